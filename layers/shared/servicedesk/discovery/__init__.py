@@ -1,0 +1,1 @@
+"""What they may use: a Principal in, a Toolbox out."""

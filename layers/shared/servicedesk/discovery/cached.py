@@ -1,0 +1,40 @@
+"""Permissions, remembered for a stated time."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+
+from servicedesk.discovery.grants import Grants, Permissions
+
+MAX_CALLERS = 1_024
+
+
+class CachedGrants:
+    """`Grants` that asks `store` at most once per `ttl_seconds` for the same caller.
+
+    Lives as long as the execution environment, and holds at most `MAX_CALLERS` answers. A consistent read always
+    asks, and what it learns replaces what was remembered. Failures are not remembered.
+    """
+
+    def __init__(self, store: Grants, ttl_seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._store = store
+        self._ttl_seconds = ttl_seconds
+        self._clock = clock
+        self._remembered: OrderedDict[tuple[str, frozenset[str]], tuple[float, Permissions]] = OrderedDict()
+
+    def read(self, subject: str, groups: frozenset[str], *, consistent: bool = False) -> Permissions:
+        """Return the caller's permissions, at most `ttl_seconds` old, or as of now when `consistent`."""
+        caller = (subject, groups)
+        now = self._clock()
+        remembered = self._remembered.get(caller)
+        if remembered is not None and not consistent and now < remembered[0]:
+            self._remembered.move_to_end(caller)
+            return remembered[1]
+        permissions = self._store.read(subject, groups, consistent=consistent)
+        self._remembered[caller] = (now + self._ttl_seconds, permissions)
+        self._remembered.move_to_end(caller)
+        if len(self._remembered) > MAX_CALLERS:
+            self._remembered.popitem(last=False)
+        return permissions

@@ -1,0 +1,54 @@
+"""From a principal to their toolbox: the one place where permission is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from servicedesk.discovery.grants import Grants
+from servicedesk.discovery.toolbox import Toolbox, toolbox
+from servicedesk.errors import InvalidToken, TokenFault
+from servicedesk.identity.principal import Principal
+from servicedesk.tools.tool import AnyTool
+
+
+class Discovery:
+    """Opens toolboxes over one catalogue. Lives as long as the execution environment."""
+
+    def __init__(self, grants: Grants, catalogue: Iterable[AnyTool]) -> None:
+        self._grants = grants
+        self._catalogue = {tool.name: tool for tool in catalogue}
+
+    def knows(self, name: str) -> bool:
+        """Whether the catalogue has the tool, granted or not. For the log; an answer must not depend on it."""
+        return name in self._catalogue
+
+    def open(self, principal: Principal) -> Toolbox:
+        """Return what `principal` may use, as of the permissions' time to live at the latest.
+
+        Raises:
+            InvalidToken: The principal's tokens were revoked.
+            PermissionsUnavailable: Nothing could be decided.
+        """
+        return self._open(principal, consistent=False)
+
+    def open_for_call(self, principal: Principal, name: str) -> Toolbox:
+        """Return the toolbox that decides a call of `name`.
+
+        What is remembered may only say yes, and only to a tool that neither destroys nor touches credentials.
+        Everything else is decided on a consistent read: a right taken away stops at once where it matters, a right
+        given works at once, and a hidden tool costs exactly what a tool that does not exist costs.
+
+        Raises:
+            InvalidToken: The principal's tokens were revoked.
+            PermissionsUnavailable: Nothing could be decided.
+        """
+        remembered = self._open(principal, consistent=False)
+        if name in remembered and not remembered.take(name).tool.effect.is_strict:
+            return remembered
+        return self._open(principal, consistent=True)
+
+    def _open(self, principal: Principal, *, consistent: bool) -> Toolbox:
+        permissions = self._grants.read(principal.subject, principal.groups, consistent=consistent)
+        if permissions.not_before is not None and principal.issued_at < permissions.not_before:
+            raise InvalidToken(TokenFault.REVOKED)
+        return toolbox(principal, permissions.grants, self._catalogue)

@@ -1,0 +1,47 @@
+"""What the permissions table says about one caller."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from servicedesk.tools.view import Conditions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """One group's permission to use one tool, on the rows and fields its conditions show."""
+
+    group: str
+    tool: str
+    conditions: Conditions
+    #: Version of the group's grants that this one was read from.
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permissions:
+    """Everything stored that bears on one caller."""
+
+    grants: tuple[Grant, ...]
+    #: Epoch seconds; tokens issued earlier are refused. None when nothing was revoked.
+    not_before: int | None
+
+
+class Grants(Protocol):
+    """Where the permissions are kept."""
+
+    def read(self, subject: str, groups: frozenset[str], *, consistent: bool = False) -> Permissions:
+        """Return the grants of `groups` and the revocation of `subject`, in one read.
+
+        A group that is not stored grants nothing.
+
+        Args:
+            subject: The principal's subject.
+            groups: The principal's groups, possibly none.
+            consistent: Whether the answer must reflect every change that has been made.
+
+        Raises:
+            PermissionsUnavailable: The store did not answer, or holds what cannot be understood. Never answered
+                with fewer grants instead.
+        """

@@ -1,0 +1,120 @@
+"""Everything that can go wrong on the path, and the answer each becomes.
+
+    ServiceDeskError
+    ├── Unauthenticated            401  who asks is not known
+    │   ├── MissingToken                no bearer token was sent
+    │   └── InvalidToken                a token was sent and is not acceptable
+    ├── InsufficientScope          403  a good token that was not issued for this
+    ├── ForbiddenOrigin            403  a browser page that may not call us
+    ├── Unavailable                503  nothing was decided; trying again is safe
+    │   ├── KeysUnavailable             the issuer's signing keys cannot be read
+    │   ├── PermissionsUnavailable      the grants cannot be read
+    │   └── DeskUnavailable             the desk's data or sign-in service cannot be reached
+    ├── UnknownTool               -32602  absent, or not granted: the caller cannot tell which
+    ├── InvalidArguments          isError  the arguments do not fit the tool's schema
+    └── ToolFailed                isError  the tool refused; its message is written for the model
+
+Messages are fixed or written for the model, so nothing that a caller sent (a token, an argument, a person's data)
+can travel in an exception.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ServiceDeskError(Exception):
+    """Base of every error that the path translates into an answer."""
+
+
+class Unauthenticated(ServiceDeskError):
+    """The request does not say acceptably who asks."""
+
+
+class MissingToken(Unauthenticated):
+    """No bearer token was sent. RFC 6750 §3.1: the challenge then carries no error code."""
+
+    def __init__(self) -> None:
+        super().__init__("no bearer token")
+
+
+class TokenFault(StrEnum):
+    """Why a token was refused: stable, free of credentials, for the log and never for the caller."""
+
+    MALFORMED_HEADER = "malformed_header"
+    MALFORMED_TOKEN = "malformed_token"  # noqa: S105 -- a reason, not a secret
+    ALGORITHM = "algorithm"
+    UNKNOWN_KEY = "unknown_key"
+    SIGNATURE = "signature"
+    ISSUER = "issuer"
+    EXPIRED = "expired"
+    NOT_YET_VALID = "not_yet_valid"
+    MISSING_CLAIM = "missing_claim"
+    MALFORMED_CLAIM = "malformed_claim"
+    TOKEN_USE = "token_use"  # noqa: S105 -- a claim's name
+    CLIENT = "client"
+    AUDIENCE = "audience"
+    REVOKED = "revoked"
+
+
+class InvalidToken(Unauthenticated):
+    """A bearer token was sent and is not acceptable."""
+
+    def __init__(self, fault: TokenFault) -> None:
+        super().__init__(f"token refused: {fault}")
+        #: The reason, for the log.
+        self.fault = fault
+
+
+class InsufficientScope(ServiceDeskError):
+    """The token is good and was not issued for this resource's scope (RFC 6750 §3.1)."""
+
+    def __init__(self) -> None:
+        super().__init__("the token lacks the scope")
+
+
+class ForbiddenOrigin(ServiceDeskError):
+    """A browser sent the request from a page whose origin is not allowed."""
+
+    def __init__(self) -> None:
+        super().__init__("the origin is not allowed")
+
+
+class Unavailable(ServiceDeskError):
+    """Nothing could be decided and nothing was done; trying again is safe."""
+
+
+class KeysUnavailable(Unavailable):
+    """The issuer's signing keys cannot be read."""
+
+    def __init__(self) -> None:
+        super().__init__("signing keys cannot be read")
+
+
+class PermissionsUnavailable(Unavailable):
+    """The grants cannot be read, or what is stored cannot be understood."""
+
+    def __init__(self) -> None:
+        super().__init__("permissions cannot be read")
+
+
+class DeskUnavailable(Unavailable):
+    """The desk's data or the customers' sign-in service cannot be reached."""
+
+    def __init__(self) -> None:
+        super().__init__("the service desk's data cannot be reached")
+
+
+class UnknownTool(ServiceDeskError):
+    """The caller's toolbox has no such tool, whether or not one exists."""
+
+    def __init__(self) -> None:
+        super().__init__("no such tool in the toolbox")
+
+
+class InvalidArguments(ServiceDeskError):
+    """The arguments do not fit the tool's schema. The message names fields and rules, never the values sent."""
+
+
+class ToolFailed(ServiceDeskError):
+    """The tool refused. The message is written for the model: what is wrong and what to do next."""

@@ -1,0 +1,1 @@
+"""Do it: a Toolbox and a call in, a result out."""

@@ -1,0 +1,1 @@
+"""Who asks: an HTTP header in, a Principal out."""

@@ -1,0 +1,150 @@
+"""The Cognito access token: what makes one acceptable, in the order it is checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import jwt
+
+from servicedesk.errors import InsufficientScope, InvalidToken, TokenFault
+from servicedesk.identity.principal import Principal
+from servicedesk.settings import IdentitySettings
+
+# RFC 8725 §3.1: the algorithm is the deployment's, never the token's.
+ALGORITHM = "RS256"
+LEEWAY_SECONDS = 60
+
+_REQUIRED_CLAIMS = ["exp", "iat", "iss", "sub"]
+
+_FAULTS: tuple[tuple[type[jwt.PyJWTError], TokenFault], ...] = (
+    (jwt.ExpiredSignatureError, TokenFault.EXPIRED),
+    (jwt.ImmatureSignatureError, TokenFault.NOT_YET_VALID),
+    (jwt.InvalidIssuerError, TokenFault.ISSUER),
+    (jwt.MissingRequiredClaimError, TokenFault.MISSING_CLAIM),
+    (jwt.InvalidSignatureError, TokenFault.SIGNATURE),
+    (jwt.InvalidAlgorithmError, TokenFault.ALGORITHM),
+    (jwt.InvalidTokenError, TokenFault.MALFORMED_CLAIM),
+)
+
+
+class SigningKeys(Protocol):
+    """The issuer's public keys."""
+
+    def key(self, key_id: str) -> jwt.PyJWK:
+        """Return the key that the issuer publishes under `key_id`.
+
+        Raises:
+            InvalidToken: The issuer publishes no such key.
+            KeysUnavailable: The keys could not be read, so nothing is known about the token.
+        """
+
+
+class TokenVerifier:
+    """Turns a token into a `Principal`, or says why not. Lives as long as the execution environment."""
+
+    def __init__(self, settings: IdentitySettings, keys: SigningKeys) -> None:
+        self._settings = settings
+        self._keys = keys
+
+    def verify(self, token: str) -> Principal:
+        """Return the principal that `token` speaks for.
+
+        Raises:
+            InvalidToken: The token is not acceptable.
+            InsufficientScope: The token is good, and was not issued for this server's scope.
+            KeysUnavailable: The signature could not be checked.
+        """
+        claims = self._signed_claims(token)
+        self._check_use(claims)
+        self._check_client(claims)
+        self._check_audience(claims)
+        principal = _principal(claims)
+        # Last, so that 403 is only ever said to the holder of an otherwise good token.
+        self._check_scope(claims)
+        return principal
+
+    def _signed_claims(self, token: str) -> Mapping[str, Any]:
+        key = self._keys.key(_key_id(token))
+        try:
+            return jwt.decode(
+                token,
+                key,
+                algorithms=[ALGORITHM],
+                issuer=self._settings.issuer,
+                leeway=LEEWAY_SECONDS,
+                # `aud` has a rule of its own: Cognito leaves it out unless the client sent `resource`.
+                options={"require": _REQUIRED_CLAIMS, "verify_aud": False},
+            )
+        except jwt.PyJWTError as error:
+            fault = next((fault for kind, fault in _FAULTS if isinstance(error, kind)), TokenFault.MALFORMED_TOKEN)
+            # `from None`: PyJWT's messages may quote the token.
+            raise InvalidToken(fault) from None
+        except (ValueError, TypeError, OverflowError, RecursionError):
+            raise InvalidToken(TokenFault.MALFORMED_TOKEN) from None
+
+    def _check_use(self, claims: Mapping[str, Any]) -> None:
+        # An id token is signed by the same pool and says who someone is, not what a client may do.
+        if claims.get("token_use") != "access":
+            raise InvalidToken(TokenFault.TOKEN_USE)
+
+    def _check_client(self, claims: Mapping[str, Any]) -> None:
+        client_id = claims.get("client_id")
+        if not isinstance(client_id, str) or client_id not in self._settings.allowed_client_ids:
+            raise InvalidToken(TokenFault.CLIENT)
+
+    def _check_audience(self, claims: Mapping[str, Any]) -> None:
+        # MCP authorization, "Token Handling": a token issued for another resource must not be accepted.
+        if "aud" not in claims and not self._settings.audience_required:
+            return
+        if claims.get("aud") != self._settings.resource_url:
+            raise InvalidToken(TokenFault.AUDIENCE)
+
+    def _check_scope(self, claims: Mapping[str, Any]) -> None:
+        scope = claims.get("scope")
+        if not isinstance(scope, str) or self._settings.invoke_scope not in scope.split(" "):
+            raise InsufficientScope
+
+
+def _key_id(token: str) -> str:
+    try:
+        header = jwt.get_unverified_header(token)
+    except (jwt.PyJWTError, ValueError, TypeError, RecursionError):
+        raise InvalidToken(TokenFault.MALFORMED_TOKEN) from None
+    if header.get("alg") != ALGORITHM:
+        raise InvalidToken(TokenFault.ALGORITHM)
+    key_id = header.get("kid")
+    if not isinstance(key_id, str) or not key_id:
+        raise InvalidToken(TokenFault.UNKNOWN_KEY)
+    return key_id
+
+
+def _principal(claims: Mapping[str, Any]) -> Principal:
+    return Principal(
+        subject=_text(claims, "sub"),
+        username=_text(claims, "username"),
+        client_id=_text(claims, "client_id"),
+        groups=_groups(claims.get("cognito:groups", [])),
+        issued_at=_epoch_seconds(claims, "iat"),
+        expires_at=_epoch_seconds(claims, "exp"),
+    )
+
+
+def _text(claims: Mapping[str, Any], name: str) -> str:
+    value = claims.get(name)
+    if not isinstance(value, str) or not value:
+        raise InvalidToken(TokenFault.MALFORMED_CLAIM)
+    return value
+
+
+def _epoch_seconds(claims: Mapping[str, Any], name: str) -> int:
+    value = claims.get(name)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise InvalidToken(TokenFault.MALFORMED_CLAIM)
+    return value
+
+
+def _groups(value: object) -> frozenset[str]:
+    if not isinstance(value, list) or not all(isinstance(name, str) and name for name in value):
+        raise InvalidToken(TokenFault.MALFORMED_CLAIM)
+    return frozenset(value)

@@ -1,0 +1,1 @@
+"""The path over HTTP: which request goes where, which error becomes which answer."""

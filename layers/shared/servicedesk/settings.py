@@ -1,0 +1,182 @@
+"""The environment, parsed once: a function that is not configured never answers.
+
+Only the standard library is imported here, so that the metadata function stays as quick as its work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+INVOKE = "invoke"
+MANAGE = "manage"
+DEFAULT_PERMISSIONS_TTL_SECONDS = 30
+
+
+class InvalidSetting(Exception):
+    """A variable of the environment is missing or unusable; the function must not start."""
+
+    def __init__(self, name: str, problem: str) -> None:
+        super().__init__(f"{name} {problem}")
+
+
+class AuthorizationServerMode(StrEnum):
+    """Whose metadata document the clients are sent to.
+
+    ``FACADE`` serves RFC 8414 metadata from our own origin, with the PKCE method that Cognito's document leaves
+    out. ``DIRECT`` names the issuer itself.
+    """
+
+    FACADE = "facade"
+    DIRECT = "direct"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentitySettings:
+    """Whose word is taken for who someone is, and what this server is called. The deployment's, never a caller's."""
+
+    #: The protected resource: exactly the URL that clients type, ending in ``/mcp``.
+    resource_url: str
+    #: The user pool's issuer, compared as an exact string with ``iss``.
+    issuer: str
+    #: Origin of the managed-login domain, without a trailing slash.
+    sign_in_url: str
+    #: App clients whose tokens are accepted; any other client of the same pool is not.
+    allowed_client_ids: frozenset[str]
+    #: False only for deployments whose clients cannot send RFC 8707 ``resource``.
+    audience_required: bool
+    authorization_server_mode: AuthorizationServerMode
+    #: Origins of browser pages that may call the server; requests without ``Origin`` are not affected.
+    allowed_origins: frozenset[str]
+
+    @property
+    def origin(self) -> str:
+        """Scheme and host of the resource, without a trailing slash."""
+        parts = urlsplit(self.resource_url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def invoke_scope(self) -> str:
+        """The scope that a token must carry to use the MCP endpoint."""
+        return f"{self.resource_url}/{INVOKE}"
+
+    @property
+    def metadata_url(self) -> str:
+        """Where the protected-resource metadata is: path-inserted, RFC 9728 §3.1."""
+        return f"{self.origin}/.well-known/oauth-protected-resource{urlsplit(self.resource_url).path}"
+
+    @property
+    def jwks_url(self) -> str:
+        """Where the issuer publishes its signing keys."""
+        return f"{self.issuer}/.well-known/jwks.json"
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> IdentitySettings:
+        """Parse and check the environment.
+
+        Raises:
+            InvalidSetting: A variable is missing or unusable.
+        """
+        return cls(
+            resource_url=_url(environment, "RESOURCE_URL"),
+            issuer=_trusted_issuer(environment),
+            sign_in_url=_url(environment, "SIGN_IN_URL"),
+            allowed_client_ids=_required_names(environment, "ALLOWED_CLIENT_IDS"),
+            audience_required=_boolean(environment, "AUDIENCE_REQUIRED", default=True),
+            authorization_server_mode=_mode(environment),
+            allowed_origins=_names(environment, "ALLOWED_ORIGINS"),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskSettings:
+    """Where the permissions and the desk's data are."""
+
+    permissions_table: str
+    desk_table: str
+    #: The customers' user pool: where ``reset_password`` and ``delete_customer`` act. Never the staff's pool.
+    customer_pool_id: str
+    permissions_ttl_seconds: int
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> DeskSettings:
+        """Parse and check the environment.
+
+        Raises:
+            InvalidSetting: A variable is missing or unusable.
+        """
+        return cls(
+            permissions_table=_required(environment, "PERMISSIONS_TABLE"),
+            desk_table=_required(environment, "DESK_TABLE"),
+            customer_pool_id=_required(environment, "CUSTOMER_POOL_ID"),
+            permissions_ttl_seconds=_seconds(
+                environment, "PERMISSIONS_TTL_SECONDS", default=DEFAULT_PERMISSIONS_TTL_SECONDS
+            ),
+        )
+
+
+def _required(environment: Mapping[str, str], name: str) -> str:
+    value = environment.get(name, "").strip()
+    if not value:
+        raise InvalidSetting(name, "is not set")
+    return value
+
+
+def _names(environment: Mapping[str, str], name: str) -> frozenset[str]:
+    return frozenset(part.strip() for part in environment.get(name, "").split(",") if part.strip())
+
+
+def _required_names(environment: Mapping[str, str], name: str) -> frozenset[str]:
+    names = _names(environment, name)
+    if not names:
+        raise InvalidSetting(name, "names no one")
+    return names
+
+
+def _boolean(environment: Mapping[str, str], name: str, *, default: bool) -> bool:
+    value = environment.get(name, "").strip().lower()
+    if value not in {"", "true", "false"}:
+        raise InvalidSetting(name, "must be true or false")
+    return value == "true" if value else default
+
+
+def _seconds(environment: Mapping[str, str], name: str, *, default: int) -> int:
+    value = environment.get(name, "").strip() or str(default)
+    if not value.isdecimal():
+        raise InvalidSetting(name, "must be a whole number of seconds")
+    return int(value)
+
+
+def _mode(environment: Mapping[str, str]) -> AuthorizationServerMode:
+    value = environment.get("AUTHORIZATION_SERVER_MODE", "").strip() or AuthorizationServerMode.FACADE
+    try:
+        return AuthorizationServerMode(value)
+    except ValueError:
+        raise InvalidSetting("AUTHORIZATION_SERVER_MODE", "must be facade or direct") from None
+
+
+def _url(environment: Mapping[str, str], name: str) -> str:
+    value = _required(environment, name)
+    parts = urlsplit(value)
+    # The value is quoted into WWW-Authenticate and compared byte for byte by clients.
+    if parts.scheme not in {"http", "https"} or not parts.netloc or value.endswith("/") or not _is_plain(value):
+        raise InvalidSetting(name, "must be an http(s) URL without a trailing slash")
+    return value
+
+
+def _is_plain(value: str) -> bool:
+    return value.isascii() and value.isprintable() and not set(value) & set(' "\\?#')
+
+
+def _trusted_issuer(environment: Mapping[str, str]) -> str:
+    """A deployed function trusts only an issuer that it reaches over TLS.
+
+    Lambda sets AWS_LAMBDA_FUNCTION_NAME; ``sam local`` sets AWS_SAM_LOCAL beside it, and the template never does.
+    """
+    issuer = _url(environment, "ISSUER")
+    deployed = "AWS_LAMBDA_FUNCTION_NAME" in environment and environment.get("AWS_SAM_LOCAL") != "true"
+    if deployed and not issuer.startswith("https://"):
+        raise InvalidSetting("ISSUER", "must be https in a deployed function")
+    return issuer

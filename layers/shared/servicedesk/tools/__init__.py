@@ -1,0 +1,1 @@
+"""What the service desk can do, one tool a file."""

@@ -1,0 +1,76 @@
+"""What a tool is: a name in the policy, a schema, and a function that does the work."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from servicedesk.identity.principal import Principal
+from servicedesk.tools.effect import Effect
+from servicedesk.tools.view import View
+
+
+class Arguments(BaseModel):
+    """What a tool takes: at once the validator, the type and the published schema."""
+
+    # Strict, so that "1" is not a number; forbid, so that a misspelt argument is an error and not ignored.
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Result(BaseModel, ABC):
+    """What a tool returns: the structured content, and the type behind the published output schema.
+
+    A field that a grant may hide is optional, and absent when hidden.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @abstractmethod
+    def summary(self) -> str:
+        """Say in a sentence or two what happened and what to do next, for a model that reads only text."""
+
+
+ArgumentsT = TypeVar("ArgumentsT", bound=Arguments)
+ResultT = TypeVar("ResultT", bound=Result)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """Who a tool works for, and what of the desk they may see through it."""
+
+    principal: Principal
+    view: View
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tool(Generic[ArgumentsT, ResultT]):
+    """One thing the service desk can do."""
+
+    #: ``verb_noun``; the key of its grants, so a tool is never renamed without moving them.
+    name: str
+    title: str
+    #: For a model to choose by: what it does, when to use it, what to use instead.
+    description: str
+    effect: Effect
+    arguments: type[ArgumentsT]
+    result: type[ResultT]
+    #: Does the work. Raises `ToolFailed` with a message for the model, or `DeskUnavailable`.
+    run: Callable[[ArgumentsT, Caller], ResultT]
+
+    @cached_property
+    def input_schema(self) -> dict[str, Any]:
+        """JSON Schema of the arguments."""
+        return self.arguments.model_json_schema()
+
+    @cached_property
+    def output_schema(self) -> dict[str, Any]:
+        """JSON Schema of the structured result."""
+        return self.result.model_json_schema(mode="serialization")
+
+
+AnyTool = Tool[Any, Any]

@@ -1,0 +1,47 @@
+"""Which of the desk's rows and fields a caller may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+Row = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conditions:
+    """How one grant narrows the data.
+
+    ``where`` maps an attribute of a customer to the values shown; every attribute named must match, and an empty
+    mapping shows every row. ``hide`` names fields left out of the rows that this grant shows.
+    """
+
+    where: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    hide: frozenset[str] = frozenset()
+
+    def show(self, row: Row) -> bool:
+        """Whether a grant under these conditions shows `row`. A row without the attribute is not shown."""
+        return all(row.get(attribute) in allowed for attribute, allowed in self.where.items())
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The union of what a caller's grants for one tool show.
+
+    A row is visible if any grant shows it. A field is hidden only if every grant that shows the row hides it.
+    """
+
+    conditions: tuple[Conditions, ...]
+
+    def shows(self, row: Row) -> bool:
+        """Whether any grant shows `row`. An invisible row must be answered as one that does not exist."""
+        return any(conditions.show(row) for conditions in self.conditions)
+
+    def hidden(self, row: Row) -> frozenset[str]:
+        """Return the fields of `row` that no grant shows. Meaningful only for a visible row."""
+        return _intersection(conditions.hide for conditions in self.conditions if conditions.show(row))
+
+
+def _intersection(sets: Iterable[frozenset[str]]) -> frozenset[str]:
+    first, *rest = sets
+    return first.intersection(*rest)

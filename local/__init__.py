@@ -1,0 +1,1 @@
+"""One machine stands in for the cloud: AWS, managed login and the gateway. Never in an artefact."""
