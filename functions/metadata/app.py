@@ -1,0 +1,32 @@
+"""GET /.well-known/...: the public documents that lead a client to the sign-in page. No token is asked for."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any
+
+from servicedesk.identity.metadata import documents
+from servicedesk.settings import IdentitySettings
+
+# Clients may keep a document for as long as the most impatient of them does anyway.
+MAX_AGE_SECONDS = 300
+
+_ANSWERS = {
+    path: {
+        "statusCode": 200,
+        "headers": {"content-type": "application/json", "cache-control": f"public, max-age={MAX_AGE_SECONDS}"},
+        "body": json.dumps(document),
+    }
+    for path, document in documents(IdentitySettings.from_environment(os.environ)).items()
+}
+_NOT_FOUND = {
+    "statusCode": 404,
+    "headers": {"content-type": "application/json"},
+    "body": json.dumps({"error": "not_found"}),
+}
+
+
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 -- Lambda's signature
+    """Answer one API Gateway HTTP API request, payload format 2.0."""
+    return _ANSWERS.get(event["rawPath"], _NOT_FOUND)
