@@ -1,0 +1,49 @@
+"""POST /mcp: the one door that asks for a token.
+
+Wires the collaborators once per execution environment. A missing variable fails the cold start, so a function that
+is not configured never answers.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from mangum import Mangum
+
+from servicedesk.aws.clients import cognito_client, dynamodb_client
+from servicedesk.aws.customer_pool import CustomerPool
+from servicedesk.aws.desk_table import DeskTable
+from servicedesk.aws.grants_table import GrantsTable
+from servicedesk.aws.signing_keys import CognitoSigningKeys
+from servicedesk.discovery.cached import CachedGrants
+from servicedesk.discovery.discovery import Discovery
+from servicedesk.identity.remembered import RememberingVerifier
+from servicedesk.identity.tokens import TokenVerifier
+from servicedesk.server.endpoint import endpoint
+from servicedesk.server.log import configure, logger
+from servicedesk.server.protocol import mcp_server
+from servicedesk.settings import DeskSettings, IdentitySettings
+from servicedesk.tools.catalogue import catalogue
+from servicedesk.tools.instructions import INSTRUCTIONS
+
+configure()
+identity = IdentitySettings.from_environment(os.environ)
+desk = DeskSettings.from_environment(os.environ)
+dynamodb = dynamodb_client()
+
+verifier = RememberingVerifier(TokenVerifier(identity, CognitoSigningKeys(identity.jwks_url)))
+grants = CachedGrants(GrantsTable(dynamodb, desk.permissions_table), ttl_seconds=desk.permissions_ttl_seconds)
+discovery = Discovery(
+    grants, catalogue(DeskTable(dynamodb, desk.desk_table), CustomerPool(cognito_client(), desk.customer_pool_id))
+)
+server = mcp_server(discovery, instructions=INSTRUCTIONS, permissions_ttl_seconds=desk.permissions_ttl_seconds)
+# Off: Mangum would otherwise start and stop the application on every invocation.
+adapter = Mangum(endpoint(identity, verifier, discovery, server), lifespan="off")
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Answer one API Gateway HTTP API request, payload format 2.0."""
+    return adapter(event, context)

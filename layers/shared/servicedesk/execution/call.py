@@ -1,0 +1,46 @@
+"""Run a tool that discovery has granted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from servicedesk.discovery.toolbox import GrantedTool
+from servicedesk.errors import InvalidArguments
+from servicedesk.tools.tool import Arguments, Result
+
+MAX_PROBLEMS_TOLD = 8
+MAX_NAME_CHARACTERS = 64
+
+
+def execute(granted: GrantedTool, arguments: Mapping[str, Any]) -> Result:
+    """Validate `arguments` and run the tool for its holder.
+
+    Whatever must hold before a tool runs (a limit not reached, a confirmation given, a first attempt not repeated)
+    belongs between the two lines: the arguments are known to be good, and nothing has happened yet.
+
+    Raises:
+        InvalidArguments: The arguments do not fit; nothing was run.
+        ToolFailed: The tool refused, with a message for the model.
+        DeskUnavailable: The desk's data could not be reached.
+    """
+    accepted = _accept(granted.tool.arguments, arguments)
+    return granted.tool.run(accepted, granted.caller)  # type: ignore[no-any-return]  # a catalogue mixes result types
+
+
+def _accept(model: type[Arguments], arguments: Mapping[str, Any]) -> Arguments:
+    try:
+        return model.model_validate(arguments)
+    except ValidationError as error:
+        problems = error.errors(include_url=False, include_context=False, include_input=False)
+        told = [_told(problem["loc"], problem["msg"]) for problem in problems[:MAX_PROBLEMS_TOLD]]
+    # Outside the except clause, so that the values sent do not travel as the cause.
+    raise InvalidArguments("The arguments do not fit. " + " ".join(told) + " Correct them and call again.")
+
+
+def _told(location: tuple[int | str, ...], problem: str) -> str:
+    where = ".".join(str(part) for part in location) or "arguments"
+    printable = "".join(character for character in where if character.isprintable())
+    return f"{printable[:MAX_NAME_CHARACTERS]}: {problem}."

@@ -1,0 +1,51 @@
+"""What was decided about a call, written to the log: who, which tool, how it ended, by which grants."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from servicedesk.discovery.toolbox import GrantedTool
+from servicedesk.identity.principal import Principal
+from servicedesk.server.log import logger
+
+
+class Outcome(StrEnum):
+    """How a call ended."""
+
+    DONE = "done"
+    #: The tool refused, for a reason it told the model.
+    FAILED = "failed"
+    INVALID_ARGUMENTS = "invalid_arguments"
+    UNAVAILABLE = "unavailable"
+    #: A defect of ours.
+    BROKEN = "broken"
+    NOT_GRANTED = "not_granted"
+    NO_SUCH_TOOL = "no_such_tool"
+
+
+def record_call(granted: GrantedTool, outcome: Outcome) -> None:
+    """Record a call that was allowed."""
+    logger.info(
+        "call",
+        extra={
+            **_who(granted.holder),
+            "tool": granted.tool.name,
+            "outcome": outcome,
+            "grants": [f"{grant.group}@{grant.version}" for grant in granted.grants],
+        },
+    )
+
+
+def record_refusal(holder: Principal, tool: str | None) -> None:
+    """Record a call of a tool that is not in the caller's toolbox.
+
+    Args:
+        holder: Who called.
+        tool: The catalogue's tool of that name, or None when there is none: a made-up name is a caller's text.
+    """
+    outcome = Outcome.NO_SUCH_TOOL if tool is None else Outcome.NOT_GRANTED
+    logger.warning("call refused", extra={**_who(holder), "tool": tool, "outcome": outcome})
+
+
+def _who(principal: Principal) -> dict[str, str]:
+    return {"subject": principal.subject, "client_id": principal.client_id}

@@ -1,0 +1,99 @@
+"""The MCP server: what is answered to ``tools/list`` and ``tools/call``. The SDK speaks the protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import mcp_types as types
+from mcp.server.caching import CacheHint
+from mcp.server.context import ServerRequestContext
+from mcp.server.lowlevel import Server
+from mcp.shared.exceptions import MCPError
+from starlette.requests import Request
+
+from servicedesk import __version__
+from servicedesk.discovery.discovery import Discovery
+from servicedesk.discovery.toolbox import GrantedTool
+from servicedesk.errors import DeskUnavailable, InvalidArguments, ToolFailed, Unauthenticated, Unavailable, UnknownTool
+from servicedesk.execution.call import execute
+from servicedesk.server.conversation import Conversation, conversation_of
+from servicedesk.server.decisions import Outcome, record_call, record_refusal
+from servicedesk.server.definitions import completed, definition, refused
+from servicedesk.server.log import describe, logger
+
+Context = ServerRequestContext[Any, Request]
+
+_UNREACHABLE = "The service desk's data cannot be reached at the moment. Try again in a few seconds."
+_BROKEN = "Something went wrong inside the service desk. Trying again is unlikely to help; tell the person."
+
+
+def mcp_server(discovery: Discovery, *, instructions: str, permissions_ttl_seconds: int) -> Server[Any]:
+    """Build the SDK's low-level server. It keeps nothing of a request and lives as long as the environment.
+
+    Args:
+        discovery: Decides what each caller may use.
+        instructions: What a model should know before it uses any tool; the same for everyone.
+        permissions_ttl_seconds: For how long a client may keep a tool list: as long as we keep the permissions.
+    """
+    handlers = _Handlers(discovery)
+    return Server(
+        "service-desk",
+        title="Service Desk",
+        version=__version__,
+        instructions=instructions,
+        on_list_tools=handlers.list_tools,
+        on_call_tool=handlers.call_tool,
+        cache_hints={"tools/list": CacheHint(ttl_ms=permissions_ttl_seconds * 1000, scope="private")},
+        # No tool reads an argument from a header. Without this the SDK runs tools/list before every tools/call.
+        get_tool_input_schema=_no_header_parameters,
+    )
+
+
+def _no_header_parameters(_name: str) -> Mapping[str, Any] | None:
+    return None
+
+
+class _Handlers:
+    def __init__(self, discovery: Discovery) -> None:
+        self._discovery = discovery
+
+    async def list_tools(self, ctx: Context, params: types.PaginatedRequestParams | None) -> types.ListToolsResult:
+        if params is not None and params.cursor is not None:
+            # The list is one page, so no cursor was ever given out.
+            raise MCPError(types.INVALID_PARAMS, "Unknown cursor")
+        toolbox = conversation_of(ctx.request).toolbox
+        return types.ListToolsResult(tools=[definition(granted.tool) for granted in toolbox])
+
+    async def call_tool(self, ctx: Context, params: types.CallToolRequestParams) -> types.CallToolResult:
+        granted = self._take(conversation_of(ctx.request), params.name)
+        outcome, answer = _run(granted, params.arguments or {})
+        record_call(granted, outcome)
+        return answer
+
+    def _take(self, conversation: Conversation, name: str) -> GrantedTool:
+        """Authorise the call: what the list showed is not what decides."""
+        holder = conversation.toolbox.holder
+        try:
+            return self._discovery.open_for_call(holder, name).take(name)
+        except UnknownTool:
+            record_refusal(holder, name if self._discovery.knows(name) else None)
+            raise MCPError(types.INVALID_PARAMS, f"Unknown tool: {name}") from None
+        except (Unauthenticated, Unavailable) as error:
+            conversation.failure = error
+            raise MCPError(types.INTERNAL_ERROR, "Not decided") from None
+
+
+def _run(granted: GrantedTool, arguments: Mapping[str, Any]) -> tuple[Outcome, types.CallToolResult]:
+    """Execute a granted tool. Every failure is a result: on older revisions the SDK sends an exception's text."""
+    try:
+        return Outcome.DONE, completed(execute(granted, arguments))
+    except InvalidArguments as error:
+        return Outcome.INVALID_ARGUMENTS, refused(str(error))
+    except ToolFailed as error:
+        return Outcome.FAILED, refused(str(error))
+    except DeskUnavailable:
+        return Outcome.UNAVAILABLE, refused(_UNREACHABLE)
+    except Exception as error:  # noqa: BLE001 -- the boundary between our code and the wire
+        logger.error("a tool broke", extra={"tool": granted.tool.name, **describe(error)})
+        return Outcome.BROKEN, refused(_BROKEN)

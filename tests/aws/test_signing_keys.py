@@ -1,0 +1,131 @@
+"""The key set over HTTP: fetched rarely, never guessed at."""
+
+import json
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+
+import pytest
+
+from servicedesk.aws.signing_keys import REFETCH_COOLDOWN_SECONDS, CognitoSigningKeys
+from servicedesk.errors import InvalidToken, KeysUnavailable, TokenFault
+from tests.clocks import Clock
+from tests.tokens import KEY_ID, public_jwk
+
+
+class Issuer:
+    """An issuer whose key set a test changes, and which counts how often it was asked."""
+
+    def __init__(self) -> None:
+        self.status, self.body, self.fetches = 200, b"", 0
+        self.publish(KEY_ID)
+        issuer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                issuer.fetches += 1
+                self.send_response(issuer.status)
+                self.end_headers()
+                self.wfile.write(issuer.body)
+
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the library's name
+                """Say nothing."""
+
+        self.server = HTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/.well-known/jwks.json"
+
+    def publish(self, *key_ids: str) -> None:
+        self.status, self.body = 200, json.dumps({"keys": [public_jwk(key_id) for key_id in key_ids]}).encode()
+
+
+@pytest.fixture
+def issuer() -> Iterator[Issuer]:
+    issuer = Issuer()
+    thread = Thread(target=issuer.server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield issuer
+    issuer.server.shutdown()
+    thread.join()
+    issuer.server.server_close()
+
+
+def test_a_key_is_fetched_once(issuer: Issuer) -> None:
+    keys = CognitoSigningKeys(issuer.url)
+
+    assert keys.key(KEY_ID).key_id == keys.key(KEY_ID).key_id == KEY_ID
+
+    assert issuer.fetches == 1
+
+
+def test_a_key_published_since_is_found(issuer: Issuer) -> None:
+    keys = CognitoSigningKeys(issuer.url)
+    keys.key(KEY_ID)
+    issuer.publish(KEY_ID, "the-next-key")
+
+    assert keys.key("the-next-key").key_id == "the-next-key"
+
+
+def test_made_up_key_ids_cause_one_fetch_a_cooldown(issuer: Issuer) -> None:
+    clock = Clock()
+    keys = CognitoSigningKeys(issuer.url, clock)
+    keys.key(KEY_ID)
+
+    for number in range(50):
+        with pytest.raises(InvalidToken) as refusal:
+            keys.key(f"made-up-{number}")
+        assert refusal.value.fault is TokenFault.UNKNOWN_KEY
+
+    assert issuer.fetches == 2
+    clock.now_seconds += REFETCH_COOLDOWN_SECONDS
+    with pytest.raises(InvalidToken):
+        keys.key("made-up")
+    assert issuer.fetches == 3
+
+
+NO_ANSWER = {
+    "an error": (500, b""),
+    "a redirect": (302, b""),
+    "no JSON": (200, b"<html>"),
+    "no object": (200, b"[]"),
+    "no keys": (200, b'{"keys": []}'),
+    "keys that are none": (200, b'{"keys": [{"kty": "nonsense"}]}'),
+}
+
+
+@pytest.mark.parametrize(("status", "body"), NO_ANSWER.values(), ids=NO_ANSWER.keys())
+def test_a_key_set_that_cannot_be_read_is_unavailable_and_not_a_refusal(
+    issuer: Issuer, status: int, body: bytes
+) -> None:
+    issuer.status, issuer.body = status, body
+
+    with pytest.raises(KeysUnavailable):
+        CognitoSigningKeys(issuer.url).key(KEY_ID)
+
+
+def test_nobody_at_the_address_is_unavailable() -> None:
+    with pytest.raises(KeysUnavailable):
+        CognitoSigningKeys("http://127.0.0.1:9/.well-known/jwks.json").key(KEY_ID)
+
+
+def test_known_keys_outlive_an_outage_and_unknown_ones_stay_undecided(issuer: Issuer) -> None:
+    keys = CognitoSigningKeys(issuer.url, Clock())
+    keys.key(KEY_ID)
+    issuer.status = 503
+
+    assert keys.key(KEY_ID).key_id == KEY_ID
+    for _ in range(3):
+        with pytest.raises(KeysUnavailable):
+            keys.key("unknown")
+    assert issuer.fetches == 2
+
+
+def test_the_keys_are_read_again_when_the_outage_is_over(issuer: Issuer) -> None:
+    clock = Clock()
+    keys = CognitoSigningKeys(issuer.url, clock)
+    issuer.status = 503
+    with pytest.raises(KeysUnavailable):
+        keys.key(KEY_ID)
+
+    issuer.status = 200
+
+    assert keys.key(KEY_ID).key_id == KEY_ID

@@ -1,0 +1,25 @@
+"""The challenge tells a client where to begin, and nothing about why."""
+
+import pytest
+
+from servicedesk.errors import InsufficientScope, InvalidToken, MissingToken, TokenFault
+from servicedesk.identity.challenge import challenge
+from tests.tokens import SETTINGS
+
+POINTERS = (
+    'resource_metadata="https://desk.example.com/.well-known/oauth-protected-resource/mcp", '
+    'scope="https://desk.example.com/mcp/invoke"'
+)
+
+
+def test_without_a_token_there_is_no_error_code() -> None:
+    assert challenge(SETTINGS, MissingToken()) == f"Bearer {POINTERS}"
+
+
+@pytest.mark.parametrize("fault", list(TokenFault))
+def test_every_bad_token_is_challenged_alike(fault: TokenFault) -> None:
+    assert challenge(SETTINGS, InvalidToken(fault)) == f'Bearer error="invalid_token", {POINTERS}'
+
+
+def test_a_missing_scope_is_named() -> None:
+    assert challenge(SETTINGS, InsufficientScope()) == f'Bearer error="insufficient_scope", {POINTERS}'
