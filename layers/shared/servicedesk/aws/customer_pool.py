@@ -1,0 +1,58 @@
+"""How customers sign in: their Cognito user pool, which is not the pool of the people who work the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from servicedesk.aws.faults import desk_faults
+from servicedesk.tools.desk import ResetOutcome
+
+if TYPE_CHECKING:
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+
+_USER_NOT_FOUND = "UserNotFoundException"
+
+# AdminResetUserPassword's errors that say something about the customer. Everything else says something about us.
+_OUTCOMES: Mapping[str, ResetOutcome] = {
+    _USER_NOT_FOUND: ResetOutcome.UNKNOWN_USER,
+    "NotAuthorizedException": ResetOutcome.NOT_RESETTABLE,
+    "InvalidParameterException": ResetOutcome.NO_VERIFIED_CONTACT,
+}
+
+
+class CustomerPool:
+    """`CustomerSignIn` on one user pool. Safe for several threads, as the client is."""
+
+    def __init__(self, client: CognitoIdentityProviderClient, pool_id: str) -> None:
+        self._client = client
+        self._pool_id = pool_id
+
+    def disable(self, username: str) -> bool:
+        """Let the customer sign in no more. False if the pool has no such user."""
+        with desk_faults():
+            try:
+                self._client.admin_disable_user(UserPoolId=self._pool_id, Username=username)
+            except ClientError as error:
+                if _code(error) != _USER_NOT_FOUND:
+                    raise
+                return False
+        return True
+
+    def reset_password(self, username: str) -> ResetOutcome:
+        """Invalidate the password and let Cognito send a code to the customer's verified e-mail address or phone."""
+        with desk_faults():
+            try:
+                self._client.admin_reset_user_password(UserPoolId=self._pool_id, Username=username)
+            except ClientError as error:
+                outcome = _OUTCOMES.get(_code(error))
+                if outcome is None:
+                    raise
+                return outcome
+        return ResetOutcome.STARTED
+
+
+def _code(error: ClientError) -> str:
+    return error.response.get("Error", {}).get("Code", "")

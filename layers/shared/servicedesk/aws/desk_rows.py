@@ -1,0 +1,152 @@
+"""The rows of the desk's table, in DynamoDB's own notation.
+
+pk                   sk                              holds
+customer#C-1042      open#<opened_at>#T-8KQ3M2ZP     an open ticket
+customer#C-1042      profile                         the customer; deleted_at and purge_at once deleted
+customer#C-1042      resolved#<opened_at>#T-...      a resolved ticket
+word#<2 characters>  <word>#C-1042                   the customer again, under one word of name, e-mail or phone
+
+Open tickets sort before the profile and resolved ones behind it, so that one Query backwards from the profile returns
+the customer and then the newest open tickets. `purge_at` (epoch seconds) is the table's time-to-live attribute.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from servicedesk.errors import DeskUnavailable
+from servicedesk.tools.desk import Customer, IndexEntry, Priority, Status, Ticket
+from servicedesk.tools.words import MIN_WORD_CHARACTERS, index_words
+
+Row = Mapping[str, Any]
+Key = dict[str, dict[str, str]]
+
+PROFILE = "profile"
+
+_TIME_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
+
+
+def partition(customer_id: str) -> str:
+    """Return the partition of a customer and their tickets."""
+    return f"customer#{customer_id}"
+
+
+def word_partition(word: str) -> str:
+    """Return the partition of the words that begin like `word`."""
+    return f"word#{word[:MIN_WORD_CHARACTERS]}"
+
+
+def key(pk: str, sk: str) -> Key:
+    """Return a row's key."""
+    return {"pk": {"S": pk}, "sk": {"S": sk}}
+
+
+def word_key(word: str, customer_id: str) -> Key:
+    """Return the key of the row that finds a customer by `word`."""
+    return key(word_partition(word), f"{word}#{customer_id}")
+
+
+def word_keys(customer: Customer) -> list[Key]:
+    """Return the keys of every row that finds `customer`, at most 26, in a stable order."""
+    return [word_key(word, customer.customer_id) for word in sorted(index_words(customer.row))]
+
+
+def customer_rows(customer: Customer) -> list[dict[str, Any]]:
+    """Return the rows that keep `customer`: the profile first, then one for each word."""
+    attributes = _strings({**customer.row, "created_at": timestamp(customer.created_at), "username": customer.username})
+    keys = [key(partition(customer.customer_id), PROFILE), *word_keys(customer)]
+    return [{**row_key, **attributes} for row_key in keys]
+
+
+def ticket_row(ticket: Ticket) -> dict[str, Any]:
+    """Return the row that keeps `ticket`."""
+    opened_at = timestamp(ticket.opened_at)
+    return {
+        **key(partition(ticket.customer_id), f"{ticket.status}#{opened_at}#{ticket.ticket_id}"),
+        **_strings(
+            {
+                "ticket_id": ticket.ticket_id,
+                "customer_id": ticket.customer_id,
+                "subject": ticket.subject,
+                "description": ticket.description,
+                "priority": ticket.priority,
+                "status": ticket.status,
+                "opened_at": opened_at,
+                "opened_by": ticket.opened_by,
+            }
+        ),
+    }
+
+
+def timestamp(time: datetime) -> str:
+    """Return `time` in UTC as text that sorts by time, to the second."""
+    return time.astimezone(UTC).strftime(_TIME_FORMAT)
+
+
+def is_live_profile(row: Row) -> bool:
+    """Whether `row` is the profile of a customer who has not been deleted."""
+    return _text(row, "sk") == PROFILE and "deleted_at" not in row
+
+
+def customer_of(row: Row) -> Customer:
+    """Return the customer whom a profile or a word's row holds.
+
+    Raises:
+        DeskUnavailable: The row is not one that `customer_rows` wrote.
+    """
+    return Customer(
+        customer_id=_text(row, "customer_id"),
+        name=_text(row, "name"),
+        email=_text(row, "email"),
+        phone=_text(row, "phone"),
+        region=_text(row, "region"),
+        created_at=_time(row, "created_at"),
+        username=_text(row, "username") if "username" in row else None,
+    )
+
+
+def ticket_of(row: Row) -> Ticket:
+    """Return the ticket that `row` holds.
+
+    Raises:
+        DeskUnavailable: The row is not one that `ticket_row` wrote.
+    """
+    return Ticket(
+        ticket_id=_text(row, "ticket_id"),
+        customer_id=_text(row, "customer_id"),
+        subject=_text(row, "subject"),
+        description=_text(row, "description"),
+        priority=cast("Priority", _text(row, "priority")),
+        status=cast("Status", _text(row, "status")),
+        opened_at=_time(row, "opened_at"),
+        opened_by=_text(row, "opened_by"),
+    )
+
+
+def index_entry_of(row: Row) -> IndexEntry:
+    """Return the entry that a word's row holds.
+
+    Raises:
+        DeskUnavailable: The row is not one that `customer_rows` wrote.
+    """
+    return IndexEntry(word=_text(row, "sk").rpartition("#")[0], customer=customer_of(row))
+
+
+def _strings(attributes: Mapping[str, str | None]) -> dict[str, Any]:
+    return {name: {"S": value} for name, value in attributes.items() if value is not None}
+
+
+def _text(row: Row, name: str) -> str:
+    match row.get(name):
+        case {"S": str(text)}:
+            return text
+    raise DeskUnavailable
+
+
+def _time(row: Row, name: str) -> datetime:
+    try:
+        return datetime.strptime(_text(row, name), _TIME_FORMAT).replace(tzinfo=UTC)
+    except ValueError:
+        raise DeskUnavailable from None

@@ -1,0 +1,156 @@
+"""The desk's customers and tickets in DynamoDB."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from servicedesk.aws.desk_rows import (
+    PROFILE,
+    Key,
+    Row,
+    customer_of,
+    index_entry_of,
+    is_live_profile,
+    key,
+    partition,
+    ticket_of,
+    word_key,
+    word_keys,
+    word_partition,
+)
+from servicedesk.aws.desk_writes import DeskWrites, Write
+from servicedesk.aws.faults import desk_faults
+from servicedesk.tools.desk import KEPT_AFTER_DELETION, Customer, CustomerFile, IndexPage, IndexPosition, Ticket
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+# The most that one TransactWriteItems takes.
+MAX_WRITES = 100
+
+
+class DeskTable:
+    """`Desk` on one table; `desk_rows` says what it holds. Reads are strongly consistent.
+
+    Safe for several threads, as the client is.
+    """
+
+    def __init__(self, client: DynamoDBClient, table_name: str) -> None:
+        self._client = client
+        self._table_name = table_name
+        self._writes = DeskWrites(table_name)
+
+    def read_index(self, prefix: str, *, after: IndexPosition | None, limit: int) -> IndexPage:
+        """Return at most `limit` entries whose word starts with `prefix`, with one Query of as many rows."""
+        start: dict[str, Any] = {}
+        if after is not None:
+            start["ExclusiveStartKey"] = word_key(after.word, after.customer_id)
+        with desk_faults():
+            answer = self._client.query(
+                TableName=self._table_name,
+                KeyConditionExpression="pk = :partition AND begins_with(sk, :prefix)",
+                ExpressionAttributeValues={":partition": {"S": word_partition(prefix)}, ":prefix": {"S": prefix}},
+                ConsistentRead=True,
+                Limit=limit,
+                **start,
+            )
+        return IndexPage(
+            entries=tuple(index_entry_of(row) for row in answer["Items"]),
+            is_last="LastEvaluatedKey" not in answer,
+        )
+
+    def customer(self, customer_id: str) -> Customer | None:
+        """Return the customer, or None if there is none."""
+        with desk_faults():
+            answer = self._client.get_item(
+                TableName=self._table_name, Key=key(partition(customer_id), PROFILE), ConsistentRead=True
+            )
+        row = answer.get("Item")
+        return customer_of(row) if row is not None and is_live_profile(row) else None
+
+    def customer_file(self, customer_id: str, *, limit: int) -> CustomerFile | None:
+        """Return the customer with at most `limit` open tickets, with one Query of at most ``limit + 2`` rows."""
+        with desk_faults():
+            answer = self._client.query(
+                TableName=self._table_name,
+                # Backwards from the profile: the customer, then open tickets; resolved ones lie on the other side.
+                KeyConditionExpression="pk = :partition AND sk BETWEEN :oldest AND :profile",
+                ExpressionAttributeValues={
+                    ":partition": {"S": partition(customer_id)},
+                    ":oldest": {"S": "open#"},
+                    ":profile": {"S": PROFILE},
+                },
+                ConsistentRead=True,
+                ScanIndexForward=False,
+                # The profile, the tickets, and one to know whether there are more.
+                Limit=limit + 2,
+            )
+        return _customer_file(answer["Items"], limit)
+
+    def add_ticket(self, ticket: Ticket) -> bool:
+        """Keep `ticket`, in one transaction with the check that its customer is there."""
+        return self._transact([self._writes.require_customer(ticket.customer_id), self._writes.put_ticket(ticket)])
+
+    def delete_customer(self, customer: Customer, *, deleted_at: datetime) -> bool:
+        """Mark the customer as deleted and take them out of the word index, in one transaction.
+
+        The transaction also gives the tickets their date of erasure, as far as it holds them: at least 73. More of
+        them get theirs in transactions that follow. Should one of these fail, `DeskUnavailable` is raised although the
+        customer is deleted, and the tickets in it stay, out of every tool's reach.
+        """
+        purge_at = deleted_at + KEPT_AFTER_DELETION
+        writes = [
+            self._writes.mark_deleted(customer.customer_id, deleted_at, purge_at),
+            *(self._writes.delete(word) for word in word_keys(customer)),
+            *(self._writes.purge(ticket, purge_at) for ticket in self._ticket_keys(customer.customer_id)),
+        ]
+        if not self._transact(writes[:MAX_WRITES]):
+            return False
+        for start in range(MAX_WRITES, len(writes), MAX_WRITES):
+            self._transact(writes[start : start + MAX_WRITES])
+        return True
+
+    def _ticket_keys(self, customer_id: str) -> list[Key]:
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table_name,
+            KeyConditionExpression="pk = :partition",
+            ExpressionAttributeValues={":partition": {"S": partition(customer_id)}},
+            ProjectionExpression="pk, sk",
+            ConsistentRead=True,
+        )
+        with desk_faults():
+            rows: list[Any] = [row for page in pages for row in page["Items"]]
+        return [row for row in rows if row["sk"] != {"S": PROFILE}]
+
+    def _transact(self, writes: Sequence[Write]) -> bool:
+        """Make all `writes`, or none and return False if a condition does not hold."""
+        transaction: Any = writes
+        with desk_faults():
+            try:
+                self._client.transact_write_items(TransactItems=transaction)
+            except ClientError as error:
+                if not _condition_failed(error):
+                    raise
+                return False
+        return True
+
+
+def _customer_file(rows: Sequence[Row], limit: int) -> CustomerFile | None:
+    if not rows or not is_live_profile(rows[0]):
+        return None
+    profile, *tickets = rows
+    return CustomerFile(
+        customer=customer_of(profile),
+        open_tickets=tuple(ticket_of(row) for row in tickets[:limit]),
+        has_more=len(tickets) > limit,
+    )
+
+
+def _condition_failed(error: ClientError) -> bool:
+    """Whether a condition is why a transaction was cancelled, rather than a conflict or a limit."""
+    reasons: Any = error.response.get("CancellationReasons", ())
+    return any(reason.get("Code") == "ConditionalCheckFailed" for reason in reasons)

@@ -1,0 +1,66 @@
+"""The writes of which the desk's transactions are made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from servicedesk.aws.desk_rows import PROFILE, Key, key, partition, ticket_row, timestamp
+from servicedesk.tools.desk import Ticket
+
+Write = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class DeskWrites:
+    """Builds entries of TransactWriteItems for one table."""
+
+    table_name: str
+
+    def require_customer(self, customer_id: str) -> Write:
+        """Write nothing, and cancel the transaction unless the customer is there."""
+        return {"ConditionCheck": self._if_customer_is_there(customer_id)}
+
+    def put_ticket(self, ticket: Ticket) -> Write:
+        """Keep a new ticket."""
+        return {"Put": {"TableName": self.table_name, "Item": ticket_row(ticket)}}
+
+    def mark_deleted(self, customer_id: str, deleted_at: datetime, purge_at: datetime) -> Write:
+        """Mark the customer as deleted; cancel the transaction unless they are there."""
+        return {
+            "Update": {
+                **self._if_customer_is_there(customer_id),
+                "UpdateExpression": "SET deleted_at = :deleted_at, purge_at = :purge_at",
+                "ExpressionAttributeValues": {
+                    ":deleted_at": {"S": timestamp(deleted_at)},
+                    ":purge_at": _epoch_seconds(purge_at),
+                },
+            }
+        }
+
+    def delete(self, row: Key) -> Write:
+        """Delete a row at once."""
+        return {"Delete": {"TableName": self.table_name, "Key": row}}
+
+    def purge(self, row: Key, purge_at: datetime) -> Write:
+        """Let the table's time to live delete a row."""
+        return {
+            "Update": {
+                "TableName": self.table_name,
+                "Key": row,
+                "UpdateExpression": "SET purge_at = :purge_at",
+                "ExpressionAttributeValues": {":purge_at": _epoch_seconds(purge_at)},
+            }
+        }
+
+    def _if_customer_is_there(self, customer_id: str) -> dict[str, Any]:
+        return {
+            "TableName": self.table_name,
+            "Key": key(partition(customer_id), PROFILE),
+            "ConditionExpression": "attribute_exists(pk) AND attribute_not_exists(deleted_at)",
+        }
+
+
+def _epoch_seconds(time: datetime) -> dict[str, str]:
+    return {"N": str(int(time.timestamp()))}

@@ -1,0 +1,22 @@
+"""Every tool there is. Who may use which is the policy's to say, not this file's."""
+
+from __future__ import annotations
+
+from servicedesk.tools.create_ticket import create_ticket
+from servicedesk.tools.delete_customer import delete_customer
+from servicedesk.tools.desk import CustomerSignIn, Desk
+from servicedesk.tools.get_customer import get_customer
+from servicedesk.tools.reset_password import reset_password
+from servicedesk.tools.search_customer import search_customer
+from servicedesk.tools.tool import AnyTool
+
+
+def catalogue(desk: Desk, sign_in: CustomerSignIn) -> tuple[AnyTool, ...]:
+    """Build the tools. A new one is a file in this package and a line here."""
+    return (
+        create_ticket(desk),
+        delete_customer(desk, sign_in),
+        get_customer(desk),
+        reset_password(desk, sign_in),
+        search_customer(desk),
+    )

@@ -1,0 +1,109 @@
+"""The tool that opens a ticket."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from servicedesk.tools.clock import utc_now
+from servicedesk.tools.customers import CustomerId, no_such_customer, visible_customer
+from servicedesk.tools.desk import Desk, Priority, Ticket
+from servicedesk.tools.effect import Effect
+from servicedesk.tools.text import ONE_LINE, PARAGRAPHS
+from servicedesk.tools.tool import Arguments, Caller, Result, Tool
+
+# https://www.crockford.com/base32.html: no I, L, O or U, so that an id survives being read out.
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_ID_CHARACTERS = 8
+
+
+class CreateTicket(Arguments):
+    """What `create_ticket` takes."""
+
+    customer_id: CustomerId
+    subject: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=3, max_length=120),
+        ONE_LINE,
+        Field(description="The problem in one short line."),
+    ]
+    description: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000),
+        PARAGRAPHS,
+        Field(
+            description="What happened, what the customer expected, and what was tried. Never put passwords, codes or "
+            "card numbers here.",
+        ),
+    ]
+    priority: Annotated[
+        Priority,
+        Field(description="urgent: the customer cannot work at all. high: an important part fails. Else normal."),
+    ] = "normal"
+
+
+class TicketCreated(Result):
+    """What `create_ticket` returns."""
+
+    ticket_id: str
+    customer_id: str
+    priority: Priority
+    opened_at: datetime
+    opened_by: str
+
+    def summary(self) -> str:
+        """Give the id that people will refer to."""
+        return (
+            f"Opened ticket {self.ticket_id} ({self.priority}) for {self.customer_id}. Tell the person the ticket_id. "
+            "Do not call create_ticket again for the same problem."
+        )
+
+
+def new_ticket_id() -> str:
+    """Return an unpredictable id: 40 random bits."""
+    return "T-" + "".join(secrets.choice(_CROCKFORD) for _ in range(_ID_CHARACTERS))
+
+
+def create_ticket(
+    desk: Desk, *, clock: Callable[[], datetime] = utc_now, new_id: Callable[[], str] = new_ticket_id
+) -> Tool[CreateTicket, TicketCreated]:
+    """Build the tool over `desk`. `clock` returns aware UTC times, `new_id` an unused ticket id."""
+
+    def run(arguments: CreateTicket, caller: Caller) -> TicketCreated:
+        customer = visible_customer(desk, arguments.customer_id, caller.view)
+        ticket = Ticket(
+            ticket_id=new_id(),
+            customer_id=customer.customer_id,
+            subject=arguments.subject,
+            description=arguments.description,
+            priority=arguments.priority,
+            opened_at=clock().replace(microsecond=0),
+            opened_by=caller.principal.username,
+        )
+        if not desk.add_ticket(ticket):
+            raise no_such_customer()
+        return TicketCreated(
+            ticket_id=ticket.ticket_id,
+            customer_id=ticket.customer_id,
+            priority=ticket.priority,
+            opened_at=ticket.opened_at,
+            opened_by=ticket.opened_by,
+        )
+
+    return Tool(
+        name="create_ticket",
+        title="Create a ticket",
+        description=(
+            "Open a support ticket for one customer, in the name of the signed-in person. Use it when a customer "
+            "reports a problem or asks for something that needs follow-up. Look with get_customer first: every call "
+            "opens a new ticket. It cannot change, answer or close a ticket."
+        ),
+        effect=Effect.WRITES,
+        arguments=CreateTicket,
+        result=TicketCreated,
+        run=run,
+    )

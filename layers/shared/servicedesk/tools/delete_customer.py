@@ -1,0 +1,75 @@
+"""The tool that deletes a customer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from servicedesk.tools.clock import utc_now
+from servicedesk.tools.customers import CustomerId, no_such_customer, visible_customer
+from servicedesk.tools.desk import KEPT_AFTER_DELETION, CustomerSignIn, Desk
+from servicedesk.tools.effect import Effect
+from servicedesk.tools.tool import Arguments, Caller, Result, Tool
+
+
+class DeleteCustomer(Arguments):
+    """What `delete_customer` takes."""
+
+    customer_id: CustomerId
+
+
+class CustomerDeleted(Result):
+    """What `delete_customer` returns."""
+
+    customer_id: str
+    sign_in_disabled: Annotated[bool, Field(description="False if the customer had no sign-in to disable.")]
+    deleted_at: datetime
+    erased_after: Annotated[datetime, Field(description="Until then the record is kept, though no tool shows it.")]
+
+    def summary(self) -> str:
+        """Say what is gone, and until when it is not gone for good."""
+        sign_in = "They can sign in no more. " if self.sign_in_disabled else ""
+        return (
+            f"Deleted customer {self.customer_id}. {sign_in}"
+            f"The record and its tickets are kept until {self.erased_after:%Y-%m-%d}, then erased."
+        )
+
+
+def delete_customer(
+    desk: Desk, sign_in: CustomerSignIn, *, clock: Callable[[], datetime] = utc_now
+) -> Tool[DeleteCustomer, CustomerDeleted]:
+    """Build the tool over `desk` and `sign_in`. `clock` returns aware UTC times."""
+
+    def run(arguments: DeleteCustomer, caller: Caller) -> CustomerDeleted:
+        customer = visible_customer(desk, arguments.customer_id, caller.view)
+        # First: if the second step fails, trying again finds the customer and converges. The other way round, a
+        # deleted customer could go on signing in.
+        disabled = customer.username is not None and sign_in.disable(customer.username)
+        deleted_at = clock().replace(microsecond=0)
+        if not desk.delete_customer(customer, deleted_at=deleted_at):
+            raise no_such_customer()
+        return CustomerDeleted(
+            customer_id=customer.customer_id,
+            sign_in_disabled=disabled,
+            deleted_at=deleted_at,
+            erased_after=deleted_at + KEPT_AFTER_DELETION,
+        )
+
+    return Tool(
+        name="delete_customer",
+        title="Delete a customer",
+        description=(
+            "Delete one customer. Consequential: the customer can sign in no more, and they and all their tickets "
+            "disappear from every tool at once, for everybody. The record is kept for "
+            f"{KEPT_AFTER_DELETION.days} days, then erased for good; no tool brings it back. Use it only when the "
+            "signed-in person asks for this customer to be deleted, and after get_customer has shown that it is the "
+            "right one. Not for a customer who is locked out: use reset_password."
+        ),
+        effect=Effect.DESTROYS,
+        arguments=DeleteCustomer,
+        result=CustomerDeleted,
+        run=run,
+    )

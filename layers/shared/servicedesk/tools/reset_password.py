@@ -1,0 +1,75 @@
+"""The tool that lets a customer choose a new password."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from servicedesk.errors import ToolFailed
+from servicedesk.tools.customers import CustomerId, visible_customer
+from servicedesk.tools.desk import CustomerSignIn, Desk, ResetOutcome
+from servicedesk.tools.effect import Effect
+from servicedesk.tools.tool import Arguments, Caller, Result, Tool
+
+_NO_SIGN_IN = (
+    "This customer has no sign-in, so there is no password to reset. Ask an administrator of the customers' user pool "
+    "to create one."
+)
+_REFUSALS: Mapping[ResetOutcome, str] = {
+    ResetOutcome.UNKNOWN_USER: _NO_SIGN_IN,
+    ResetOutcome.NOT_RESETTABLE: (
+        "This customer's password cannot be reset: their sign-in is disabled, or they have never signed in. Ask an "
+        "administrator of the customers' user pool to enable it or to send a new invitation."
+    ),
+    ResetOutcome.NO_VERIFIED_CONTACT: (
+        "This customer has no verified e-mail address or phone number to send a code to. Ask an administrator of the "
+        "customers' user pool to verify one, then try again."
+    ),
+}
+
+
+class ResetPassword(Arguments):
+    """What `reset_password` takes."""
+
+    customer_id: CustomerId
+
+
+class PasswordReset(Result):
+    """What `reset_password` returns: no password, and no code."""
+
+    customer_id: str
+
+    def summary(self) -> str:
+        """Say what the customer has to do now."""
+        return (
+            f"The password of {self.customer_id} no longer works, and a code was sent to their verified e-mail address "
+            "or phone number. Tell the person that the customer chooses a new password with that code, on the sign-in "
+            "page. The code is for the customer alone: never ask for it."
+        )
+
+
+def reset_password(desk: Desk, sign_in: CustomerSignIn) -> Tool[ResetPassword, PasswordReset]:
+    """Build the tool over `desk` and `sign_in`."""
+
+    def run(arguments: ResetPassword, caller: Caller) -> PasswordReset:
+        customer = visible_customer(desk, arguments.customer_id, caller.view)
+        if customer.username is None:
+            raise ToolFailed(_NO_SIGN_IN)
+        outcome = sign_in.reset_password(customer.username)
+        if outcome is not ResetOutcome.STARTED:
+            raise ToolFailed(_REFUSALS[outcome])
+        return PasswordReset(customer_id=customer.customer_id)
+
+    return Tool(
+        name="reset_password",
+        title="Reset a customer's password",
+        description=(
+            "Reset the password of one customer (never of a colleague). Consequential: their password stops working at "
+            "once, and they are sent a code with which they choose a new one. Use it only when the signed-in person "
+            "asks for it because this customer cannot sign in or suspects misuse. You see neither password nor code, "
+            "and cannot set a password."
+        ),
+        effect=Effect.CREDENTIALS,
+        arguments=ResetPassword,
+        result=PasswordReset,
+        run=run,
+    )

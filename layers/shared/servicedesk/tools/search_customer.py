@@ -1,0 +1,104 @@
+"""The tool that finds customers by words."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from servicedesk.errors import ToolFailed
+from servicedesk.tools.cursor import MAX_CURSOR_CHARACTERS, decode_cursor, encode_cursor
+from servicedesk.tools.desk import Customer, Desk
+from servicedesk.tools.effect import Effect
+from servicedesk.tools.lookup import PAGE_CUSTOMERS, Lookup
+from servicedesk.tools.text import ONE_LINE, Shown
+from servicedesk.tools.tool import Arguments, Caller, Result, Tool
+from servicedesk.tools.view import View
+from servicedesk.tools.words import MIN_WORD_CHARACTERS, query_words
+
+
+class SearchCustomer(Arguments):
+    """What `search_customer` takes."""
+
+    query: Annotated[
+        str,
+        StringConstraints(min_length=1, max_length=100),
+        ONE_LINE,
+        Field(
+            description="Words from the customer's name, e-mail address or phone number, or the beginnings of such "
+            "words. All of them must match; case and accents do not matter. Write phone numbers with their country "
+            "code. Examples: jane doe, jane.doe@example.com, +44 7700 900",
+        ),
+    ]
+    cursor: Annotated[
+        str | None,
+        Field(
+            max_length=MAX_CURSOR_CHARACTERS,
+            description="next_cursor of the previous page, with the same query. Leave it out for the first page.",
+        ),
+    ] = None
+
+
+class CustomerFound(BaseModel):
+    """A customer as a search shows them. Fields that the caller may not see are absent."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    customer_id: str
+    name: Shown | None = None
+    email: Shown | None = None
+    phone: Shown | None = None
+    region: str | None = None
+
+
+class CustomersFound(Result):
+    """What `search_customer` returns."""
+
+    customers: Annotated[tuple[CustomerFound, ...], Field(description="In no order that means anything.")]
+    next_cursor: Annotated[
+        str | None, Field(description="Send it with the same query for the next page. Absent on the last page.")
+    ] = None
+
+    def summary(self) -> str:
+        """Name the customers, so that one can be picked from the text alone."""
+        if not self.customers:
+            return "No customer found. Try fewer words, or only the beginning of a word."
+        shown = "; ".join(f"{found.customer_id} {found.name or ''}".strip() for found in self.customers)
+        more = " There may be more: send next_cursor, or add a word." if self.next_cursor else ""
+        return f"Found {shown}.{more} Use get_customer with a customer_id for the details."
+
+
+def search_customer(desk: Desk) -> Tool[SearchCustomer, CustomersFound]:
+    """Build the tool over `desk`."""
+
+    def run(arguments: SearchCustomer, caller: Caller) -> CustomersFound:
+        words = query_words(arguments.query)
+        if not words:
+            raise ToolFailed(f"The query needs a word of at least {MIN_WORD_CHARACTERS} letters or digits.")
+        lookup = Lookup(desk, words, caller.view)
+        after = None if arguments.cursor is None else decode_cursor(arguments.cursor, words, lookup.key)
+        customers, position = lookup.page(after)
+        return CustomersFound(
+            customers=tuple(_shown(customer, caller.view) for customer in customers),
+            next_cursor=None if position is None else encode_cursor(position, words),
+        )
+
+    return Tool(
+        name="search_customer",
+        title="Search customers",
+        description=(
+            "Find customers by words from their name, e-mail address or phone number. Returns at most "
+            f"{PAGE_CUSTOMERS} customers a page, with their ids and contact details. Use it first whenever you know a "
+            "customer but not their customer_id. When you have the id (C-...), use get_customer instead. It searches "
+            "neither tickets nor ids."
+        ),
+        effect=Effect.READS,
+        arguments=SearchCustomer,
+        result=CustomersFound,
+        run=run,
+    )
+
+
+def _shown(customer: Customer, view: View) -> CustomerFound:
+    hidden = view.hidden(customer.row) - {"customer_id"}
+    return CustomerFound.model_validate({name: value for name, value in customer.row.items() if name not in hidden})

@@ -1,0 +1,90 @@
+"""The words a customer is found by. The index is written and searched with the same rules.
+
+A change here makes the rows already written unreachable: rebuild the index with it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from itertools import groupby
+
+#: One character matches too much to be worth a row.
+MIN_WORD_CHARACTERS = 2
+#: Longer words are cut, in the index and in the query alike. A sort key holds 1,024 bytes.
+MAX_WORD_CHARACTERS = 64
+#: A customer's index rows have to fit in one transaction, which holds 100 writes.
+MAX_WORDS_PER_FIELD = 12
+
+# Letters that no decomposition turns into the ones people type for them.
+_PLAIN_LETTERS = str.maketrans(
+    {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}  # noqa: RUF001 -- the point
+)
+_PHONE_TOKEN = re.compile(r"[+(]?[0-9()./-]*[0-9][0-9()./-]*", re.ASCII)
+
+
+def index_words(row: Mapping[str, object], hidden: frozenset[str] = frozenset()) -> frozenset[str]:
+    """Return the words that find a customer by the fields of `row` that are not `hidden`."""
+    return frozenset(
+        word
+        for field, words_of in _WORDS_OF.items()
+        if field not in hidden
+        for word in words_of(str(row.get(field, "")))
+    )
+
+
+def query_words(query: str) -> tuple[str, ...]:
+    """Return the words to look for, without repetition; none if `query` has no word of two characters.
+
+    Neighbouring groups of digits are one phone number, and an e-mail address is one word.
+    """
+    words: list[str] = []
+    for is_phone, tokens in groupby(query.split(), key=lambda token: bool(_PHONE_TOKEN.fullmatch(token))):
+        if is_phone:
+            words += _phone_words("".join(tokens))
+        else:
+            words += [word for token in tokens for word in _token_words(token)]
+    return tuple(dict.fromkeys(words))[:MAX_WORDS_PER_FIELD]
+
+
+def fold(text: str) -> str:
+    """Return `text` without the distinctions that people leave out when they type: case, accents, width."""
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return "".join(char for char in decomposed if not unicodedata.combining(char)).translate(_PLAIN_LETTERS)
+
+
+def _token_words(token: str) -> list[str]:
+    return _usable([fold(token)]) if "@" in token[1:] else _text_words(token)
+
+
+def _text_words(text: str) -> list[str]:
+    return _usable("".join(char if _is_part_of_word(char) else " " for char in fold(text)).split())
+
+
+def _is_part_of_word(char: str) -> bool:
+    # The vowel signs of Indic scripts are marks, and belong to the word they stand in.
+    return char.isalnum() or unicodedata.category(char).startswith("M")
+
+
+def _email_words(email: str) -> list[str]:
+    # The address whole, too: its parts are names and domains that many customers share.
+    return _usable([fold(email)]) + _text_words(email)
+
+
+def _phone_words(phone: str) -> list[str]:
+    """One word of digits, as dialled from abroad: ``+44 (0)20`` and ``0044 20`` are both ``4420``."""
+    digits = "".join(char for char in phone.replace("(0)", "") if char in "0123456789")
+    return _usable([digits.removeprefix("00")])
+
+
+def _usable(words: list[str]) -> list[str]:
+    long_enough = (word[:MAX_WORD_CHARACTERS] for word in words if len(word) >= MIN_WORD_CHARACTERS)
+    return list(long_enough)[:MAX_WORDS_PER_FIELD]
+
+
+_WORDS_OF: Mapping[str, Callable[[str], list[str]]] = {
+    "name": _text_words,
+    "email": _email_words,
+    "phone": _phone_words,
+}
