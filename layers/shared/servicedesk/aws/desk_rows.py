@@ -4,10 +4,11 @@ pk                   sk                              holds
 customer#C-1042      open#<opened_at>#T-8KQ3M2ZP     an open ticket
 customer#C-1042      profile                         the customer; deleted_at and purge_at once deleted
 customer#C-1042      resolved#<opened_at>#T-...      a resolved ticket
-word#<2 characters>  <word>#C-1042                   the customer again, under one word of name, e-mail or phone
+word#<2 characters>  <word>#C-1042                   the contact again, under one word of name, e-mail or phone
 
-Open tickets sort before the profile and resolved ones behind it, so that one Query backwards from the profile returns
-the customer and then the newest open tickets. `purge_at` (epoch seconds) is the table's time-to-live attribute.
+What a key says is not said again by an attribute. Open tickets sort before the profile and resolved ones behind it, so
+that one Query backwards from the profile returns the customer and then the newest open tickets. `purge_at` (epoch
+seconds) is the table's time-to-live attribute.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 from servicedesk.errors import DeskUnavailable
-from servicedesk.tools.desk import Customer, IndexEntry, Priority, Status, Ticket
+from servicedesk.tools.desk import Contact, Customer, IndexEntry, Priority, Status, Ticket
 from servicedesk.tools.words import MIN_WORD_CHARACTERS, index_words
 
 Row = Mapping[str, Any]
@@ -49,31 +50,30 @@ def word_key(word: str, customer_id: str) -> Key:
 
 
 def word_keys(customer: Customer) -> list[Key]:
-    """Return the keys of every row that finds `customer`, at most 26, in a stable order."""
+    """Return the keys of every row that finds `customer`, at most 25, in a stable order."""
     return [word_key(word, customer.customer_id) for word in sorted(index_words(customer.row))]
 
 
 def customer_rows(customer: Customer) -> list[dict[str, Any]]:
     """Return the rows that keep `customer`: the profile first, then one for each word."""
-    attributes = _strings({**customer.row, "created_at": timestamp(customer.created_at), "username": customer.username})
-    keys = [key(partition(customer.customer_id), PROFILE), *word_keys(customer)]
-    return [{**row_key, **attributes} for row_key in keys]
+    contact = _strings({name: value for name, value in customer.row.items() if name != "customer_id"})
+    profile = _strings({"created_at": timestamp(customer.created_at), "username": customer.username})
+    return [
+        {**key(partition(customer.customer_id), PROFILE), **contact, **profile},
+        *({**word, **contact} for word in word_keys(customer)),
+    ]
 
 
 def ticket_row(ticket: Ticket) -> dict[str, Any]:
     """Return the row that keeps `ticket`."""
-    opened_at = timestamp(ticket.opened_at)
+    sort_key = f"{ticket.status}#{timestamp(ticket.opened_at)}#{ticket.ticket_id}"
     return {
-        **key(partition(ticket.customer_id), f"{ticket.status}#{opened_at}#{ticket.ticket_id}"),
+        **key(partition(ticket.customer_id), sort_key),
         **_strings(
             {
-                "ticket_id": ticket.ticket_id,
-                "customer_id": ticket.customer_id,
                 "subject": ticket.subject,
                 "description": ticket.description,
                 "priority": ticket.priority,
-                "status": ticket.status,
-                "opened_at": opened_at,
                 "opened_by": ticket.opened_by,
             }
         ),
@@ -91,37 +91,19 @@ def is_live_profile(row: Row) -> bool:
 
 
 def customer_of(row: Row) -> Customer:
-    """Return the customer whom a profile or a word's row holds.
+    """Return the customer whom a profile holds.
 
     Raises:
         DeskUnavailable: The row is not one that `customer_rows` wrote.
     """
     return Customer(
-        customer_id=_text(row, "customer_id"),
+        customer_id=_text(row, "pk").removeprefix(partition("")),
         name=_text(row, "name"),
         email=_text(row, "email"),
         phone=_text(row, "phone"),
         region=_text(row, "region"),
-        created_at=_time(row, "created_at"),
+        created_at=_time(_text(row, "created_at")),
         username=_text(row, "username") if "username" in row else None,
-    )
-
-
-def ticket_of(row: Row) -> Ticket:
-    """Return the ticket that `row` holds.
-
-    Raises:
-        DeskUnavailable: The row is not one that `ticket_row` wrote.
-    """
-    return Ticket(
-        ticket_id=_text(row, "ticket_id"),
-        customer_id=_text(row, "customer_id"),
-        subject=_text(row, "subject"),
-        description=_text(row, "description"),
-        priority=cast("Priority", _text(row, "priority")),
-        status=cast("Status", _text(row, "status")),
-        opened_at=_time(row, "opened_at"),
-        opened_by=_text(row, "opened_by"),
     )
 
 
@@ -131,7 +113,34 @@ def index_entry_of(row: Row) -> IndexEntry:
     Raises:
         DeskUnavailable: The row is not one that `customer_rows` wrote.
     """
-    return IndexEntry(word=_text(row, "sk").rpartition("#")[0], customer=customer_of(row))
+    word, _, customer_id = _text(row, "sk").rpartition("#")
+    contact = Contact(
+        customer_id=customer_id,
+        name=_text(row, "name"),
+        email=_text(row, "email"),
+        phone=_text(row, "phone"),
+        region=_text(row, "region"),
+    )
+    return IndexEntry(word=word, contact=contact)
+
+
+def ticket_of(row: Row) -> Ticket:
+    """Return the ticket that `row` holds.
+
+    Raises:
+        DeskUnavailable: The row is not one that `ticket_row` wrote.
+    """
+    status, opened_at, ticket_id = _text(row, "sk").split("#")
+    return Ticket(
+        ticket_id=ticket_id,
+        customer_id=_text(row, "pk").removeprefix(partition("")),
+        subject=_text(row, "subject"),
+        description=_text(row, "description"),
+        priority=cast("Priority", _text(row, "priority")),
+        status=cast("Status", status),
+        opened_at=_time(opened_at),
+        opened_by=_text(row, "opened_by"),
+    )
 
 
 def _strings(attributes: Mapping[str, str | None]) -> dict[str, Any]:
@@ -145,8 +154,8 @@ def _text(row: Row, name: str) -> str:
     raise DeskUnavailable
 
 
-def _time(row: Row, name: str) -> datetime:
+def _time(text: str) -> datetime:
     try:
-        return datetime.strptime(_text(row, name), _TIME_FORMAT).replace(tzinfo=UTC)
+        return datetime.strptime(text, _TIME_FORMAT).replace(tzinfo=UTC)
     except ValueError:
         raise DeskUnavailable from None

@@ -98,7 +98,7 @@ class DeskTable:
     def delete_customer(self, customer: Customer, *, deleted_at: datetime) -> bool:
         """Mark the customer as deleted and take them out of the word index, in one transaction.
 
-        The transaction also gives the tickets their date of erasure, as far as it holds them: at least 73. More of
+        The transaction also gives the tickets their date of erasure, as far as it holds them: at least 74. More of
         them get theirs in transactions that follow. Should one of these fail, `DeskUnavailable` is raised although the
         customer is deleted, and the tickets in it stay, out of every tool's reach.
         """

@@ -16,8 +16,8 @@ KEPT_AFTER_DELETION = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Customer:
-    """Someone the desk serves. A deleted customer is never one: the ports answer as if there were none."""
+class Contact:
+    """Who a customer is and how to reach them: what they are found by, and what a grant's conditions may name."""
 
     #: ``C-`` and one to eight digits.
     customer_id: str
@@ -27,14 +27,10 @@ class Customer:
     phone: str
     #: ``EMEA``, ``AMER`` or ``APAC``.
     region: str
-    #: Aware, UTC.
-    created_at: datetime
-    #: Name in the customers' user pool; None for a customer who cannot sign in.
-    username: str | None = None
 
     @property
     def row(self) -> Mapping[str, str]:
-        """The attributes that a grant's conditions may name, as a `View` reads them."""
+        """The fields above by name, as a `View` reads them."""
         return {
             "customer_id": self.customer_id,
             "name": self.name,
@@ -42,6 +38,16 @@ class Customer:
             "phone": self.phone,
             "region": self.region,
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Customer(Contact):
+    """Someone the desk serves. A deleted customer is never one: the ports answer as if there were none."""
+
+    #: Aware, UTC, whole seconds.
+    created_at: datetime
+    #: Name in the customers' user pool; None for a customer who cannot sign in.
+    username: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +82,7 @@ class IndexEntry:
     """One word under which a customer can be found."""
 
     word: str
-    customer: Customer
+    contact: Contact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from servicedesk.errors import ToolFailed
-from servicedesk.tools.desk import Customer, Desk, IndexEntry, IndexPosition
+from servicedesk.tools.desk import Contact, Desk, IndexEntry, IndexPosition
 from servicedesk.tools.view import View
 from servicedesk.tools.words import index_words
 
@@ -33,7 +33,7 @@ class Lookup:
         """The word under which the index is read."""
         return max(self.words, key=len)
 
-    def page(self, after: IndexPosition | None) -> tuple[tuple[Customer, ...], IndexPosition | None]:
+    def page(self, after: IndexPosition | None) -> tuple[tuple[Contact, ...], IndexPosition | None]:
         """Return the next customers, at most `PAGE_CUSTOMERS`, and where to go on if there may be more.
 
         Raises:
@@ -48,7 +48,7 @@ class Lookup:
             if len(found) == PAGE_CUSTOMERS:
                 return self._cut_short(found)
             found.append(entry)
-        return tuple(entry.customer for entry in found), None
+        return tuple(entry.contact for entry in found), None
 
     def _read(self, after: IndexPosition | None) -> Iterator[IndexEntry | None]:
         """Yield index entries in order, and None last if the rows that may be read did not reach the end."""
@@ -61,7 +61,7 @@ class Lookup:
         yield None
 
     def _matches(self, entry: IndexEntry) -> bool:
-        row = entry.customer.row
+        row = entry.contact.row
         if not self.view.shows(row):
             return False
         # Only words of fields that this caller sees count, so that a search says nothing about the others.
@@ -73,12 +73,12 @@ class Lookup:
         return all(any(word.startswith(sought) for word in visible) for sought in self.words)
 
     @staticmethod
-    def _cut_short(found: list[IndexEntry]) -> tuple[tuple[Customer, ...], IndexPosition]:
+    def _cut_short(found: list[IndexEntry]) -> tuple[tuple[Contact, ...], IndexPosition]:
         if not found:
             # A cursor would have to name someone who was not shown.
             raise ToolFailed("Too many entries match this query. Add a word, or write the words out in full.")
-        return tuple(entry.customer for entry in found), _position(found[-1])
+        return tuple(entry.contact for entry in found), _position(found[-1])
 
 
 def _position(entry: IndexEntry) -> IndexPosition:
-    return IndexPosition(word=entry.word, customer_id=entry.customer.customer_id)
+    return IndexPosition(word=entry.word, customer_id=entry.contact.customer_id)

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from servicedesk.errors import ToolFailed
 from servicedesk.tools.cursor import MAX_CURSOR_CHARACTERS, decode_cursor, encode_cursor
-from servicedesk.tools.desk import Customer, Desk
+from servicedesk.tools.desk import Contact, Desk
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.lookup import PAGE_CUSTOMERS, Lookup
 from servicedesk.tools.text import ONE_LINE, Shown
@@ -77,9 +77,9 @@ def search_customer(desk: Desk) -> Tool[SearchCustomer, CustomersFound]:
             raise ToolFailed(f"The query needs a word of at least {MIN_WORD_CHARACTERS} letters or digits.")
         lookup = Lookup(desk, words, caller.view)
         after = None if arguments.cursor is None else decode_cursor(arguments.cursor, words, lookup.key)
-        customers, position = lookup.page(after)
+        contacts, position = lookup.page(after)
         return CustomersFound(
-            customers=tuple(_shown(customer, caller.view) for customer in customers),
+            customers=tuple(_shown(contact, caller.view) for contact in contacts),
             next_cursor=None if position is None else encode_cursor(position, words),
         )
 
@@ -99,6 +99,6 @@ def search_customer(desk: Desk) -> Tool[SearchCustomer, CustomersFound]:
     )
 
 
-def _shown(customer: Customer, view: View) -> CustomerFound:
-    hidden = view.hidden(customer.row) - {"customer_id"}
-    return CustomerFound.model_validate({name: value for name, value in customer.row.items() if name not in hidden})
+def _shown(contact: Contact, view: View) -> CustomerFound:
+    hidden = view.hidden(contact.row) - {"customer_id"}
+    return CustomerFound.model_validate({name: value for name, value in contact.row.items() if name not in hidden})

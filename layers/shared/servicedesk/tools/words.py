@@ -21,6 +21,7 @@ MAX_WORDS_PER_FIELD = 12
 _PLAIN_LETTERS = str.maketrans(
     {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}  # noqa: RUF001 -- the point
 )
+_ADDRESS_CHARACTERS = frozenset("@.")
 _PHONE_TOKEN = re.compile(r"[+(]?[0-9()./-]*[0-9][0-9()./-]*", re.ASCII)
 
 
@@ -37,14 +38,14 @@ def index_words(row: Mapping[str, object], hidden: frozenset[str] = frozenset())
 def query_words(query: str) -> tuple[str, ...]:
     """Return the words to look for, without repetition; none if `query` has no word of two characters.
 
-    Neighbouring groups of digits are one phone number, and an e-mail address is one word.
+    Neighbouring groups of digits are one phone number; an e-mail address or a domain, or its beginning, is one word.
     """
     words: list[str] = []
     for is_phone, tokens in groupby(query.split(), key=lambda token: bool(_PHONE_TOKEN.fullmatch(token))):
         if is_phone:
             words += _phone_words("".join(tokens))
         else:
-            words += [word for token in tokens for word in _token_words(token)]
+            words += _text_words(" ".join(tokens))
     return tuple(dict.fromkeys(words))[:MAX_WORDS_PER_FIELD]
 
 
@@ -54,12 +55,24 @@ def fold(text: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char)).translate(_PLAIN_LETTERS)
 
 
-def _token_words(token: str) -> list[str]:
-    return _usable([fold(token)]) if "@" in token[1:] else _text_words(token)
-
-
 def _text_words(text: str) -> list[str]:
-    return _usable("".join(char if _is_part_of_word(char) else " " for char in fold(text)).split())
+    return _usable([word for token in text.split() for word in _token_words(token)])
+
+
+def _token_words(token: str) -> list[str]:
+    words = _split(token)
+    # An address, a domain, the beginning of either: its parts are words that many customers share.
+    is_address = len(words) > 1 and any(char in _ADDRESS_CHARACTERS for char in token)
+    return [_trim(fold(token))] if is_address else words
+
+
+def _split(text: str) -> list[str]:
+    return "".join(char if _is_part_of_word(char) else " " for char in fold(text)).split()
+
+
+def _trim(text: str) -> str:
+    punctuation = "".join(char for char in set(text) if not _is_part_of_word(char))
+    return text.strip(punctuation)
 
 
 def _is_part_of_word(char: str) -> bool:
@@ -68,8 +81,8 @@ def _is_part_of_word(char: str) -> bool:
 
 
 def _email_words(email: str) -> list[str]:
-    # The address whole, too: its parts are names and domains that many customers share.
-    return _usable([fold(email)]) + _text_words(email)
+    local, _, domain = fold(email).rpartition("@")
+    return _usable([fold(email), domain, *_split(local)])
 
 
 def _phone_words(phone: str) -> list[str]:
