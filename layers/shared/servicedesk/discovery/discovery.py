@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from servicedesk.discovery.grants import Grants
-from servicedesk.discovery.toolbox import Toolbox, toolbox
+from servicedesk.discovery.toolbox import GrantedTool, Toolbox, toolbox
 from servicedesk.errors import InvalidToken, TokenFault
 from servicedesk.identity.principal import Principal
 from servicedesk.tools.tool import AnyTool
@@ -31,21 +31,21 @@ class Discovery:
         """
         return self._open(principal, consistent=False)
 
-    def open_for_call(self, principal: Principal, name: str) -> Toolbox:
-        """Return the toolbox that decides a call of `name`.
+    def authorise(self, opened: Toolbox, name: str) -> GrantedTool:
+        """Return the tool `name` for the holder of `opened`, decided for this one call.
 
         What is remembered may only say yes, and only to a tool that neither destroys nor touches credentials.
         Everything else is decided on a consistent read: a right taken away stops at once where it matters, a right
         given works at once, and a hidden tool costs exactly what a tool that does not exist costs.
 
         Raises:
-            InvalidToken: The principal's tokens were revoked.
+            UnknownTool: The tool is absent or not granted; the two are not told apart.
+            InvalidToken: The holder's tokens were revoked.
             PermissionsUnavailable: Nothing could be decided.
         """
-        remembered = self._open(principal, consistent=False)
-        if name in remembered and not remembered.take(name).tool.effect.is_strict:
-            return remembered
-        return self._open(principal, consistent=True)
+        if name in opened and not opened.take(name).tool.effect.is_strict:
+            return opened.take(name)
+        return self._open(opened.holder, consistent=True).take(name)
 
     def _open(self, principal: Principal, *, consistent: bool) -> Toolbox:
         permissions = self._grants.read(principal.subject, principal.groups, consistent=consistent)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 from fastapi import Depends, FastAPI
 from mcp.server.lowlevel import Server
@@ -36,7 +36,7 @@ def endpoint(settings: IdentitySettings, verifier: Verifier, discovery: Discover
         return verifier.verify(bearer_token(request.headers.getlist("authorization")))
 
     @app.post(PATH)
-    async def converse(request: Request, principal: Annotated[Principal, Depends(identify)]) -> Response:
+    async def converse(request: Request, principal: Principal = Depends(identify)) -> Response:
         conversation = begin(request, discovery.open(principal))
         body = await request.body()
         if (fault := fault_of(body)) is not None:
@@ -47,7 +47,7 @@ def endpoint(settings: IdentitySettings, verifier: Verifier, discovery: Discover
         return response
 
     @app.api_route(PATH, methods=["GET", "DELETE"])
-    async def refuse_method(principal: Annotated[Principal, Depends(identify)]) -> Response:  # noqa: ARG001
+    async def refuse_method(principal: Principal = Depends(identify)) -> Response:  # noqa: ARG001
         return method_not_allowed()
 
     @app.exception_handler(ServiceDeskError)

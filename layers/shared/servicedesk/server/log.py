@@ -12,10 +12,13 @@ from typing import Any, Final
 
 from aws_lambda_powertools import Logger
 
-# Lambda collects both streams; a program that embeds the functions keeps its standard output.
-logger: Final = Logger(service="service-desk-mcp", stream=sys.stderr)
-
+SERVICE: Final = "service-desk-mcp"
 MAX_FRAMES = 12
+
+# Lambda collects both streams; a program that embeds the functions keeps its standard output.
+logger: Final = Logger(service=SERVICE, stream=sys.stderr)
+# Our own records are complete: handed on, `LibraryRecords` would report them as a library's.
+logging.getLogger(SERVICE).propagate = False
 
 
 def configure() -> None:

@@ -49,7 +49,8 @@ def fault_of(body: bytes) -> BodyFault | None:
     if not isinstance(decoded, dict):
         return BodyFault.NOT_ONE_MESSAGE
     try:
-        types.jsonrpc_message_adapter.validate_python(decoded, by_name=False)
+        message = types.jsonrpc_message_adapter.validate_python(decoded, by_name=False)
     except ValidationError:
         return BodyFault.NOT_A_MESSAGE
-    return None
+    # JSON-RPC 2.0 §4.1: what has an id is no notification, and is owed an answer even when the id is malformed.
+    return BodyFault.NOT_A_MESSAGE if isinstance(message, types.JSONRPCNotification) and "id" in decoded else None

@@ -73,11 +73,10 @@ class _Handlers:
 
     def _take(self, conversation: Conversation, name: str) -> GrantedTool:
         """Authorise the call: what the list showed is not what decides."""
-        holder = conversation.toolbox.holder
         try:
-            return self._discovery.open_for_call(holder, name).take(name)
+            return self._discovery.authorise(conversation.toolbox, name)
         except UnknownTool:
-            record_refusal(holder, name if self._discovery.knows(name) else None)
+            record_refusal(conversation.toolbox.holder, name if self._discovery.knows(name) else None)
             raise MCPError(types.INVALID_PARAMS, f"Unknown tool: {name}") from None
         except (Unauthenticated, Unavailable) as error:
             conversation.failure = error

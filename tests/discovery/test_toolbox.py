@@ -1,0 +1,156 @@
+"""What a person may use follows from their groups' grants, and from nothing else."""
+
+from contextlib import suppress
+
+import pytest
+
+from servicedesk.discovery.discovery import Discovery
+from servicedesk.discovery.grants import Grant, Permissions
+from servicedesk.errors import InvalidToken, PermissionsUnavailable, TokenFault, UnknownTool
+from servicedesk.tools.effect import Effect
+from servicedesk.tools.view import Conditions
+from tests.grants import CountingTool, StoredGrants, grant
+from tests.people import person
+
+READ = CountingTool("read_ticket").tool
+OPEN = CountingTool("open_ticket", Effect.WRITES).tool
+DELETE = CountingTool("delete_customer", Effect.DESTROYS).tool
+RESET = CountingTool("reset_password", Effect.CREDENTIALS).tool
+CATALOGUE = (READ, OPEN, DELETE, RESET)
+
+STORED = (
+    grant("readers", "read_ticket"),
+    grant("agents", "open_ticket"),
+    grant("agents", "read_ticket"),
+    grant("ghosts", "a_tool_that_nobody_wrote"),
+)
+
+TABLE = {
+    "no group": ((), []),
+    "a group that is not stored": (("strangers",), []),
+    "a group granted a tool that does not exist": (("ghosts",), []),
+    "one group": (("readers",), ["read_ticket"]),
+    "groups add up": (("readers", "agents"), ["open_ticket", "read_ticket"]),
+    "a group's name in other letters is another group": (("Readers",), []),
+    "a group's name with a blank is another group": (("readers ",), []),
+}
+
+
+@pytest.mark.parametrize(("groups", "expected"), TABLE.values(), ids=TABLE.keys())
+def test_a_toolbox_holds_what_the_groups_are_granted(groups: tuple[str, ...], expected: list[str]) -> None:
+    toolbox = Discovery(StoredGrants(*STORED), CATALOGUE).open(person(*groups))
+
+    assert [granted.tool.name for granted in toolbox] == expected
+    assert len(toolbox) == len(expected)
+
+
+def test_a_tool_not_granted_is_as_unknown_as_one_that_does_not_exist() -> None:
+    toolbox = Discovery(StoredGrants(*STORED), CATALOGUE).open(person("readers"))
+
+    refusals = []
+    for name in ("delete_customer", "no_such_tool"):
+        with pytest.raises(UnknownTool) as refusal:
+            toolbox.take(name)
+        refusals.append(repr(refusal.value))
+
+    assert refusals[0] == refusals[1]
+
+
+@pytest.mark.parametrize("name", ["READ_TICKET", "read_ticket ", "read-ticket", "re\u0430d_ticket", "", "__class__"])
+def test_a_name_that_only_looks_like_a_granted_tool_is_unknown(name: str) -> None:
+    toolbox = Discovery(StoredGrants(*STORED), CATALOGUE).open(person("readers"))
+
+    with pytest.raises(UnknownTool):
+        toolbox.take(name)
+
+
+def test_a_store_that_answers_for_a_group_nobody_asked_about_grants_nothing() -> None:
+    class Confused(StoredGrants):
+        def read(self, subject: str, groups: frozenset[str], *, consistent: bool = False) -> Permissions:
+            return super().read(subject, frozenset({"agents"}), consistent=consistent)
+
+    assert len(Discovery(Confused(*STORED), CATALOGUE).open(person("readers"))) == 0
+
+
+def test_a_granted_tool_carries_the_grants_that_allow_it() -> None:
+    emea = grant("agents", "read_ticket", Conditions(where={"region": frozenset({"EMEA"})}), version=4)
+    all_regions = grant("readers", "read_ticket", Conditions(hide=frozenset({"phone"})), version=2)
+
+    granted = (
+        Discovery(StoredGrants(emea, all_regions), CATALOGUE).open(person("agents", "readers")).take("read_ticket")
+    )
+
+    assert granted.grants == (emea, all_regions)
+    view = granted.caller.view
+    assert view.shows({"region": "APAC"})
+    assert view.hidden({"region": "APAC"}) == {"phone"}
+    assert view.hidden({"region": "EMEA"}) == frozenset()
+
+
+def test_when_nothing_can_be_decided_nothing_is_refused() -> None:
+    grants = StoredGrants(*STORED)
+    grants.available = False
+
+    with pytest.raises(PermissionsUnavailable):
+        Discovery(grants, CATALOGUE).open(person("readers"))
+
+
+REVOCATIONS = {
+    "issued before": (999, True),
+    "issued in the very second": (1_000, False),
+    "issued after": (1_001, False),
+}
+
+
+@pytest.mark.parametrize(("issued_at", "refused"), REVOCATIONS.values(), ids=REVOCATIONS.keys())
+def test_a_revocation_refuses_the_tokens_issued_before_it(issued_at: int, refused: bool) -> None:
+    grants = StoredGrants(*STORED)
+    grants.not_before["subject-of-bob"] = 1_000
+    discovery = Discovery(grants, CATALOGUE)
+    bob = person("readers", issued_at=issued_at)
+
+    if not refused:
+        assert "read_ticket" in discovery.open(bob)
+        return
+    with pytest.raises(InvalidToken) as refusal:
+        discovery.open(bob)
+    assert refusal.value.fault is TokenFault.REVOKED
+
+
+def test_a_revocation_made_since_the_toolbox_was_opened_stops_a_destroying_call() -> None:
+    grants = StoredGrants(grant("agents", "delete_customer"))
+    discovery = Discovery(grants, CATALOGUE)
+    opened = discovery.open(person("agents", issued_at=999))
+
+    grants.not_before["subject-of-bob"] = 1_000
+
+    with pytest.raises(InvalidToken):
+        discovery.authorise(opened, "delete_customer")
+
+
+CALLS = {
+    "a granted reading tool is decided on what is remembered": ("read_ticket", STORED, [False]),
+    "a granted writing tool too": ("open_ticket", STORED, [False]),
+    "a granted destroying tool on what is stored now": (
+        "delete_customer",
+        (grant("agents", "delete_customer"),),
+        [False, True],
+    ),
+    "a granted credentials tool too": ("reset_password", (grant("agents", "reset_password"),), [False, True]),
+    "a hidden reading tool": ("read_ticket", (), [False, True]),
+    "a hidden destroying tool": ("delete_customer", (), [False, True]),
+    "a tool that does not exist": ("no_such_tool", STORED, [False, True]),
+}
+
+
+@pytest.mark.parametrize(("name", "stored", "reads"), CALLS.values(), ids=CALLS.keys())
+def test_what_is_remembered_may_only_say_yes_and_only_to_what_can_be_undone(
+    name: str, stored: tuple[Grant, ...], reads: list[bool]
+) -> None:
+    grants = StoredGrants(*stored)
+    discovery = Discovery(grants, CATALOGUE)
+
+    with suppress(UnknownTool):
+        discovery.authorise(discovery.open(person("agents")), name)
+
+    assert grants.reads == reads

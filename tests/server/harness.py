@@ -1,0 +1,90 @@
+"""The endpoint over fakes, invoked as Lambda invokes it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+from mangum import Mangum
+
+from servicedesk.discovery.discovery import Discovery
+from servicedesk.identity.remembered import Verifier
+from servicedesk.identity.tokens import SigningKeys, TokenVerifier
+from servicedesk.server.endpoint import endpoint
+from servicedesk.server.protocol import mcp_server
+from servicedesk.tools.effect import Effect
+from servicedesk.tools.tool import AnyTool
+from tests.events import Event, with_token
+from tests.grants import CountingTool, StoredGrants, grant
+from tests.tokens import SETTINGS, PublishedKeys, sign, valid_claims
+
+INSTRUCTIONS = "Read before use."
+CONTEXT: Any = SimpleNamespace(aws_request_id="r")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the function returned to the gateway."""
+
+    raw: dict[str, Any]
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+        status: int = self.raw["statusCode"]
+        return status
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The HTTP headers, by lower-case name."""
+        return {name.lower(): value for name, value in (self.raw.get("headers") or {}).items()}
+
+    @property
+    def body(self) -> str:
+        """The body as text."""
+        body: str = self.raw["body"]
+        return body
+
+    @property
+    def json(self) -> Any:
+        """The body, decoded."""
+        return json.loads(self.body)
+
+
+class Service:
+    """One execution environment of the function, over fakes that a test can reach."""
+
+    def __init__(self, *tools: AnyTool, keys: SigningKeys | None = None) -> None:
+        self.read = CountingTool("read_ticket")
+        self.delete = CountingTool("delete_customer", Effect.DESTROYS)
+        self.grants = StoredGrants(
+            grant("support-engineers", "read_ticket"),
+            grant("administrators", "read_ticket"),
+            grant("administrators", "delete_customer"),
+            *(grant("support-engineers", tool.name) for tool in tools),
+        )
+        catalogue: Iterable[AnyTool] = (self.read.tool, self.delete.tool, *tools)
+        discovery = Discovery(self.grants, catalogue)
+        server = mcp_server(discovery, instructions=INSTRUCTIONS, permissions_ttl_seconds=30)
+        self._discovery, self._server = discovery, server
+        self.replace_verifier(TokenVerifier(SETTINGS, keys or PublishedKeys()))
+
+    def replace_verifier(self, verifier: Verifier) -> None:
+        """Let `verifier` decide who asks."""
+        self._adapter = Mangum(endpoint(SETTINGS, verifier, self._discovery, self._server), lifespan="off")
+
+    def invoke(self, event: Event) -> Answer:
+        """Answer a request as it is."""
+        return Answer(self._adapter(event, CONTEXT))
+
+    def invoke_as(self, group: str, event: Event, **claims: Any) -> Answer:
+        """Answer a request of a person in this group."""
+        return self.invoke(with_token(event, token_of(group, **claims)))
+
+
+def token_of(group: str, **claims: Any) -> str:
+    """Return an acceptable token of a person in this group."""
+    return sign(valid_claims(**{"cognito:groups": [group], **claims}))

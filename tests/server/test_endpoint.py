@@ -1,0 +1,170 @@
+"""The challenge table, on every method: who is let in, who is asked to sign in, and what they are told."""
+
+from collections.abc import Callable
+
+import jwt
+import pytest
+
+from servicedesk.errors import KeysUnavailable
+from tests.events import calling, load_event, with_headers, with_token
+from tests.server.harness import Service, token_of
+from tests.tokens import RESOURCE, sign, valid_claims
+
+METADATA = 'resource_metadata="https://desk.example.com/.well-known/oauth-protected-resource/mcp"'
+SCOPE = f'scope="{RESOURCE}/invoke"'
+REQUESTS = ["mcp-discover", "mcp-tools-list", "mcp-tools-call", "mcp-legacy-initialize", "mcp-legacy-tools-list"]
+ALL_METHODS = [*REQUESTS, "mcp-get", "mcp-delete"]
+
+
+@pytest.mark.parametrize("name", ALL_METHODS)
+def test_a_request_without_a_token_is_told_where_to_begin(name: str) -> None:
+    service = Service()
+
+    answer = service.invoke(load_event(name))
+
+    assert answer.status == 401
+    assert answer.headers["www-authenticate"] == f"Bearer {METADATA}, {SCOPE}"
+    assert service.grants.reads == []
+
+
+BAD_TOKENS: dict[str, Callable[[], str]] = {
+    "expired": lambda: sign(valid_claims(exp=1_000)),
+    "of another client": lambda: sign(valid_claims(client_id="someone-elses")),
+    "for another resource": lambda: sign(valid_claims(aud="https://other.example.com/mcp")),
+    "an id token": lambda: sign(valid_claims(token_use="id")),
+    "no token at all": lambda: "abc",
+}
+
+
+@pytest.mark.parametrize("name", ALL_METHODS)
+def test_every_bad_token_gets_the_same_answer_whatever_the_reason(name: str) -> None:
+    service = Service()
+
+    answers = [service.invoke(with_token(load_event(name), bad())) for bad in BAD_TOKENS.values()]
+
+    assert {answer.status for answer in answers} == {401}
+    assert {answer.headers["www-authenticate"] for answer in answers} == {
+        f'Bearer error="invalid_token", {METADATA}, {SCOPE}'
+    }
+    assert len({answer.body for answer in answers}) == 1
+    assert service.grants.reads == []
+
+
+@pytest.mark.parametrize("name", ALL_METHODS)
+def test_a_good_token_without_the_scope_is_told_which_one_is_missing(name: str) -> None:
+    service = Service()
+
+    answer = service.invoke_as("administrators", load_event(name), scope=f"{RESOURCE}/manage")
+
+    assert answer.status == 403
+    assert answer.headers["www-authenticate"] == f'Bearer error="insufficient_scope", {METADATA}, {SCOPE}'
+    assert service.grants.reads == []
+
+
+@pytest.mark.parametrize("name", ["mcp-get", "mcp-delete"])
+def test_there_are_no_streams_and_no_sessions_to_end(name: str) -> None:
+    answer = Service().invoke_as("administrators", load_event(name))
+
+    assert answer.status == 405
+    assert answer.headers["allow"] == "POST"
+
+
+def test_a_token_in_the_query_is_no_token() -> None:
+    event = load_event("mcp-tools-list")
+    event["rawQueryString"] = f"access_token={token_of('administrators')}"
+
+    assert Service().invoke(event).status == 401
+
+
+@pytest.mark.parametrize("joiner", [",", ", "])
+def test_two_tokens_are_none(joiner: str) -> None:
+    token = f"Bearer {token_of('administrators')}"
+    service = Service()
+
+    answer = service.invoke(with_headers(load_event("mcp-tools-list"), {"authorization": f"{token}{joiner}{token}"}))
+
+    assert answer.status == 401
+    assert service.grants.reads == []
+
+
+@pytest.mark.parametrize("name", REQUESTS)
+def test_keys_that_cannot_be_read_are_a_matter_of_time(name: str) -> None:
+    class NoKeys:
+        def key(self, key_id: str) -> jwt.PyJWK:
+            raise KeysUnavailable
+
+    answer = Service(keys=NoKeys()).invoke_as("administrators", load_event(name))
+
+    assert answer.status == 503
+    assert int(answer.headers["retry-after"]) > 0
+    assert "www-authenticate" not in answer.headers
+
+
+@pytest.mark.parametrize("name", REQUESTS)
+def test_permissions_that_cannot_be_read_are_a_matter_of_time(name: str) -> None:
+    service = Service()
+    service.grants.available = False
+
+    answer = service.invoke_as("administrators", load_event(name))
+
+    assert answer.status == 503
+    assert int(answer.headers["retry-after"]) > 0
+
+
+@pytest.mark.parametrize("legacy", [False, True])
+def test_a_store_that_fails_between_listing_and_deciding_runs_nothing(legacy: bool) -> None:
+    service = Service()
+    readings = iter([True, False])
+
+    class Failing(type(service.grants)):  # type: ignore[misc]  # the fake, failing on its second read
+        def read(self, *arguments: object, **options: object) -> object:
+            self.available = next(readings)
+            return super().read(*arguments, **options)
+
+    service.grants.__class__ = Failing
+
+    answer = service.invoke_as("administrators", calling("delete_customer", legacy=legacy))
+
+    assert answer.status == 503
+    assert service.grants.reads == [False, True]
+    assert service.delete.runs == []
+
+
+@pytest.mark.parametrize("name", ALL_METHODS[:5])
+def test_a_person_whose_tokens_were_revoked_has_to_sign_in_again(name: str) -> None:
+    service = Service()
+    claims = valid_claims()
+    service.grants.not_before[claims["sub"]] = claims["iat"] + 1
+
+    answer = service.invoke(with_token(load_event(name), sign(claims)))
+
+    assert answer.status == 401
+    assert 'error="invalid_token"' in answer.headers["www-authenticate"]
+    assert service.read.runs == []
+
+
+@pytest.mark.parametrize("name", ALL_METHODS)
+@pytest.mark.parametrize(
+    "origin", ["https://attacker.example", "null", "http://localhost:6275", "http://localhost:6274/"]
+)
+def test_a_page_of_another_origin_is_refused_whoever_is_signed_in(name: str, origin: str) -> None:
+    service = Service()
+
+    answer = service.invoke_as("administrators", with_headers(load_event(name), {"origin": origin}))
+
+    assert answer.status == 403
+    assert "www-authenticate" not in answer.headers
+    assert service.grants.reads == []
+
+
+def test_a_page_of_an_allowed_origin_is_served() -> None:
+    event = with_headers(load_event("mcp-tools-list"), {"origin": "http://localhost:6274"})
+
+    assert Service().invoke_as("administrators", event).status == 200
+
+
+def test_the_token_decides_before_the_body_is_looked_at() -> None:
+    event = load_event("mcp-tools-list")
+    event["body"] = "{broken"
+
+    assert Service().invoke(event).status == 401

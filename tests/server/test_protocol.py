@@ -1,0 +1,291 @@
+"""Both eras of the protocol on one endpoint, each invocation on its own."""
+
+import base64
+import json
+from typing import Any
+
+import pytest
+
+from servicedesk.tools.effect import Effect
+from tests.events import calling, load_event, with_body, with_headers, with_message
+from tests.grants import CountingTool, grant
+from tests.server.harness import INSTRUCTIONS, Answer, Service
+
+ERAS = pytest.mark.parametrize("legacy", [False, True], ids=["2026-07-28", "2025-11-25"])
+LISTS = {False: "mcp-tools-list", True: "mcp-legacy-tools-list"}
+
+
+def listed(answer: Answer) -> list[str]:
+    return [tool["name"] for tool in answer.json["result"]["tools"]]
+
+
+@ERAS
+def test_two_people_see_two_lists(legacy: bool) -> None:
+    service = Service()
+
+    engineer = service.invoke_as("support-engineers", load_event(LISTS[legacy]))
+    administrator = service.invoke_as("administrators", load_event(LISTS[legacy]))
+    stranger = service.invoke_as("strangers", load_event(LISTS[legacy]))
+
+    assert listed(engineer) == ["read_ticket"]
+    assert listed(administrator) == ["delete_customer", "read_ticket"]
+    assert listed(stranger) == []
+
+
+def test_a_list_may_be_kept_as_long_as_the_permissions_and_by_nobody_else() -> None:
+    result = Service().invoke_as("administrators", load_event("mcp-tools-list")).json["result"]
+
+    assert (result["ttlMs"], result["cacheScope"]) == (30_000, "private")
+    assert result["resultType"] == "complete"
+
+
+def test_a_tool_says_what_it_does_to_the_world() -> None:
+    tools = Service().invoke_as("administrators", load_event("mcp-tools-list")).json["result"]["tools"]
+
+    hints = {tool["name"]: tool["annotations"] for tool in tools}
+    assert hints["read_ticket"] == {
+        "readOnlyHint": True,
+        "destructiveHint": False,
+        "idempotentHint": True,
+        "openWorldHint": False,
+    }
+    assert hints["delete_customer"]["destructiveHint"] is True
+    assert all(tool["outputSchema"]["type"] == tool["inputSchema"]["type"] == "object" for tool in tools)
+
+
+@ERAS
+def test_a_call_runs_the_tool_for_the_person_who_called(legacy: bool) -> None:
+    service = Service()
+
+    answer = service.invoke_as("support-engineers", calling("read_ticket", legacy=legacy))
+
+    assert answer.status == 200
+    assert answer.json["result"]["structuredContent"] == {"done": True}
+    assert answer.json["result"]["content"] == [{"type": "text", "text": "Done."}]
+    assert [caller.principal.username for caller in service.read.runs] == ["bob"]
+
+
+@ERAS
+def test_a_hidden_tool_answers_as_an_unknown_one_byte_for_byte(legacy: bool) -> None:
+    service = Service()
+
+    hidden = service.invoke_as("support-engineers", calling("delete_customer", legacy=legacy))
+    unknown = service.invoke_as("support-engineers", calling("no_such_toolxxx", legacy=legacy))
+
+    assert "error" in hidden.json
+    assert json.dumps(hidden.raw).replace("delete_customer", "no_such_toolxxx") == json.dumps(unknown.raw)
+    assert service.delete.runs == []
+    assert service.grants.reads == [False, True, False, True]
+
+
+@ERAS
+def test_a_hidden_tool_is_unknown_before_its_arguments_are_looked_at(legacy: bool) -> None:
+    service = Service()
+
+    good = service.invoke_as("support-engineers", calling("delete_customer", legacy=legacy))
+    bad = service.invoke_as("support-engineers", calling("delete_customer", {"nonsense": 1}, legacy=legacy))
+
+    assert good.raw == bad.raw
+
+
+@ERAS
+def test_arguments_that_do_not_fit_are_explained_to_the_model(legacy: bool) -> None:
+    service = Service()
+
+    answer = service.invoke_as("support-engineers", calling("read_ticket", {"colour": "a secret"}, legacy=legacy))
+
+    result = answer.json["result"]
+    assert (answer.status, result["isError"]) == (200, True)
+    assert "colour: Extra inputs are not permitted" in result["content"][0]["text"]
+    assert "a secret" not in answer.body
+    assert service.read.runs == []
+
+
+def test_each_invocation_stands_alone() -> None:
+    service = Service()
+
+    answers = [service.invoke_as("support-engineers", calling("read_ticket", legacy=odd)) for odd in (False, True) * 10]
+
+    assert {answer.status for answer in answers} == {200}
+    assert len(service.read.runs) == 20
+
+
+@pytest.mark.parametrize("version", ["2025-11-25", "2025-06-18", "2025-03-26"])
+def test_older_clients_are_answered_in_their_revision(version: str) -> None:
+    event = load_event("mcp-legacy-initialize")
+    params = {**json.loads(event["body"])["params"], "protocolVersion": version}
+
+    answer = Service().invoke_as("support-engineers", with_message(event, params=params))
+
+    result = answer.json["result"]
+    assert result["protocolVersion"] == version
+    assert result["capabilities"] == {"tools": {"listChanged": False}}
+    assert result["instructions"] == INSTRUCTIONS
+    assert "mcp-session-id" not in answer.headers
+
+
+def test_the_newest_clients_discover_instead() -> None:
+    result = Service().invoke_as("support-engineers", load_event("mcp-discover")).json["result"]
+
+    assert result["supportedVersions"] == ["2026-07-28"]
+    assert result["capabilities"] == {"tools": {"listChanged": False}}
+    assert result["instructions"] == INSTRUCTIONS
+
+
+@ERAS
+def test_no_cursor_was_ever_given_out(legacy: bool) -> None:
+    event = load_event(LISTS[legacy])
+    params = {**json.loads(event["body"])["params"], "cursor": "made up"}
+
+    answer = Service().invoke_as("support-engineers", with_message(event, params=params))
+
+    assert answer.json["error"]["code"] == -32602
+
+
+def test_a_subscription_is_refused_and_not_waited_for() -> None:
+    event = with_message(load_event("mcp-tools-list"), method="subscriptions/listen")
+
+    answer = Service().invoke_as("support-engineers", with_headers(event, {"mcp-method": "subscriptions/listen"}))
+
+    assert 400 <= answer.status < 500
+
+
+@ERAS
+def test_a_notification_is_accepted(legacy: bool) -> None:
+    message = {"jsonrpc": "2.0", "method": "notifications/initialized"}
+    event = with_body(load_event(LISTS[legacy]), json.dumps(message))
+
+    assert Service().invoke_as("support-engineers", event).status == 202
+
+
+MISMATCHES: dict[str, dict[str, str | None]] = {
+    "another method in the header": {"mcp-method": "tools/list"},
+    "no method in the header": {"mcp-method": None},
+    "another tool in the header": {"mcp-name": "delete_customer"},
+    "no tool in the header": {"mcp-name": None},
+    "a version that nobody published": {"mcp-protocol-version": "2031-01-01"},
+}
+
+
+@pytest.mark.parametrize("headers", MISMATCHES.values(), ids=MISMATCHES.keys())
+def test_headers_that_disagree_with_the_body_are_refused(headers: dict[str, str | None]) -> None:
+    service = Service()
+
+    answer = service.invoke_as("support-engineers", with_headers(calling("read_ticket"), headers))
+
+    assert answer.status == 400
+    assert service.read.runs == []
+
+
+def deep(levels: int) -> str:
+    return "[" * levels + "]" * levels
+
+
+def call_with(arguments: str) -> str:
+    body: str = calling("read_ticket", legacy=True)["body"]
+    return body.replace('"arguments": {}', f'"arguments": {arguments}')
+
+
+BAD_BODIES: dict[str, tuple[str | None, int]] = {
+    "no body": (None, 400),
+    "an empty body": ("", 400),
+    "broken JSON": ('{"jsonrpc": "2.0", ', 400),
+    "no UTF-8": ("\udcff", 400),
+    "a number": ("7", 400),
+    "null": ("null", 400),
+    "a text": ('"tools/list"', 400),
+    "an empty batch": ("[]", 400),
+    "a batch": ('[{"jsonrpc":"2.0","id":1,"method":"tools/list"},{"jsonrpc":"2.0","id":2,"method":"tools/list"}]', 400),
+    "a batch of one": ('[{"jsonrpc":"2.0","id":1,"method":"tools/list"}]', 400),
+    "an empty object": ("{}", 400),
+    "no method": ('{"jsonrpc":"2.0","id":1}', 400),
+    "a method that is a number": ('{"jsonrpc":"2.0","id":1,"method":7}', 400),
+    "another JSON-RPC": ('{"jsonrpc":"1.0","id":1,"method":"tools/list"}', 400),
+    "an id that is an object": ('{"jsonrpc":"2.0","id":{},"method":"tools/list"}', 400),
+    "an id that is null": ('{"jsonrpc":"2.0","id":null,"method":"tools/list"}', 400),
+    "parameters that are a list": ('{"jsonrpc":"2.0","id":1,"method":"tools/list","params":[]}', 400),
+    "no number": (call_with('{"n": NaN}'), 400),
+    "half a character": (call_with('{"n": "\\ud800"}'), 400),
+    "nesting without end": (deep(100_000), 400),
+    "arguments nested without end": (call_with(deep(100_000)), 400),
+    "more than a call can need": (call_with('{"n": "' + "x" * 6_000_000 + '"}'), 413),
+}
+
+
+@ERAS
+@pytest.mark.parametrize(("body", "status"), BAD_BODIES.values(), ids=BAD_BODIES.keys())
+def test_a_body_that_is_no_message_gets_a_clear_error(legacy: bool, body: str | None, status: int) -> None:
+    service = Service()
+    event = with_body(load_event(LISTS[legacy]), None)
+    if body is not None:
+        raw = body.encode("utf-8", "surrogateescape")
+        event |= _carried(raw)
+
+    answer = service.invoke_as("support-engineers", event)
+
+    assert answer.status == status
+    assert answer.json["error"]["code"] in {-32700, -32600}
+    assert len(answer.body) < 300
+    assert service.read.runs == []
+
+
+def _carried(raw: bytes) -> dict[str, Any]:
+    return {"body": base64.b64encode(raw).decode(), "isBase64Encoded": True}
+
+
+BAD_PARAMETERS: dict[str, Any] = {
+    "no name": {"arguments": {}},
+    "a name that is a number": {"name": 7, "arguments": {}},
+    "a name that is a list": {"name": ["read_ticket"], "arguments": {}},
+    "arguments that are a list": {"name": "read_ticket", "arguments": []},
+    "arguments that are a text": {"name": "read_ticket", "arguments": "all"},
+    "a name outside ASCII": {"name": "r\u00e9ad_t\u00efcket", "arguments": {}},
+    "a name of 100,000 letters": {"name": "x" * 100_000, "arguments": {}},
+    "an empty name": {"name": "", "arguments": {}},
+}
+
+
+@ERAS
+@pytest.mark.parametrize("parameters", BAD_PARAMETERS.values(), ids=BAD_PARAMETERS.keys())
+def test_parameters_of_the_wrong_shape_get_a_clear_error(legacy: bool, parameters: dict[str, Any]) -> None:
+    service = Service()
+    event = calling("read_ticket", legacy=legacy)
+    meta = {"_meta": json.loads(event["body"])["params"]["_meta"]} if not legacy else {}
+
+    answer = service.invoke_as("support-engineers", with_message(event, params={**parameters, **meta}))
+
+    assert answer.status < 500
+    assert "error" in answer.json
+    assert service.read.runs == []
+
+
+@pytest.mark.parametrize(
+    ("header", "value", "status"),
+    [("content-type", "text/plain", 400), ("content-type", None, 400), ("accept", "text/html", 406)],
+)
+@ERAS
+def test_a_request_that_is_not_json_over_http_is_refused(
+    legacy: bool, header: str, value: str | None, status: int
+) -> None:
+    event = with_headers(load_event(LISTS[legacy]), {header: value})
+
+    assert Service().invoke_as("support-engineers", event).status in {status, 415}
+
+
+def test_a_strict_tool_is_decided_on_what_is_stored_now() -> None:
+    service = Service()
+
+    service.invoke_as("administrators", calling("delete_customer"))
+
+    assert service.grants.reads == [False, True]
+    assert len(service.delete.runs) == 1
+
+
+def test_a_granted_tool_that_the_catalogue_does_not_have_is_not_listed() -> None:
+    service = Service(CountingTool("reset_password", Effect.CREDENTIALS).tool)
+    service.grants.grants.append(grant("support-engineers", "a_tool_that_nobody_wrote"))
+
+    assert listed(service.invoke_as("support-engineers", load_event("mcp-tools-list"))) == [
+        "read_ticket",
+        "reset_password",
+    ]

@@ -1,0 +1,161 @@
+"""No exception's text, no token and no argument reaches a client or a log."""
+
+import json
+import logging
+from collections.abc import Iterator
+from io import StringIO
+
+import pytest
+
+from servicedesk.errors import DeskUnavailable, ToolFailed
+from servicedesk.identity.principal import Principal
+from servicedesk.server.log import SERVICE, LibraryRecords
+from servicedesk.tools.effect import Effect
+from servicedesk.tools.tool import AnyTool, Arguments, Caller, Tool
+from tests.events import calling, load_event, with_body, with_token
+from tests.grants import Done
+from tests.server.harness import Service, token_of
+
+SECRET = "hunter2-and-jane.doe@example.com"
+ERAS = pytest.mark.parametrize("legacy", [False, True], ids=["2026-07-28", "2025-11-25"])
+
+
+class Words(Arguments):
+    """Anything that a person may say."""
+
+    words: str
+    number: int = 0
+
+
+def failing_tool(error: Exception) -> AnyTool:
+    def run(_arguments: Words, _caller: Caller) -> Done:
+        raise error
+
+    return Tool(
+        name="say_words",
+        title="Say",
+        description="Say words.",
+        effect=Effect.WRITES,
+        arguments=Words,
+        result=Done,
+        run=run,
+    )
+
+
+@pytest.fixture
+def written() -> Iterator[StringIO]:
+    """What our log has written so far."""
+    handler = logging.getLogger(SERVICE).handlers[0]
+    assert isinstance(handler, logging.StreamHandler)
+    lines = StringIO()
+    before = handler.setStream(lines)
+    yield lines
+    handler.setStream(before)
+
+
+@pytest.fixture
+def library_log() -> Iterator[None]:
+    """Everything that a library logs goes where it goes in Lambda, down to the last detail."""
+    root, handler = logging.getLogger(), LibraryRecords(logging.DEBUG)
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    yield
+    root.removeHandler(handler)
+    root.setLevel(level)
+
+
+FAILURES: dict[str, tuple[Exception, str]] = {
+    "a defect": (RuntimeError(f"could not write {SECRET}"), "broken"),
+    "a key that is not there": (KeyError(SECRET), "broken"),
+    "a desk out of reach": (DeskUnavailable(), "unavailable"),
+    "a refusal for the model": (ToolFailed("There is no such customer. Search again."), "failed"),
+}
+
+
+@ERAS
+@pytest.mark.parametrize(("error", "outcome"), FAILURES.values(), ids=FAILURES.keys())
+@pytest.mark.usefixtures("library_log")
+def test_a_tool_that_fails_answers_with_a_result_and_without_the_exceptions_text(
+    legacy: bool, error: Exception, outcome: str, written: StringIO
+) -> None:
+    service = Service(failing_tool(error))
+
+    answer = service.invoke_as("support-engineers", calling("say_words", {"words": SECRET}, legacy=legacy))
+
+    assert (answer.status, answer.json["result"]["isError"]) == (200, True)
+    assert SECRET not in answer.body
+    assert f'"outcome":"{outcome}"' in written.getvalue()
+    assert SECRET not in written.getvalue()
+
+
+def test_a_defect_is_found_by_its_kind_and_place(written: StringIO) -> None:
+    service = Service(failing_tool(RuntimeError(SECRET)))
+
+    service.invoke_as("support-engineers", calling("say_words", {"words": "x"}))
+
+    record = next(json.loads(line) for line in written.getvalue().splitlines() if "a tool broke" in line)
+    assert record["error_type"] == "RuntimeError"
+    assert record["frames"][-1].startswith("test_silence.py:")
+
+
+@ERAS
+@pytest.mark.usefixtures("library_log")
+def test_what_does_not_fit_is_named_without_the_value(legacy: bool, written: StringIO) -> None:
+    service = Service(failing_tool(RuntimeError("never run")))
+
+    answer = service.invoke_as("support-engineers", calling("say_words", {"number": SECRET}, legacy=legacy))
+
+    text = answer.json["result"]["content"][0]["text"]
+    assert "words: Field required." in text
+    assert "number: Input should be a valid integer." in text
+    assert SECRET not in answer.body + written.getvalue()
+
+
+@ERAS
+@pytest.mark.usefixtures("library_log")
+def test_the_log_of_a_whole_day_holds_no_token_and_nothing_that_was_said(legacy: bool, written: StringIO) -> None:
+    service = Service(failing_tool(RuntimeError(SECRET)))
+    token = token_of("support-engineers")
+    event = calling("say_words", {"words": SECRET}, legacy=legacy)
+    broken = [with_body(event, f'{{"jsonrpc": "2.0", "{SECRET}'), with_body(event, f'["{SECRET}"]')]
+
+    for request in (event, calling(SECRET, legacy=legacy), load_event("mcp-get"), *broken):
+        answer = service.invoke(with_token(request, token))
+        assert answer.status < 500
+    service.invoke(with_token(event, token + "x"))
+
+    assert len(written.getvalue().splitlines()) > 2
+    for part in (SECRET, token, *token.split(".")):
+        assert part not in written.getvalue()
+
+
+@pytest.mark.usefixtures("library_log")
+def test_a_defect_outside_a_tool_is_answered_with_nothing_but_the_fact(written: StringIO) -> None:
+    class Broken:
+        def verify(self, token: str) -> Principal:
+            raise RuntimeError(token)
+
+    service = Service()
+    service.replace_verifier(Broken())
+    token = token_of("support-engineers")
+
+    answer = service.invoke(with_token(load_event("mcp-tools-list"), token))
+
+    assert answer.status == 500
+    assert answer.json == {"error": "internal_error", "error_description": "Something went wrong on our side."}
+    assert '"error_type":"RuntimeError"' in written.getvalue()
+    assert token not in written.getvalue()
+
+
+def test_the_log_says_who_was_refused_what_and_why(written: StringIO) -> None:
+    service = Service()
+
+    service.invoke_as("support-engineers", calling("delete_customer"))
+    service.invoke_as("support-engineers", calling("no_such_tool"))
+    service.invoke_as("support-engineers", load_event("mcp-tools-list"), exp=1_000)
+
+    hidden, unknown, expired = (json.loads(line) for line in written.getvalue().splitlines())
+    assert (hidden["outcome"], hidden["tool"]) == ("not_granted", "delete_customer")
+    assert (unknown["outcome"], unknown.get("tool")) == ("no_such_tool", None)
+    assert (expired["refusal"], expired["reason"]) == ("InvalidToken", "expired")

@@ -1,0 +1,93 @@
+"""A function that is not configured never answers."""
+
+import pytest
+
+from servicedesk.settings import AuthorizationServerMode, DeskSettings, IdentitySettings, InvalidSetting
+
+ENVIRONMENT = {
+    "RESOURCE_URL": "https://desk.example.com/mcp",
+    "ISSUER": "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Example",
+    "SIGN_IN_URL": "https://desk.auth.eu-west-1.amazoncognito.com",
+    "ALLOWED_CLIENT_IDS": "one, two,",
+    "AUDIENCE_REQUIRED": "true",
+    "AUTHORIZATION_SERVER_MODE": "facade",
+    "ALLOWED_ORIGINS": "",
+    "PERMISSIONS_TABLE": "permissions",
+    "DESK_TABLE": "desk",
+    "CUSTOMER_POOL_ID": "eu-west-1_Customers",
+    "PERMISSIONS_TTL_SECONDS": "30",
+}
+
+
+def test_the_environment_is_parsed() -> None:
+    settings = IdentitySettings.from_environment(ENVIRONMENT)
+
+    assert settings.allowed_client_ids == {"one", "two"}
+    assert settings.audience_required is True
+    assert settings.authorization_server_mode is AuthorizationServerMode.FACADE
+    assert settings.allowed_origins == frozenset()
+    assert settings.invoke_scope == "https://desk.example.com/mcp/invoke"
+    assert settings.metadata_url == "https://desk.example.com/.well-known/oauth-protected-resource/mcp"
+    assert DeskSettings.from_environment(ENVIRONMENT).permissions_ttl_seconds == 30
+
+
+def test_what_is_left_out_takes_the_safe_value() -> None:
+    bare = {
+        name: value
+        for name, value in ENVIRONMENT.items()
+        if name not in {"AUDIENCE_REQUIRED", "AUTHORIZATION_SERVER_MODE", "ALLOWED_ORIGINS", "PERMISSIONS_TTL_SECONDS"}
+    }
+
+    settings = IdentitySettings.from_environment(bare)
+
+    assert settings.audience_required is True
+    assert settings.authorization_server_mode is AuthorizationServerMode.FACADE
+    assert settings.allowed_origins == frozenset()
+    assert DeskSettings.from_environment(bare).permissions_ttl_seconds == 30
+
+
+UNUSABLE = [
+    ("RESOURCE_URL", ""),
+    ("RESOURCE_URL", "desk.example.com/mcp"),
+    ("RESOURCE_URL", "https://desk.example.com/mcp/"),
+    ("RESOURCE_URL", 'https://desk.example.com/"mcp'),
+    ("RESOURCE_URL", "https://desk.example.com/mcp?x=1"),
+    ("RESOURCE_URL", "ftp://desk.example.com/mcp"),
+    ("ISSUER", ""),
+    ("ISSUER", "eu-west-1_Example"),
+    ("SIGN_IN_URL", ""),
+    ("SIGN_IN_URL", "https://desk.example.com/"),
+    ("ALLOWED_CLIENT_IDS", ""),
+    ("ALLOWED_CLIENT_IDS", " , "),
+    ("AUDIENCE_REQUIRED", "no"),
+    ("AUTHORIZATION_SERVER_MODE", "proxy"),
+    ("PERMISSIONS_TABLE", ""),
+    ("DESK_TABLE", ""),
+    ("CUSTOMER_POOL_ID", ""),
+    ("PERMISSIONS_TTL_SECONDS", "-1"),
+    ("PERMISSIONS_TTL_SECONDS", "half an hour"),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), UNUSABLE)
+def test_an_unusable_variable_is_named_and_keeps_the_function_from_starting(name: str, value: str) -> None:
+    with pytest.raises(InvalidSetting, match=name):
+        start({**ENVIRONMENT, name: value})
+
+
+def start(environment: dict[str, str]) -> None:
+    IdentitySettings.from_environment(environment)
+    DeskSettings.from_environment(environment)
+
+
+HTTP_ISSUER = {**ENVIRONMENT, "ISSUER": "http://localhost:9100/local_Staff"}
+
+
+def test_a_deployed_function_trusts_no_issuer_that_it_reaches_without_tls() -> None:
+    with pytest.raises(InvalidSetting, match="ISSUER must be https"):
+        IdentitySettings.from_environment({**HTTP_ISSUER, "AWS_LAMBDA_FUNCTION_NAME": "mcp"})
+
+
+@pytest.mark.parametrize("where", [{}, {"AWS_LAMBDA_FUNCTION_NAME": "mcp", "AWS_SAM_LOCAL": "true"}])
+def test_one_machine_may_stand_in_for_the_issuer(where: dict[str, str]) -> None:
+    assert IdentitySettings.from_environment({**HTTP_ISSUER, **where}).issuer == "http://localhost:9100/local_Staff"
