@@ -1,0 +1,85 @@
+# Everything is installed into this checkout (.tools, .venv, .venv-sam); nothing is installed globally.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+UV_VERSION := 0.13.9
+# The first interpreter that runs and is new enough. `make demo PYTHON=/path/to/python` chooses another.
+PYTHON ?= $(firstword $(foreach python,python3 python3.13 python3.12 python3.14 python3.11,$(shell \
+	$(python) -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $(python))))
+# What Lambda runs: the artefacts are built for it and with it.
+RUNTIME := python3.13
+# arm64 is what is deployed; an x86 machine that wants to run the artefacts builds them with ARCHITECTURE=x86_64.
+ARCHITECTURE ?= arm64
+
+UV := .tools/bin/uv
+RUN := .venv/bin
+SAM := .venv-sam/bin/sam
+export SAM_CLI_TELEMETRY := 0
+export AWS_DEFAULT_REGION ?= us-east-1
+
+.PHONY: help demo test check local token build test-artefact requirements format clean
+
+help: ## Say what can be done
+	@echo "Service Desk MCP"; echo
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
+
+demo: .venv/ready ## Watch two people sign in, see different tools, and use them
+	@$(RUN)/servicedesk walkthrough
+
+test: .venv/ready ## Run the tests
+	@$(RUN)/pytest
+
+check: .venv/ready .venv-sam/ready ## Format, lint, types, import contract, lock, template
+	@$(RUN)/ruff format --check .
+	@$(RUN)/ruff check .
+	@$(RUN)/mypy
+	@$(RUN)/lint-imports --no-cache
+	@$(UV) lock --check --quiet && echo "uv.lock matches pyproject.toml"
+	@$(UV) export $(EXPORT) | diff -u layers/shared/requirements.txt - \
+		&& echo "layers/shared/requirements.txt matches uv.lock" \
+		|| { echo "layers/shared/requirements.txt is not what uv.lock says: run 'make requirements'"; exit 1; }
+	@$(SAM) validate --lint
+
+local: .venv/ready ## Run the whole service on this machine, with people to sign in as
+	@$(RUN)/servicedesk local
+
+build: .venv-sam/ready ## Build the artefacts for Lambda into .aws-sam/build (needs python3.13)
+	@command -v $(RUNTIME) >/dev/null && $(RUNTIME) -c '' 2>/dev/null \
+		|| { echo "make build needs $(RUNTIME) on PATH: the layer's wheels are chosen by the Python that Lambda runs."; \
+			echo "Install it (for example 'uv python install 3.13') and put it first on PATH."; exit 1; }
+	@$(SAM) build --parameter-overrides Architecture=$(ARCHITECTURE)
+
+test-artefact: ARCHITECTURE := $(shell uname -m | sed 's/aarch64/arm64/')
+test-artefact: .venv/ready build ## Ask the built artefacts what the tests ask the checkout
+	@$(RUN)/pytest tests/artefact --override-ini=testpaths=tests/artefact
+
+requirements: .venv/ready ## Export the layer's requirements from the lock
+	@$(UV) export $(EXPORT) -o layers/shared/requirements.txt
+
+format: .venv/ready ## Format and fix what can be fixed
+	@$(RUN)/ruff check --fix-only --quiet .
+	@$(RUN)/ruff format .
+
+clean: ## Remove everything that was installed or built here
+	rm -rf .tools .venv .venv-sam .aws-sam .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
+
+EXPORT := --frozen --quiet --no-dev --no-emit-project --no-header --format requirements-txt
+
+.tools/bin/uv:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed and was not found. Try: make demo PYTHON=/path/to/python3"; exit 1; }
+	@echo "Setting up with $$($(PYTHON) --version) ..."
+	@$(PYTHON) -m venv .tools || { echo "'$(PYTHON) -m venv' failed; on Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	@.tools/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+.venv/ready: .tools/bin/uv pyproject.toml uv.lock
+	@echo "Installing the libraries into .venv ..."
+	@$(UV) sync --frozen --quiet --python .tools/bin/python
+	@touch $@
+
+.venv-sam/ready: .tools/bin/uv uv.lock
+	@echo "Installing the SAM CLI into .venv-sam ..."
+	@UV_PROJECT_ENVIRONMENT=.venv-sam $(UV) sync --frozen --quiet --only-group sam --python .tools/bin/python
+	@touch $@

@@ -1,0 +1,91 @@
+"""A granted tool runs with arguments that fit, for its holder, and not otherwise."""
+
+from typing import Any
+
+import pytest
+
+from servicedesk.discovery.toolbox import GrantedTool, toolbox
+from servicedesk.errors import InvalidArguments
+from servicedesk.execution.call import MAX_PROBLEMS_TOLD, execute
+from servicedesk.tools.effect import Effect
+from servicedesk.tools.tool import Arguments, Caller, Tool
+from servicedesk.tools.view import Conditions
+from tests.grants import Done, grant
+from tests.people import person
+
+
+class Order(Arguments):
+    """Two things."""
+
+    what: str
+    how_many: int = 1
+
+
+class Shop:
+    """Remembers what was ordered by whom."""
+
+    def __init__(self) -> None:
+        self.orders: list[tuple[Order, Caller]] = []
+
+    def granted(self) -> GrantedTool:
+        tool = Tool(
+            name="order",
+            title="Order",
+            description="Order.",
+            effect=Effect.WRITES,
+            arguments=Order,
+            result=Done,
+            run=self._run,
+        )
+        narrow = Conditions(where={"region": frozenset({"EMEA"})})
+        return toolbox(person("buyers"), [grant("buyers", "order", narrow)], {"order": tool}).take("order")
+
+    def _run(self, order: Order, caller: Caller) -> Done:
+        self.orders.append((order, caller))
+        return Done()
+
+
+def test_the_tool_runs_for_its_holder_within_their_view() -> None:
+    shop = Shop()
+
+    execute(shop.granted(), {"what": "tea"})
+
+    ((order, caller),) = shop.orders
+    assert order == Order(what="tea", how_many=1)
+    assert caller.principal == person("buyers")
+    assert caller.view.shows({"region": "EMEA"})
+    assert not caller.view.shows({"region": "APAC"})
+
+
+DO_NOT_FIT: dict[str, tuple[dict[str, Any], str]] = {
+    "one is missing": ({}, "what: Field required."),
+    "one is unknown": ({"what": "tea", "colour": "x-secret"}, "colour: Extra inputs are not permitted."),
+    "a number as a text": ({"what": "tea", "how_many": "2"}, "how_many: Input should be a valid integer."),
+    "a truth value as a number": ({"what": "tea", "how_many": True}, "how_many: Input should be a valid integer."),
+    "a text as a number": ({"what": 7}, "what: Input should be a valid string."),
+    "nothing as a text": ({"what": None}, "what: Input should be a valid string."),
+    "a list as a text": ({"what": ["x-secret"]}, "what: Input should be a valid string."),
+}
+
+
+@pytest.mark.parametrize(("arguments", "told"), DO_NOT_FIT.values(), ids=DO_NOT_FIT.keys())
+def test_arguments_that_do_not_fit_are_named_and_nothing_runs(arguments: dict[str, Any], told: str) -> None:
+    shop = Shop()
+
+    with pytest.raises(InvalidArguments) as refusal:
+        execute(shop.granted(), arguments)
+
+    assert told in str(refusal.value)
+    assert "x-secret" not in str(refusal.value)
+    assert refusal.value.__context__ is None
+    assert shop.orders == []
+
+
+def test_a_flood_of_unknown_arguments_is_not_echoed() -> None:
+    flood = {f"{'x' * 1_000}{number}\u202e\n": 1 for number in range(1_000)}
+
+    with pytest.raises(InvalidArguments) as refusal:
+        execute(Shop().granted(), flood)
+
+    assert len(str(refusal.value)) < MAX_PROBLEMS_TOLD * 150
+    assert "\u202e" not in str(refusal.value)
