@@ -17,6 +17,8 @@ ARCHITECTURE ?= arm64
 UV := .tools/bin/uv
 RUN := .venv/bin
 SAM := .venv-sam/bin/sam
+# Libraries are compiled once, on first use, even where the shell says otherwise.
+unexport PYTHONDONTWRITEBYTECODE
 export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
 
