@@ -27,7 +27,7 @@ class CreateTicket(Arguments):
     customer_id: CustomerId
     subject: Annotated[
         str,
-        StringConstraints(strip_whitespace=True, min_length=3, max_length=120),
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=120),
         ONE_LINE,
         Field(description="The problem in one short line."),
     ]

@@ -1,0 +1,172 @@
+"""A service desk in memory, the customers of the tests, and who asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from servicedesk.errors import DeskUnavailable
+from servicedesk.tools.desk import (
+    Customer,
+    CustomerFile,
+    IndexEntry,
+    IndexPage,
+    IndexPosition,
+    ResetOutcome,
+    Ticket,
+)
+from servicedesk.tools.tool import AnyTool, Caller
+from servicedesk.tools.view import Conditions, View
+from servicedesk.tools.words import index_words
+from tests.people import person
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+JANE = Customer(
+    customer_id="C-1042",
+    name="Jane Doe",
+    email="jane.doe@example.com",
+    phone="+44 7700 900042",
+    region="EMEA",
+    created_at=datetime(2024, 3, 18, 9, 30, tzinfo=UTC),
+    username="jane.doe",
+)
+
+
+def customer(number: int, name: str = "Sam Poe", **changes: Any) -> Customer:
+    """Return a customer without sign-in, in EMEA unless changed."""
+    made = Customer(
+        customer_id=f"C-{number}",
+        name=name,
+        email=f"mailbox{number}@example.org",
+        phone=f"+1 212 555 {number:04}",
+        region="EMEA",
+        created_at=NOW,
+    )
+    return replace(made, **changes)
+
+
+def ticket(number: int, owner: Customer = JANE, **changes: Any) -> Ticket:
+    """Return an open ticket; a higher number was opened later."""
+    made = Ticket(
+        ticket_id=f"T-{number:08}",
+        customer_id=owner.customer_id,
+        subject=f"Subject {number}",
+        description=f"Description {number}",
+        priority="normal",
+        opened_at=NOW.replace(hour=number // 60, minute=number % 60),
+        opened_by="bob",
+    )
+    return replace(made, **changes)
+
+
+def caller(*conditions: Conditions) -> Caller:
+    """Return someone with one grant under each of `conditions`; with one of everything if there are none."""
+    return Caller(principal=person("support-engineers"), view=View(conditions or (Conditions(),)))
+
+
+def only(region: str) -> Conditions:
+    """Return the conditions that show one region."""
+    return Conditions(where={"region": frozenset({region})})
+
+
+def hiding(*fields: str) -> Conditions:
+    """Return the conditions that show everyone without these fields."""
+    return Conditions(hide=frozenset(fields))
+
+
+def run(tool: AnyTool, who: Caller, **arguments: Any) -> Any:
+    """Run a tool the way a call does, for its result."""
+    return tool.run(tool.arguments.model_validate(arguments), who)
+
+
+def fields(result: Any) -> dict[str, Any]:
+    """Return what a client gets of a result."""
+    shown: dict[str, Any] = result.model_dump(mode="json", exclude_none=True)
+    return shown
+
+
+class StoredDesk:
+    """`Desk` in memory. Counts the index rows it read, and keeps what was written."""
+
+    def __init__(self, customers: Iterable[Customer] = (), tickets: Iterable[Ticket] = ()) -> None:
+        self.customers = {customer.customer_id: customer for customer in customers}
+        self.tickets = list(tickets)
+        self.deleted: list[tuple[str, datetime]] = []
+        #: The rows of each read of the index.
+        self.reads: list[int] = []
+        self.available = True
+
+    def read_index(self, prefix: str, *, after: IndexPosition | None, limit: int) -> IndexPage:
+        """Return entries in the order of DynamoDB's sort keys."""
+        self._answer()
+        start = "" if after is None else f"{after.word}#{after.customer_id}"
+        entries = {
+            f"{word}#{customer.customer_id}": IndexEntry(word=word, contact=customer)
+            for customer in self.customers.values()
+            for word in index_words(customer.row)
+            if word.startswith(prefix)
+        }
+        keys = [key for key in sorted(entries) if key > start]
+        self.reads.append(len(keys[:limit]))
+        return IndexPage(entries=tuple(entries[key] for key in keys[:limit]), is_last=len(keys) < limit)
+
+    def customer(self, customer_id: str) -> Customer | None:
+        """Return the customer."""
+        self._answer()
+        return self.customers.get(customer_id)
+
+    def customer_file(self, customer_id: str, *, limit: int) -> CustomerFile | None:
+        """Return the customer with their newest open tickets."""
+        customer = self.customer(customer_id)
+        if customer is None:
+            return None
+        tickets = [ticket for ticket in self.tickets if ticket.customer_id == customer_id and ticket.status == "open"]
+        tickets.sort(key=lambda ticket: ticket.opened_at, reverse=True)
+        return CustomerFile(customer=customer, open_tickets=tuple(tickets[:limit]), has_more=len(tickets) > limit)
+
+    def add_ticket(self, ticket: Ticket) -> bool:
+        """Keep the ticket if its customer is there."""
+        self._answer()
+        if ticket.customer_id in self.customers:
+            self.tickets.append(ticket)
+        return ticket.customer_id in self.customers
+
+    def delete_customer(self, customer: Customer, *, deleted_at: datetime) -> bool:
+        """Forget the customer."""
+        self._answer()
+        gone = self.customers.pop(customer.customer_id, None)
+        if gone is not None:
+            self.deleted.append((gone.customer_id, deleted_at))
+        return gone is not None
+
+    def _answer(self) -> None:
+        if not self.available:
+            raise DeskUnavailable
+
+
+class StoredSignIn:
+    """`CustomerSignIn` in memory: knows some users, and remembers what was done to whom."""
+
+    def __init__(self, *usernames: str, outcome: ResetOutcome = ResetOutcome.STARTED) -> None:
+        self.usernames = usernames
+        self.outcome = outcome
+        self.disabled: list[str] = []
+        self.reset: list[str] = []
+        self.available = True
+
+    def disable(self, username: str) -> bool:
+        """Remember the user as disabled."""
+        if not self.available:
+            raise DeskUnavailable
+        self.disabled.append(username)
+        return username in self.usernames
+
+    def reset_password(self, username: str) -> ResetOutcome:
+        """Answer as the test decided."""
+        if not self.available:
+            raise DeskUnavailable
+        self.reset.append(username)
+        return self.outcome

@@ -1,0 +1,66 @@
+"""The tools as a whole: their names, their effects, their schemas."""
+
+from typing import Any
+
+import pytest
+
+from servicedesk.discovery.default_policy import DEFAULT_POLICY
+from servicedesk.tools.catalogue import catalogue
+from servicedesk.tools.effect import Effect
+from servicedesk.tools.tool import AnyTool
+from tests.desk import StoredDesk, StoredSignIn
+
+CATALOGUE = {tool.name: tool for tool in catalogue(StoredDesk(), StoredSignIn())}
+
+EFFECTS = {
+    "create_ticket": Effect.WRITES,
+    "delete_customer": Effect.DESTROYS,
+    "get_customer": Effect.READS,
+    "reset_password": Effect.CREDENTIALS,
+    "search_customer": Effect.READS,
+}
+
+each_tool = pytest.mark.parametrize("tool", CATALOGUE.values(), ids=CATALOGUE.keys())
+
+
+def test_every_tool_has_its_name_once_and_its_effect() -> None:
+    assert len(catalogue(StoredDesk(), StoredSignIn())) == len(CATALOGUE)
+    assert {name: tool.effect for name, tool in CATALOGUE.items()} == EFFECTS
+
+
+def test_the_default_policy_names_only_tools_that_exist_and_only_fields_they_show() -> None:
+    for tools in DEFAULT_POLICY.values():
+        for name, conditions in tools.items():
+            assert name in CATALOGUE
+            schema = str(CATALOGUE[name].output_schema)
+            assert all(f"'{field}'" in schema for field in conditions.hide)
+
+
+@each_tool
+def test_the_schema_describes_every_argument_and_allows_no_other(tool: AnyTool) -> None:
+    schema = tool.input_schema
+
+    assert schema["type"] == "object"
+    assert schema["additionalProperties"] is False
+    assert all(len(argument["description"]) > 20 for argument in schema["properties"].values())
+
+
+@each_tool
+def test_every_text_that_is_taken_has_a_longest_length(tool: AnyTool) -> None:
+    for argument in tool.input_schema["properties"].values():
+        alternatives: list[dict[str, Any]] = argument.get("anyOf", [argument])
+        for text in (alternative for alternative in alternatives if alternative["type"] == "string"):
+            assert {"maxLength", "pattern", "enum"} & set(text)
+
+
+@each_tool
+def test_the_schemas_refer_to_nothing_outside_themselves(tool: AnyTool) -> None:
+    assert "$ref" not in str(tool.input_schema)
+    assert tool.output_schema["type"] == "object"
+
+
+@pytest.mark.parametrize("name", ["delete_customer", "reset_password"])
+def test_what_is_consequential_is_said_to_be(name: str) -> None:
+    assert "Consequential" in CATALOGUE[name].description
+    assert CATALOGUE[name].effect.destructive
+    assert CATALOGUE[name].effect.is_strict
