@@ -1,0 +1,98 @@
+"""What was on the wire, as values that are safe to show."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+
+
+class Participant(StrEnum):
+    """Who speaks in the sequence. In the order in which a diagram shows them."""
+
+    PERSON = "person"
+    CLIENT = "client"
+    SERVER = "server"
+    AUTHORIZATION = "authorization"
+    PERMISSIONS = "permissions"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A request or a response, with its secrets already shortened."""
+
+    sender: Participant
+    receiver: Participant
+    #: ``GET /path?query`` of a request, ``200 OK`` of a response.
+    start_line: str
+    #: Lower-case names, in the order sent; a repeated header appears as often as it was sent.
+    headers: tuple[tuple[str, str], ...]
+    #: As sent, or a remark in brackets where a body is not text worth showing.
+    body: str
+    #: Since the walkthrough began.
+    at_milliseconds: int
+
+    def header(self, name: str) -> str | None:
+        """Return the first header called `name` (lower case), or None."""
+        return next((value for key, value in self.headers if key == name), None)
+
+    @property
+    def document(self) -> Any:  # noqa: ANN401 -- whatever JSON the other side sent
+        """The body as JSON, or None when it is not JSON."""
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError):
+            return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """One request and its response."""
+
+    method: str
+    #: Without query and fragment.
+    url: str
+    #: Values shortened unless they are public.
+    query: Mapping[str, str]
+    status: int
+    request: Message
+    response: Message
+    #: Claims of the access token that the response carried; empty when it carried none. For showing, not verified.
+    claims: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def path(self) -> str:
+        """The path of the URL, at least ``/``."""
+        return urlsplit(self.url).path or "/"
+
+    @property
+    def rpc_method(self) -> str:
+        """The JSON-RPC method asked for, or nothing when the request is not JSON-RPC."""
+        document = self.request.document
+        method = document.get("method") if isinstance(document, dict) else None
+        return method if isinstance(method, str) else ""
+
+    @property
+    def rpc_result(self) -> Mapping[str, Any]:
+        """The JSON-RPC result, or an empty mapping when the response has none."""
+        document = self.response.document
+        result = document.get("result") if isinstance(document, dict) else None
+        return result if isinstance(result, dict) else {}
+
+
+def origin(url: str) -> str:
+    """Return scheme and host of `url`, without a trailing slash."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def status_line(status: int) -> str:
+    """Return ``401 Unauthorized`` for 401; the number alone for a status without a registered phrase."""
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return str(status)

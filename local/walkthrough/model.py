@@ -1,0 +1,29 @@
+"""A scripted stand-in for the model: it chooses as written here, and says that it does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+CUSTOMER_ID = "C-1042"
+QUESTION = f"What is open for customer {CUSTOMER_ID}?"
+TOOL = "get_customer"
+STAND_IN = "No model runs here: a script stands in for it, and its choice is written beforehand."
+
+
+def select(tools: Sequence[str]) -> dict[str, Any] | None:
+    """Return the arguments for `TOOL`, or None when it is not among `tools`: what is not shown cannot be chosen."""
+    return {"customer_id": CUSTOMER_ID} if TOOL in tools else None
+
+
+def answer(content: Mapping[str, Any]) -> str:
+    """Return the sentence that the stand-in says, made from the structured result alone."""
+    tickets = content.get("open_tickets") or []
+    who = f"{content.get('name', 'The customer')} ({content.get('customer_id', CUSTOMER_ID)})"
+    if not tickets:
+        return f"{who} has no open tickets."
+    subjects = "; ".join(str(ticket.get("subject", ticket.get("ticket_id"))) for ticket in tickets)
+    return f"{who} has {len(tickets)} open ticket{'s' if len(tickets) != 1 else ''}: {subjects}."
+
+
+NO_TOOL = "I cannot look that up: no tool for it was given to me."

@@ -1,0 +1,63 @@
+"""Which deployment a walkthrough goes to, and who takes it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import click
+
+from local.stack_description import StackDescription
+from local.walkthrough.deployment import Credentials, Deployment
+
+_LOOPBACK = frozenset({"localhost", "127.0.0.1"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A deployment and the people who walk through it."""
+
+    deployment: Deployment
+    people: tuple[Credentials, ...]
+
+
+def described_target(description: StackDescription, names: Sequence[str]) -> Target:
+    """Return the local stack that `description` describes as the target.
+
+    Raises:
+        click.BadParameter: The seeded company has no such person.
+    """
+    loopback = (uri for uri in description.redirect_uris if urlsplit(uri).hostname in _LOOPBACK)
+    return Target(
+        deployment=Deployment(
+            mcp_url=description.mcp_url,
+            client_id=description.client_id,
+            redirect_uri=next(loopback),
+            is_local=True,
+        ),
+        people=tuple(_credentials(description, name) for name in names),
+    )
+
+
+def deployed_target(url: str, client_id: str, redirect_uri: str, names: Sequence[str]) -> Target:
+    """Return a deployment as the target, with passwords from the environment or asked for, never from arguments."""
+    return Target(
+        deployment=Deployment(mcp_url=url, client_id=client_id, redirect_uri=redirect_uri, is_local=False),
+        people=tuple(Credentials(username=name, password=_password(name)) for name in names),
+    )
+
+
+def _credentials(description: StackDescription, name: str) -> Credentials:
+    person = description.person(name)
+    if person is None:
+        known = ", ".join(person.username for person in description.people)
+        raise click.BadParameter(f"there is no {name}; there are {known}.", param_hint="--person")
+    return Credentials(username=person.username, password=person.password)
+
+
+def _password(name: str) -> str:
+    variable = f"SERVICEDESK_PASSWORD_{name.upper()}"
+    password: str = os.environ.get(variable) or click.prompt(f"Password of {name}", hide_input=True, err=True)
+    return password
