@@ -1,0 +1,42 @@
+"""boto3 clients that reach this machine's stand-ins and nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+
+from local.template.intrinsics import REGION
+
+if TYPE_CHECKING:
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+MAX_CONNECTIONS = 20
+
+
+class Clients:
+    """The two services the product uses, at one endpoint. Thread-safe, as boto3's clients are."""
+
+    dynamodb: DynamoDBClient
+    cognito: CognitoIdentityProviderClient
+
+    def __init__(self, endpoint_url: str) -> None:
+        # The default session is the one that the functions use too: service descriptions are read once.
+        boto3.setup_default_session(aws_access_key_id="local", aws_secret_access_key="local", region_name=REGION)
+        # moto answers 500 to what it does not have; asking again does not change that. What is sent is not checked
+        # against the service's description first: that costs as much as sending it.
+        config = Config(
+            parameter_validation=False,
+            retries={"max_attempts": 1},
+            max_pool_connections=MAX_CONNECTIONS,
+            proxies={},
+        )
+        self.dynamodb = boto3.client("dynamodb", endpoint_url=endpoint_url, config=config)
+        self.cognito = boto3.client("cognito-idp", endpoint_url=endpoint_url, config=config)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.dynamodb.close()
+        self.cognito.close()

@@ -1,0 +1,124 @@
+"""The template's tables, pools, groups and client, created as CloudFormation would create them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from local.aws.clients import Clients
+from local.template.functions import TABLE
+from local.template.intrinsics import Resolver
+from local.template.loader import Node, Properties, Template
+
+USER_POOL = "AWS::Cognito::UserPool"
+GROUP = "AWS::Cognito::UserPoolGroup"
+RESOURCE_SERVER = "AWS::Cognito::UserPoolResourceServer"
+CLIENT = "AWS::Cognito::UserPoolClient"
+
+STAFF_POOL = "StaffPool"
+CUSTOMER_POOL = "CustomerPool"
+PERMISSIONS_TABLE = "PermissionsTable"
+DESK_TABLE = "DeskTable"
+MCP_CLIENT = "McpClient"
+API = "Api"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resources:
+    """What was created, by the names that AWS would have given."""
+
+    #: Logical id → pool id.
+    pool_ids: Mapping[str, str]
+    #: Logical id → client id.
+    client_ids: Mapping[str, str]
+
+    @property
+    def staff_pool_id(self) -> str:
+        """The pool of the people who work the desk."""
+        return self.pool_ids[STAFF_POOL]
+
+    @property
+    def customer_pool_id(self) -> str:
+        """The pool of the people they help."""
+        return self.pool_ids[CUSTOMER_POOL]
+
+    @property
+    def mcp_client_id(self) -> str:
+        """The app client of the MCP clients."""
+        return self.client_ids[MCP_CLIENT]
+
+
+def create_resources(template: Template, clients: Clients, resource_url: str) -> Resources:
+    """Create everything that holds data or says who may sign in.
+
+    Args:
+        template: Where the resources are declared.
+        clients: Where they are created.
+        resource_url: The MCP endpoint's URL on this machine, put in the place of the template's.
+
+    Raises:
+        TemplateProblem: A declaration depends on what only AWS knows.
+    """
+    tables = Resolver(template, {})
+    for logical_id, properties in template.of_type(TABLE):
+        _create_table(clients, logical_id, tables.resolve(properties))
+    pool_ids = {
+        logical_id: _create_pool(clients, tables.resolve(properties))
+        for logical_id, properties in template.of_type(USER_POOL)
+    }
+    resolver = Resolver(template, {**pool_ids, API: API})
+    for _, properties in template.of_type(GROUP):
+        clients.cognito.create_group(**resolver.resolve(properties))
+    for _, properties in template.of_type(RESOURCE_SERVER):
+        clients.cognito.create_resource_server(**_relocated(template, resolver, properties, resource_url))
+    client_ids = {
+        logical_id: _create_client(clients, _relocated(template, resolver, properties, resource_url))
+        for logical_id, properties in template.of_type(CLIENT)
+    }
+    return Resources(pool_ids=pool_ids, client_ids=client_ids)
+
+
+def _create_table(clients: Clients, name: str, properties: Properties) -> None:
+    accepted = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
+    clients.dynamodb.create_table(TableName=name, **_only(properties, accepted))
+    if "TimeToLiveSpecification" in properties:
+        clients.dynamodb.update_time_to_live(
+            TableName=name, TimeToLiveSpecification=properties["TimeToLiveSpecification"]
+        )
+
+
+def _create_pool(clients: Clients, properties: Properties) -> str:
+    # MFA is a second step that this machine's sign-in page does not have.
+    accepted = ("AdminCreateUserConfig", "AutoVerifiedAttributes", "AccountRecoverySetting", "Policies", "Schema")
+    pool = clients.cognito.create_user_pool(PoolName=properties["UserPoolName"], **_only(properties, accepted))
+    return pool["UserPool"]["Id"]
+
+
+def _create_client(clients: Clients, properties: Properties) -> str:
+    client = clients.cognito.create_user_pool_client(**properties)
+    return client["UserPoolClient"]["ClientId"]
+
+
+def _relocated(template: Template, resolver: Resolver, properties: Properties, resource_url: str) -> dict[str, Any]:
+    """Resolve `properties`, with this machine's URL wherever the deployed one would stand."""
+    deployed_urls = [resolver.resolve(server["Identifier"]) for _, server in template.of_type(RESOURCE_SERVER)]
+
+    def relocated(value: Node) -> Node:
+        match value:
+            case str():
+                for deployed_url in deployed_urls:
+                    value = value.replace(deployed_url, resource_url)
+                return value
+            case list():
+                return [relocated(part) for part in value]
+            case dict():
+                return {name: relocated(part) for name, part in value.items()}
+        return value
+
+    resolved: dict[str, Any] = relocated(resolver.resolve(properties))
+    return resolved
+
+
+def _only(properties: Properties, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: properties[name] for name in names if name in properties}

@@ -1,0 +1,63 @@
+"""`servicedesk local`."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+import time
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from local.exchange import Exchange
+
+
+@click.command("local", short_help="Run everything on this machine: no AWS, no Docker.")
+@click.option("--port", type=click.IntRange(1, 65_535), help="Port of the MCP endpoint. Usually 9000, or a free one.")
+@click.option("as_json", "--json", is_flag=True, help="Print one JSON object when ready, and nothing else.")
+def command(port: int | None, as_json: bool) -> None:  # noqa: FBT001
+    """Run the product and its surroundings in one process, with a seeded company.
+
+    API Gateway, Cognito and DynamoDB are stand-ins; the functions are the ones that are deployed. Everything is in
+    memory: stopping it forgets it.
+    """
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: stop.set())
+    _run(stop, port, as_json=as_json)
+
+
+def _run(stop: threading.Event, port: int | None, *, as_json: bool) -> None:
+    began = time.perf_counter()
+    # The libraries take most of the time there is; `--help` and a mistyped option should not wait for them.
+    from local.function_log import FunctionLog
+    from local.ports import PortBusy
+    from local.report import Report, described_as_json
+    from local.running import Note
+    from local.stack import LocalStack
+    from local.template.loader import TemplateProblem
+
+    output = sys.stdout
+    report = Report(output)
+    with ExitStack() as cleanup:
+        log = cleanup.enter_context(FunctionLog())
+        stack = LocalStack(port=port, observe=_ignore if as_json else report.exchange)
+        try:
+            description = cleanup.enter_context(stack).description
+        except (PortBusy, TemplateProblem) as problem:
+            raise click.ClickException(f"{problem}.") from None
+        note = Note.leave(description)
+        cleanup.callback(note.remove)
+        log.keep_as(note.path.with_suffix(".log"))
+        if as_json:
+            print(described_as_json(description), file=output, flush=True)
+        else:
+            report.stack(description, asked_port=port, seconds=time.perf_counter() - began, log=log.path)
+        stop.wait()
+
+
+def _ignore(_: Exchange) -> None:
+    """Programs read the description, not the requests."""

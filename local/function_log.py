@@ -1,0 +1,40 @@
+"""The functions' log: what Lambda would keep, in a file, so that the screen stays readable."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from local.running import own_folder
+
+
+class FunctionLog:
+    """Takes standard output's place while it is entered: that is where functions write, in Lambda and here."""
+
+    def __init__(self) -> None:
+        #: Where the log is.
+        self.path: Path
+
+    def __enter__(self) -> Self:
+        # Open before the port is known: functions write from the moment they are loaded.
+        self._file = tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", buffering=1, dir=own_folder(), prefix="starting-", suffix=".log", delete=False
+        )
+        self.path = Path(self._file.name)
+        self._screen, sys.stdout = sys.stdout, self._file
+        return self
+
+    def keep_as(self, path: Path) -> None:
+        """Give the log its name, in place of the log of an earlier stack."""
+        self.path = self.path.replace(path)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        sys.stdout = self._screen
+        self._file.close()
+        if self.path.name.startswith("starting-"):
+            self.path.unlink(missing_ok=True)

@@ -1,0 +1,86 @@
+"""Both hosts of a user pool as one ASGI application: the managed-login domain, and the issuer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from mcp.server.auth.handlers.authorize import AuthorizationHandler
+from mcp.server.auth.handlers.token import TokenHandler
+from mcp.server.auth.middleware.client_auth import ClientAuthenticator
+from starlette.applications import Starlette
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route, request_response
+from starlette.types import ASGIApp
+
+from local.managed_login.keys import PoolKeys
+from local.managed_login.login import Login
+from local.managed_login.provider import ManagedLogin
+
+BAD_REQUEST = 400
+
+
+def application(*, provider: ManagedLogin, login: Login, keys: PoolKeys, issuer: str, sign_in_url: str) -> Starlette:
+    """Return the application that serves `issuer` and `sign_in_url`, which share an origin here."""
+    pool = urlsplit(issuer).path
+    tokens = TokenHandler(provider, ClientAuthenticator(provider))
+
+    async def revoke(request: Request) -> Response:
+        # Not the SDK's handler: it asks public clients for a secret.
+        form = await request.form()
+        client_id, token = form.get("client_id"), form.get("token")
+        if not isinstance(client_id, str) or not isinstance(token, str):
+            return JSONResponse({"error": "invalid_request"}, status_code=BAD_REQUEST)
+        client = await provider.get_client(client_id)
+        known = await provider.load_refresh_token(client, token) if client is not None else None
+        if known is not None and known.client_id == client_id:
+            await provider.revoke_token(known)
+        # RFC 7009 §2.2: a token that is not known is no error.
+        return Response()
+
+    async def key_set(_: Request) -> Response:
+        return JSONResponse(keys.document())
+
+    async def configuration(_: Request) -> Response:
+        return JSONResponse(openid_configuration(issuer, sign_in_url))
+
+    authorize = AuthorizationHandler(provider).handle
+    return Starlette(
+        routes=[
+            Route("/oauth2/authorize", authorize, methods=["GET", "POST"]),
+            Route("/login", login.show, methods=["GET"]),
+            Route("/login", login.submit, methods=["POST"]),
+            Route("/oauth2/token", _for_any_origin(request_response(tokens.handle)), methods=["POST", "OPTIONS"]),
+            Route("/oauth2/revoke", _for_any_origin(request_response(revoke)), methods=["POST", "OPTIONS"]),
+            Route(pool + "/.well-known/jwks.json", _for_any_origin(request_response(key_set))),
+            Route(pool + "/.well-known/openid-configuration", _for_any_origin(request_response(configuration))),
+        ]
+    )
+
+
+def openid_configuration(issuer: str, sign_in_url: str) -> Mapping[str, object]:
+    """Return the document that Cognito publishes: without PKCE's methods, registration, grant types and ``none``.
+
+    What is missing stays missing, so that a client that stumbles over it stumbles here and not first in the cloud.
+    """
+    return {
+        "authorization_endpoint": f"{sign_in_url}/oauth2/authorize",
+        "end_session_endpoint": f"{sign_in_url}/logout",
+        "id_token_signing_alg_values_supported": ["RS256"],
+        "issuer": issuer,
+        "jwks_uri": f"{issuer}/.well-known/jwks.json",
+        "response_types_supported": ["code", "token"],
+        "revocation_endpoint": f"{sign_in_url}/oauth2/revoke",
+        "scopes_supported": ["openid", "email", "phone", "profile"],
+        "subject_types_supported": ["public"],
+        "token_endpoint": f"{sign_in_url}/oauth2/token",
+        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+        "userinfo_endpoint": f"{sign_in_url}/oauth2/userInfo",
+    }
+
+
+def _for_any_origin(endpoint: ASGIApp) -> ASGIApp:
+    """Let browser pages read the answer, as Cognito does; the pages a person sees stay closed."""
+    return CORSMiddleware(endpoint, allow_origins=["*"], allow_methods=["GET", "POST"], allow_headers=["*"])

@@ -1,0 +1,187 @@
+"""The user pool: people, groups, clients and resources, all kept in moto and read anew each time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+if TYPE_CHECKING:
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+
+SECONDS_PER_UNIT = {"seconds": 1, "minutes": 60, "hours": 3_600, "days": 86_400}
+# Cognito's defaults: 60 minutes and 30 days, each in the unit that its field has unless the client says otherwise.
+DEFAULT_ACCESS_TOKEN_SECONDS = 3_600
+DEFAULT_REFRESH_TOKEN_SECONDS = 30 * 86_400
+
+
+class SignInRefused(Exception):
+    """The pool does not let this person in. It does not say why: an unknown name and a wrong password look alike."""
+
+
+class PasswordRefused(Exception):
+    """The new password does not meet the pool's policy."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """A person, as the pool knows them at this moment."""
+
+    username: str
+    #: The ``sub`` claim.
+    subject: str
+    #: Sorted.
+    groups: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppClient:
+    """An app client's OAuth settings."""
+
+    client_id: str
+    name: str
+    callback_urls: tuple[str, ...]
+    scopes: tuple[str, ...]
+    access_token_seconds: int
+    refresh_token_seconds: int
+    #: Whether a refresh gives a new refresh token, and for how long the old one then still works.
+    rotates: bool
+    rotation_grace_seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """The password was right."""
+
+    username: str
+    moto_refresh_token: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPasswordNeeded:
+    """The password was right, and was a temporary one."""
+
+    username: str
+    moto_session: str
+
+
+class Directory:
+    """One user pool. Blocking: every method asks moto over HTTP."""
+
+    def __init__(self, cognito: CognitoIdentityProviderClient, pool_id: str) -> None:
+        self._cognito = cognito
+        self._pool_id = pool_id
+
+    def app_client(self, client_id: str) -> AppClient | None:
+        """Return an app client's settings, or None when the pool has no such client."""
+        try:
+            answer = self._cognito.describe_user_pool_client(UserPoolId=self._pool_id, ClientId=client_id)
+        except ClientError:
+            return None
+        return _app_client(dict(answer["UserPoolClient"]))
+
+    def scope_descriptions(self, resource: str) -> Mapping[str, str] | None:
+        """Return a resource's scopes, each with its description, or None when the pool has no such resource."""
+        try:
+            answer = self._cognito.describe_resource_server(UserPoolId=self._pool_id, Identifier=resource)
+        except ClientError:
+            return None
+        scopes = answer["ResourceServer"].get("Scopes", [])
+        return {f"{resource}/{scope['ScopeName']}": scope["ScopeDescription"] for scope in scopes}
+
+    def account(self, username: str) -> Account:
+        """Return a person who may be given tokens.
+
+        Raises:
+            SignInRefused: They are unknown, disabled, or must reset their password first.
+        """
+        try:
+            user = self._cognito.admin_get_user(UserPoolId=self._pool_id, Username=username)
+            groups = self._cognito.admin_list_groups_for_user(UserPoolId=self._pool_id, Username=username)
+        except ClientError:
+            raise SignInRefused from None
+        if not user["Enabled"] or user["UserStatus"] == "RESET_REQUIRED":
+            raise SignInRefused
+        attributes = {attribute["Name"]: attribute.get("Value", "") for attribute in user["UserAttributes"]}
+        return Account(
+            username=user["Username"],
+            subject=attributes["sub"],
+            groups=tuple(sorted(group["GroupName"] for group in groups["Groups"])),
+        )
+
+    def sign_in(self, client_id: str, username: str, password: str) -> SignedIn | NewPasswordNeeded:
+        """Check a password.
+
+        Raises:
+            SignInRefused: It is wrong, or the person is unknown, disabled, or must reset their password first.
+        """
+        # moto lets an old password in after a reset; the account says that it must not.
+        self.account(username)
+        try:
+            answer: Mapping[str, Any] = self._cognito.initiate_auth(
+                ClientId=client_id,
+                AuthFlow="USER_PASSWORD_AUTH",
+                AuthParameters={"USERNAME": username, "PASSWORD": password},
+            )
+        except ClientError:
+            raise SignInRefused from None
+        match answer:
+            case {"ChallengeName": "NEW_PASSWORD_REQUIRED", "Session": str(session)}:
+                return NewPasswordNeeded(username=username, moto_session=session)
+            case {"AuthenticationResult": {"RefreshToken": str(token)}}:
+                return SignedIn(username=username, moto_refresh_token=token)
+        raise SignInRefused
+
+    def set_new_password(self, client_id: str, needed: NewPasswordNeeded, password: str) -> SignedIn:
+        """Replace a temporary password.
+
+        Raises:
+            PasswordRefused: The pool's policy asks for more; the person may try another.
+        """
+        try:
+            answer = self._cognito.respond_to_auth_challenge(
+                ClientId=client_id,
+                ChallengeName="NEW_PASSWORD_REQUIRED",
+                Session=needed.moto_session,
+                ChallengeResponses={"USERNAME": needed.username, "NEW_PASSWORD": password},
+            )
+        except ClientError:
+            raise PasswordRefused from None
+        return SignedIn(username=needed.username, moto_refresh_token=answer["AuthenticationResult"]["RefreshToken"])
+
+    def is_signed_out(self, client_id: str, moto_refresh_token: str) -> bool:
+        """Whether a global sign-out has ended the sign-in that the token stands for."""
+        try:
+            self._cognito.initiate_auth(
+                ClientId=client_id,
+                AuthFlow="REFRESH_TOKEN_AUTH",
+                AuthParameters={"REFRESH_TOKEN": moto_refresh_token},
+            )
+        except ClientError:
+            return True
+        return False
+
+
+def _app_client(settings: Mapping[str, Any]) -> AppClient:
+    units = settings.get("TokenValidityUnits") or {}
+    rotation = settings.get("RefreshTokenRotation") or {}
+    return AppClient(
+        client_id=settings["ClientId"],
+        name=settings.get("ClientName", ""),
+        callback_urls=tuple(settings.get("CallbackURLs", ())),
+        scopes=tuple(settings.get("AllowedOAuthScopes", ())),
+        access_token_seconds=_seconds(
+            settings.get("AccessTokenValidity"), units.get("AccessToken", "hours"), DEFAULT_ACCESS_TOKEN_SECONDS
+        ),
+        refresh_token_seconds=_seconds(
+            settings.get("RefreshTokenValidity"), units.get("RefreshToken", "days"), DEFAULT_REFRESH_TOKEN_SECONDS
+        ),
+        rotates=rotation.get("Feature") == "ENABLED",
+        rotation_grace_seconds=int(rotation.get("RetryGracePeriodSeconds", 0)),
+    )
+
+
+def _seconds(validity: int | None, unit: str, default_seconds: int) -> int:
+    return int(validity) * SECONDS_PER_UNIT[unit] if validity else default_seconds

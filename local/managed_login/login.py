@@ -1,0 +1,92 @@
+"""The sign-in page's two requests: show it, and take what a person typed."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import replace
+
+from anyio.to_thread import run_sync
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from local.managed_login.attempt import Attempt
+from local.managed_login.directory import Directory, NewPasswordNeeded, PasswordRefused, SignInRefused
+from local.managed_login.pages import NOT_THE_SAME, REFUSED, TOO_WEAK, Pages
+from local.managed_login.provider import ManagedLogin
+
+# Cognito's own name for it.
+FORGERY_COOKIE = "XSRF-TOKEN"
+FOUND = 302
+
+
+class Login:
+    """Takes a person from the authorization request to the code."""
+
+    def __init__(self, provider: ManagedLogin, directory: Directory, pages: Pages) -> None:
+        self._provider = provider
+        self._directory = directory
+        self._pages = pages
+
+    async def show(self, request: Request) -> Response:
+        """GET: the page, and the cookie that its form must bring back."""
+        attempt = self._attempt(request)
+        if attempt is None:
+            return self._pages.over()
+        response = self._page(attempt)
+        response.set_cookie(FORGERY_COOKIE, attempt.forgery_token, path="/login", httponly=True, samesite="lax")
+        return response
+
+    async def submit(self, request: Request) -> Response:
+        """POST: name and password, or a new password; what follows is the app, or the page again with a reason."""
+        attempt = self._attempt(request)
+        form = await request.form()
+        if attempt is None or not _is_from_our_page(attempt, request, form):
+            return self._pages.over()
+        if attempt.new_password_needed is not None:
+            return await self._new_password(attempt, attempt.new_password_needed, form)
+        return await self._password(attempt, form)
+
+    async def _password(self, attempt: Attempt, form: FormData) -> Response:
+        username = _text(form, "username").strip()
+        try:
+            outcome = await run_sync(self._directory.sign_in, attempt.client_id, username, _text(form, "password"))
+        except SignInRefused:
+            return self._pages.sign_in(attempt, username=username, error=REFUSED)
+        if isinstance(outcome, NewPasswordNeeded):
+            attempt = replace(attempt, new_password_needed=outcome)
+            self._provider.change_attempt(attempt)
+            return self._page(attempt)
+        return _redirect(self._provider.finish(attempt, outcome))
+
+    async def _new_password(self, attempt: Attempt, needed: NewPasswordNeeded, form: FormData) -> Response:
+        password = _text(form, "new_password")
+        if password != _text(form, "repeated_password"):
+            return self._pages.new_password(attempt, username=needed.username, error=NOT_THE_SAME)
+        try:
+            signed_in = await run_sync(self._directory.set_new_password, attempt.client_id, needed, password)
+        except PasswordRefused:
+            return self._pages.new_password(attempt, username=needed.username, error=TOO_WEAK)
+        return _redirect(self._provider.finish(attempt, signed_in))
+
+    def _attempt(self, request: Request) -> Attempt | None:
+        return self._provider.attempt(request.query_params.get("session", ""))
+
+    def _page(self, attempt: Attempt) -> Response:
+        if attempt.new_password_needed is not None:
+            return self._pages.new_password(attempt, username=attempt.new_password_needed.username)
+        return self._pages.sign_in(attempt)
+
+
+def _is_from_our_page(attempt: Attempt, request: Request, form: FormData) -> bool:
+    sent = (_text(form, "_csrf"), request.cookies.get(FORGERY_COOKIE, ""))
+    return all(hmac.compare_digest(value.encode(), attempt.forgery_token.encode()) for value in sent)
+
+
+def _text(form: FormData, name: str) -> str:
+    value = form.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _redirect(location: str) -> Response:
+    return RedirectResponse(location, status_code=FOUND, headers={"cache-control": "no-store"})

@@ -1,0 +1,263 @@
+"""OAuth's rules on the SDK's handlers: what may be asked for, and what is issued."""
+
+from __future__ import annotations
+
+import secrets
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+import anyio.to_thread
+from mcp.server.auth.provider import (
+    AccessToken,
+    AuthorizationCode,
+    AuthorizationParams,
+    AuthorizeError,
+    OAuthAuthorizationServerProvider,
+    RefreshToken,
+    RegistrationError,
+    TokenError,
+    construct_redirect_uri,
+)
+from mcp.shared.auth import OAuthClientInformationFull, OAuthToken
+
+from local.managed_login.attempt import Attempt
+from local.managed_login.directory import AppClient, Directory, SignedIn, SignInRefused
+from local.managed_login.expiring import Expiring
+from local.managed_login.keys import PoolKeys
+from local.managed_login.tokens import Occasion, access_token_claims
+
+# Cognito: an authorization code is good for 5 minutes, a sign-in page for 3 unless the client says otherwise.
+CODE_SECONDS = 300
+ATTEMPT_SECONDS = 900
+# RFC 6749 §10.10 asks for 128 bits; this is 256.
+SECRET_BYTES = 32
+
+Answer = TypeVar("Answer")
+
+
+class IssuedCode(AuthorizationCode):
+    """An authorization code, and the sign-in behind it."""
+
+    occasion: Occasion
+
+
+class IssuedRefreshToken(RefreshToken):
+    """A refresh token, and the sign-in behind it."""
+
+    occasion: Occasion
+
+
+class ManagedLogin(OAuthAuthorizationServerProvider[IssuedCode, IssuedRefreshToken, AccessToken]):
+    """One user pool's authorization server. People and clients are in the directory; codes and tokens are in memory.
+
+    Args:
+        directory: The pool.
+        keys: What tokens are signed with.
+        issuer: The ``iss`` of every token.
+        sign_in_url: Origin of the sign-in pages.
+    """
+
+    def __init__(self, *, directory: Directory, keys: PoolKeys, issuer: str, sign_in_url: str) -> None:
+        self._directory = directory
+        self._keys = keys
+        self._issuer = issuer
+        self._sign_in_url = sign_in_url
+        self._attempts: Expiring[Attempt] = Expiring(ATTEMPT_SECONDS)
+        self._codes: Expiring[IssuedCode] = Expiring(CODE_SECONDS)
+        self._refresh_tokens: dict[str, IssuedRefreshToken] = {}
+
+    async def get_client(self, client_id: str) -> OAuthClientInformationFull | None:
+        """Return an app client in the SDK's terms."""
+        client = await self._ask(self._directory.app_client, client_id)
+        if client is None:
+            return None
+        return OAuthClientInformationFull.model_validate(
+            {
+                "client_id": client.client_id,
+                "client_name": client.name,
+                "redirect_uris": client.callback_urls,
+                "scope": " ".join(client.scopes),
+                "token_endpoint_auth_method": "none",
+            }
+        )
+
+    async def authorize(self, client: OAuthClientInformationFull, params: AuthorizationParams) -> str:
+        """Begin a sign-in and return its page's URL.
+
+        Raises:
+            AuthorizeError: The client asks for a resource that the pool does not know.
+        """
+        app_client = await self._app_client(client.client_id)
+        scopes = tuple(params.scopes or app_client.scopes)
+        descriptions = await self._descriptions(params.resource, scopes)
+        attempt = Attempt(
+            attempt_id=secrets.token_urlsafe(SECRET_BYTES),
+            forgery_token=secrets.token_urlsafe(SECRET_BYTES),
+            client_id=client.client_id,
+            client_name=app_client.name,
+            redirect_uri=params.redirect_uri,
+            redirect_uri_given=params.redirect_uri_provided_explicitly,
+            state=params.state,
+            code_challenge=params.code_challenge,
+            resource=params.resource,
+            scopes=scopes,
+            permissions=tuple(descriptions),
+        )
+        self._attempts.put(attempt.attempt_id, attempt)
+        return f"{self._sign_in_url}/login?session={attempt.attempt_id}"
+
+    async def _descriptions(self, resource: str | None, scopes: Sequence[str]) -> list[str]:
+        named = resource if resource is not None else next(iter(scopes), "").rpartition("/")[0]
+        descriptions = await self._ask(self._directory.scope_descriptions, named)
+        if descriptions is None and resource is not None:
+            raise AuthorizeError(error="invalid_target", error_description="The resource is not registered")
+        return [(descriptions or {}).get(scope, scope) for scope in scopes]
+
+    def attempt(self, attempt_id: str) -> Attempt | None:
+        """Return a sign-in that is under way, or None when it is over or was never begun."""
+        return self._attempts.get(attempt_id)
+
+    def change_attempt(self, attempt: Attempt) -> None:
+        """Remember how far a sign-in has come."""
+        self._attempts.put(attempt.attempt_id, attempt)
+
+    def finish(self, attempt: Attempt, signed_in: SignedIn) -> str:
+        """End a sign-in with a code and return where the browser takes it: to the client's redirect URI."""
+        self._attempts.take(attempt.attempt_id)
+        code = IssuedCode(
+            code=secrets.token_urlsafe(SECRET_BYTES),
+            scopes=list(attempt.scopes),
+            expires_at=time.time() + CODE_SECONDS,
+            client_id=attempt.client_id,
+            code_challenge=attempt.code_challenge,
+            redirect_uri=attempt.redirect_uri,
+            redirect_uri_provided_explicitly=attempt.redirect_uri_given,
+            resource=attempt.resource,
+            occasion=Occasion(
+                username=signed_in.username,
+                client_id=attempt.client_id,
+                resource=attempt.resource,
+                signed_in_at=int(time.time()),
+                origin_id=str(uuid.uuid4()),
+                moto_refresh_token=signed_in.moto_refresh_token,
+            ),
+        )
+        self._codes.put(code.code, code)
+        # No `iss`: Cognito sends `code` and `state` alone.
+        return construct_redirect_uri(str(attempt.redirect_uri), code=code.code, state=attempt.state)
+
+    async def load_authorization_code(
+        self,
+        client: OAuthClientInformationFull,  # noqa: ARG002 -- the SDK's signature
+        authorization_code: str,
+    ) -> IssuedCode | None:
+        """Return a code that has not been used; the SDK checks client, redirect URI and verifier against it."""
+        return self._codes.get(authorization_code)
+
+    async def exchange_authorization_code(
+        self, client: OAuthClientInformationFull, authorization_code: IssuedCode
+    ) -> OAuthToken:
+        """Return the tokens for a code, once.
+
+        Raises:
+            TokenError: The code was used meanwhile, or the person may not be given tokens any more.
+        """
+        if self._codes.take(authorization_code.code) is None:
+            raise TokenError(error="invalid_grant", error_description="authorization code does not exist")
+        app_client = await self._app_client(client.client_id)
+        expires_at = int(time.time()) + app_client.refresh_token_seconds
+        token = self._refresh_token(authorization_code.occasion, authorization_code.scopes, expires_at)
+        return await self._tokens(app_client, token, authorization_code.scopes, token.token)
+
+    async def load_refresh_token(
+        self,
+        client: OAuthClientInformationFull,  # noqa: ARG002 -- the SDK's signature
+        refresh_token: str,
+    ) -> IssuedRefreshToken | None:
+        """Return a refresh token; the SDK checks client, expiry and scopes against it."""
+        return self._refresh_tokens.get(refresh_token)
+
+    async def exchange_refresh_token(
+        self, client: OAuthClientInformationFull, refresh_token: IssuedRefreshToken, scopes: list[str]
+    ) -> OAuthToken:
+        """Return new tokens, with the person's groups as of now.
+
+        Raises:
+            TokenError: The person was signed out everywhere, or may not be given tokens any more.
+        """
+        app_client = await self._app_client(client.client_id)
+        occasion = refresh_token.occasion
+        if await self._ask(self._directory.is_signed_out, client.client_id, occasion.moto_refresh_token):
+            raise TokenError(error="invalid_grant", error_description="refresh token has been revoked")
+        if not app_client.rotates:
+            return await self._tokens(app_client, refresh_token, scopes, None)
+        # The new token ends when the first one would have ended; the old one outlives a lost answer.
+        expires_at = refresh_token.expires_at or 0
+        successor = self._refresh_token(occasion, refresh_token.scopes, expires_at)
+        refresh_token.expires_at = min(expires_at, int(time.time()) + app_client.rotation_grace_seconds)
+        return await self._tokens(app_client, successor, scopes, successor.token)
+
+    async def revoke_token(self, token: AccessToken | IssuedRefreshToken) -> None:
+        """Forget a refresh token, and all others of the same sign-in."""
+        if not isinstance(token, IssuedRefreshToken):
+            return
+        origin_id = token.occasion.origin_id
+        self._refresh_tokens = {
+            name: kept for name, kept in self._refresh_tokens.items() if kept.occasion.origin_id != origin_id
+        }
+
+    async def load_access_token(self, token: str) -> None:
+        """Know no access token: whoever is sent one checks its signature."""
+
+    async def register_client(self, client_info: OAuthClientInformationFull) -> None:  # noqa: ARG002 -- the same
+        """Register nobody: there is no such endpoint.
+
+        Raises:
+            RegistrationError: Always.
+        """
+        raise RegistrationError(error="invalid_client_metadata", error_description="clients are declared in advance")
+
+    async def _tokens(
+        self, app_client: AppClient, token: IssuedRefreshToken, scopes: Sequence[str], returned: str | None
+    ) -> OAuthToken:
+        try:
+            account = await self._ask(self._directory.account, token.occasion.username)
+        except SignInRefused:
+            raise TokenError(error="invalid_grant", error_description="the user cannot sign in") from None
+        claims = access_token_claims(
+            token.occasion,
+            account,
+            issuer=self._issuer,
+            scopes=scopes,
+            lifetime_seconds=app_client.access_token_seconds,
+        )
+        return OAuthToken(
+            access_token=self._keys.sign(claims),
+            expires_in=app_client.access_token_seconds,
+            refresh_token=returned,
+        )
+
+    def _refresh_token(self, occasion: Occasion, scopes: Sequence[str], expires_at: int) -> IssuedRefreshToken:
+        token = IssuedRefreshToken(
+            token=secrets.token_urlsafe(SECRET_BYTES),
+            client_id=occasion.client_id,
+            scopes=list(scopes),
+            expires_at=expires_at,
+            resource=occasion.resource,
+            occasion=occasion,
+        )
+        self._refresh_tokens[token.token] = token
+        return token
+
+    async def _app_client(self, client_id: str) -> AppClient:
+        app_client = await self._ask(self._directory.app_client, client_id)
+        if app_client is None:
+            raise TokenError(error="invalid_client", error_description="the client was deleted")
+        return app_client
+
+    @staticmethod
+    async def _ask(question: Callable[..., Answer], *arguments: str) -> Answer:
+        """Ask the directory without holding up the other requests."""
+        return await anyio.to_thread.run_sync(question, *arguments)

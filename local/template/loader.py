@@ -1,0 +1,94 @@
+"""template.yaml as data, its short-form functions spelled out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import yaml
+
+Properties = Mapping[str, Any]
+#: A value as YAML has it: text, number, list or mapping of the same, with functions in it as one-entry mappings.
+Node: TypeAlias = Any
+
+# CloudFormation writes these two without the prefix "Fn::".
+_UNPREFIXED = frozenset({"Ref", "Condition"})
+
+
+class TemplateProblem(Exception):
+    """The template cannot be used on this machine; the message says which part of it and why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """The sections of a template that this machine reads, not yet resolved."""
+
+    parameters: Mapping[str, Properties]
+    conditions: Mapping[str, Any]
+    #: Logical id → ``Type``, ``Properties`` and the rest.
+    resources: Mapping[str, Properties]
+    #: What every ``AWS::Serverless::Function`` starts from.
+    function_globals: Properties
+
+    def of_type(self, kind: str) -> Iterator[tuple[str, Properties]]:
+        """Yield the logical id and properties of each resource of one type, in the template's order."""
+        for logical_id, resource in self.resources.items():
+            if resource.get("Type") == kind:
+                yield logical_id, resource.get("Properties") or {}
+
+    def properties(self, logical_id: str) -> Properties:
+        """Return the properties of one resource.
+
+        Raises:
+            TemplateProblem: There is no such resource.
+        """
+        try:
+            return self.resources[logical_id].get("Properties") or {}
+        except KeyError:
+            raise TemplateProblem(f"template.yaml has no resource {logical_id}") from None
+
+
+def load_template(path: Path) -> Template:
+    """Read a template.
+
+    Raises:
+        TemplateProblem: The file is missing, or is no template.
+    """
+    try:
+        document = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 -- derives from SafeLoader
+    except OSError as error:
+        raise TemplateProblem(f"{path} cannot be read: {error.strerror}") from None
+    except yaml.YAMLError as error:
+        raise TemplateProblem(f"{path} is not YAML: {error}") from None
+    if not isinstance(document, dict) or not isinstance(document.get("Resources"), dict):
+        raise TemplateProblem(f"{path} has no Resources")
+    return Template(
+        parameters=document.get("Parameters") or {},
+        conditions=document.get("Conditions") or {},
+        resources=document["Resources"],
+        function_globals=(document.get("Globals") or {}).get("Function") or {},
+    )
+
+
+class _Loader(yaml.SafeLoader):
+    """SafeLoader that knows CloudFormation's short forms."""
+
+
+def _spell_out(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> dict[str, Any]:
+    """``!Sub x`` is ``{"Fn::Sub": x}``."""
+    value: Any
+    match node:
+        case yaml.ScalarNode():
+            value = loader.construct_scalar(node)
+        case yaml.SequenceNode():
+            value = loader.construct_sequence(node, deep=True)
+        case _:
+            value = loader.construct_mapping(node, deep=True)  # type: ignore[arg-type] # the third and last kind
+    if suffix == "GetAtt" and isinstance(value, str):
+        value = value.split(".", 1)
+    return {suffix if suffix in _UNPREFIXED else f"Fn::{suffix}": value}
+
+
+_Loader.add_multi_constructor("!", _spell_out)
