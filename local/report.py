@@ -60,7 +60,7 @@ class Report:
         """Write the line of one request."""
         style = _STATUS_STYLES.get(exchange.status // 100, "red")
         line = Text(time.strftime("%H:%M:%S  "), style="dim")
-        line.append(f"{exchange.method:7}", style="default")
+        line.append(f"{exchange.method:8}", style="default")
         line.append(f"{exchange.path}  ", style="default")
         line.append(f"{exchange.status}", style=style)
         line.append(f"  {exchange.milliseconds:.0f} ms", style="dim")

@@ -19,6 +19,7 @@ from local.gateway.event import HttpRequest, request_event
 from local.gateway.invocation import ExecutionEnvironment
 from local.gateway.observation import observed_exchange
 from local.gateway.response import (
+    FORBIDDEN,
     HEADERS_TOO_LARGE,
     INTERNAL_SERVER_ERROR,
     NO_CONTENT,
@@ -35,6 +36,7 @@ from local.template.routes import CrossOrigin
 # API Gateway, "Quotas for HTTP APIs"; request line and headers count together.
 MAX_HEADER_BYTES = 10_240
 MAX_BODY_BYTES = 10_000_000
+HOSTS = frozenset({"localhost", "127.0.0.1"})
 # Lambda, "Quotas": a synchronous invocation's event, and its result.
 MAX_EVENT_BYTES = 6_291_556
 
@@ -81,6 +83,9 @@ class Gateway:
     async def _answer(self, request: HttpRequest) -> HttpResponse:
         if request.size_bytes > MAX_HEADER_BYTES:
             return gateway_answer(HEADERS_TOO_LARGE)
+        # API Gateway finds the API by its host; a page that points its own name at this machine finds none.
+        if request.host not in HOSTS:
+            return gateway_answer(FORBIDDEN)
         preflight = preflight_answer(self._cross_origin, request)
         if preflight is not None:
             return preflight

@@ -66,6 +66,11 @@ class HttpRequest:
         line = len(self.method) + len(self.raw_path) + len(self.raw_query) + len(self.protocol) + 4
         return line + sum(len(name) + len(value) + 4 for name, value in self.headers)
 
+    @property
+    def host(self) -> str:
+        """The name the client used for this machine, without the port."""
+        return self.header("host").rpartition(":")[0] or self.header("host")
+
     def header(self, name: str) -> str:
         """Return a header as a function sees it, duplicates joined, or an empty text."""
         return ",".join(value for present, value in self.headers if present == name)
@@ -107,12 +112,11 @@ def _headers(request: HttpRequest) -> dict[str, str]:
 
 def _context(request: HttpRequest, match: Match) -> dict[str, Any]:
     now = time.time()
-    domain = request.header("host").partition(":")[0]
     return {
         "accountId": ACCOUNT_ID,
         "apiId": API_ID,
-        "domainName": domain,
-        "domainPrefix": domain.partition(".")[0],
+        "domainName": request.host,
+        "domainPrefix": request.host.partition(".")[0],
         "http": {
             "method": request.method,
             "path": request.path,

@@ -24,6 +24,7 @@ class HttpResponse:
 
 
 NO_CONTENT = 204
+FORBIDDEN = 403
 NOT_FOUND = 404
 PAYLOAD_TOO_LARGE = 413
 HEADERS_TOO_LARGE = 431
@@ -32,6 +33,7 @@ SERVICE_UNAVAILABLE = 503
 
 # The gateway's own words, by status.
 _MESSAGES = {
+    FORBIDDEN: "Forbidden",
     NOT_FOUND: "Not Found",
     PAYLOAD_TOO_LARGE: "Request Entity Too Large",
     HEADERS_TOO_LARGE: "Request Header Fields Too Large",

@@ -47,7 +47,7 @@ class Pages:
             attempt,
             kind="sign-in",
             title="Sign in",
-            lead=f"“{attempt.client_name}” asks to use the service desk as you.",
+            lead=f"An app, registered as “{attempt.client_name}”, asks to use the service desk as you.",
             username=username,
             error=error,
         )
