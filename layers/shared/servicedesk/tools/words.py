@@ -51,6 +51,8 @@ def query_words(query: str) -> tuple[str, ...]:
 
 def fold(text: str) -> str:
     """Return `text` without the distinctions that people leave out when they type: case, accents, width."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(char for char in decomposed if not unicodedata.combining(char)).translate(_PLAIN_LETTERS)
 

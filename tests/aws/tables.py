@@ -1,0 +1,79 @@
+"""moto's DynamoDB and Cognito for the adapters' tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from moto import mock_aws
+
+from servicedesk.aws.clients import dynamodb_client
+from servicedesk.aws.desk_rows import customer_rows, ticket_row
+from servicedesk.tools.desk import Customer, Ticket
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+TABLE = "desk"
+
+
+@contextmanager
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Stand in for AWS, for clients made inside."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    with mock_aws():
+        yield
+
+
+def desk_table() -> DynamoDBClient:
+    """Make the desk's table, and return a client for it."""
+    client = dynamodb_client()
+    client.create_table(
+        TableName=TABLE,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[
+            {"AttributeName": "pk", "AttributeType": "S"},
+            {"AttributeName": "sk", "AttributeType": "S"},
+        ],
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+    )
+    return client
+
+
+def store(client: DynamoDBClient, customers: Iterable[Customer] = (), tickets: Iterable[Ticket] = ()) -> None:
+    """Write these customers and tickets."""
+    for customer in customers:
+        for row in customer_rows(customer):
+            client.put_item(TableName=TABLE, Item=row)
+    for ticket in tickets:
+        client.put_item(TableName=TABLE, Item=ticket_row(ticket))
+
+
+def rows(client: DynamoDBClient) -> dict[tuple[str, str], dict[str, Any]]:
+    """Return everything in the table, by key."""
+    items: list[Any] = client.scan(TableName=TABLE)["Items"]
+    return {(item["pk"]["S"], item["sk"]["S"]): item for item in items}
+
+
+class Requests:
+    """What a client sends and gets, by operation."""
+
+    def __init__(self, client: DynamoDBClient) -> None:
+        self.sent: list[str] = []
+        self.parameters: list[dict[str, Any]] = []
+        #: The rows that each Query or Scan read.
+        self.rows_read: list[int] = []
+        client.meta.events.register("before-parameter-build.dynamodb", self._send)
+        client.meta.events.register("after-call.dynamodb", self._receive)
+
+    def _send(self, model: Any, params: dict[str, Any], **_: Any) -> None:
+        self.sent.append(model.name)
+        self.parameters.append(dict(params))
+
+    def _receive(self, parsed: dict[str, Any], **_: Any) -> None:
+        if "ScannedCount" in parsed:
+            self.rows_read.append(parsed["ScannedCount"])

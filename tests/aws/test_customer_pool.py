@@ -1,0 +1,141 @@
+"""How customers sign in, in Cognito."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from botocore.exceptions import ClientError, ConnectTimeoutError
+
+from servicedesk.aws.clients import cognito_client
+from servicedesk.aws.customer_pool import CustomerPool
+from servicedesk.errors import DeskUnavailable
+from servicedesk.tools.desk import ResetOutcome
+from tests.aws.tables import aws
+
+if TYPE_CHECKING:
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+
+
+class Pool:
+    """A pool in moto."""
+
+    def __init__(self, client: CognitoIdentityProviderClient) -> None:
+        self.client = client
+        self.pool_id = client.create_user_pool(PoolName="customers")["UserPool"]["Id"]
+        self.sign_in = CustomerPool(client, self.pool_id)
+
+    def add(self, username: str, *, verified: bool = True, permanent: bool = True) -> None:
+        """Add a customer who has, or has not, a verified address and a password of their own."""
+        self.client.admin_create_user(
+            UserPoolId=self.pool_id,
+            Username=username,
+            UserAttributes=[
+                {"Name": "email", "Value": f"{username}@example.com"},
+                {"Name": "email_verified", "Value": str(verified).lower()},
+            ],
+        )
+        self.client.admin_set_user_password(
+            UserPoolId=self.pool_id, Username=username, Password="Correct-Horse-42", Permanent=permanent
+        )
+
+    def user(self, username: str) -> tuple[bool, str]:
+        """Return whether the user is enabled, and their status."""
+        user = self.client.admin_get_user(UserPoolId=self.pool_id, Username=username)
+        return user["Enabled"], user["UserStatus"]
+
+
+@pytest.fixture
+def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[Pool]:
+    with aws(monkeypatch):
+        yield Pool(cognito_client())
+
+
+def test_a_reset_invalidates_the_password_of_that_customer_alone(pool: Pool) -> None:
+    pool.add("jane")
+    pool.add("sam")
+
+    assert pool.sign_in.reset_password("jane") is ResetOutcome.STARTED
+
+    assert pool.user("jane") == (True, "RESET_REQUIRED")
+    assert pool.user("sam") == (True, "CONFIRMED")
+
+
+def test_a_user_who_is_not_there_cannot_be_reset(pool: Pool) -> None:
+    assert pool.sign_in.reset_password("jane") is ResetOutcome.UNKNOWN_USER
+
+
+def test_a_user_without_a_verified_contact_is_not_reset(pool: Pool) -> None:
+    pool.add("jane", verified=False)
+
+    assert pool.sign_in.reset_password("jane") is ResetOutcome.NO_VERIFIED_CONTACT
+    assert pool.user("jane") == (True, "CONFIRMED")
+
+
+def test_a_user_who_was_invited_and_never_signed_in_is_not_reset(pool: Pool) -> None:
+    pool.add("jane", permanent=False)
+
+    assert pool.sign_in.reset_password("jane") is ResetOutcome.NOT_RESETTABLE
+    assert pool.user("jane") == (True, "FORCE_CHANGE_PASSWORD")
+
+
+def test_a_disabled_user_can_neither_sign_in_nor_be_reset(pool: Pool) -> None:
+    pool.add("jane")
+
+    assert pool.sign_in.disable("jane")
+
+    assert pool.sign_in.reset_password("jane") is ResetOutcome.NOT_RESETTABLE
+    assert pool.user("jane") == (False, "CONFIRMED")
+
+
+def test_disabling_twice_changes_nothing_more(pool: Pool) -> None:
+    pool.add("jane")
+
+    assert pool.sign_in.disable("jane")
+    assert pool.sign_in.disable("jane")
+    assert pool.user("jane") == (False, "CONFIRMED")
+
+
+def test_there_is_nothing_to_disable_of_a_user_who_is_not_there(pool: Pool) -> None:
+    assert not pool.sign_in.disable("jane")
+
+
+def refused(code: str) -> ClientError:
+    return ClientError({"Error": {"Code": code, "Message": "jane.doe"}}, "AdminResetUserPassword")
+
+
+FAILURES = {
+    "a limit on requests": refused("TooManyRequestsException"),
+    "a limit on messages": refused("LimitExceededException"),
+    "no such pool": refused("ResourceNotFoundException"),
+    "no permission": refused("AccessDeniedException"),
+    "their own failure": refused("InternalErrorException"),
+    "no e-mail can be sent": refused("InvalidEmailRoleAccessPolicyException"),
+    "no connection": ConnectTimeoutError(endpoint_url="https://cognito-idp.example"),
+}
+
+
+class Failing:
+    """A client whose every call fails."""
+
+    def __init__(self, failure: Exception) -> None:
+        self._failure = failure
+
+    def admin_disable_user(self, **_: Any) -> None:
+        raise self._failure
+
+    def admin_reset_user_password(self, **_: Any) -> None:
+        raise self._failure
+
+
+@pytest.mark.parametrize("failure", FAILURES.values(), ids=FAILURES.keys())
+def test_a_failure_of_ours_is_unavailable_and_carries_nothing(failure: Exception) -> None:
+    sign_in = CustomerPool(Failing(failure), "pool")  # type: ignore[arg-type]
+
+    for call in (sign_in.disable, sign_in.reset_password):
+        with pytest.raises(DeskUnavailable) as unavailable:
+            call("jane.doe")
+        assert unavailable.value.__cause__ is None
+        assert unavailable.value.__suppress_context__
+        assert "jane" not in str(unavailable.value)

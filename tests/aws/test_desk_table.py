@@ -1,0 +1,352 @@
+"""The desk in DynamoDB."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
+
+from servicedesk.aws.desk_rows import customer_rows
+from servicedesk.aws.desk_table import DeskTable
+from servicedesk.errors import DeskUnavailable, ToolFailed
+from servicedesk.tools.desk import IndexPosition
+from servicedesk.tools.search_customer import search_customer
+from servicedesk.tools.words import index_words
+from tests.aws.tables import TABLE, Requests, aws, desk_table, rows, store
+from tests.desk import JANE, NOW, StoredDesk, caller, customer, fields, only, run, ticket
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+PURGE_AT = {"N": "1798027200"}  # 2026-12-23T12:00:00Z, thirty days after NOW
+
+
+@pytest.fixture
+def client(monkeypatch: pytest.MonkeyPatch) -> Iterator[DynamoDBClient]:
+    with aws(monkeypatch):
+        yield desk_table()
+
+
+def test_what_is_stored_of_a_customer_is_what_is_read(client: DynamoDBClient) -> None:
+    without_sign_in = customer(7, "Ольга Шевченко")
+    store(client, [JANE, without_sign_in])
+    desk = DeskTable(client, TABLE)
+
+    assert desk.customer("C-1042") == JANE
+    assert desk.customer("C-7") == without_sign_in
+    assert desk.customer("C-8") is None
+
+
+def test_a_customer_and_the_newest_open_tickets_take_one_query(client: DynamoDBClient) -> None:
+    tickets = [ticket(number) for number in range(5)]
+    resolved = [ticket(number, status="resolved") for number in range(10, 15)]
+    store(client, [JANE, customer(7)], [*tickets, *resolved, ticket(99, customer(7))])
+    requests = Requests(client)
+
+    file = DeskTable(client, TABLE).customer_file("C-1042", limit=3)
+
+    assert file is not None
+    assert file.customer == JANE
+    assert list(file.open_tickets) == tickets[:1:-1]
+    assert file.has_more
+    assert requests.sent == ["Query"]
+    assert requests.rows_read == [5]
+
+
+@pytest.mark.parametrize(("kept", "has_more"), [(0, False), (2, False), (3, False), (4, True)])
+def test_whether_there_are_more_tickets_is_known_exactly(client: DynamoDBClient, kept: int, has_more: bool) -> None:
+    store(client, [JANE], [ticket(number) for number in range(kept)])
+
+    file = DeskTable(client, TABLE).customer_file("C-1042", limit=3)
+
+    assert file is not None
+    assert len(file.open_tickets) == min(kept, 3)
+    assert file.has_more is has_more
+
+
+def test_tickets_without_a_customer_are_no_customer(client: DynamoDBClient) -> None:
+    store(client, [], [ticket(1), ticket(2, status="resolved")])
+
+    assert DeskTable(client, TABLE).customer_file("C-1042", limit=3) is None
+
+
+def test_a_ticket_is_kept_where_the_customer_is(client: DynamoDBClient) -> None:
+    store(client, [JANE])
+    desk = DeskTable(client, TABLE)
+
+    assert desk.add_ticket(ticket(1, priority="urgent", description="one\ntwo"))
+
+    file = desk.customer_file("C-1042", limit=25)
+    assert file is not None
+    assert file.open_tickets == (ticket(1, priority="urgent", description="one\ntwo"),)
+
+
+def test_no_ticket_is_kept_for_a_customer_who_is_not_there(client: DynamoDBClient) -> None:
+    store(client, [JANE])
+    before = rows(client)
+
+    assert not DeskTable(client, TABLE).add_ticket(ticket(1, customer(7)))
+
+    assert rows(client) == before
+
+
+def test_no_ticket_is_kept_for_a_deleted_customer(client: DynamoDBClient) -> None:
+    store(client, [JANE])
+    desk = DeskTable(client, TABLE)
+    desk.delete_customer(JANE, deleted_at=NOW)
+    before = rows(client)
+
+    assert not desk.add_ticket(ticket(1))
+
+    assert rows(client) == before
+
+
+def test_a_deleted_customer_is_gone_from_every_read_at_once(client: DynamoDBClient) -> None:
+    other = customer(7, "Jane Doe")
+    store(client, [JANE, other], [ticket(1)])
+    desk = DeskTable(client, TABLE)
+
+    assert desk.delete_customer(JANE, deleted_at=NOW)
+
+    assert desk.customer("C-1042") is None
+    assert desk.customer_file("C-1042", limit=25) is None
+    for word in index_words(JANE.row):
+        entries = desk.read_index(word, after=None, limit=10).entries
+        assert JANE.customer_id not in [entry.contact.customer_id for entry in entries]
+    assert [entry.contact.customer_id for entry in desk.read_index("jane", after=None, limit=9).entries] == ["C-7"]
+
+
+def test_deletion_is_one_transaction_that_keeps_what_bringing_back_needs(client: DynamoDBClient) -> None:
+    store(client, [JANE], [ticket(1), ticket(2, status="resolved")])
+    before = rows(client)
+    requests = Requests(client)
+
+    DeskTable(client, TABLE).delete_customer(JANE, deleted_at=NOW)
+
+    after = rows(client)
+    profile = after["customer#C-1042", "profile"]
+    assert requests.sent == ["Query", "TransactWriteItems", "Scan"]
+    assert profile == {
+        **before["customer#C-1042", "profile"],
+        "deleted_at": {"S": "2026-11-23T12:00:00Z"},
+        "purge_at": PURGE_AT,
+    }
+    assert [key for key in after if key[0].startswith("word#")] == []
+    assert [after[key]["purge_at"] for key in after] == [PURGE_AT] * 3
+
+
+def test_a_customer_is_deleted_once(client: DynamoDBClient) -> None:
+    store(client, [JANE], [ticket(1)])
+    desk = DeskTable(client, TABLE)
+    desk.delete_customer(JANE, deleted_at=NOW)
+    once = rows(client)
+
+    assert not desk.delete_customer(JANE, deleted_at=NOW.replace(year=2030))
+    assert rows(client) == once
+
+
+def test_a_customer_who_never_was_is_not_deleted(client: DynamoDBClient) -> None:
+    store(client, [JANE])
+    before = rows(client)
+
+    assert not DeskTable(client, TABLE).delete_customer(customer(7), deleted_at=NOW)
+    assert rows(client) == before
+
+
+def test_more_tickets_than_a_transaction_holds_are_all_erased_in_time() -> None:
+    table = Counting()
+    table.tickets = 250
+
+    assert DeskTable(table, TABLE).delete_customer(JANE, deleted_at=NOW)  # type: ignore[arg-type]
+
+    assert [len(writes) for writes in table.transactions] == [100, 100, 56]
+    assert "ConditionExpression" in table.transactions[0][0]["Update"]
+    purged = [
+        write["Update"]["Key"]["sk"]["S"] for writes in table.transactions for write in writes if "Update" in write
+    ]
+    assert len(set(purged)) == 251
+
+
+class Counting:
+    """A client that lists so many tickets and accepts every transaction."""
+
+    tickets = 0
+
+    def __init__(self) -> None:
+        self.transactions: list[list[dict[str, Any]]] = []
+
+    def get_paginator(self, _operation: str) -> Counting:
+        return self
+
+    def paginate(self, **_query: Any) -> Iterator[dict[str, Any]]:
+        yield {"Items": [{"pk": {"S": "customer#C-1042"}, "sk": {"S": "profile"}}]}
+        yield {
+            "Items": [
+                {"pk": {"S": "customer#C-1042"}, "sk": {"S": f"resolved#2026-11-23T12:00:00Z#T-{number:08}"}}
+                for number in range(self.tickets)
+            ]
+        }
+
+    def transact_write_items(self, TransactItems: list[dict[str, Any]]) -> None:  # noqa: N803 -- the API's name
+        self.transactions.append(TransactItems)
+
+
+def test_the_index_is_read_in_order_from_where_it_was_left(client: DynamoDBClient) -> None:
+    store(
+        client, [customer(number, name) for number, name in ((1, "Kim Ab"), (2, "Kimba Ab"), (3, "Kim Ac"), (4, "Ki"))]
+    )
+    desk = DeskTable(client, TABLE)
+
+    first = desk.read_index("kim", after=None, limit=2)
+    second = desk.read_index("kim", after=IndexPosition(word="kim", customer_id="C-3"), limit=2)
+
+    assert [(entry.word, entry.contact.customer_id) for entry in first.entries] == [("kim", "C-1"), ("kim", "C-3")]
+    assert not first.is_last
+    assert [(entry.word, entry.contact.customer_id) for entry in second.entries] == [("kimba", "C-2")]
+    assert second.is_last
+
+
+def test_the_index_holds_what_a_search_shows_and_nothing_more(client: DynamoDBClient) -> None:
+    profile, *words = customer_rows(JANE)
+
+    assert set(profile) - set(words[0]) == {"created_at", "username"}
+    assert {row["sk"]["S"] for row in words} == {f"{word}#C-1042" for word in index_words(JANE.row)}
+
+
+def test_a_search_over_the_table_answers_as_one_over_memory(client: DynamoDBClient) -> None:
+    names = ("Anna Annabel", "Ann Doe", "Jane Doe", "Joan Ann", "Ana Anneli")
+    people = [
+        customer(number, names[number % 5], region=("EMEA", "APAC")[number % 2], email=f"ann{number}@annex.example")
+        for number in range(1, 16)
+    ]
+    store(client, people)
+
+    for query in ("ann", "ann doe", "anna", "annex.example", "+1 212", "ann7@annex"):
+        for who in (caller(), caller(only("APAC"))):
+            answers = []
+            for desk in (DeskTable(client, TABLE), StoredDesk(people)):
+                tool = search_customer(desk)
+                first = run(tool, who, query=query)
+                cursor = first.next_cursor
+                answers.append([fields(first), cursor and fields(run(tool, who, query=query, cursor=cursor))])
+            assert answers[0] == answers[1]
+
+
+def test_every_read_is_strongly_consistent(client: DynamoDBClient) -> None:
+    store(client, [JANE])
+    requests = Requests(client)
+    desk = DeskTable(client, TABLE)
+
+    desk.customer("C-1042")
+    desk.customer_file("C-1042", limit=25)
+    desk.read_index("jane", after=None, limit=10)
+    desk.delete_customer(JANE, deleted_at=NOW)
+
+    reads = [sent for sent in requests.parameters if "TransactItems" not in sent]
+    assert len(reads) == 4
+    assert all(sent["ConsistentRead"] is True for sent in reads)
+
+
+def cancelled(*codes: str) -> ClientError:
+    response: Any = {
+        "Error": {"Code": "TransactionCanceledException", "Message": "jane.doe@example.com"},
+        "CancellationReasons": [{"Code": code} for code in codes],
+    }
+    return ClientError(response, "TransactWriteItems")
+
+
+FAILURES = {
+    "a conflict with another transaction": cancelled("None", "TransactionConflict"),
+    "a limit": ClientError({"Error": {"Code": "ThrottlingException", "Message": "jane"}}, "Query"),
+    "no permission": ClientError({"Error": {"Code": "AccessDeniedException", "Message": "arn"}}, "Query"),
+    "no table": ClientError({"Error": {"Code": "ResourceNotFoundException", "Message": "desk"}}, "Query"),
+    "no connection": EndpointConnectionError(endpoint_url="https://dynamodb.example"),
+    "no answer in time": ReadTimeoutError(endpoint_url="https://dynamodb.example"),
+}
+
+
+class Failing:
+    """A client whose every call fails."""
+
+    def __init__(self, failure: Exception) -> None:
+        self._failure = failure
+
+    def __getattr__(self, _operation: str) -> Any:
+        def call(*_: Any, **__: Any) -> Any:
+            raise self._failure
+
+        return call
+
+
+CALLS = {
+    "customer": lambda desk: desk.customer("C-1042"),
+    "customer_file": lambda desk: desk.customer_file("C-1042", limit=25),
+    "read_index": lambda desk: desk.read_index("jane", after=None, limit=10),
+    "add_ticket": lambda desk: desk.add_ticket(ticket(1)),
+}
+
+
+@pytest.mark.parametrize("failure", FAILURES.values(), ids=FAILURES.keys())
+@pytest.mark.parametrize("call", CALLS.values(), ids=CALLS.keys())
+def test_a_failure_is_unavailable_and_carries_nothing(failure: Exception, call: Any) -> None:
+    desk = DeskTable(Failing(failure), TABLE)  # type: ignore[arg-type]
+
+    with pytest.raises(DeskUnavailable) as unavailable:
+        call(desk)
+
+    assert unavailable.value.__cause__ is None
+    assert unavailable.value.__suppress_context__
+    assert str(unavailable.value) == str(DeskUnavailable())
+
+
+def test_a_table_that_is_not_there_is_unavailable_for_a_deletion_too(client: DynamoDBClient) -> None:
+    with pytest.raises(DeskUnavailable):
+        DeskTable(client, "elsewhere").delete_customer(JANE, deleted_at=NOW)
+
+
+def test_a_condition_that_does_not_hold_is_an_answer_and_no_failure() -> None:
+    table = Failing(cancelled("ConditionalCheckFailed", "None"))
+
+    assert not DeskTable(table, TABLE).add_ticket(ticket(1))  # type: ignore[arg-type]
+
+
+NOT_UNDERSTOOD: dict[str, dict[str, Any]] = {
+    "without a name": {"name": None},
+    "with a number for an e-mail address": {"email": {"N": "1"}},
+    "with another calendar": {"created_at": {"S": "yesterday"}},
+}
+
+
+@pytest.mark.parametrize("change", NOT_UNDERSTOOD.values(), ids=NOT_UNDERSTOOD.keys())
+def test_a_profile_that_cannot_be_understood_is_unavailable_and_not_half_a_customer(
+    client: DynamoDBClient, change: dict[str, Any]
+) -> None:
+    profile = {**customer_rows(JANE)[0], **change}
+    client.put_item(TableName=TABLE, Item={name: value for name, value in profile.items() if value is not None})
+
+    with pytest.raises(DeskUnavailable):
+        DeskTable(client, TABLE).customer("C-1042")
+
+
+def test_a_customer_with_the_longest_fields_can_be_kept_and_deleted(client: DynamoDBClient) -> None:
+    longest = replace(JANE, name=" ".join(f"ﷺname{number}" for number in range(40)), email="王" * 250 + "@example.com")
+    store(client, [longest])
+    desk = DeskTable(client, TABLE)
+
+    assert desk.customer("C-1042") == longest
+    assert desk.delete_customer(longest, deleted_at=NOW)
+    assert len(rows(client)) == 1
+
+
+def test_too_many_matches_in_the_table_are_refused_with_advice(client: DynamoDBClient) -> None:
+    store(client, [customer(number, "Kim Poe", email="k@x.example", phone="1") for number in range(1000, 1201)])
+    requests = Requests(client)
+
+    with pytest.raises(ToolFailed, match="Too many"):
+        run(search_customer(DeskTable(client, TABLE)), caller(only("APAC")), query="kim")
+
+    assert requests.sent == ["Query", "Query"]
+    assert requests.rows_read == [50, 150]

@@ -1,0 +1,133 @@
+"""A search reads a page, however many customers there are.
+
+DynamoDB's Query is stood in for by a sorted list a partition, with the cost that AWS publishes: moto walks the whole
+table for every Query and bills each the same. That moto answers these Queries alike is test_desk_table's to show.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from servicedesk.aws.desk_rows import customer_rows, word_keys
+from servicedesk.aws.desk_table import DeskTable
+from servicedesk.errors import ToolFailed
+from servicedesk.tools.desk import Customer
+from servicedesk.tools.lookup import READ_ROWS
+from servicedesk.tools.search_customer import search_customer
+from servicedesk.tools.tool import Caller
+from tests.aws.tables import TABLE
+from tests.desk import caller, customer, only, run
+
+# What a strongly consistent Query costs is the size of the rows it read, in steps of 4 KiB:
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/capacity-unit-calculator.html
+UNIT_BYTES = 4_096
+
+ROWS_OF_A_SEARCH = sum(READ_ROWS)
+# Two hundred rows of at most 200 bytes, and a step for each Query.
+UNITS_OF_A_SEARCH = ROWS_OF_A_SEARCH * 200 // UNIT_BYTES + len(READ_ROWS)
+
+
+@dataclass
+class Consumed:
+    """What a search consumed."""
+
+    queries: int = 0
+    rows: int = 0
+    capacity_units: int = 0
+    found: int | None = 0
+
+
+@dataclass
+class PartitionedTable:
+    """A client that can do nothing but Query the word index, and measures it."""
+
+    #: Customers, by partition key and sort key.
+    partitions: dict[str, dict[str, Customer]]
+    consumed: Consumed = field(default_factory=Consumed)
+    _sorted: dict[str, list[str]] = field(default_factory=dict)
+
+    def query(self, **query: Any) -> dict[str, Any]:
+        """Read rows by key condition, in order, up to the limit."""
+        assert query["KeyConditionExpression"] == "pk = :partition AND begins_with(sk, :prefix)"
+        partition = query["ExpressionAttributeValues"][":partition"]["S"]
+        prefix = query["ExpressionAttributeValues"][":prefix"]["S"]
+        keys = self._sorted.setdefault(partition, sorted(self.partitions.get(partition, ())))
+        start, end = bisect_left(keys, prefix), bisect_left(keys, prefix + "\U0010ffff")
+        if "ExclusiveStartKey" in query:
+            start = bisect_right(keys, query["ExclusiveStartKey"]["sk"]["S"])
+        read = keys[start : min(end, start + query["Limit"])]
+        rows = [_row(self.partitions[partition][key], key) for key in read]
+        self._measure(rows)
+        left = {"LastEvaluatedKey": {"pk": {"S": partition}, "sk": {"S": read[-1]}}} if start + len(read) < end else {}
+        return {"Items": rows, **left}
+
+    def _measure(self, rows: list[Any]) -> None:
+        size = sum(len(name) + len(value["S"].encode()) for row in rows for name, value in row.items())
+        self.consumed.queries += 1
+        self.consumed.rows += len(rows)
+        self.consumed.capacity_units += max(1, math.ceil(size / UNIT_BYTES))
+
+    def search(self, query: str, who: Caller) -> Consumed:
+        """Search, and return what it consumed. Found is None when the search asked for another word."""
+        self.consumed = Consumed()
+        tool = search_customer(DeskTable(self, TABLE))  # type: ignore[arg-type]  # the one call that is made
+        try:
+            self.consumed.found = len(run(tool, who, query=query).customers)
+        except ToolFailed:
+            self.consumed.found = None
+        return self.consumed
+
+
+def _row(person: Customer, sort_key: str) -> dict[str, Any]:
+    return next(row for row in customer_rows(person) if row["sk"]["S"] == sort_key)
+
+
+def table_of(customers: int) -> PartitionedTable:
+    """Return a table of so many customers, all in one domain and one country; every tenth is a Kim."""
+    partitions: dict[str, dict[str, Customer]] = defaultdict(dict)
+    for number in range(customers):
+        person = customer(10_000_000 + number, "Kim Poe" if number % 10 == 0 else f"Sam Family{number:06}")
+        for key in word_keys(person):
+            partitions[key["pk"]["S"]][key["sk"]["S"]] = person
+    return PartitionedTable(partitions)
+
+
+@pytest.fixture(scope="module")
+def few() -> PartitionedTable:
+    return table_of(1_000)
+
+
+@pytest.fixture(scope="module")
+def many() -> PartitionedTable:
+    return table_of(100_000)
+
+
+SEARCHES = {
+    "one customer": ("family000501", caller(), 1),
+    "an address": ("mailbox10000500@example.org", caller(), 1),
+    "a name that one in ten bears": ("kim", caller(), 10),
+    "a name that nearly everyone bears": ("sam", caller(), 10),
+    "the domain that everyone shares": ("example.org", caller(), 10),
+    "nobody": ("zoe", caller(), 0),
+    "a common word and one that nobody bears": ("example.org zoe", caller(), None),
+    "everyone, by someone who may see none of them": ("sam", caller(only("APAC")), None),
+}
+
+
+@pytest.mark.parametrize(("query", "who", "found"), SEARCHES.values(), ids=SEARCHES.keys())
+def test_a_search_costs_the_same_with_a_thousand_and_with_a_hundred_thousand_customers(
+    few: PartitionedTable, many: PartitionedTable, query: str, who: Caller, found: int | None
+) -> None:
+    with_few, with_many = few.search(query, who), many.search(query, who)
+
+    assert with_many == with_few
+    assert with_many.found == found
+    assert with_many.queries <= len(READ_ROWS)
+    assert with_many.rows <= ROWS_OF_A_SEARCH
+    assert with_many.capacity_units <= UNITS_OF_A_SEARCH
