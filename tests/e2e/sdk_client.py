@@ -1,0 +1,78 @@
+"""The MCP SDK's own client, signed in through the real code and PKCE flow."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Literal
+from urllib.parse import parse_qs, urlsplit
+
+import httpx2
+from mcp.client import Client
+from mcp.client.auth import OAuthClientProvider
+from mcp.client.streamable_http import streamable_http_client
+from mcp.shared.auth import AuthorizationCodeResult, OAuthClientInformationFull, OAuthClientMetadata, OAuthToken
+from pydantic import AnyUrl
+
+from local.sign_in import sign_in
+from local.stack import LocalStack
+
+REDIRECT_URI = "http://localhost:3030/callback"
+
+Era = Literal["auto", "legacy"]
+
+
+@asynccontextmanager
+async def connected(stack: LocalStack, name: str, era: Era) -> AsyncIterator[Client]:
+    """Yield a client that discovers, signs `name` in and connects: with nothing but the URL and a client id."""
+    url = stack.description.mcp_url
+    async with httpx2.AsyncClient(trust_env=False) as browser:
+        provider = OAuthClientProvider(
+            url,
+            OAuthClientMetadata(client_name="tests", redirect_uris=[AnyUrl(REDIRECT_URI)]),
+            _Registered(stack.description.client_id),
+            *_person_at(browser, stack, name),
+        )
+        async with (
+            httpx2.AsyncClient(auth=provider, trust_env=False) as http,
+            Client(streamable_http_client(url, http_client=http), mode=era, cache=None) as client,
+        ):
+            yield client
+
+
+def _person_at(browser: httpx2.AsyncClient, stack: LocalStack, name: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    person = stack.description.person(name)
+    assert person is not None
+    opened: list[str] = []
+
+    async def open_browser(url: str) -> None:
+        opened.append(url)
+
+    async def come_back() -> AuthorizationCodeResult:
+        callback = await sign_in(browser, opened[-1], person.username, person.password)
+        answer = {key: values[0] for key, values in parse_qs(urlsplit(callback).query).items()}
+        return AuthorizationCodeResult(code=answer["code"], state=answer["state"])
+
+    return open_browser, come_back
+
+
+class _Registered:
+    """Token storage of a client that an administrator registered."""
+
+    def __init__(self, client_id: str) -> None:
+        self._client = OAuthClientInformationFull(
+            client_id=client_id, redirect_uris=[AnyUrl(REDIRECT_URI)], token_endpoint_auth_method="none"
+        )
+        self._tokens: OAuthToken | None = None
+
+    async def get_tokens(self) -> OAuthToken | None:
+        return self._tokens
+
+    async def set_tokens(self, tokens: OAuthToken) -> None:
+        self._tokens = tokens
+
+    async def get_client_info(self) -> OAuthClientInformationFull | None:
+        return self._client
+
+    async def set_client_info(self, client_info: OAuthClientInformationFull) -> None:
+        self._client = client_info

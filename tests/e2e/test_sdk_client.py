@@ -1,0 +1,141 @@
+"""The real SDK client, end to end, in both eras: identity, discovery, execution."""
+
+import json
+from typing import Any
+
+import pytest
+from mcp.client import Client
+from mcp.shared.exceptions import MCPError
+
+from local.stack import LocalStack
+from tests.e2e.sdk_client import Era, connected
+
+pytestmark = pytest.mark.anyio
+
+ERAS = pytest.mark.parametrize("era", ["auto", "legacy"])
+VERSIONS = {"auto": "2026-07-28", "legacy": "2025-11-25"}
+EVERYTHING = ["create_ticket", "delete_customer", "get_customer", "reset_password", "search_customer"]
+TOOLS = {
+    "alice": EVERYTHING,
+    "bob": ["create_ticket", "get_customer", "search_customer"],
+    "carol": ["get_customer", "search_customer"],
+    "dan": ["create_ticket", "get_customer", "search_customer"],
+    "erin": [],
+}
+
+
+async def structured(client: Client, tool: str, **arguments: Any) -> dict[str, Any]:
+    result = await client.call_tool(tool, arguments)
+    assert not result.is_error, result.content
+    assert isinstance(result.structured_content, dict)
+    return result.structured_content
+
+
+@ERAS
+@pytest.mark.parametrize("name", TOOLS)
+async def test_each_person_sees_exactly_their_tools(stack: LocalStack, era: Era, name: str) -> None:
+    async with connected(stack, name, era) as client:
+        listed = await client.list_tools()
+
+        assert client.session.protocol_version == VERSIONS[era]
+        assert [tool.name for tool in listed.tools] == TOOLS[name]
+
+
+@ERAS
+async def test_a_support_engineer_finds_a_customer_and_opens_a_ticket(stack: LocalStack, era: Era) -> None:
+    async with connected(stack, "bob", era) as client:
+        found = await structured(client, "search_customer", query="jane doe")
+        customer_id = next(c["customer_id"] for c in found["customers"] if c["name"] == "Jane Doe")
+        opened = await structured(
+            client, "create_ticket", customer_id=customer_id, subject="Cannot print", description="Since Monday."
+        )
+        after = await structured(client, "get_customer", customer_id=customer_id)
+
+    assert customer_id == "C-1042"
+    assert opened["opened_by"] == "bob"
+    assert opened["ticket_id"] in {ticket["ticket_id"] for ticket in after["open_tickets"]}
+
+
+@ERAS
+async def test_an_auditor_reads_without_contact_details(stack: LocalStack, era: Era) -> None:
+    async with connected(stack, "carol", era) as client:
+        seen = await structured(client, "get_customer", customer_id="C-1042")
+        by_phone = await structured(client, "search_customer", query="+44 7700 900")
+
+    assert seen["name"] == "Jane Doe"
+    assert "email" not in seen
+    assert "phone" not in seen
+    assert by_phone["customers"] == []
+
+
+@ERAS
+async def test_who_is_in_two_groups_sees_what_either_shows(stack: LocalStack, era: Era) -> None:
+    async with connected(stack, "dan", era) as client:
+        seen = await structured(client, "get_customer", customer_id="C-1042")
+
+    assert seen["email"].startswith("jane")
+
+
+@ERAS
+async def test_a_hidden_tool_is_refused_as_one_that_does_not_exist_and_nothing_is_deleted(
+    stack: LocalStack, era: Era
+) -> None:
+    refusals = []
+    async with connected(stack, "bob", era) as client:
+        for name in ("delete_customer", "no_such_tool"):
+            with pytest.raises(MCPError) as refusal:
+                await client.call_tool(name, {"customer_id": "C-1042"})
+            refusals.append(json.dumps(refusal.value.error.model_dump()).replace(name, "NAME"))
+        still_there = await structured(client, "get_customer", customer_id="C-1042")
+
+    assert refusals[0] == refusals[1]
+    assert still_there["name"] == "Jane Doe"
+
+
+@ERAS
+async def test_an_administrator_deletes_and_the_customer_is_gone_for_everyone_at_once(
+    stack: LocalStack, era: Era
+) -> None:
+    customer_id = {"auto": "C-1050", "legacy": "C-1051"}[era]
+    async with connected(stack, "alice", era) as alice, connected(stack, "bob", era) as bob:
+        before = await structured(bob, "get_customer", customer_id=customer_id)
+        await structured(alice, "delete_customer", customer_id=customer_id)
+        after = await bob.call_tool("get_customer", {"customer_id": customer_id})
+        found = await structured(bob, "search_customer", query=before["email"])
+        ticket = await bob.call_tool(
+            "create_ticket", {"customer_id": customer_id, "subject": "Late", "description": "Too late."}
+        )
+
+    assert after.is_error
+    assert ticket.is_error
+    assert found["customers"] == []
+
+
+@ERAS
+async def test_a_password_is_reset_without_anyone_seeing_one(stack: LocalStack, era: Era) -> None:
+    async with connected(stack, "alice", era) as client:
+        result = await client.call_tool("reset_password", {"customer_id": "C-1042"})
+
+    assert not result.is_error
+    assert result.structured_content == {"customer_id": "C-1042"}
+
+
+@ERAS
+async def test_arguments_that_do_not_fit_are_explained(stack: LocalStack, era: Era) -> None:
+    async with connected(stack, "bob", era) as client:
+        result = await client.call_tool("get_customer", {"customer": "C-1042"})
+
+    assert result.is_error
+    text = result.content[0].text  # type: ignore[union-attr]  # a text, as every failure
+    assert "customer_id: Field required." in text
+    assert "customer: Extra inputs are not permitted." in text
+
+
+@ERAS
+async def test_names_in_any_script_are_found_and_returned(stack: LocalStack, era: Era) -> None:
+    async with connected(stack, "bob", era) as client:
+        nobody = await structured(client, "search_customer", query="\u5c71\u7530\u5b58\u5728\u3057\u306a\u3044")
+        refused = await client.call_tool("search_customer", {"query": "jane\u202edoe"})
+
+    assert nobody["customers"] == []
+    assert refused.is_error
