@@ -14,6 +14,7 @@ from mcp.client import Client
 from mcp.client.auth import OAuthClientProvider
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.auth import AuthorizationCodeResult, OAuthClientInformationFull, OAuthClientMetadata, OAuthToken
+from mcp_types import Implementation
 from pydantic import AnyUrl
 
 from local.sign_in import sign_in
@@ -24,6 +25,7 @@ from local.walkthrough.redaction import Redactor
 from local.walkthrough.steps import Era
 
 TIMEOUT_SECONDS = 15.0
+CLIENT_INFO = Implementation(name="servicedesk-walkthrough", title="Service Desk walkthrough", version="1")
 _NOT_REPEATED = frozenset({"authorization", "content-length", "host", "mcp-method", "mcp-name"})
 
 
@@ -103,6 +105,7 @@ async def connect(  # noqa: PLR0913 -- what one connection is made of
         streamable_http_client(deployment.mcp_url, http_client=http),
         mode="auto" if era == "modern" else "legacy",
         cache=None,
+        client_info=CLIENT_INFO,
         read_timeout_seconds=TIMEOUT_SECONDS,
     )
     async with browser, http, client:
@@ -130,7 +133,7 @@ def _provider(
 
     return OAuthClientProvider(
         deployment.mcp_url,
-        OAuthClientMetadata(client_name="Service Desk walkthrough", redirect_uris=[AnyUrl(deployment.redirect_uri)]),
+        OAuthClientMetadata(client_name=CLIENT_INFO.title, redirect_uris=[AnyUrl(deployment.redirect_uri)]),
         _Registered(deployment),
         open_browser,
         wait_for_callback,

@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from local.walkthrough.deployment import Deployment
 from local.walkthrough.journal import Journal
 from local.walkthrough.messages import Message, Participant
-from local.walkthrough.steps import SEQUENCE, Era, Step
+from local.walkthrough.steps import SEQUENCE, Era, Fact, Step
 
 PARTICIPANTS: Mapping[Participant, tuple[str, str]] = {
     Participant.PERSON: ("Person", "and browser"),
@@ -29,6 +29,7 @@ _GIST = {
     8: "username", 9: "code", 10: "code_verifier", 11: "access_token", 13: "capabilities", 15: "groups", 16: "tools",
     17: "size", 18: "question", 19: "selected", 20: "arguments", 22: "fields", 23: "text", 24: "answer",
 }  # fmt: skip
+_SPEAKS_FOR_ITSELF = frozenset({5, 16, 17, 18, 19, 20, 23, 24})
 _LANES = {participant: lane for lane, participant in enumerate(PARTICIPANTS)}
 _HERE = Path(__file__).parent
 
@@ -95,14 +96,18 @@ class Arrow:
 
 
 def _arrows(step: Step) -> list[Arrow]:
-    gist = next((fact.value for fact in step.facts if fact.name == _GIST.get(step.number)), "")
+    gist = next((_said(step, fact) for fact in step.facts if fact.name == _GIST.get(step.number)), "")
     if not step.messages:
-        return [Arrow(classes=f"{_arrow(step)} inside", label="", gist=gist or step.title)]
+        return [Arrow(classes=f"{_arrow(step)} inside", label="", gist=gist or "inside the server")]
     *earlier, last = step.messages
     return [
         *(Arrow(classes=f"{_arrow(message)} {_tone(message)}", label=_label(message)) for message in earlier),
         Arrow(classes=f"{_arrow(step)} {_tone(last)}", label=_label(last), gist=gist),
     ]
+
+
+def _said(step: Step, fact: Fact) -> str:
+    return fact.value if step.number in _SPEAKS_FOR_ITSELF else f"{fact.name}: {fact.value}"
 
 
 def _label(message: Message) -> str:

@@ -6,10 +6,12 @@ import json
 import logging
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import anyio
 import click
+import httpx2
 from rich.console import Console
 
 from local.walkthrough.document import document
@@ -22,8 +24,23 @@ from local.walkthrough.text import TextView
 from local.walkthrough.walk import Walk
 
 
-def show(target: Target, era: Era, *, as_json: bool, html: Path | None) -> bool:
-    """Walk, show, and return whether everything held."""
+def show(
+    target: Target,
+    era: Era,
+    *,
+    as_json: bool = False,
+    html: Path | None = None,
+    transport: Callable[[], httpx2.AsyncBaseTransport] = httpx2.AsyncHTTPTransport,
+) -> bool:
+    """Walk, show, and return whether everything held.
+
+    Args:
+        target: Where to go, and who goes.
+        era: Which generation of the protocol the clients speak.
+        as_json: Print one JSON document at the end instead of text as it happens.
+        html: Where to write a page as well.
+        transport: Makes what does the sending; the network, if not a test.
+    """
     # The client's own complaints would quote what was on the wire; the walkthrough tells what matters of them.
     logging.getLogger("mcp").addHandler(logging.NullHandler())
     people = tuple(person.username for person in target.people)
@@ -33,7 +50,8 @@ def show(target: Target, era: Era, *, as_json: bool, html: Path | None) -> bool:
     if text:
         text.opening(target.deployment, era, people)
     started = time.monotonic()
-    anyio.run(Walk(target.deployment, era=era, journal=journal, redactor=redactor).run, target.people)
+    walk = Walk(target.deployment, era=era, journal=journal, redactor=redactor, transport=transport)
+    anyio.run(walk.run, target.people)
     if html:
         html.write_text(page(journal, target.deployment, era, people), encoding="utf-8")
     if text:
