@@ -87,12 +87,12 @@ def _customers(random: Random) -> Iterator[Customer]:
 
 
 def _customer(random: Random, number: int, region: str, taken: set[str | None], *, can_sign_in: bool) -> Customer:
-    given_names, family_names = random.choice(NAMES[region])
-    given, family = random.choice(given_names), random.choice(family_names)
+    names = random.choice(NAMES[region])
+    given, family = random.choice(names.given), random.choice(names.family)
     account = _account(f"{given[1]}.{family[1]}", taken)
     return Customer(
         customer_id=f"C-{number}",
-        name=f"{given[0]} {family[0]}",
+        name=names.order.format(given=given[0], family=family[0]),
         email=f"{account}@{random.choice(_DOMAINS)}",
         phone=_phone(random, number, region),
         region=region,

@@ -3,77 +3,103 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 #: A name as it is written, and the same in letters that an e-mail address can hold.
 Name = tuple[str, str]
 
-#: Region → pools of given and family names that go together.
-NAMES: Final[Mapping[str, tuple[tuple[tuple[Name, ...], tuple[Name, ...]], ...]]] = {
-    "EMEA": (
-        (
-            (("Olivia", "olivia"), ("Harry", "harry"), ("Priya", "priya"), ("Siobhán", "siobhan"), ("Owen", "owen")),
-            (("Smith", "smith"), ("O'Brien", "obrien"), ("Patel", "patel"), ("Llewellyn", "llewellyn")),
-        ),
-        (
-            (("Zoë", "zoe"), ("François", "francois"), ("Amélie", "amelie"), ("Théo", "theo"), ("Inès", "ines")),
-            (("Lefèvre", "lefevre"), ("Dubois", "dubois"), ("Garçon", "garcon"), ("Benoît", "benoit")),
-        ),
-        (
-            (("Jürgen", "juergen"), ("Käthe", "kaethe"), ("Łukasz", "lukasz"), ("Agnieszka", "agnieszka")),
-            (("Müller", "mueller"), ("Weiß", "weiss"), ("Wójcik", "wojcik"), ("Schröder", "schroeder")),
-        ),
-        (
-            (("Øyvind", "oyvind"), ("Åsa", "asa"), ("Sæunn", "saeunn"), ("Björn", "bjorn")),
-            (("Ødegård", "odegard"), ("Lindqvist", "lindqvist"), ("Þórsdóttir", "thorsdottir"), ("Nyström", "nystrom")),
-        ),
-        (
-            (("Ольга", "olga"), ("Дмитро", "dmytro"), ("Ελένη", "eleni"), ("Γιώργος", "giorgos")),
-            (("Шевченко", "shevchenko"), ("Коваленко", "kovalenko"), ("Παπαδοπούλου", "papadopoulou")),
-        ),
-        (
-            (("ليلى", "layla"), ("عمر", "omar"), ("Adaeze", "adaeze"), ("Thabo", "thabo")),
-            (("حداد", "haddad"), ("منصور", "mansour"), ("Okonkwo", "okonkwo"), ("Ndlovu", "ndlovu")),
-        ),
-    ),
-    "AMER": (
-        (
-            (("Emma", "emma"), ("Noah", "noah"), ("Ava", "ava"), ("Mason", "mason"), ("Grace", "grace")),
-            (("Johnson", "johnson"), ("Nguyen", "nguyen"), ("Washington", "washington"), ("Kowalski", "kowalski")),
-        ),
-        (
-            (("José", "jose"), ("María", "maria"), ("Lucía", "lucia"), ("Andrés", "andres"), ("Íñigo", "inigo")),
-            (("García", "garcia"), ("Muñoz", "munoz"), ("Rodríguez", "rodriguez"), ("Peña", "pena")),
-        ),
-        (
-            (("João", "joao"), ("Conceição", "conceicao"), ("Thiago", "thiago"), ("Letícia", "leticia")),
-            (("Gonçalves", "goncalves"), ("Araújo", "araujo"), ("Silva", "silva"), ("Magalhães", "magalhaes")),
-        ),
-        (
-            (("Geneviève", "genevieve"), ("Étienne", "etienne"), ("Aiyana", "aiyana"), ("Nanuq", "nanuq")),
-            (("Tremblay", "tremblay"), ("Bélanger", "belanger"), ("Begay", "begay"), ("Côté", "cote")),
-        ),
-    ),
-    "APAC": (
-        (
-            (("Charlotte", "charlotte"), ("Jack", "jack"), ("Aroha", "aroha"), ("Wiremu", "wiremu")),
-            (("Taylor", "taylor"), ("Ngata", "ngata"), ("Campbell", "campbell"), ("Parata", "parata")),
-        ),
-        (
-            (("伟", "wei"), ("秀英", "xiuying"), ("子涵", "zihan"), ("嘉豪", "jiahao")),
-            (("王", "wang"), ("李", "li"), ("陈", "chen"), ("张", "zhang")),
-        ),
-        (
-            (("さくら", "sakura"), ("陽翔", "haruto"), ("美咲", "misaki"), ("健太", "kenta")),
-            (("佐藤", "sato"), ("渡辺", "watanabe"), ("タナカ", "tanaka"), ("小林", "kobayashi")),
-        ),
-        (
-            (("민준", "minjun"), ("서연", "seoyeon"), ("Linh", "linh"), ("Đức", "duc")),
-            (("김", "kim"), ("박", "park"), ("Trần", "tran"), ("Phạm", "pham")),
-        ),
-        (
-            (("आरव", "aarav"), ("अनन्या", "ananya"), ("Lakshmi", "lakshmi"), ("Siti", "siti")),
-            (("शर्मा", "sharma"), ("पटेल", "patel"), ("Iyer", "iyer"), ("Rahayu", "rahayu")),
-        ),
-    ),
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """Given and family names that go together."""
+
+    given: tuple[Name, ...]
+    family: tuple[Name, ...]
+    #: How a whole name is written.
+    order: str = "{given} {family}"
+
+
+_BRITISH = Names(
+    given=(("Olivia", "olivia"), ("Harry", "harry"), ("Priya", "priya"), ("Siobhán", "siobhan"), ("Owen", "owen")),
+    family=(("Smith", "smith"), ("O'Brien", "obrien"), ("Patel", "patel"), ("Llewellyn", "llewellyn")),
+)
+_FRENCH = Names(
+    given=(("Zoë", "zoe"), ("François", "francois"), ("Amélie", "amelie"), ("Théo", "theo"), ("Inès", "ines")),
+    family=(("Lefèvre", "lefevre"), ("Dubois", "dubois"), ("Garçon", "garcon"), ("Benoît", "benoit")),
+)
+_CENTRAL_EUROPEAN = Names(
+    given=(("Jürgen", "juergen"), ("Käthe", "kaethe"), ("Łukasz", "lukasz"), ("Agnieszka", "agnieszka")),
+    family=(("Müller", "mueller"), ("Weiß", "weiss"), ("Wójcik", "wojcik"), ("Schröder", "schroeder")),
+)
+_NORDIC = Names(
+    given=(("Øyvind", "oyvind"), ("Åsa", "asa"), ("Sæunn", "saeunn"), ("Björn", "bjorn")),
+    family=(("Ødegård", "odegard"), ("Lindqvist", "lindqvist"), ("Þórsdóttir", "thorsdottir"), ("Nyström", "nystrom")),
+)
+_UKRAINIAN = Names(
+    given=(("Ольга", "olha"), ("Дмитро", "dmytro"), ("Оксана", "oksana")),
+    family=(("Шевченко", "shevchenko"), ("Коваленко", "kovalenko")),
+)
+_GREEK = Names(
+    given=(("Ελένη", "eleni"), ("Γιώργος", "giorgos")),
+    family=(("Παπαδάκη", "papadaki"), ("Νικολάου", "nikolaou")),
+)
+_ARABIC = Names(
+    given=(("ليلى", "layla"), ("عمر", "omar"), ("نور", "nour")),
+    family=(("حداد", "haddad"), ("منصور", "mansour")),
+)
+_AFRICAN = Names(
+    given=(("Adaeze", "adaeze"), ("Thabo", "thabo"), ("Wanjiru", "wanjiru")),
+    family=(("Okonkwo", "okonkwo"), ("Ndlovu", "ndlovu"), ("Mwangi", "mwangi")),
+)
+_NORTH_AMERICAN = Names(
+    given=(("Emma", "emma"), ("Noah", "noah"), ("Ava", "ava"), ("Mason", "mason"), ("Aiyana", "aiyana")),
+    family=(("Johnson", "johnson"), ("Nguyen", "nguyen"), ("Washington", "washington"), ("Begay", "begay")),
+)
+_SPANISH = Names(
+    given=(("José", "jose"), ("María", "maria"), ("Lucía", "lucia"), ("Andrés", "andres"), ("Íñigo", "inigo")),
+    family=(("García", "garcia"), ("Muñoz", "munoz"), ("Rodríguez", "rodriguez"), ("Peña", "pena")),
+)
+_PORTUGUESE = Names(
+    given=(("João", "joao"), ("Conceição", "conceicao"), ("Thiago", "thiago"), ("Letícia", "leticia")),
+    family=(("Gonçalves", "goncalves"), ("Araújo", "araujo"), ("Silva", "silva"), ("Magalhães", "magalhaes")),
+)
+_QUEBECOIS = Names(
+    given=(("Geneviève", "genevieve"), ("Étienne", "etienne"), ("Maëlle", "maelle")),
+    family=(("Tremblay", "tremblay"), ("Bélanger", "belanger"), ("Côté", "cote")),
+)
+_PACIFIC = Names(
+    given=(("Charlotte", "charlotte"), ("Jack", "jack"), ("Aroha", "aroha"), ("Wiremu", "wiremu")),
+    family=(("Taylor", "taylor"), ("Ngata", "ngata"), ("Campbell", "campbell"), ("Parata", "parata")),
+)
+_CHINESE = Names(
+    given=(("伟", "wei"), ("秀英", "xiuying"), ("子涵", "zihan"), ("嘉豪", "jiahao")),
+    family=(("王", "wang"), ("李", "li"), ("陈", "chen"), ("张", "zhang")),
+    order="{family}{given}",
+)
+_JAPANESE = Names(
+    given=(("さくら", "sakura"), ("陽翔", "haruto"), ("美咲", "misaki"), ("ケンタ", "kenta")),
+    family=(("佐藤", "sato"), ("渡辺", "watanabe"), ("田中", "tanaka"), ("小林", "kobayashi")),
+    order="{family} {given}",
+)
+_KOREAN = Names(
+    given=(("민준", "minjun"), ("서연", "seoyeon"), ("지우", "jiwoo")),
+    family=(("김", "kim"), ("박", "park"), ("이", "lee")),
+    order="{family}{given}",
+)
+_VIETNAMESE = Names(
+    given=(("Linh", "linh"), ("Đức", "duc"), ("Thảo", "thao")),
+    family=(("Trần", "tran"), ("Phạm", "pham")),
+    order="{family} {given}",
+)
+_INDIAN = Names(
+    given=(("आरव", "aarav"), ("अनन्या", "ananya"), ("रोहन", "rohan")),
+    family=(("शर्मा", "sharma"), ("पटेल", "patel")),
+)
+
+#: Region → the names that customers there bear.
+NAMES: Final[Mapping[str, tuple[Names, ...]]] = {
+    "EMEA": (_BRITISH, _FRENCH, _CENTRAL_EUROPEAN, _NORDIC, _UKRAINIAN, _GREEK, _ARABIC, _AFRICAN),
+    "AMER": (_NORTH_AMERICAN, _SPANISH, _PORTUGUESE, _QUEBECOIS),
+    "APAC": (_PACIFIC, _CHINESE, _JAPANESE, _KOREAN, _VIETNAMESE, _INDIAN),
 }

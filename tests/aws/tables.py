@@ -46,11 +46,10 @@ def desk_table() -> DynamoDBClient:
 
 def store(client: DynamoDBClient, customers: Iterable[Customer] = (), tickets: Iterable[Ticket] = ()) -> None:
     """Write these customers and tickets."""
-    for customer in customers:
-        for row in customer_rows(customer):
-            client.put_item(TableName=TABLE, Item=row)
-    for ticket in tickets:
-        client.put_item(TableName=TABLE, Item=ticket_row(ticket))
+    puts: list[Any] = [{"PutRequest": {"Item": row}} for customer in customers for row in customer_rows(customer)]
+    puts += [{"PutRequest": {"Item": ticket_row(ticket)}} for ticket in tickets]
+    for start in range(0, len(puts), 25):
+        client.batch_write_item(RequestItems={TABLE: puts[start : start + 25]})
 
 
 def rows(client: DynamoDBClient) -> dict[tuple[str, str], dict[str, Any]]:

@@ -53,6 +53,11 @@ def test_a_customer_is_found_by(query: str) -> None:
     assert "C-1" not in found(desk, query)
 
 
+@pytest.mark.parametrize("query", ["王", "伟", "王伟", "伟 王"])
+def test_a_name_in_ideographs_is_found_by_any_of_them(query: str) -> None:
+    assert found(StoredDesk([JANE, customer(1, "王伟"), customer(2, "李秀英")]), query) == ["C-1"]
+
+
 @pytest.mark.parametrize("query", ["ane", "oe", "jane roe", "doe janes", "7700 900042", "C-1042"])
 def test_a_customer_is_not_found_by_what_no_word_of_theirs_starts_with(query: str) -> None:
     assert found(StoredDesk([JANE, customer(2, "Mary Roe")]), query) == []
@@ -242,7 +247,7 @@ def test_a_cursor_of_another_query_is_refused_and_nothing_is_read() -> None:
 
 
 def test_a_cursor_is_safe_in_a_url_and_fits_its_argument() -> None:
-    desk = StoredDesk(customer(number, "\U0001d54f" * 30 + "王" * 60) for number in range(10_000_000, 10_000_020))
+    desk = StoredDesk(customer(number, "\U0001d54f" * 30 + "𐑐" * 60) for number in range(10_000_000, 10_000_020))
 
     pages = every_page(desk, "xx")
     cursor = run(search_customer(desk), caller(), query="xx").next_cursor

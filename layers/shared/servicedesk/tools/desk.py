@@ -113,7 +113,7 @@ class Desk(Protocol):
         """Return at most `limit` entries whose word starts with `prefix`, reading no other row.
 
         Args:
-            prefix: At least two characters, as `servicedesk.tools.words` folds them.
+            prefix: A word, as `query_words` returns them.
             after: Where to go on, under the same prefix; None for the beginning.
             limit: At least one.
         """

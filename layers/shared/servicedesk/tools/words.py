@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from itertools import groupby
 
-#: One character matches too much to be worth a row.
+#: One character matches too much to be worth a row, unless it is an ideograph.
 MIN_WORD_CHARACTERS = 2
 #: Longer words are cut, in the index and in the query alike. A sort key holds 1,024 bytes.
 MAX_WORD_CHARACTERS = 64
@@ -36,7 +36,7 @@ def index_words(row: Mapping[str, object], hidden: frozenset[str] = frozenset())
 
 
 def query_words(query: str) -> tuple[str, ...]:
-    """Return the words to look for, without repetition; none if `query` has no word of two characters.
+    """Return the words to look for, without repetition; none if `query` has none that is long enough.
 
     Neighbouring groups of digits are one phone number; an e-mail address or a domain, or its beginning, is one word.
     """
@@ -69,7 +69,14 @@ def _token_words(token: str) -> list[str]:
 
 
 def _split(text: str) -> list[str]:
-    return "".join(char if _is_part_of_word(char) else " " for char in fold(text)).split()
+    return "".join(_set_apart(char) for char in fold(text)).split()
+
+
+def _set_apart(char: str) -> str:
+    # Scripts of ideographs put no blanks between words: each ideograph is one, as in any index without a dictionary.
+    if _is_ideograph(char):
+        return f" {char} "
+    return char if _is_part_of_word(char) else " "
 
 
 def _trim(text: str) -> str:
@@ -80,6 +87,10 @@ def _trim(text: str) -> str:
 def _is_part_of_word(char: str) -> bool:
     # The vowel signs of Indic scripts are marks, and belong to the word they stand in.
     return char.isalnum() or unicodedata.category(char).startswith("M")
+
+
+def _is_ideograph(char: str) -> bool:
+    return not char.isascii() and unicodedata.name(char, "").startswith("CJK UNIFIED IDEOGRAPH")
 
 
 def _email_words(email: str) -> list[str]:
@@ -94,8 +105,8 @@ def _phone_words(phone: str) -> list[str]:
 
 
 def _usable(words: list[str]) -> list[str]:
-    long_enough = (word[:MAX_WORD_CHARACTERS] for word in words if len(word) >= MIN_WORD_CHARACTERS)
-    return list(long_enough)[:MAX_WORDS_PER_FIELD]
+    usable = [word for word in words if len(word) >= MIN_WORD_CHARACTERS or _is_ideograph(word)]
+    return [word[:MAX_WORD_CHARACTERS] for word in usable[:MAX_WORDS_PER_FIELD]]
 
 
 _WORDS_OF: Mapping[str, Callable[[str], list[str]]] = {
