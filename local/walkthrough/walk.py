@@ -118,10 +118,12 @@ async def _compare(connections: Sequence[Connection], visitors: tuple[Visitor, .
         if SEARCH_TOOL in visitor.tool_names:
             await connection.client.call_tool(SEARCH_TOOL, SEARCH_ARGUMENTS)
             allowed.append(call(visitor.name, SEARCH_TOOL, connection.exchanges[-1]))
+    # Before anything is called that was not listed.
+    read = tuple(_calls_of(model.TOOL, connections))
     hidden, unknown = await _call_what_is_hidden(connections, visitors)
     return Comparison(
         visitors=visitors,
-        read=tuple(_calls_of(model.TOOL, connections)),
+        read=read,
         searched=tuple(allowed),
         hidden=hidden,
         unknown=unknown,

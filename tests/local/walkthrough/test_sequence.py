@@ -80,6 +80,14 @@ def test_a_person_without_tools_is_answered_without_a_call() -> None:
     assert "delete_customer" not in result.deployment.ran
 
 
+def test_a_call_of_what_was_hidden_is_not_counted_among_what_was_allowed() -> None:
+    result = walked(people=(ERIN, BOB))
+
+    assert result.journal.compared is not None
+    assert [call.person for call in result.journal.compared.read] == ["bob"]
+    assert result.journal.holds
+
+
 def test_the_hidden_tool_is_called_by_the_one_who_does_not_see_it_whoever_comes_first() -> None:
     result = walked(people=(ALICE, BOB))
 
