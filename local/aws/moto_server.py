@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
+from moto.core.base_backend import BackendDict
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import BaseWSGIServer, make_server
 
@@ -60,7 +61,8 @@ class MotoServer:
         return f"http://{HOST}:{self._server.port}"
 
     def start(self) -> None:
-        """Begin to answer."""
+        """Begin to answer. moto's state is the process's: what an earlier server held is forgotten here."""
+        BackendDict.reset()
         self._thread.start()
 
     def stop(self) -> None:

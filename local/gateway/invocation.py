@@ -71,8 +71,18 @@ class ExecutionEnvironment:
 
     def close(self) -> None:
         """Let a running invocation finish, and take no more."""
-        self._thread.shutdown(wait=True, cancel_futures=True)
+        self._thread.submit(_close_event_loop)
+        self._thread.shutdown(wait=True)
 
     def _run(self, event: Mapping[str, Any]) -> Any:  # noqa: ANN401
         self._wait()
         return self._handler.result()(dict(event), LambdaContext(self._function))
+
+
+def _close_event_loop() -> None:
+    """Close the loop that an ASGI adapter left with its thread; in Lambda it ends with the process."""
+    try:
+        loop = asyncio.get_event_loop()
+    except RuntimeError:
+        return
+    loop.close()
