@@ -34,6 +34,7 @@ _PEOPLE_COMPARED = 2
     show_default=True,
     help="With --url: one of the app client's redirect URIs.",
 )
+@click.option("--customer", metavar="ID", default="C-1042", show_default=True, help="With --url: whom both may read.")
 def command(  # noqa: PLR0913, PLR0917 -- one parameter for each option
     people: tuple[str, ...],
     era: Era,
@@ -42,6 +43,7 @@ def command(  # noqa: PLR0913, PLR0917 -- one parameter for each option
     url: str | None,
     client_id: str | None,
     redirect_uri: str,
+    customer: str,
 ) -> None:
     """Take two people through the whole sequence with a real MCP client, and show what was on the wire.
 
@@ -55,7 +57,7 @@ def command(  # noqa: PLR0913, PLR0917 -- one parameter for each option
         raise click.UsageError("--url needs --client-id.")
     with ExitStack() as cleanup:
         if url is not None and client_id is not None:
-            target = _deployed(url, client_id, redirect_uri, names)
+            target = _deployed(url, client_id, redirect_uri, customer, names)
         else:
             target = _running(names) or cleanup.enter_context(_started(names))
         from local.walkthrough.show import show
@@ -64,10 +66,14 @@ def command(  # noqa: PLR0913, PLR0917 -- one parameter for each option
     sys.exit(0 if holds else 1)
 
 
-def _deployed(url: str, client_id: str, redirect_uri: str, names: tuple[str, ...]) -> Target:
+def _deployed(url: str, client_id: str, redirect_uri: str, customer_id: str, names: tuple[str, ...]) -> Target:
+    from local.walkthrough.deployment import Deployment
     from local.walkthrough.target import deployed_target
 
-    return deployed_target(url, client_id, redirect_uri, names)
+    deployment = Deployment(
+        mcp_url=url, client_id=client_id, redirect_uri=redirect_uri, is_local=False, customer_id=customer_id
+    )
+    return deployed_target(deployment, names)
 
 
 def _running(names: tuple[str, ...]) -> Target | None:
@@ -85,6 +91,7 @@ def _started(names: tuple[str, ...]) -> Iterator[Target]:
     from local.walkthrough.own_stack import OwnStack, StackDidNotStart
     from local.walkthrough.target import described_target
 
+    click.echo("Starting a local stack for this walkthrough ...", err=True)
     with OwnStack() as stack:
         # The client's libraries take as long to load as the stack takes to start: let both happen at once.
         import local.walkthrough.show  # noqa: F401

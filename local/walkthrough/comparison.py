@@ -95,6 +95,10 @@ class Comparison:
     #: The customer of `read`, read again after the refusal.
     read_again: Call | None
 
+    def not_shown(self, reading: Call) -> tuple[str, ...]:
+        """Return the fields of the customer that `reading` lacks and another person's has."""
+        return tuple(sorted({name for other in self.read for name in other.content} - set(reading.content)))
+
 
 def call(person: str, tool: str, exchange: Exchange) -> Call:
     """Return the exchange as a call of `tool` by `person`."""

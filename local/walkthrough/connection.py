@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -27,6 +29,16 @@ from local.walkthrough.steps import Era
 TIMEOUT_SECONDS = 15.0
 CLIENT_INFO = Implementation(name="servicedesk-walkthrough", title="Service Desk walkthrough", version="1")
 _NOT_REPEATED = frozenset({"authorization", "content-length", "host", "mcp-method", "mcp-name"})
+
+
+def network() -> httpx2.AsyncBaseTransport:
+    """Return a transport to the network. Certificates are loaded once, which takes longer than a request."""
+    return httpx2.AsyncHTTPTransport(verify=_trusted())
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    return httpx2.create_ssl_context()
 
 
 @dataclass(slots=True, kw_only=True)

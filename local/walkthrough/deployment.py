@@ -15,6 +15,8 @@ class Deployment:
     redirect_uri: str
     #: Whether AWS is stood in for by one machine.
     is_local: bool
+    #: A customer whom both people may read. The seeded company's is Jane Doe.
+    customer_id: str = "C-1042"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

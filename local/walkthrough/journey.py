@@ -13,8 +13,8 @@ from local.walkthrough.narrator import Narrator
 from local.walkthrough.steps import facts
 
 
-async def journey(connection: Connection, narrator: Narrator) -> Visitor:
-    """Take the steps from ``tools/list`` to the final answer.
+async def journey(connection: Connection, narrator: Narrator, customer_id: str) -> Visitor:
+    """Take the steps from ``tools/list`` to the final answer, asking about the customer.
 
     Raises:
         Unexpected: A step did not happen as it must.
@@ -22,7 +22,7 @@ async def journey(connection: Connection, narrator: Narrator) -> Visitor:
     _check(narrator)
     listed = (await connection.client.list_tools()).tools
     _check(narrator)
-    arguments = _choose(narrator, listed)
+    arguments = _choose(narrator, listed, customer_id)
     if arguments is None:
         _skip_the_call(narrator)
     else:
@@ -33,16 +33,16 @@ async def journey(connection: Connection, narrator: Narrator) -> Visitor:
     return Visitor(name=connection.username, groups=narrator.groups, tools=tuple(_listed(tool) for tool in listed))
 
 
-def _choose(narrator: Narrator, tools: list[Tool]) -> dict[str, str] | None:
+def _choose(narrator: Narrator, tools: list[Tool], customer_id: str) -> dict[str, str] | None:
     names = [tool.name for tool in tools]
     size = sum(len(tool.model_dump_json(by_alias=True, exclude_none=True)) for tool in tools)
-    arguments = model.select(names)
+    arguments = model.select(names, customer_id)
     narrator.step(
         17,
         known=facts(tools=names, size=f"{size:,} characters of definitions"),
         remark="The client hands the model these definitions and no others. " + model.STAND_IN,
     )
-    narrator.step(18, known=facts(question=model.QUESTION))
+    narrator.step(18, known=facts(question=model.question(customer_id)))
     choice = f"{model.TOOL} {json.dumps(arguments)}" if arguments else "nothing: no tool it was shown fits"
     narrator.step(19, known=facts(selected=choice), remark="Scripted, like the question.")
     return arguments

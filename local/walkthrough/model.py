@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-CUSTOMER_ID = "C-1042"
-QUESTION = f"What is open for customer {CUSTOMER_ID}?"
 TOOL = "get_customer"
 STAND_IN = "No model runs here: a script stands in for it, and its choice is written beforehand."
 
 
-def select(tools: Sequence[str]) -> dict[str, Any] | None:
+def question(customer_id: str) -> str:
+    """Return what the person asks."""
+    return f"What is open for customer {customer_id}?"
+
+
+def select(tools: Sequence[str], customer_id: str) -> dict[str, Any] | None:
     """Return the arguments for `TOOL`, or None when it is not among `tools`: what is not shown cannot be chosen."""
-    return {"customer_id": CUSTOMER_ID} if TOOL in tools else None
+    return {"customer_id": customer_id} if TOOL in tools else None
 
 
 def answer(content: Mapping[str, Any]) -> str:
     """Return the sentence that the stand-in says, made from the structured result alone."""
     tickets = content.get("open_tickets") or []
-    who = f"{content.get('name', 'The customer')} ({content.get('customer_id', CUSTOMER_ID)})"
+    who = f"{content.get('name', 'The customer')} ({content.get('customer_id')})"
     if not tickets:
         return f"{who} has no open tickets."
     subjects = "; ".join(str(ticket.get("subject", ticket.get("ticket_id"))) for ticket in tickets)

@@ -7,6 +7,7 @@ from typing import Any
 
 from local.walkthrough.journal import Journal
 from local.walkthrough.messages import Exchange, Message, origin
+from local.walkthrough.reading import document_of, expect, form_of, members_of, redirect_of, result_of, some_of, text_of
 from local.walkthrough.steps import SEQUENCE, Era, Fact, Step, Unexpected, facts
 
 PROTOCOL_VERSIONS: Mapping[Era, str] = {"modern": "2026-07-28", "legacy": "2025-11-25"}
@@ -119,7 +120,7 @@ class Narrator:
 
     def _resource_metadata(self, exchange: Exchange) -> None:
         expect(1, bool(self._lead_in), "a 401 challenge before the metadata is asked for", "none")
-        document = _document(1, exchange)
+        document = document_of(1, exchange)
         expect(2, document.get("resource") == self._mcp_url, f"resource {self._mcp_url}", str(document.get("resource")))
         expect(2, bool(document.get("authorization_servers")), "an authorization server", "none named")
         self.step(
@@ -128,20 +129,20 @@ class Narrator:
         self.step(
             2,
             exchange.response,
-            known=facts(**_some(document, "resource", "authorization_servers", "scopes_supported")),
+            known=facts(**some_of(document, "resource", "authorization_servers", "scopes_supported")),
         )
 
     def _server_metadata(self, exchange: Exchange) -> None:
         if exchange.status == 404:  # noqa: PLR2004 -- clients try the well-known places in turn
             self._lead_in += [exchange.request, exchange.response]
             return
-        document = _document(3, exchange)
+        document = document_of(3, exchange)
         methods = document.get("code_challenge_methods_supported") or []
         expect(4, "S256" in methods, "PKCE with S256", f"{methods or 'no methods'} advertised")
         self._endpoints = document
         self.step(3, exchange.request)
         names = ("issuer", "authorization_endpoint", "token_endpoint", "code_challenge_methods_supported")
-        self.step(4, exchange.response, known=facts(**_some(document, *names)), remark=self._whose(exchange))
+        self.step(4, exchange.response, known=facts(**some_of(document, *names)), remark=self._whose(exchange))
 
     def _whose(self, exchange: Exchange) -> str:
         if origin(exchange.url) != origin(self._mcp_url):
@@ -170,23 +171,23 @@ class Narrator:
         self.step(
             8,
             exchange.request,
-            known=_form(exchange.request),
+            known=form_of(exchange.request),
             remark="The password goes to the sign-in page and nowhere else: not to client, model or server.",
         )
         self.step(
             9,
             exchange.response,
-            known=facts(**_redirected(location)),
+            known=facts(**redirect_of(location)),
             remark="The browser takes the code to the client, which checks that the state is the one it sent.",
         )
 
     def _token(self, exchange: Exchange) -> None:
-        document = _document(10, exchange)
+        document = document_of(10, exchange)
         self._claims = exchange.claims
         expect(10, "code_verifier = " in exchange.request.body, "a PKCE code_verifier", "none sent")
         audience = self._claims.get("aud")
-        expect(11, self._mcp_url in _members(audience), f"a token for {self._mcp_url}", f"aud {audience}")
-        self.step(10, exchange.request, known=_form(exchange.request))
+        expect(11, self._mcp_url in members_of(audience), f"a token for {self._mcp_url}", f"aud {audience}")
+        self.step(10, exchange.request, known=form_of(exchange.request))
         claims = {"sub": "sub", "username": "username", "groups": "cognito:groups", "scope": "scope", "aud": "aud"}
         known = {name: self._claims.get(claim) for name, claim in claims.items()}
         known["groups"] = known["groups"] or ["(none)"]
@@ -199,7 +200,7 @@ class Narrator:
         )
 
     def _connected(self, exchange: Exchange) -> None:
-        result = _result(12, exchange)
+        result = result_of(12, exchange)
         versions = result.get("supportedVersions") or [result.get("protocolVersion")]
         expect(12, PROTOCOL_VERSIONS[self._era] in versions, f"protocol {PROTOCOL_VERSIONS[self._era]}", str(versions))
         self.step(12, exchange.request, title=f"{exchange.rpc_method} with Bearer")
@@ -209,7 +210,7 @@ class Narrator:
         self.step(13, exchange.response, known=facts(**known, instructions=f"{begins}. …" if begins else None))
 
     def _tools_listed(self, exchange: Exchange) -> None:
-        tools = [tool["name"] for tool in _result(14, exchange).get("tools", [])]
+        tools = [tool["name"] for tool in result_of(14, exchange).get("tools", [])]
         scope = exchange.rpc_result.get("cacheScope", "private")
         expect(16, scope == "private", "cacheScope private, as the list is this person's own", str(scope))
         expect(16, tools == sorted(tools), "tools sorted by name", ", ".join(tools))
@@ -220,10 +221,12 @@ class Narrator:
             remark="Inside the server, so not on this wire: it reads what is granted to the groups in the token. "
             "What can be seen is what goes in, the groups, and what comes out, the tools.",
         )
-        self.step(16, exchange.response, known=facts(tools=tools, **_some(exchange.rpc_result, "cacheScope", "ttlMs")))
+        self.step(
+            16, exchange.response, known=facts(tools=tools, **some_of(exchange.rpc_result, "cacheScope", "ttlMs"))
+        )
 
     def _tool_called(self, exchange: Exchange) -> None:
-        result = _result(20, exchange)
+        result = result_of(20, exchange)
         expect(23, not result.get("isError"), "a result", exchange.response.body)
         self.step(20, exchange.request, known=facts(arguments=exchange.request.document["params"].get("arguments")))
         self.step(
@@ -233,50 +236,4 @@ class Narrator:
         )
         fields = result.get("structuredContent", {})
         self.step(22, known=facts(fields=list(fields)), remark="Inside the server: it read what this person may see.")
-        self.step(23, exchange.response, known=facts(text=_text(result)))
-
-
-def expect(number: int, holds: bool, expected: str, seen: str) -> None:  # noqa: FBT001 -- reads as an assertion
-    """Check something of step `number`.
-
-    Raises:
-        Unexpected: It does not hold.
-    """
-    if not holds:
-        raise Unexpected(number, expected, seen)
-
-
-def _document(number: int, exchange: Exchange) -> dict[str, Any]:
-    document = exchange.response.document
-    answered = exchange.status == 200 and isinstance(document, dict)  # noqa: PLR2004
-    expect(number, answered, f"a JSON document from {exchange.path}", exchange.response.start_line)
-    return dict(document)
-
-
-def _result(number: int, exchange: Exchange) -> dict[str, Any]:
-    seen = f"{exchange.response.start_line} {exchange.response.body}"
-    expect(number, bool(exchange.rpc_result), f"a result of {exchange.rpc_method}", seen)
-    return dict(exchange.rpc_result)
-
-
-def _redirected(location: str) -> dict[str, str]:
-    """What a redirect carries back to the client. Its values are shortened already, and decoded."""
-    pairs = (pair.partition("=") for pair in location.partition("?")[2].split("&"))
-    return {name: value for name, _, value in pairs}
-
-
-def _some(document: Mapping[str, Any], *names: str) -> dict[str, Any]:
-    return {name: document[name] for name in names if name in document}
-
-
-def _members(value: object) -> tuple[object, ...]:
-    return tuple(value) if isinstance(value, (list, tuple)) else (value,)
-
-
-def _form(message: Message) -> tuple[Fact, ...]:
-    pairs = (line.partition(" = ") for line in message.body.splitlines())
-    return tuple(Fact(name=name, value=value) for name, _, value in pairs)
-
-
-def _text(result: Mapping[str, Any]) -> str:
-    return " ".join(block["text"] for block in result.get("content", ()) if block.get("type") == "text")
+        self.step(23, exchange.response, known=facts(text=text_of(result)))

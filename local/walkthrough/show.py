@@ -14,6 +14,7 @@ import click
 import httpx2
 from rich.console import Console
 
+from local.walkthrough.connection import network
 from local.walkthrough.document import document
 from local.walkthrough.journal import Journal, Silence
 from local.walkthrough.page import page
@@ -30,7 +31,7 @@ def show(
     *,
     as_json: bool = False,
     html: Path | None = None,
-    transport: Callable[[], httpx2.AsyncBaseTransport] = httpx2.AsyncHTTPTransport,
+    transport: Callable[[], httpx2.AsyncBaseTransport] = network,
 ) -> bool:
     """Walk, show, and return whether everything held.
 

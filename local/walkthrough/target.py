@@ -41,10 +41,10 @@ def described_target(description: StackDescription, names: Sequence[str]) -> Tar
     )
 
 
-def deployed_target(url: str, client_id: str, redirect_uri: str, names: Sequence[str]) -> Target:
-    """Return a deployment as the target, with passwords from the environment or asked for, never from arguments."""
+def deployed_target(deployment: Deployment, names: Sequence[str]) -> Target:
+    """Return `deployment` as the target, with passwords from the environment or asked for, never from arguments."""
     return Target(
-        deployment=Deployment(mcp_url=url, client_id=client_id, redirect_uri=redirect_uri, is_local=False),
+        deployment=deployment,
         people=tuple(Credentials(username=name, password=_password(name)) for name in names),
     )
 

@@ -9,9 +9,9 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack
 import anyio
 import httpx2
 
-from local.walkthrough import model
-from local.walkthrough.comparison import Call, Comparison, Visitor, call, hidden_tool
-from local.walkthrough.connection import Connection, connect
+from local.walkthrough.comparing import compare
+from local.walkthrough.comparison import Visitor
+from local.walkthrough.connection import Connection, connect, network
 from local.walkthrough.deployment import Credentials, Deployment
 from local.walkthrough.journal import Journal
 from local.walkthrough.journey import journey
@@ -22,9 +22,6 @@ from local.walkthrough.verdicts import judge
 
 #: Far beyond what a run takes; a server that never answers must not hold the command for ever.
 PATIENCE_SECONDS = 90.0
-SEARCH_TOOL = "search_customer"
-SEARCH_ARGUMENTS = {"query": "jane"}
-UNKNOWN_TOOL = "no_such_tool"
 
 
 class Walk:
@@ -45,7 +42,7 @@ class Walk:
         era: Era,
         journal: Journal,
         redactor: Redactor,
-        transport: Callable[[], httpx2.AsyncBaseTransport] = httpx2.AsyncHTTPTransport,
+        transport: Callable[[], httpx2.AsyncBaseTransport] = network,
     ) -> None:
         self._deployment = deployment
         self._era = era
@@ -71,8 +68,8 @@ class Walk:
             for person in people:
                 narrator = self._narrator(person)
                 connections.append(await stack.enter_async_context(self._connecting(person, narrator)))
-                visitors.append(await journey(connections[-1], narrator))
-            comparison = await _compare(connections, tuple(visitors))
+                visitors.append(await journey(connections[-1], narrator, self._deployment.customer_id))
+            comparison = await compare(connections, tuple(visitors), self._deployment)
             self._journal.comparison(comparison)
             judge(self._journal, comparison)
 
@@ -110,52 +107,3 @@ def _first(error: BaseException) -> BaseException:
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
     return error
-
-
-async def _compare(connections: Sequence[Connection], visitors: tuple[Visitor, ...]) -> Comparison:
-    allowed: list[Call] = []
-    for connection, visitor in zip(connections, visitors, strict=True):
-        if SEARCH_TOOL in visitor.tool_names:
-            await connection.client.call_tool(SEARCH_TOOL, SEARCH_ARGUMENTS)
-            allowed.append(call(visitor.name, SEARCH_TOOL, connection.exchanges[-1]))
-    # Before anything is called that was not listed.
-    read = tuple(_calls_of(model.TOOL, connections))
-    hidden, unknown = await _call_what_is_hidden(connections, visitors)
-    return Comparison(
-        visitors=visitors,
-        read=read,
-        searched=tuple(allowed),
-        hidden=hidden,
-        unknown=unknown,
-        read_again=await _read_again(connections, visitors),
-    )
-
-
-def _calls_of(tool: str, connections: Sequence[Connection]) -> list[Call]:
-    return [
-        call(connection.username, tool, exchange)
-        for connection in connections
-        for exchange in connection.exchanges
-        if exchange.rpc_method == "tools/call" and exchange.request.document["params"]["name"] == tool
-    ]
-
-
-async def _call_what_is_hidden(
-    connections: Sequence[Connection], visitors: tuple[Visitor, ...]
-) -> tuple[Call | None, Call | None]:
-    found = hidden_tool(visitors)
-    if found is None:
-        return None, None
-    visitor, tool = found
-    connection = connections[visitors.index(visitor)]
-    arguments = {"customer_id": model.CUSTOMER_ID}
-    hidden = call(visitor.name, tool, await connection.call_directly(tool, arguments))
-    return hidden, call(visitor.name, UNKNOWN_TOOL, await connection.call_directly(UNKNOWN_TOOL, arguments))
-
-
-async def _read_again(connections: Sequence[Connection], visitors: tuple[Visitor, ...]) -> Call | None:
-    for connection, visitor in zip(connections, visitors, strict=True):
-        if model.TOOL in visitor.tool_names:
-            await connection.client.call_tool(model.TOOL, {"customer_id": model.CUSTOMER_ID})
-            return call(visitor.name, model.TOOL, connection.exchanges[-1])
-    return None

@@ -35,7 +35,12 @@ TOOLS = {
     "alice": sorted(EFFECTS),
     "erin": [],
 }
-JANE = {"customer_id": "C-1042", "name": "Jane <script>alert(1)</script> Doe", "region": "EMEA", "open_tickets": []}
+JANE = {
+    "customer_id": "C-1042",
+    "name": "Jane <script>alert(1)</script> \x1b[31m\u202eDoe",
+    "region": "EMEA",
+    "open_tickets": [],
+}
 
 
 @dataclass

@@ -7,6 +7,7 @@ from local.people import PEOPLE
 from local.stack_description import StackDescription
 from local.walkthrough import command
 from local.walkthrough.target import deployed_target, described_target
+from tests.local.walkthrough.fake_deployment import DEPLOYMENT
 
 DESCRIPTION = StackDescription(
     mcp_url="http://localhost:9000/mcp",
@@ -63,7 +64,7 @@ def test_somebody_the_company_does_not_know_is_named_with_those_it_knows() -> No
 def test_a_password_is_never_in_a_targets_representation(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SERVICEDESK_PASSWORD_BOB", "Bob-keeps-it-1")
 
-    target = deployed_target("https://desk.example/mcp", "client", "http://localhost:3030/callback", ["bob"])
+    target = deployed_target(DEPLOYMENT, ["bob"])
 
     assert target.people[0].password == "Bob-keeps-it-1"
     assert "Bob-keeps-it-1" not in repr(target)

@@ -37,3 +37,13 @@ def test_everything_holds(
         assert [step["number"] for step in person["steps"]] == list(range(1, 25))
     for person in target.people:
         assert person.password not in output
+
+
+def test_what_a_grant_hides_is_named_beside_the_same_call_of_the_other(
+    stack: LocalStack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    show(described_target(stack.description, ("carol", "alice")), "modern")
+
+    output = capsys.readouterr().out
+    assert "Not shown to carol: email, phone." in output
+    assert "Not shown to alice" not in output

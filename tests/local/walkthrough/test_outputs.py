@@ -36,7 +36,21 @@ def page(tmp_path: Path) -> str:
 
 def test_a_pipe_gets_no_escape_codes_and_no_line_wider_than_the_terminal(text: str) -> None:
     assert "\x1b" not in text
+    assert "\u202e" not in text
+    assert "\ufffd[31m\ufffdDoe" in text
     assert max(map(len, text.splitlines())) <= 80
+
+
+def test_a_terminal_is_not_sent_what_a_server_wrote_for_it(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+
+    shown()
+
+    output = capsys.readouterr().out
+    assert "\x1b[1m" in output
+    assert "\x1b[31m\u202eDoe" not in output
 
 
 def test_the_text_numbers_and_names_every_step_for_both_people(text: str) -> None:
@@ -96,7 +110,7 @@ def test_the_page_allows_its_own_style_and_no_other(page: str) -> None:
 
 def test_the_page_escapes_what_was_on_the_wire(page: str) -> None:
     assert "<script>" not in page
-    assert "Jane &lt;script&gt;alert(1)&lt;/script&gt; Doe" in page
+    assert "Jane &lt;script&gt;alert(1)&lt;/script&gt; " in page
 
 
 def test_the_page_shows_both_people_at_every_step(page: str) -> None:
