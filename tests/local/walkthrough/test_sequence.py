@@ -10,6 +10,11 @@ from tests.local.walkthrough.walked import Walked, walked
 ERAS: tuple[Era, ...] = ("modern", "legacy")
 
 
+@pytest.fixture(scope="module")
+def modern() -> Walked:
+    return walked()
+
+
 def facts(result: Walked, person: str, number: int) -> dict[str, str]:
     [step] = [step for step in result.journal.steps if (step.person, step.number) == (person, number)]
     return {fact.name: fact.value for fact in step.facts}
@@ -35,8 +40,8 @@ def test_the_twelfth_step_is_how_the_era_connects(era: Era, method: str) -> None
     assert (twelfth.messages[-1].header("authorization") or "").startswith("Bearer eyJ")
 
 
-def test_the_first_step_shows_the_challenge_that_caused_it() -> None:
-    first = walked().journal.steps[0]
+def test_the_first_step_shows_the_challenge_that_caused_it(modern: Walked) -> None:
+    first = modern.journal.steps[0]
 
     unauthenticated, challenge, request = first.messages
     assert unauthenticated.header("authorization") is None
@@ -46,28 +51,26 @@ def test_the_first_step_shows_the_challenge_that_caused_it() -> None:
 
 
 @pytest.mark.parametrize("number", [4, 5, 15, 17, 18, 19, 21, 22, 24])
-def test_a_step_that_is_no_message_says_so_and_shows_no_message_of_its_own(number: int) -> None:
-    step = walked().journal.steps[number - 1]
+def test_a_step_that_is_no_message_says_so_and_shows_no_message_of_its_own(number: int, modern: Walked) -> None:
+    step = modern.journal.steps[number - 1]
 
     assert step.remark or number in {4, 18}
     assert bool(step.messages) is (number == 4)
 
 
-def test_the_browser_speaks_to_the_sign_in_page_and_the_client_to_the_token_endpoint() -> None:
-    steps = walked().journal.steps
+def test_the_browser_speaks_to_the_sign_in_page_and_the_client_to_the_token_endpoint(modern: Walked) -> None:
+    steps = modern.journal.steps
 
     senders = {step.number: step.messages[-1].sender for step in steps[:24] if step.number in {6, 8, 10}}
     assert senders == {6: Participant.PERSON, 8: Participant.PERSON, 10: Participant.CLIENT}
 
 
-def test_what_permits_is_told_from_the_groups_that_go_in_and_the_tools_that_come_out() -> None:
-    result = walked()
-
-    assert facts(result, "bob", 15) == {
+def test_what_permits_is_told_from_the_groups_that_go_in_and_the_tools_that_come_out(modern: Walked) -> None:
+    assert facts(modern, "bob", 15) == {
         "groups": "support-engineers",
         "tools": "create_ticket, get_customer, search_customer",
     }
-    assert facts(result, "alice", 15)["tools"] == "create_ticket, delete_customer, get_customer, search_customer"
+    assert facts(modern, "alice", 15)["tools"] == "create_ticket, delete_customer, get_customer, search_customer"
 
 
 def test_a_person_without_tools_is_answered_without_a_call() -> None:
