@@ -12,7 +12,7 @@ from local.running import own_folder
 
 
 class FunctionLog:
-    """Takes standard output's place while it is entered: that is where functions write, in Lambda and here."""
+    """Takes the place of both standard streams while it is entered: Lambda keeps what functions write to either."""
 
     def __init__(self) -> None:
         #: Where the log is.
@@ -24,7 +24,8 @@ class FunctionLog:
             "w", encoding="utf-8", buffering=1, dir=own_folder(), prefix="starting-", suffix=".log", delete=False
         )
         self.path = Path(self._file.name)
-        self._screen, sys.stdout = sys.stdout, self._file
+        self._screen = sys.stdout, sys.stderr
+        sys.stdout = sys.stderr = self._file
         return self
 
     def keep_as(self, path: Path) -> None:
@@ -34,7 +35,7 @@ class FunctionLog:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        sys.stdout = self._screen
+        sys.stdout, sys.stderr = self._screen
         self._file.close()
         if self.path.name.startswith("starting-"):
             self.path.unlink(missing_ok=True)

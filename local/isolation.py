@@ -33,17 +33,23 @@ class Isolation:
     """
 
     def __init__(self) -> None:
-        self._kept = dict(os.environ)
+        #: Variable → its value before, None when it was not set.
+        self._before: dict[str, str | None] = {}
         for name in list(os.environ):
             if name.upper().startswith(_FOREIGN_PREFIXES) or name.upper().endswith(_FOREIGN_SUFFIX):
-                del os.environ[name]
-        os.environ.update(_DUMMIES)
+                self._before[name] = os.environ.pop(name)
+        self.add(_DUMMIES)
 
     def add(self, variables: Mapping[str, str]) -> None:
         """Set more variables until `restore`."""
-        os.environ.update(variables)
+        for name, value in variables.items():
+            self._before.setdefault(name, os.environ.get(name))
+            os.environ[name] = value
 
     def restore(self) -> None:
-        """Put everything back as it was."""
-        os.environ.clear()
-        os.environ.update(self._kept)
+        """Put everything that was changed back as it was."""
+        for name, value in self._before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
