@@ -8,13 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from local.managed_login.app_client import AppClient, app_client
+
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
-
-SECONDS_PER_UNIT = {"seconds": 1, "minutes": 60, "hours": 3_600, "days": 86_400}
-# Cognito's defaults: 60 minutes and 30 days, each in the unit that its field has unless the client says otherwise.
-DEFAULT_ACCESS_TOKEN_SECONDS = 3_600
-DEFAULT_REFRESH_TOKEN_SECONDS = 30 * 86_400
 
 
 class SignInRefused(Exception):
@@ -34,21 +31,6 @@ class Account:
     subject: str
     #: Sorted.
     groups: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AppClient:
-    """An app client's OAuth settings."""
-
-    client_id: str
-    name: str
-    callback_urls: tuple[str, ...]
-    scopes: tuple[str, ...]
-    access_token_seconds: int
-    refresh_token_seconds: int
-    #: Whether a refresh gives a new refresh token, and for how long the old one then still works.
-    rotates: bool
-    rotation_grace_seconds: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +62,7 @@ class Directory:
             answer = self._cognito.describe_user_pool_client(UserPoolId=self._pool_id, ClientId=client_id)
         except ClientError:
             return None
-        return _app_client(dict(answer["UserPoolClient"]))
+        return app_client(dict(answer["UserPoolClient"]))
 
     def scope_descriptions(self, resource: str) -> Mapping[str, str] | None:
         """Return a resource's scopes, each with its description, or None when the pool has no such resource."""
@@ -162,26 +144,3 @@ class Directory:
         except ClientError:
             return True
         return False
-
-
-def _app_client(settings: Mapping[str, Any]) -> AppClient:
-    units = settings.get("TokenValidityUnits") or {}
-    rotation = settings.get("RefreshTokenRotation") or {}
-    return AppClient(
-        client_id=settings["ClientId"],
-        name=settings.get("ClientName", ""),
-        callback_urls=tuple(settings.get("CallbackURLs", ())),
-        scopes=tuple(settings.get("AllowedOAuthScopes", ())),
-        access_token_seconds=_seconds(
-            settings.get("AccessTokenValidity"), units.get("AccessToken", "hours"), DEFAULT_ACCESS_TOKEN_SECONDS
-        ),
-        refresh_token_seconds=_seconds(
-            settings.get("RefreshTokenValidity"), units.get("RefreshToken", "days"), DEFAULT_REFRESH_TOKEN_SECONDS
-        ),
-        rotates=rotation.get("Feature") == "ENABLED",
-        rotation_grace_seconds=int(rotation.get("RetryGracePeriodSeconds", 0)),
-    )
-
-
-def _seconds(validity: int | None, unit: str, default_seconds: int) -> int:
-    return int(validity) * SECONDS_PER_UNIT[unit] if validity else default_seconds

@@ -4,49 +4,33 @@ from __future__ import annotations
 
 import secrets
 import time
-import uuid
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import anyio.to_thread
 from mcp.server.auth.provider import (
     AccessToken,
-    AuthorizationCode,
     AuthorizationParams,
     AuthorizeError,
     OAuthAuthorizationServerProvider,
-    RefreshToken,
     RegistrationError,
     TokenError,
     construct_redirect_uri,
 )
 from mcp.shared.auth import OAuthClientInformationFull, OAuthToken
 
+from local.managed_login.app_client import AppClient
 from local.managed_login.attempt import Attempt
-from local.managed_login.directory import AppClient, Directory, SignedIn, SignInRefused
+from local.managed_login.codes import CODE_SECONDS, SECRET_BYTES, IssuedCode, issued_code
+from local.managed_login.directory import Directory, SignedIn, SignInRefused
 from local.managed_login.expiring import Expiring
 from local.managed_login.keys import PoolKeys
-from local.managed_login.tokens import Occasion, access_token_claims
+from local.managed_login.refresh_tokens import IssuedRefreshToken, RefreshTokens
+from local.managed_login.tokens import access_token_claims
 
-# Cognito: an authorization code is good for 5 minutes, a sign-in page for 3 unless the client says otherwise.
-CODE_SECONDS = 300
+# Longer than Cognito's 3 minutes: whoever tries the product reads first.
 ATTEMPT_SECONDS = 900
-# RFC 6749 §10.10 asks for 128 bits; this is 256.
-SECRET_BYTES = 32
-
 Answer = TypeVar("Answer")
-
-
-class IssuedCode(AuthorizationCode):
-    """An authorization code, and the sign-in behind it."""
-
-    occasion: Occasion
-
-
-class IssuedRefreshToken(RefreshToken):
-    """A refresh token, and the sign-in behind it."""
-
-    occasion: Occasion
 
 
 class ManagedLogin(OAuthAuthorizationServerProvider[IssuedCode, IssuedRefreshToken, AccessToken]):
@@ -66,7 +50,7 @@ class ManagedLogin(OAuthAuthorizationServerProvider[IssuedCode, IssuedRefreshTok
         self._sign_in_url = sign_in_url
         self._attempts: Expiring[Attempt] = Expiring(ATTEMPT_SECONDS)
         self._codes: Expiring[IssuedCode] = Expiring(CODE_SECONDS)
-        self._refresh_tokens: dict[str, IssuedRefreshToken] = {}
+        self._refresh_tokens = RefreshTokens()
 
     async def get_client(self, client_id: str) -> OAuthClientInformationFull | None:
         """Return an app client in the SDK's terms."""
@@ -126,24 +110,7 @@ class ManagedLogin(OAuthAuthorizationServerProvider[IssuedCode, IssuedRefreshTok
     def finish(self, attempt: Attempt, signed_in: SignedIn) -> str:
         """End a sign-in with a code and return where the browser takes it: to the client's redirect URI."""
         self._attempts.take(attempt.attempt_id)
-        code = IssuedCode(
-            code=secrets.token_urlsafe(SECRET_BYTES),
-            scopes=list(attempt.scopes),
-            expires_at=time.time() + CODE_SECONDS,
-            client_id=attempt.client_id,
-            code_challenge=attempt.code_challenge,
-            redirect_uri=attempt.redirect_uri,
-            redirect_uri_provided_explicitly=attempt.redirect_uri_given,
-            resource=attempt.resource,
-            occasion=Occasion(
-                username=signed_in.username,
-                client_id=attempt.client_id,
-                resource=attempt.resource,
-                signed_in_at=int(time.time()),
-                origin_id=str(uuid.uuid4()),
-                moto_refresh_token=signed_in.moto_refresh_token,
-            ),
-        )
+        code = issued_code(attempt, signed_in)
         self._codes.put(code.code, code)
         # No `iss`: Cognito sends `code` and `state` alone.
         return construct_redirect_uri(str(attempt.redirect_uri), code=code.code, state=attempt.state)
@@ -168,7 +135,7 @@ class ManagedLogin(OAuthAuthorizationServerProvider[IssuedCode, IssuedRefreshTok
             raise TokenError(error="invalid_grant", error_description="authorization code does not exist")
         app_client = await self._app_client(client.client_id)
         expires_at = int(time.time()) + app_client.refresh_token_seconds
-        token = self._refresh_token(authorization_code.occasion, authorization_code.scopes, expires_at)
+        token = self._refresh_tokens.issue(authorization_code.occasion, authorization_code.scopes, expires_at)
         return await self._tokens(app_client, token, authorization_code.scopes, token.token)
 
     async def load_refresh_token(
@@ -195,7 +162,7 @@ class ManagedLogin(OAuthAuthorizationServerProvider[IssuedCode, IssuedRefreshTok
             return await self._tokens(app_client, refresh_token, scopes, None)
         # The new token ends when the first one would have ended; the old one outlives a lost answer.
         expires_at = refresh_token.expires_at or 0
-        successor = self._refresh_token(occasion, refresh_token.scopes, expires_at)
+        successor = self._refresh_tokens.issue(occasion, refresh_token.scopes, expires_at)
         refresh_token.expires_at = min(expires_at, int(time.time()) + app_client.rotation_grace_seconds)
         return await self._tokens(app_client, successor, scopes, successor.token)
 
@@ -203,10 +170,7 @@ class ManagedLogin(OAuthAuthorizationServerProvider[IssuedCode, IssuedRefreshTok
         """Forget a refresh token, and all others of the same sign-in."""
         if not isinstance(token, IssuedRefreshToken):
             return
-        origin_id = token.occasion.origin_id
-        self._refresh_tokens = {
-            name: kept for name, kept in self._refresh_tokens.items() if kept.occasion.origin_id != origin_id
-        }
+        self._refresh_tokens.forget_sign_in(token.occasion)
 
     async def load_access_token(self, token: str) -> None:
         """Know no access token: whoever is sent one checks its signature."""
@@ -238,18 +202,6 @@ class ManagedLogin(OAuthAuthorizationServerProvider[IssuedCode, IssuedRefreshTok
             expires_in=app_client.access_token_seconds,
             refresh_token=returned,
         )
-
-    def _refresh_token(self, occasion: Occasion, scopes: Sequence[str], expires_at: int) -> IssuedRefreshToken:
-        token = IssuedRefreshToken(
-            token=secrets.token_urlsafe(SECRET_BYTES),
-            client_id=occasion.client_id,
-            scopes=list(scopes),
-            expires_at=expires_at,
-            resource=occasion.resource,
-            occasion=occasion,
-        )
-        self._refresh_tokens[token.token] = token
-        return token
 
     async def _app_client(self, client_id: str) -> AppClient:
         app_client = await self._ask(self._directory.app_client, client_id)

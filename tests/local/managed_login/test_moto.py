@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from local.aws.resources import DESK_TABLE
+from local.aws.resources import DESK_TABLE, PERMISSIONS_TABLE
 from local.stack import LocalStack
 
 WRITES = 60
 
 
 def put(pk: str) -> dict[str, Any]:
-    return {"TableName": DESK_TABLE, "Item": {"pk": {"S": pk}, "sk": {"S": "-"}}}
+    return {"TableName": PERMISSIONS_TABLE, "Item": {"pk": {"S": pk}, "sk": {"S": "-"}}}
 
 
 def test_writes_survive_other_threads_failing_transactions(stack: LocalStack) -> None:
@@ -34,7 +34,7 @@ def test_writes_survive_other_threads_failing_transactions(stack: LocalStack) ->
         list(failures), list(writes)
 
     keys = [{"pk": {"S": f"lock#{n}"}, "sk": {"S": "-"}} for n in [*range(WRITES), "phantom"]]
-    found = dynamodb.batch_get_item(RequestItems={DESK_TABLE: {"Keys": keys}})["Responses"][DESK_TABLE]
+    found = dynamodb.batch_get_item(RequestItems={PERMISSIONS_TABLE: {"Keys": keys}})["Responses"][PERMISSIONS_TABLE]
     assert {item["pk"]["S"] for item in found} == {f"lock#{n}" for n in range(WRITES)}
 
 

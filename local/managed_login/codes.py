@@ -1,0 +1,47 @@
+"""The authorization code, and the sign-in behind it."""
+
+from __future__ import annotations
+
+import secrets
+import time
+import uuid
+
+from mcp.server.auth.provider import AuthorizationCode
+
+from local.managed_login.attempt import Attempt
+from local.managed_login.directory import SignedIn
+from local.managed_login.tokens import Occasion
+
+# Cognito's.
+CODE_SECONDS = 300
+# RFC 6749 §10.10 asks for 128 bits; this is 256.
+SECRET_BYTES = 32
+
+
+class IssuedCode(AuthorizationCode):
+    """An authorization code, and the sign-in behind it."""
+
+    occasion: Occasion
+
+
+def issued_code(attempt: Attempt, signed_in: SignedIn) -> IssuedCode:
+    """Return a new code for a sign-in that has just succeeded, good for `CODE_SECONDS`."""
+    now = time.time()
+    return IssuedCode(
+        code=secrets.token_urlsafe(SECRET_BYTES),
+        scopes=list(attempt.scopes),
+        expires_at=now + CODE_SECONDS,
+        client_id=attempt.client_id,
+        code_challenge=attempt.code_challenge,
+        redirect_uri=attempt.redirect_uri,
+        redirect_uri_provided_explicitly=attempt.redirect_uri_given,
+        resource=attempt.resource,
+        occasion=Occasion(
+            username=signed_in.username,
+            client_id=attempt.client_id,
+            resource=attempt.resource,
+            signed_in_at=int(now),
+            origin_id=str(uuid.uuid4()),
+            moto_refresh_token=signed_in.moto_refresh_token,
+        ),
+    )
