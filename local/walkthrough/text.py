@@ -44,8 +44,9 @@ class TextView:
         self._columns.line("Service Desk MCP: sign in, discover, execute", "bold")
         self._columns.line()
         self._columns.paragraph(
-            f"{' and '.join(people)} connect to the same server, one after the other. Everything with an arrow was "
-            "recorded on the wire; tokens, codes and verifiers are shortened, and passwords are never shown."
+            f"{' and '.join(people)} connect to the same server, one after the other. What has an arrow → was recorded "
+            "on the wire. What has an arrow ⇢ was not, and is told from what can be seen outside. Tokens, codes and "
+            "verifiers are shortened; passwords are never shown."
         )
         self._columns.line()
         for name, value in {
@@ -134,7 +135,7 @@ class TextView:
 
     def _inside(self, step: Step) -> None:
         within = step.sender is step.receiver
-        label = NAMES[step.sender] if within else f"{NAMES[step.sender]} → {NAMES[step.receiver]}"
+        label = NAMES[step.sender] if within else f"{NAMES[step.sender]} ⇢ {NAMES[step.receiver]}"
         lines = [f"{fact.name}: {fact.value}" for fact in step.facts] or ["nothing of this is on the wire"]
         for number, line in enumerate(lines):
             self._columns.labelled("" if number else label, line)
