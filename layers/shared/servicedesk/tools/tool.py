@@ -65,12 +65,17 @@ class Tool(Generic[ArgumentsT, ResultT]):
     @cached_property
     def input_schema(self) -> dict[str, Any]:
         """JSON Schema of the arguments."""
-        return self.arguments.model_json_schema()
+        return _published(self.arguments.model_json_schema())
 
     @cached_property
     def output_schema(self) -> dict[str, Any]:
         """JSON Schema of the structured result."""
-        return self.result.model_json_schema(mode="serialization")
+        return _published(self.result.model_json_schema(mode="serialization"))
 
 
 AnyTool = Tool[Any, Any]
+
+
+def _published(schema: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what pydantic takes from the class: every model that reads the list would pay for it in tokens."""
+    return {key: value for key, value in schema.items() if key not in {"title", "description"}}
