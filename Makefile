@@ -52,7 +52,8 @@ build: .venv-sam/ready ## Build the artefacts for Lambda into .aws-sam/build (ne
 	@command -v $(RUNTIME) >/dev/null && $(RUNTIME) -c '' 2>/dev/null \
 		|| { echo "make build needs $(RUNTIME) on PATH: the layer's wheels are chosen by the Python that Lambda runs."; \
 			echo "Install it (for example 'uv python install 3.13') and put it first on PATH."; exit 1; }
-	@$(SAM) build --parameter-overrides Architecture=$(ARCHITECTURE)
+	@$(SAM) build --cached --parameter-overrides Architecture=$(ARCHITECTURE)
+	@$(RUNTIME) -m local.artefact finish .aws-sam/build --architecture $(ARCHITECTURE)
 
 test-artefact: ARCHITECTURE := $(shell uname -m | sed 's/aarch64/arm64/')
 test-artefact: .venv/ready build ## Ask the built artefacts what the tests ask the checkout

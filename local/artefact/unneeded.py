@@ -1,0 +1,54 @@
+"""What libraries bring along and a function never opens.
+
+Licences and each distribution's METADATA stay: the first are owed, the second are read at run time.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+#: The services whose description the layer keeps: those that the product's code makes clients of, and STS, by which
+#: botocore takes on a role. A tool that works with another service adds it here; the build says so if it does not.
+AWS_SERVICES = frozenset({"cognito-idp", "dynamodb", "sts"})
+
+# Below a layer's python/ folder.
+_FOLDERS = (
+    "**/__pycache__",  # of whichever Python built it; ours comes after
+    "**/tests",
+    "**/test",
+    "bin",
+    "*.data",  # console scripts and headers of a wheel
+    "boto3/data",  # of boto3.resource(), which is not used
+    "boto3/examples",
+)
+_FILES = (
+    "**/*.pyi",
+    "**/*.c",
+    "**/*.h",
+    "**/*.pxd",
+    "**/*.pyx",
+    "**/*.dist-info/RECORD",  # lists what was installed, which is no longer what is here
+    "botocore/data/*/*/examples-1.json*",
+)
+
+
+def remove_unneeded(packages: Path) -> None:
+    """Delete from `packages` what is never used there, so that it is neither stored nor downloaded at a cold start."""
+    for path in (*_matching(packages, _FOLDERS), *_other_services(packages)):
+        if path.is_dir():
+            shutil.rmtree(path)
+    for path in _matching(packages, _FILES):
+        path.unlink(missing_ok=True)
+
+
+def _matching(packages: Path, patterns: tuple[str, ...]) -> list[Path]:
+    return [path for pattern in patterns for path in packages.glob(pattern)]
+
+
+def _other_services(packages: Path) -> Iterator[Path]:
+    # Files beside the services' folders say what holds for all of them: endpoints, partitions, retries, defaults.
+    for service in packages.glob("botocore/data/*/"):
+        if service.name not in AWS_SERVICES:
+            yield service
