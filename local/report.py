@@ -21,6 +21,7 @@ from local.stack_description import StackDescription
 
 # Wide enough that a command is never broken by us; a terminal breaks it where copying does not notice.
 PIPE_WIDTH_COLUMNS = 200
+MAX_PATH_CHARACTERS = 120
 _STATUS_STYLES = {2: "green", 3: "cyan", 4: "yellow", 5: "red"}
 
 
@@ -61,13 +62,19 @@ class Report:
         style = _STATUS_STYLES.get(exchange.status // 100, "red")
         line = Text(time.strftime("%H:%M:%S  "), style="dim")
         line.append(f"{exchange.method:8}", style="default")
-        line.append(f"{exchange.path}  ", style="default")
+        line.append(f"{_printable(exchange.path)}  ", style="default")
         line.append(f"{exchange.status}", style=style)
         line.append(f"  {exchange.milliseconds:.0f} ms", style="dim")
         about = "  ".join(part for part in (exchange.username, exchange.operation, exchange.tool) if part)
         line.append(f"  {about}" if about else "", style="bold")
         with self._lock:
             self._console.print(line)
+
+
+def _printable(path: str) -> str:
+    """Return a path that cannot speak to the terminal, and fits a line."""
+    shown = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in path)
+    return shown if len(shown) <= MAX_PATH_CHARACTERS else shown[:MAX_PATH_CHARACTERS] + "…"
 
 
 def described_as_json(description: StackDescription) -> str:
