@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from aws_lambda_powertools.utilities.typing import LambdaContext
 from mangum import Mangum
+from mangum.types import LambdaContext
 
 from servicedesk.aws.clients import cognito_client, dynamodb_client
 from servicedesk.aws.customer_pool import CustomerPool
