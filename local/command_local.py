@@ -49,9 +49,10 @@ def _run(stop: threading.Event, port: int | None, *, as_json: bool) -> None:
         log = cleanup.enter_context(FunctionLog())
         stack = LocalStack(port=port, observe=_ignore if as_json else report.exchange)
         try:
-            description = cleanup.enter_context(stack).description
+            description = stack.start()
         except (PortBusy, TemplateProblem) as problem:
             raise click.ClickException(f"{problem}.") from None
+        cleanup.callback(stack.stop)
         note = Note.leave(description)
         cleanup.callback(note.remove)
         log.keep_as(note.path.with_suffix(".log"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
@@ -33,7 +33,7 @@ from local.ports import MCP_PORT, SIGN_IN_PORT, Listener, listen, listen_anywher
 from local.seed import seed_desk
 from local.servers import Servers
 from local.stack_description import StackDescription
-from local.template.functions import declared_functions
+from local.template.functions import DeclaredFunction, declared_functions
 from local.template.loader import Template, load_template
 from local.template.routes import declared_cross_origin, declared_routes
 
@@ -42,7 +42,7 @@ MCP_PATH = "/mcp"
 
 
 class LocalStack:
-    """One local stack. Start it once, stop it once; as a context manager it does both.
+    """One local stack. Start it once, stop it once; as a context manager it does both, and is entered fully seeded.
 
     While it runs, the process's environment is the stack's (see `local.isolation`), so one process runs one at a time.
 
@@ -71,6 +71,11 @@ class LocalStack:
 
     def __enter__(self) -> Self:
         self.start()
+        try:
+            self.wait_until_seeded()
+        except BaseException:
+            self.stop()
+            raise
         return self
 
     def __exit__(
@@ -79,7 +84,7 @@ class LocalStack:
         self.stop()
 
     def start(self) -> StackDescription:
-        """Return when the stack answers.
+        """Return when the stack answers. The company's data may still be on its way; a tool's call waits for it.
 
         Raises:
             PortBusy: The port that was asked for is in use.
@@ -90,6 +95,10 @@ class LocalStack:
             # Reached only when everything runs: from here on `stop` undoes it.
             self._cleanup = cleanup.pop_all()
         return self.description
+
+    def wait_until_seeded(self) -> None:
+        """Return when the company's customers and tickets are in place."""
+        self._seeded.result()
 
     def stop(self) -> None:
         """End everything, in the reverse order of its start, and give the environment back."""
@@ -107,9 +116,12 @@ class LocalStack:
         self.description = self._describe(mcp, sign_in)
         create_people(self.clients, self.resources.staff_pool_id)
         write_default_policy(self.clients.dynamodb, PERMISSIONS_TABLE)
-        environments = self._load_functions(cleanup, template, isolation)
+        routes = declared_routes(template)
+        functions = declared_functions(template, self._given(), {route.function for route in routes})
+        isolation.add(common_environment(functions))
+        environments = self._environments(cleanup, functions)
         gateway = Gateway(
-            routes=RouteTable(declared_routes(template)),
+            routes=RouteTable(routes),
             cross_origin=declared_cross_origin(template),
             environments=environments,
             observe=self._observe,
@@ -119,17 +131,17 @@ class LocalStack:
         cleanup.callback(servers.stop)
         for environment in environments.values():
             environment.wait_until_loaded()
-        # Who calls a function waits for the company's data; nobody waits for it before they call.
+        # Who works the desk waits for the company's data; nobody waits for it before they call.
         self._seeded = background.submit(self._seed_desk)
         servers.start()
 
     def _listeners(self, cleanup: ExitStack) -> tuple[Listener, Listener]:
         if self._port == 0:
-            mcp, sign_in = listen_anywhere(), listen_anywhere()
+            mcp = listen_anywhere()
         else:
             mcp = listen_near(MCP_PORT) if self._port is None else listen(self._port)
-            sign_in = listen_near(SIGN_IN_PORT)
         cleanup.callback(mcp.close)
+        sign_in = listen_anywhere() if self._port == 0 else listen_near(SIGN_IN_PORT)
         cleanup.callback(sign_in.close)
         return mcp, sign_in
 
@@ -153,18 +165,20 @@ class LocalStack:
             people=PEOPLE,
         )
 
-    def _load_functions(
-        self, cleanup: ExitStack, template: Template, isolation: Isolation
+    def _environments(
+        self, cleanup: ExitStack, functions: Iterable[DeclaredFunction]
     ) -> Mapping[str, ExecutionEnvironment]:
-        functions = declared_functions(template, self._given())
-        isolation.add(common_environment(functions))
         environments = {
-            function.logical_id: ExecutionEnvironment(function, load_handler, self._wait_until_seeded)
+            function.logical_id: ExecutionEnvironment(function, load_handler, self._before_invocations_of(function))
             for function in functions
         }
         for environment in environments.values():
             cleanup.callback(environment.close)
         return environments
+
+    def _before_invocations_of(self, function: DeclaredFunction) -> Callable[[], None]:
+        works_the_desk = DESK_TABLE in function.environment.values()
+        return self.wait_until_seeded if works_the_desk else lambda: None
 
     def _given(self) -> Mapping[str, str]:
         """What only a deployment knows, by the name of the variable that carries it."""
@@ -176,9 +190,6 @@ class LocalStack:
             "CUSTOMER_POOL_ID": self.resources.customer_pool_id,
             "AWS_ENDPOINT_URL": self.aws_endpoint_url,
         }
-
-    def _wait_until_seeded(self) -> None:
-        self._seeded.result()
 
     def _seed_desk(self) -> None:
         seed_desk(self.clients.dynamodb, DESK_TABLE, self.clients.cognito, self.resources.customer_pool_id)

@@ -67,7 +67,8 @@ def create_resources(template: Template, clients: Clients, resource_url: str) ->
         logical_id: _create_pool(clients, tables.resolve(properties))
         for logical_id, properties in template.of_type(USER_POOL)
     }
-    resolver = Resolver(template, {**pool_ids, API: API})
+    servers = {logical_id: resource_url for logical_id, _ in template.of_type(RESOURCE_SERVER)}
+    resolver = Resolver(template, {**pool_ids, **servers, API: API})
     for _, properties in template.of_type(GROUP):
         clients.cognito.create_group(**resolver.resolve(properties))
     for _, properties in template.of_type(RESOURCE_SERVER):

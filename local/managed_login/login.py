@@ -13,10 +13,11 @@ from starlette.responses import RedirectResponse, Response
 from local.managed_login.attempt import Attempt
 from local.managed_login.directory import Directory, NewPasswordNeeded, PasswordRefused, SignInRefused
 from local.managed_login.pages import NOT_THE_SAME, REFUSED, TOO_WEAK, Pages
-from local.managed_login.provider import ManagedLogin
+from local.managed_login.provider import ATTEMPT_SECONDS, ManagedLogin
 
-# Cognito's own name for it.
-FORGERY_COOKIE = "XSRF-TOKEN"
+# Cognito's own name for it, and the attempt's: two apps may ask the same person at once.
+FORGERY_COOKIE_PREFIX = "XSRF-TOKEN-"
+COOKIE_NAME_CHARACTERS = 8
 FOUND = 302
 
 
@@ -34,7 +35,14 @@ class Login:
         if attempt is None:
             return self._pages.over()
         response = self._page(attempt)
-        response.set_cookie(FORGERY_COOKIE, attempt.forgery_token, path="/login", httponly=True, samesite="lax")
+        response.set_cookie(
+            _cookie_name(attempt),
+            attempt.forgery_token,
+            max_age=ATTEMPT_SECONDS,
+            path="/login",
+            httponly=True,
+            samesite="lax",
+        )
         return response
 
     async def submit(self, request: Request) -> Response:
@@ -79,8 +87,12 @@ class Login:
 
 
 def _is_from_our_page(attempt: Attempt, request: Request, form: FormData) -> bool:
-    sent = (_text(form, "_csrf"), request.cookies.get(FORGERY_COOKIE, ""))
+    sent = (_text(form, "_csrf"), request.cookies.get(_cookie_name(attempt), ""))
     return all(hmac.compare_digest(value.encode(), attempt.forgery_token.encode()) for value in sent)
+
+
+def _cookie_name(attempt: Attempt) -> str:
+    return FORGERY_COOKIE_PREFIX + attempt.attempt_id[:COOKIE_NAME_CHARACTERS]
 
 
 def _text(form: FormData, name: str) -> str:

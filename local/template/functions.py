@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from local.template.intrinsics import Resolver, text
@@ -27,13 +27,16 @@ class DeclaredFunction:
     environment: Mapping[str, str]
 
 
-def declared_functions(template: Template, given: Mapping[str, str]) -> tuple[DeclaredFunction, ...]:
+def declared_functions(
+    template: Template, given: Mapping[str, str], wanted: Container[str]
+) -> tuple[DeclaredFunction, ...]:
     """Return the template's functions, in its order.
 
     Args:
         template: The template; a reference to a table becomes the table's logical id, as with ``sam local``.
         given: Variable → value, for what only a deployment knows: URLs, pools, clients, endpoints. Only variables that
             a function declares are passed to it.
+        wanted: Logical ids of the functions to return; the others may depend on what only AWS knows.
 
     Raises:
         TemplateProblem: A variable is neither given nor readable from the template.
@@ -44,6 +47,7 @@ def declared_functions(template: Template, given: Mapping[str, str]) -> tuple[De
             logical_id, {**template.function_globals, **properties}, _environment(template, properties, given, resolver)
         )
         for logical_id, properties in template.of_type(FUNCTION)
+        if logical_id in wanted
     )
 
 

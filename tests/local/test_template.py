@@ -15,6 +15,8 @@ GIVEN = dict.fromkeys(
     ["RESOURCE_URL", "ISSUER", "SIGN_IN_URL", "ALLOWED_CLIENT_IDS", "CUSTOMER_POOL_ID", "AWS_ENDPOINT_URL"], "given"
 )
 
+ROUTED = {"McpFunction", "MetadataFunction"}
+
 FUNCTION: dict[str, Any] = {"Type": "AWS::Serverless::Function", "Properties": {"CodeUri": "functions/one"}}
 INTEGRATION: dict[str, Any] = {
     "Type": "AWS::ApiGatewayV2::Integration",
@@ -34,20 +36,29 @@ def template(**sections: Any) -> Template:
 def test_the_real_template_leads_every_route_to_a_function_of_its_own() -> None:
     read = load_template(TEMPLATE)
 
-    functions = {function.logical_id: function for function in declared_functions(read, GIVEN)}
+    functions = {function.logical_id: function for function in declared_functions(read, GIVEN, ROUTED)}
     routes = {route.key: functions[route.function].module for route in declared_routes(read)}
     assert routes["POST /mcp"] == "functions.mcp.app"
     assert routes["GET /.well-known/oauth-protected-resource/mcp"] == "functions.metadata.app"
 
 
 def test_the_real_template_gives_a_function_its_own_variables_and_the_common_ones() -> None:
-    functions = {function.logical_id: function for function in declared_functions(load_template(TEMPLATE), GIVEN)}
+    functions = {
+        function.logical_id: function for function in declared_functions(load_template(TEMPLATE), GIVEN, ROUTED)
+    }
 
     environment = functions["McpFunction"].environment
     assert environment["DESK_TABLE"] == "DeskTable"
     assert environment["RESOURCE_URL"] == "given"
     assert environment["PERMISSIONS_TTL_SECONDS"] == "30"
     assert "DESK_TABLE" not in functions["MetadataFunction"].environment
+
+
+def test_a_function_that_no_request_reaches_may_depend_on_what_only_aws_knows() -> None:
+    unrouted = {**FUNCTION, "Properties": {**FUNCTION["Properties"], "Environment": {"Variables": {"A": {"Ref": "B"}}}}}
+    read = template(resources={"One": FUNCTION, "Other": unrouted}, function_globals={"Handler": "app.handler"})
+
+    assert [function.logical_id for function in declared_functions(read, {}, {"One"})] == ["One"]
 
 
 def test_the_real_template_lets_browser_clients_read_the_challenge() -> None:
@@ -63,7 +74,7 @@ def test_a_variable_that_only_aws_knows_and_nobody_gave_is_named() -> None:
     read = template(resources={"One": FUNCTION}, function_globals=declared)
 
     with pytest.raises(TemplateProblem, match="QUEUE") as problem:
-        declared_functions(read, {})
+        declared_functions(read, {}, {"One"})
     assert "Queue" in str(problem.value)
 
 

@@ -105,6 +105,15 @@ def test_a_form_that_is_not_ours_signs_nobody_in(stack: LocalStack, http: httpx2
     assert "location" not in answer.headers
 
 
+def test_two_apps_may_ask_the_same_person_at_once(stack: LocalStack, http: httpx2.Client) -> None:
+    alice = stack.description.people[0]
+    first, second = open_page(http, stack), open_page(http, stack)
+
+    answers = [submit(http, page, username=alice.username, password=alice.password) for page in (first, second)]
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+
+
 def test_a_finished_sign_in_cannot_be_used_again(stack: LocalStack, http: httpx2.Client) -> None:
     alice = stack.description.people[0]
     page = open_page(http, stack)
