@@ -1,0 +1,102 @@
+"""The stack's custom resource: the default policy is in place when the first deployment ends.
+
+Each group of the default policy gets its row unless it has one. What an administrator changed therefore stays, and so
+does the row of a group from which they took everything. A release whose default policy differs adds the groups that
+have no row yet and changes none that has: what people may do is not changed by an upgrade. Nothing is removed, not
+even when the stack is deleted.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+from urllib.error import URLError
+from urllib.request import Request, urlopen
+
+from botocore.exceptions import ClientError
+
+from servicedesk.aws.clients import dynamodb_client
+from servicedesk.aws.grants_table import grants_item
+from servicedesk.discovery.default_policy import DEFAULT_POLICY
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+AUTHOR: Final = "default policy"
+#: The same for the resource's whole life: with another one CloudFormation would replace it.
+PHYSICAL_RESOURCE_ID: Final = "default-policy"
+ANSWER_TIMEOUT_SECONDS: Final = 5
+ANSWER_ATTEMPTS: Final = 3
+
+log = logging.getLogger(__name__)
+log.setLevel(logging.INFO)
+
+dynamodb = dynamodb_client()
+
+
+def handler(event: Mapping[str, Any], context: object) -> None:  # noqa: ARG001 -- Lambda's signature
+    """Put the default policy in place, and tell CloudFormation, which waits to hear of failures too.
+
+    Raises:
+        URLError: CloudFormation could not be told. Lambda invokes again, twice.
+    """
+    status, reason = "SUCCESS", ""
+    if event["RequestType"] != "Delete":
+        status, reason = _outcome(dynamodb)
+    log.info("%s: %s %s", event["RequestType"], status, reason)
+    _answer(event, status, reason)
+
+
+def put_missing(client: DynamoDBClient, table_name: str) -> Iterator[str]:
+    """Put the row of each group that has none; yield the groups that got one.
+
+    Raises:
+        ClientError: A row could not be put. Those before it were.
+    """
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    for group, tools in DEFAULT_POLICY.items():
+        row = grants_item(group, tools, version=1, updated_at=now, updated_by=AUTHOR)
+        try:
+            client.put_item(TableName=table_name, Item=row, ConditionExpression="attribute_not_exists(pk)")
+        except client.exceptions.ConditionalCheckFailedException:
+            continue
+        yield group
+
+
+def _outcome(client: DynamoDBClient) -> tuple[str, str]:
+    """Return CloudFormation's status and reason. The boundary: whatever is not answered holds a deployment up."""
+    try:
+        groups = list(put_missing(client, os.environ["PERMISSIONS_TABLE"]))
+    except Exception as error:  # noqa: BLE001 -- see above
+        # Not the message: it names the account, the role and the table, and everyone who sees the stack sees the reason.
+        return "FAILED", f"The default policy was not stored: {_kind(error)}. See the function's log."
+    return "SUCCESS", f"Groups that got their first permissions: {', '.join(groups) or 'none'}."
+
+
+def _kind(error: Exception) -> str:
+    return str(error.response["Error"]["Code"]) if isinstance(error, ClientError) else type(error).__name__
+
+
+def _answer(event: Mapping[str, Any], status: str, reason: str) -> None:
+    body = json.dumps(
+        {
+            "Status": status,
+            "Reason": reason,
+            "PhysicalResourceId": event.get("PhysicalResourceId", PHYSICAL_RESOURCE_ID),
+            **{name: event[name] for name in ("StackId", "RequestId", "LogicalResourceId")},
+        }
+    )
+    # The URL is presigned without a content type; with one, S3 would refuse the signature.
+    request = Request(event["ResponseURL"], body.encode(), {"Content-Type": ""}, method="PUT")  # noqa: S310 -- AWS's
+    for attempt in range(1, ANSWER_ATTEMPTS + 1):
+        try:
+            with urlopen(request, timeout=ANSWER_TIMEOUT_SECONDS):  # noqa: S310 -- the same
+                return
+        except OSError as error:
+            # The URL is a credential: whoever has it can answer in our place.
+            log.warning("attempt %d to tell CloudFormation failed: %s", attempt, type(error).__name__)
+    raise URLError("CloudFormation could not be told")

@@ -1,0 +1,212 @@
+"""The stack's custom resource: the default policy, once, and an answer whatever happens."""
+
+import importlib
+import json
+import logging
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Self
+from urllib.error import URLError
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from servicedesk.aws.grants_table import GrantsTable, grants_item
+from servicedesk.discovery.default_policy import DEFAULT_POLICY
+from servicedesk.tools.view import Conditions
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+TABLE = "permissions"
+
+
+class CloudFormation:
+    """Listens where a response URL leads; refuses the first so many answers."""
+
+    def __init__(self, refuse: int = 0) -> None:
+        self.answers: list[dict[str, Any]] = []
+        self.content_types: list[str | None] = []
+        self.refused = 0
+        outer = self
+
+        class Listener(BaseHTTPRequestHandler):
+            def do_PUT(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                outer.content_types.append(self.headers["Content-Type"])
+                refused = outer.refused < refuse
+                outer.refused += refused
+                if not refused:
+                    outer.answers.append(json.loads(body))
+                self.send_response(503 if refused else 200)
+                self.end_headers()
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self._server = HTTPServer(("127.0.0.1", 0), Listener)
+        self.url = f"http://127.0.0.1:{self._server.server_port}/answer?signature=s3cret"
+        self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+
+@pytest.fixture
+def client(monkeypatch: pytest.MonkeyPatch) -> "Iterator[DynamoDBClient]":
+    for name, value in {
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": "eu-west-1",
+        "PERMISSIONS_TABLE": TABLE,
+    }.items():
+        monkeypatch.setenv(name, value)
+    with mock_aws():
+        client = boto3.client("dynamodb", region_name="eu-west-1")
+        client.create_table(
+            TableName=TABLE,
+            BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[
+                {"AttributeName": "pk", "AttributeType": "S"},
+                {"AttributeName": "sk", "AttributeType": "S"},
+            ],
+            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+        )
+        yield client
+
+
+@pytest.fixture
+def app(client: "DynamoDBClient") -> ModuleType:
+    return importlib.reload(importlib.import_module("functions.setup.app"))
+
+
+@pytest.fixture
+def cloudformation() -> Iterator[CloudFormation]:
+    with CloudFormation() as listening:
+        yield listening
+
+
+def event(kind: str, url: str, **more: str) -> dict[str, Any]:
+    return {
+        "RequestType": kind,
+        "ResponseURL": url,
+        "StackId": "stack",
+        "RequestId": "request",
+        "LogicalResourceId": "DefaultPolicy",
+        "ResourceProperties": {"Table": TABLE},
+        **more,
+    }
+
+
+def stored(client: "DynamoDBClient") -> dict[str, dict[str, Conditions]]:
+    permissions = GrantsTable(client, TABLE).read("nobody", frozenset(DEFAULT_POLICY))
+    groups: dict[str, dict[str, Conditions]] = {}
+    for grant in permissions.grants:
+        groups.setdefault(grant.group, {})[grant.tool] = grant.conditions
+    return groups
+
+
+def put(client: "DynamoDBClient", group: str, tools: dict[str, Conditions]) -> None:
+    row = grants_item(group, tools, version=2, updated_at="2026-11-23T00:00:00Z", updated_by="alice")
+    client.put_item(TableName=TABLE, Item=row)
+
+
+def test_the_first_deployment_puts_the_whole_default_policy(
+    app: ModuleType, client: "DynamoDBClient", cloudformation: CloudFormation
+) -> None:
+    app.handler(event("Create", cloudformation.url), None)
+
+    assert stored(client) == {group: dict(tools) for group, tools in DEFAULT_POLICY.items()}
+    assert cloudformation.answers == [
+        {
+            "Status": "SUCCESS",
+            "Reason": "Groups that got their first permissions: support-engineers, administrators, auditors.",
+            "PhysicalResourceId": "default-policy",
+            "StackId": "stack",
+            "RequestId": "request",
+            "LogicalResourceId": "DefaultPolicy",
+        }
+    ]
+
+
+@pytest.mark.parametrize("kind", ["Create", "Update"])
+def test_what_an_administrator_changed_or_emptied_stays_and_a_group_without_a_row_is_added(
+    app: ModuleType, client: "DynamoDBClient", cloudformation: CloudFormation, kind: str
+) -> None:
+    narrowed = {"get_customer": Conditions(where={"region": frozenset({"EMEA"})})}
+    put(client, "support-engineers", narrowed)
+    put(client, "administrators", {})
+
+    app.handler(event(kind, cloudformation.url, PhysicalResourceId="default-policy"), None)
+
+    assert stored(client) == {"support-engineers": narrowed, "auditors": dict(DEFAULT_POLICY["auditors"])}
+    assert cloudformation.answers[0]["Status"] == "SUCCESS"
+
+
+def test_deleting_the_stack_removes_and_adds_nothing(
+    app: ModuleType, client: "DynamoDBClient", cloudformation: CloudFormation
+) -> None:
+    put(client, "auditors", {"get_customer": Conditions()})
+
+    app.handler(event("Delete", cloudformation.url, PhysicalResourceId="default-policy"), None)
+
+    assert stored(client) == {"auditors": {"get_customer": Conditions()}}
+    assert cloudformation.answers[0]["Status"] == "SUCCESS"
+
+
+def test_a_failure_is_told_at_once_by_its_code_and_nothing_else(
+    app: ModuleType, cloudformation: CloudFormation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PERMISSIONS_TABLE", "a-table-that-is-not-there")
+
+    app.handler(event("Create", cloudformation.url), None)
+
+    assert cloudformation.answers[0]["Status"] == "FAILED"
+    assert "ResourceNotFoundException" in cloudformation.answers[0]["Reason"]
+    assert "a-table-that-is-not-there" not in cloudformation.answers[0]["Reason"]
+
+
+def test_a_failure_that_nobody_foresaw_is_told_too(
+    app: ModuleType, cloudformation: CloudFormation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PERMISSIONS_TABLE")
+
+    app.handler(event("Create", cloudformation.url), None)
+
+    assert [(answer["Status"], "KeyError" in answer["Reason"]) for answer in cloudformation.answers] == [
+        ("FAILED", True)
+    ]
+
+
+def test_the_answer_is_signed_for_no_content_type(app: ModuleType, cloudformation: CloudFormation) -> None:
+    app.handler(event("Delete", cloudformation.url), None)
+
+    assert cloudformation.content_types == [""]
+
+
+def test_cloudformation_is_told_again_when_it_did_not_listen(app: ModuleType, client: "DynamoDBClient") -> None:
+    with CloudFormation(refuse=2) as deaf:
+        app.handler(event("Create", deaf.url), None)
+
+    assert [answer["Status"] for answer in deaf.answers] == ["SUCCESS"]
+
+
+def test_an_answer_that_never_arrives_fails_the_invocation_and_keeps_the_url_out_of_the_log(
+    app: ModuleType, client: "DynamoDBClient", caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+
+    with CloudFormation(refuse=99) as deaf, pytest.raises(URLError) as untold:
+        app.handler(event("Create", deaf.url), None)
+
+    assert deaf.refused == app.ANSWER_ATTEMPTS
+    assert "s3cret" not in caplog.text + str(untold.value)
