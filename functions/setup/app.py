@@ -72,7 +72,7 @@ def _outcome(client: DynamoDBClient) -> tuple[str, str]:
     try:
         groups = list(put_missing(client, os.environ["PERMISSIONS_TABLE"]))
     except Exception as error:  # noqa: BLE001 -- see above
-        # Not the message: it names the account, the role and the table, and everyone who sees the stack sees the reason.
+        # Not the message: it names the account, the role and the table, and all who see the stack see the reason.
         return "FAILED", f"The default policy was not stored: {_kind(error)}. See the function's log."
     return "SUCCESS", f"Groups that got their first permissions: {', '.join(groups) or 'none'}."
 
