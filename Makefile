@@ -1,4 +1,4 @@
-# Everything is installed into this checkout (.tools, .venv, .venv-sam); nothing is installed globally.
+# Everything is installed into this checkout (.tools, .venv, .venv-*); nothing is installed globally.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -17,6 +17,7 @@ ARCHITECTURE ?= arm64
 UV := .tools/bin/uv
 RUN := .venv/bin
 SAM := .venv-sam/bin/sam
+CHECKOV := .venv-checkov/bin/checkov
 # Libraries are compiled once, on first use, even where the shell says otherwise.
 unexport PYTHONDONTWRITEBYTECODE
 export SAM_CLI_TELEMETRY := 0
@@ -34,7 +35,7 @@ demo: .venv/ready ## Watch two people sign in, see different tools, and use them
 test: .venv/ready ## Run the tests
 	@$(RUN)/pytest
 
-check: .venv/ready .venv-sam/ready ## Format, lint, types, import contract, lock, template
+check: .venv/ready .venv-sam/ready .venv-checkov/ready ## Format, lint, types, import contract, lock, template
 	@$(RUN)/ruff format --check .
 	@$(RUN)/ruff check .
 	@$(RUN)/mypy
@@ -44,6 +45,7 @@ check: .venv/ready .venv-sam/ready ## Format, lint, types, import contract, lock
 		&& echo "layers/shared/requirements.txt matches uv.lock" \
 		|| { echo "layers/shared/requirements.txt is not what uv.lock says: run 'make requirements'"; exit 1; }
 	@$(SAM) validate --lint
+	@$(CHECKOV) --file template.yaml --config-file tests/infrastructure/checkov.yaml
 
 local: .venv/ready ## Run the whole service on this machine, with people to sign in as
 	@$(RUN)/servicedesk local
@@ -67,7 +69,7 @@ format: .venv/ready ## Format and fix what can be fixed
 	@$(RUN)/ruff format .
 
 clean: ## Remove everything that was installed or built here
-	rm -rf .tools .venv .venv-sam .aws-sam .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
+	rm -rf .tools .venv .venv-sam .venv-checkov .aws-sam .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
 
 EXPORT := --frozen --quiet --no-dev --no-emit-project --no-header --format requirements-txt
 
@@ -85,4 +87,9 @@ EXPORT := --frozen --quiet --no-dev --no-emit-project --no-header --format requi
 .venv-sam/ready: .tools/bin/uv uv.lock
 	@echo "Installing the SAM CLI into .venv-sam ..."
 	@UV_PROJECT_ENVIRONMENT=.venv-sam $(UV) sync --frozen --quiet --only-group sam --python .tools/bin/python
+	@touch $@
+
+.venv-checkov/ready: .tools/bin/uv uv.lock
+	@echo "Installing checkov into .venv-checkov ..."
+	@UV_PROJECT_ENVIRONMENT=.venv-checkov $(UV) sync --frozen --quiet --only-group checkov --python .tools/bin/python
 	@touch $@
