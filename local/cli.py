@@ -12,6 +12,7 @@ _MODULES: Mapping[str, str] = {
     "local": "local.command_local",
     "token": "local.command_token",
     "walkthrough": "local.walkthrough",
+    "cost": "local.command_cost",
 }
 
 

@@ -7,7 +7,7 @@ import pytest
 from local.stack import LocalStack
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def stack() -> Iterator[LocalStack]:
     with LocalStack(port=0) as running:
         yield running

@@ -14,7 +14,7 @@ from local.token_flow import obtain_tokens
 from tests.events import load_event, with_message
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def tokens(stack: LocalStack) -> dict[str, str]:
     return {
         person.username: obtain_tokens(stack.description, person)["access_token"] for person in stack.description.people

@@ -1,0 +1,102 @@
+"""`servicedesk cost`: what a deployment costs a month, from prices and assumptions that can all be changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields, replace
+
+import click
+
+MILLION = 1_000_000
+MEBIBYTES_PER_GIBIBYTE = 1024
+VOLUMES = (1_000, 100_000, 10_000_000)
+
+
+def _assumed(value: float, what: str) -> float:
+    default: float = field(default=value, metadata={"what": what})
+    return default
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prices:
+    """US dollars, us-east-1, without the free tier; check them against AWS's own pages before you rely on them."""
+
+    api_requests_per_million: float = _assumed(1.00, "API Gateway HTTP API, per million requests")
+    invocations_per_million: float = _assumed(0.20, "Lambda, per million invocations")
+    gibibyte_second: float = _assumed(0.0000133334, "Lambda on arm64, per GiB-second")
+    read_units_per_million: float = _assumed(0.125, "DynamoDB on demand, per million read units")
+    write_units_per_million: float = _assumed(0.625, "DynamoDB on demand, per million write units")
+    log_gigabyte: float = _assumed(0.50, "CloudWatch Logs, per GB taken in")
+    active_person: float = _assumed(0.015, "Cognito Essentials, per person active in the month, beyond the free ones")
+    free_people: float = _assumed(10_000, "Cognito Essentials, people free of charge each month")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """What one MCP request uses on average. A tool call is one request; so is listing the tools."""
+
+    memory_mebibytes: float = _assumed(1_024, "memory of the mcp function, MiB")
+    billed_milliseconds: float = _assumed(40, "billed duration of a request, cold starts included, ms")
+    read_units: float = _assumed(3, "DynamoDB read units of a request")
+    write_units: float = _assumed(0.4, "DynamoDB write units of a request: one in ten opens a ticket")
+    log_kilobytes: float = _assumed(1.5, "log written by a request, gateway and function, KB")
+    people: float = _assumed(50, "people who sign in during the month")
+
+
+def monthly_cost(requests: int, usage: Usage, prices: Prices) -> dict[str, float]:
+    """Return the US dollars of a month with so many MCP requests, by service."""
+    gibibyte_seconds = usage.memory_mebibytes / MEBIBYTES_PER_GIBIBYTE * usage.billed_milliseconds / 1_000
+    dynamodb = usage.read_units * prices.read_units_per_million + usage.write_units * prices.write_units_per_million
+    millions = requests / MILLION
+    return {
+        "API Gateway": millions * prices.api_requests_per_million,
+        "Lambda": millions * prices.invocations_per_million + requests * gibibyte_seconds * prices.gibibyte_second,
+        "DynamoDB": millions * dynamodb,
+        "CloudWatch Logs": requests * usage.log_kilobytes / MILLION * prices.log_gigabyte,
+        "Cognito": max(0.0, usage.people - prices.free_people) * prices.active_person,
+    }
+
+
+def table(volumes: tuple[int, ...], usage: Usage, prices: Prices) -> Iterator[str]:
+    """Yield the lines of a table in Markdown: one row a service, one column a volume."""
+    costs = [monthly_cost(volume, usage, prices) for volume in volumes]
+    yield f"| requests a month | {' | '.join(f'{volume:,}' for volume in volumes)} |"
+    yield "|---|" + "--:|" * len(volumes)
+    for service in costs[0]:
+        yield f"| {service} | {' | '.join(_dollars(cost[service]) for cost in costs)} |"
+    yield f"| **together** | {' | '.join(f'**{_dollars(sum(cost.values()))}**' for cost in costs)} |"
+
+
+def _dollars(amount: float) -> str:
+    if amount == 0:
+        return "$0"
+    return f"${amount:,.2f}" if amount >= 0.01 else "< $0.01"  # noqa: PLR2004 -- a cent
+
+
+def _changed(defaults: Usage | Prices, settings: dict[str, float]) -> dict[str, float]:
+    return {item.name: settings[item.name] for item in fields(defaults) if item.name in settings}
+
+
+@click.command("cost", short_help="Work out what a deployment costs a month.")
+@click.option("--requests", "volumes", type=click.IntRange(min=0), multiple=True, help="MCP requests a month.")
+@click.option("--set", "settings", type=(str, float), multiple=True, metavar="NAME VALUE", help="Change an assumption.")
+def command(volumes: tuple[int, ...], settings: tuple[tuple[str, float], ...]) -> None:
+    """Work out what a deployment costs a month, and say from which prices and assumptions.
+
+    Every figure can be changed: --set billed_milliseconds 120 --set gibibyte_second 0.0000166667
+    """
+    chosen = dict(settings)
+    usage, prices = Usage(), Prices()
+    known = {item.name for item in (*fields(usage), *fields(prices))}
+    if unknown := sorted(set(chosen) - known):
+        raise click.ClickException(
+            f"There is no assumption called {unknown[0]}. Known are: {', '.join(sorted(known))}."
+        )
+    usage, prices = replace(usage, **_changed(usage, chosen)), replace(prices, **_changed(prices, chosen))
+    for line in table(volumes or VOLUMES, usage, prices):
+        click.echo(line)
+    click.echo()
+    for assumption in (usage, prices):
+        for item in fields(assumption):
+            amount = f"{getattr(assumption, item.name):.10f}".rstrip("0").rstrip(".")
+            click.echo(f"{item.name:<26}{amount:>14}  {item.metadata['what']}")

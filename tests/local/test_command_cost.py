@@ -1,0 +1,54 @@
+"""What a month costs follows from prices and assumptions, and the page says the same."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from local.command_cost import VOLUMES, Prices, Usage, command, monthly_cost, table
+
+PAGE = Path(__file__).parent.parent.parent / "docs" / "deploy.md"
+
+
+def test_the_page_has_the_table_that_the_command_prints() -> None:
+    assert "\n".join(table(VOLUMES, Usage(), Prices())) in PAGE.read_text()
+
+
+def test_nobody_asking_costs_nothing() -> None:
+    assert sum(monthly_cost(0, Usage(), Prices()).values()) == 0
+
+
+def test_a_million_requests_cost_what_their_prices_say() -> None:
+    usage = Usage(memory_mebibytes=512, billed_milliseconds=100, read_units=2, write_units=1, log_kilobytes=1, people=0)
+
+    cost = monthly_cost(1_000_000, usage, Prices(gibibyte_second=0.00001))
+
+    assert cost == pytest.approx(
+        {
+            "API Gateway": 1.0,
+            "Lambda": 0.2 + 0.5,
+            "DynamoDB": 2 * 0.125 + 0.625,
+            "CloudWatch Logs": 0.5,
+            "Cognito": 0.0,
+        }
+    )
+
+
+def test_people_beyond_the_free_ones_are_paid_for() -> None:
+    assert monthly_cost(0, Usage(people=10_100), Prices())["Cognito"] == pytest.approx(1.5)
+
+
+def test_every_assumption_can_be_changed_and_is_printed() -> None:
+    result = CliRunner().invoke(command, ["--requests", "1000000", "--set", "api_requests_per_million", "2.5"])
+
+    assert result.exit_code == 0
+    assert "| API Gateway | $2.50 |" in result.output
+    assert "api_requests_per_million" in result.output
+
+
+def test_an_assumption_that_does_not_exist_is_refused_with_those_that_do() -> None:
+    result = CliRunner().invoke(command, ["--set", "luck", "1"])
+
+    assert result.exit_code != 0
+    assert "no assumption called luck" in result.output
+    assert "billed_milliseconds" in result.output
