@@ -1,0 +1,161 @@
+"""What each function may do: the whole of it, read from the template that CloudFormation gets."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import pytest
+
+from tests.infrastructure.transformed import Properties, of_type, resources
+
+#: Role → statement → (actions, resource). Nothing that is not here, nothing that is here and not there.
+MAY: Final[Mapping[str, Mapping[str, tuple[set[str], str]]]] = {
+    "MetadataRole": {
+        "WriteOwnLog": ({"logs:CreateLogStream", "logs:PutLogEvents"}, "MetadataLog"),
+    },
+    "McpRole": {
+        "WriteOwnLog": ({"logs:CreateLogStream", "logs:PutLogEvents"}, "McpLog"),
+        "ReadPermissions": ({"dynamodb:BatchGetItem"}, "PermissionsTable"),
+        "WorkTheDesk": (
+            {
+                "dynamodb:ConditionCheckItem",
+                "dynamodb:DeleteItem",
+                "dynamodb:GetItem",
+                "dynamodb:PutItem",
+                "dynamodb:Query",
+                "dynamodb:UpdateItem",
+            },
+            "DeskTable",
+        ),
+        "CustomersSignIn": ({"cognito-idp:AdminDisableUser", "cognito-idp:AdminResetUserPassword"}, "CustomerPool"),
+    },
+    "SetupRole": {
+        "WriteOwnLog": ({"logs:CreateLogStream", "logs:PutLogEvents"}, "SetupLog"),
+        "PutDefaultPolicy": ({"dynamodb:PutItem"}, "PermissionsTable"),
+    },
+}
+FUNCTIONS: Final = {"MetadataFunction": "MetadataRole", "McpFunction": "McpRole", "SetupFunction": "SetupRole"}
+
+#: Role → what it must never reach. AdminRole is for a function that does not exist: the day it does, it needs its own
+#: row in MAY, and this one holds it to its limits.
+NEVER_TOUCHES: Final = {
+    "MetadataRole": {"PermissionsTable", "DeskTable", "StaffPool", "CustomerPool"},
+    "McpRole": {"StaffPool"},
+    "SetupRole": {"DeskTable", "StaffPool", "CustomerPool"},
+    "AdminRole": {"DeskTable", "CustomerPool"},
+}
+DOES_NOT_EXIST: Final = {"AdminRole"}
+
+WRITES: Final = {
+    "dynamodb:PutItem",
+    "dynamodb:UpdateItem",
+    "dynamodb:DeleteItem",
+    "dynamodb:BatchWriteItem",
+    "dynamodb:PartiQLInsert",
+    "dynamodb:PartiQLUpdate",
+    "dynamodb:PartiQLDelete",
+}
+#: Role → whether it may write permissions.
+WRITES_PERMISSIONS: Final = {"MetadataRole": False, "McpRole": False, "SetupRole": True, "AdminRole": True}
+
+
+def listed(value: object) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def statements(role: str) -> Iterator[Properties]:
+    for policy in resources()[role]["Properties"].get("Policies", []):
+        yield from listed(policy["PolicyDocument"]["Statement"])
+
+
+def reached(statement: Properties) -> set[str]:
+    """Return the logical ids of the resources that a statement names; anything else is not a name, and fails."""
+    targets = listed(statement["Resource"])
+    assert all(set(target) == {"Fn::GetAtt"} and target["Fn::GetAtt"][1] == "Arn" for target in targets), targets
+    return {target["Fn::GetAtt"][0] for target in targets}
+
+
+def roles() -> list[str]:
+    return list(of_type("AWS::IAM::Role"))
+
+
+def test_every_function_has_a_role_of_its_own() -> None:
+    used = {name: function["Properties"]["Role"] for name, function in of_type("AWS::Lambda::Function").items()}
+
+    assert used == {function: {"Fn::GetAtt": [role, "Arn"]} for function, role in FUNCTIONS.items()}
+
+
+def test_there_is_no_role_that_the_table_does_not_list() -> None:
+    assert set(roles()) == set(MAY) == set(FUNCTIONS.values())
+    assert set(NEVER_TOUCHES) == set(WRITES_PERMISSIONS) == set(MAY) | DOES_NOT_EXIST
+    assert not DOES_NOT_EXIST & set(roles()), "it exists: say in MAY and FUNCTIONS what it may do"
+
+
+@pytest.mark.parametrize("role", MAY)
+def test_a_role_may_do_what_the_table_says_and_nothing_else(role: str) -> None:
+    granted = {
+        statement["Sid"]: (set(listed(statement["Action"])), *reached(statement))
+        for statement in statements(role)
+        if statement["Effect"] == "Allow"
+    }
+
+    assert granted == MAY[role]
+
+
+@pytest.mark.parametrize("role", MAY)
+def test_a_role_has_no_wildcard_and_no_policy_but_its_own(role: str) -> None:
+    properties = resources()[role]["Properties"]
+
+    assert not {"ManagedPolicyArns", "PermissionsBoundary"} & set(properties)
+    assert "*" not in str([(statement["Action"], statement["Resource"]) for statement in statements(role)])
+    assert all(not {"NotAction", "NotResource", "Principal"} & set(statement) for statement in statements(role))
+
+
+def test_no_policy_is_attached_from_elsewhere() -> None:
+    attached = {resource["Type"] for resource in resources().values()} & {
+        "AWS::IAM::Policy",
+        "AWS::IAM::RolePolicy",
+        "AWS::IAM::ManagedPolicy",
+        "AWS::IAM::UserPolicy",
+        "AWS::DynamoDB::ResourcePolicy",
+        "AWS::Serverless::Connector",
+    }
+
+    assert not attached
+    assert not any("ResourcePolicy" in table["Properties"] for table in of_type("AWS::DynamoDB::Table").values())
+
+
+@pytest.mark.parametrize("role", MAY)
+def test_only_lambda_takes_a_role_on(role: str) -> None:
+    trust = resources()[role]["Properties"]["AssumeRolePolicyDocument"]["Statement"]
+
+    assert trust == [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]
+
+
+@pytest.mark.parametrize("role", NEVER_TOUCHES)
+def test_a_role_reaches_nothing_that_is_not_its_business(role: str) -> None:
+    touched = {name for statement in (statements(role) if role in roles() else ()) for name in reached(statement)}
+
+    assert not touched & NEVER_TOUCHES[role]
+
+
+@pytest.mark.parametrize("role", WRITES_PERMISSIONS)
+def test_permissions_are_written_by_setup_and_administration_alone(role: str) -> None:
+    if role in DOES_NOT_EXIST:
+        assert role not in roles()
+        return
+    writes = {
+        action
+        for statement in statements(role)
+        if "PermissionsTable" in reached(statement)
+        for action in WRITES & set(listed(statement["Action"]))
+    }
+
+    assert bool(writes) is WRITES_PERMISSIONS[role]
+
+
+def test_a_function_is_invoked_by_our_own_api_and_no_one_else() -> None:
+    for permission in of_type("AWS::Lambda::Permission").values():
+        properties = permission["Properties"]
+        assert properties["Principal"] == "apigateway.amazonaws.com"
+        assert "${AWS::AccountId}:${Api}/" in properties["SourceArn"]["Fn::Sub"]
+    assert not of_type("AWS::Lambda::Url")

@@ -1,0 +1,190 @@
+"""What a deployment promises about its data, its door and its upgrades."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+import pytest
+from samtranslator.yaml_helper import yaml_parse
+
+from local.stack import TEMPLATE
+from local.template.intrinsics import logical_ids
+from servicedesk.discovery.default_policy import DEFAULT_POLICY
+from tests.infrastructure.transformed import DOMAIN, declared, deployed, environment, of_type, resources, value
+
+DATA: Final = {"PermissionsTable", "DeskTable", "StaffPool", "CustomerPool"}
+ENVIRONMENTS: Final = {"dev": False, "prod": True}
+# The longest that Lambda takes for a version's description.
+MAX_DESCRIPTION_CHARACTERS = 256
+
+
+def properties(logical_id: str, **parameters: str) -> Mapping[str, Any]:
+    return {name: value(logical_id, name, parameters) for name in resources()[logical_id]["Properties"]}
+
+
+def test_data_is_kept_when_the_stack_goes_and_when_a_change_would_replace_it() -> None:
+    kept = {
+        logical_id: (resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy"))
+        for logical_id, resource in resources().items()
+        if logical_id in DATA
+    }
+
+    assert kept == dict.fromkeys(DATA, ("RetainExceptOnCreate", "Retain"))
+    assert set(of_type("AWS::DynamoDB::Table")) | set(of_type("AWS::Cognito::UserPool")) == DATA
+
+
+@pytest.mark.parametrize("table", of_type("AWS::DynamoDB::Table"))
+@pytest.mark.parametrize(("environment", "protected"), ENVIRONMENTS.items())
+def test_tables_are_billed_by_use_encrypted_recoverable_and_protected(
+    table: str, environment: str, protected: bool
+) -> None:
+    table_properties = properties(table, Environment=environment)
+
+    assert table_properties["BillingMode"] == "PAY_PER_REQUEST"
+    assert table_properties["SSESpecification"] == {"SSEEnabled": True}
+    assert table_properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert table_properties["DeletionProtectionEnabled"] is protected
+
+
+def test_deleted_customers_are_purged_by_the_table_itself() -> None:
+    assert properties("DeskTable")["TimeToLiveSpecification"] == {"AttributeName": "purge_at", "Enabled": True}
+
+
+@pytest.mark.parametrize("pool", of_type("AWS::Cognito::UserPool"))
+@pytest.mark.parametrize(("environment", "protection"), [("dev", "INACTIVE"), ("prod", "ACTIVE")])
+def test_pools_admit_whom_an_administrator_made_with_a_strong_password_and_a_second_factor_if_they_like(
+    pool: str, environment: str, protection: str
+) -> None:
+    pool_properties = properties(pool, Environment=environment)
+
+    assert pool_properties["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
+    assert pool_properties["DeletionProtection"] == protection
+    assert (pool_properties["MfaConfiguration"], pool_properties["EnabledMfas"]) == ("OPTIONAL", ["SOFTWARE_TOKEN_MFA"])
+    password = pool_properties["Policies"]["PasswordPolicy"]
+    assert password["MinimumLength"] >= 12
+    assert all(password["Require" + kind] for kind in ("Lowercase", "Uppercase", "Numbers", "Symbols"))
+
+
+def test_every_log_group_forgets() -> None:
+    groups = of_type("AWS::Logs::LogGroup")
+
+    assert {value(name, "RetentionInDays", {"LogRetentionDays": "30"}) for name in groups} == {"30"}
+    logged = {f["Properties"]["LoggingConfig"]["LogGroup"]["Ref"] for f in of_type("AWS::Lambda::Function").values()}
+    access_log = resources()["ApiStage"]["Properties"]["AccessLogSettings"]
+    assert "AccessLog" not in logged
+    assert logged | {"AccessLog"} == set(groups)
+    assert access_log["DestinationArn"] == {"Fn::GetAtt": ["AccessLog", "Arn"]}
+    assert not [secret for secret in ("header", "query", "authoriz", "body") if secret in access_log["Format"].lower()]
+
+
+def test_the_door_is_throttled_as_the_deployment_says() -> None:
+    chosen = {"ThrottlingRateLimit": "7", "ThrottlingBurstLimit": "9"}
+
+    settings = value("ApiStage", "DefaultRouteSettings", chosen)
+
+    assert settings == chosen
+
+
+def test_functions_run_on_arm64_unless_told_otherwise() -> None:
+    for function in of_type("AWS::Lambda::Function"):
+        assert value(function, "Architectures") == ["arm64"]
+
+
+@pytest.mark.parametrize("domain", [{}, DOMAIN], ids=["without a domain", "with a domain"])
+def test_one_url_is_the_resource_the_scope_and_the_output(domain: Mapping[str, str]) -> None:
+    template = yaml_parse(TEMPLATE.read_text(encoding="utf-8"))
+    url = deployed(domain).resolve(template["Outputs"]["McpUrl"]["Value"])
+
+    assert url == ("https://desk.example.com/mcp" if domain else "https://Api.execute-api.us-east-1.amazonaws.com/mcp")
+    assert properties("StaffResourceServer", **domain)["Identifier"] == url
+    assert properties("McpClient", **domain)["AllowedOAuthScopes"] == [f"{url}/invoke"]
+    assert {environment(name, domain)["RESOURCE_URL"] for name in of_type("AWS::Lambda::Function")} == {url}
+    assert properties("Api", **domain)["DisableExecuteApiEndpoint"] is bool(domain)
+
+
+def test_a_custom_domain_is_made_only_for_a_deployment_that_has_one() -> None:
+    conditional = {logical_id for logical_id, resource in resources().items() if "Condition" in resource}
+
+    assert conditional == {"ApiDomain", "ApiDomainMapping"}
+    assert {resources()[logical_id]["Condition"] for logical_id in conditional} == {"HasCustomDomain"}
+
+
+@pytest.mark.parametrize(("snap_start", "applies"), [("on", "PublishedVersions"), ("off", "None")])
+def test_requests_go_to_the_alias_that_starts_from_a_snapshot_if_asked(snap_start: str, applies: str) -> None:
+    (alias,) = of_type("AWS::Lambda::Alias").values()
+    name = alias["Properties"]["Name"]
+
+    assert f"${{McpFunction.Arn}}:{name}/" in resources()["McpIntegration"]["Properties"]["IntegrationUri"]["Fn::Sub"]
+    assert resources()["McpPermission"]["Properties"]["FunctionName"] == {"Ref": f"McpFunctionAlias{name}"}
+    assert value("McpFunction", "SnapStart", {"SnapStart": snap_start}) == {"ApplyOn": applies}
+
+
+def test_a_changed_setting_is_a_new_version() -> None:
+    parameters = declared().parameters
+    function = declared().properties("McpFunction")
+    variables = {
+        **declared().function_globals["Environment"]["Variables"],
+        **function["Environment"]["Variables"],
+    }
+    named = set(logical_ids([variables, function["SnapStart"]])) & set(parameters)
+    described = set(logical_ids(function["VersionDescription"]))
+
+    assert named <= described
+    assert {"StaffResourceServer", "McpClient"} <= described
+    assert function["AutoPublishAliasAllProperties"] is True
+    assert declared().properties("SharedLayer")["PublishLambdaVersion"] is True
+
+
+def test_the_longest_settings_fit_a_versions_description() -> None:
+    parameters = declared().parameters
+    longest = {
+        **{name: "x" * parameters[name]["MaxLength"] for name in ("DomainName", "AllowedOrigins")},
+        "PermissionsTtlSeconds": str(parameters["PermissionsTtlSeconds"]["MaxValue"]),
+        "AudienceRequired": "false",
+        "AuthorizationServerMode": "facade",
+        "SnapStart": "off",
+    }
+    # Cognito's client ids have 26 characters.
+    pattern = resources()[next(iter(of_type("AWS::Lambda::Version")))]["Properties"]["Description"]
+    description = deployed(longest).resolve(pattern).replace("McpClient", "c" * 26)
+
+    assert len(description) <= MAX_DESCRIPTION_CHARACTERS
+    assert "\n" not in description
+
+
+def test_another_default_policy_is_an_update_of_the_stack() -> None:
+    digest = policy_digest()
+
+    assert resources()["DefaultPolicy"]["Properties"]["Digest"] == digest, f'write "{digest}" into template.yaml'
+
+
+def policy_digest() -> str:
+    """Return what tells one default policy from another."""
+    policy = {
+        group: sorted(
+            (tool, sorted((name, sorted(values)) for name, values in conditions.where.items()), sorted(conditions.hide))
+            for tool, conditions in tools.items()
+        )
+        for group, tools in DEFAULT_POLICY.items()
+    }
+    return hashlib.sha256(json.dumps(policy, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def test_every_group_of_the_default_policy_is_made_with_the_stack() -> None:
+    groups = {group["Properties"]["GroupName"] for group in of_type("AWS::Cognito::UserPoolGroup").values()}
+
+    assert groups == set(DEFAULT_POLICY)
+
+
+def test_every_parameter_is_described_bounded_and_shown_in_a_group() -> None:
+    template = yaml_parse(TEMPLATE.read_text(encoding="utf-8"))
+    interface = template["Metadata"]["AWS::CloudFormation::Interface"]
+    grouped = [name for group in interface["ParameterGroups"] for name in group["Parameters"]]
+
+    assert sorted(grouped) == sorted(template["Parameters"]) == sorted(interface["ParameterLabels"])
+    bounds = {"AllowedValues", "AllowedPattern", "MinValue", "MaxValue"}
+    for name, parameter in template["Parameters"].items():
+        assert parameter["Description"], name
+        assert bounds & set(parameter) or parameter["Type"] == "CommaDelimitedList", name
+        assert "NoEcho" not in parameter, "a secret is generated, never a parameter"

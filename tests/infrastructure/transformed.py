@@ -1,0 +1,99 @@
+"""template.yaml as CloudFormation gets it: what SAM makes of it, and its values for one choice of parameters."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+from itertools import product
+from types import MappingProxyType
+from typing import Any, Final
+
+import pytest
+from samtranslator.translator.transform import transform
+from samtranslator.yaml_helper import yaml_parse
+
+from local.stack import TEMPLATE
+from local.template.intrinsics import PSEUDO_PARAMETERS, Resolver
+from local.template.loader import Template, load_template
+
+Properties = Mapping[str, Any]
+
+DOMAIN: Final = {
+    "DomainName": "desk.example.com",
+    "CertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/4ae5cd0c-3f5b-4f3a-9ab0-0f1a1c0f4a11",
+}
+#: What each parameter that changes what is deployed may be; every combination of them is a deployment.
+CHOICES: Final[Mapping[str, tuple[Mapping[str, str], ...]]] = {
+    "Environment": ({"Environment": "dev"}, {"Environment": "prod"}),
+    "domain": ({}, DOMAIN),
+    "SnapStart": ({"SnapStart": "off"}, {"SnapStart": "on"}),
+    "AudienceRequired": ({"AudienceRequired": "true"}, {"AudienceRequired": "false"}),
+    "AuthorizationServerMode": ({"AuthorizationServerMode": "facade"}, {"AuthorizationServerMode": "direct"}),
+}
+
+
+def deployments() -> Iterator[Mapping[str, str]]:
+    """Yield the parameters of every kind of deployment there is."""
+    for choice in product(*CHOICES.values()):
+        yield {name: value for parameters in choice for name, value in parameters.items()}
+
+
+@cache
+def declared() -> Template:
+    """Return the template as it is written."""
+    return load_template(TEMPLATE)
+
+
+@cache
+def resources() -> Mapping[str, Properties]:
+    """Return every resource after SAM's transform, references unresolved: logical id → type, properties."""
+    document = yaml_parse(TEMPLATE.read_text(encoding="utf-8"))
+    for resource in document["Resources"].values():
+        for code in {"CodeUri", "ContentUri"} & set(resource.get("Properties", {})):
+            resource["Properties"][code] = "s3://bucket/key"
+    region = {"AWS::Region": PSEUDO_PARAMETERS["AWS::Region"], "AWS::Partition": "aws"}
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("AWS_DEFAULT_REGION", PSEUDO_PARAMETERS["AWS::Region"])
+        transformed = transform(document, {**region, "Architecture": "arm64"}, _NoManagedPolicies())
+    plain: dict[str, Properties] = json.loads(json.dumps(transformed["Resources"]))
+    return plain
+
+
+def of_type(kind: str) -> dict[str, Properties]:
+    """Return the resources of one type after the transform, by logical id."""
+    return {logical_id: resource for logical_id, resource in resources().items() if resource["Type"] == kind}
+
+
+def deployed(parameters: Mapping[str, str]) -> Resolver:
+    """Return what resolves the template for a deployment with `parameters`; a reference to a resource is its id."""
+    template = declared()
+    given = {name: {**template.parameters[name], "Default": value} for name, value in parameters.items()}
+    template = replace(template, parameters={**template.parameters, **given})
+    names = {logical_id: logical_id for logical_id in resources()}
+    resolver = Resolver(template, names)
+    # CloudFormation answers a reference to a resource server with its identifier.
+    return Resolver(template, {**names, "StaffResourceServer": resolver.resolve(_identifier(template))})
+
+
+def value(logical_id: str, name: str, parameters: Mapping[str, str] = MappingProxyType({})) -> Any:
+    """Return one property of a resource in a deployment with `parameters`."""
+    return deployed(parameters).resolve(resources()[logical_id]["Properties"][name])
+
+
+def environment(function: str, parameters: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of a function in a deployment with `parameters`."""
+    variables = value(function, "Environment", parameters)["Variables"]
+    return {name: str(content) for name, content in variables.items()}
+
+
+def _identifier(template: Template) -> object:
+    return template.properties("StaffResourceServer")["Identifier"]
+
+
+class _NoManagedPolicies:
+    """AWS's own policies: none is used, and their names are not asked for."""
+
+    def load(self) -> dict[str, str]:
+        return {}
