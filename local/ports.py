@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 MCP_PORT = 9000
 SIGN_IN_PORT = 9100
 # A free port is free on the first address; on the second it may be taken.
 MAX_TRIES = 20
 
-_ADDRESSES = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
+LOOPBACK = "127.0.0.1"
+_ADDRESSES = ((socket.AF_INET, LOOPBACK), (socket.AF_INET6, "::1"))
 
 
 class PortBusy(Exception):
@@ -32,7 +33,23 @@ class Listener:
     @property
     def origin(self) -> str:
         """The URL of the server, without a trailing slash."""
-        return f"http://localhost:{self.port}"
+        return self.origin_at("localhost")
+
+    def origin_at(self, host: str) -> str:
+        """Return the URL of the server for those who call this machine `host`."""
+        return f"http://{host}:{self.port}"
+
+    def also_at(self, address: str) -> Listener:
+        """Return the listener with the same port bound at one more of this machine's IPv4 addresses.
+
+        Raises:
+            PortBusy: Another program has the port there.
+        """
+        try:
+            bound = _bind(socket.AF_INET, address, self.port)
+        except OSError:
+            raise PortBusy(self.port) from None
+        return replace(self, sockets=(*self.sockets, bound))
 
     def close(self) -> None:
         """Give the port back."""

@@ -11,7 +11,8 @@ from moto.core.base_backend import BackendDict
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import BaseWSGIServer, make_server
 
-HOST = "127.0.0.1"
+from local.ports import LOOPBACK
+
 _CONTROL_PATH = "/moto-api/"
 
 
@@ -51,14 +52,19 @@ class _Quiet(MotoRequestHandler):
 class MotoServer:
     """moto on a free port of this machine, empty at the start, gone at the end."""
 
-    def __init__(self) -> None:
-        self._server: BaseWSGIServer = make_server(HOST, 0, OneAtATime(), threaded=True, request_handler=_Quiet)
+    def __init__(self, address: str = LOOPBACK) -> None:
+        self._address = address
+        self._server: BaseWSGIServer = make_server(address, 0, OneAtATime(), threaded=True, request_handler=_Quiet)
         self._thread = threading.Thread(target=self._server.serve_forever, name="moto", daemon=True)
 
     @property
     def endpoint_url(self) -> str:
         """Where AWS's API is, for ``AWS_ENDPOINT_URL``."""
-        return f"http://{HOST}:{self._server.port}"
+        return self.endpoint_url_at(self._address)
+
+    def endpoint_url_at(self, host: str) -> str:
+        """Return the same for those who call this machine `host`."""
+        return f"http://{host}:{self._server.port}"
 
     def start(self) -> None:
         """Begin to answer. moto's state is the process's: what an earlier server held is forgotten here."""

@@ -1,0 +1,120 @@
+"""What the functions find around them: AWS with its data, the people, and the pool's managed login."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from starlette.applications import Starlette
+
+from local.aws.clients import Clients
+from local.aws.moto_server import MotoServer
+from local.aws.resources import DESK_TABLE, PERMISSIONS_TABLE, STAFF_POOL, Resources, create_resources
+from local.managed_login.application import application
+from local.managed_login.directory import Directory
+from local.managed_login.keys import PoolKeys
+from local.managed_login.login import Login
+from local.managed_login.pages import Pages
+from local.managed_login.password_rules import password_rules
+from local.managed_login.provider import ManagedLogin
+from local.people import PEOPLE, create_people
+from local.policy import write_default_policy
+from local.ports import LOOPBACK, Listener
+from local.seed import seed_desk
+from local.stack_description import StackDescription
+from local.template.loader import Template
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """How functions reach this machine. In the same process, by its loopback address; in a container, by a name."""
+
+    #: Where AWS's stand-in listens.
+    address: str = LOOPBACK
+    #: What functions call this machine. Their issuer has this name, whatever their clients call the sign-in page.
+    host: str | None = None
+
+
+class Surroundings:
+    """The stand-ins of everything but the API and its functions. Started once; gone when `cleanup` is closed.
+
+    Args:
+        template: The template whose deployment they stand in for.
+        mcp_url: What people type into their MCP client.
+        sign_in: Where the sign-in page will be served; `login` is what to serve there.
+        network: How the functions reach them.
+    """
+
+    def __init__(self, template: Template, *, mcp_url: str, sign_in: Listener, network: Network) -> None:
+        self._template = template
+        self._mcp_url = mcp_url
+        self._sign_in = sign_in
+        self._network = network
+        self._keys: Future[PoolKeys]
+        self._aws_url_for_functions: str
+        #: AWS's API, for what the product has no tool for: creating people, moving them between groups.
+        self.clients: Clients
+        #: Logical ids of the template → ids on this machine.
+        self.resources: Resources
+        self.description: StackDescription
+        #: Where moto answers, on this machine.
+        self.aws_endpoint_url: str
+
+    def start(self, cleanup: ExitStack, background: ThreadPoolExecutor) -> None:
+        """Create the resources, the people and what they may do. The environment must be the stack's.
+
+        Raises:
+            TemplateProblem: The template cannot be stood in for.
+        """
+        # Making two 2,048-bit keys takes a while, and another processor.
+        self._keys = background.submit(PoolKeys)
+        moto = MotoServer(self._network.address)
+        moto.start()
+        cleanup.callback(moto.stop)
+        self.aws_endpoint_url = moto.endpoint_url
+        self._aws_url_for_functions = moto.endpoint_url_at(self._network.host or self._network.address)
+        self.clients = Clients(moto.endpoint_url)
+        cleanup.callback(self.clients.close)
+        self.resources = create_resources(self._template, self.clients, self._mcp_url)
+        self.description = self._describe()
+        create_people(self.clients, self.resources.staff_pool_id)
+        write_default_policy(self.clients.dynamodb, PERMISSIONS_TABLE)
+
+    def variables(self) -> Mapping[str, str]:
+        """Return what only a deployment knows, by the name of the variable that carries it to a function."""
+        return {
+            "RESOURCE_URL": self.description.mcp_url,
+            "ISSUER": self.description.issuer,
+            "SIGN_IN_URL": self.description.sign_in_url,
+            "ALLOWED_CLIENT_IDS": self.description.client_id,
+            "CUSTOMER_POOL_ID": self.resources.customer_pool_id,
+            "AWS_ENDPOINT_URL": self._aws_url_for_functions,
+        }
+
+    def seed(self) -> None:
+        """Fill the desk with the company's customers and tickets."""
+        seed_desk(self.clients.dynamodb, DESK_TABLE, self.clients.cognito, self.resources.customer_pool_id)
+
+    def login(self) -> Starlette:
+        """Return the application that serves the sign-in page and the issuer's documents."""
+        directory = Directory(self.clients.cognito, self.resources.staff_pool_id)
+        issuer, sign_in_url, keys = self.description.issuer, self.description.sign_in_url, self._keys.result()
+        provider = ManagedLogin(directory=directory, keys=keys, issuer=issuer, sign_in_url=sign_in_url)
+        pages = Pages(self.description.people, password_rules(self._template.properties(STAFF_POOL)))
+        login = Login(provider, directory, pages)
+        return application(provider=provider, login=login, keys=keys, issuer=issuer, sign_in_url=sign_in_url)
+
+    def _describe(self) -> StackDescription:
+        client = Directory(self.clients.cognito, self.resources.staff_pool_id).app_client(self.resources.mcp_client_id)
+        sign_in_url = self._sign_in.origin
+        issuer_origin = self._sign_in.origin_at(self._network.host) if self._network.host else sign_in_url
+        return StackDescription(
+            mcp_url=self._mcp_url,
+            issuer=f"{issuer_origin}/{self.resources.staff_pool_id}",
+            sign_in_url=sign_in_url,
+            client_id=self.resources.mcp_client_id,
+            redirect_uris=client.callback_urls if client is not None else (),
+            people=PEOPLE,
+        )
