@@ -23,7 +23,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
 
-.PHONY: help demo test check local token build test-artefact requirements format clean
+.PHONY: help demo test check local token build test-artefact sam-local invoke requirements format clean
 
 help: ## Say what can be done
 	@echo "Service Desk MCP"; echo
@@ -60,6 +60,18 @@ build: .venv-sam/ready ## Build the artefacts for Lambda into .aws-sam/build (ne
 test-artefact: ARCHITECTURE := $(shell uname -m | sed 's/aarch64/arm64/')
 test-artefact: .venv/ready build ## Ask the built artefacts what the tests ask the checkout
 	@$(RUN)/pytest tests/artefact --override-ini=testpaths=tests/artefact
+
+# The person's own flags; --skip-pull-image where the image is already here.
+SAM_LOCAL_FLAGS ?=
+SAM_LOCAL = $(RUN)/python -m local.sam_local --architecture $(ARCHITECTURE) --flags="$(SAM_LOCAL_FLAGS)"
+
+sam-local: ARCHITECTURE := $(shell uname -m | sed 's/aarch64/arm64/')
+sam-local: .venv/ready build ## Walk the whole path through what was built, in Docker
+	@$(SAM_LOCAL) smoke
+
+invoke: ARCHITECTURE := $(shell uname -m | sed 's/aarch64/arm64/')
+invoke: .venv/ready build ## Invoke what was built, in Docker, with each event in events/
+	@$(SAM_LOCAL) invoke events/*.json
 
 requirements: .venv/ready ## Export the layer's requirements from the lock
 	@$(UV) export $(EXPORT) -o layers/shared/requirements.txt
