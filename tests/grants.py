@@ -21,12 +21,12 @@ class StoredGrants:
         self.grants = list(grants)
         self.not_before: dict[str, int] = {}
         self.available = True
-        #: One entry a read: whether it was a consistent one.
+        #: One entry a read: whether it was a fresh one.
         self.reads: list[bool] = []
 
-    def read(self, subject: str, groups: frozenset[str], *, consistent: bool = False) -> Permissions:
+    def read(self, subject: str, groups: frozenset[str], *, fresh: bool = False) -> Permissions:
         """Return what is stored for these groups and this subject."""
-        self.reads.append(consistent)
+        self.reads.append(fresh)
         if not self.available:
             raise PermissionsUnavailable
         granted = tuple(grant for grant in self.grants if grant.group in groups)

@@ -4,13 +4,13 @@ from servicedesk.identity.principal import Principal
 from tests.tokens import CLIENT_ID
 
 
-def person(*groups: str, subject: str = "subject-of-bob", issued_at: int = 1_000_000) -> Principal:
+def person(*groups: str, subject: str = "subject-of-bob", authenticated_at: int = 1_000_000) -> Principal:
     """Return a person in these groups, whose token was issued at this epoch second."""
     return Principal(
         subject=subject,
         username=subject.removeprefix("subject-of-"),
         client_id=CLIENT_ID,
         groups=frozenset(groups),
-        issued_at=issued_at,
-        expires_at=issued_at + 900,
+        authenticated_at=authenticated_at,
+        expires_at=authenticated_at + 900,
     )

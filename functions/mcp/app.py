@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from mangum import Mangum
 from mangum.types import LambdaContext
 
 from servicedesk.aws.clients import cognito_client, dynamodb_client
@@ -22,6 +21,7 @@ from servicedesk.discovery.discovery import Discovery
 from servicedesk.identity.remembered import RememberingVerifier
 from servicedesk.identity.tokens import TokenVerifier
 from servicedesk.server.endpoint import endpoint
+from servicedesk.server.gateway import GatewayAdapter
 from servicedesk.server.log import configure, logger
 from servicedesk.server.protocol import mcp_server
 from servicedesk.settings import DeskSettings, IdentitySettings
@@ -39,11 +39,11 @@ discovery = Discovery(
     grants, catalogue(DeskTable(dynamodb, desk.desk_table), CustomerPool(cognito_client(), desk.customer_pool_id))
 )
 server = mcp_server(discovery, instructions=INSTRUCTIONS, permissions_ttl_seconds=desk.permissions_ttl_seconds)
-# Off: Mangum would otherwise start and stop the application on every invocation.
-adapter = Mangum(endpoint(identity, verifier, discovery, server), lifespan="off")
+adapter = GatewayAdapter(endpoint(identity, verifier, discovery, server))
 
 
-@logger.inject_lambda_context(clear_state=True)
+# log_event: said outright, because a variable of the environment could turn it on, and an event holds the token.
+@logger.inject_lambda_context(clear_state=True, log_event=False)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer one API Gateway HTTP API request, payload format 2.0."""
     return adapter(event, context)

@@ -23,7 +23,7 @@ def test_one_caller_is_read_once_within_the_time_to_live() -> None:
 
     cached.read("bob", GROUPS)
 
-    assert store.reads == [False]
+    assert store.reads == [True]
 
 
 def test_a_right_taken_away_is_gone_when_the_time_to_live_is_over() -> None:
@@ -95,7 +95,7 @@ def test_a_consistent_read_that_fails_is_not_answered_from_memory() -> None:
     store.available = False
 
     with pytest.raises(PermissionsUnavailable):
-        cached.read("bob", GROUPS, consistent=True)
+        cached.read("bob", GROUPS, fresh=True)
 
 
 def test_the_memory_is_bounded() -> None:

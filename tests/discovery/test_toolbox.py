@@ -66,8 +66,8 @@ def test_a_name_that_only_looks_like_a_granted_tool_is_unknown(name: str) -> Non
 
 def test_a_store_that_answers_for_a_group_nobody_asked_about_grants_nothing() -> None:
     class Confused(StoredGrants):
-        def read(self, subject: str, groups: frozenset[str], *, consistent: bool = False) -> Permissions:
-            return super().read(subject, frozenset({"agents"}), consistent=consistent)
+        def read(self, subject: str, groups: frozenset[str], *, fresh: bool = False) -> Permissions:
+            return super().read(subject, frozenset({"agents"}), fresh=fresh)
 
     assert len(Discovery(Confused(*STORED), CATALOGUE).open(person("readers"))) == 0
 
@@ -102,12 +102,12 @@ REVOCATIONS = {
 }
 
 
-@pytest.mark.parametrize(("issued_at", "refused"), REVOCATIONS.values(), ids=REVOCATIONS.keys())
-def test_a_revocation_refuses_the_tokens_issued_before_it(issued_at: int, refused: bool) -> None:
+@pytest.mark.parametrize(("authenticated_at", "refused"), REVOCATIONS.values(), ids=REVOCATIONS.keys())
+def test_a_revocation_refuses_the_tokens_issued_before_it(authenticated_at: int, refused: bool) -> None:
     grants = StoredGrants(*STORED)
     grants.not_before["subject-of-bob"] = 1_000
     discovery = Discovery(grants, CATALOGUE)
-    bob = person("readers", issued_at=issued_at)
+    bob = person("readers", authenticated_at=authenticated_at)
 
     if not refused:
         assert "read_ticket" in discovery.open(bob)
@@ -120,7 +120,7 @@ def test_a_revocation_refuses_the_tokens_issued_before_it(issued_at: int, refuse
 def test_a_revocation_made_since_the_toolbox_was_opened_stops_a_destroying_call() -> None:
     grants = StoredGrants(grant("agents", "delete_customer"))
     discovery = Discovery(grants, CATALOGUE)
-    opened = discovery.open(person("agents", issued_at=999))
+    opened = discovery.open(person("agents", authenticated_at=999))
 
     grants.not_before["subject-of-bob"] = 1_000
 

@@ -3,7 +3,7 @@
 import pytest
 
 from servicedesk.errors import InvalidToken, MissingToken, TokenFault
-from servicedesk.identity.bearer import MAX_TOKEN_BYTES, bearer_token
+from servicedesk.identity.bearer import MAX_HEADER_CHARACTERS, bearer_token
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ UNUSABLE = {
     "a quoted token": ['Bearer "a.b.c"'],
     "a line break": ["Bearer a.b.c\r\nX-Other: 1"],
     "letters outside ASCII": ["Bearer \uff41.\uff42.\uff43"],
-    "more than any gateway carries": ["Bearer " + "a" * MAX_TOKEN_BYTES],
+    "more than any gateway carries": ["Bearer " + "a" * MAX_HEADER_CHARACTERS],
 }
 
 

@@ -17,7 +17,7 @@ class CountingVerifier:
         self.verified.append(token)
         if token == "bad":
             raise InvalidToken(TokenFault.SIGNATURE)
-        return person(issued_at=1_000_000)
+        return person(authenticated_at=1_000_000)
 
 
 def test_a_token_is_verified_once() -> None:

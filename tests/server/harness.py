@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-from mangum import Mangum
-
 from servicedesk.discovery.discovery import Discovery
 from servicedesk.identity.remembered import Verifier
 from servicedesk.identity.tokens import SigningKeys, TokenVerifier
 from servicedesk.server.endpoint import endpoint
+from servicedesk.server.gateway import GatewayAdapter
 from servicedesk.server.protocol import mcp_server
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.tool import AnyTool
@@ -74,7 +73,7 @@ class Service:
 
     def replace_verifier(self, verifier: Verifier) -> None:
         """Let `verifier` decide who asks."""
-        self._adapter = Mangum(endpoint(SETTINGS, verifier, self._discovery, self._server), lifespan="off")
+        self._adapter = GatewayAdapter(endpoint(SETTINGS, verifier, self._discovery, self._server))
 
     def invoke(self, event: Event) -> Answer:
         """Answer a request as it is."""

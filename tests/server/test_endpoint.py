@@ -134,9 +134,10 @@ def test_a_store_that_fails_between_listing_and_deciding_runs_nothing(legacy: bo
 def test_a_person_whose_tokens_were_revoked_has_to_sign_in_again(name: str) -> None:
     service = Service()
     claims = valid_claims()
-    service.grants.not_before[claims["sub"]] = claims["iat"] + 1
+    service.grants.not_before[claims["sub"]] = claims["auth_time"] + 1
+    refreshed = {**claims, "iat": claims["auth_time"] + 5}
 
-    answer = service.invoke(with_token(load_event(name), sign(claims)))
+    answer = service.invoke(with_token(load_event(name), sign(refreshed)))
 
     assert answer.status == 401
     assert 'error="invalid_token"' in answer.headers["www-authenticate"]
@@ -161,6 +162,35 @@ def test_a_page_of_an_allowed_origin_is_served() -> None:
     event = with_headers(load_event("mcp-tools-list"), {"origin": "http://localhost:6274"})
 
     assert Service().invoke_as("administrators", event).status == 200
+
+
+ODD_ADDRESSES: list[dict[str, str | None]] = [
+    {"host": None},
+    {"host": "h:"},
+    {"host": "h:abc"},
+    {"host": "a:1:2"},
+    {"host": "[::1]:9000"},
+    {"x-forwarded-port": "abc"},
+    {"x-forwarded-port": "443,80"},
+]
+
+
+@pytest.mark.parametrize("headers", ODD_ADDRESSES, ids=str)
+def test_where_the_caller_believes_the_server_to_be_does_not_matter(headers: dict[str, str | None]) -> None:
+    answer = Service().invoke(with_headers(load_event("mcp-tools-list"), headers))
+
+    assert answer.status == 401
+
+
+@pytest.mark.parametrize("member", ["headers", "requestContext", "version"])
+def test_an_event_that_is_no_request_is_answered_and_not_raised(member: str) -> None:
+    event = load_event("mcp-tools-list")
+    del event[member]
+
+    answer = Service().invoke(event)
+
+    assert answer.status == 500
+    assert answer.json["error"] == "internal_error"
 
 
 def test_the_token_decides_before_the_body_is_looked_at() -> None:

@@ -269,7 +269,11 @@ def test_a_request_that_is_not_json_over_http_is_refused(
 ) -> None:
     event = with_headers(load_event(LISTS[legacy]), {header: value})
 
-    assert Service().invoke_as("support-engineers", event).status in {status, 415}
+    answer = Service().invoke_as("support-engineers", event)
+
+    assert answer.status in {status, 415}
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.json["error"]["code"] == -32600
 
 
 def test_a_strict_tool_is_decided_on_what_is_stored_now() -> None:

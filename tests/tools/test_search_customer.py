@@ -1,6 +1,7 @@
 """Finding customers: by whole and half words, page by page, within what the caller sees."""
 
 from base64 import urlsafe_b64encode
+from hashlib import sha256
 from itertools import chain
 from typing import Any
 
@@ -243,6 +244,28 @@ def test_a_cursor_of_another_query_is_refused_and_nothing_is_read() -> None:
 
     with pytest.raises(ToolFailed, match="does not belong to this query"):
         found(desk, "kim poe", cursor=cursor)
+    assert desk.reads == []
+
+
+FORGED_POSITIONS = {
+    "of a customer who is not there": ("kim", "C-9999"),
+    "of a customer the caller may not see": ("kim", "C-2000"),
+    "at a word of a field the caller may not see": ("kim.hidden@example.com", "C-1000"),
+    "at a word the customer does not have": ("kimberley", "C-1000"),
+    "before everyone": ("kim", "C-0"),
+}
+
+
+@pytest.mark.parametrize(("word", "customer_id"), FORGED_POSITIONS.values(), ids=FORGED_POSITIONS.keys())
+def test_a_made_up_position_says_nothing_about_what_lies_behind_it(word: str, customer_id: str) -> None:
+    seen = customer(1000, "Kim Doe", email="kim.hidden@example.com", region="EMEA")
+    unseen = [customer(number, "Kim Doe", region="APAC") for number in range(2000, 2300)]
+    desk = StoredDesk([seen, *unseen])
+    narrow = Conditions(where={"region": frozenset({"EMEA"})}, hide=frozenset({"email"}))
+    digest = sha256(b"kim").hexdigest()[:16]
+
+    with pytest.raises(ToolFailed, match="does not belong to this query"):
+        run(search_customer(desk), caller(narrow), query="kim", cursor=forged(f"{digest}#{word}#{customer_id}"))
     assert desk.reads == []
 
 

@@ -16,6 +16,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from servicedesk.discovery.grants import Grant, Permissions
 from servicedesk.errors import PermissionsUnavailable
+from servicedesk.tools.desk import HIDEABLE_FIELDS
 from servicedesk.tools.view import Conditions
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class GrantsTable:
         self._client = client
         self._table_name = table_name
 
-    def read(self, subject: str, groups: frozenset[str], *, consistent: bool = False) -> Permissions:
+    def read(self, subject: str, groups: frozenset[str], *, fresh: bool = False) -> Permissions:
         """Return the grants of `groups` and the revocation of `subject`.
 
         Raises:
@@ -47,22 +48,22 @@ class GrantsTable:
         """
         keys = [("subject#" + subject, "revocation"), *(("group#" + group, "grants") for group in sorted(groups))]
         try:
-            return _permissions(self._items(keys, consistent=consistent))
+            return _permissions(self._items(keys, fresh=fresh))
         except (BotoCoreError, ClientError, KeyError, TypeError, ValueError, AttributeError):
             # Without "from None" the cause would carry what is stored, and the request, into a log.
             raise PermissionsUnavailable from None
 
-    def _items(self, keys: list[tuple[str, str]], *, consistent: bool) -> list[Item]:
+    def _items(self, keys: list[tuple[str, str]], *, fresh: bool) -> list[Item]:
         items: list[Item] = []
         for start in range(0, len(keys), MAX_KEYS_PER_READ):
-            items.extend(self._batch(keys[start : start + MAX_KEYS_PER_READ], consistent=consistent))
+            items.extend(self._batch(keys[start : start + MAX_KEYS_PER_READ], fresh=fresh))
         return items
 
-    def _batch(self, keys: list[tuple[str, str]], *, consistent: bool) -> list[Item]:
+    def _batch(self, keys: list[tuple[str, str]], *, fresh: bool) -> list[Item]:
         wanted: Any = {
             self._table_name: {
                 "Keys": [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in keys],
-                "ConsistentRead": consistent,
+                "ConsistentRead": fresh,
             }
         }
         items: list[Item] = []
@@ -136,10 +137,11 @@ def _conditions(stored: Mapping[str, Any]) -> Conditions:
         # A condition that this version does not know would have narrowed the grant; ignoring it would widen it.
         raise ValueError("unknown condition")
     where = stored.get("where", {})
-    return Conditions(
-        where={attribute: _texts(values) for attribute, values in where.items()},
-        hide=_texts(stored.get("hide", [])),
-    )
+    hide = _texts(stored.get("hide", []))
+    if hide - HIDEABLE_FIELDS:
+        # A misspelt field would be shown. A misspelt attribute in `where` shows nothing, and needs no check.
+        raise ValueError("unknown field")
+    return Conditions(where={attribute: _texts(values) for attribute, values in where.items()}, hide=hide)
 
 
 def _texts(values: object) -> frozenset[str]:

@@ -9,7 +9,7 @@ import jwt
 
 from servicedesk.errors import InvalidToken, KeysUnavailable, TokenFault
 
-FETCH_TIMEOUT_SECONDS = 5
+FETCH_TIMEOUT_SECONDS = 2
 # Cognito rotates rarely and publishes a key before it signs with it.
 LIFESPAN_SECONDS = 3_600
 # How often made-up key ids may cause a fetch: the endpoint has a quota, and a fetch may take its whole timeout.

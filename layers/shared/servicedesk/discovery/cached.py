@@ -14,7 +14,7 @@ MAX_CALLERS = 1_024
 class CachedGrants:
     """`Grants` that asks `store` at most once per `ttl_seconds` for the same caller.
 
-    Lives as long as the execution environment, and holds at most `MAX_CALLERS` answers. A consistent read always
+    Lives as long as the execution environment, and holds at most `MAX_CALLERS` answers. A fresh read always
     asks, and what it learns replaces what was remembered. Failures are not remembered.
     """
 
@@ -24,15 +24,15 @@ class CachedGrants:
         self._clock = clock
         self._remembered: OrderedDict[tuple[str, frozenset[str]], tuple[float, Permissions]] = OrderedDict()
 
-    def read(self, subject: str, groups: frozenset[str], *, consistent: bool = False) -> Permissions:
-        """Return the caller's permissions, at most `ttl_seconds` old, or as of now when `consistent`."""
+    def read(self, subject: str, groups: frozenset[str], *, fresh: bool = False) -> Permissions:
+        """Return the caller's permissions, at most `ttl_seconds` old, or as of now when `fresh`."""
         caller = (subject, groups)
         now = self._clock()
         remembered = self._remembered.get(caller)
-        if remembered is not None and not consistent and now < remembered[0]:
+        if remembered is not None and not fresh and now < remembered[0]:
             self._remembered.move_to_end(caller)
             return remembered[1]
-        permissions = self._store.read(subject, groups, consistent=consistent)
+        permissions = self._store.read(subject, groups, fresh=True)
         self._remembered[caller] = (now + self._ttl_seconds, permissions)
         self._remembered.move_to_end(caller)
         if len(self._remembered) > MAX_CALLERS:

@@ -29,13 +29,13 @@ class Discovery:
             InvalidToken: The principal's tokens were revoked.
             PermissionsUnavailable: Nothing could be decided.
         """
-        return self._open(principal, consistent=False)
+        return self._open(principal, fresh=False)
 
     def authorise(self, opened: Toolbox, name: str) -> GrantedTool:
         """Return the tool `name` for the holder of `opened`, decided for this one call.
 
         What is remembered may only say yes, and only to a tool that neither destroys nor touches credentials.
-        Everything else is decided on a consistent read: a right taken away stops at once where it matters, a right
+        Everything else is decided on a fresh read: a right taken away stops at once where it matters, a right
         given works at once, and a hidden tool costs exactly what a tool that does not exist costs.
 
         Raises:
@@ -45,10 +45,10 @@ class Discovery:
         """
         if name in opened and not opened.take(name).tool.effect.is_strict:
             return opened.take(name)
-        return self._open(opened.holder, consistent=True).take(name)
+        return self._open(opened.holder, fresh=True).take(name)
 
-    def _open(self, principal: Principal, *, consistent: bool) -> Toolbox:
-        permissions = self._grants.read(principal.subject, principal.groups, consistent=consistent)
-        if permissions.not_before is not None and principal.issued_at < permissions.not_before:
+    def _open(self, principal: Principal, *, fresh: bool) -> Toolbox:
+        permissions = self._grants.read(principal.subject, principal.groups, fresh=fresh)
+        if permissions.not_before is not None and principal.authenticated_at < permissions.not_before:
             raise InvalidToken(TokenFault.REVOKED)
         return toolbox(principal, permissions.grants, self._catalogue)

@@ -24,14 +24,14 @@ class Permissions:
     """Everything stored that bears on one caller."""
 
     grants: tuple[Grant, ...]
-    #: Epoch seconds; tokens issued earlier are refused. None when nothing was revoked.
+    #: Epoch seconds; tokens of an earlier sign-in are refused, refreshed or not. None when nothing was revoked.
     not_before: int | None
 
 
 class Grants(Protocol):
     """Where the permissions are kept."""
 
-    def read(self, subject: str, groups: frozenset[str], *, consistent: bool = False) -> Permissions:
+    def read(self, subject: str, groups: frozenset[str], *, fresh: bool = False) -> Permissions:
         """Return the grants of `groups` and the revocation of `subject`, in one read.
 
         A group that is not stored grants nothing.
@@ -39,7 +39,7 @@ class Grants(Protocol):
         Args:
             subject: The principal's subject.
             groups: The principal's groups, possibly none.
-            consistent: Whether the answer must reflect every change that has been made.
+            fresh: Whether the answer must reflect every change that has been made, or may have been remembered.
 
         Raises:
             PermissionsUnavailable: The store did not answer, or holds what cannot be understood. Never answered

@@ -18,15 +18,13 @@ MAX_NAME_CHARACTERS = 64
 def execute(granted: GrantedTool, arguments: Mapping[str, Any]) -> Result:
     """Validate `arguments` and run the tool for its holder.
 
-    Whatever must hold before a tool runs (a limit not reached, a confirmation given, a first attempt not repeated)
-    belongs between the two lines: the arguments are known to be good, and nothing has happened yet.
-
     Raises:
         InvalidArguments: The arguments do not fit; nothing was run.
         ToolFailed: The tool refused, with a message for the model.
         DeskUnavailable: The desk's data could not be reached.
     """
     accepted = _accept(granted.tool.arguments, arguments)
+    # The place of whatever must hold before a tool runs: the arguments are good, and nothing has happened yet.
     return granted.tool.run(accepted, granted.caller)  # type: ignore[no-any-return]  # a catalogue mixes result types
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from servicedesk.errors import InvalidToken, MissingToken, TokenFault
 
 # Cognito's access tokens are 1 to 2 KiB; one with a hundred group names stays under the gateway's 10,240 bytes.
-MAX_TOKEN_BYTES = 10_240
+MAX_HEADER_CHARACTERS = 10_240
 
 # RFC 6750 §2.1, b64token. A comma is outside it: the gateway joins repeated headers with commas.
 _CREDENTIALS = re.compile(r"Bearer +([A-Za-z0-9\-._~+/]+=*)", re.IGNORECASE | re.ASCII)
@@ -32,6 +32,6 @@ def bearer_token(authorization: Sequence[str]) -> str:
     if header.split(" ", 1)[0].lower() != "bearer":
         raise MissingToken
     match = _CREDENTIALS.fullmatch(header)
-    if match is None or len(header) > MAX_TOKEN_BYTES:
+    if match is None or len(header) > MAX_HEADER_CHARACTERS:
         raise InvalidToken(TokenFault.MALFORMED_HEADER)
     return match[1]

@@ -17,7 +17,7 @@ class Principal:
     client_id: str
     #: Names of the pool's groups the person was in when the token was issued.
     groups: frozenset[str]
-    #: Epoch seconds.
-    issued_at: int
+    #: Epoch seconds at which the person last signed in. A refreshed token keeps it.
+    authenticated_at: int
     #: Epoch seconds; the token is refused from then on.
     expires_at: int

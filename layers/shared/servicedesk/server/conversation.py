@@ -9,8 +9,6 @@ from starlette.requests import Request
 from servicedesk.discovery.toolbox import Toolbox
 from servicedesk.errors import ServiceDeskError
 
-_KEY = "conversation"
-
 
 @dataclass(slots=True, kw_only=True)
 class Conversation:
@@ -25,7 +23,7 @@ class Conversation:
 def begin(request: Request, toolbox: Toolbox) -> Conversation:
     """Attach a conversation to `request`, so that the protocol's handlers find it."""
     conversation = Conversation(toolbox=toolbox)
-    setattr(request.state, _KEY, conversation)
+    request.state.conversation = conversation
     return conversation
 
 
@@ -36,6 +34,6 @@ def conversation_of(request: Request | None) -> Conversation:
         AttributeError: None was: the request did not come through the endpoint, and must not be served.
     """
     if request is None:
-        raise AttributeError(_KEY)
-    found: Conversation = getattr(request.state, _KEY)
-    return found
+        raise AttributeError("conversation")
+    conversation: Conversation = request.state.conversation
+    return conversation

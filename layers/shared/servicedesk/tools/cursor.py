@@ -1,7 +1,8 @@
 """The opaque text with which a search goes on where its last page ended.
 
 It names the last customer shown and nothing that was passed over, so it tells its holder nothing new. It needs no
-signature: whatever it says, what is read from there is narrowed to what the caller may see.
+signature, because `Lookup` goes on only behind a customer whom the caller would be shown there: a made-up position
+could otherwise be moved about to learn where unseen entries lie.
 """
 
 from __future__ import annotations
@@ -34,11 +35,16 @@ def decode_cursor(cursor: str, words: Sequence[str], key: str) -> IndexPosition:
     """
     match = _POSITION.fullmatch(_text(cursor))
     if match is None or match[1] != _digest(words) or not match[2].startswith(key):
-        raise ToolFailed(
-            "This cursor does not belong to this query. Send next_cursor of the last page together with the query that "
-            "gave it, or leave cursor out to start from the first page."
-        )
+        raise foreign_cursor()
     return IndexPosition(word=match[2], customer_id=match[3])
+
+
+def foreign_cursor() -> ToolFailed:
+    """Return the one answer to a cursor that did not come from the last page of this search."""
+    return ToolFailed(
+        "This cursor does not belong to this query. Send next_cursor of the last page together with the query that "
+        "gave it, or leave cursor out to start from the first page."
+    )
 
 
 def _text(cursor: str) -> str:

@@ -13,6 +13,8 @@ Status = Literal["open", "resolved"]
 
 #: How long a deleted customer's record is kept before it is erased.
 KEPT_AFTER_DELETION = timedelta(days=30)
+#: What a grant can hide of a customer. The id is what every tool names them by, so it always shows.
+HIDEABLE_FIELDS = frozenset({"name", "email", "phone", "region", "created_at", "open_tickets"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

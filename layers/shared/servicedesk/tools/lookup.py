@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from servicedesk.errors import ToolFailed
+from servicedesk.tools.cursor import foreign_cursor
 from servicedesk.tools.desk import Contact, Desk, IndexEntry, IndexPosition
 from servicedesk.tools.view import View
 from servicedesk.tools.words import index_words
@@ -37,8 +38,11 @@ class Lookup:
         """Return the next customers, at most `PAGE_CUSTOMERS`, and where to go on if there may be more.
 
         Raises:
-            ToolFailed: The rows that may be read held no one to show, and there are more.
+            ToolFailed: `after` is no position of a customer who is shown, or the rows that may be read held no one to
+                show, and there are more.
         """
+        if after is not None and not self._was_shown(after):
+            raise foreign_cursor()
         found: list[IndexEntry] = []
         for entry in self._read(after):
             if entry is None:
@@ -59,6 +63,11 @@ class Lookup:
                 return
             after = _position(page.entries[-1])
         yield None
+
+    def _was_shown(self, position: IndexPosition) -> bool:
+        """Whether a page of this search could have ended here, as far as the desk knows today."""
+        customer = self.desk.customer(position.customer_id)
+        return customer is not None and self._matches(IndexEntry(word=position.word, contact=customer))
 
     def _matches(self, entry: IndexEntry) -> bool:
         row = entry.contact.row

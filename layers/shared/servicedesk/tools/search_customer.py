@@ -11,7 +11,7 @@ from servicedesk.tools.cursor import MAX_CURSOR_CHARACTERS, decode_cursor, encod
 from servicedesk.tools.desk import Contact, Desk
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.lookup import PAGE_CUSTOMERS, Lookup
-from servicedesk.tools.text import ONE_LINE, Shown
+from servicedesk.tools.text import ONE_LINE, ShownLine
 from servicedesk.tools.tool import Arguments, Caller, Result, Tool
 from servicedesk.tools.view import View
 from servicedesk.tools.words import MIN_WORD_CHARACTERS, query_words
@@ -45,9 +45,9 @@ class CustomerFound(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     customer_id: str
-    name: Shown | None = None
-    email: Shown | None = None
-    phone: Shown | None = None
+    name: ShownLine | None = None
+    email: ShownLine | None = None
+    phone: ShownLine | None = None
     region: str | None = None
 
 

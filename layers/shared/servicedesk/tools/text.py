@@ -25,6 +25,11 @@ def inert(text: str) -> str:
     return "".join("\N{REPLACEMENT CHARACTER}" if _is_unsafe(char) and char not in _LAYOUT else char for char in text)
 
 
+def inert_line(text: str) -> str:
+    """Return `text` as `inert` does, and on one line: a name must not become a paragraph of its own in a summary."""
+    return "".join("\N{REPLACEMENT CHARACTER}" if _is_unsafe(char) else char for char in text)
+
+
 def _is_unsafe(char: str) -> bool:
     return unicodedata.category(char) in _UNSAFE_CATEGORIES and char not in _JOINERS
 
@@ -48,3 +53,5 @@ ONE_LINE = AfterValidator(_line)
 PARAGRAPHS = AfterValidator(_paragraphs)
 #: Text from the store on its way to a model.
 Shown = Annotated[str, AfterValidator(inert)]
+#: The same for what is one line: a name, an address, a subject.
+ShownLine = Annotated[str, AfterValidator(inert_line)]

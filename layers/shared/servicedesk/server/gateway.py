@@ -1,0 +1,47 @@
+"""From API Gateway's event to the application and back: nothing but an answer leaves."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from mangum import Mangum
+from mangum.types import ASGI, LambdaContext
+
+from servicedesk.server.answers import internal_error
+from servicedesk.server.log import describe, logger
+
+Event = dict[str, Any]
+
+
+class GatewayAdapter:
+    """Invokes an ASGI application with HTTP API events, payload format 2.0. Lives as long as the environment."""
+
+    def __init__(self, application: ASGI) -> None:
+        # Off: Mangum would otherwise start and stop the application on every invocation.
+        self._mangum = Mangum(application, lifespan="off")
+
+    def __call__(self, event: Event, context: LambdaContext) -> Event:
+        """Return the answer for the gateway, whatever happens: the runtime would log an exception's text."""
+        try:
+            return self._mangum({**event, "headers": _without_address(event["headers"])}, context)
+        except Exception as error:  # noqa: BLE001 -- the boundary between our code and the runtime
+            logger.error("an invocation broke", extra=describe(error))
+            return _answered(internal_error().body)
+
+
+def _without_address(headers: dict[str, str]) -> dict[str, str]:
+    """Leave out where the caller believes the server to be.
+
+    Mangum makes numbers of these, and raises on what is none; nothing of ours reads them.
+    """
+    return {name: value for name, value in headers.items() if name.lower() not in {"host", "x-forwarded-port"}}
+
+
+def _answered(body: bytes | memoryview) -> Event:
+    return {
+        "statusCode": HTTPStatus.INTERNAL_SERVER_ERROR.value,
+        "headers": {"content-type": "application/json"},
+        "body": bytes(body).decode(),
+        "isBase64Encoded": False,
+    }
