@@ -1,0 +1,169 @@
+"""Deploy the built template to a stand-in for AWS, twice, for every kind of deployment.
+
+    python .ci/rehearsal/rehearse.py .aws-sam/build/template.yaml
+
+Every resource must be created, the default policy must be in its table, every output must have its value, and the
+second deployment must change nothing. Needs `sam` on PATH.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from itertools import product
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import boto3
+from samtranslator.yaml_helper import yaml_parse
+
+HERE = Path(__file__).parent
+CHECKOUT = HERE.parents[1]
+CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/4ae5cd0c-3f5b-4f3a-9ab0-0f1a1c0f4a11"
+Deployment = tuple[str, bool, str]
+DEPLOYMENTS: list[Deployment] = list(product(("dev", "prod"), (False, True), ("off", "on")))
+STARTS_WITHIN_SECONDS = 60
+SAM_ENDS_WITHIN_SECONDS = 120
+
+
+class Failed(Exception):
+    """The rehearsal did not go as a deployment must."""
+
+
+@contextmanager
+def aws() -> Iterator[dict[str, str]]:
+    """Run a stand-in; yield the environment that leads to it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
+        "MOTO_PORT": str(port),
+        "PYTHONPATH": str(CHECKOUT.parent / "shared" / "tools"),
+        "AWS_ENDPOINT_URL": f"http://localhost:{port}",
+        "AWS_ACCESS_KEY_ID": "rehearsal",
+        "AWS_SECRET_ACCESS_KEY": "rehearsal",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "SAM_CLI_TELEMETRY": "0",
+    }
+    with tempfile.TemporaryFile("w+") as log:
+        command = [sys.executable, str(HERE / "server.py"), "-p", str(port)]
+        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)  # noqa: S603 -- our own
+        try:
+            wait_until_it_answers(f"http://localhost:{port}/moto-api/", server)
+            yield environment
+        except Failed:
+            log.seek(0)
+            print(log.read()[-4_000:], file=sys.stderr)
+            raise
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def wait_until_it_answers(url: str, server: "subprocess.Popen[bytes]") -> None:
+    """Return when `url` answers."""
+    deadline = time.monotonic() + STARTS_WITHIN_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urlopen(url):  # noqa: S310 -- localhost
+                return
+        except URLError:
+            time.sleep(0.1)
+    raise Failed("the stand-in did not start")
+
+
+def defaults(template: str) -> Iterator[str]:
+    """Yield every parameter with its default: moto takes a parameter that is not given again for a changed one."""
+    for name, parameter in yaml_parse(Path(template).read_text(encoding="utf-8"))["Parameters"].items():
+        yield f'{name}="{parameter["Default"]}"'
+
+
+def sam(arguments: list[str], environment: dict[str, str]) -> str:
+    """Run SAM; return what it printed."""
+    # Away from samconfig.toml, which holds other parameters.
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run(  # noqa: S603 -- our own
+            ["sam", *arguments],
+            env=environment,
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            timeout=SAM_ENDS_WITHIN_SECONDS,
+            check=False,
+        )
+    if done.returncode:
+        raise Failed(done.stdout[-2_000:] + done.stderr[-2_000:])
+    return done.stdout
+
+
+def deploy(template: str, stack: str, parameters: list[str], environment: dict[str, str]) -> str:
+    """Deploy once; return what SAM printed."""
+    arguments = ["deploy", "--template", template, "--stack-name", stack, "--resolve-s3", "--no-confirm-changeset"]
+    arguments += ["--no-fail-on-empty-changeset", "--capabilities", "CAPABILITY_IAM"]
+    return sam([*arguments, "--parameter-overrides", *parameters], environment)
+
+
+def inspect(stack_name: str, environment: dict[str, str]) -> int:
+    """Look at what was deployed; return the number of resources."""
+    session = boto3.Session("rehearsal", "rehearsal", region_name="us-east-1")
+    clients: dict[str, Any] = {
+        name: session.client(name, endpoint_url=environment["AWS_ENDPOINT_URL"])
+        for name in ("cloudformation", "dynamodb")
+    }
+    (stack,) = clients["cloudformation"].describe_stacks(StackName=stack_name)["Stacks"]
+    listed = clients["cloudformation"].describe_stack_resources(StackName=stack_name)["StackResources"]
+    # moto lists what a condition left out, without a name.
+    resources = [resource for resource in listed if resource.get("PhysicalResourceId")]
+    outputs = {output["OutputKey"]: output.get("OutputValue") for output in stack["Outputs"]}
+    table = next(r["PhysicalResourceId"] for r in resources if r["LogicalResourceId"] == "PermissionsTable")
+    groups = {row["pk"]["S"] for row in clients["dynamodb"].scan(TableName=table)["Items"]}
+    if empty := [name for name, value in outputs.items() if value in {None, "", "None"}]:
+        raise Failed(f"outputs without a value: {empty}")
+    if groups != {"group#administrators", "group#auditors", "group#support-engineers"}:
+        raise Failed(f"the default policy is not in place: {sorted(groups)}")
+    return len(resources)
+
+
+def rehearse(template: str, deployment: Deployment, environment: dict[str, str]) -> str:
+    """Deploy one kind of stack twice; return what to say about it.
+
+    Raises:
+        Failed: Something was not created, or the second deployment changed something.
+    """
+    kind, domain, snap_start = deployment
+    stack = f"{kind}-{'domain' if domain else 'plain'}-{snap_start}"
+    parameters = [*defaults(template), f"Environment={kind}", f"SnapStart={snap_start}"]
+    if domain:
+        parameters += [f"DomainName={stack}.example.com", f"CertificateArn={CERTIFICATE}"]
+    started = time.monotonic()
+    deploy(template, stack, parameters, environment)
+    resources = inspect(stack, environment)
+    again = deploy(template, stack, parameters, environment)
+    if "No changes to deploy" not in again:
+        raise Failed(f"the second deployment of {stack} changed something:\n{again[:4_000]}")
+    name = f"{kind:4}  {'custom domain' if domain else 'no domain':13}  SnapStart {snap_start:3}"
+    return f"  {name}  {resources} resources, second deployment: no changes  ({time.monotonic() - started:.0f} s)"
+
+
+def main(template: str) -> None:
+    """Rehearse every kind of deployment; two at a time, as half of it is waiting."""
+    with aws() as environment, tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(max_workers=2) as pool:
+        packaged = f"{folder}/packaged.yaml"
+        sam(
+            ["package", "-t", str(Path(template).resolve()), "--resolve-s3", "--output-template-file", packaged],
+            environment,
+        )
+        for said in pool.map(lambda deployment: rehearse(packaged, deployment, environment), DEPLOYMENTS):
+            print(said, flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
