@@ -31,9 +31,14 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def desk_table() -> DynamoDBClient:
     """Make the desk's table, and return a client for it."""
+    return made_table(TABLE)
+
+
+def made_table(name: str) -> DynamoDBClient:
+    """Make a table with the keys that every table of the product has, and return a client for it."""
     client = dynamodb_client()
     client.create_table(
-        TableName=TABLE,
+        TableName=name,
         BillingMode="PAY_PER_REQUEST",
         AttributeDefinitions=[
             {"AttributeName": "pk", "AttributeType": "S"},
