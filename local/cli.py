@@ -12,6 +12,8 @@ _MODULES: Mapping[str, str] = {
     "local": "local.command_local",
     "token": "local.command_token",
     "walkthrough": "local.walkthrough",
+    "admin": "local.deployed.command_admin",
+    "seed": "local.deployed.command_seed",
     "cost": "local.command_cost",
 }
 

@@ -1,0 +1,1 @@
+"""Commands that act on a deployed stack, with the AWS credentials of whoever runs them."""

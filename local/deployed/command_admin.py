@@ -1,0 +1,42 @@
+"""`servicedesk admin`."""
+
+from __future__ import annotations
+
+import click
+
+from local.deployed.options import stack_options
+
+
+@click.group("admin", short_help="Let people into a deployed stack.")
+def command() -> None:
+    """Act on the people of a deployed stack, with your own AWS credentials."""
+
+
+@command.command("add")
+@click.argument("email")
+@click.option("--group", required=True, help="For example administrators, support-engineers or auditors.")
+@stack_options
+def add(email: str, group: str, stack: str, region: str | None, as_json: bool) -> None:  # noqa: FBT001
+    """Put the person with this EMAIL into a group; invite them if they are new.
+
+    Who exists already just joins the group, so the command may be repeated. A new group takes effect when the person's
+    token is renewed, within 15 minutes.
+    """
+    import json
+    from dataclasses import asdict
+
+    from local.deployed.faults import Refused
+    from local.deployed.stack import find_stack
+    from local.deployed.staff import Membership, Staff
+
+    def said(membership: Membership) -> str:
+        joined = "is now in" if membership.is_new_member else "is already in"
+        invitation = ". An invitation is on its way by e-mail" if membership.is_invited else ""
+        return f"{membership.username} {joined} {membership.group} of {stack}{invitation}."
+
+    try:
+        deployed = find_stack(stack, region)
+        membership = Staff(deployed.cognito, deployed.output("StaffPoolId")).add(email, group)
+    except Refused as problem:
+        raise click.ClickException(f"{problem}.") from None
+    click.echo(json.dumps({"stack": stack, **asdict(membership)}) if as_json else said(membership))

@@ -1,0 +1,36 @@
+"""`servicedesk seed`."""
+
+from __future__ import annotations
+
+import click
+
+from local.deployed.options import stack_options
+
+
+@click.command("seed", short_help="Put made-up customers into a deployed stack that is not for production.")
+@click.option("--yes", is_flag=True, help="Really write.")
+@stack_options
+def command(yes: bool, stack: str, region: str | None, as_json: bool) -> None:  # noqa: FBT001
+    """Put 240 made-up customers and their tickets into the desk of a deployed stack, to try it with.
+
+    A production stack is refused, and so is a desk that holds anything.
+    """
+    import json
+
+    from local.deployed.demo_data import require_room, write_demo_data
+    from local.deployed.faults import Refused
+    from local.deployed.stack import find_stack
+
+    try:
+        deployed = find_stack(stack, region)
+        require_room(deployed)
+        if not yes:
+            where = f"{deployed.name} in {deployed.region}"
+            raise click.ClickException(
+                f"this writes made-up customers into {where}. Say --yes if that is what you want."
+            )
+        customers = write_demo_data(deployed)
+    except Refused as problem:
+        raise click.ClickException(f"{problem}.") from None
+    said = f"{customers} made-up customers are in the desk of {stack}. Ask for Jane Doe."
+    click.echo(json.dumps({"stack": stack, "customers": customers}) if as_json else said)

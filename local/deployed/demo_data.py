@@ -1,0 +1,34 @@
+"""The seeded company's customers, in a deployed stack that is not for real ones."""
+
+from __future__ import annotations
+
+from local.company import company
+from local.deployed.faults import Refused, explained
+from local.deployed.stack import DeployedStack
+from local.seed import seed_desk
+
+
+def require_room(stack: DeployedStack) -> None:
+    """Return if made-up customers may be written.
+
+    Raises:
+        Refused: The stack is for production, or its desk holds something.
+    """
+    if stack.is_production:
+        raise Refused(f"{stack.name} is a production stack: made-up customers have no place there")
+    with explained():
+        rows = stack.dynamodb.scan(TableName=stack.output("DeskTableName"), Limit=1, ConsistentRead=True)["Items"]
+    if rows:
+        raise Refused(f"the desk of {stack.name} is not empty: what is there could be overwritten")
+
+
+def write_demo_data(stack: DeployedStack) -> int:
+    """Write the made-up customers and their tickets; return how many customers.
+
+    Raises:
+        Refused: There is no room (see `require_room`) and nothing was written, or AWS refused halfway.
+    """
+    require_room(stack)
+    with explained():
+        seed_desk(stack.dynamodb, stack.output("DeskTableName"), stack.cognito, stack.output("CustomerPoolId"))
+    return len(company().customers)

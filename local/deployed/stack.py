@@ -1,0 +1,96 @@
+"""A deployed stack, found by its name: what it is and where its parts are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.exceptions import ClientError
+
+from local.deployed.faults import Refused, explained
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation.type_defs import StackTypeDef
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+PRODUCTION = "prod"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeployedStack:
+    """One stack, and clients that act on it as the person who runs the command."""
+
+    name: str
+    region: str
+    #: Name → value of the stack's outputs.
+    outputs: Mapping[str, str]
+    #: Key → value of the stack's tags.
+    tags: Mapping[str, str]
+    session: boto3.Session
+
+    @property
+    def is_production(self) -> bool:
+        """Whether anything about the stack says so; a stack that does not say what it is counts as production."""
+        said = self.outputs.get("Environment", PRODUCTION), self.tags.get("environment")
+        return PRODUCTION in said
+
+    @cached_property
+    def cognito(self) -> CognitoIdentityProviderClient:
+        """Cognito, in the stack's region."""
+        return self.session.client("cognito-idp")
+
+    @cached_property
+    def dynamodb(self) -> DynamoDBClient:
+        """DynamoDB, in the stack's region."""
+        return self.session.client("dynamodb")
+
+    def output(self, name: str) -> str:
+        """Return one of the stack's outputs.
+
+        Raises:
+            Refused: It has none of that name: it is another kind of stack.
+        """
+        try:
+            return self.outputs[name]
+        except KeyError:
+            raise Refused(f"{self.name} has no output {name}: it is not a Service Desk MCP stack") from None
+
+
+def find_stack(name: str, region: str | None) -> DeployedStack:
+    """Find a stack.
+
+    Args:
+        name: The stack's name.
+        region: Where it is; None for the region that the person's AWS configuration names.
+
+    Raises:
+        Refused: There are no credentials, there is no such stack, or it is not ready.
+    """
+    with explained():
+        session = boto3.Session(region_name=region)
+        client = session.client("cloudformation")
+        try:
+            (stack,) = client.describe_stacks(StackName=name)["Stacks"]
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ValidationError":
+                raise
+            raise Refused(f"there is no stack {name} in {client.meta.region_name} of this account") from None
+    return _deployed(stack, name, client.meta.region_name, session)
+
+
+def _deployed(stack: StackTypeDef, name: str, region: str, session: boto3.Session) -> DeployedStack:
+    status = stack["StackStatus"]
+    # After a failed update the former deployment works on.
+    if not status.endswith("_COMPLETE") or status in {"DELETE_COMPLETE", "ROLLBACK_COMPLETE"}:
+        raise Refused(f"{name} is not ready: its status is {status}")
+    return DeployedStack(
+        name=name,
+        region=region,
+        outputs={output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])},
+        tags={tag["Key"]: tag["Value"] for tag in stack.get("Tags", [])},
+        session=session,
+    )

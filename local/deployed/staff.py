@@ -1,0 +1,87 @@
+"""The people who work the desk, in a deployed stack's staff pool."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from local.deployed.faults import Refused, explained
+
+if TYPE_CHECKING:
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+
+_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+# Cognito's limit for a user name.
+_MAX_CHARACTERS = 128
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Membership:
+    """What adding a person came to."""
+
+    username: str
+    group: str
+    #: They are new, and an invitation is on its way.
+    is_invited: bool
+    #: They were not in the group before.
+    is_new_member: bool
+
+
+class Staff:
+    """One staff pool."""
+
+    def __init__(self, client: CognitoIdentityProviderClient, pool_id: str) -> None:
+        self._client = client
+        self._pool_id = pool_id
+
+    def add(self, email: str, group: str) -> Membership:
+        """Put the person with this address into a group; invite them by e-mail if they are new. Repeating is harmless.
+
+        The address is also their user name, in lower case. The invitation carries a temporary password that only they
+        see, good for 7 days.
+
+        Raises:
+            Refused: The address is none, there is no such group, or AWS refuses. Nobody was made if the group is why.
+        """
+        username = _username(email)
+        with explained():
+            self._require_group(group)
+            is_invited = self._invite(username)
+            is_new_member = group not in self._groups_of(username)
+            self._client.admin_add_user_to_group(UserPoolId=self._pool_id, Username=username, GroupName=group)
+        return Membership(username=username, group=group, is_invited=is_invited, is_new_member=is_new_member)
+
+    def _require_group(self, group: str) -> None:
+        pages = self._client.get_paginator("list_groups").paginate(UserPoolId=self._pool_id)
+        known = sorted(found["GroupName"] for page in pages for found in page["Groups"])
+        if group not in known:
+            raise Refused(f"there is no group {group}, only {', '.join(known) or 'none at all'}")
+
+    def _invite(self, username: str) -> bool:
+        try:
+            self._client.admin_create_user(
+                UserPoolId=self._pool_id,
+                Username=username,
+                DesiredDeliveryMediums=["EMAIL"],
+                UserAttributes=[
+                    {"Name": "email", "Value": username},
+                    # The invitation proves the address: nobody else can sign in with what it carries.
+                    {"Name": "email_verified", "Value": "true"},
+                ],
+            )
+        except self._client.exceptions.UsernameExistsException:
+            return False
+        return True
+
+    def _groups_of(self, username: str) -> set[str]:
+        pages = self._client.get_paginator("admin_list_groups_for_user").paginate(
+            UserPoolId=self._pool_id, Username=username
+        )
+        return {found["GroupName"] for page in pages for found in page["Groups"]}
+
+
+def _username(email: str) -> str:
+    if _EMAIL.fullmatch(email) is None or len(email) > _MAX_CHARACTERS:
+        raise Refused(f"{email!r} is not an e-mail address")
+    return email.lower()
