@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ STOP_SECONDS = 20
 POLL_SECONDS = 0.2
 INVOKE_SECONDS = 300
 LINES_SHOWN = 40
+_CREDENTIALS = frozenset({"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"})
 
 
 class SamFailed(Exception):
@@ -61,7 +63,9 @@ class Sam:
             "start-api", deployment, "--port", str(deployment.port), "--warm-containers", "EAGER", "--no-watch"
         )
         with log.open("w", encoding="utf-8") as output:
-            process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)  # noqa: S603 -- ours
+            process = subprocess.Popen(  # noqa: S603 -- our own arguments
+                command, stdout=output, stderr=subprocess.STDOUT, env=_without_credentials()
+            )
             try:
                 _wait_until_it_listens(process, deployment)
                 yield
@@ -81,11 +85,17 @@ class Sam:
             text=True,
             check=False,
             timeout=INVOKE_SECONDS,
+            env=_without_credentials(),
         )
         lines = done.stdout.strip().splitlines()
         if done.returncode != 0 or not lines:
             raise SamFailed(_last_lines(done.stderr))
         return lines[-1]
+
+
+def _without_credentials() -> Mapping[str, str]:
+    # With any, SAM asks the real AWS whose they are, and waits for it. The functions get SAM's own, which open nothing.
+    return {name: value for name, value in os.environ.items() if name not in _CREDENTIALS}
 
 
 def _wait_until_it_listens(process: subprocess.Popen[bytes], deployment: ContainerDeployment) -> None:
