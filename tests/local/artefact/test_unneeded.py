@@ -1,0 +1,43 @@
+"""What is taken out of a layer, and what stays in it."""
+
+from pathlib import Path
+
+import pytest
+
+from local.artefact.unneeded import remove_unneeded
+from tests.local.artefact.trees import written
+
+FILES = {
+    "another service's description": ("botocore/data/s3/2006-03-01/service-2.json.gz", False),
+    "a used service's description": ("botocore/data/dynamodb/2012-08-10/service-2.json.gz", True),
+    "the service that takes on roles": ("botocore/data/sts/2011-06-15/service-2.json.gz", True),
+    "a used service's examples": ("botocore/data/dynamodb/2012-08-10/examples-1.json", False),
+    "endpoints": ("botocore/data/endpoints.json", True),
+    "partitions": ("botocore/data/partitions.json", True),
+    "retries": ("botocore/data/_retry.json", True),
+    "defaults": ("botocore/data/sdk-default-configuration.json", True),
+    "documentation that botocore imports": ("botocore/docs/docstring.py", True),
+    "descriptions of resources": ("boto3/data/s3/2006-03-01/resources-1.json", False),
+    "a library's tests": ("jsonschema/tests/test_validators.py", False),
+    "a module that is named like a test": ("starlette/testclient.py", True),
+    "bytecode of whoever built it": ("mcp/__pycache__/types.cpython-311.pyc", False),
+    "stubs": ("rpds/__init__.pyi", False),
+    "headers": ("cffi/_cffi_include.h", False),
+    "scripts": ("bin/uvicorn", False),
+    "scripts of a wheel": ("jmespath-1.1.0.data/scripts/jp.py", False),
+    "the list of what was installed": ("mcp-2.3.0.dist-info/RECORD", False),
+    "what a distribution says of itself": ("mcp-2.3.0.dist-info/METADATA", True),
+    "entry points": ("opentelemetry_api-1.45.2.dist-info/entry_points.txt", True),
+    "licences": ("mcp-2.3.0.dist-info/licenses/LICENSE", True),
+    "a certificate bundle": ("botocore/cacert.pem", True),
+    "a marker of types": ("mcp/py.typed", True),
+}
+
+
+@pytest.mark.parametrize(("name", "stays"), FILES.values(), ids=FILES.keys())
+def test_what_is_never_opened_goes_and_the_rest_stays(tmp_path: Path, name: str, stays: bool) -> None:
+    packages = written(tmp_path, {name: ""})
+
+    remove_unneeded(packages)
+
+    assert (packages / name).exists() == stays
