@@ -350,3 +350,48 @@ def test_too_many_matches_in_the_table_are_refused_with_advice(client: DynamoDBC
 
     assert requests.sent == ["Query", "Query"]
     assert requests.rows_read == [50, 150]
+
+
+def test_every_row_is_written_in_the_notation_that_this_release_reads(client: DynamoDBClient) -> None:
+    store(client, [JANE], [ticket(1)])
+
+    assert {str(row["schema"]) for row in rows(client).values()} == {"{'N': '1'}"}
+
+
+@pytest.mark.parametrize("kind", ["customer#", "word#"])
+@pytest.mark.parametrize("schema", [{"N": "2"}, {"N": "1.5"}, {"N": "-1"}, {"S": "1"}])
+def test_a_row_of_a_newer_release_is_refused_and_not_misread(
+    client: DynamoDBClient, kind: str, schema: dict[str, Any]
+) -> None:
+    store(client, [JANE], [ticket(1)])
+    for (pk, _), row in rows(client).items():
+        if pk.startswith(kind):
+            client.put_item(TableName=TABLE, Item={**row, "schema": schema})
+    desk = DeskTable(client, TABLE)
+
+    if kind == "word#":
+        with pytest.raises(DeskUnavailable):
+            desk.read_index("ja", after=None, limit=5)
+        return
+    with pytest.raises(DeskUnavailable):
+        desk.customer("C-1042")
+    with pytest.raises(DeskUnavailable):
+        desk.customer_file("C-1042", limit=5)
+
+
+def test_a_ticket_of_a_newer_release_is_refused_and_not_misread(client: DynamoDBClient) -> None:
+    store(client, [JANE], [ticket(1)])
+    for (_, sk), row in rows(client).items():
+        if sk.startswith("open#"):
+            client.put_item(TableName=TABLE, Item={**row, "schema": {"N": "2"}})
+
+    with pytest.raises(DeskUnavailable):
+        DeskTable(client, TABLE).customer_file("C-1042", limit=5)
+
+
+def test_a_row_that_says_nothing_of_its_notation_is_of_the_first(client: DynamoDBClient) -> None:
+    store(client, [JANE])
+    for row in rows(client).values():
+        client.put_item(TableName=TABLE, Item={name: value for name, value in row.items() if name != "schema"})
+
+    assert DeskTable(client, TABLE).customer("C-1042") == JANE

@@ -133,6 +133,33 @@ def test_a_revocation_that_cannot_be_understood_decides_nothing(client: "DynamoD
         GrantsTable(client, TABLE).read("s", frozenset())
 
 
+def test_a_row_is_written_in_the_notation_that_this_release_reads() -> None:
+    item = grants_item("agents", {}, version=1, updated_at="2026-11-23T00:00:00Z", updated_by="a test")
+
+    assert item["schema"] == {"N": "1"}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"pk": {"S": "group#agents"}, "sk": {"S": "grants"}, "version": {"N": "1"}, "tools": {"M": {}}},
+        {"pk": {"S": "subject#s"}, "sk": {"S": "revocation"}, "not_before": {"N": "1"}},
+    ],
+)
+@pytest.mark.parametrize(("schema", "read"), [({}, True), ({"N": "1"}, True), ({"N": "2"}, False), ({"S": "1"}, False)])
+def test_a_row_of_a_newer_release_decides_nothing(
+    client: "DynamoDBClient", row: dict[str, Any], schema: dict[str, str], read: bool
+) -> None:
+    client.put_item(TableName=TABLE, Item={**row, "schema": schema} if schema else row)
+    table = GrantsTable(client, TABLE)
+
+    if read:
+        table.read("s", frozenset({"agents"}))
+        return
+    with pytest.raises(PermissionsUnavailable):
+        table.read("s", frozenset({"agents"}))
+
+
 def test_a_table_that_is_not_there_decides_nothing(client: "DynamoDBClient") -> None:
     with pytest.raises(PermissionsUnavailable):
         GrantsTable(client, "another-table").read("s", frozenset({"agents"}))

@@ -68,7 +68,11 @@ class PartitionedTable:
         return {"Items": rows, **left}
 
     def _measure(self, rows: list[Any]) -> None:
-        size = sum(len(name) + len(value["S"].encode()) for row in rows for name, value in row.items())
+        size = sum(
+            len(name) + sum(len(content.encode()) for content in value.values())
+            for row in rows
+            for name, value in row.items()
+        )
         self.consumed.queries += 1
         self.consumed.rows += len(rows)
         self.consumed.capacity_units += max(1, math.ceil(size / UNIT_BYTES))

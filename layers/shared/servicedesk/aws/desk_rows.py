@@ -9,6 +9,9 @@ word#<2 characters>  <word>#C-1042                   the contact again, under on
 What a key says is not said again by an attribute. Open tickets sort before the profile and resolved ones behind it, so
 that one Query backwards from the profile returns the customer and then the newest open tickets. `purge_at` (epoch
 seconds) is the table's time-to-live attribute.
+
+Every row carries `schema`, the version of this notation that it is written in; a row without one is of version 1. A row
+of a newer version is refused rather than misread, as after a release is rolled back.
 """
 
 from __future__ import annotations
@@ -25,7 +28,10 @@ Row = Mapping[str, Any]
 Key = dict[str, dict[str, str]]
 
 PROFILE = "profile"
+#: The notation that this release writes, and the newest that it reads.
+SCHEMA = 1
 
+_WRITTEN = {"schema": {"N": str(SCHEMA)}}
 _TIME_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -59,8 +65,8 @@ def customer_rows(customer: Customer) -> list[dict[str, Any]]:
     contact = _strings({name: value for name, value in customer.row.items() if name != "customer_id"})
     profile = _strings({"created_at": timestamp(customer.created_at), "username": customer.username})
     return [
-        {**key(partition(customer.customer_id), PROFILE), **contact, **profile},
-        *({**word, **contact} for word in word_keys(customer)),
+        {**key(partition(customer.customer_id), PROFILE), **_WRITTEN, **contact, **profile},
+        *({**word, **_WRITTEN, **contact} for word in word_keys(customer)),
     ]
 
 
@@ -69,6 +75,7 @@ def ticket_row(ticket: Ticket) -> dict[str, Any]:
     sort_key = f"{ticket.status}#{timestamp(ticket.opened_at)}#{ticket.ticket_id}"
     return {
         **key(partition(ticket.customer_id), sort_key),
+        **_WRITTEN,
         **_strings(
             {
                 "subject": ticket.subject,
@@ -86,7 +93,12 @@ def timestamp(time: datetime) -> str:
 
 
 def is_live_profile(row: Row) -> bool:
-    """Whether `row` is the profile of a customer who has not been deleted."""
+    """Whether `row` is the profile of a customer who has not been deleted.
+
+    Raises:
+        DeskUnavailable: A newer release wrote the row.
+    """
+    _require_readable(row)
     return _text(row, "sk") == PROFILE and "deleted_at" not in row
 
 
@@ -96,6 +108,7 @@ def customer_of(row: Row) -> Customer:
     Raises:
         DeskUnavailable: The row is not one that `customer_rows` wrote.
     """
+    _require_readable(row)
     return Customer(
         customer_id=_text(row, "pk").removeprefix(partition("")),
         name=_text(row, "name"),
@@ -113,6 +126,7 @@ def index_entry_of(row: Row) -> IndexEntry:
     Raises:
         DeskUnavailable: The row is not one that `customer_rows` wrote.
     """
+    _require_readable(row)
     word, _, customer_id = _text(row, "sk").rpartition("#")
     contact = Contact(
         customer_id=customer_id,
@@ -130,6 +144,7 @@ def ticket_of(row: Row) -> Ticket:
     Raises:
         DeskUnavailable: The row is not one that `ticket_row` wrote.
     """
+    _require_readable(row)
     status, opened_at, ticket_id = _text(row, "sk").split("#")
     return Ticket(
         ticket_id=ticket_id,
@@ -141,6 +156,13 @@ def ticket_of(row: Row) -> Ticket:
         opened_at=_time(opened_at),
         opened_by=_text(row, "opened_by"),
     )
+
+
+def _require_readable(row: Row) -> None:
+    match row.get("schema", _WRITTEN["schema"]):
+        case {"N": str(schema)} if schema.isdecimal() and int(schema) <= SCHEMA:
+            return
+    raise DeskUnavailable
 
 
 def _strings(attributes: Mapping[str, str | None]) -> dict[str, Any]:

@@ -3,6 +3,9 @@
 pk               sk          holds
 group#<name>     grants      tools: tool → {where: attribute → values, hide: fields}; version; updated_at, updated_by
 subject#<sub>    revocation  not_before: epoch seconds; reason
+
+Every row carries `schema`, the version of this notation that it is written in; a row without one is of version 1. A row
+of a newer version decides nothing, so a release that is rolled back never takes what it cannot read for what it can.
 """
 
 from __future__ import annotations
@@ -22,6 +25,8 @@ from servicedesk.tools.view import Conditions
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+#: The notation that this release writes, and the newest that it reads.
+SCHEMA = 1
 # BatchGetItem takes at most this many keys; Cognito puts a person in at most 100 groups.
 MAX_KEYS_PER_READ = 100
 # How often keys that DynamoDB left unprocessed are asked for again before the answer is "unavailable".
@@ -29,6 +34,7 @@ MAX_READS = 3
 
 Item = Mapping[str, Any]
 
+_FIRST_SCHEMA = Decimal(1)
 _deserialize = TypeDeserializer().deserialize
 _serialize = TypeSerializer().serialize
 
@@ -91,6 +97,7 @@ def grants_item(
     row = {
         "pk": f"group#{group}",
         "sk": "grants",
+        "schema": SCHEMA,
         "tools": {tool: _stored_conditions(conditions) for tool, conditions in tools.items()},
         "version": version,
         "updated_at": updated_at,
@@ -116,6 +123,8 @@ def _permissions(items: Iterable[Item]) -> Permissions:
     grants: list[Grant] = []
     not_before: int | None = None
     for item in items:
+        if _whole(item.get("schema", _FIRST_SCHEMA)) > SCHEMA:
+            raise ValueError("written by a newer release")
         match item["sk"]:
             case "grants":
                 grants.extend(_grants(item))
