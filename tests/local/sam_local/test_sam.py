@@ -1,0 +1,69 @@
+"""What the SAM CLI is told."""
+
+from pathlib import Path
+
+import pytest
+
+from local.sam_local.deployment import ContainerDeployment, variables
+from local.sam_local.docker import gateway
+from local.sam_local.sam import Sam
+from local.stack import TEMPLATE
+from local.stack_description import StackDescription
+from local.template.functions import declared_functions
+from local.template.loader import load_template
+from local.template.routes import declared_routes
+
+GIVEN = {
+    "RESOURCE_URL": "http://localhost:9000/mcp",
+    "ISSUER": "http://host.docker.internal:9100/us-east-1_pool",
+    "SIGN_IN_URL": "http://localhost:9100",
+    "ALLOWED_CLIENT_IDS": "client",
+    "CUSTOMER_POOL_ID": "us-east-1_customers",
+    "AWS_ENDPOINT_URL": "http://host.docker.internal:5555",
+}
+
+
+def test_the_functions_get_their_whole_environment() -> None:
+    template = load_template(TEMPLATE)
+    wanted = {route.function for route in declared_routes(template)}
+
+    told = variables(declared_functions(template, GIVEN, wanted))
+
+    assert set(told) == {"McpFunction", "MetadataFunction"}
+    assert told["McpFunction"]["ISSUER"] == GIVEN["ISSUER"]
+    assert told["McpFunction"]["DESK_TABLE"] == "DeskTable"
+    assert "AWS_ENDPOINT_URL" not in told["MetadataFunction"]
+
+
+def test_the_command_names_what_was_built_and_for_which_processor() -> None:
+    sam = Sam(program=Path("sam"), template=Path("built.yaml"), architecture="arm64", flags=("--skip-pull-image",))
+    description = StackDescription(
+        mcp_url=GIVEN["RESOURCE_URL"],
+        issuer=GIVEN["ISSUER"],
+        sign_in_url=GIVEN["SIGN_IN_URL"],
+        client_id="client",
+        redirect_uris=(),
+        people=(),
+    )
+    deployment = ContainerDeployment(
+        description=description, routes=(), port=9000, variables_file=Path("variables.json")
+    )
+
+    command = sam.command("invoke", deployment, "McpFunction")
+
+    assert command[:4] == ["sam", "local", "invoke", "McpFunction"]
+    assert "Architecture=arm64" in command
+    assert "host.docker.internal:host-gateway" in command
+    assert command[-1] == "--skip-pull-image"
+
+
+@pytest.mark.parametrize(
+    ("configuration", "address"),
+    [
+        ({"Subnet": "172.17.0.0/16", "Gateway": "172.17.0.9"}, "172.17.0.9"),
+        ({"Subnet": "172.17.0.0/16"}, "172.17.0.1"),
+        ({"Subnet": "192.168.65.0/24", "Gateway": ""}, "192.168.65.1"),
+    ],
+)
+def test_this_machine_is_the_gateway_of_dockers_network(configuration: dict[str, str], address: str) -> None:
+    assert gateway(configuration) == address
