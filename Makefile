@@ -21,9 +21,12 @@ CHECKOV := .venv-checkov/bin/checkov
 # Libraries are compiled once, on first use, even where the shell says otherwise.
 unexport PYTHONDONTWRITEBYTECODE
 export SAM_CLI_TELEMETRY := 0
+# Where `make deploy` deploys to, if the caller says so; otherwise their AWS configuration says it.
+CALLERS_REGION := $(or $(REGION),$(AWS_REGION),$(AWS_DEFAULT_REGION))
+# SAM wants one to read the template.
 export AWS_DEFAULT_REGION ?= us-east-1
 
-.PHONY: help demo test check local token build test-artefact sam-local invoke requirements format clean
+.PHONY: help demo test check local token build test-artefact sam-local invoke deploy requirements format clean
 
 help: ## Say what can be done
 	@echo "Service Desk MCP"; echo
@@ -72,6 +75,16 @@ sam-local: .venv/ready build ## Walk the whole path through what was built, in D
 invoke: ARCHITECTURE := $(shell uname -m | sed 's/aarch64/arm64/')
 invoke: .venv/ready build ## Invoke what was built, in Docker, with each event in events/
 	@$(SAM_LOCAL) invoke events/*.json
+
+# A table of samconfig.toml.
+ENVIRONMENT ?= dev
+AS_CALLER = env -u AWS_DEFAULT_REGION $(if $(CALLERS_REGION),AWS_REGION=$(CALLERS_REGION) AWS_DEFAULT_REGION=$(CALLERS_REGION))
+
+deploy: ARCHITECTURE := arm64
+deploy: .venv/ready .venv-sam/ready ## Build and deploy to your AWS account (ENVIRONMENT=dev or prod, REGION=...)
+	@$(AS_CALLER) $(RUN)/python -m local.deployed.preflight $(ENVIRONMENT)
+	@$(MAKE) build ARCHITECTURE=$(ARCHITECTURE)
+	@$(AS_CALLER) $(SAM) deploy --config-env $(ENVIRONMENT)
 
 requirements: .venv/ready ## Export the layer's requirements from the lock
 	@$(UV) export $(EXPORT) -o layers/shared/requirements.txt

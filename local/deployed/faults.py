@@ -36,7 +36,7 @@ def explained() -> Iterator[None]:
     except ProfileNotFound as error:
         raise Refused(str(error).rstrip(".")) from None
     except NoRegionError:
-        raise Refused("no region is configured: say --region, or set AWS_REGION") from None
+        raise Refused("no region is configured: say --region (REGION= to make), or set AWS_REGION") from None
     except EndpointConnectionError as error:
         raise Refused(f"AWS cannot be reached: {error}") from None
     except ClientError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -71,7 +72,8 @@ def find_stack(name: str, region: str | None) -> DeployedStack:
         Refused: There are no credentials, there is no such stack, or it is not ready.
     """
     with explained():
-        session = boto3.Session(region_name=region)
+        # boto3 does not know AWS_REGION; the AWS CLI does.
+        session = boto3.Session(region_name=region or os.environ.get("AWS_REGION"))
         client = session.client("cloudformation")
         try:
             (stack,) = client.describe_stacks(StackName=name)["Stacks"]
