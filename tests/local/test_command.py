@@ -49,7 +49,12 @@ class Running:
         """End it as a supervisor would; return what it wrote after the first line, and its complaints."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-        return self.process.communicate(timeout=STOP_SECONDS)
+        try:
+            return self.process.communicate(timeout=STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            # A stack that does not stop is a failure, and must not go on running behind it.
+            self.process.kill()
+            raise
 
 
 @pytest.fixture(scope="module")
