@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import socket
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from ipaddress import ip_network
 
 from local.ports import LOOPBACK
@@ -46,6 +47,14 @@ def gateway(configuration: Mapping[str, str]) -> str:
         configuration: As Docker prints it: ``Subnet``, and ``Gateway`` if someone chose it. Otherwise it is the first.
     """
     return configuration.get("Gateway") or str(next(ip_network(configuration["Subnet"]).hosts()))
+
+
+def remove_containers(ids: Iterable[str]) -> None:
+    """Remove containers that may be gone already."""
+    for container in ids:
+        # Of one that is gone, Docker says so and nothing else.
+        with suppress(DockerMissing):
+            _docker("rm", "--force", container)
 
 
 def _docker(*arguments: str) -> str:

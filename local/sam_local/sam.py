@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import time
@@ -14,7 +15,7 @@ from pathlib import Path
 import httpx2
 
 from local.sam_local.deployment import ContainerDeployment
-from local.sam_local.docker import ADD_HOST
+from local.sam_local.docker import ADD_HOST, remove_containers
 from local.template.intrinsics import REGION
 
 # A first start pulls the image and unpacks the layer.
@@ -71,6 +72,8 @@ class Sam:
                 yield
             finally:
                 _end(process)
+                # It removes its containers, mostly.
+                remove_containers(containers_named_in(log.read_text(encoding="utf-8")))
 
     def invoke(self, deployment: ContainerDeployment, function: str, event: str) -> str:
         """Return what ``sam local invoke`` prints for one event: the function's answer, or its failure, as JSON.
@@ -113,13 +116,18 @@ def _wait_until_it_listens(process: subprocess.Popen[bytes], deployment: Contain
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    # SAM removes its containers on SIGTERM.
+    # What is not SIGTERM, SAM may ignore.
     process.send_signal(signal.SIGTERM)
     try:
         process.wait(STOP_SECONDS)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+
+
+def containers_named_in(log: str) -> list[str]:
+    """Return the ids of the containers that ``sam local`` says it started."""
+    return re.findall(r"^SAM_CONTAINER_ID: ([0-9a-f]+)", log, re.MULTILINE)
 
 
 def tail(log: Path) -> str:

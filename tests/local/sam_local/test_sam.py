@@ -6,7 +6,7 @@ import pytest
 
 from local.sam_local.deployment import ContainerDeployment, variables
 from local.sam_local.docker import gateway
-from local.sam_local.sam import Sam
+from local.sam_local.sam import Sam, containers_named_in
 from local.stack import TEMPLATE
 from local.stack_description import StackDescription
 from local.template.functions import declared_functions
@@ -67,3 +67,9 @@ def test_the_command_names_what_was_built_and_for_which_processor() -> None:
 )
 def test_this_machine_is_the_gateway_of_dockers_network(configuration: dict[str, str], address: str) -> None:
     assert gateway(configuration) == address
+
+
+def test_the_containers_that_were_started_are_known_from_the_log() -> None:
+    log = "Mounting /build as /var/task\nSAM_CONTAINER_ID: 63116e58\nSTART\nSAM_CONTAINER_ID: dff94972\n"
+
+    assert containers_named_in(log) == ["63116e58", "dff94972"]
