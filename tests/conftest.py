@@ -6,11 +6,19 @@ from collections.abc import Iterator
 import pytest
 
 
-@pytest.fixture(scope="session", autouse=True)
-def event_loop_of_the_main_thread() -> Iterator[None]:
-    """Give the main thread a loop, as Lambda's runtime leaves it to the adapter to do; later Pythons make none."""
+@pytest.fixture(scope="session")
+def event_loop_of_the_main_thread() -> Iterator[asyncio.AbstractEventLoop]:
+    """One loop for all tests, closed at the end: the adapter would make one that nobody closes."""
     loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-    yield
+    yield loop
     asyncio.set_event_loop(None)
     loop.close()
+
+
+@pytest.fixture(autouse=True)
+def current_event_loop(event_loop_of_the_main_thread: asyncio.AbstractEventLoop) -> None:
+    """Give the main thread its loop, as Lambda's runtime leaves it to the adapter to do.
+
+    A test that ran a loop of its own left none behind, and later Pythons make none unasked.
+    """
+    asyncio.set_event_loop(event_loop_of_the_main_thread)
