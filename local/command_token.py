@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from local.invoked import typed
+
 
 @click.command("token", short_help="Sign in as one of the local people and print an access token.")
 @click.argument("name")
@@ -22,7 +24,7 @@ def command(name: str, port: int | None) -> None:
     try:
         stack = find_running(port)
     except (NoStackRunning, PermissionError) as problem:
-        raise click.ClickException(f"{problem}. Start one with: servicedesk local") from None
+        raise click.ClickException(f"{problem}. Start one with: {typed()} local") from None
     person = stack.person(name)
     if person is None:
         known = ", ".join(person.username for person in stack.people)
