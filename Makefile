@@ -20,6 +20,8 @@ SAM := .venv-sam/bin/sam
 CHECKOV := .venv-checkov/bin/checkov
 # Libraries are compiled once, on first use, even where the shell says otherwise.
 unexport PYTHONDONTWRITEBYTECODE
+# The certificates that this machine trusts: behind a company's proxy the ones uv brings are not enough.
+export UV_SYSTEM_CERTS ?= 1
 export SAM_CLI_TELEMETRY := 0
 # Where `make deploy` deploys to, if the caller says so; otherwise their AWS configuration says it.
 CALLERS_REGION := $(or $(REGION),$(AWS_REGION),$(AWS_DEFAULT_REGION))
