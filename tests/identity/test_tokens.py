@@ -84,6 +84,8 @@ UNACCEPTABLE_CLAIMS = {
     "an expiry that is a fraction": ({"exp": FromNow(900.5)}, TokenFault.MALFORMED_CLAIM),
     "an expiry that is a truth value": ({"exp": True}, TokenFault.EXPIRED),
     "no time of issue": ({"iat": None}, TokenFault.MISSING_CLAIM),
+    "no time of signing in": ({"auth_time": None}, TokenFault.MALFORMED_CLAIM),
+    "a time of signing in that is a text": ({"auth_time": "today"}, TokenFault.MALFORMED_CLAIM),
     "issued in the future": ({"iat": FromNow(600)}, TokenFault.NOT_YET_VALID),
     "not valid yet": ({"nbf": FromNow(600)}, TokenFault.NOT_YET_VALID),
     "no issuer": ({"iss": None}, TokenFault.MISSING_CLAIM),
