@@ -62,7 +62,8 @@ build: .venv-sam/ready ## Build the artefacts for Lambda into .aws-sam/build (ne
 	@$(SAM) build --cached --parameter-overrides Architecture=$(ARCHITECTURE)
 	@$(RUNTIME) -m local.artefact finish .aws-sam/build --architecture $(ARCHITECTURE)
 
-test-artefact: ARCHITECTURE := $(shell uname -m | sed 's/aarch64/arm64/')
+# What runs here is built for this machine.
+test-artefact sam-local invoke: ARCHITECTURE := $(shell uname -m | sed 's/aarch64/arm64/')
 test-artefact: .venv/ready build ## Ask the built artefacts what the tests ask the checkout
 	@$(RUN)/pytest tests/artefact --override-ini=testpaths=tests/artefact
 
@@ -70,11 +71,9 @@ test-artefact: .venv/ready build ## Ask the built artefacts what the tests ask t
 SAM_LOCAL_FLAGS ?=
 SAM_LOCAL = $(RUN)/python -m local.sam_local --architecture $(ARCHITECTURE) --flags="$(SAM_LOCAL_FLAGS)"
 
-sam-local: ARCHITECTURE := $(shell uname -m | sed 's/aarch64/arm64/')
 sam-local: .venv/ready build ## Walk the whole path through what was built, in Docker
 	@$(SAM_LOCAL) smoke
 
-invoke: ARCHITECTURE := $(shell uname -m | sed 's/aarch64/arm64/')
 invoke: .venv/ready build ## Invoke what was built, in Docker, with each event in events/
 	@$(SAM_LOCAL) invoke events/*.json
 

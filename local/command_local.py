@@ -5,9 +5,9 @@ from __future__ import annotations
 import gc
 import signal
 import sys
-import threading
 import time
 from contextlib import ExitStack
+from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 import click
@@ -25,16 +25,15 @@ def command(port: int | None, as_json: bool) -> None:  # noqa: FBT001
     API Gateway, Cognito and DynamoDB are stand-ins; the functions are the ones that are deployed. Everything is in
     memory: stopping it forgets it.
     """
-    stop = threading.Event()
+    # Not an Event: a signal that comes while one begins to wait would deadlock with it. A SimpleQueue is reentrant.
+    stop: SimpleQueue[int] = SimpleQueue()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda _number, _frame: stop.set())
+        signal.signal(number, lambda number, _frame: stop.put(number))
     _run(stop, port, as_json=as_json)
 
 
-def _run(stop: threading.Event, port: int | None, *, as_json: bool) -> None:
+def _run(stop: SimpleQueue[int], port: int | None, *, as_json: bool) -> None:
     began = time.perf_counter()
-    # A fifth of the start would go into collecting garbage that importing does not make.
-    gc.disable()
     # Starting makes a great many objects and throws few away: looking for garbage is a seventh of the time.
     gc.disable()
     # The libraries take most of the time there is; `--help` and a mistyped option should not wait for them.
@@ -58,15 +57,13 @@ def _run(stop: threading.Event, port: int | None, *, as_json: bool) -> None:
         note = Note.leave(description)
         cleanup.callback(note.remove)
         log.keep_as(note.path.with_suffix(".log"))
-        gc.freeze()
-        gc.enable()
         if as_json:
             print(described_as_json(description), file=output, flush=True)
         else:
             report.stack(description, asked_port=port, seconds=time.perf_counter() - began, log=log.path)
         gc.freeze()
         gc.enable()
-        stop.wait()
+        stop.get()
 
 
 def _ignore(_: Exchange) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from local.aws.clients import Clients
+from local.aws.users import create_user
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,18 +36,13 @@ PEOPLE: tuple[Person, ...] = (
 def create_people(clients: Clients, pool_id: str, people: tuple[Person, ...] = PEOPLE) -> None:
     """Put `people` into the staff pool, ready to sign in, and into their groups, which must exist."""
     for person in people:
-        clients.cognito.admin_create_user(
-            UserPoolId=pool_id,
-            Username=person.username,
-            MessageAction="SUPPRESS",
-            UserAttributes=[
-                {"Name": "email", "Value": person.email},
-                {"Name": "email_verified", "Value": "true"},
-                {"Name": "name", "Value": person.name},
-            ],
-        )
-        clients.cognito.admin_set_user_password(
-            UserPoolId=pool_id, Username=person.username, Password=person.password, Permanent=True
+        create_user(
+            clients.cognito,
+            pool_id,
+            username=person.username,
+            name=person.name,
+            email=person.email,
+            password=person.password,
         )
         for group in person.groups:
             clients.cognito.admin_add_user_to_group(UserPoolId=pool_id, Username=person.username, GroupName=group)

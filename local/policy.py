@@ -1,26 +1,9 @@
-"""The default policy, written where the permissions are kept."""
+"""What the default policy means for the seeded company's people."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
-
 from local.people import Person
-from servicedesk.aws.grants_table import grants_item
 from servicedesk.discovery.default_policy import DEFAULT_POLICY
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-
-AUTHOR = "default policy"
-
-
-def write_default_policy(dynamodb: DynamoDBClient, table_name: str) -> None:
-    """Grant every group what the product grants it before an administrator has said otherwise."""
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    for group, tools in DEFAULT_POLICY.items():
-        item = grants_item(group, tools, version=1, updated_at=now, updated_by=AUTHOR)
-        dynamodb.put_item(TableName=table_name, Item=item)
 
 
 def tools_at_first(person: Person) -> tuple[str, ...]:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
+from local.aws.users import create_user
 from local.company import company
 from servicedesk.aws.desk_rows import customer_rows, ticket_row
-from servicedesk.tools.desk import Customer
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
@@ -36,7 +36,14 @@ def seed_desk(
     _write(dynamodb_client, table_name, rows)
     for customer in seeded.customers:
         if customer.username is not None:
-            _let_sign_in(cognito_client, customer_pool_id, customer, customer.username)
+            create_user(
+                cognito_client,
+                customer_pool_id,
+                username=customer.username,
+                name=customer.name,
+                email=customer.email,
+                password=CUSTOMER_PASSWORD,
+            )
 
 
 def _write(client: DynamoDBClient, table_name: str, rows: Iterable[dict[str, Any]]) -> None:
@@ -50,19 +57,3 @@ def _batches(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
     remaining = iter(rows)
     while batch := list(islice(remaining, _BATCH_ROWS)):
         yield batch
-
-
-def _let_sign_in(client: CognitoIdentityProviderClient, pool_id: str, customer: Customer, username: str) -> None:
-    client.admin_create_user(
-        UserPoolId=pool_id,
-        Username=username,
-        MessageAction="SUPPRESS",
-        UserAttributes=[
-            {"Name": "email", "Value": customer.email},
-            # Without a verified contact, Cognito has nowhere to send a reset code.
-            {"Name": "email_verified", "Value": "true"},
-            {"Name": "name", "Value": customer.name},
-        ],
-    )
-    # Permanent: a user who has still to replace a temporary password cannot have it reset.
-    client.admin_set_user_password(UserPoolId=pool_id, Username=username, Password=CUSTOMER_PASSWORD, Permanent=True)

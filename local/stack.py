@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -19,14 +19,13 @@ from local.gateway.routing import RouteTable
 from local.isolation import Isolation
 from local.ports import MCP_PORT, SIGN_IN_PORT, Listener, listen, listen_anywhere, listen_near
 from local.servers import Servers
-from local.stack_description import StackDescription
+from local.stack_description import MCP_PATH, StackDescription
 from local.surroundings import Network, Surroundings
 from local.template.functions import DeclaredFunction, declared_functions
 from local.template.loader import load_template
 from local.template.routes import declared_cross_origin, declared_routes
 
 TEMPLATE = Path(__file__).resolve().parent.parent / "template.yaml"
-MCP_PATH = "/mcp"
 
 
 class LocalStack:
@@ -119,6 +118,8 @@ class LocalStack:
             environment.wait_until_loaded()
         # Who works the desk waits for the company's data; nobody waits for it before they call.
         self._seeded = background.submit(surroundings.seed)
+        # A write whose store is stopped under it would wait for its answer until it times out.
+        cleanup.callback(wait, [self._seeded])
         servers.start()
 
     def _listeners(self, cleanup: ExitStack) -> tuple[Listener, Listener]:

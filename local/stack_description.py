@@ -8,6 +8,9 @@ from typing import Any
 
 from local.people import Person
 
+#: Where the template puts the MCP endpoint.
+MCP_PATH = "/mcp"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StackDescription:

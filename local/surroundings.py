@@ -20,11 +20,11 @@ from local.managed_login.pages import Pages
 from local.managed_login.password_rules import password_rules
 from local.managed_login.provider import ManagedLogin
 from local.people import PEOPLE, create_people
-from local.policy import write_default_policy
 from local.ports import LOOPBACK, Listener
 from local.seed import seed_desk
 from local.stack_description import StackDescription
 from local.template.loader import Template
+from servicedesk.aws.default_grants import put_missing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +80,7 @@ class Surroundings:
         self.resources = create_resources(self._template, self.clients, self._mcp_url)
         self.description = self._describe()
         create_people(self.clients, self.resources.staff_pool_id)
-        write_default_policy(self.clients.dynamodb, PERMISSIONS_TABLE)
+        list(put_missing(self.clients.dynamodb, PERMISSIONS_TABLE))
 
     def variables(self) -> Mapping[str, str]:
         """Return what only a deployment knows, by the name of the variable that carries it to a function."""

@@ -11,8 +11,7 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 from urllib.error import URLError
 from urllib.request import Request, urlopen
@@ -20,13 +19,11 @@ from urllib.request import Request, urlopen
 from botocore.exceptions import ClientError
 
 from servicedesk.aws.clients import dynamodb_client
-from servicedesk.aws.grants_table import grants_item
-from servicedesk.discovery.default_policy import DEFAULT_POLICY
+from servicedesk.aws.default_grants import put_missing
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-AUTHOR: Final = "default policy"
 #: The same for the resource's whole life: with another one CloudFormation would replace it.
 PHYSICAL_RESOURCE_ID: Final = "default-policy"
 ANSWER_TIMEOUT_SECONDS: Final = 5
@@ -49,22 +46,6 @@ def handler(event: Mapping[str, Any], context: object) -> None:  # noqa: ARG001 
         status, reason = _outcome(dynamodb)
     log.info("%s: %s %s", event["RequestType"], status, reason)
     _answer(event, status, reason)
-
-
-def put_missing(client: DynamoDBClient, table_name: str) -> Iterator[str]:
-    """Put the row of each group that has none; yield the groups that got one.
-
-    Raises:
-        ClientError: A row could not be put. Those before it were.
-    """
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    for group, tools in DEFAULT_POLICY.items():
-        row = grants_item(group, tools, version=1, updated_at=now, updated_by=AUTHOR)
-        try:
-            client.put_item(TableName=table_name, Item=row, ConditionExpression="attribute_not_exists(pk)")
-        except client.exceptions.ConditionalCheckFailedException:
-            continue
-        yield group
 
 
 def _outcome(client: DynamoDBClient) -> tuple[str, str]:

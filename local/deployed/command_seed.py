@@ -23,8 +23,8 @@ def command(yes: bool, stack: str, region: str | None, as_json: bool) -> None:  
 
     try:
         deployed = find_stack(stack, region)
-        require_room(deployed)
         if not yes:
+            require_room(deployed)
             where = f"{deployed.name} in {deployed.region}"
             raise click.ClickException(
                 f"this writes made-up customers into {where}. Say --yes if that is what you want."

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import tomllib
 from pathlib import Path
 
-import boto3
-
 from local.deployed.faults import Refused, explained
+from local.deployed.stack import session_in
 
 SAMCONFIG = Path(__file__).resolve().parents[2] / "samconfig.toml"
 
@@ -29,8 +27,7 @@ def destination(environment: str, samconfig: Path = SAMCONFIG) -> str:
         known = ", ".join(name for name, table in environments.items() if isinstance(table, dict))
         raise Refused(f"samconfig.toml has no environment {environment!r}, only {known}")
     with explained():
-        # boto3 does not know AWS_REGION; the AWS CLI does.
-        session = boto3.Session(region_name=os.environ.get("AWS_REGION"))
+        session = session_in()
         client = session.client("cloudformation")
         account = session.client("sts").get_caller_identity()["Account"]
     stack = environments[environment]["deploy"]["parameters"]["stack_name"]

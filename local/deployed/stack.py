@@ -61,6 +61,12 @@ class DeployedStack:
             raise Refused(f"{self.name} has no output {name}: it is not a Service Desk MCP stack") from None
 
 
+def session_in(region: str | None = None) -> boto3.Session:
+    """Return a session of the person who runs the command; None takes the region of their AWS configuration."""
+    # boto3 does not know AWS_REGION; the AWS CLI does.
+    return boto3.Session(region_name=region or os.environ.get("AWS_REGION"))
+
+
 def find_stack(name: str, region: str | None) -> DeployedStack:
     """Find a stack.
 
@@ -72,8 +78,7 @@ def find_stack(name: str, region: str | None) -> DeployedStack:
         Refused: There are no credentials, there is no such stack, or it is not ready.
     """
     with explained():
-        # boto3 does not know AWS_REGION; the AWS CLI does.
-        session = boto3.Session(region_name=region or os.environ.get("AWS_REGION"))
+        session = session_in(region)
         client = session.client("cloudformation")
         try:
             (stack,) = client.describe_stacks(StackName=name)["Stacks"]

@@ -14,8 +14,8 @@ from local.isolation import Isolation
 from local.ports import LOOPBACK, listen_anywhere
 from local.sam_local.docker import HOST, address_for_containers
 from local.servers import Servers
-from local.stack import MCP_PATH, TEMPLATE
-from local.stack_description import StackDescription
+from local.stack import TEMPLATE
+from local.stack_description import MCP_PATH, StackDescription
 from local.surroundings import Network, Surroundings
 from local.template.functions import DeclaredFunction, declared_functions
 from local.template.loader import load_template

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any, TypeAlias
 
+from local.stack_description import MCP_PATH
 from local.template.routes import Route
-
-MCP_PATH = "/mcp"
 
 Event: TypeAlias = Mapping[str, Any]
 

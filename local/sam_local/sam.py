@@ -16,6 +16,7 @@ import httpx2
 
 from local.sam_local.deployment import ContainerDeployment
 from local.sam_local.docker import ADD_HOST, remove_containers
+from local.stack_description import MCP_PATH
 from local.template.intrinsics import REGION
 
 # A first start pulls the image and unpacks the layer.
@@ -104,7 +105,7 @@ def _without_credentials() -> Mapping[str, str]:
 def _wait_until_it_listens(process: subprocess.Popen[bytes], deployment: ContainerDeployment) -> None:
     deadline = time.monotonic() + START_SECONDS
     # A path without a route: SAM answers for itself, and no function is called.
-    url = deployment.description.mcp_url.removesuffix("/mcp") + "/no-route"
+    url = deployment.description.mcp_url.removesuffix(MCP_PATH) + "/no-route"
     while process.poll() is None and time.monotonic() < deadline:
         try:
             httpx2.get(url, timeout=POLL_SECONDS, trust_env=False)

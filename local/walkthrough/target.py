@@ -5,14 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 import click
 
 from local.stack_description import StackDescription
+from local.token_flow import loopback_redirect_uri
 from local.walkthrough.deployment import Credentials, Deployment
-
-_LOOPBACK = frozenset({"localhost", "127.0.0.1"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,12 +27,11 @@ def described_target(description: StackDescription, names: Sequence[str]) -> Tar
     Raises:
         click.BadParameter: The seeded company has no such person.
     """
-    loopback = (uri for uri in description.redirect_uris if urlsplit(uri).hostname in _LOOPBACK)
     return Target(
         deployment=Deployment(
             mcp_url=description.mcp_url,
             client_id=description.client_id,
-            redirect_uri=next(loopback),
+            redirect_uri=loopback_redirect_uri(description),
             is_local=True,
         ),
         people=tuple(_credentials(description, name) for name in names),

@@ -10,13 +10,12 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, Self
 from urllib.error import URLError
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from servicedesk.aws.grants_table import GrantsTable, grants_item
 from servicedesk.discovery.default_policy import DEFAULT_POLICY
 from servicedesk.tools.view import Conditions
+from tests.aws.tables import aws, made_table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -63,25 +62,9 @@ class CloudFormation:
 
 @pytest.fixture
 def client(monkeypatch: pytest.MonkeyPatch) -> "Iterator[DynamoDBClient]":
-    for name, value in {
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_DEFAULT_REGION": "eu-west-1",
-        "PERMISSIONS_TABLE": TABLE,
-    }.items():
-        monkeypatch.setenv(name, value)
-    with mock_aws():
-        client = boto3.client("dynamodb", region_name="eu-west-1")
-        client.create_table(
-            TableName=TABLE,
-            BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[
-                {"AttributeName": "pk", "AttributeType": "S"},
-                {"AttributeName": "sk", "AttributeType": "S"},
-            ],
-            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-        )
-        yield client
+    monkeypatch.setenv("PERMISSIONS_TABLE", TABLE)
+    with aws(monkeypatch):
+        yield made_table(TABLE)
 
 
 @pytest.fixture
