@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from servicedesk.aws.grants_table import GrantsTable, grants_item
+from servicedesk.aws.grants_rows import grants_item
+from servicedesk.aws.grants_table import GrantsTable
 from servicedesk.discovery.default_policy import DEFAULT_POLICY
 from servicedesk.discovery.grants import Permissions
 from servicedesk.errors import PermissionsUnavailable

@@ -12,7 +12,8 @@ from urllib.error import URLError
 
 import pytest
 
-from servicedesk.aws.grants_table import GrantsTable, grants_item
+from servicedesk.aws.grants_rows import grants_item
+from servicedesk.aws.grants_table import GrantsTable
 from servicedesk.discovery.default_policy import DEFAULT_POLICY
 from servicedesk.tools.view import Conditions
 from tests.aws.tables import aws, made_table

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from servicedesk.aws.grants_table import grants_item
+from servicedesk.aws.grants_rows import grants_item
 from servicedesk.discovery.default_policy import DEFAULT_POLICY
 
 if TYPE_CHECKING:

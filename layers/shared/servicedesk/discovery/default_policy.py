@@ -7,6 +7,10 @@ from typing import Final
 
 from servicedesk.tools.view import Conditions
 
+#: Kept in the policy beside the tools, and no tool: who holds it may change who may do what. No catalogue has it, so no
+#: model can be shown or call it.
+MANAGE_PERMISSIONS: Final = "manage_permissions"
+
 _EVERYTHING = Conditions()
 _WITHOUT_CONTACT_DETAILS = Conditions(hide=frozenset({"email", "phone"}))
 
@@ -23,6 +27,7 @@ DEFAULT_POLICY: Final[Mapping[str, Mapping[str, Conditions]]] = {
         "create_ticket": _EVERYTHING,
         "delete_customer": _EVERYTHING,
         "reset_password": _EVERYTHING,
+        MANAGE_PERMISSIONS: _EVERYTHING,
     },
     "auditors": {
         "search_customer": _WITHOUT_CONTACT_DETAILS,

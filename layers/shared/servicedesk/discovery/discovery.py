@@ -51,4 +51,4 @@ class Discovery:
         permissions = self._grants.read(principal.subject, principal.groups, fresh=fresh)
         if permissions.not_before is not None and principal.authenticated_at < permissions.not_before:
             raise InvalidToken(TokenFault.REVOKED)
-        return toolbox(principal, permissions.grants, self._catalogue)
+        return toolbox(principal, permissions.grants, self._catalogue, permissions.shadows)

@@ -20,12 +20,25 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShadowRule:
+    """What one group's permission to use one tool would become. Watched in the audit; it decides nothing."""
+
+    group: str
+    tool: str
+    #: What the group would have in the place of its grant; None when it would have none.
+    conditions: Conditions | None
+    #: Version of the group's grants that this rule was read from.
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Permissions:
     """Everything stored that bears on one caller."""
 
     grants: tuple[Grant, ...]
     #: Epoch seconds; tokens of an earlier sign-in are refused, refreshed or not. None when nothing was revoked.
     not_before: int | None
+    shadows: tuple[ShadowRule, ...] = ()
 
 
 class Grants(Protocol):

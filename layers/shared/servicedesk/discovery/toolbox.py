@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from servicedesk.discovery.grants import Grant
+from servicedesk.discovery.granting import granting, proposed
+from servicedesk.discovery.grants import Grant, ShadowRule
+from servicedesk.discovery.shadow import Shadow, WatchedView
 from servicedesk.errors import UnknownTool
 from servicedesk.identity.principal import Principal
 from servicedesk.tools.tool import AnyTool, Caller
@@ -19,11 +21,15 @@ class GrantedTool:
     tool: AnyTool
     holder: Principal
     grants: tuple[Grant, ...]
+    #: What of the desk the grants show.
+    view: View
+    #: What shadow rules would change; None when none bears on the tool. It decides nothing.
+    shadow: Shadow | None = None
 
     @property
     def caller(self) -> Caller:
         """Who the tool works for, and what they may see through it."""
-        return Caller(principal=self.holder, view=View(tuple(grant.conditions for grant in self.grants)))
+        return Caller(principal=self.holder, view=self.view)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,8 @@ class Toolbox:
 
     holder: Principal
     _granted: Mapping[str, GrantedTool]
+    #: Tool → what shadow rules say of it, granted or not. For the audit; an answer must not depend on it.
+    shadows: Mapping[str, Shadow] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[GrantedTool]:
         """Yield the tools by name: a stable order keeps clients' and models' caches warm."""
@@ -58,13 +66,35 @@ class Toolbox:
             raise UnknownTool from None
 
 
-def toolbox(holder: Principal, grants: Iterable[Grant], catalogue: Mapping[str, AnyTool]) -> Toolbox:
+def toolbox(
+    holder: Principal, grants: Iterable[Grant], catalogue: Mapping[str, AnyTool], shadows: Iterable[ShadowRule] = ()
+) -> Toolbox:
     """Narrow `catalogue` to what `grants` allow `holder`. A grant for a tool we do not have allows nothing."""
-    allowing: dict[str, tuple[Grant, ...]] = {}
-    for grant in grants:
-        if grant.tool in catalogue and grant.group in holder.groups:
-            allowing[grant.tool] = (*allowing.get(grant.tool, ()), grant)
-    return Toolbox(
-        holder,
-        {name: GrantedTool(tool=catalogue[name], holder=holder, grants=some) for name, some in allowing.items()},
-    )
+    stored, rules = tuple(grants), tuple(rule for rule in shadows if rule.group in holder.groups)
+    allowing = granting(holder.groups, stored, catalogue)
+    would_allow = granting(holder.groups, proposed(stored, rules), catalogue) if rules else {}
+    watched = {
+        name: Shadow(
+            rules=tuple(rule for rule in rules if rule.tool == name),
+            would_allow=name in would_allow,
+        )
+        for name in {rule.tool for rule in rules if rule.tool in catalogue}
+    }
+    granted = {
+        name: GrantedTool(
+            tool=catalogue[name],
+            holder=holder,
+            grants=some,
+            view=_view(some, would_allow.get(name, ()), watched.get(name)),
+            shadow=watched.get(name),
+        )
+        for name, some in allowing.items()
+    }
+    return Toolbox(holder, granted, watched)
+
+
+def _view(grants: tuple[Grant, ...], would_be: tuple[Grant, ...], shadow: Shadow | None) -> View:
+    conditions = tuple(grant.conditions for grant in grants)
+    if shadow is None:
+        return View(conditions)
+    return WatchedView(conditions, View(tuple(grant.conditions for grant in would_be)), shadow.differences)

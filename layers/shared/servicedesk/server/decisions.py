@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 
-from servicedesk.discovery.toolbox import GrantedTool
+from servicedesk.discovery.shadow import Shadow
+from servicedesk.discovery.toolbox import GrantedTool, Toolbox
 from servicedesk.identity.principal import Principal
 from servicedesk.server.log import logger
 
@@ -20,6 +22,8 @@ class Outcome(StrEnum):
     #: A defect of ours.
     BROKEN = "broken"
     NOT_GRANTED = "not_granted"
+    #: A list that shadow rules would change.
+    LISTED = "listed"
     NO_SUCH_TOOL = "no_such_tool"
 
 
@@ -32,19 +36,34 @@ def record_call(granted: GrantedTool, outcome: Outcome) -> None:
             "tool": granted.tool.name,
             "outcome": outcome,
             "grants": [f"{grant.group}@{grant.version}" for grant in granted.grants],
+            **_shadow(granted.shadow),
         },
     )
 
 
-def record_refusal(holder: Principal, tool: str | None) -> None:
+def record_refusal(holder: Principal, tool: str | None, shadow: Shadow | None) -> None:
     """Record a call of a tool that is not in the caller's toolbox.
 
     Args:
         holder: Who called.
         tool: The catalogue's tool of that name, or None when there is none: a made-up name is a caller's text.
+        shadow: What shadow rules say of the tool, if any do.
     """
     outcome = Outcome.NO_SUCH_TOOL if tool is None else Outcome.NOT_GRANTED
-    logger.warning("call refused", extra={**_who(holder), "tool": tool, "outcome": outcome})
+    logger.warning("call refused", extra={**_who(holder), "tool": tool, "outcome": outcome, **_shadow(shadow)})
+
+
+def record_list(toolbox: Toolbox) -> None:
+    """Record which tools shadow rules would have added to a list, or taken from it. Nothing if they change none."""
+    gained = sorted(name for name, shadow in toolbox.shadows.items() if shadow.would_allow and name not in toolbox)
+    lost = sorted(name for name, shadow in toolbox.shadows.items() if name in toolbox and not shadow.would_allow)
+    if gained or lost:
+        shadow = {"tools_gained": gained, "tools_lost": lost}
+        logger.info("list", extra={**_who(toolbox.holder), "outcome": Outcome.LISTED, "shadow": shadow})
+
+
+def _shadow(shadow: Shadow | None) -> dict[str, dict[str, Any]]:
+    return {} if shadow is None else {"shadow": shadow.as_record()}
 
 
 def _who(principal: Principal) -> dict[str, str]:

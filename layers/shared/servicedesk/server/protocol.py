@@ -18,7 +18,7 @@ from servicedesk.discovery.toolbox import GrantedTool
 from servicedesk.errors import DeskUnavailable, InvalidArguments, ToolFailed, Unauthenticated, Unavailable, UnknownTool
 from servicedesk.execution.call import execute
 from servicedesk.server.conversation import Conversation, conversation_of
-from servicedesk.server.decisions import Outcome, record_call, record_refusal
+from servicedesk.server.decisions import Outcome, record_call, record_list, record_refusal
 from servicedesk.server.definitions import completed, definition, refused
 from servicedesk.server.log import describe, logger
 
@@ -63,6 +63,7 @@ class _Handlers:
             # The list is one page, so no cursor was ever given out.
             raise MCPError(types.INVALID_PARAMS, "Unknown cursor")
         toolbox = conversation_of(ctx.request).toolbox
+        record_list(toolbox)
         return types.ListToolsResult(tools=[definition(granted.tool) for granted in toolbox])
 
     async def call_tool(self, ctx: Context, params: types.CallToolRequestParams) -> types.CallToolResult:
@@ -76,7 +77,8 @@ class _Handlers:
         try:
             return self._discovery.authorise(conversation.toolbox, name)
         except UnknownTool:
-            record_refusal(conversation.toolbox.holder, name if self._discovery.knows(name) else None)
+            toolbox = conversation.toolbox
+            record_refusal(toolbox.holder, name if self._discovery.knows(name) else None, toolbox.shadows.get(name))
             raise MCPError(types.INVALID_PARAMS, f"Unknown tool: {name}") from None
         except (Unauthenticated, Unavailable) as error:
             conversation.failure = error
