@@ -9,7 +9,14 @@
     ├── Unavailable                503  nothing was decided; trying again is safe
     │   ├── KeysUnavailable             the issuer's signing keys cannot be read
     │   ├── PermissionsUnavailable      the grants cannot be read
+    │   ├── DirectoryUnavailable        the staff's user pool cannot be reached
     │   └── DeskUnavailable             the desk's data or sign-in service cannot be reached
+    ├── PolicyRefused                   a change of who may do what was not made; its message is for the administrator
+    │   ├── InvalidPolicy         422       what is asked for makes no sense
+    │   ├── UnknownPerson         404       the user pool has no such person
+    │   ├── LastAdministrator     409       nobody could change permissions any more
+    │   └── PolicyConflict        412       somebody else changed the same first
+    ├── NotAdministrator          403  a good token of somebody who may not manage permissions
     ├── UnknownTool               -32602  absent, or not granted: the caller cannot tell which
     ├── InvalidArguments          isError  the arguments do not fit the tool's schema
     └── ToolFailed                isError  the tool refused; its message is written for the model
@@ -98,11 +105,45 @@ class PermissionsUnavailable(Unavailable):
         super().__init__("permissions cannot be read")
 
 
+class DirectoryUnavailable(Unavailable):
+    """The user pool of the people who work the desk cannot be reached."""
+
+    def __init__(self) -> None:
+        super().__init__("the user pool cannot be reached")
+
+
 class DeskUnavailable(Unavailable):
     """The desk's data or the customers' sign-in service cannot be reached."""
 
     def __init__(self) -> None:
         super().__init__("the service desk's data cannot be reached")
+
+
+class PolicyRefused(ServiceDeskError):
+    """A change of who may do what was not made, whole. The message says why, to an administrator. No full stop."""
+
+
+class InvalidPolicy(PolicyRefused):
+    """What is asked for makes no sense: an unknown tool or group, a condition on nothing, a reason that is missing."""
+
+
+class UnknownPerson(PolicyRefused):
+    """The user pool has no such person."""
+
+
+class LastAdministrator(PolicyRefused):
+    """After the change, nobody could change permissions any more."""
+
+
+class PolicyConflict(PolicyRefused):
+    """Somebody else changed the same first: what the change was decided on is no longer so."""
+
+
+class NotAdministrator(ServiceDeskError):
+    """A good token of somebody who may not manage permissions."""
+
+    def __init__(self) -> None:
+        super().__init__("no group of the caller's may manage permissions")
 
 
 class UnknownTool(ServiceDeskError):

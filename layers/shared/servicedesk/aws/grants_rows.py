@@ -1,8 +1,8 @@
 """The notation of the permissions table: one row a group, one row a revoked subject.
 
 pk               sk          holds
-group#<name>     grants      tools: tool → {where: attribute → values, hide: fields}; shadows: tool → {allow, where, hide};
-                             version; updated_at, updated_by
+group#<name>     grants      tools: tool → {where: attribute → values, hide: fields}; version; updated_at, updated_by;
+                             shadows: tool → {allow, where, hide}
 subject#<sub>    revocation  not_before: epoch seconds; reason
 
 Every row carries `schema`, the version of this notation that it is written in; a row without one is of version 1. A row

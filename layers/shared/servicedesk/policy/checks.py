@@ -1,0 +1,99 @@
+"""What a change must satisfy before it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from difflib import get_close_matches
+
+from servicedesk.discovery.default_policy import MANAGE_PERMISSIONS
+from servicedesk.errors import InvalidPolicy
+from servicedesk.policy.change import MAX_REASON_CHARACTERS
+from servicedesk.policy.rules import Rules
+from servicedesk.tools.desk import CONDITION_FIELDS, HIDEABLE_FIELDS
+from servicedesk.tools.view import Conditions
+
+# Cognito's limit for a group's name.
+MAX_NAME_CHARACTERS = 128
+MAX_VALUES = 50
+MAX_VALUE_CHARACTERS = 200
+
+
+def check_reason(reason: str) -> str:
+    """Return the reason as it is kept.
+
+    Raises:
+        InvalidPolicy: There is none, or it is not one line of at most `MAX_REASON_CHARACTERS`.
+    """
+    said = reason.strip()
+    if not said:
+        raise InvalidPolicy("a change needs a reason: the log is read by people who were not there")
+    if len(said) > MAX_REASON_CHARACTERS or not said.isprintable():
+        raise InvalidPolicy(f"a reason is one line of at most {MAX_REASON_CHARACTERS} characters")
+    return said
+
+
+def check_group_name(name: str) -> None:
+    """Refuse what cannot be a group's name.
+
+    Raises:
+        InvalidPolicy: It cannot.
+    """
+    if not 0 < len(name) <= MAX_NAME_CHARACTERS or not name.isprintable() or any(map(str.isspace, name)):
+        raise InvalidPolicy(f"a group's name is 1 to {MAX_NAME_CHARACTERS} characters, without spaces")
+
+
+def check_rules(before: Rules, after: Rules, known: Collection[str]) -> None:
+    """Refuse rules that a person cannot have meant. What was stored before may stay as it is.
+
+    Raises:
+        InvalidPolicy: A rule names a tool or a field that there is not, or narrows what cannot be narrowed.
+    """
+    for old, new in ((before.grants, after.grants), (before.shadows, after.shadows)):
+        for tool, conditions in new.items():
+            if tool not in old or old[tool] != conditions:
+                _check_tool(tool, known)
+                _check_conditions(conditions or Conditions(), of=tool)
+    if MANAGE_PERMISSIONS in after.shadows:
+        raise InvalidPolicy(f"{MANAGE_PERMISSIONS} is not a tool: no call of it could be watched")
+
+
+def check_pool_group(name: str, pool: Iterable[str]) -> None:
+    """Refuse to begin rules for a group that the pool does not have: nobody can be in it.
+
+    Raises:
+        InvalidPolicy: It does not.
+    """
+    names = tuple(pool)
+    if name not in names:
+        raise InvalidPolicy(f"the user pool has no group {name!r}{suggestion(name, names)}")
+
+
+def suggestion(name: str, names: Iterable[str]) -> str:
+    """Return the name that was probably meant, as the end of a sentence; empty if none is near."""
+    by_folded = {known.casefold(): known for known in names}
+    near = get_close_matches(name.casefold(), by_folded, n=1)
+    return f"; did you mean {by_folded[near[0]]!r}?" if near else ""
+
+
+def _check_tool(tool: str, known: Collection[str]) -> None:
+    if tool not in known:
+        raise InvalidPolicy(f"there is no tool {tool!r}{suggestion(tool, known)}")
+
+
+def _check_conditions(conditions: Conditions, *, of: str) -> None:
+    if of == MANAGE_PERMISSIONS and conditions != Conditions():
+        raise InvalidPolicy(f"{MANAGE_PERMISSIONS} shows no customers, so it takes no conditions")
+    _check_fields(conditions.where, CONDITION_FIELDS, "where")
+    _check_fields(conditions.hide, HIDEABLE_FIELDS, "hide")
+    for attribute, values in conditions.where.items():
+        if not 0 < len(values) <= MAX_VALUES:
+            raise InvalidPolicy(f"where {attribute} needs 1 to {MAX_VALUES} values")
+        if any(not 0 < len(value) <= MAX_VALUE_CHARACTERS or not value.isprintable() for value in values):
+            raise InvalidPolicy(f"a value of {attribute} is one line of at most {MAX_VALUE_CHARACTERS} characters")
+
+
+def _check_fields(named: Iterable[str], known: Collection[str], condition: str) -> None:
+    for field in named:
+        if field not in known:
+            hint = suggestion(field, known) or f"; there are {', '.join(sorted(known))}"
+            raise InvalidPolicy(f"{condition}: a customer has no field {field!r}{hint}")

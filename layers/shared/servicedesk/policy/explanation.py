@@ -1,0 +1,67 @@
+"""Why somebody may use a tool, or may not: the decision itself, told."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from servicedesk.discovery.granting import granting, proposed
+from servicedesk.discovery.grants import Grant, Grants, Permissions, ShadowRule
+from servicedesk.policy.directory import Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """A decision, with what it was made of. As of now; a token says who was in which group when it was issued."""
+
+    person: Person
+    tool: str
+    #: Whether there is such a tool.
+    is_known: bool
+    #: The grants that allow it; none when it is refused.
+    grants: tuple[Grant, ...]
+    #: Epoch seconds: tokens of earlier sign-ins are refused, whatever is granted. None when nothing was revoked.
+    not_before: int | None
+    #: Shadow rules of the person's groups for the tool.
+    shadows: tuple[ShadowRule, ...]
+    #: Whether it would be allowed if the shadow rules were in force.
+    would_be_allowed: bool
+    #: Group → version, of the person's groups that have rules at all.
+    versions: Mapping[str, int]
+
+    @property
+    def is_allowed(self) -> bool:
+        """Whether a token of a sign-in from now on lets the person use the tool."""
+        return bool(self.grants) and self.person.is_enabled
+
+
+def explain(person: Person, tool: str, permissions: Permissions, known: Collection[str]) -> Explanation:
+    """Tell what decides whether `person` may use `tool`.
+
+    Args:
+        person: Who, with the groups they are in.
+        tool: The tool's name.
+        permissions: What is stored for these groups and this subject.
+        known: Names of the tools that exist.
+    """
+    rules = tuple(rule for rule in permissions.shadows if rule.tool == tool and rule.group in person.groups)
+    would_be = granting(person.groups, proposed(permissions.grants, permissions.shadows), known)
+    return Explanation(
+        person=person,
+        tool=tool,
+        is_known=tool in known,
+        grants=granting(person.groups, permissions.grants, known).get(tool, ()),
+        not_before=permissions.not_before,
+        shadows=rules,
+        would_be_allowed=tool in would_be,
+        versions={grant.group: grant.version for grant in permissions.grants},
+    )
+
+
+def read_and_explain(person: Person, tool: str, grants: Grants, known: Collection[str]) -> Explanation:
+    """Read what is stored for `person`, as a strict call does, and tell what decides about `tool`.
+
+    Raises:
+        PermissionsUnavailable: Nothing could be decided.
+    """
+    return explain(person, tool, grants.read(person.subject, person.groups, fresh=True), known)

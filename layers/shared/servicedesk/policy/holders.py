@@ -1,0 +1,39 @@
+"""Who can use a tool: the groups that grant it, and the people in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from servicedesk.policy.directory import Directory
+from servicedesk.policy.rules import GroupPolicy
+from servicedesk.tools.view import Conditions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """A group that grants a tool, with its members as of now."""
+
+    group: str
+    version: int
+    conditions: Conditions
+    #: User names.
+    members: tuple[str, ...]
+
+
+def holders(tool: str, policies: Iterable[GroupPolicy], directory: Directory) -> tuple[Holder, ...]:
+    """Return the groups that grant `tool`, by name.
+
+    Raises:
+        DirectoryUnavailable: Their members could not be read.
+    """
+    return tuple(
+        Holder(
+            group=policy.group,
+            version=policy.version,
+            conditions=policy.rules.grants[tool],
+            members=directory.members(policy.group),
+        )
+        for policy in policies
+        if tool in policy.rules.grants
+    )

@@ -1,0 +1,75 @@
+"""Where the policy is kept, for those who may read all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from servicedesk.policy.change import Change
+from servicedesk.policy.rules import GroupPolicy
+
+EntryT = TypeVar("EntryT")
+PAGE_ENTRIES = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page(Generic[EntryT]):
+    """Some entries, and where the others are."""
+
+    entries: tuple[EntryT, ...]
+    #: Opaque; None behind the last entry.
+    next: str | None
+
+
+class PolicyStore(Protocol):
+    """The permissions table, whole. Every method raises `PermissionsUnavailable` when it does not answer."""
+
+    def group(self, name: str) -> GroupPolicy:
+        """Return a group's rules as of now; version 0 if none are stored."""
+
+    def groups(self, cursor: str | None = None, limit: int = PAGE_ENTRIES) -> Page[GroupPolicy]:
+        """Return stored groups by name. A group that was stored a moment ago may be missing from the page.
+
+        Raises:
+            InvalidPolicy: The cursor is none of ours.
+        """
+
+    def write(self, changes: Sequence[Change], *, witness: GroupPolicy | None = None) -> None:
+        """Make every change and write its record, or nothing at all.
+
+        Args:
+            changes: Of groups, at most `MAX_CHANGES`; each decided on the version before its own.
+            witness: A group that must still be at its version for the changes to be right.
+
+        Raises:
+            PolicyConflict: A group, or the witness, has another version by now.
+            InvalidPolicy: A row would be larger than the store takes.
+        """
+
+    def changes(self, group: str | None = None, cursor: str | None = None, limit: int = PAGE_ENTRIES) -> Page[Change]:
+        """Return changes, newest first, of one group or of everything.
+
+        Raises:
+            InvalidPolicy: The cursor is none of ours.
+        """
+
+    def revoke(self, subject: str, change: Change) -> int:
+        """Refuse the tokens of every sign-in of `subject` before `change.version`, and write the record.
+
+        Return the `not_before` that is now in force: a later one that was there already stays.
+        """
+
+    def not_before(self, subject: str) -> int | None:
+        """Return when the tokens of `subject` were last revoked, in epoch seconds."""
+
+
+def all_groups(store: PolicyStore) -> Iterator[GroupPolicy]:
+    """Yield every stored group, by name."""
+    cursor = None
+    while True:
+        page = store.groups(cursor)
+        yield from page.entries
+        cursor = page.next
+        if cursor is None:
+            return
