@@ -1,0 +1,141 @@
+"""A policy, a pool and the grants of both, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from servicedesk.discovery.grants import Grant, Permissions, ShadowRule
+from servicedesk.errors import (
+    DirectoryUnavailable,
+    InvalidPolicy,
+    PermissionsUnavailable,
+    PolicyConflict,
+    UnknownPerson,
+)
+from servicedesk.policy.change import Change
+from servicedesk.policy.directory import Person, PoolGroup
+from servicedesk.policy.rules import GroupPolicy, Rules
+from servicedesk.policy.store import PAGE_ENTRIES, Page
+from servicedesk.tools.view import Conditions
+
+
+class MemoryPolicy:
+    """`PolicyStore` and `Grants` over one dictionary, so that what is written is what is decided on."""
+
+    def __init__(self, **groups: dict[str, Conditions]) -> None:
+        self.policies = {
+            name.replace("_", "-"): GroupPolicy(group=name.replace("_", "-"), rules=Rules(grants=grants), version=1)
+            for name, grants in groups.items()
+        }
+        self.log: list[Change] = []
+        self.revoked: dict[str, int] = {}
+        self.available = True
+        #: Changes of others that win the next races: they are made just before a write.
+        self.rivals: list[Change] = []
+
+    def group(self, name: str) -> GroupPolicy:
+        self._require()
+        return self.policies.get(name, GroupPolicy(group=name))
+
+    def groups(self, cursor: str | None = None, limit: int = PAGE_ENTRIES) -> Page[GroupPolicy]:
+        self._require()
+        names = sorted(name for name in self.policies if cursor is None or name > cursor)
+        more = names[limit - 1] if len(names) > limit else None
+        return Page(entries=tuple(self.policies[name] for name in names[:limit]), next=more)
+
+    def write(self, changes: Sequence[Change], *, witness: GroupPolicy | None = None) -> None:
+        self._require()
+        if self.rivals:
+            self._make(self.rivals.pop())
+        expected = {change.subject: change.version - 1 for change in changes}
+        if witness is not None:
+            expected[witness.group] = witness.version
+        if any(self.group(name).version != version for name, version in expected.items()):
+            raise PolicyConflict("somebody else was first")
+        for change in changes:
+            self._make(change)
+
+    def changes(self, group: str | None = None, cursor: str | None = None, limit: int = PAGE_ENTRIES) -> Page[Change]:
+        self._require()
+        wanted = [change for change in reversed(self.log) if group in {None, change.subject}]
+        try:
+            start = int(cursor or 0)
+        except ValueError:
+            raise InvalidPolicy("the cursor is none of ours") from None
+        more = str(start + limit) if len(wanted) > start + limit else None
+        return Page(entries=tuple(wanted[start : start + limit]), next=more)
+
+    def revoke(self, subject: str, change: Change) -> int:
+        self._require()
+        self.revoked[subject] = max(self.revoked.get(subject, 0), change.version)
+        self.log.append(change)
+        return self.revoked[subject]
+
+    def not_before(self, subject: str) -> int | None:
+        self._require()
+        return self.revoked.get(subject)
+
+    def read(self, subject: str, groups: frozenset[str], *, fresh: bool = False) -> Permissions:
+        """Return what is stored for one caller: the `Grants` side."""
+        self._require()
+        policies = [self.policies[name] for name in sorted(groups) if name in self.policies]
+        return Permissions(
+            grants=tuple(
+                Grant(group=policy.group, tool=tool, conditions=conditions, version=policy.version)
+                for policy in policies
+                for tool, conditions in policy.rules.grants.items()
+            ),
+            not_before=self.revoked.get(subject),
+            shadows=tuple(
+                ShadowRule(group=policy.group, tool=tool, conditions=conditions, version=policy.version)
+                for policy in policies
+                for tool, conditions in policy.rules.shadows.items()
+            ),
+        )
+
+    def _make(self, change: Change) -> None:
+        self.policies[change.subject] = GroupPolicy(
+            group=change.subject,
+            rules=change.after or Rules(),
+            version=change.version,
+            updated_at=change.at.isoformat(),
+            updated_by=change.actor.name,
+        )
+        self.log.append(change)
+
+    def _require(self) -> None:
+        if not self.available:
+            raise PermissionsUnavailable
+
+
+class MemoryDirectory:
+    """`Directory` in memory."""
+
+    def __init__(self, people: Iterable[Person] = (), groups: Iterable[str] = ()) -> None:
+        self.people = {person.username: person for person in people}
+        self.group_names = set(groups)
+        self.signed_out: list[str] = []
+        self.available = True
+
+    def person(self, name: str) -> Person:
+        self._require()
+        for person in self.people.values():
+            if name in {person.username, person.email, person.subject}:
+                return person
+        raise UnknownPerson(f"there is no {name}")
+
+    def groups(self) -> tuple[PoolGroup, ...]:
+        self._require()
+        return tuple(PoolGroup(name=name) for name in sorted(self.group_names))
+
+    def members(self, group: str) -> tuple[str, ...]:
+        self._require()
+        return tuple(sorted(person.username for person in self.people.values() if group in person.groups))
+
+    def sign_out(self, username: str) -> None:
+        self._require()
+        self.signed_out.append(username)
+
+    def _require(self) -> None:
+        if not self.available:
+            raise DirectoryUnavailable
