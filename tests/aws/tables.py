@@ -34,17 +34,38 @@ def desk_table() -> DynamoDBClient:
     return made_table(TABLE)
 
 
-def made_table(name: str) -> DynamoDBClient:
+def permissions_table(name: str = "permissions") -> DynamoDBClient:
+    """Make the permissions table with its indexes, and return a client for it."""
+    return made_table(name, **INDEXES)
+
+
+#: As the template declares them.
+INDEXES: dict[str, Any] = {
+    "AttributeDefinitions": [{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk", "log")],
+    "GlobalSecondaryIndexes": [
+        {
+            "IndexName": "rows-by-kind",
+            "KeySchema": [{"AttributeName": "sk", "KeyType": "HASH"}, {"AttributeName": "pk", "KeyType": "RANGE"}],
+            "Projection": {"ProjectionType": "KEYS_ONLY"},
+        },
+        {
+            "IndexName": "changes-by-time",
+            "KeySchema": [{"AttributeName": "log", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+            "Projection": {"ProjectionType": "ALL"},
+        },
+    ],
+}
+
+
+def made_table(name: str, **settings: Any) -> DynamoDBClient:
     """Make a table with the keys that every table of the product has, and return a client for it."""
     client = dynamodb_client()
+    keys = [{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")]
     client.create_table(
         TableName=name,
         BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[
-            {"AttributeName": "pk", "AttributeType": "S"},
-            {"AttributeName": "sk", "AttributeType": "S"},
-        ],
         KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+        **{"AttributeDefinitions": keys, **settings},
     )
     return client
 

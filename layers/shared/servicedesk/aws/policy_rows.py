@@ -1,0 +1,127 @@
+"""The notation of changes in the permissions table, and of a group's row as an administrator reads it.
+
+pk               sk                  holds
+group#<name>     change#<time>#<id>  kind, subject, actor, actor_id, reason, version, before, after; log = "changes"
+subject#<sub>    change#<time>#<id>  the same, of a revocation: version is its not_before
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from servicedesk.aws.grants_rows import (
+    SCHEMA,
+    Item,
+    conditions,
+    grants_item,
+    group_of,
+    require_readable,
+    shadows,
+    stored,
+    stored_conditions,
+    stored_shadows,
+    whole,
+)
+from servicedesk.policy.change import Actor, Change, ChangeKind
+from servicedesk.policy.rules import GroupPolicy, Rules
+
+#: Hash key of every change in the index `changes-by-time`.
+LOG = "changes"
+CHANGE_PREFIX = "change#"
+
+
+def group_policy(item: Item) -> GroupPolicy:
+    """Return a group's row.
+
+    Raises:
+        KeyError, TypeError, ValueError, AttributeError: It cannot be understood.
+    """
+    require_readable(item)
+    return GroupPolicy(
+        group=group_of(item),
+        rules=_rules({"grants": item["tools"], "shadows": item.get("shadows", {})}),
+        version=whole(item["version"]),
+        updated_at=item.get("updated_at"),
+        updated_by=item.get("updated_by"),
+    )
+
+
+def policy_item(change: Change) -> dict[str, Any]:
+    """Return a group's row after a change, in DynamoDB's notation."""
+    rules = change.after or Rules()
+    return grants_item(
+        change.subject,
+        rules.grants,
+        shadows=rules.shadows,
+        version=change.version,
+        updated_at=_time(change),
+        updated_by=change.actor.name,
+    )
+
+
+def change_item(partition: str, change: Change) -> dict[str, Any]:
+    """Return the record of a change, in DynamoDB's notation.
+
+    Args:
+        partition: ``group#<name>`` or ``subject#<sub>``.
+        change: What was changed.
+    """
+    row = {
+        "pk": partition,
+        "sk": f"{CHANGE_PREFIX}{_time(change)}#{change.id}",
+        "schema": SCHEMA,
+        "log": LOG,
+        "kind": change.kind,
+        "subject": change.subject,
+        "actor": change.actor.name,
+        "actor_id": change.actor.id,
+        "reason": change.reason,
+        "version": change.version,
+    }
+    told = {"before": change.before, "after": change.after}
+    return stored({**row, **{name: _stored_rules(rules) for name, rules in told.items() if rules is not None}})
+
+
+def change(item: Item) -> Change:
+    """Return a change from its record.
+
+    Raises:
+        KeyError, TypeError, ValueError, AttributeError: It cannot be understood.
+    """
+    require_readable(item)
+    _, at, identifier = item["sk"].split("#")
+    return Change(
+        id=identifier,
+        at=datetime.strptime(at, _TIME).replace(tzinfo=UTC),
+        kind=ChangeKind(item["kind"]),
+        subject=item["subject"],
+        actor=Actor(name=item["actor"], id=item["actor_id"]),
+        reason=item["reason"],
+        version=whole(item["version"]),
+        before=_rules(item["before"]) if "before" in item else None,
+        after=_rules(item["after"]) if "after" in item else None,
+    )
+
+
+# Always as long, so that the order of the texts is the order of the times.
+_TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+
+def _time(change: Change) -> str:
+    return change.at.astimezone(UTC).strftime(_TIME)
+
+
+def _rules(kept: Mapping[str, Any]) -> Rules:
+    return Rules(
+        grants={tool: conditions(narrowed) for tool, narrowed in kept["grants"].items()},
+        shadows=shadows(kept["shadows"]),
+    )
+
+
+def _stored_rules(rules: Rules) -> dict[str, Any]:
+    return {
+        "grants": {tool: stored_conditions(narrowed) for tool, narrowed in rules.grants.items()},
+        "shadows": stored_shadows(rules.shadows),
+    }

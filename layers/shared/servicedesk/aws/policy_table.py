@@ -1,0 +1,165 @@
+"""The permissions table, whole: read by administrators, and changed in transactions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from servicedesk.aws.cursors import decoded_key, encoded_key
+from servicedesk.aws.grants_rows import GRANTS, UNREADABLE, group_key, plain, revocation_key, stored, whole
+from servicedesk.aws.grants_table import read_rows
+from servicedesk.aws.policy_rows import CHANGE_PREFIX, LOG, change, change_item, group_policy, policy_item
+from servicedesk.errors import InvalidPolicy, PermissionsUnavailable, PolicyConflict
+from servicedesk.policy.change import Change
+from servicedesk.policy.rules import GroupPolicy
+from servicedesk.policy.store import PAGE_ENTRIES, Page
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+BY_KIND = "rows-by-kind"
+BY_TIME = "changes-by-time"
+_LOST_RACES = frozenset({"ConditionalCheckFailed", "TransactionConflict"})
+
+
+class PolicyTable:
+    """`PolicyStore` on the permissions table."""
+
+    def __init__(self, client: DynamoDBClient, table_name: str) -> None:
+        self._client = client
+        self._table_name = table_name
+
+    def group(self, name: str) -> GroupPolicy:
+        """Return a group's rules as of now; version 0 if none are stored."""
+        with _unavailable():
+            answer = self._client.get_item(TableName=self._table_name, Key=group_key(name), ConsistentRead=True)
+            return group_policy(plain(answer["Item"])) if "Item" in answer else GroupPolicy(group=name)
+
+    def groups(self, cursor: str | None = None, limit: int = PAGE_ENTRIES) -> Page[GroupPolicy]:
+        """Return stored groups by name: which there are from the index, their rules as of now."""
+        query = {
+            "IndexName": BY_KIND,
+            "KeyConditionExpression": "sk = :kind",
+            "ExpressionAttributeValues": {":kind": {"S": GRANTS}},
+        }
+        found = self._page(query, cursor, limit, sk=GRANTS)
+        with _unavailable():
+            keys = [{"pk": row["pk"], "sk": row["sk"]} for row in found.entries]
+            rows = read_rows(self._client, self._table_name, keys, fresh=True)
+            policies = sorted((group_policy(row) for row in rows), key=lambda policy: policy.group)
+        return Page(entries=tuple(policies), next=found.next)
+
+    def write(self, changes: Sequence[Change], *, witness: GroupPolicy | None = None) -> None:
+        """Make every change and write its record, or nothing at all."""
+        items: list[Any] = [self._unchanged(witness)] if witness is not None else []
+        for change_ in changes:
+            items.append(self._put(policy_item(change_), **_at_version(change_.version - 1)))
+            items.append(self._put(change_item(f"group#{change_.subject}", change_), **_NEW))
+        self._transact(items)
+
+    def changes(self, group: str | None = None, cursor: str | None = None, limit: int = PAGE_ENTRIES) -> Page[Change]:
+        """Return changes, newest first, of one group or of everything."""
+        if group is None:
+            found = self._page(_ALL_CHANGES, cursor, limit, log=LOG)
+        else:
+            found = self._page(_changes_of(f"group#{group}"), cursor, limit, pk=f"group#{group}")
+        with _unavailable():
+            return Page(entries=tuple(change(plain(row)) for row in found.entries), next=found.next)
+
+    def revoke(self, subject: str, change: Change) -> int:
+        """Refuse the tokens of every sign-in of `subject` before `change.version`, and write the record."""
+        row = stored({"not_before": change.version, "reason": change.reason})
+        later = {
+            "ConditionExpression": "attribute_not_exists(pk) OR not_before < :not_before",
+            "ExpressionAttributeValues": {":not_before": row["not_before"]},
+        }
+        record = self._put(change_item(f"subject#{subject}", change), **_NEW)
+        try:
+            self._transact([self._put({**revocation_key(subject), **row}, **later), record])
+        except PolicyConflict:
+            # A later one is there already, and stays; that this one was wanted too is still recorded.
+            self._transact([record])
+        return self.not_before(subject) or change.version
+
+    def not_before(self, subject: str) -> int | None:
+        """Return when the tokens of `subject` were last revoked, in epoch seconds."""
+        with _unavailable():
+            key = revocation_key(subject)
+            answer = self._client.get_item(TableName=self._table_name, Key=key, ConsistentRead=True)
+            return whole(plain(answer["Item"])["not_before"]) if "Item" in answer else None
+
+    def _page(self, query: dict[str, Any], cursor: str | None, limit: int, **fixed: str) -> Page[dict[str, Any]]:
+        start: Any = {"ExclusiveStartKey": decoded_key(cursor, **fixed)} if cursor is not None else {}
+        try:
+            answer: Any = self._client.query(TableName=self._table_name, Limit=limit, **query, **start)
+        except ClientError as error:
+            if cursor is not None and error.response["Error"]["Code"] == "ValidationException":
+                raise InvalidPolicy("the cursor is none of this list's") from None
+            raise PermissionsUnavailable from None
+        except BotoCoreError:
+            raise PermissionsUnavailable from None
+        last = answer.get("LastEvaluatedKey")
+        return Page(entries=tuple(answer["Items"]), next=encoded_key(last) if last else None)
+
+    def _transact(self, items: list[Any]) -> None:
+        try:
+            self._client.transact_write_items(TransactItems=items)
+        except self._client.exceptions.TransactionCanceledException as error:
+            reasons = {reason.get("Code") for reason in error.response.get("CancellationReasons", ())}
+            if reasons & _LOST_RACES:
+                raise PolicyConflict("somebody else changed the same a moment ago; nothing was changed") from None
+            if "ValidationError" in reasons:
+                raise InvalidPolicy(_TOO_LARGE) from None
+            raise PermissionsUnavailable from None
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ValidationException":
+                raise InvalidPolicy(_TOO_LARGE) from None
+            raise PermissionsUnavailable from None
+        except BotoCoreError:
+            raise PermissionsUnavailable from None
+
+    def _put(self, item: dict[str, Any], **condition: Any) -> dict[str, Any]:  # noqa: ANN401 -- DynamoDB's parameters
+        return {"Put": {"TableName": self._table_name, "Item": item, **condition}}
+
+    def _unchanged(self, witness: GroupPolicy) -> dict[str, Any]:
+        key = group_key(witness.group)
+        return {"ConditionCheck": {"TableName": self._table_name, "Key": key, **_at_version(witness.version)}}
+
+
+_ALL_CHANGES: dict[str, Any] = {
+    "IndexName": BY_TIME,
+    "KeyConditionExpression": "#log = :log",
+    "ExpressionAttributeNames": {"#log": "log"},
+    "ExpressionAttributeValues": {":log": {"S": LOG}},
+    "ScanIndexForward": False,
+}
+_TOO_LARGE = "the rules are larger than one row takes (400 KB): grant fewer tools, or with fewer values"
+_NEW = {"ConditionExpression": "attribute_not_exists(pk)"}
+
+
+def _changes_of(partition: str) -> dict[str, Any]:
+    return {
+        "ConsistentRead": True,
+        "KeyConditionExpression": "pk = :partition AND begins_with(sk, :change)",
+        "ExpressionAttributeValues": {":partition": {"S": partition}, ":change": {"S": CHANGE_PREFIX}},
+        "ScanIndexForward": False,
+    }
+
+
+def _at_version(version: int) -> dict[str, Any]:
+    if version == 0:
+        return _NEW
+    values = stored({":version": version})
+    return {"ConditionExpression": "version = :version", "ExpressionAttributeValues": values}
+
+
+@contextmanager
+def _unavailable() -> Iterator[None]:
+    """Turn what DynamoDB or a row that cannot be understood raises into an answer that says nothing of it."""
+    try:
+        yield
+    except (BotoCoreError, ClientError, *UNREADABLE):
+        raise PermissionsUnavailable from None
