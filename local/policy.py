@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from local.people import Person
-from servicedesk.discovery.default_policy import DEFAULT_POLICY
+from servicedesk.discovery.default_policy import DEFAULT_POLICY, MANAGE_PERMISSIONS
 
 
 def tools_at_first(person: Person) -> tuple[str, ...]:
     """Return the tools that `person` sees under the default policy, by name."""
-    return tuple(sorted({tool for group in person.groups for tool in DEFAULT_POLICY.get(group, {})}))
+    granted = {tool for group in person.groups for tool in DEFAULT_POLICY.get(group, {})}
+    return tuple(sorted(granted - {MANAGE_PERMISSIONS}))

@@ -10,6 +10,7 @@ from local.people import Person
 
 #: Where the template puts the MCP endpoint.
 MCP_PATH = "/mcp"
+CONSOLE_PATH = "/admin"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,13 @@ class StackDescription:
     #: Where the sign-in may return to, exactly.
     redirect_uris: tuple[str, ...]
     people: tuple[Person, ...]
+    #: The administrators' console.
+    admin_url: str
+    #: Where AWS's stand-in listens, and what the commands for permissions find there.
+    aws_endpoint_url: str
+    permissions_table: str
+    staff_pool_id: str
+    mcp_log_group: str
 
     def person(self, name: str) -> Person | None:
         """Return the person called `name`, in any case, or None."""

@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 
 from local.aws.clients import Clients
 from local.aws.moto_server import MotoServer
-from local.aws.resources import DESK_TABLE, PERMISSIONS_TABLE, STAFF_POOL, Resources, create_resources
+from local.aws.resources import DESK_TABLE, MCP_LOG, PERMISSIONS_TABLE, STAFF_POOL, Resources, create_resources
 from local.managed_login.application import application
 from local.managed_login.directory import Directory
 from local.managed_login.keys import PoolKeys
@@ -22,7 +22,7 @@ from local.managed_login.provider import ManagedLogin
 from local.people import PEOPLE, create_people
 from local.ports import LOOPBACK, Listener
 from local.seed import seed_desk
-from local.stack_description import StackDescription
+from local.stack_description import CONSOLE_PATH, MCP_PATH, StackDescription
 from local.template.loader import Template
 from servicedesk.aws.default_grants import put_missing
 
@@ -90,6 +90,9 @@ class Surroundings:
             "SIGN_IN_URL": self.description.sign_in_url,
             "ALLOWED_CLIENT_IDS": self.description.client_id,
             "CUSTOMER_POOL_ID": self.resources.customer_pool_id,
+            "STAFF_POOL_ID": self.resources.staff_pool_id,
+            "CONSOLE_CLIENT_ID": self.resources.console_client_id,
+            "MCP_LOG_GROUP": MCP_LOG,
             "AWS_ENDPOINT_URL": self._aws_url_for_functions,
         }
 
@@ -117,4 +120,9 @@ class Surroundings:
             client_id=self.resources.mcp_client_id,
             redirect_uris=client.callback_urls if client is not None else (),
             people=PEOPLE,
+            admin_url=self._mcp_url.removesuffix(MCP_PATH) + CONSOLE_PATH,
+            aws_endpoint_url=self.aws_endpoint_url,
+            permissions_table=PERMISSIONS_TABLE,
+            staff_pool_id=self.resources.staff_pool_id,
+            mcp_log_group=MCP_LOG,
         )

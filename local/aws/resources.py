@@ -21,6 +21,8 @@ CUSTOMER_POOL = "CustomerPool"
 PERMISSIONS_TABLE = "PermissionsTable"
 DESK_TABLE = "DeskTable"
 MCP_CLIENT = "McpClient"
+CONSOLE_CLIENT = "ConsoleClient"
+MCP_LOG = "McpLog"
 API = "Api"
 
 
@@ -47,6 +49,11 @@ class Resources:
     def mcp_client_id(self) -> str:
         """The app client of the MCP clients."""
         return self.client_ids[MCP_CLIENT]
+
+    @property
+    def console_client_id(self) -> str:
+        """The app client of the administrators' console."""
+        return self.client_ids[CONSOLE_CLIENT]
 
 
 def create_resources(template: Template, clients: Clients, resource_url: str) -> Resources:

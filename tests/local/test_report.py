@@ -29,6 +29,11 @@ STACK = StackDescription(
         "http://localhost:3334/oauth/callback",
     ),
     people=PEOPLE,
+    admin_url="http://localhost:9000/admin",
+    aws_endpoint_url="http://127.0.0.1:5000",
+    permissions_table="PermissionsTable",
+    staff_pool_id="pool",
+    mcp_log_group="McpLog",
 )
 
 

@@ -32,6 +32,11 @@ def description(listener: Listener) -> StackDescription:
         client_id="client",
         redirect_uris=("http://localhost:3030/callback",),
         people=PEOPLE,
+        admin_url="http://localhost:9000/admin",
+        aws_endpoint_url="http://127.0.0.1:5000",
+        permissions_table="PermissionsTable",
+        staff_pool_id="pool",
+        mcp_log_group="McpLog",
     )
 
 

@@ -12,10 +12,21 @@ from local.template.loader import Template, TemplateProblem, load_template
 from local.template.routes import declared_cross_origin, declared_routes
 
 GIVEN = dict.fromkeys(
-    ["RESOURCE_URL", "ISSUER", "SIGN_IN_URL", "ALLOWED_CLIENT_IDS", "CUSTOMER_POOL_ID", "AWS_ENDPOINT_URL"], "given"
+    [
+        "RESOURCE_URL",
+        "ISSUER",
+        "SIGN_IN_URL",
+        "ALLOWED_CLIENT_IDS",
+        "CUSTOMER_POOL_ID",
+        "STAFF_POOL_ID",
+        "CONSOLE_CLIENT_ID",
+        "MCP_LOG_GROUP",
+        "AWS_ENDPOINT_URL",
+    ],
+    "given",
 )
 
-ROUTED = {"McpFunction", "MetadataFunction"}
+ROUTED = {"AdminFunction", "McpFunction", "MetadataFunction"}
 
 FUNCTION: dict[str, Any] = {"Type": "AWS::Serverless::Function", "Properties": {"CodeUri": "functions/one"}}
 INTEGRATION: dict[str, Any] = {

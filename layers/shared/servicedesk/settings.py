@@ -6,7 +6,7 @@ Only the standard library is imported here, so that the metadata function stays 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import urlsplit
 
@@ -50,6 +50,8 @@ class IdentitySettings:
     authorization_server_mode: AuthorizationServerMode
     #: Origins of browser pages that may call the server; requests without ``Origin`` are not affected.
     allowed_origins: frozenset[str]
+    #: Which of the resource's scopes this function's callers need: `INVOKE` or `MANAGE`.
+    scope_name: str = INVOKE
 
     @property
     def origin(self) -> str:
@@ -61,6 +63,11 @@ class IdentitySettings:
     def invoke_scope(self) -> str:
         """The scope that a token must carry to use the MCP endpoint."""
         return f"{self.resource_url}/{INVOKE}"
+
+    @property
+    def required_scope(self) -> str:
+        """The scope that a token must carry to use the function that has these settings."""
+        return f"{self.resource_url}/{self.scope_name}"
 
     @property
     def metadata_url(self) -> str:
@@ -87,6 +94,52 @@ class IdentitySettings:
             audience_required=_boolean(environment, "AUDIENCE_REQUIRED", default=True),
             authorization_server_mode=_mode(environment),
             allowed_origins=_names(environment, "ALLOWED_ORIGINS"),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdminSettings:
+    """What the permissions API and the console work on, and whom they let in."""
+
+    #: As the MCP endpoint's, but for the console's own app client, its own scope and its own pages.
+    identity: IdentitySettings
+    permissions_table: str
+    #: The pool of the people who work the desk.
+    staff_pool_id: str
+    #: Where the MCP endpoint writes what it decided.
+    mcp_log_group: str
+
+    @property
+    def console_client_id(self) -> str:
+        """The app client that the console signs people in with, the only one that may ask for `MANAGE`."""
+        (client_id,) = self.identity.allowed_client_ids
+        return client_id
+
+    @property
+    def console_url(self) -> str:
+        """The console's page, to which a sign-in returns."""
+        return f"{self.identity.origin}/admin"
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> AdminSettings:
+        """Parse and check the environment.
+
+        Raises:
+            InvalidSetting: A variable is missing or unusable.
+        """
+        shared = IdentitySettings.from_environment(environment)
+        return cls(
+            identity=replace(
+                shared,
+                allowed_client_ids=frozenset({_required(environment, "CONSOLE_CLIENT_ID")}),
+                # The console always sends `resource`.
+                audience_required=True,
+                allowed_origins=frozenset({shared.origin}),
+                scope_name=MANAGE,
+            ),
+            permissions_table=_required(environment, "PERMISSIONS_TABLE"),
+            staff_pool_id=_required(environment, "STAFF_POOL_ID"),
+            mcp_log_group=_required(environment, "MCP_LOG_GROUP"),
         )
 
 

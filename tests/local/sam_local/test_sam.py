@@ -19,6 +19,9 @@ GIVEN = {
     "SIGN_IN_URL": "http://localhost:9100",
     "ALLOWED_CLIENT_IDS": "client",
     "CUSTOMER_POOL_ID": "us-east-1_customers",
+    "STAFF_POOL_ID": "us-east-1_staff",
+    "CONSOLE_CLIENT_ID": "console",
+    "MCP_LOG_GROUP": "McpLog",
     "AWS_ENDPOINT_URL": "http://host.docker.internal:5555",
 }
 
@@ -29,7 +32,7 @@ def test_the_functions_get_their_whole_environment() -> None:
 
     told = variables(declared_functions(template, GIVEN, wanted))
 
-    assert set(told) == {"McpFunction", "MetadataFunction"}
+    assert set(told) == {"AdminFunction", "McpFunction", "MetadataFunction"}
     assert told["McpFunction"]["ISSUER"] == GIVEN["ISSUER"]
     assert told["McpFunction"]["DESK_TABLE"] == "DeskTable"
     assert "AWS_ENDPOINT_URL" not in told["MetadataFunction"]
@@ -44,6 +47,11 @@ def test_the_command_names_what_was_built_and_for_which_processor() -> None:
         client_id="client",
         redirect_uris=(),
         people=(),
+        admin_url="http://localhost:9000/admin",
+        aws_endpoint_url="http://127.0.0.1:5000",
+        permissions_table="PermissionsTable",
+        staff_pool_id="pool",
+        mcp_log_group="McpLog",
     )
     deployment = ContainerDeployment(
         description=description, routes=(), port=9000, variables_file=Path("variables.json")

@@ -12,7 +12,7 @@ def challenge(settings: IdentitySettings, error: ServiceDeskError | None = None)
     A request without a token gets no error code (RFC 6750 §3.1). ``scope`` is always there: clients that find none
     ask for every scope of the pool, which Cognito refuses.
     """
-    parameters = {"resource_metadata": settings.metadata_url, "scope": settings.invoke_scope}
+    parameters = {"resource_metadata": settings.metadata_url, "scope": settings.required_scope}
     match error:
         case InvalidToken():
             parameters = {"error": "invalid_token", **parameters}

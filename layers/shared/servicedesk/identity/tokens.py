@@ -100,7 +100,7 @@ class TokenVerifier:
 
     def _check_scope(self, claims: Mapping[str, Any]) -> None:
         scope = claims.get("scope")
-        if not isinstance(scope, str) or self._settings.invoke_scope not in scope.split(" "):
+        if not isinstance(scope, str) or self._settings.required_scope not in scope.split(" "):
             raise InsufficientScope
 
 

@@ -29,7 +29,7 @@ def answer(error: ServiceDeskError, settings: IdentitySettings) -> Response:
             description = "The access token was refused. Sign in again."
             return _challenged(HTTPStatus.UNAUTHORIZED, "invalid_token", description, error, settings)
         case InsufficientScope():
-            description = f"Ask for a token with the scope {settings.invoke_scope}."
+            description = f"Ask for a token with the scope {settings.required_scope}."
             return _challenged(HTTPStatus.FORBIDDEN, "insufficient_scope", description, error, settings)
         case ForbiddenOrigin():
             return _plain(HTTPStatus.FORBIDDEN, "forbidden_origin", "This server does not answer pages of that origin.")
