@@ -16,8 +16,6 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
-from botocore.exceptions import ClientError
-
 from servicedesk.aws.clients import dynamodb_client
 from servicedesk.aws.default_grants import put_missing
 
@@ -59,7 +57,7 @@ def _outcome(client: DynamoDBClient) -> tuple[str, str]:
 
 
 def _kind(error: Exception) -> str:
-    return str(error.response["Error"]["Code"]) if isinstance(error, ClientError) else type(error).__name__
+    return getattr(error, "code", None) or type(error).__name__
 
 
 def _answer(event: Mapping[str, Any], status: str, reason: str) -> None:

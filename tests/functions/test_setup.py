@@ -14,9 +14,10 @@ import pytest
 
 from servicedesk.aws.grants_rows import grants_item
 from servicedesk.aws.grants_table import GrantsTable
+from servicedesk.aws.policy_table import PolicyTable
 from servicedesk.discovery.default_policy import DEFAULT_POLICY
 from servicedesk.tools.view import Conditions
-from tests.aws.tables import aws, made_table
+from tests.aws.tables import aws, permissions_table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -65,7 +66,7 @@ class CloudFormation:
 def client(monkeypatch: pytest.MonkeyPatch) -> "Iterator[DynamoDBClient]":
     monkeypatch.setenv("PERMISSIONS_TABLE", TABLE)
     with aws(monkeypatch):
-        yield made_table(TABLE)
+        yield permissions_table(TABLE)
 
 
 @pytest.fixture
@@ -120,6 +121,17 @@ def test_the_first_deployment_puts_the_whole_default_policy(
             "LogicalResourceId": "DefaultPolicy",
         }
     ]
+
+
+def test_the_log_begins_with_the_default_policy(
+    app: ModuleType, client: "DynamoDBClient", cloudformation: CloudFormation
+) -> None:
+    app.handler(event("Create", cloudformation.url), None)
+
+    changes = PolicyTable(client, TABLE).changes().entries
+    assert {(change.subject, change.version, change.actor.name) for change in changes} == {
+        (group, 1, "default policy") for group in DEFAULT_POLICY
+    }
 
 
 @pytest.mark.parametrize("kind", ["Create", "Update"])

@@ -99,10 +99,12 @@ class KeysUnavailable(Unavailable):
 
 
 class PermissionsUnavailable(Unavailable):
-    """The grants cannot be read, or what is stored cannot be understood."""
+    """The grants cannot be read or written, or what is stored cannot be understood."""
 
-    def __init__(self) -> None:
+    def __init__(self, code: str | None = None) -> None:
         super().__init__("permissions cannot be read")
+        #: The store's own name for what failed, for the log; None when it did not answer at all.
+        self.code = code
 
 
 class DirectoryUnavailable(Unavailable):

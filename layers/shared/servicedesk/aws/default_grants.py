@@ -4,28 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from secrets import token_hex
 from typing import TYPE_CHECKING, Final
 
-from servicedesk.aws.grants_rows import grants_item
+from servicedesk.aws.policy_table import PolicyTable
 from servicedesk.discovery.default_policy import DEFAULT_POLICY
+from servicedesk.errors import PolicyConflict
+from servicedesk.policy.change import Actor, Change, ChangeKind
+from servicedesk.policy.rules import Rules
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-AUTHOR: Final = "default policy"
+AUTHOR: Final = Actor(name="default policy", id="service-desk-mcp")
+REASON: Final = "the group's first rules, put in place with the stack"
 
 
 def put_missing(client: DynamoDBClient, table_name: str) -> Iterator[str]:
-    """Put the row of each group that has none; yield the groups that got one.
+    """Put the rules of each group that has none, with their record; yield the groups that got theirs.
 
     Raises:
-        ClientError: A row could not be put. Those before it were.
+        PermissionsUnavailable: A row could not be put. Those before it were.
     """
-    now = datetime.now(UTC).isoformat(timespec="seconds")
+    table = PolicyTable(client, table_name)
     for group, tools in DEFAULT_POLICY.items():
-        row = grants_item(group, tools, version=1, updated_at=now, updated_by=AUTHOR)
         try:
-            client.put_item(TableName=table_name, Item=row, ConditionExpression="attribute_not_exists(pk)")
-        except client.exceptions.ConditionalCheckFailedException:
+            table.write([_first(group, Rules(grants=tools))])
+        except PolicyConflict:
             continue
         yield group
+
+
+def _first(group: str, rules: Rules) -> Change:
+    return Change(
+        id=token_hex(8),
+        at=datetime.now(UTC),
+        kind=ChangeKind.GROUP,
+        subject=group,
+        actor=AUTHOR,
+        reason=REASON,
+        version=1,
+        before=Rules(),
+        after=rules,
+    )

@@ -96,9 +96,9 @@ class PolicyTable:
         try:
             answer: Any = self._client.query(TableName=self._table_name, Limit=limit, **query, **start)
         except ClientError as error:
-            if cursor is not None and error.response["Error"]["Code"] == "ValidationException":
+            if cursor is not None and _code(error) == "ValidationException":
                 raise InvalidPolicy("the cursor is none of this list's") from None
-            raise PermissionsUnavailable from None
+            raise PermissionsUnavailable(_code(error)) from None
         except BotoCoreError:
             raise PermissionsUnavailable from None
         last = answer.get("LastEvaluatedKey")
@@ -115,9 +115,9 @@ class PolicyTable:
                 raise InvalidPolicy(_TOO_LARGE) from None
             raise PermissionsUnavailable from None
         except ClientError as error:
-            if error.response["Error"]["Code"] == "ValidationException":
+            if _code(error) == "ValidationException":
                 raise InvalidPolicy(_TOO_LARGE) from None
-            raise PermissionsUnavailable from None
+            raise PermissionsUnavailable(_code(error)) from None
         except BotoCoreError:
             raise PermissionsUnavailable from None
 
@@ -161,5 +161,11 @@ def _unavailable() -> Iterator[None]:
     """Turn what DynamoDB or a row that cannot be understood raises into an answer that says nothing of it."""
     try:
         yield
-    except (BotoCoreError, ClientError, *UNREADABLE):
+    except ClientError as error:
+        raise PermissionsUnavailable(_code(error)) from None
+    except (BotoCoreError, *UNREADABLE):
         raise PermissionsUnavailable from None
+
+
+def _code(error: ClientError) -> str:
+    return str(error.response["Error"]["Code"])
