@@ -2,7 +2,7 @@
 
 import pytest
 
-from servicedesk.settings import AuthorizationServerMode, DeskSettings, IdentitySettings, InvalidSetting
+from servicedesk.settings import AdminSettings, AuthorizationServerMode, DeskSettings, IdentitySettings, InvalidSetting
 
 ENVIRONMENT = {
     "RESOURCE_URL": "https://desk.example.com/mcp",
@@ -16,6 +16,9 @@ ENVIRONMENT = {
     "DESK_TABLE": "desk",
     "CUSTOMER_POOL_ID": "eu-west-1_Customers",
     "PERMISSIONS_TTL_SECONDS": "30",
+    "CONSOLE_CLIENT_ID": "console",
+    "STAFF_POOL_ID": "eu-west-1_Staff",
+    "MCP_LOG_GROUP": "/aws/lambda/mcp",
 }
 
 
@@ -65,6 +68,9 @@ UNUSABLE = [
     ("DESK_TABLE", ""),
     ("CUSTOMER_POOL_ID", ""),
     ("PERMISSIONS_TTL_SECONDS", "-1"),
+    ("CONSOLE_CLIENT_ID", ""),
+    ("STAFF_POOL_ID", ""),
+    ("MCP_LOG_GROUP", ""),
     ("PERMISSIONS_TTL_SECONDS", "half an hour"),
 ]
 
@@ -78,6 +84,19 @@ def test_an_unusable_variable_is_named_and_keeps_the_function_from_starting(name
 def start(environment: dict[str, str]) -> None:
     IdentitySettings.from_environment(environment)
     DeskSettings.from_environment(environment)
+    AdminSettings.from_environment(environment)
+
+
+def test_administration_lets_in_the_consoles_client_alone_with_a_scope_of_its_own_from_its_own_pages() -> None:
+    settings = AdminSettings.from_environment(
+        {**ENVIRONMENT, "AUDIENCE_REQUIRED": "false", "ALLOWED_ORIGINS": "https://a.example"}
+    )
+
+    assert settings.identity.allowed_client_ids == {"console"}
+    assert settings.identity.required_scope == "https://desk.example.com/mcp/manage"
+    assert settings.identity.allowed_origins == {"https://desk.example.com"}
+    assert settings.identity.audience_required is True
+    assert settings.console_url == "https://desk.example.com/admin"
 
 
 HTTP_ISSUER = {**ENVIRONMENT, "ISSUER": "http://localhost:9100/local_Staff"}

@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
-from servicedesk.discovery.default_policy import DEFAULT_POLICY
-from servicedesk.tools.catalogue import catalogue
+from servicedesk.discovery.default_policy import DEFAULT_POLICY, MANAGE_PERMISSIONS
+from servicedesk.errors import DeskUnavailable
+from servicedesk.tools.catalogue import catalogue, described_catalogue
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.tool import AnyTool
-from tests.desk import StoredDesk, StoredSignIn
+from tests.desk import StoredDesk, StoredSignIn, caller
 
 CATALOGUE = {tool.name: tool for tool in catalogue(StoredDesk(), StoredSignIn())}
 
@@ -31,9 +32,26 @@ def test_every_tool_has_its_name_once_and_its_effect() -> None:
 def test_the_default_policy_names_only_tools_that_exist_and_only_fields_they_show() -> None:
     for tools in DEFAULT_POLICY.values():
         for name, conditions in tools.items():
+            if name == MANAGE_PERMISSIONS:
+                continue
             assert name in CATALOGUE
             schema = str(CATALOGUE[name].output_schema)
             assert all(f"'{field}'" in schema for field in conditions.hide)
+
+
+def test_no_catalogue_has_the_right_to_change_permissions() -> None:
+    assert MANAGE_PERMISSIONS not in CATALOGUE
+
+
+def test_the_described_tools_are_the_same_and_cannot_be_run() -> None:
+    described = {tool.name: tool for tool in described_catalogue()}
+
+    assert {name: tool.description for name, tool in described.items()} == {
+        name: tool.description for name, tool in CATALOGUE.items()
+    }
+    get_customer = described["get_customer"]
+    with pytest.raises(DeskUnavailable):
+        get_customer.run(get_customer.arguments(customer_id="C-1042"), caller())
 
 
 @each_tool

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from servicedesk.errors import DeskUnavailable
 from servicedesk.tools.create_ticket import create_ticket
 from servicedesk.tools.delete_customer import delete_customer
 from servicedesk.tools.desk import CustomerSignIn, Desk
@@ -20,3 +23,14 @@ def catalogue(desk: Desk, sign_in: CustomerSignIn) -> tuple[AnyTool, ...]:
         reset_password(desk, sign_in),
         search_customer(desk),
     )
+
+
+def described_catalogue() -> tuple[AnyTool, ...]:
+    """Build the tools for those who only describe or grant them. There is no desk behind them: none can be run."""
+    nothing: Any = _NoDesk()
+    return catalogue(nothing, nothing)
+
+
+class _NoDesk:
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 -- stands in for any port
+        raise DeskUnavailable
