@@ -10,7 +10,8 @@ from types import TracebackType
 from typing import Self
 
 from local.aws.clients import Clients
-from local.aws.resources import DESK_TABLE, Resources
+from local.aws.resources import DESK_TABLE, MCP_LOG, Resources
+from local.decision_log import DecisionLog
 from local.exchange import Observed, Observer
 from local.gateway.application import Gateway
 from local.gateway.invocation import ExecutionEnvironment
@@ -116,6 +117,7 @@ class LocalStack:
         cleanup.callback(servers.stop)
         for environment in environments.values():
             environment.wait_until_loaded()
+        cleanup.enter_context(DecisionLog(self.clients.logs, MCP_LOG))
         # Who works the desk waits for the company's data; nobody waits for it before they call.
         self._seeded = background.submit(surroundings.seed)
         # A write whose store is stopped under it would wait for its answer until it times out.

@@ -1,8 +1,56 @@
-"""/admin: the permissions API and the administrators' console."""
+"""/admin: the permissions API and the administrators' console.
+
+Wires the collaborators once per execution environment. A missing variable fails the cold start, so a function that
+is not configured never answers.
+"""
 
 from __future__ import annotations
 
+import os
+from typing import Any
 
-def handler(event: dict[str, object], context: object) -> dict[str, object]:  # noqa: ARG001
-    """Placeholder until the application is there."""
-    return {"statusCode": 503}
+from mangum.types import LambdaContext
+
+from servicedesk.admin_api.administration import Administration
+from servicedesk.admin_api.administrator import MANAGEMENT
+from servicedesk.admin_api.application import application
+from servicedesk.aws.audit_log import AuditLog
+from servicedesk.aws.clients import cognito_client, dynamodb_client, logs_client
+from servicedesk.aws.grants_table import GrantsTable
+from servicedesk.aws.policy_table import PolicyTable
+from servicedesk.aws.signing_keys import CognitoSigningKeys
+from servicedesk.aws.staff_directory import StaffDirectory
+from servicedesk.discovery.discovery import Discovery
+from servicedesk.identity.remembered import RememberingVerifier
+from servicedesk.identity.tokens import TokenVerifier
+from servicedesk.policy.manager import PolicyManager
+from servicedesk.server.gateway import GatewayAdapter
+from servicedesk.server.log import configure, logger
+from servicedesk.settings import AdminSettings
+from servicedesk.tools.catalogue import described_catalogue
+
+configure()
+settings = AdminSettings.from_environment(os.environ)
+dynamodb = dynamodb_client()
+
+grants = GrantsTable(dynamodb, settings.permissions_table)
+store = PolicyTable(dynamodb, settings.permissions_table)
+directory = StaffDirectory(cognito_client(), settings.staff_pool_id)
+tools = described_catalogue()
+administration = Administration(
+    store=store,
+    manager=PolicyManager(store, directory, [MANAGEMENT.name, *(tool.name for tool in tools)]),
+    grants=grants,
+    directory=directory,
+    audit=AuditLog(logs_client(), settings.mcp_log_group),
+    tools=tools,
+)
+verifier = RememberingVerifier(TokenVerifier(settings.identity, CognitoSigningKeys(settings.identity.jwks_url)))
+adapter = GatewayAdapter(application(settings, verifier, Discovery(grants, [MANAGEMENT]), administration))
+
+
+# log_event: said outright, because a variable of the environment could turn it on, and an event holds the token.
+@logger.inject_lambda_context(clear_state=True, log_event=False)
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Answer one API Gateway HTTP API request, payload format 2.0."""
+    return adapter(event, context)

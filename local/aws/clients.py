@@ -12,15 +12,17 @@ from local.template.intrinsics import REGION
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_logs import CloudWatchLogsClient
 
 MAX_CONNECTIONS = 20
 
 
 class Clients:
-    """The two services the product uses, at one endpoint. Thread-safe, as boto3's clients are."""
+    """The services the product uses, at one endpoint. Thread-safe, as boto3's clients are."""
 
     dynamodb: DynamoDBClient
     cognito: CognitoIdentityProviderClient
+    logs: CloudWatchLogsClient
 
     def __init__(self, endpoint_url: str) -> None:
         # The default session is the one that the functions use too: service descriptions are read once.
@@ -35,8 +37,10 @@ class Clients:
         )
         self.dynamodb = boto3.client("dynamodb", endpoint_url=endpoint_url, config=config)
         self.cognito = boto3.client("cognito-idp", endpoint_url=endpoint_url, config=config)
+        self.logs = boto3.client("logs", endpoint_url=endpoint_url, config=config)
 
     def close(self) -> None:
         """Close the connections."""
         self.dynamodb.close()
         self.cognito.close()
+        self.logs.close()

@@ -15,6 +15,7 @@ USER_POOL = "AWS::Cognito::UserPool"
 GROUP = "AWS::Cognito::UserPoolGroup"
 RESOURCE_SERVER = "AWS::Cognito::UserPoolResourceServer"
 CLIENT = "AWS::Cognito::UserPoolClient"
+LOG_GROUP = "AWS::Logs::LogGroup"
 
 STAFF_POOL = "StaffPool"
 CUSTOMER_POOL = "CustomerPool"
@@ -70,6 +71,8 @@ def create_resources(template: Template, clients: Clients, resource_url: str) ->
     tables = Resolver(template, {})
     for logical_id, properties in template.of_type(TABLE):
         _create_table(clients, logical_id, tables.resolve(properties))
+    for logical_id, _ in template.of_type(LOG_GROUP):
+        clients.logs.create_log_group(logGroupName=logical_id)
     pool_ids = {
         logical_id: _create_pool(clients, tables.resolve(properties))
         for logical_id, properties in template.of_type(USER_POOL)

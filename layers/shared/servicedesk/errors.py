@@ -10,6 +10,7 @@
     │   ├── KeysUnavailable             the issuer's signing keys cannot be read
     │   ├── PermissionsUnavailable      the grants cannot be read
     │   ├── DirectoryUnavailable        the staff's user pool cannot be reached
+    │   ├── AuditUnavailable            the records of past decisions cannot be read
     │   └── DeskUnavailable             the desk's data or sign-in service cannot be reached
     ├── PolicyRefused                   a change of who may do what was not made; its message is for the administrator
     │   ├── InvalidPolicy         422       what is asked for makes no sense
@@ -112,6 +113,13 @@ class DirectoryUnavailable(Unavailable):
 
     def __init__(self) -> None:
         super().__init__("the user pool cannot be reached")
+
+
+class AuditUnavailable(Unavailable):
+    """The records of past decisions cannot be read."""
+
+    def __init__(self) -> None:
+        super().__init__("the audit cannot be read")
 
 
 class DeskUnavailable(Unavailable):

@@ -1,0 +1,109 @@
+"""The permissions API and the console as one application."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.exceptions import RequestValidationError
+from fastapi.openapi.utils import get_openapi
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from servicedesk import __version__
+from servicedesk.admin_api.administration import Administration
+from servicedesk.admin_api.administrator import require_administrator
+from servicedesk.admin_api.audit import audit_routes
+from servicedesk.admin_api.console import console_routes
+from servicedesk.admin_api.gate import PROTECTED_PATH, Gate
+from servicedesk.admin_api.groups import group_routes
+from servicedesk.admin_api.people import people_routes
+from servicedesk.admin_api.policies import policy_routes
+from servicedesk.admin_api.problems import Problem, broken, http_problem, invalid_request, refusal
+from servicedesk.admin_api.rules import rule_routes
+from servicedesk.admin_api.tools import tool_routes
+from servicedesk.discovery.discovery import Discovery
+from servicedesk.errors import ServiceDeskError
+from servicedesk.identity.principal import Principal
+from servicedesk.identity.remembered import Verifier
+from servicedesk.server.log import describe, logger
+from servicedesk.settings import AdminSettings
+
+_DESCRIPTION = (
+    "Who may do what: read it, change it, explain it. Every change is recorded with who made it and why."
+    " Errors are problem details (RFC 9457)."
+)
+
+
+def application(
+    settings: AdminSettings, verifier: Verifier, discovery: Discovery, administration: Administration
+) -> Gate:
+    """Build the application that answers every request to ``/admin`` and below.
+
+    Args:
+        settings: Whom it lets in, and what the console needs to sign them in.
+        verifier: Turns a token with the scope `manage` into a principal.
+        discovery: Decides over the catalogue of `MANAGEMENT` alone.
+        administration: What the handlers work with.
+    """
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    protected = APIRouter(prefix=PROTECTED_PATH)
+    for routes in (group_routes, rule_routes, policy_routes, people_routes, tool_routes, audit_routes):
+        protected.include_router(routes(administration))
+    app.include_router(protected)
+    app.include_router(console_routes(settings))
+    _describe_itself(app, settings)
+    _answer_errors(app, settings)
+
+    def admit(token: str) -> Principal:
+        principal = verifier.verify(token)
+        require_administrator(principal, discovery)
+        return principal
+
+    return Gate(app, settings.identity, admit)
+
+
+def _describe_itself(app: FastAPI, settings: AdminSettings) -> None:
+    @app.get(f"{PROTECTED_PATH}/openapi.json", include_in_schema=False)
+    async def openapi() -> dict[str, Any]:
+        return openapi_document(app, settings)
+
+
+def openapi_document(app: FastAPI, settings: AdminSettings) -> dict[str, Any]:
+    """Return the API's description (OpenAPI 3.1)."""
+    document = get_openapi(
+        title="Service Desk: permissions", version=__version__, description=_DESCRIPTION, routes=app.routes
+    )
+    identity = settings.identity
+    schemas = document["components"]["schemas"]
+    schemas["Problem"] = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas |= schemas["Problem"].pop("$defs", {})
+    flow = {
+        "authorizationUrl": f"{identity.sign_in_url}/oauth2/authorize",
+        "tokenUrl": f"{identity.sign_in_url}/oauth2/token",
+        "scopes": {identity.required_scope: "Manage who may use which tool"},
+    }
+    document["components"]["securitySchemes"] = {"signIn": {"type": "oauth2", "flows": {"authorizationCode": flow}}}
+    document["security"] = [{"signIn": [identity.required_scope]}]
+    return document
+
+
+def _answer_errors(app: FastAPI, settings: AdminSettings) -> None:
+    @app.exception_handler(ServiceDeskError)
+    async def refuse(_request: Request, error: ServiceDeskError) -> Response:
+        logger.warning("administration refused", extra={"refusal": type(error).__name__})
+        return refusal(error, settings.identity)
+
+    @app.exception_handler(RequestValidationError)
+    async def reject(_request: Request, error: RequestValidationError) -> Response:
+        return invalid_request(error)
+
+    @app.exception_handler(HTTPException)
+    async def explain(_request: Request, error: HTTPException) -> Response:
+        return http_problem(error)
+
+    @app.exception_handler(Exception)
+    async def apologise(_request: Request, error: Exception) -> Response:
+        logger.error("a request broke", extra=describe(error))
+        return broken()

@@ -1,0 +1,79 @@
+"""What was decided about calls."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from servicedesk.admin_api.administration import Administration
+from servicedesk.admin_api.parameters import Cursor
+from servicedesk.admin_api.people import MAX_PERSON_CHARACTERS
+from servicedesk.admin_api.problems import documented
+from servicedesk.admin_api.shapes import Shape
+from servicedesk.policy.audit import AuditQuery, AuditRecord
+
+MAX_MINUTES = 60 * 24 * 30
+Minutes = Annotated[int, Query(ge=1, le=MAX_MINUTES, description="How far to look back.")]
+Name = Annotated[str | None, Query(min_length=1, max_length=MAX_PERSON_CHARACTERS)]
+Refused = Annotated[bool | None, Query(description="true: only refusals. false: only what was allowed.")]
+
+
+class AuditShape(Shape):
+    """One decision: names and numbers, no argument and no result."""
+
+    at: str
+    outcome: str
+    tool: str | None
+    subject: str
+    client_id: str
+    grants: list[str]
+    shadow: dict[str, Any] | None
+    request_id: str | None
+
+
+class AuditPageShape(Shape):
+    """Some records, oldest first. An empty page with a next one means: looked so far."""
+
+    records: list[AuditShape]
+    next: str | None
+
+
+def audit_routes(administration: Administration) -> APIRouter:
+    """Build the routes."""
+    router = APIRouter(tags=["Audit"])
+
+    @router.get("/audit", responses=documented(HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY))
+    async def read_audit(
+        since_minutes: Minutes = 60,
+        person: Name = None,
+        tool: Name = None,
+        refused: Refused = None,
+        cursor: Cursor = None,
+    ) -> AuditPageShape:
+        """List calls and refusals."""
+        query = AuditQuery(
+            since=datetime.now(UTC) - timedelta(minutes=since_minutes),
+            subject=administration.directory.person(person).subject if person else None,
+            tool=tool,
+            refused=refused,
+        )
+        page = administration.audit.read(query, cursor)
+        return AuditPageShape(records=[_told(record) for record in page.entries], next=page.next)
+
+    return router
+
+
+def _told(record: AuditRecord) -> AuditShape:
+    return AuditShape(
+        at=record.at.astimezone(UTC).isoformat(),
+        outcome=record.outcome,
+        tool=record.tool,
+        subject=record.subject,
+        client_id=record.client_id,
+        grants=list(record.grants),
+        shadow=dict(record.shadow) if record.shadow is not None else None,
+        request_id=record.request_id,
+    )

@@ -1,0 +1,52 @@
+"""Who asks for a change, and which version they decided it on."""
+
+from __future__ import annotations
+
+import re
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import Header
+from starlette.exceptions import HTTPException
+
+from servicedesk.identity.principal import Principal
+from servicedesk.policy.change import Actor
+from servicedesk.policy.manager import Intent
+
+IfMatch = Annotated[
+    str | None,
+    Header(
+        alias="If-Match",
+        description='ETag of the group\'s rules that the change was decided on, for example `"7"`. Needed.',
+    ),
+]
+
+_ETAG = re.compile(r'"(\d{1,15})"', re.ASCII)
+
+
+def etag(version: int) -> str:
+    """Return the entity tag of a group's rules."""
+    return f'"{version}"'
+
+
+def expected_version(if_match: str | None) -> int:
+    """Return the version that an ``If-Match`` names.
+
+    ``*`` and lists are refused: they say that the sender has not looked at what they change (RFC 9110 §13.1.1).
+
+    Raises:
+        HTTPException: 428 without the header, 400 with one that is no single entity tag of ours.
+    """
+    if if_match is None:
+        detail = "Send If-Match with the ETag of the rules that you looked at, so that nobody's change is overwritten."
+        raise HTTPException(HTTPStatus.PRECONDITION_REQUIRED, detail)
+    found = _ETAG.fullmatch(if_match.strip())
+    if found is None:
+        raise HTTPException(HTTPStatus.BAD_REQUEST, 'If-Match must be one entity tag of these rules, such as "7".')
+    return int(found[1])
+
+
+def intent(principal: Principal, reason: str, *, dry_run: bool) -> Intent:
+    """Return what an administrator means to do."""
+    actor = Actor(name=principal.username, id=principal.subject)
+    return Intent(actor=actor, reason=reason, dry_run=dry_run)

@@ -1,0 +1,39 @@
+"""What a request's path, query and headers may say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Path, Query, Response
+
+from servicedesk.admin_api.gate import administrator
+from servicedesk.admin_api.intents import IfMatch
+from servicedesk.admin_api.shapes import Reason
+from servicedesk.identity.principal import Principal
+from servicedesk.policy.checks import MAX_NAME_CHARACTERS
+from servicedesk.policy.store import PAGE_ENTRIES
+
+Who = Annotated[Principal, Depends(administrator)]
+Group = Annotated[str, Path(min_length=1, max_length=MAX_NAME_CHARACTERS, description="Name in the user pool.")]
+ToolName = Annotated[str, Path(min_length=1, max_length=MAX_NAME_CHARACTERS, description="Name of the tool.")]
+Limit = Annotated[int, Query(ge=1, le=PAGE_ENTRIES, description="How many at most.")]
+Cursor = Annotated[str | None, Query(description="Where to go on: `next` of the page before.")]
+DryRun = Annotated[bool, Query(description="Only say what would change.")]
+QueryReason = Annotated[Reason, Query()]
+
+
+@dataclass(slots=True)
+class RuleRequest:
+    """One rule that somebody wants changed: which, on what version, and whether only to be told."""
+
+    who: Who
+    group: Group
+    tool: ToolName
+    #: To which the entity tag is added.
+    answer: Response
+    if_match: IfMatch = None
+    dry_run: DryRun = False
+
+
+OneRule = Annotated[RuleRequest, Depends()]

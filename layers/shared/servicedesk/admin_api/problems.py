@@ -1,0 +1,116 @@
+"""Which error becomes which answer: problem details (RFC 9457), the same for every route."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from servicedesk.errors import (
+    ForbiddenOrigin,
+    InsufficientScope,
+    InvalidPolicy,
+    InvalidToken,
+    LastAdministrator,
+    MissingToken,
+    NotAdministrator,
+    PolicyConflict,
+    ServiceDeskError,
+    Unavailable,
+    UnknownPerson,
+)
+from servicedesk.identity.challenge import challenge
+from servicedesk.settings import IdentitySettings
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_AFTER_SECONDS = 2
+MAX_PROBLEMS_TOLD = 8
+_TYPES = "urn:service-desk-mcp:problem:"
+
+#: Error → status, kind and what to do. The first that fits; a policy's own refusals say themselves what to do.
+_TABLE: tuple[tuple[type[ServiceDeskError], HTTPStatus, str, str], ...] = (
+    (MissingToken, HTTPStatus.UNAUTHORIZED, "missing-token", "Send an access token."),
+    (InvalidToken, HTTPStatus.UNAUTHORIZED, "invalid-token", "The access token was refused. Sign in again."),
+    (InsufficientScope, HTTPStatus.FORBIDDEN, "insufficient-scope", "The token was not issued for administration."),
+    (NotAdministrator, HTTPStatus.FORBIDDEN, "not-administrator", "None of your groups may manage permissions."),
+    (ForbiddenOrigin, HTTPStatus.FORBIDDEN, "forbidden-origin", "Only the console's own pages may call this API."),
+    (InvalidPolicy, HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-policy", ""),
+    (UnknownPerson, HTTPStatus.NOT_FOUND, "unknown-person", ""),
+    (LastAdministrator, HTTPStatus.CONFLICT, "last-administrator", ""),
+    (PolicyConflict, HTTPStatus.PRECONDITION_FAILED, "policy-conflict", ""),
+    (Unavailable, HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", "Nothing was decided. Try again."),
+)
+
+
+class Fault(BaseModel):
+    """One thing that is wrong with a request."""
+
+    where: str = Field(description="Place in the request, for example body.where.region.")
+    problem: str
+
+
+class Problem(BaseModel):
+    """Problem details, RFC 9457."""
+
+    type: str = Field(description="What kind of problem this is; stable, for programs.")
+    title: str
+    status: int
+    detail: str = Field(description="What is wrong and what to do, for people.")
+    faults: list[Fault] | None = Field(default=None, description="With invalid-request: each thing that is wrong.")
+
+
+def refusal(error: ServiceDeskError, settings: IdentitySettings) -> Response:
+    """Return the answer to a request that was refused, or could not be decided."""
+    for kind, status, name, detail in _TABLE:
+        if isinstance(error, kind):
+            response = problem(status, name, detail or _sentence(str(error)))
+            if isinstance(error, MissingToken | InvalidToken | InsufficientScope):
+                response.headers["WWW-Authenticate"] = challenge(settings, error)
+            if isinstance(error, Unavailable):
+                response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+            return response
+    return broken()
+
+
+def invalid_request(error: RequestValidationError) -> Response:
+    """Return what is wrong with a request, without repeating what was sent."""
+    faults = [
+        {"where": ".".join(map(str, fault["loc"])), "problem": fault["msg"]}
+        for fault in error.errors()[:MAX_PROBLEMS_TOLD]
+    ]
+    detail = "The request does not have the form that the API's description gives."
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-request", detail, faults=faults)
+
+
+def http_problem(error: HTTPException) -> Response:
+    """Return the answer to what the framework, or a handler, refused with a status."""
+    status = HTTPStatus(error.status_code)
+    response = problem(status, status.phrase.lower().replace(" ", "-"), error.detail)
+    response.headers.update(error.headers or {})
+    return response
+
+
+def broken() -> Response:
+    """Return the answer to a defect of ours: nothing about it leaves the log."""
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal-error", "Something went wrong on our side.")
+
+
+def problem(status: HTTPStatus, name: str, detail: str, **more: Any) -> Response:  # noqa: ANN401 -- JSON
+    """Return problem details."""
+    content = {"type": _TYPES + name, "title": status.phrase, "status": status.value, "detail": detail, **more}
+    return JSONResponse(content, status, media_type=MEDIA_TYPE, headers={"Cache-Control": "no-store"})
+
+
+def documented(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
+    """Return what a route's description says of its problems: `statuses`, and those that every route has."""
+    always = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.SERVICE_UNAVAILABLE)
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {status.value: {"description": status.phrase, "content": content} for status in sorted({*always, *statuses})}
+
+
+def _sentence(message: str) -> str:
+    return message if message.endswith(("?", ".")) else message + "."

@@ -1,0 +1,96 @@
+"""One rule of a group at a time: granted, taken away, watched."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from fastapi import APIRouter
+
+from servicedesk.admin_api.administration import Administration
+from servicedesk.admin_api.intents import etag, expected_version, intent
+from servicedesk.admin_api.parameters import OneRule, QueryReason, RuleRequest
+from servicedesk.admin_api.problems import documented
+from servicedesk.admin_api.shapes import (
+    ChangeShape,
+    ConditionsShape,
+    GroupShape,
+    Reason,
+    ShadowShape,
+    Shape,
+    told_change,
+    told_group,
+)
+from servicedesk.policy.manager import Edit
+from servicedesk.server.log import logger
+
+PROBLEMS = documented(
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.CONFLICT,
+    HTTPStatus.PRECONDITION_FAILED,
+    HTTPStatus.PRECONDITION_REQUIRED,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+)
+
+
+class GrantRequest(ConditionsShape):
+    """A grant to put in force."""
+
+    reason: Reason
+
+
+class ShadowRequest(ShadowShape):
+    """A rule to watch."""
+
+    reason: Reason
+
+
+class ChangeOutcome(Shape):
+    """The group's rules afterwards, and what was changed: null if they were so already.
+
+    With `dry_run` the rules are as they were, and the change is what would be made.
+    """
+
+    policy: GroupShape
+    change: ChangeShape | None
+
+
+def rule_routes(administration: Administration) -> APIRouter:
+    """Build the routes."""
+    router = APIRouter(tags=["Who may do what"], responses=PROBLEMS)
+
+    @router.put("/groups/{group}/grants/{tool}")
+    async def grant(rule: OneRule, wanted: GrantRequest) -> ChangeOutcome:
+        """Grant a tool to a group, or change the conditions of the grant. In force at once for new calls."""
+        return _changed(
+            administration, rule, lambda rules: rules.granted(rule.tool, wanted.conditions()), wanted.reason
+        )
+
+    @router.delete("/groups/{group}/grants/{tool}")
+    async def revoke(rule: OneRule, reason: QueryReason) -> ChangeOutcome:
+        """Take a grant away. In force within 30 seconds, at once for tools that destroy or touch credentials."""
+        return _changed(administration, rule, lambda rules: rules.revoked(rule.tool), reason)
+
+    @router.put("/groups/{group}/shadows/{tool}")
+    async def watch(rule: OneRule, wanted: ShadowRequest) -> ChangeOutcome:
+        """Watch what a rule would change, in the audit only."""
+        return _changed(administration, rule, lambda rules: rules.shadowed(rule.tool, wanted.proposal()), wanted.reason)
+
+    @router.delete("/groups/{group}/shadows/{tool}")
+    async def stop_watching(rule: OneRule, reason: QueryReason) -> ChangeOutcome:
+        """Stop watching a rule."""
+        return _changed(administration, rule, lambda rules: rules.unshadowed(rule.tool), reason)
+
+    return router
+
+
+def _changed(administration: Administration, rule: RuleRequest, edit: Edit, reason: str) -> ChangeOutcome:
+    wanted = intent(rule.who, reason, dry_run=rule.dry_run)
+    version = expected_version(rule.if_match)
+    made = administration.manager.change(rule.group, edit, wanted, expected_version=version)
+    if made is not None and not rule.dry_run:
+        extra = {"actor_id": rule.who.subject, "group": rule.group, "version": made.version}
+        logger.info("policy changed", extra=extra)
+    policy = administration.store.group(rule.group)
+    rule.answer.headers["ETag"] = etag(policy.version)
+    return ChangeOutcome(policy=told_group(policy), change=None if made is None else told_change(made))

@@ -1,0 +1,144 @@
+"""What can be granted, who holds it, and what looks wrong."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from fastapi import APIRouter
+
+from servicedesk.admin_api.administration import Administration
+from servicedesk.admin_api.administrator import MANAGEMENT
+from servicedesk.admin_api.parameters import ToolName
+from servicedesk.admin_api.problems import documented
+from servicedesk.admin_api.shapes import ConditionsShape, Shape, told_conditions
+from servicedesk.policy.findings import findings
+from servicedesk.policy.holders import holders
+from servicedesk.policy.store import all_groups
+from servicedesk.tools.desk import CONDITION_FIELDS, HIDEABLE_FIELDS
+
+
+class ToolShape(Shape):
+    """One thing that can be granted."""
+
+    name: str
+    title: str
+    description: str
+    #: What a call does; `administers` for the right to use this API.
+    effect: str
+
+
+class ConditionFields(Shape):
+    """What conditions can name."""
+
+    where: list[str]
+    hide: list[str]
+
+
+class Tools(Shape):
+    """Everything that can be granted, and how it can be narrowed."""
+
+    tools: list[ToolShape]
+    conditions: ConditionFields
+
+
+class PoolGroupShape(Shape):
+    """A group of the user pool."""
+
+    name: str
+    description: str
+
+
+class PoolGroups(Shape):
+    """The user pool's groups, with rules or without."""
+
+    groups: list[PoolGroupShape]
+
+
+class HolderShape(Shape):
+    """A group that grants a tool."""
+
+    group: str
+    version: int
+    conditions: ConditionsShape
+    members: list[str]
+
+
+class Holders(Shape):
+    """Who can use a tool."""
+
+    tool: str
+    groups: list[HolderShape]
+
+
+class FindingShape(Shape):
+    """Something to look at."""
+
+    kind: str
+    subject: str
+    message: str
+
+
+class Findings(Shape):
+    """Everything that looks wrong."""
+
+    findings: list[FindingShape]
+
+
+def tool_routes(administration: Administration) -> APIRouter:
+    """Build the routes."""
+    router = APIRouter(tags=["Tools and groups"])
+    store, directory = administration.store, administration.directory
+
+    @router.get("/tools", responses=documented())
+    async def list_tools() -> Tools:
+        """List what can be granted."""
+        fields = ConditionFields(where=sorted(CONDITION_FIELDS), hide=sorted(HIDEABLE_FIELDS))
+        return Tools(tools=list(_told_tools(administration)), conditions=fields)
+
+    @router.get("/directory/groups", responses=documented())
+    async def list_pool_groups() -> PoolGroups:
+        """List the user pool's groups."""
+        groups = (PoolGroupShape(name=group.name, description=group.description) for group in directory.groups())
+        return PoolGroups(groups=list(groups))
+
+    @router.get("/tools/{tool}/holders", responses=documented(HTTPStatus.UNPROCESSABLE_ENTITY))
+    async def who_can(tool: ToolName) -> Holders:
+        """List the groups that grant a tool, with the people in them."""
+        found = holders(tool, all_groups(store), directory)
+        return Holders(
+            tool=tool,
+            groups=[
+                HolderShape(
+                    group=holder.group,
+                    version=holder.version,
+                    conditions=told_conditions(holder.conditions),
+                    members=list(holder.members),
+                )
+                for holder in found
+            ],
+        )
+
+    @router.get("/findings", responses=documented())
+    async def lint() -> Findings:
+        """Say what looks wrong: grants of tools that do not exist, groups that nobody can be in, and the like."""
+        pool = [group.name for group in directory.groups()]
+        found = findings(all_groups(store), pool, administration.tool_names)
+        return Findings(
+            findings=[
+                FindingShape(kind=finding.kind.value, subject=finding.subject, message=finding.message)
+                for finding in found
+            ]
+        )
+
+    return router
+
+
+def _told_tools(administration: Administration) -> list[ToolShape]:
+    told = [
+        ToolShape(name=tool.name, title=tool.title, description=tool.description, effect=tool.effect.value)
+        for tool in sorted(administration.tools, key=lambda tool: tool.name)
+    ]
+    management = ToolShape(
+        name=MANAGEMENT.name, title=MANAGEMENT.title, description=MANAGEMENT.description, effect="administers"
+    )
+    return [*told, management]

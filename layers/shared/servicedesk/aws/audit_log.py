@@ -1,0 +1,99 @@
+"""The records of decisions, read back from the MCP function's log in CloudWatch."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from servicedesk.errors import AuditUnavailable, InvalidPolicy
+from servicedesk.policy.audit import PAGE_RECORDS, AuditQuery, AuditRecord
+from servicedesk.policy.store import Page
+
+if TYPE_CHECKING:
+    from mypy_boto3_logs import CloudWatchLogsClient
+
+#: What `servicedesk.server.decisions` writes.
+KINDS = ("call", "call refused", "list")
+# CloudWatch looks through the log in steps, and may find nothing in one; this many keep a read within seconds.
+MAX_STEPS = 5
+MAX_CURSOR_CHARACTERS = 2_048
+_MILLISECONDS = 1_000
+_PLAIN = re.compile(r"[\w.@:-]+", re.ASCII)
+
+
+class AuditLog:
+    """`Audit` on one log group."""
+
+    def __init__(self, client: CloudWatchLogsClient, log_group: str) -> None:
+        self._client = client
+        self._log_group = log_group
+
+    def read(self, query: AuditQuery, cursor: str | None = None) -> Page[AuditRecord]:
+        """Return some records, oldest first."""
+        records: list[AuditRecord] = []
+        for _ in range(MAX_STEPS):
+            answer = self._step(query, cursor)
+            records.extend(record for record in _records(answer["events"]) if query.wants(record))
+            cursor = answer.get("nextToken")
+            if cursor is None or records:
+                break
+        return Page(entries=tuple(sorted(records, key=lambda record: record.at)), next=cursor)
+
+    def _step(self, query: AuditQuery, cursor: str | None) -> Any:  # noqa: ANN401 -- CloudWatch's answer
+        if cursor is not None and not 0 < len(cursor) <= MAX_CURSOR_CHARACTERS:
+            raise InvalidPolicy("the cursor is none of this list's")
+        request: Any = {"nextToken": cursor} if cursor is not None else {}
+        try:
+            return self._client.filter_log_events(
+                logGroupName=self._log_group,
+                startTime=int(query.since.timestamp() * _MILLISECONDS),
+                filterPattern=pattern(query),
+                limit=PAGE_RECORDS,
+                **request,
+            )
+        except ClientError as error:
+            if cursor is not None and error.response["Error"]["Code"] == "InvalidParameterException":
+                raise InvalidPolicy("the cursor is none of this list's") from None
+            raise AuditUnavailable from None
+        except BotoCoreError:
+            raise AuditUnavailable from None
+
+
+def pattern(query: AuditQuery) -> str:
+    """Return CloudWatch's filter for a query. It only spares reading: what comes back is looked at again."""
+    kinds = KINDS if query.refused is None else ("call refused",) if query.refused else ("call", "list")
+    terms = ["(" + " || ".join(f'($.message = "{kind}")' for kind in kinds) + ")"]
+    for name, value in (("subject", query.subject), ("tool", query.tool)):
+        # What could end the quotation is left to the second look.
+        if value is not None and _PLAIN.fullmatch(value):
+            terms.append(f'($.{name} = "{value}")')
+    return "{ " + " && ".join(terms) + " }"
+
+
+def _records(events: Iterable[Any]) -> Iterator[AuditRecord]:
+    for event in events:
+        try:
+            line = json.loads(event["message"])
+            if line["message"] in KINDS:
+                yield _record(line, event["timestamp"])
+        except (KeyError, TypeError, ValueError, RecursionError):
+            # The runtime and the libraries write into the same log.
+            continue
+
+
+def _record(line: dict[str, Any], milliseconds: int) -> AuditRecord:
+    return AuditRecord(
+        at=datetime.fromtimestamp(milliseconds / _MILLISECONDS, UTC),
+        outcome=str(line["outcome"]),
+        tool=line.get("tool"),
+        subject=str(line["subject"]),
+        client_id=str(line["client_id"]),
+        grants=tuple(map(str, line.get("grants", ()))),
+        shadow=line.get("shadow"),
+        request_id=line.get("function_request_id"),
+    )

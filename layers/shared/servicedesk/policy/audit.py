@@ -1,0 +1,70 @@
+"""What was decided about calls, as administrators read it back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from servicedesk.policy.store import Page
+
+PAGE_RECORDS = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditRecord:
+    """One decision about one call. It holds names and numbers: no argument, no result, no personal data."""
+
+    #: Aware, UTC.
+    at: datetime
+    #: How it ended: ``done``, ``not_granted`` and so on.
+    outcome: str
+    #: None for a name that no tool has.
+    tool: str | None
+    #: Who called: ``sub``.
+    subject: str
+    #: The app client that they used.
+    client_id: str
+    #: ``group@version`` of each grant that allowed it; none when it was refused.
+    grants: tuple[str, ...] = ()
+    #: What shadow rules would have changed; None when none bore on it.
+    shadow: Mapping[str, Any] | None = None
+    request_id: str | None = None
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the caller was not allowed the tool."""
+        return self.outcome in {"not_granted", "no_such_tool"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditQuery:
+    """Which records are asked for. What is None makes no difference."""
+
+    #: Aware: none earlier.
+    since: datetime
+    subject: str | None = None
+    tool: str | None = None
+    refused: bool | None = None
+
+    def wants(self, record: AuditRecord) -> bool:
+        """Whether `record` is one of them."""
+        return (
+            record.at >= self.since
+            and self.subject in {None, record.subject}
+            and self.tool in {None, record.tool}
+            and self.refused in {None, record.is_refused}
+        )
+
+
+class Audit(Protocol):
+    """Where the records are kept."""
+
+    def read(self, query: AuditQuery, cursor: str | None = None) -> Page[AuditRecord]:
+        """Return some records, oldest first. A page may be empty and have a next one: the store looks on from there.
+
+        Raises:
+            AuditUnavailable: The store did not answer.
+            InvalidPolicy: The cursor is none of this query's.
+        """
