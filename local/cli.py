@@ -7,31 +7,57 @@ from collections.abc import Mapping
 
 import click
 
-#: Subcommand → the module that holds it, as ``command``. In the order that the help shows.
-_MODULES: Mapping[str, str] = {
-    "local": "local.command_local",
-    "token": "local.command_token",
-    "walkthrough": "local.walkthrough",
-    "admin": "local.deployed.command_admin",
-    "seed": "local.deployed.command_seed",
-    "cost": "local.command_cost",
+#: Section → subcommand → where it is: a module, and the command's name in it. In the order that the help shows.
+_SECTIONS: Mapping[str, Mapping[str, str]] = {
+    "On this machine": {
+        "local": "local.command_local:command",
+        "token": "local.command_token:command",
+        "walkthrough": "local.walkthrough:command",
+    },
+    "Who may do what (here, or on a deployed stack with --stack)": {
+        "permissions": "local.permissions.command_permissions:command",
+        "grant": "local.permissions.command_grant:command",
+        "revoke": "local.permissions.command_revoke:command",
+        "explain": "local.permissions.command_explain:explain",
+        "who-can": "local.permissions.command_explain:who_can",
+        "log": "local.permissions.command_log:command",
+        "audit": "local.permissions.command_audit:command",
+        "lint": "local.permissions.command_lint:command",
+        "export": "local.permissions.command_file:export",
+        "diff": "local.permissions.command_file:diff",
+        "apply": "local.permissions.command_file:apply",
+        "revoke-person": "local.permissions.command_revoke_person:command",
+    },
+    "A deployed stack": {
+        "admin": "local.deployed.command_admin:command",
+        "seed": "local.deployed.command_seed:command",
+        "cost": "local.command_cost:command",
+    },
 }
+_PLACES: Mapping[str, str] = {name: place for section in _SECTIONS.values() for name, place in section.items()}
 
 
 class _Subcommands(click.Group):
     """Imports a subcommand when it is used: each is as quick as its own libraries."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click's signature
-        return list(_MODULES)
+        return list(_PLACES)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 -- the same
-        if cmd_name not in _MODULES:
+        if cmd_name not in _PLACES:
             return None
-        command: click.Command = importlib.import_module(_MODULES[cmd_name]).command
+        module, name = _PLACES[cmd_name].split(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for section, names in _SECTIONS.items():
+            with formatter.section(section):
+                commands = ((name, self.get_command(ctx, name)) for name in names)
+                formatter.write_dl([(name, command.get_short_help_str(90)) for name, command in commands if command])
 
 
 @click.command(cls=_Subcommands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="service-desk-mcp", prog_name="servicedesk", message="%(prog)s %(version)s")
 def main() -> None:
-    """Service Desk MCP: try it on this machine, watch it work, get a token."""
+    """Service Desk MCP: try it on this machine, watch it work, decide who may do what."""

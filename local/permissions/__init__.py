@@ -1,0 +1,1 @@
+"""The commands that read, change and explain who may do what."""

@@ -1,0 +1,44 @@
+"""What is said of a change that was made, or would be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from local.permissions.documents import change_document
+from local.permissions.session import Session
+from local.permissions.words import differences
+from servicedesk.policy.change import Change
+
+IN_FORCE = (
+    "In force within 30 seconds (or the stack's PermissionsTtlSeconds); at once for what is newly allowed,"
+    " and for tools that destroy or touch credentials."
+)
+WATCHED = "It decides nothing: servicedesk audit shows what it would change, call by call."
+
+
+def say_changes(session: Session, changes: Sequence[Change], *, dry_run: bool) -> None:
+    """Print changes, whichever way the person reads."""
+    document = {
+        "stack": session.target.name,
+        "dry_run": dry_run,
+        "changes": [change_document(change) for change in changes],
+    }
+    session.answer(document, lambda: _say(session, changes, dry_run=dry_run))
+
+
+def _say(session: Session, changes: Sequence[Change], *, dry_run: bool) -> None:
+    if not changes:
+        click.echo(f"Nothing to change: {session.target.name} is so already.")
+        return
+    for change in changes:
+        click.echo(f"{change.subject} (version {change.version - 1} → {change.version})")
+        for line in differences(change):
+            click.echo(f"  {line}")
+    when = WATCHED if all(map(_only_watches, changes)) else IN_FORCE
+    click.echo("Nothing was changed: this was a dry run." if dry_run else f"Done on {session.target.name}. {when}")
+
+
+def _only_watches(change: Change) -> bool:
+    return change.before is not None and change.after is not None and change.before.grants == change.after.grants

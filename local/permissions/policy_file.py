@@ -1,0 +1,100 @@
+"""The policy as one YAML file: written to be reviewed, read so that nothing in it is guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import yaml
+
+from local.deployed.faults import Refused
+from local.permissions.documents import rules_document
+from servicedesk.policy.rules import GroupPolicy, Rules
+from servicedesk.tools.view import Conditions
+
+_HEADER = """\
+# Who may use which tool. Anything that is not here is refused; a group that is not here loses its rules.
+# servicedesk diff FILE says what applying this would change; servicedesk apply FILE changes it.
+"""
+
+
+def written_policy(policies: Iterable[GroupPolicy]) -> str:
+    """Return the policy as a file. The same policy is always the same text."""
+    groups = {policy.group: rules_document(policy.rules) for policy in policies if policy.rules != Rules()}
+    return _HEADER + yaml.safe_dump({"groups": groups}, sort_keys=True, allow_unicode=True, width=120)
+
+
+def read_policy(text: str) -> Mapping[str, Rules]:
+    """Return what a file says.
+
+    Raises:
+        Refused: It is no policy; the message names the place.
+    """
+    try:
+        # Texts only: NO is a group's name and not a false, 1.0 is a version and not a number.
+        document = yaml.load(text, Loader=_Texts)  # noqa: S506 -- a loader of texts makes no objects
+    except yaml.YAMLError as problem:
+        raise Refused(f"the file is no YAML: {_one_line(problem)}") from None
+    groups = _table(document, "the file", {"groups"}).get("groups")
+    return {group: _rules(rules, group) for group, rules in _table(groups, "groups").items()}
+
+
+class _Texts(yaml.BaseLoader):
+    """Texts, lists and tables; a key that is there twice is an error."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:  # noqa: ANN401, FBT001, FBT002
+        keys = [key.value for key, _ in node.value]
+        twice = next((key for key in keys if keys.count(key) > 1), None)
+        if twice is not None:
+            raise yaml.constructor.ConstructorError(None, None, f"{twice!r} is there twice", node.start_mark)
+        return super().construct_mapping(node, deep)
+
+
+def _rules(value: object, group: str) -> Rules:
+    table = _table(value, group, {"grants", "shadows"})
+    grants = _table(table.get("grants", {}), f"{group}.grants")
+    shadows = _table(table.get("shadows", {}), f"{group}.shadows")
+    return Rules(
+        grants={tool: _conditions(narrowed, f"{group}.grants.{tool}") for tool, narrowed in grants.items()},
+        shadows={tool: _shadow(rule, f"{group}.shadows.{tool}") for tool, rule in shadows.items()},
+    )
+
+
+def _shadow(value: object, place: str) -> Conditions | None:
+    table = dict(_table(value, place, {"allow", "where", "hide"}))
+    allow = table.pop("allow", None)
+    if allow not in {"true", "false"}:
+        raise Refused(f"{place}: allow must be true or false")
+    return _conditions(table, place) if allow == "true" else None
+
+
+def _conditions(value: object, place: str) -> Conditions:
+    table = _table(value, place, {"where", "hide"})
+    where = _table(table.get("where", {}), f"{place}.where")
+    return Conditions(
+        where={attribute: _texts(values, f"{place}.where.{attribute}") for attribute, values in where.items()},
+        hide=_texts(table.get("hide", []), f"{place}.hide"),
+    )
+
+
+def _table(value: object, place: str, known: set[str] | None = None) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise Refused(f"{place} must be a table, as servicedesk export writes it")
+    unknown = sorted(set(value) - known) if known is not None else []
+    if unknown:
+        raise Refused(
+            f"{place} has {unknown[0]!r}, which means nothing there; it can have {', '.join(sorted(known or ()))}"
+        )
+    return value
+
+
+def _texts(value: object, place: str) -> frozenset[str]:
+    if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
+        raise Refused(f"{place} must be a list, such as [EMEA, APAC]")
+    return frozenset(value)
+
+
+def _one_line(problem: yaml.YAMLError) -> str:
+    mark = getattr(problem, "problem_mark", None)
+    said = getattr(problem, "problem", None) or "it cannot be read"
+    return f"line {mark.line + 1}: {said}" if mark is not None else str(said)

@@ -1,0 +1,114 @@
+"""The stack that a command works on, and who works on it."""
+
+from __future__ import annotations
+
+import getpass
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import boto3
+
+from local.deployed.faults import Refused, explained
+from local.deployed.stack import DeployedStack, find_stack
+from local.invoked import typed
+from local.running import NoStackRunning, find_running
+from local.stack_description import StackDescription
+from local.template.intrinsics import REGION
+from servicedesk.aws.audit_log import AuditLog
+from servicedesk.aws.grants_table import GrantsTable
+from servicedesk.aws.policy_table import PolicyTable
+from servicedesk.aws.staff_directory import StaffDirectory
+from servicedesk.discovery.default_policy import MANAGE_PERMISSIONS
+from servicedesk.discovery.grants import Grants
+from servicedesk.policy.audit import Audit
+from servicedesk.policy.change import Actor
+from servicedesk.policy.directory import Directory
+from servicedesk.policy.manager import PolicyManager
+from servicedesk.policy.store import PolicyStore
+from servicedesk.tools.catalogue import described_catalogue
+
+if TYPE_CHECKING:
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_logs import CloudWatchLogsClient
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """One stack's policy, its people and its audit."""
+
+    #: For people: which stack this is.
+    name: str
+    actor: Actor
+    store: PolicyStore
+    grants: Grants
+    directory: Directory
+    audit: Audit
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Names of everything that can be granted."""
+        return frozenset(tool.name for tool in described_catalogue()) | {MANAGE_PERMISSIONS}
+
+    @cached_property
+    def manager(self) -> PolicyManager:
+        """Makes changes."""
+        return PolicyManager(self.store, self.directory, self.known)
+
+
+def find_target(stack: str | None, region: str | None, port: int | None) -> Target:
+    """Return the deployed stack of that name; without a name the stack that runs on this machine.
+
+    Raises:
+        Refused: There is none, or AWS does not let us in.
+    """
+    if stack is not None:
+        return _deployed(find_stack(stack, region))
+    try:
+        return _local(find_running(port))
+    except (NoStackRunning, PermissionError) as problem:
+        raise Refused(f"{problem}. Start one with: {typed()} local; or name a deployed stack with --stack") from None
+
+
+def _deployed(stack: DeployedStack) -> Target:
+    with explained():
+        arn = stack.session.client("sts").get_caller_identity()["Arn"]
+        logs = stack.session.client("logs")
+    return _target(
+        f"{stack.name} in {stack.region}",
+        Actor(name=arn.rsplit("/", 1)[-1].rsplit(":", 1)[-1], id=arn),
+        (stack.dynamodb, stack.output("PermissionsTableName")),
+        (stack.cognito, stack.output("StaffPoolId")),
+        (logs, stack.output("McpLogGroupName")),
+    )
+
+
+def _local(stack: StackDescription) -> Target:
+    user = getpass.getuser()
+    session = boto3.Session(aws_access_key_id="local", aws_secret_access_key="local", region_name=REGION)
+    url = stack.aws_endpoint_url
+    return _target(
+        "the stack on this machine",
+        Actor(name=user, id=f"local:{user}"),
+        (session.client("dynamodb", endpoint_url=url), stack.permissions_table),
+        (session.client("cognito-idp", endpoint_url=url), stack.staff_pool_id),
+        (session.client("logs", endpoint_url=url), stack.mcp_log_group),
+    )
+
+
+def _target(
+    name: str,
+    actor: Actor,
+    table: tuple[DynamoDBClient, str],
+    pool: tuple[CognitoIdentityProviderClient, str],
+    log: tuple[CloudWatchLogsClient, str],
+) -> Target:
+    return Target(
+        name=name,
+        actor=actor,
+        store=PolicyTable(*table),
+        grants=GrantsTable(*table),
+        directory=StaffDirectory(*pool),
+        audit=AuditLog(*log),
+    )
