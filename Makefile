@@ -28,7 +28,7 @@ CALLERS_REGION := $(or $(REGION),$(AWS_REGION),$(AWS_DEFAULT_REGION))
 # SAM wants one to read the template.
 export AWS_DEFAULT_REGION ?= us-east-1
 
-.PHONY: help demo test check local token build test-artefact sam-local invoke deploy requirements format clean
+.PHONY: help demo test check local token build test-artefact test-console sam-local invoke deploy requirements format clean
 
 help: ## Say what can be done
 	@echo "Service Desk MCP"; echo
@@ -67,6 +67,9 @@ test-artefact sam-local invoke: ARCHITECTURE := $(shell uname -m | sed 's/aarch6
 test-artefact: .venv/ready build ## Ask the built artefacts what the tests ask the checkout
 	@$(RUN)/pytest tests/artefact --override-ini=testpaths=tests/artefact
 
+test-console: .venv/ready tests/browser/node_modules/ready ## Use the administrators' console in a real browser (needs Node 20)
+	@$(RUN)/python -m tests.browser $(SCREENSHOTS)
+
 # The person's own flags; --skip-pull-image where the image is already here.
 SAM_LOCAL_FLAGS ?=
 SAM_LOCAL = $(RUN)/python -m local.sam_local --architecture $(ARCHITECTURE) --flags="$(SAM_LOCAL_FLAGS)"
@@ -76,6 +79,9 @@ sam-local: .venv/ready build ## Walk the whole path through what was built, in D
 
 invoke: .venv/ready build ## Invoke what was built, in Docker, with each event in events/
 	@$(SAM_LOCAL) invoke events/*.json
+
+# Where the browser's pictures go.
+SCREENSHOTS ?= .screenshots
 
 # A table of samconfig.toml.
 ENVIRONMENT ?= dev
@@ -95,7 +101,7 @@ format: .venv/ready ## Format and fix what can be fixed
 	@$(RUN)/ruff format .
 
 clean: ## Remove everything that was installed or built here
-	rm -rf .tools .venv .venv-sam .venv-checkov .aws-sam .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
+	rm -rf tests/browser/node_modules .screenshots .tools .venv .venv-sam .venv-checkov .aws-sam .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
 
 EXPORT := --frozen --quiet --no-dev --no-emit-project --no-header --format requirements-txt
 
@@ -108,6 +114,12 @@ EXPORT := --frozen --quiet --no-dev --no-emit-project --no-header --format requi
 .venv/ready: .tools/bin/uv pyproject.toml uv.lock
 	@echo "Installing the libraries into .venv ..."
 	@$(UV) sync --frozen --quiet --python .tools/bin/python
+	@touch $@
+
+tests/browser/node_modules/ready: tests/browser/package.json tests/browser/package-lock.json
+	@command -v npm >/dev/null || { echo "make test-console needs Node 20 or newer with npm: https://nodejs.org"; exit 1; }
+	@echo "Installing the browser into tests/browser/node_modules ..."
+	@npm --prefix tests/browser ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 .venv-sam/ready: .tools/bin/uv uv.lock

@@ -1,0 +1,114 @@
+import { change, get, part, Problem } from "./api.js";
+import { element, field, say } from "./dom.js";
+import { differences, toldGrant } from "./words.js";
+
+// The dialog that changes one cell. What the person typed stays, whatever the server says.
+export function edit(opener, tool, policy, conditions) {
+  const narrows = tool.effect !== "administers";
+  const form = controls(tool, policy, conditions, narrows);
+  const message = element("p", { class: "notice", role: "alert", hidden: true });
+  const preview = element("div", { class: "preview", "aria-live": "polite" });
+  let version = policy.version;
+  const dialog = element(
+    "dialog",
+    { "aria-labelledby": "editor-title", onclose: () => { dialog.remove(); opener.focus(); } },
+    element("h2", { id: "editor-title" }, `${tool.name} for ${policy.group}`),
+    element("p", {}, `${tool.description} Now: ${toldGrant(policy.grants[tool.name])}.`),
+    element("form", { method: "dialog", onsubmit: submit }, form.elements, message, preview, buttons()),
+  );
+  document.body.append(dialog);
+  dialog.showModal();
+
+  function buttons() {
+    return element(
+      "p",
+      { class: "buttons" },
+      element("button", { type: "submit", value: "save", class: "primary" }, "Save"),
+      element("button", { type: "submit", value: "preview" }, "What would change?"),
+      element("button", { type: "button", onclick: () => dialog.close() }, "Cancel"),
+    );
+  }
+
+  async function submit(event) {
+    event.preventDefault();
+    const dryRun = event.submitter?.value === "preview";
+    const request = form.request();
+    message.hidden = true;
+    dialog.setAttribute("aria-busy", "true");
+    try {
+      const outcome = await change(request.method, `/groups/${part(policy.group)}/${request.kind}/${part(tool.name)}`, { ...request, version, dryRun });
+      if (dryRun) preview.replaceChildren(...told(outcome.change));
+      else saved(outcome);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      await refused(error);
+    } finally {
+      dialog.removeAttribute("aria-busy");
+    }
+  }
+
+  async function refused(error) {
+    message.hidden = false;
+    message.textContent = error.message;
+    if (error.status !== 412) return;
+    const now = await get(`/groups/${part(policy.group)}`);
+    version = now.version;
+    message.textContent = `${now.updated_by ?? "Somebody"} changed ${policy.group} meanwhile (version ${now.version}). Here it is now: ${toldGrant(now.grants[tool.name])}. Your input is kept; save again to change that.`;
+  }
+
+  function saved(outcome) {
+    dialog.close();
+    window.dispatchEvent(new CustomEvent("policy-changed", { detail: { group: policy.group, tool: tool.name } }));
+    say(outcome.change ? `Saved: ${differences(outcome.change).join("; ")}. In force within 30 seconds.` : "Nothing to change: it is so already.");
+  }
+}
+
+function told(made) {
+  if (!made) return [element("p", {}, "Nothing would change.")];
+  return [element("p", {}, "This would change:"), element("ul", {}, differences(made).map((line) => element("li", {}, line)))];
+}
+
+function controls(tool, policy, conditions, narrows) {
+  const grant = policy.grants[tool.name] ?? { where: {}, hide: [] };
+  const decision = element(
+    "select",
+    { name: "decision" },
+    element("option", { value: "grant", selected: tool.name in policy.grants }, "Allow"),
+    element("option", { value: "revoke", selected: !(tool.name in policy.grants) }, "Do not allow"),
+    narrows ? element("option", { value: "watch-grant" }, "Only watch: what if it were allowed so?") : null,
+    narrows ? element("option", { value: "watch-revoke" }, "Only watch: what if it were not allowed?") : null,
+    tool.name in policy.shadows ? element("option", { value: "unwatch" }, "Stop watching") : null,
+  );
+  const where = conditions.where.map((attribute) =>
+    element("input", { name: attribute, value: (grant.where[attribute] ?? []).join(", "), autocomplete: "off", spellcheck: "false" }),
+  );
+  const hide = conditions.hide.map((name) => element("input", { type: "checkbox", value: name, checked: grant.hide.includes(name) }));
+  const reason = element("input", { name: "reason", required: true, maxlength: "500", autocomplete: "off" });
+  const narrowing = element(
+    "details",
+    { open: Object.keys(grant.where).length + grant.hide.length > 0 },
+    element("summary", {}, "Narrow what it shows"),
+    element("fieldset", {}, element("legend", {}, "Only customers whose …"), where.map((input) => field(input.name, input)), element("small", {}, "Several values: separate them with commas. Empty: any.")),
+    element("fieldset", { class: "checks" }, element("legend", {}, "Leave out"), hide.map((box) => element("label", {}, box, ` ${box.value}`))),
+  );
+  return {
+    elements: [field("Decision", decision), narrows ? narrowing : null, field("Reason", reason, "Kept in the log, for people who were not there.")],
+    request: () => request(decision.value, where, hide, reason.value),
+  };
+}
+
+function request(decision, where, hide, reason) {
+  const body = { where: {}, hide: hide.filter((box) => box.checked).map((box) => box.value) };
+  for (const input of where) {
+    const values = input.value.split(",").map((value) => value.trim()).filter(Boolean);
+    if (values.length) body.where[input.name] = values;
+  }
+  const requests = {
+    grant: { method: "PUT", kind: "grants", body },
+    revoke: { method: "DELETE", kind: "grants" },
+    "watch-grant": { method: "PUT", kind: "shadows", body: { ...body, allow: true } },
+    "watch-revoke": { method: "PUT", kind: "shadows", body: { where: {}, hide: [], allow: false } },
+    unwatch: { method: "DELETE", kind: "shadows" },
+  };
+  return { ...requests[decision], reason };
+}
