@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from mangum import Mangum
+from mangum.adapter import DEFAULT_TEXT_MIME_TYPES
 from mangum.types import ASGI, LambdaContext
 
 from servicedesk.server.answers import internal_error
@@ -13,13 +14,16 @@ from servicedesk.server.log import describe, logger
 
 Event = dict[str, Any]
 
+#: What goes into the event as it is; anything else in base 64.
+_TEXTS = [*DEFAULT_TEXT_MIME_TYPES, "application/problem+json"]
+
 
 class GatewayAdapter:
     """Invokes an ASGI application with HTTP API events, payload format 2.0. Lives as long as the environment."""
 
     def __init__(self, application: ASGI) -> None:
         # Off: Mangum would otherwise start and stop the application on every invocation.
-        self._mangum = Mangum(application, lifespan="off")
+        self._mangum = Mangum(application, lifespan="off", text_mime_types=_TEXTS)
 
     def __call__(self, event: Event, context: LambdaContext) -> Event:
         """Return the answer for the gateway, whatever happens: the runtime would log an exception's text."""

@@ -1,0 +1,138 @@
+"""The permissions API over fakes, invoked as Lambda invokes it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from servicedesk.admin_api.administration import Administration
+from servicedesk.admin_api.administrator import MANAGEMENT
+from servicedesk.admin_api.application import application
+from servicedesk.discovery.default_policy import DEFAULT_POLICY
+from servicedesk.discovery.discovery import Discovery
+from servicedesk.errors import AuditUnavailable
+from servicedesk.identity.tokens import SigningKeys, TokenVerifier
+from servicedesk.policy.audit import AuditQuery, AuditRecord
+from servicedesk.policy.directory import Person
+from servicedesk.policy.manager import PolicyManager
+from servicedesk.policy.store import Page
+from servicedesk.server.gateway import GatewayAdapter
+from servicedesk.settings import MANAGE, AdminSettings
+from servicedesk.tools.catalogue import described_catalogue
+from tests.events import Event, load_event, with_body, with_headers
+from tests.policy.memory import MemoryDirectory, MemoryPolicy
+from tests.server.harness import CONTEXT, Answer
+from tests.tokens import RESOURCE, SETTINGS, PublishedKeys, sign, valid_claims
+
+CONSOLE = "console-of-ours"
+ORIGIN = "https://desk.example.com"
+ADMIN_SETTINGS = AdminSettings(
+    identity=replace(
+        SETTINGS,
+        allowed_client_ids=frozenset({CONSOLE}),
+        allowed_origins=frozenset({ORIGIN}),
+        scope_name=MANAGE,
+    ),
+    permissions_table="permissions",
+    staff_pool_id="pool",
+    mcp_log_group="log",
+)
+BOB = Person(
+    username="bob",
+    subject="subject-of-bob",
+    email="bob@example.com",
+    groups=frozenset({"support-engineers"}),
+    is_enabled=True,
+)
+
+
+class MemoryAudit:
+    """`Audit` in memory, a page."""
+
+    def __init__(self) -> None:
+        self.records = [
+            AuditRecord(
+                at=datetime.now(UTC), outcome="not_granted", tool="delete_customer", subject=BOB.subject, client_id="c"
+            )
+        ]
+        self.available = True
+
+    def read(self, query: AuditQuery, cursor: str | None = None) -> Page[AuditRecord]:
+        if not self.available:
+            raise AuditUnavailable
+        return Page(entries=tuple(record for record in self.records if query.wants(record)), next=None)
+
+
+class Office:
+    """One execution environment of the admin function, over fakes that a test can reach."""
+
+    def __init__(self, keys: SigningKeys | None = None) -> None:
+        self.policy = MemoryPolicy(**{name: dict(tools) for name, tools in DEFAULT_POLICY.items()})
+        self.directory = MemoryDirectory([BOB], DEFAULT_POLICY)
+        self.audit = MemoryAudit()
+        tools = described_catalogue()
+        known = frozenset(tool.name for tool in tools) | {MANAGEMENT.name}
+        administration = Administration(
+            store=self.policy,
+            manager=PolicyManager(self.policy, self.directory, known, pause=lambda _: None),
+            grants=self.policy,
+            directory=self.directory,
+            audit=self.audit,
+            tools=tools,
+        )
+        self.verifier = TokenVerifier(ADMIN_SETTINGS.identity, keys or PublishedKeys())
+        self.application = application(
+            ADMIN_SETTINGS, self.verifier, Discovery(self.policy, [MANAGEMENT]), administration
+        )
+        self._adapter = GatewayAdapter(self.application)
+
+    def invoke(self, event: Event) -> Answer:
+        """Answer a request as it is."""
+        return Answer(self._adapter(event, CONTEXT))
+
+    def ask(
+        self, method: str, path: str, body: Any = None, *, token: str | None = None, **headers: str | None
+    ) -> Answer:
+        """Answer a request of an administrator, or of whoever has `token`; empty is nobody."""
+        token = token_of("administrators") if token is None else token
+        sent = {"authorization": f"Bearer {token}" if token else None, **_named(headers)}
+        if body is not None:
+            sent["content-type"] = "application/json"
+        text = body if isinstance(body, str) or body is None else json.dumps(body)
+        return self.invoke(with_body(with_headers(request(method, path), sent), text))
+
+
+def token_of(*groups: str, **claims: Any) -> str:
+    """Return a token of the console's client, of a person in these groups."""
+    return sign(
+        valid_claims(
+            **{
+                "client_id": CONSOLE,
+                "scope": f"{RESOURCE}/{MANAGE}",
+                "username": "alice",
+                "sub": "subject-of-alice",
+                "cognito:groups": list(groups),
+                **claims,
+            }
+        )
+    )
+
+
+def request(method: str, path: str) -> Event:
+    """Return API Gateway's event for a request."""
+    event = load_event("mcp-get")
+    raw_path, _, query = path.partition("?")
+    http = {**event["requestContext"]["http"], "method": method, "path": raw_path}
+    return {
+        **event,
+        "rawPath": raw_path,
+        "rawQueryString": query,
+        "headers": {"host": "desk.example.com"},
+        "requestContext": {**event["requestContext"], "http": http},
+    }
+
+
+def _named(headers: dict[str, str | None]) -> dict[str, str | None]:
+    return {name.replace("_", "-"): value for name, value in headers.items()}

@@ -1,0 +1,177 @@
+"""Nobody but an administrator, with a token for administration, gets anything out of the API or into it."""
+
+from collections.abc import Callable
+
+import jwt
+import pytest
+
+from servicedesk.errors import KeysUnavailable
+from tests.admin_api.harness import CONSOLE, ORIGIN, Office, request, token_of
+from tests.events import with_headers
+from tests.tokens import CLIENT_ID, RESOURCE, PublishedKeys, private_key, sign, valid_claims
+
+GRANT = {"where": {}, "hide": [], "reason": "because"}
+ROUTES: list[tuple[str, str, object]] = [
+    ("GET", "/admin/api/me", None),
+    ("GET", "/admin/api/tools", None),
+    ("GET", "/admin/api/groups", None),
+    ("GET", "/admin/api/directory/groups", None),
+    ("GET", "/admin/api/groups/auditors", None),
+    ("PUT", "/admin/api/groups/auditors/grants/delete_customer", GRANT),
+    ("DELETE", "/admin/api/groups/auditors/grants/get_customer?reason=x", None),
+    ("PUT", "/admin/api/groups/auditors/shadows/delete_customer", {**GRANT, "allow": True}),
+    ("DELETE", "/admin/api/groups/auditors/shadows/get_customer?reason=x", None),
+    ("GET", "/admin/api/policy", None),
+    ("POST", "/admin/api/policy/apply", {"groups": {}, "reason": "x"}),
+    ("GET", "/admin/api/changes", None),
+    ("GET", "/admin/api/explanation?person=bob&tool=get_customer", None),
+    ("GET", "/admin/api/tools/get_customer/holders", None),
+    ("GET", "/admin/api/findings", None),
+    ("POST", "/admin/api/people/bob/revocation", {"reason": "x"}),
+    ("GET", "/admin/api/audit", None),
+    ("GET", "/admin/api/openapi.json", None),
+    ("GET", "/admin/api", None),
+    ("GET", "/admin/api/no/such/route", None),
+    ("PATCH", "/admin/api/groups", "{broken"),
+]
+
+#: Whoever asks → token, status.
+STRANGERS: dict[str, tuple[Callable[[], str], int]] = {
+    "nobody": (lambda: "", 401),
+    "no token at all": (lambda: "abc", 401),
+    "a model with an administrator's MCP token": (
+        lambda: token_of("administrators", client_id=CLIENT_ID, scope=f"{RESOURCE}/invoke"),
+        401,
+    ),
+    "another client with the scope": (lambda: token_of("administrators", client_id="someone-elses"), 401),
+    "an expired token": (lambda: token_of("administrators", exp=1_000), 401),
+    "a token without an audience": (lambda: token_of("administrators", aud=None), 401),
+    "a token for another resource": (lambda: token_of("administrators", aud="https://other.example/mcp"), 401),
+    "an id token": (lambda: token_of("administrators", token_use="id"), 401),
+    "another signature": (lambda: sign(valid_claims(client_id=CONSOLE), key=private_key("somebody-else")), 401),
+    "the console without the scope": (lambda: token_of("administrators", scope=f"{RESOURCE}/invoke"), 403),
+    "a support engineer": (lambda: token_of("support-engineers"), 403),
+    "an auditor": (lambda: token_of("auditors"), 403),
+    "somebody in no group": (lambda: token_of(**{"cognito:groups": None}), 403),
+    "another case of the group": (lambda: token_of("Administrators"), 403),
+}
+
+each_route = pytest.mark.parametrize(
+    ("method", "path", "body"), ROUTES, ids=[f"{method} {path}" for method, path, _ in ROUTES]
+)
+
+
+def unchanged(office: Office) -> bool:
+    return office.policy.log == [] and office.policy.revoked == {} and office.directory.signed_out == []
+
+
+@each_route
+@pytest.mark.parametrize("stranger", STRANGERS)
+def test_a_stranger_is_refused_on_every_route_and_changes_nothing(
+    stranger: str, method: str, path: str, body: object
+) -> None:
+    office = Office()
+    token, status = STRANGERS[stranger]
+
+    answer = office.ask(method, path, body, token=token(), if_match='"1"')
+
+    assert answer.status == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert set(answer.json) == {"type", "title", "status", "detail"}
+    assert unchanged(office)
+
+
+@each_route
+def test_an_administrator_is_let_in_on_every_route(method: str, path: str, body: object) -> None:
+    answer = Office().ask(method, path, body, if_match='"1"')
+
+    assert answer.status in {200, 404, 405, 422, 409}
+    assert answer.status not in {401, 403}
+
+
+def test_the_challenge_names_the_scope_for_administration() -> None:
+    answer = Office().ask("GET", "/admin/api/me", token="")
+
+    assert f'scope="{RESOURCE}/manage"' in answer.headers["www-authenticate"]
+    assert "error=" not in answer.headers["www-authenticate"]
+
+
+@each_route
+def test_an_administrator_whose_tokens_were_revoked_is_refused_at_once(method: str, path: str, body: object) -> None:
+    office = Office()
+    office.ask("GET", "/admin/api/me")
+    office.policy.revoked["subject-of-alice"] = 9_999_999_999
+
+    answer = office.ask(method, path, body, if_match='"1"')
+
+    assert answer.status == 401
+    assert office.policy.log == []
+
+
+@each_route
+def test_an_administrator_from_whom_the_right_was_taken_is_refused_at_once(
+    method: str, path: str, body: object
+) -> None:
+    office = Office()
+    office.ask("GET", "/admin/api/me")
+    del office.policy.policies["administrators"]
+
+    answer = office.ask(method, path, body, if_match='"1"')
+
+    assert answer.status == 403
+    assert unchanged(office)
+
+
+@each_route
+def test_a_page_of_another_origin_is_refused_before_the_token_is_looked_at(
+    method: str, path: str, body: object
+) -> None:
+    office = Office()
+
+    answer = office.ask(method, path, body, origin="https://evil.example", if_match='"1"')
+
+    assert (answer.status, answer.json["type"]) == (403, "urn:service-desk-mcp:problem:forbidden-origin")
+    assert unchanged(office)
+
+
+def test_the_consoles_own_pages_are_let_in() -> None:
+    assert Office().ask("GET", "/admin/api/me", origin=ORIGIN).status == 200
+
+
+@each_route
+def test_when_nothing_can_be_decided_nobody_is_refused_and_nothing_is_done(
+    method: str, path: str, body: object
+) -> None:
+    office = Office()
+    office.policy.available = False
+
+    answer = office.ask(method, path, body, if_match='"1"')
+
+    assert (answer.status, answer.headers["retry-after"]) == (503, "2")
+    assert office.policy.log == []
+
+
+class SilentKeys(PublishedKeys):
+    """Keys that cannot be read."""
+
+    def key(self, key_id: str) -> jwt.PyJWK:
+        raise KeysUnavailable
+
+
+def test_keys_that_cannot_be_read_are_an_outage_and_not_a_refusal() -> None:
+    assert Office(SilentKeys()).ask("GET", "/admin/api/me").status == 503
+
+
+def test_two_authorization_headers_are_none() -> None:
+    office = Office()
+    event = with_headers(
+        request("GET", "/admin/api/me"), {"authorization": f"Bearer {token_of('administrators')},Bearer x"}
+    )
+
+    assert office.invoke(event).status == 401
+
+
+def test_a_request_that_is_too_large_is_refused() -> None:
+    body = {"groups": {}, "reason": "x" * 1_100_000}
+
+    assert Office().ask("POST", "/admin/api/policy/apply", body).status == 413

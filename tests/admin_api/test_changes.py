@@ -1,0 +1,190 @@
+"""Changes over HTTP: made on the version that was looked at, recorded, and refused in words."""
+
+from typing import Any
+
+import pytest
+
+from servicedesk.tools.view import Conditions
+from tests.admin_api.harness import Office
+
+GRANT = "/admin/api/groups/support-engineers/grants/delete_customer"
+WANTED = {"where": {"region": ["EMEA"]}, "hide": ["email"], "reason": "the night shift needs it"}
+
+
+def test_a_grant_is_made_recorded_and_answered_with_the_new_tag() -> None:
+    office = Office()
+
+    answer = office.ask("PUT", GRANT, WANTED, if_match='"1"')
+
+    assert (answer.status, answer.headers["etag"]) == (200, '"2"')
+    conditions = Conditions(where={"region": frozenset({"EMEA"})}, hide=frozenset({"email"}))
+    assert office.policy.policies["support-engineers"].rules.grants["delete_customer"] == conditions
+    (change,) = office.policy.log
+    assert (change.actor.name, change.actor.id, change.reason) == (
+        "alice",
+        "subject-of-alice",
+        "the night shift needs it",
+    )
+    assert answer.json["change"]["before"]["grants"].keys() == {"create_ticket", "get_customer", "search_customer"}
+
+
+#: What If-Match says → status.
+MATCHES = {None: 428, '"0"': 412, '"2"': 412, "*": 400, '"1", "2"': 400, 'W/"1"': 400, "1": 400, "": 400, '"1"': 200}
+
+
+@pytest.mark.parametrize("match", MATCHES)
+def test_a_change_is_made_only_on_the_version_that_was_looked_at(match: str | None) -> None:
+    office = Office()
+
+    answer = office.ask("PUT", GRANT, WANTED, if_match=match)
+
+    assert answer.status == MATCHES[match]
+    assert len(office.policy.log) == (answer.status == 200)
+
+
+def test_a_dry_run_says_what_would_change_and_changes_nothing() -> None:
+    office = Office()
+
+    answer = office.ask("PUT", f"{GRANT}?dry_run=true", WANTED, if_match='"1"')
+
+    assert (answer.headers["etag"], answer.json["change"]["version"]) == ('"1"', 2)
+    assert office.policy.log == []
+
+
+def test_what_is_so_already_is_no_change() -> None:
+    office = Office()
+
+    answer = office.ask("DELETE", f"{GRANT}?reason=none", if_match='"1"')
+
+    assert (answer.status, answer.json["change"]) == (200, None)
+    assert office.policy.log == []
+
+
+REFUSED: dict[str, tuple[str, str, Any, int, str]] = {
+    "an unknown tool": ("PUT", GRANT + "s", WANTED, 422, "did you mean 'delete_customer'?"),
+    "an unknown field": ("PUT", GRANT, {**WANTED, "hide": ["emial"]}, 422, "did you mean 'email'?"),
+    "an unknown attribute": ("PUT", GRANT, {**WANTED, "where": {"regio": ["x"]}}, 422, "did you mean 'region'?"),
+    "no value": ("PUT", GRANT, {**WANTED, "where": {"region": []}}, 422, "needs 1 to 50 values"),
+    "no reason": ("PUT", GRANT, {**WANTED, "reason": " "}, 422, "needs a reason"),
+    "a reason of two lines": ("PUT", GRANT, {**WANTED, "reason": "a\nb"}, 422, "one line"),
+    "a member that there is not": ("PUT", GRANT, {**WANTED, "were": {}}, 422, "does not have the form"),
+    "no body": ("PUT", GRANT, None, 422, "does not have the form"),
+    "broken JSON": ("PUT", GRANT, "{", 422, "does not have the form"),
+    "the last administrator": (
+        "DELETE",
+        "/admin/api/groups/administrators/grants/manage_permissions?reason=x",
+        None,
+        409,
+        "nobody could change permissions any more",
+    ),
+    "everybody's rights": ("POST", "/admin/api/policy/apply", {"groups": {}, "reason": "x"}, 409, "nobody could"),
+    "an unknown person": ("POST", "/admin/api/people/nobody/revocation", {"reason": "x"}, 404, "nobody"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_makes_no_sense_is_refused_in_words_and_changes_nothing(case: str) -> None:
+    office = Office()
+    method, path, body, status, words = REFUSED[case]
+
+    answer = office.ask(method, path, body, if_match='"1"')
+
+    assert (answer.status, answer.headers["content-type"]) == (status, "application/problem+json")
+    assert words in answer.json["detail"]
+    assert office.policy.log == []
+    assert office.directory.signed_out == []
+
+
+def test_a_faulty_request_is_not_repeated_in_the_answer() -> None:
+    answer = Office().ask("PUT", GRANT, {**WANTED, "hide": "hunter2"}, if_match='"1"')
+
+    assert "hunter2" not in answer.body
+    assert answer.json["faults"][0]["where"] == "body.hide"
+
+
+def test_a_rule_is_watched_and_not_in_force() -> None:
+    office = Office()
+    path = "/admin/api/groups/support-engineers/shadows/get_customer"
+
+    office.ask("PUT", path, {"allow": False, "where": {}, "hide": [], "reason": "x"}, if_match='"1"')
+
+    rules = office.policy.policies["support-engineers"].rules
+    assert rules.shadows == {"get_customer": None}
+    assert "get_customer" in rules.grants
+    assert office.ask("DELETE", f"{path}?reason=x", if_match='"2"').json["policy"]["shadows"] == {}
+
+
+def test_the_exported_policy_can_be_applied_and_changes_nothing() -> None:
+    office = Office()
+    document = office.ask("GET", "/admin/api/policy").json
+
+    answer = office.ask("POST", "/admin/api/policy/apply", {**document, "reason": "the same"})
+
+    assert answer.json == {"changes": []}
+    assert office.policy.log == []
+
+
+def test_revoking_a_person_refuses_their_tokens_and_ends_their_sign_ins() -> None:
+    office = Office()
+
+    answer = office.ask("POST", "/admin/api/people/bob@example.com/revocation", {"reason": "left"})
+
+    assert office.policy.revoked == {"subject-of-bob": answer.json["not_before"]}
+    assert office.directory.signed_out == ["bob"]
+    assert [change.subject for change in office.policy.log] == ["bob"]
+
+
+def test_an_explanation_says_why_and_what_would_change_it() -> None:
+    told = Office().ask("GET", "/admin/api/explanation?person=bob&tool=delete_customer").json
+
+    assert (told["allowed"], told["known"]) == (False, True)
+    assert "none of their groups (support-engineers) grants it" in told["summary"]
+    assert "Put bob into a group that has it: administrators." in told["changes"]
+
+
+def test_the_audit_is_filtered() -> None:
+    office = Office()
+
+    found = [
+        len(office.ask("GET", f"/admin/api/audit?{query}").json["records"])
+        for query in ("", "person=bob", "tool=get_customer", "refused=true", "refused=false")
+    ]
+
+    assert found == [1, 1, 0, 1, 0]
+
+
+def test_the_page_and_its_files_come_with_a_strict_policy_and_without_a_token() -> None:
+    office = Office()
+
+    for path in ("/admin", "/admin/console/main.js", "/admin/console/console.css", "/admin/config"):
+        answer = office.ask("GET", path, token="")
+        policy = answer.headers["content-security-policy"]
+        assert answer.status == 200
+        assert "default-src 'none'; script-src 'self'; style-src 'self'" in policy
+        assert "unsafe" not in policy
+        assert "frame-ancestors 'none'" in policy
+        assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_page_that_the_browser_has_is_not_sent_again() -> None:
+    office = Office()
+    tag = office.ask("GET", "/admin", token="").headers["etag"]
+
+    assert office.ask("GET", "/admin", token="", if_none_match=tag).status == 304
+
+
+@pytest.mark.parametrize(
+    "name", ["../problems.py", "..%2f..%2fsettings.py", "%2e%2e/gate.py", "nothing.js", "index", "."]
+)
+def test_nothing_but_the_consoles_files_is_served(name: str) -> None:
+    answer = Office().ask("GET", f"/admin/console/{name}", token="")
+
+    assert answer.status == 404
+
+
+def test_the_sign_in_is_described_for_the_page() -> None:
+    config = Office().ask("GET", "/admin/config", token="").json
+
+    assert config["scope"] == "https://desk.example.com/mcp/manage"
+    assert config["redirect_uri"] == "https://desk.example.com/admin"
+    assert config["client_id"] == "console-of-ours"
