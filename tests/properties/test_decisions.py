@@ -1,0 +1,135 @@
+"""Whatever the grants, groups and conditions: one decision serves the list, the call and the explanation."""
+
+import json
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from servicedesk.discovery.default_policy import MANAGE_PERMISSIONS
+from servicedesk.policy.directory import Person
+from servicedesk.policy.explanation import read_and_explain
+from servicedesk.policy.rules import Rules
+from servicedesk.tools.desk import HIDEABLE_FIELDS
+from tests.properties.worlds import ARGUMENTS, CUSTOMERS, TOOLS, World, may_see, may_use, memberships, policies, worlds
+
+thorough = settings(
+    max_examples=200,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+eras = st.booleans()
+customers = st.sampled_from(CUSTOMERS)
+NOBODY = "C-99999999"
+KNOWN = frozenset({*TOOLS, MANAGE_PERMISSIONS})
+
+
+def is_unknown(answer: dict[str, Any]) -> bool:
+    return answer.get("error", {}).get("code") == -32602
+
+
+@thorough
+@given(worlds, eras)
+def test_the_tools_listed_are_exactly_those_that_a_call_admits(world: World, legacy: bool) -> None:
+    listed = world.listed(legacy=legacy)
+
+    # Without arguments nothing is done: what is admitted is told that they are missing.
+    admitted = {tool for tool in TOOLS if not is_unknown(world.call(tool, legacy=legacy))}
+    assert listed == admitted == {tool for tool in TOOLS if may_use(world, tool)}
+
+
+@thorough
+@given(worlds, st.sampled_from(sorted(ARGUMENTS)), customers, eras)
+def test_a_customer_whom_no_grant_shows_is_as_absent_as_one_that_does_not_exist(
+    world: World, tool: str, one: Any, legacy: bool
+) -> None:
+    before = world.written()
+
+    answer = world.call(tool, legacy=legacy, customer_id=one.customer_id, **ARGUMENTS[tool])
+
+    if may_see(world, tool, one) is None:
+        absent = world.call(tool, legacy=legacy, customer_id=NOBODY, **ARGUMENTS[tool])
+        assert json.dumps(answer).replace(one.customer_id, NOBODY) == json.dumps(absent)
+        assert world.written() == before
+    else:
+        assert answer["result"]["isError"] is False
+
+
+@thorough
+@given(worlds, customers)
+def test_get_customer_shows_exactly_the_fields_that_a_grant_shows(world: World, one: Any) -> None:
+    answer = world.call("get_customer", customer_id=one.customer_id)
+
+    allowed = may_see(world, "get_customer", one)
+    if allowed is not None:
+        assert set(answer["result"]["structuredContent"]) & HIDEABLE_FIELDS == allowed
+    hidden = {field: one.row[field] for field in ("name", "email", "phone") if field not in (allowed or ())}
+    assert not [field for field, value in hidden.items() if value in json.dumps(answer, ensure_ascii=False)]
+
+
+@thorough
+@given(worlds, st.sampled_from(["Sam", "Poe", "mailbox1003", "sam kim", "+1 212 555"]))
+def test_search_shows_no_row_and_no_field_that_no_grant_shows(world: World, query: str) -> None:
+    answer = world.call("search_customer", query=query)
+
+    told = json.dumps(answer, ensure_ascii=False)
+    for one in CUSTOMERS:
+        allowed = may_see(world, "search_customer", one)
+        if allowed is None:
+            assert one.customer_id not in told
+        for field in ("name", "email", "phone"):
+            if field not in (allowed or ()):
+                assert one.row[field] not in told
+
+
+@thorough
+@given(worlds, st.sampled_from([*TOOLS, "no_such_tool", "Get_Customer"]), st.booleans(), st.booleans())
+def test_the_explanation_agrees_with_the_decision(world: World, tool: str, revoked: bool, enabled: bool) -> None:
+    # The subject of the tokens of the tests.
+    subject = "5c1f0e0a-0000-4000-8000-000000000001"
+    if revoked:
+        world.store.revoked[subject] = 1
+    person = Person(username="bob", subject=subject, email="", groups=world.groups, is_enabled=enabled)
+
+    explanation = read_and_explain(person, tool, world.store, KNOWN)
+
+    decided = tool in world.listed() and not is_unknown(world.call(tool))
+    assert bool(explanation.grants) is decided
+    assert explanation.is_allowed is (decided and enabled)
+    assert explanation.not_before == (1 if revoked else None)
+    assert {grant.group for grant in explanation.grants} <= world.groups
+
+
+@thorough
+@given(policies, memberships.map(frozenset), st.sampled_from(TOOLS))
+def test_what_a_shadow_rule_would_decide_is_what_is_decided_once_it_is_in_force(
+    policy: Any, groups: frozenset[str], tool: str
+) -> None:
+    person = Person(username="bob", subject="s", email="", groups=groups, is_enabled=True)
+
+    foretold = read_and_explain(person, tool, World(policy, groups).store, KNOWN).would_be_allowed
+
+    in_force = World({name: _made_real(rules) for name, rules in policy.items()}, groups)
+    assert foretold is (tool in in_force.listed())
+
+
+@thorough
+@given(worlds, st.sampled_from(sorted(ARGUMENTS)), customers, eras)
+def test_shadow_rules_change_no_answer(world: World, tool: str, one: Any, legacy: bool) -> None:
+    plain = World({name: Rules(grants=rules.grants) for name, rules in world.policy.items()}, world.groups)
+
+    assert world.listed(legacy=legacy) == plain.listed(legacy=legacy)
+    if tool != "create_ticket":  # its id is new each time
+        answers = [
+            some.call(tool, legacy=legacy, customer_id=one.customer_id, **ARGUMENTS[tool]) for some in (world, plain)
+        ]
+        assert answers[0] == answers[1]
+    assert world.call("search_customer", query="Sam") == plain.call("search_customer", query="Sam")
+
+
+def _made_real(rules: Rules) -> Rules:
+    for tool, conditions in rules.shadows.items():
+        rules = rules.revoked(tool) if conditions is None else rules.granted(tool, conditions)
+    return rules

@@ -1,0 +1,125 @@
+"""Policies, people and customers, drawn by hypothesis; and a desk that answers for them through the real handler."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hypothesis import strategies as st
+
+from servicedesk.discovery.default_policy import MANAGE_PERMISSIONS
+from servicedesk.discovery.discovery import Discovery
+from servicedesk.identity.tokens import TokenVerifier
+from servicedesk.policy.rules import GroupPolicy, Rules
+from servicedesk.server.endpoint import endpoint
+from servicedesk.server.gateway import GatewayAdapter
+from servicedesk.server.protocol import mcp_server
+from servicedesk.tools.catalogue import catalogue
+from servicedesk.tools.desk import HIDEABLE_FIELDS, Customer
+from servicedesk.tools.view import Conditions
+from tests.desk import StoredDesk, StoredSignIn, customer, ticket
+from tests.events import calling, load_event, with_token
+from tests.policy.memory import MemoryPolicy
+from tests.server.harness import CONTEXT, Answer
+from tests.tokens import SETTINGS, PublishedKeys, sign, valid_claims
+
+TOOLS = ("create_ticket", "delete_customer", "get_customer", "reset_password", "search_customer")
+GROUPS = ("agents", "Agents", "leads", "auditors", "night-shift")
+REGIONS = ("EMEA", "AMER", "APAC")
+CUSTOMERS: tuple[Customer, ...] = tuple(
+    customer(1_001 + number, f"Sam {surname}", region=REGIONS[number % 3], username=f"sam{number}")
+    for number, surname in enumerate(("Poe", "Lee", "Kim", "Roy", "Fox"))
+)
+VERIFIER = TokenVerifier(SETTINGS, PublishedKeys())
+
+_values = {
+    "region": st.sets(st.sampled_from([*REGIONS, "emea", ""]), max_size=3),
+    "customer_id": st.sets(st.sampled_from([one.customer_id for one in CUSTOMERS]), max_size=3),
+    "no_such_attribute": st.just({"x"}),
+}
+_where = st.fixed_dictionaries({}, optional=_values).map(
+    lambda drawn: {attribute: frozenset(values) for attribute, values in drawn.items()}
+)
+conditions = st.builds(
+    lambda where, hide: Conditions(where=where, hide=hide),
+    st.one_of(st.just({}), _where),
+    st.one_of(st.just(frozenset()), st.frozensets(st.sampled_from(sorted(HIDEABLE_FIELDS)), max_size=4)),
+)
+_names = st.sampled_from([*TOOLS, *TOOLS, MANAGE_PERMISSIONS, "Get_Customer", "no_such_tool"])
+rules = st.builds(
+    lambda grants, shadows: Rules(grants=grants, shadows=shadows),
+    st.dictionaries(_names, conditions, max_size=6),
+    st.one_of(st.just({}), st.dictionaries(_names, st.one_of(st.none(), conditions), max_size=3)),
+)
+policies = st.dictionaries(st.sampled_from(GROUPS), rules, max_size=4)
+memberships = st.sets(st.sampled_from([*GROUPS, "unknown-group"]), max_size=4)
+
+
+@dataclass
+class World:
+    """One policy in force, one person in some groups, and a desk that is as it was at the start."""
+
+    policy: Mapping[str, Rules]
+    groups: frozenset[str]
+
+    def __post_init__(self) -> None:
+        self.store = MemoryPolicy()
+        self.store.policies = {
+            name: GroupPolicy(group=name, rules=some, version=1) for name, some in self.policy.items()
+        }
+        self.desk = StoredDesk(CUSTOMERS, [ticket(number, owner) for number, owner in enumerate(CUSTOMERS)])
+        self.sign_in = StoredSignIn(*(f"sam{number}" for number in range(len(CUSTOMERS))))
+        discovery = Discovery(self.store, catalogue(self.desk, self.sign_in))
+        server = mcp_server(discovery, instructions="Work.", permissions_ttl_seconds=30)
+        self._adapter = GatewayAdapter(endpoint(SETTINGS, VERIFIER, discovery, server))
+        self._token = sign(valid_claims(**{"cognito:groups": sorted(self.groups) or None}))
+
+    def listed(self, *, legacy: bool = False) -> set[str]:
+        """Return the names that ``tools/list`` shows."""
+        event = load_event("mcp-legacy-tools-list" if legacy else "mcp-tools-list")
+        return {tool["name"] for tool in self._invoke(event).json["result"]["tools"]}
+
+    def call(self, tool: str, *, legacy: bool = False, **arguments: Any) -> dict[str, Any]:
+        """Return the JSON-RPC answer to a call."""
+        answer: dict[str, Any] = self._invoke(calling(tool, arguments, legacy=legacy)).json
+        return answer
+
+    def written(self) -> tuple[int, int, int, int]:
+        """Return how much was written: customers left, tickets, sign-ins disabled, passwords reset."""
+        return len(self.desk.customers), len(self.desk.tickets), len(self.sign_in.disabled), len(self.sign_in.reset)
+
+    def _invoke(self, event: dict[str, Any]) -> Answer:
+        return Answer(self._adapter(with_token(event, self._token), CONTEXT))
+
+
+worlds = st.builds(World, policies, memberships.map(frozenset))
+
+
+def may_see(world: World, tool: str, one: Customer) -> frozenset[str] | None:
+    """Return the fields of a customer that somebody may see through a tool; None if they may not see the customer.
+
+    Straight from the sentence: a row is visible if any grant shows it; a field is hidden only if every grant that shows
+    the row hides it. Written without the product's own code, to hold it to account.
+    """
+    shown: set[str] = set()
+    visible = False
+    for group in world.groups:
+        for name, narrowed in world.policy.get(group, Rules()).grants.items():
+            if name == tool and all(one.row.get(field) in values for field, values in narrowed.where.items()):
+                visible = True
+                shown |= HIDEABLE_FIELDS - narrowed.hide
+    return frozenset(shown) if visible else None
+
+
+def may_use(world: World, tool: str) -> bool:
+    """Whether any of the person's groups grants the tool."""
+    return any(tool in world.policy.get(group, Rules()).grants for group in world.groups)
+
+
+ARGUMENTS: Mapping[str, Any] = {
+    "create_ticket": {"subject": "Help", "description": "It is broken."},
+    "delete_customer": {},
+    "get_customer": {},
+    "reset_password": {},
+}
