@@ -28,7 +28,7 @@ CALLERS_REGION := $(or $(REGION),$(AWS_REGION),$(AWS_DEFAULT_REGION))
 # SAM wants one to read the template.
 export AWS_DEFAULT_REGION ?= us-east-1
 
-.PHONY: help demo test check local token build test-artefact test-console sam-local invoke deploy requirements format clean
+.PHONY: help demo test check local token build test-artefact test-api test-console sam-local invoke deploy requirements format clean
 
 help: ## Say what can be done
 	@echo "Service Desk MCP"; echo
@@ -66,6 +66,9 @@ build: .venv-sam/ready ## Build the artefacts for Lambda into .aws-sam/build (ne
 test-artefact sam-local invoke: ARCHITECTURE := $(shell uname -m | sed 's/aarch64/arm64/')
 test-artefact: .venv/ready build ## Ask the built artefacts what the tests ask the checkout
 	@$(RUN)/pytest tests/artefact --override-ini=testpaths=tests/artefact
+
+test-api: .venv/ready ## Send the permissions API thousands of requests made from its description
+	@$(RUN)/pytest tests/described --override-ini=testpaths=tests/described
 
 test-console: .venv/ready tests/browser/node_modules/ready ## Use the administrators' console in a real browser (needs Node 20)
 	@$(RUN)/python -m tests.browser $(SCREENSHOTS)

@@ -27,7 +27,7 @@ KNOWN = frozenset({*TOOLS, MANAGE_PERMISSIONS})
 
 
 def is_unknown(answer: dict[str, Any]) -> bool:
-    return answer.get("error", {}).get("code") == -32602
+    return bool(answer.get("error", {}).get("code") == -32602)
 
 
 @thorough

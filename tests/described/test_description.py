@@ -14,7 +14,7 @@ from local.servers import Servers
 from tests.admin_api.harness import Office, token_of
 
 #: For each of the operations; together more than two thousand requests.
-EXAMPLES = 110
+EXAMPLES = 125
 CHECKS = (
     "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,"
     "response_headers_conformance,unsupported_method,ignored_auth"

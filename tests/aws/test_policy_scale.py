@@ -1,0 +1,114 @@
+"""What a list costs depends on its caller, not on how many groups, tools or people there are."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
+from servicedesk.aws.grants_rows import grants_item
+from servicedesk.aws.grants_table import GrantsTable
+from servicedesk.discovery.cached import CachedGrants
+from servicedesk.discovery.discovery import Discovery
+from servicedesk.identity.tokens import TokenVerifier
+from servicedesk.server.endpoint import endpoint
+from servicedesk.server.gateway import GatewayAdapter
+from servicedesk.server.protocol import mcp_server
+from servicedesk.tools.view import Conditions
+from tests.events import Event, load_event, with_token
+from tests.grants import CountingTool
+from tests.server.harness import CONTEXT
+from tests.tokens import SETTINGS, PublishedKeys, sign, valid_claims
+
+TOKEN = sign(valid_claims(**{"cognito:groups": ["group-1", "group-2"]}))
+BYTES_PER_READ_UNIT = 4_096
+
+
+class KeyedTable:
+    """DynamoDB's BatchGetItem over rows in memory: it reads the keys that it is asked for, and bills for them alone."""
+
+    def __init__(self, rows: Iterable[dict[str, Any]]) -> None:
+        self._rows = {row["pk"]["S"]: row for row in rows}
+        self.requests: list[list[str]] = []
+        self.read_units = 0
+
+    def batch_get_item(self, RequestItems: dict[str, Any]) -> dict[str, Any]:  # noqa: N803 -- the API's name
+        ((table, wanted),) = RequestItems.items()
+        keys = [key["pk"]["S"] for key in wanted["Keys"]]
+        self.requests.append(keys)
+        found = [self._rows[key] for key in keys if key in self._rows]
+        self.read_units += sum(-(-len(str(row)) // BYTES_PER_READ_UNIT) for row in found)
+        self.read_units += len(keys) - len(found)
+        return {"Responses": {table: found}}
+
+
+class World:
+    """A function over so many groups and tools; group n is granted tool n and no other."""
+
+    def __init__(self, groups: int, tools: int) -> None:
+        self.table = KeyedTable(_rows(groups, tools))
+        table: Any = self.table
+        discovery = Discovery(
+            CachedGrants(GrantsTable(table, "t"), ttl_seconds=0),
+            [CountingTool(f"tool_{number}").tool for number in range(tools)],
+        )
+        server = mcp_server(discovery, instructions="", permissions_ttl_seconds=30)
+        self._adapter = GatewayAdapter(endpoint(SETTINGS, TokenVerifier(SETTINGS, PublishedKeys()), discovery, server))
+
+    def list_tools(self) -> Event:
+        return self._adapter(with_token(load_event("mcp-tools-list"), TOKEN), CONTEXT)
+
+    def calls_of_one_list(self) -> int:
+        """Return how many Python functions one list calls, once everything is warm."""
+        for _ in range(3):
+            self.list_tools()
+        counted = 0
+
+        def count(_frame: Any, event: str, _argument: Any) -> None:
+            nonlocal counted
+            counted += event == "call"
+
+        sys.setprofile(count)
+        try:
+            self.list_tools()
+        finally:
+            sys.setprofile(None)
+        return counted
+
+
+def _rows(groups: int, tools: int) -> Iterable[dict[str, Any]]:
+    for number in range(groups):
+        granted = {f"tool_{number % tools}": Conditions()}
+        yield grants_item(f"group-{number}", granted, version=1, updated_at="2026-11-24T12:00:00Z", updated_by="test")
+
+
+@pytest.fixture(scope="module")
+def small() -> World:
+    return World(groups=3, tools=3)
+
+
+@pytest.fixture(scope="module")
+def large() -> World:
+    return World(groups=10_000, tools=1_000)
+
+
+def test_the_same_list_takes_the_same_read_of_the_same_rows(small: World, large: World) -> None:
+    costs = []
+    for world in (small, large):
+        world.table.requests.clear()
+        world.table.read_units = 0
+        answer = world.list_tools()
+        costs.append((answer["body"], world.table.requests[:], world.table.read_units))
+
+    assert costs[0] == costs[1]
+    assert len(costs[0][1]) == 1
+    assert len(costs[0][1][0]) == 3
+
+
+def test_the_same_list_takes_the_same_work(small: World, large: World) -> None:
+    few, many = small.calls_of_one_list(), large.calls_of_one_list()
+
+    # The event loop's own bookkeeping differs by a few calls from run to run; a thousand tools would be thousands.
+    assert abs(many - few) <= 20

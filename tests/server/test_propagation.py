@@ -1,0 +1,140 @@
+"""A change of the policy, seen by two execution environments: within 30 seconds, and at once where it matters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from servicedesk.aws.grants_table import GrantsTable
+from servicedesk.aws.policy_table import PolicyTable
+from servicedesk.discovery.cached import CachedGrants
+from servicedesk.discovery.discovery import Discovery
+from servicedesk.identity.tokens import TokenVerifier
+from servicedesk.policy.change import Actor
+from servicedesk.policy.manager import Edit, Intent, PolicyManager
+from servicedesk.policy.revocation import revoke_person
+from servicedesk.server.endpoint import endpoint
+from servicedesk.server.gateway import GatewayAdapter
+from servicedesk.server.protocol import mcp_server
+from servicedesk.tools.effect import Effect
+from servicedesk.tools.view import Conditions
+from tests.admin_api.harness import BOB
+from tests.aws.tables import aws, permissions_table
+from tests.clocks import Clock
+from tests.events import calling, load_event, with_token
+from tests.grants import CountingTool
+from tests.policy.memory import MemoryDirectory
+from tests.server.harness import CONTEXT, Answer
+from tests.tokens import SETTINGS, PublishedKeys, sign, valid_claims
+
+TTL_SECONDS = 30
+WHY = Intent(actor=Actor(name="alice", id="alice"), reason="test")
+EVERYTHING = Conditions()
+
+
+class Environment:
+    """One execution environment of the MCP function: its own cache, over the shared table."""
+
+    def __init__(self, client: Any, clock: Clock) -> None:
+        self.read, self.delete = CountingTool("read_ticket"), CountingTool("delete_customer", Effect.DESTROYS)
+        grants = CachedGrants(GrantsTable(client, "permissions"), ttl_seconds=TTL_SECONDS, clock=clock)
+        discovery = Discovery(grants, [self.read.tool, self.delete.tool])
+        server = mcp_server(discovery, instructions="", permissions_ttl_seconds=TTL_SECONDS)
+        self._adapter = GatewayAdapter(endpoint(SETTINGS, TokenVerifier(SETTINGS, PublishedKeys()), discovery, server))
+        self._token = sign(valid_claims(sub=BOB.subject))
+
+    def invoke(self, event: dict[str, Any]) -> Answer:
+        return Answer(self._adapter(with_token(event, self._token), CONTEXT))
+
+    def listed(self) -> list[str]:
+        return [tool["name"] for tool in self.invoke(load_event("mcp-tools-list")).json["result"]["tools"]]
+
+    def admits(self, tool: str) -> bool:
+        return "result" in self.invoke(calling(tool)).json
+
+
+class Company:
+    """An administrator, and two environments that somebody has just used."""
+
+    def __init__(self) -> None:
+        client = permissions_table()
+        self.clock = Clock()
+        self.store, self.directory = PolicyTable(client, "permissions"), MemoryDirectory([BOB], ["support-engineers"])
+        self.manager = PolicyManager(self.store, self.directory, {"read_ticket", "delete_customer"})
+        self.change(lambda rules: rules.granted("read_ticket", EVERYTHING))
+        self.environments = (Environment(client, self.clock), Environment(client, self.clock))
+        assert self.listed() == [["read_ticket"], ["read_ticket"]]
+
+    def change(self, edit: Edit) -> None:
+        self.manager.change("support-engineers", edit, WHY)
+
+    def listed(self) -> list[list[str]]:
+        return [environment.listed() for environment in self.environments]
+
+    def wait(self, seconds: float) -> None:
+        self.clock.now_seconds += seconds
+
+
+@pytest.fixture
+def company(monkeypatch: pytest.MonkeyPatch) -> Iterator[Company]:
+    with aws(monkeypatch):
+        yield Company()
+
+
+def test_a_right_given_shows_in_every_list_within_thirty_seconds_and_works_at_once(company: Company) -> None:
+    company.change(lambda rules: rules.granted("delete_customer", EVERYTHING))
+
+    assert [environment.admits("delete_customer") for environment in company.environments] == [True, True]
+    company.wait(TTL_SECONDS)
+    assert company.listed() == [["delete_customer", "read_ticket"]] * 2
+
+
+def test_a_right_taken_away_is_gone_from_every_list_and_every_call_within_thirty_seconds(company: Company) -> None:
+    company.change(lambda rules: rules.revoked("read_ticket"))
+
+    # What it promises is the bound, and this is what makes the test able to fail: before it, the old list may be shown.
+    assert company.listed() == [["read_ticket"]] * 2
+    company.wait(TTL_SECONDS)
+    assert company.listed() == [[], []]
+    assert [environment.admits("read_ticket") for environment in company.environments] == [False, False]
+
+
+def test_a_destructive_right_taken_away_is_refused_at_once_and_nothing_runs(company: Company) -> None:
+    company.change(lambda rules: rules.granted("delete_customer", EVERYTHING))
+    company.wait(TTL_SECONDS)
+    assert company.listed() == [["delete_customer", "read_ticket"]] * 2
+
+    company.change(lambda rules: rules.revoked("delete_customer"))
+
+    assert [environment.admits("delete_customer") for environment in company.environments] == [False, False]
+    assert [environment.delete.runs for environment in company.environments] == [[], []]
+
+
+def test_a_narrowed_destructive_right_is_narrow_at_once(company: Company) -> None:
+    company.change(lambda rules: rules.granted("delete_customer", EVERYTHING))
+    company.wait(TTL_SECONDS)
+    company.listed()
+    narrow = Conditions(where={"region": frozenset({"EMEA"})})
+
+    company.change(lambda rules: rules.granted("delete_customer", narrow))
+
+    for environment in company.environments:
+        assert environment.admits("delete_customer")
+        assert environment.delete.runs[0].view.conditions == (narrow,)
+
+
+def test_a_revoked_person_is_stopped_within_thirty_seconds_and_at_once_for_destruction(company: Company) -> None:
+    company.change(lambda rules: rules.granted("delete_customer", EVERYTHING))
+    company.wait(TTL_SECONDS)
+    company.listed()
+
+    revoke_person("bob", WHY, store=company.store, directory=company.directory, clock=lambda: datetime.now(UTC))
+
+    assert [one.invoke(calling("delete_customer")).status for one in company.environments] == [401, 401]
+    assert [one.delete.runs for one in company.environments] == [[], []]
+    company.wait(TTL_SECONDS)
+    assert [one.invoke(load_event("mcp-tools-list")).status for one in company.environments] == [401, 401]
+    assert company.directory.signed_out == ["bob"]
