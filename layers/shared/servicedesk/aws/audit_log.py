@@ -67,7 +67,8 @@ class AuditLog:
 def pattern(query: AuditQuery) -> str:
     """Return CloudWatch's filter for a query. It only spares reading: what comes back is looked at again."""
     kinds = KINDS if query.refused is None else ("call refused",) if query.refused else ("call", "list")
-    terms = ["(" + " || ".join(f'($.message = "{kind}")' for kind in kinds) + ")"]
+    either = " || ".join(f'($.message = "{kind}")' for kind in kinds)
+    terms = [f"({either})"]
     for name, value in (("subject", query.subject), ("tool", query.tool)):
         # What could end the quotation is left to the second look.
         if value is not None and _PLAIN.fullmatch(value):

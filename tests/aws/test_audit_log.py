@@ -1,0 +1,126 @@
+"""The audit, read back from CloudWatch's log."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from servicedesk.aws.audit_log import AuditLog, pattern
+from servicedesk.aws.clients import logs_client
+from servicedesk.errors import AuditUnavailable, InvalidPolicy
+from servicedesk.policy.audit import AuditQuery
+from tests.aws.tables import aws
+
+GROUP = "/aws/lambda/mcp"
+NOW = datetime.now(UTC).replace(microsecond=0)
+HOUR = AuditQuery(since=NOW - timedelta(hours=1))
+
+
+def line(**changes: Any) -> str:
+    record = {
+        "message": "call",
+        "subject": "subject-of-bob",
+        "client_id": "client",
+        "tool": "get_customer",
+        "outcome": "done",
+        "grants": ["agents@3"],
+        "function_request_id": "r-1",
+    }
+    return json.dumps({**record, **changes})
+
+
+REFUSAL = line(message="call refused", tool=None, outcome="no_such_tool", grants=[])
+
+
+@pytest.fixture
+def client(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    with aws(monkeypatch):
+        made = logs_client()
+        made.create_log_group(logGroupName=GROUP)
+        made.create_log_stream(logGroupName=GROUP, logStreamName="s")
+        yield made
+
+
+def put(client: Any, *lines: str, at: datetime = NOW) -> None:
+    events = [{"timestamp": int(at.timestamp() * 1_000) + number, "message": text} for number, text in enumerate(lines)]
+    client.put_log_events(logGroupName=GROUP, logStreamName="s", logEvents=events)
+
+
+def test_calls_and_refusals_are_read_back_oldest_first(client: Any) -> None:
+    put(client, line(shadow={"would_allow": False}), REFUSAL)
+
+    call, refusal = AuditLog(client, GROUP).read(HOUR).entries
+
+    assert (call.at, call.subject, call.tool, call.outcome, call.grants) == (
+        NOW,
+        "subject-of-bob",
+        "get_customer",
+        "done",
+        ("agents@3",),
+    )
+    assert (call.shadow, call.request_id, call.is_refused) == ({"would_allow": False}, "r-1", False)
+    assert (refusal.tool, refusal.is_refused) == (None, True)
+
+
+def test_what_others_write_into_the_log_is_passed_over(client: Any) -> None:
+    others = [
+        "START RequestId: 1",
+        "{broken",
+        "[1]",
+        "null",
+        '"call"',
+        line(message="a tool broke"),
+        '{"message": "call"}',
+    ]
+    put(client, *others, line())
+
+    assert len(AuditLog(client, GROUP).read(HOUR).entries) == 1
+
+
+QUERIES = [
+    (AuditQuery(since=HOUR.since, subject="subject-of-bob"), 2),
+    (AuditQuery(since=HOUR.since, subject="somebody"), 0),
+    (AuditQuery(since=HOUR.since, tool="get_customer"), 1),
+    (AuditQuery(since=HOUR.since, refused=True), 1),
+    (AuditQuery(since=HOUR.since, refused=False), 1),
+    (AuditQuery(since=NOW + timedelta(minutes=1)), 0),
+    (AuditQuery(since=HOUR.since, tool='x" || "1'), 0),
+]
+
+
+@pytest.mark.parametrize(("query", "found"), QUERIES)
+def test_only_what_was_asked_for_comes_back(client: Any, query: AuditQuery, found: int) -> None:
+    put(client, line(), REFUSAL)
+
+    assert len(AuditLog(client, GROUP).read(query).entries) == found
+
+
+def test_a_value_that_could_end_the_quotation_is_not_put_into_the_filter() -> None:
+    assert "evil" not in pattern(AuditQuery(since=NOW, tool='" || evil', subject="evil\n"))
+    assert pattern(AuditQuery(since=NOW, tool="get_customer", refused=True)) == (
+        '{ (($.message = "call refused")) && ($.tool = "get_customer") }'
+    )
+
+
+def test_a_long_log_is_read_page_by_page(client: Any) -> None:
+    put(client, *(line(tool=f"tool_{number}") for number in range(150)))
+    audit = AuditLog(client, GROUP)
+
+    first = audit.read(HOUR)
+    second = audit.read(HOUR, first.next)
+
+    assert [record.tool for record in (*first.entries, *second.entries)] == [f"tool_{number}" for number in range(150)]
+    assert second.next is None
+
+
+@pytest.mark.parametrize("cursor", ["", "x" * 3_000])
+def test_a_cursor_that_is_none_is_refused(client: Any, cursor: str) -> None:
+    with pytest.raises(InvalidPolicy):
+        AuditLog(client, GROUP).read(HOUR, cursor)
+
+
+def test_a_log_that_does_not_answer_is_an_outage(client: Any) -> None:
+    with pytest.raises(AuditUnavailable):
+        AuditLog(client, "no-such-group").read(HOUR)

@@ -1,0 +1,72 @@
+"""The commands on a running stack: a change made beside it is what its people meet."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2
+import pytest
+from click.testing import CliRunner
+
+from local import running
+from local.cli import main
+from local.running import Note
+from local.stack import LocalStack
+from local.token_flow import obtain_tokens
+from tests.stack import newcomer, running_stack
+
+
+@pytest.fixture(scope="module")
+def stack() -> Iterator[LocalStack]:
+    with running_stack() as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def found(stack: LocalStack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "own_folder", lambda: tmp_path)
+    Note.leave(stack.description, tmp_path)
+
+
+def servicedesk(*arguments: str) -> tuple[int, object]:
+    run = CliRunner().invoke(main, [*arguments, "--json"])
+    return run.exit_code, json.loads(run.output)
+
+
+def call(stack: LocalStack, token: str, tool: str) -> httpx2.Response:
+    headers = {
+        "authorization": f"Bearer {token}",
+        "accept": "application/json, text/event-stream",
+        "mcp-protocol-version": "2025-11-25",
+    }
+    params = {"name": tool, "arguments": {"customer_id": "C-1001"}}
+    message = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}
+    return httpx2.post(stack.description.mcp_url, headers=headers, json=message, trust_env=False)
+
+
+def test_a_grant_works_at_once_is_explained_logged_and_audited_and_ends_with_the_person(stack: LocalStack) -> None:
+    person = newcomer(stack, "gina", "auditors")
+    token = obtain_tokens(stack.description, person)["access_token"]
+    assert "error" in call(stack, token, "create_ticket").json()
+    assert servicedesk("explain", "gina", "reset_password")[0] == 3
+
+    code, _ = servicedesk("grant", "auditors", "reset_password", "--where", "region=EMEA,AMER,APAC", "--reason", "e2e")
+
+    assert code == 0
+    assert "result" in call(stack, token, "reset_password").json()
+    assert servicedesk("explain", "gina", "reset_password")[0] == 0
+    _, log = servicedesk("log", "auditors")
+    assert isinstance(log, dict)
+    assert log["changes"][0]["reason"] == "e2e"
+    _, audit = servicedesk("audit", "--person", "gina")
+    assert isinstance(audit, dict)
+    assert [(record["tool"], record["outcome"]) for record in audit["records"]] == [
+        ("create_ticket", "not_granted"),
+        ("reset_password", audit["records"][1]["outcome"]),
+    ]
+    assert servicedesk("revoke-person", "gina", "--reason", "e2e")[0] == 0
+    assert call(stack, token, "reset_password").status_code == 401
+
+
+def test_nothing_looks_wrong_in_the_seeded_company(stack: LocalStack) -> None:
+    assert servicedesk("lint") == (0, {"findings": []})

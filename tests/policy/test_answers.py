@@ -1,0 +1,210 @@
+"""What administrators are told: why, who, what looks wrong, and what stopping a person comes to."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from servicedesk.discovery.default_policy import DEFAULT_POLICY, MANAGE_PERMISSIONS
+from servicedesk.errors import DirectoryUnavailable, InvalidPolicy, PermissionsUnavailable, UnknownPerson
+from servicedesk.policy.change import Actor
+from servicedesk.policy.directory import Person
+from servicedesk.policy.explanation import read_and_explain
+from servicedesk.policy.findings import FindingKind, findings
+from servicedesk.policy.holders import holders
+from servicedesk.policy.manager import Intent
+from servicedesk.policy.revocation import revoke_person
+from servicedesk.policy.rules import GroupPolicy, Rules
+from servicedesk.policy.store import all_groups
+from servicedesk.policy.telling import summary, told_conditions, ways_to_change
+from servicedesk.tools.view import Conditions
+from tests.clocks import Clock
+from tests.policy.memory import MemoryDirectory, MemoryPolicy
+
+KNOWN = frozenset(
+    {"create_ticket", "delete_customer", "get_customer", "reset_password", "search_customer", MANAGE_PERMISSIONS}
+)
+WHY = Intent(actor=Actor(name="alice", id="a"), reason="left the company")
+
+
+def person(*groups: str, enabled: bool = True) -> Person:
+    return Person(username="bob", subject="s", email="b@example.com", groups=frozenset(groups), is_enabled=enabled)
+
+
+def default_policy() -> MemoryPolicy:
+    return MemoryPolicy(**{name: dict(tools) for name, tools in DEFAULT_POLICY.items()})
+
+
+#: Who asks about which tool → the sentence, and the first way to turn it round.
+SENTENCES = {
+    "allowed": (
+        person("auditors"),
+        "get_customer",
+        "bob may use get_customer, by auditors (version 1, without email, phone).",
+        "Revoke get_customer from auditors.",
+    ),
+    "allowed twice": (
+        person("auditors", "leads"),
+        "get_customer",
+        "bob may use get_customer, by auditors (version 1, without email, phone), and by leads (version 1).",
+        "Revoke get_customer from each of auditors, leads.",
+    ),
+    "refused": (
+        person("support-engineers"),
+        "delete_customer",
+        "bob may not use delete_customer: none of their groups (support-engineers) grants it.",
+        "Grant delete_customer to one of their groups: support-engineers.",
+    ),
+    "in no group": (
+        person(),
+        "delete_customer",
+        "bob may not use delete_customer: they are in no group.",
+        "Put bob into a group that has it: administrators.",
+    ),
+    "disabled": (
+        person("administrators", enabled=False),
+        "get_customer",
+        "bob may not use get_customer: their sign-in is disabled.",
+        "Enable bob's sign-in in the user pool.",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SENTENCES)
+def test_a_decision_is_told_in_a_sentence_with_what_would_change_it(case: str) -> None:
+    who, tool, sentence, way = SENTENCES[case]
+    store = MemoryPolicy(**DEFAULT_POLICY, leads={"get_customer": Conditions()})  # type: ignore[arg-type]
+
+    explanation = read_and_explain(who, tool, store, KNOWN)
+
+    assert summary(explanation) == sentence
+    assert ways_to_change(explanation, all_groups(store))[0] == way
+
+
+def test_a_tool_that_does_not_exist_is_called_so_and_nothing_would_change_it() -> None:
+    explanation = read_and_explain(person("administrators"), "no_such_tool", default_policy(), KNOWN)
+
+    assert summary(explanation) == "bob may not use no_such_tool: there is no such tool."
+    assert ways_to_change(explanation, ()) == ()
+
+
+def test_conditions_are_told_in_words() -> None:
+    where = {"region": frozenset({"EMEA", "APAC"}), "name": frozenset({"Sam"})}
+
+    assert told_conditions(Conditions(where=where, hide=frozenset({"phone", "email"}))) == (
+        "name Sam; region APAC or EMEA; without email, phone"
+    )
+    assert told_conditions(Conditions()) == ""
+
+
+def test_the_default_policy_has_nothing_that_looks_wrong() -> None:
+    assert findings(all_groups(default_policy()), DEFAULT_POLICY, KNOWN) == ()
+
+
+FINDINGS = {
+    "a grant for a tool that does not exist": (
+        {"agents": {"get_custmer"}},
+        {"agents"},
+        (FindingKind.UNKNOWN_TOOL, "get_custmer"),
+    ),
+    "a tool in another case": ({"agents": {"Get_Customer"}}, {"agents"}, (FindingKind.CASE_SLIP, "Get_Customer")),
+    "a tool that nobody may use": (
+        {"agents": {"get_customer"}},
+        {"agents"},
+        (FindingKind.UNUSED_TOOL, "delete_customer"),
+    ),
+    "a tool granted only to a group that nobody is in": (
+        {"ghosts": {"delete_customer"}},
+        {"agents"},
+        (FindingKind.UNUSED_TOOL, "delete_customer"),
+    ),
+    "a group that the pool does not have": (
+        {"ghosts": {"get_customer"}},
+        {"agents"},
+        (FindingKind.UNKNOWN_GROUP, "ghosts"),
+    ),
+    "a group in another case": ({"Agents": {"get_customer"}}, {"agents"}, (FindingKind.CASE_SLIP, "Agents")),
+    "a group of the pool without a policy": (
+        {"agents": {"get_customer"}},
+        {"agents", "new"},
+        (FindingKind.GROUP_WITHOUT_POLICY, "new"),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", FINDINGS)
+def test_what_looks_wrong_is_found(case: str) -> None:
+    policy, pool, expected = FINDINGS[case]
+    stored = [
+        GroupPolicy(group=group, rules=Rules(grants=dict.fromkeys(tools, Conditions())), version=1)
+        for group, tools in policy.items()
+    ]
+
+    found = findings(stored, pool, {"get_customer", "delete_customer"})
+
+    assert expected in {(finding.kind, finding.subject) for finding in found}
+    assert all(finding.message.endswith((".", "?")) for finding in found)
+
+
+def test_who_can_names_the_groups_their_conditions_and_the_people_in_them() -> None:
+    directory = MemoryDirectory([person("auditors")], DEFAULT_POLICY)
+
+    found = holders("get_customer", all_groups(default_policy()), directory)
+
+    assert [(holder.group, holder.members) for holder in found] == [
+        ("administrators", ()),
+        ("auditors", ("bob",)),
+        ("support-engineers", ()),
+    ]
+
+
+class Deaf(MemoryDirectory):
+    """A pool that knows people and ends no sign-in."""
+
+    def sign_out(self, username: str) -> None:
+        raise DirectoryUnavailable
+
+
+def test_revoking_a_person_refuses_their_tokens_first_and_then_ends_their_sign_ins() -> None:
+    store, directory = default_policy(), Deaf([person("auditors")])
+
+    with pytest.raises(DirectoryUnavailable):
+        revoke_person("bob", WHY, store=store, directory=directory)
+
+    assert set(store.revoked) == {"s"}
+    assert [change.reason for change in store.log] == ["left the company"]
+
+
+def test_a_token_of_the_second_that_has_begun_is_refused_too() -> None:
+    clock = Clock(1_000.7)
+    made = revoke_person(
+        "b@example.com",
+        WHY,
+        store=default_policy(),
+        directory=MemoryDirectory([person()]),
+        clock=lambda: datetime.fromtimestamp(clock(), UTC),
+    )
+
+    assert made.not_before == 1_001
+
+
+REFUSED = [("nobody", WHY, UnknownPerson), ("bob", Intent(actor=WHY.actor, reason=""), InvalidPolicy)]
+
+
+@pytest.mark.parametrize(("name", "intent", "error"), REFUSED)
+def test_a_revocation_that_is_refused_revokes_nobody(name: str, intent: Intent, error: type[Exception]) -> None:
+    store, directory = default_policy(), MemoryDirectory([person()])
+
+    with pytest.raises(error):
+        revoke_person(name, intent, store=store, directory=directory)
+
+    assert (store.revoked, store.log, directory.signed_out) == ({}, [], [])
+
+
+def test_when_the_refusal_cannot_be_written_nobody_is_signed_out() -> None:
+    store, directory = default_policy(), MemoryDirectory([person()])
+    store.available = False
+
+    with pytest.raises(PermissionsUnavailable):
+        revoke_person("bob", WHY, store=store, directory=directory)
+
+    assert directory.signed_out == []
