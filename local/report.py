@@ -94,6 +94,7 @@ def _addresses(description: StackDescription, log: Path) -> Table:
     table.add_row("MCP URL", Text(description.mcp_url, style="bold cyan"))
     table.add_row("Client id", description.client_id)
     table.add_row("Sign-in", description.sign_in_url)
+    table.add_row("Console", f"{description.admin_url}  (for administrators)")
     table.add_row("Log", str(log))
     return table
 

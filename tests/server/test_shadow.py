@@ -2,10 +2,12 @@
 
 import json
 import logging
+from collections.abc import Iterator
 
 import pytest
 
 from servicedesk.discovery.grants import Permissions, ShadowRule
+from servicedesk.server.log import SERVICE
 from servicedesk.tools.get_customer import get_customer
 from servicedesk.tools.view import Conditions
 from tests.desk import JANE, StoredDesk
@@ -36,9 +38,12 @@ def records(caplog: pytest.LogCaptureFixture) -> list[dict[str, object]]:
 
 
 @pytest.fixture(autouse=True)
-def heard(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(logging.getLogger("service-desk-mcp"), "propagate", True)
-    caplog.set_level(logging.INFO)
+def heard(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Listen at the product's own logger: it hands nothing on."""
+    logger = logging.getLogger(SERVICE)
+    logger.addHandler(caplog.handler)
+    yield
+    logger.removeHandler(caplog.handler)
 
 
 #: What is watched → what the record says of a call of get_customer for Jane, who is in EMEA.
