@@ -1,4 +1,4 @@
-"""One running stack, and both functions twice: as built and as checked out."""
+"""One running stack, and its functions twice: as built and as checked out."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
@@ -24,7 +24,9 @@ def functions(stack: LocalStack) -> Iterator[Mapping[str, FunctionProcess]]:
             for name, process in {
                 "built mcp": built("McpFunction"),
                 "built metadata": built("MetadataFunction"),
+                "built admin": built("AdminFunction"),
                 "mcp": checked_out("mcp"),
                 "metadata": checked_out("metadata"),
+                "admin": checked_out("admin"),
             }.items()
         }

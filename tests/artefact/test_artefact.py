@@ -19,7 +19,7 @@ TOOLS = ["search_customer", "get_customer", "delete_customer", "reset_password",
 Functions = Mapping[str, FunctionProcess]
 
 
-@pytest.mark.parametrize("name", ["built mcp", "built metadata"])
+@pytest.mark.parametrize("name", ["built mcp", "built metadata", "built admin"])
 def test_a_built_function_takes_everything_from_the_artefact(functions: Functions, name: str) -> None:
     start = functions[name].start
 
@@ -28,7 +28,7 @@ def test_a_built_function_takes_everything_from_the_artefact(functions: Function
     assert start["version"] == [3, 13]
 
 
-@pytest.mark.parametrize("name", ["mcp", "metadata"])
+@pytest.mark.parametrize("name", ["mcp", "metadata", "admin"])
 def test_the_other_side_of_the_comparison_is_the_checkout(functions: Functions, name: str) -> None:
     assert functions[name].start["servicedesk"].startswith(str(ROOT / "layers"))
 
@@ -62,6 +62,22 @@ def test_the_built_mcp_function_answers_as_the_checkout_does(stack: LocalStack, 
 
     assert answers == expected
     assert {answer["statusCode"] for answer in answers} == {200, 400, 401, 403, 405}
+
+
+def _at(event: Event, path: str) -> Event:
+    context = event["requestContext"]
+    return {**event, "rawPath": path, "requestContext": {**context, "http": {**context["http"], "path": path}}}
+
+
+def test_the_built_admin_function_serves_the_console_and_lets_nobody_else_in(functions: Functions) -> None:
+    config = load_event("admin-config")
+    paths = ["/admin", "/admin/config", "/admin/console/main.js", "/admin/api/me", "/admin/api/groups"]
+    events = [_at(config, path) for path in paths]
+
+    answers, expected = invoke_both(functions["built admin"], functions["admin"], events)
+
+    assert answers == expected
+    assert [answer["statusCode"] for answer in answers] == [200, 200, 200, 401, 401]
 
 
 def test_the_built_mcp_function_writes(stack: LocalStack, functions: Functions) -> None:

@@ -20,7 +20,8 @@ def test_every_event_is_for_a_function(name: str) -> None:
 
     function = function_for(event, declared_routes(load_template(TEMPLATE)))
 
-    assert function == ("McpFunction" if event["rawPath"] == "/mcp" else "MetadataFunction")
+    owners = {"/mcp": "McpFunction", "/admin/config": "AdminFunction"}
+    assert function == owners.get(event["rawPath"], "MetadataFunction")
 
 
 def test_an_event_without_a_route_is_no_event_of_ours() -> None:
