@@ -2,7 +2,8 @@
 
 import pytest
 
-from servicedesk.settings import AdminSettings, AuthorizationServerMode, DeskSettings, IdentitySettings, InvalidSetting
+from servicedesk.admin_api.settings import AdminSettings
+from servicedesk.settings import AuthorizationServerMode, DeskSettings, IdentitySettings, InvalidSetting
 
 ENVIRONMENT = {
     "RESOURCE_URL": "https://desk.example.com/mcp",

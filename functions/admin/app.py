@@ -14,6 +14,7 @@ from mangum.types import LambdaContext
 from servicedesk.admin_api.administration import Administration
 from servicedesk.admin_api.administrator import MANAGEMENT
 from servicedesk.admin_api.application import application
+from servicedesk.admin_api.settings import AdminSettings
 from servicedesk.aws.audit_log import AuditLog
 from servicedesk.aws.clients import cognito_client, dynamodb_client, logs_client
 from servicedesk.aws.grants_table import GrantsTable
@@ -26,7 +27,6 @@ from servicedesk.identity.tokens import TokenVerifier
 from servicedesk.policy.manager import PolicyManager
 from servicedesk.server.gateway import GatewayAdapter
 from servicedesk.server.log import configure, logger
-from servicedesk.settings import AdminSettings
 from servicedesk.tools.catalogue import described_catalogue
 
 configure()

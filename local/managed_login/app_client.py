@@ -19,6 +19,8 @@ class AppClient:
     client_id: str
     name: str
     callback_urls: tuple[str, ...]
+    #: Where signing out may lead, exactly.
+    logout_urls: tuple[str, ...]
     scopes: tuple[str, ...]
     access_token_seconds: int
     refresh_token_seconds: int
@@ -35,6 +37,7 @@ def app_client(settings: Mapping[str, Any]) -> AppClient:
         client_id=settings["ClientId"],
         name=settings.get("ClientName", ""),
         callback_urls=tuple(settings.get("CallbackURLs", ())),
+        logout_urls=tuple(settings.get("LogoutURLs", ())),
         scopes=tuple(settings.get("AllowedOAuthScopes", ())),
         access_token_seconds=_seconds(
             settings.get("AccessTokenValidity"), units.get("AccessToken", "hours"), DEFAULT_ACCESS_TOKEN_SECONDS

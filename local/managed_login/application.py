@@ -52,6 +52,7 @@ def application(*, provider: ManagedLogin, login: Login, keys: PoolKeys, issuer:
             Route("/oauth2/authorize", authorize, methods=["GET", "POST"]),
             Route("/login", login.show, methods=["GET"]),
             Route("/login", login.submit, methods=["POST"]),
+            Route("/logout", login.end, methods=["GET"]),
             Route("/oauth2/token", _for_any_origin(request_response(tokens.handle)), methods=["POST", "OPTIONS"]),
             Route("/oauth2/revoke", _for_any_origin(request_response(revoke)), methods=["POST", "OPTIONS"]),
             Route(pool + "/.well-known/jwks.json", _for_any_origin(request_response(key_set))),

@@ -55,6 +55,14 @@ class Login:
             return await self._new_password(attempt, attempt.new_password_needed, form)
         return await self._password(attempt, form)
 
+    async def end(self, request: Request) -> Response:
+        """GET: sign out. Nobody is remembered here, so there is only the way back, if the client registered it."""
+        client = await run_sync(self._directory.app_client, request.query_params.get("client_id", ""))
+        leads_to = request.query_params.get("logout_uri", "")
+        if client is None or leads_to not in client.logout_urls:
+            return self._pages.over()
+        return _redirect(leads_to)
+
     async def _password(self, attempt: Attempt, form: FormData) -> Response:
         username = _text(form, "username").strip()
         try:

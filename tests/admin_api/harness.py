@@ -10,6 +10,7 @@ from typing import Any
 from servicedesk.admin_api.administration import Administration
 from servicedesk.admin_api.administrator import MANAGEMENT
 from servicedesk.admin_api.application import application
+from servicedesk.admin_api.settings import AdminSettings
 from servicedesk.discovery.default_policy import DEFAULT_POLICY
 from servicedesk.discovery.discovery import Discovery
 from servicedesk.errors import AuditUnavailable
@@ -19,7 +20,7 @@ from servicedesk.policy.directory import Person
 from servicedesk.policy.manager import PolicyManager
 from servicedesk.policy.store import Page
 from servicedesk.server.gateway import GatewayAdapter
-from servicedesk.settings import MANAGE, AdminSettings
+from servicedesk.settings import MANAGE
 from servicedesk.tools.catalogue import described_catalogue
 from tests.events import Event, load_event, with_body, with_headers
 from tests.policy.memory import MemoryDirectory, MemoryPolicy

@@ -210,5 +210,10 @@ for (const scheme of ["light", "dark"]) {
   });
 }
 
+await step("signing out leads back to the sign-in page", async () => {
+  await Promise.all([page.waitForNavigation(), page.click("#sign-out")]);
+  await page.waitForSelector("input[name=password]");
+});
+
 await step("the browser had nothing to complain of: no violated policy, no error", async () => assert.deepEqual(complaints, []));
 await browser.close();

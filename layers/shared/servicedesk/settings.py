@@ -6,7 +6,7 @@ Only the standard library is imported here, so that the metadata function stays 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
 
@@ -98,52 +98,6 @@ class IdentitySettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AdminSettings:
-    """What the permissions API and the console work on, and whom they let in."""
-
-    #: As the MCP endpoint's, but for the console's own app client, its own scope and its own pages.
-    identity: IdentitySettings
-    permissions_table: str
-    #: The pool of the people who work the desk.
-    staff_pool_id: str
-    #: Where the MCP endpoint writes what it decided.
-    mcp_log_group: str
-
-    @property
-    def console_client_id(self) -> str:
-        """The app client that the console signs people in with, the only one that may ask for `MANAGE`."""
-        (client_id,) = self.identity.allowed_client_ids
-        return client_id
-
-    @property
-    def console_url(self) -> str:
-        """The console's page, to which a sign-in returns."""
-        return f"{self.identity.origin}/admin"
-
-    @classmethod
-    def from_environment(cls, environment: Mapping[str, str]) -> AdminSettings:
-        """Parse and check the environment.
-
-        Raises:
-            InvalidSetting: A variable is missing or unusable.
-        """
-        shared = IdentitySettings.from_environment(environment)
-        return cls(
-            identity=replace(
-                shared,
-                allowed_client_ids=frozenset({_required(environment, "CONSOLE_CLIENT_ID")}),
-                # The console always sends `resource`.
-                audience_required=True,
-                allowed_origins=frozenset({shared.origin}),
-                scope_name=MANAGE,
-            ),
-            permissions_table=_required(environment, "PERMISSIONS_TABLE"),
-            staff_pool_id=_required(environment, "STAFF_POOL_ID"),
-            mcp_log_group=_required(environment, "MCP_LOG_GROUP"),
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DeskSettings:
     """Where the permissions and the desk's data are."""
 
@@ -161,16 +115,21 @@ class DeskSettings:
             InvalidSetting: A variable is missing or unusable.
         """
         return cls(
-            permissions_table=_required(environment, "PERMISSIONS_TABLE"),
-            desk_table=_required(environment, "DESK_TABLE"),
-            customer_pool_id=_required(environment, "CUSTOMER_POOL_ID"),
+            permissions_table=required(environment, "PERMISSIONS_TABLE"),
+            desk_table=required(environment, "DESK_TABLE"),
+            customer_pool_id=required(environment, "CUSTOMER_POOL_ID"),
             permissions_ttl_seconds=_seconds(
                 environment, "PERMISSIONS_TTL_SECONDS", default=DEFAULT_PERMISSIONS_TTL_SECONDS
             ),
         )
 
 
-def _required(environment: Mapping[str, str], name: str) -> str:
+def required(environment: Mapping[str, str], name: str) -> str:
+    """Return a variable.
+
+    Raises:
+        InvalidSetting: It is not set, or empty.
+    """
     value = environment.get(name, "").strip()
     if not value:
         raise InvalidSetting(name, "is not set")
@@ -211,7 +170,7 @@ def _mode(environment: Mapping[str, str]) -> AuthorizationServerMode:
 
 
 def _url(environment: Mapping[str, str], name: str) -> str:
-    value = _required(environment, name)
+    value = required(environment, name)
     parts = urlsplit(value)
     # The value is quoted into WWW-Authenticate and compared byte for byte by clients.
     if parts.scheme not in {"http", "https"} or not parts.netloc or value.endswith("/") or not _is_plain(value):

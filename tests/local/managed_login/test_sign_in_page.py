@@ -147,3 +147,19 @@ def test_signing_in_without_a_browser_says_what_the_page_said(stack: LocalStack,
 
     with pytest.raises(SignInFailed, match="The user name or the password is not right"):
         sign_in_blocking(http, str(url), "alice", "wrong")
+
+
+def test_signing_out_leads_to_what_the_client_registered_and_nowhere_else(
+    stack: LocalStack, http: httpx2.Client
+) -> None:
+    console, url = stack.resources.console_client_id, stack.description.admin_url
+
+    def sign_out(client_id: str, leads_to: str) -> httpx2.Response:
+        query = {"client_id": client_id, "logout_uri": leads_to}
+        return http.get(f"{stack.description.sign_in_url}/logout", params=query)
+
+    assert sign_out(console, url).headers["location"] == url
+    for client_id, leads_to in ((console, "https://evil.example"), (stack.description.client_id, url), ("", url)):
+        refused = sign_out(client_id, leads_to)
+        assert refused.status_code == 400
+        assert "location" not in refused.headers

@@ -22,13 +22,13 @@ from servicedesk.admin_api.people import people_routes
 from servicedesk.admin_api.policies import policy_routes
 from servicedesk.admin_api.problems import Problem, broken, http_problem, invalid_request, refusal
 from servicedesk.admin_api.rules import rule_routes
+from servicedesk.admin_api.settings import AdminSettings
 from servicedesk.admin_api.tools import tool_routes
 from servicedesk.discovery.discovery import Discovery
 from servicedesk.errors import ServiceDeskError
 from servicedesk.identity.principal import Principal
 from servicedesk.identity.remembered import Verifier
 from servicedesk.server.log import describe, logger
-from servicedesk.settings import AdminSettings
 
 _DESCRIPTION = (
     "Who may do what: read it, change it, explain it. Every change is recorded with who made it and why."

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from servicedesk.settings import AdminSettings
+from servicedesk.admin_api.settings import AdminSettings
 
 _TYPES: Final = {
     "html": "text/html; charset=utf-8",

@@ -15,10 +15,8 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
-
+from servicedesk.aws.notation import Item, conditions, shadows, stored, stored_conditions, stored_shadows, whole
 from servicedesk.discovery.grants import Grant, Permissions, ShadowRule
-from servicedesk.tools.desk import HIDEABLE_FIELDS
 from servicedesk.tools.view import Conditions
 
 #: The notation that this release writes, and the newest that it reads.
@@ -28,11 +26,7 @@ REVOCATION = "revocation"
 #: What reading a row that cannot be understood raises.
 UNREADABLE = (KeyError, TypeError, ValueError, AttributeError)
 
-Item = Mapping[str, Any]
-
 _FIRST_SCHEMA = Decimal(1)
-_deserialize = TypeDeserializer().deserialize
-_serialize = TypeSerializer().serialize
 
 
 def group_key(group: str) -> dict[str, Any]:
@@ -78,34 +72,6 @@ def grants_item(  # noqa: PLR0913 -- a row's columns
     )
 
 
-def stored(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a row of plain values in DynamoDB's notation."""
-    return {name: _serialize(value) for name, value in row.items()}
-
-
-def plain(row: Mapping[str, Any]) -> Item:
-    """Return a row in DynamoDB's notation as plain values."""
-    return {name: _deserialize(value) for name, value in row.items()}
-
-
-def stored_conditions(conditions: Conditions) -> dict[str, Any]:
-    """Return conditions as the table keeps them; what says nothing is left out."""
-    kept: dict[str, Any] = {}
-    if conditions.where:
-        kept["where"] = {attribute: sorted(values) for attribute, values in conditions.where.items()}
-    if conditions.hide:
-        kept["hide"] = sorted(conditions.hide)
-    return kept
-
-
-def stored_shadows(shadows: Mapping[str, Conditions | None]) -> dict[str, Any]:
-    """Return shadow rules as the table keeps them."""
-    return {
-        tool: {"allow": conditions is not None, **(stored_conditions(conditions) if conditions else {})}
-        for tool, conditions in shadows.items()
-    }
-
-
 def permissions(items: Iterable[Item]) -> Permissions:
     """Return what a caller's rows say.
 
@@ -141,44 +107,6 @@ def group_of(item: Item) -> str:
     return str(item["pk"]).removeprefix("group#")
 
 
-def conditions(kept: Mapping[str, Any]) -> Conditions:
-    """Return conditions from the table. A condition that is not understood is never read as none.
-
-    Raises:
-        TypeError, ValueError, AttributeError: They cannot be understood.
-    """
-    unknown = set(kept) - {"where", "hide"}
-    if unknown:
-        # A condition that this version does not know would have narrowed the grant; ignoring it would widen it.
-        raise ValueError("unknown condition")
-    where = kept.get("where", {})
-    hide = _texts(kept.get("hide", []))
-    if hide - HIDEABLE_FIELDS:
-        # A misspelt field would be shown. A misspelt attribute in `where` shows nothing, and needs no check.
-        raise ValueError("unknown field")
-    return Conditions(where={attribute: _texts(values) for attribute, values in where.items()}, hide=hide)
-
-
-def shadows(kept: Mapping[str, Any]) -> Mapping[str, Conditions | None]:
-    """Return shadow rules from the table.
-
-    Raises:
-        KeyError, TypeError, ValueError, AttributeError: They cannot be understood.
-    """
-    return {tool: _shadow(rule) for tool, rule in kept.items()}
-
-
-def whole(value: object) -> int:
-    """Return a number from the table.
-
-    Raises:
-        TypeError: It is no whole number.
-    """
-    if not isinstance(value, Decimal) or value != value.to_integral_value():
-        raise TypeError("not a whole number")
-    return int(value)
-
-
 def _grants(item: Item) -> Iterable[Grant]:
     group, version = group_of(item), whole(item["version"])
     for tool, kept in item["tools"].items():
@@ -189,16 +117,3 @@ def _shadow_rules(item: Item) -> Iterable[ShadowRule]:
     group, version = group_of(item), whole(item["version"])
     for tool, wanted in shadows(item.get("shadows", {})).items():
         yield ShadowRule(group=group, tool=tool, conditions=wanted, version=version)
-
-
-def _shadow(rule: Mapping[str, Any]) -> Conditions | None:
-    allow = rule["allow"]
-    if not isinstance(allow, bool):
-        raise TypeError("not a decision")
-    return conditions({name: value for name, value in rule.items() if name != "allow"}) if allow else None
-
-
-def _texts(values: object) -> frozenset[str]:
-    if not isinstance(values, list | set) or not all(isinstance(value, str) for value in values):
-        raise TypeError("not a list of texts")
-    return frozenset(values)

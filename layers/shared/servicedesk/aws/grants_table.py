@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from servicedesk.aws.grants_rows import UNREADABLE, Item, group_key, permissions, plain, revocation_key
+from servicedesk.aws.grants_rows import UNREADABLE, group_key, permissions, revocation_key
+from servicedesk.aws.notation import Item, plain
 from servicedesk.discovery.grants import Permissions
 from servicedesk.errors import PermissionsUnavailable
 

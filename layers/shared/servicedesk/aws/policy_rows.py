@@ -11,19 +11,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from servicedesk.aws.grants_rows import (
-    SCHEMA,
-    Item,
-    conditions,
-    grants_item,
-    group_of,
-    require_readable,
-    shadows,
-    stored,
-    stored_conditions,
-    stored_shadows,
-    whole,
-)
+from servicedesk.aws.grants_rows import SCHEMA, grants_item, group_of, require_readable
+from servicedesk.aws.notation import Item, conditions, shadows, stored, stored_conditions, stored_shadows, whole
 from servicedesk.policy.change import Actor, Change, ChangeKind
 from servicedesk.policy.rules import GroupPolicy, Rules
 

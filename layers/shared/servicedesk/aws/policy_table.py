@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from servicedesk.aws.cursors import decoded_key, encoded_key
-from servicedesk.aws.grants_rows import GRANTS, UNREADABLE, group_key, plain, revocation_key, stored, whole
+from servicedesk.aws.grants_rows import GRANTS, UNREADABLE, group_key, revocation_key
 from servicedesk.aws.grants_table import read_rows
+from servicedesk.aws.notation import plain, stored, whole
 from servicedesk.aws.policy_rows import CHANGE_PREFIX, LOG, change, change_item, group_policy, policy_item
 from servicedesk.errors import InvalidPolicy, PermissionsUnavailable, PolicyConflict
 from servicedesk.policy.change import Change
