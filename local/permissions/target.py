@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import boto3
-
+from local.aws.clients import Clients
 from local.deployed.faults import Refused, explained
 from local.deployed.stack import DeployedStack, find_stack
 from local.invoked import typed
 from local.running import NoStackRunning, find_running
 from local.stack_description import StackDescription
-from local.template.intrinsics import REGION
 from servicedesk.aws.audit_log import AuditLog
 from servicedesk.aws.grants_table import GrantsTable
 from servicedesk.aws.policy_table import PolicyTable
@@ -86,14 +84,13 @@ def _deployed(stack: DeployedStack) -> Target:
 
 def _local(stack: StackDescription) -> Target:
     user = getpass.getuser()
-    session = boto3.Session(aws_access_key_id="local", aws_secret_access_key="local", region_name=REGION)
-    url = stack.aws_endpoint_url
+    clients = Clients(stack.aws_endpoint_url)
     return _target(
         "the stack on this machine",
         Actor(name=user, id=f"local:{user}"),
-        (session.client("dynamodb", endpoint_url=url), stack.permissions_table),
-        (session.client("cognito-idp", endpoint_url=url), stack.staff_pool_id),
-        (session.client("logs", endpoint_url=url), stack.mcp_log_group),
+        (clients.dynamodb, stack.permissions_table),
+        (clients.cognito, stack.staff_pool_id),
+        (clients.logs, stack.mcp_log_group),
     )
 
 
