@@ -27,7 +27,9 @@ async function show({ keepsFocus = false } = {}) {
   }
   if (turn !== shown) return;
   view.removeAttribute("aria-busy");
-  if (!keepsFocus) view.focus();
+  if (keepsFocus) return;
+  view.focus({ preventScroll: true });
+  scrollTo(0, 0);
 }
 
 async function changed(event) {
