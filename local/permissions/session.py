@@ -105,7 +105,9 @@ def _told() -> Iterator[None]:
             f"the permissions table did not answer{code}, or holds a row that cannot be read."
         ) from None
     except Unavailable as problem:
-        raise click.ClickException(f"{problem}: nothing was decided. Try again.") from None
+        raise click.ClickException(
+            f"{problem}, or these AWS credentials may not use it: nothing was decided. Try again."
+        ) from None
 
 
 def _sentence(message: str) -> str:

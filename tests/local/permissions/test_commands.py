@@ -114,6 +114,14 @@ def test_what_cannot_be_decided_is_said_so(terminal: Terminal) -> None:
     assert run.output.startswith("Error: the permissions table did not answer")
 
 
+def test_a_pool_that_does_not_answer_is_no_refusal(terminal: Terminal) -> None:
+    terminal.directory.available = False
+    run = terminal.run("explain", "bob", "get_customer")
+
+    assert run.exit_code == 1
+    assert "the user pool cannot be reached, or these AWS credentials may not use it" in run.output
+
+
 def test_a_rule_is_watched_and_the_watching_ends(terminal: Terminal) -> None:
     watched = terminal.run("revoke", "auditors", "get_customer", "--shadow", *BECAUSE)
 
