@@ -23,6 +23,8 @@ unexport PYTHONDONTWRITEBYTECODE
 # The certificates that this machine trusts: behind a company's proxy the ones uv brings are not enough.
 export UV_SYSTEM_CERTS ?= 1
 export SAM_CLI_TELEMETRY := 0
+# The template has loops, which SAM unrolls only when it is told to.
+export SAM_CLI_ENABLE_LANGUAGE_EXTENSIONS := 1
 # Where `make deploy` deploys to, if the caller says so; otherwise their AWS configuration says it.
 CALLERS_REGION := $(or $(REGION),$(AWS_REGION),$(AWS_DEFAULT_REGION))
 # SAM wants one to read the template.

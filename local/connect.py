@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from local.invoked import typed
+from local.registered_client import RegisteredClient
 from local.stack_description import StackDescription
 
 SERVER_NAME = "service-desk"
@@ -29,41 +30,70 @@ class Instruction:
 
 
 def instructions(stack: StackDescription) -> Iterator[Instruction]:
-    """Yield an instruction for each client whose redirect URI is registered, and for curl."""
-    claude = _port(stack, "localhost", "/callback")
-    if claude is not None:
-        yield Instruction(client="Claude Code", note="Then /mcp, and sign in.", text=_claude_code(stack, claude))
-    if _port(stack, "127.0.0.1", "") is not None:
-        yield Instruction(client="VS Code", note="In .vscode/mcp.json:", text=_vs_code(stack))
-    if "http://127.0.0.1:6276/oauth/callback" in stack.redirect_uris:
-        yield Instruction(
-            client="MCP Inspector",
-            note="In its web page: Authentication, Client ID. On the command line:",
-            text=f"{NODE} -p {INSPECTOR} mcp-inspector --cli {stack.mcp_url} --transport http"
-            f" --client-id {stack.client_id} --method tools/list",
-        )
-    remote = _port(stack, "localhost", "/oauth/callback", besides="6274")
-    if remote is not None:
-        information = json.dumps({"client_id": stack.client_id}, separators=(",", ":"))
-        yield Instruction(
-            client="mcp-remote",
-            note="For clients that only start commands:",
-            text=f"npx -y {MCP_REMOTE} {stack.mcp_url} {remote} --transport http-only"
-            f" --static-oauth-client-info '{information}'",
-        )
+    """Yield an instruction for each product that has an app client, and for curl."""
+    by_product: Mapping[str, Callable[[StackDescription, RegisteredClient], Instruction]] = {
+        "ClaudeCode": _claude_code,
+        "VsCode": _vs_code,
+        "Cursor": _cursor,
+        "Inspector": _inspector,
+        "McpRemote": _mcp_remote,
+        "GeminiCli": _gemini_cli,
+    }
+    for client in stack.clients:
+        if client.product in by_product and client.redirect_uris:
+            yield by_product[client.product](stack, client)
     yield Instruction(client="curl", note="With a token of Alice's:", text=_curl(stack))
 
 
-def _claude_code(stack: StackDescription, port: str) -> str:
-    return (
-        f"claude mcp add --transport http --client-id {stack.client_id} --callback-port {port}"
+def _claude_code(stack: StackDescription, client: RegisteredClient) -> Instruction:
+    text = (
+        f"claude mcp add --transport http --client-id {client.client_id} --callback-port {_port(client)}"
         f" {SERVER_NAME} {stack.mcp_url}"
+    )
+    return Instruction(client="Claude Code", note="Then /mcp, and sign in.", text=text)
+
+
+def _vs_code(stack: StackDescription, client: RegisteredClient) -> Instruction:
+    server = {"type": "http", "url": stack.mcp_url, "oauth": {"clientId": client.client_id}}
+    text = json.dumps({"servers": {SERVER_NAME: server}}, indent=2)
+    return Instruction(client="VS Code", note="In .vscode/mcp.json:", text=text)
+
+
+def _cursor(stack: StackDescription, client: RegisteredClient) -> Instruction:
+    server = {"url": stack.mcp_url, "auth": {"CLIENT_ID": client.client_id, "scopes": [f"{stack.mcp_url}/invoke"]}}
+    text = json.dumps({"mcpServers": {SERVER_NAME: server}}, indent=2)
+    return Instruction(client="Cursor", note="In .cursor/mcp.json:", text=text)
+
+
+def _inspector(stack: StackDescription, client: RegisteredClient) -> Instruction:
+    return Instruction(
+        client="MCP Inspector",
+        note="In its web page: Authentication, Client ID. On the command line:",
+        text=f"{NODE} -p {INSPECTOR} mcp-inspector --cli {stack.mcp_url} --transport http"
+        f" --client-id {client.client_id} --method tools/list",
     )
 
 
-def _vs_code(stack: StackDescription) -> str:
-    server = {"type": "http", "url": stack.mcp_url, "oauth": {"clientId": stack.client_id}}
-    return json.dumps({"servers": {SERVER_NAME: server}}, indent=2)
+def _mcp_remote(stack: StackDescription, client: RegisteredClient) -> Instruction:
+    information = json.dumps({"client_id": client.client_id}, separators=(",", ":"))
+    return Instruction(
+        client="mcp-remote",
+        note="For clients that only start commands:",
+        text=f"npx -y {MCP_REMOTE} {stack.mcp_url} {_port(client)} --transport http-only"
+        f" --static-oauth-client-info '{information}'",
+    )
+
+
+def _gemini_cli(stack: StackDescription, client: RegisteredClient) -> Instruction:
+    oauth = {
+        "enabled": True,
+        "clientId": client.client_id,
+        "redirectUri": client.redirect_uris[0],
+        "scopes": [f"{stack.mcp_url}/invoke"],
+    }
+    server = {"httpUrl": stack.mcp_url, "oauth": oauth}
+    text = json.dumps({"mcpServers": {SERVER_NAME: server}}, indent=2)
+    return Instruction(client="Gemini CLI", note="In .gemini/settings.json:", text=text)
 
 
 def _curl(stack: StackDescription) -> str:
@@ -76,10 +106,6 @@ def _curl(stack: StackDescription) -> str:
     )
 
 
-def _port(stack: StackDescription, host: str, path: str, besides: str = "") -> str | None:
-    """Return the port of the first registered redirect URI with this host and path."""
-    for uri in stack.redirect_uris:
-        parts = urlsplit(uri)
-        if parts.hostname == host and parts.path == path and str(parts.port) != besides:
-            return str(parts.port)
-    return None
+def _port(client: RegisteredClient) -> int | None:
+    """Return the port of the client's first redirect URI."""
+    return urlsplit(client.redirect_uris[0]).port

@@ -92,7 +92,7 @@ def _people_with_tools(description: StackDescription) -> list[tuple[dict[str, ob
 def _addresses(description: StackDescription, log: Path) -> Table:
     table = Table.grid(padding=(0, 2))
     table.add_row("MCP URL", Text(description.mcp_url, style="bold cyan"))
-    table.add_row("Client id", description.client_id)
+    table.add_row("Client id", f"{description.loopback_client.client_id}  (of a client that is not named below)")
     table.add_row("Sign-in", description.sign_in_url)
     table.add_row("Console", f"{description.admin_url}  (for administrators)")
     table.add_row("Log", str(log))

@@ -7,10 +7,12 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from local.people import Person
+from local.registered_client import RegisteredClient
 
 #: Where the template puts the MCP endpoint.
 MCP_PATH = "/mcp"
 CONSOLE_PATH = "/admin"
+LOOPBACK_PRODUCT = "Loopback"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,10 +25,8 @@ class StackDescription:
     issuer: str
     #: Origin of the sign-in pages.
     sign_in_url: str
-    #: The MCP clients' OAuth client id; a public client, no secret.
-    client_id: str
-    #: Where the sign-in may return to, exactly.
-    redirect_uris: tuple[str, ...]
+    #: The app clients of the products that people connect with.
+    clients: tuple[RegisteredClient, ...]
     people: tuple[Person, ...]
     #: The administrators' console.
     admin_url: str
@@ -40,6 +40,37 @@ class StackDescription:
         """Return the person called `name`, in any case, or None."""
         return next((person for person in self.people if person.username == name.casefold()), None)
 
+    @property
+    def loopback_client(self) -> RegisteredClient:
+        """The app client of programs on this machine that have none of their own.
+
+        Raises:
+            KeyError: The template declares none.
+        """
+        return self.client(LOOPBACK_PRODUCT)
+
+    def client(self, product: str) -> RegisteredClient:
+        """Return a product's app client.
+
+        Raises:
+            KeyError: It has none.
+        """
+        for client in self.clients:
+            if client.product == product:
+                return client
+        raise KeyError(product)
+
+    def client_id_for(self, redirect_uri: str) -> str:
+        """Return the client id of the app client that `redirect_uri` is registered for.
+
+        Raises:
+            KeyError: It is registered for none.
+        """
+        for client in self.clients:
+            if redirect_uri in client.redirect_uris:
+                return client.client_id
+        raise KeyError(redirect_uri)
+
     def as_json(self) -> dict[str, Any]:
         """Return the same as plain values, for `from_json`."""
         return asdict(self)
@@ -52,4 +83,8 @@ class StackDescription:
             KeyError, TypeError: Something else wrote it.
         """
         people = tuple(Person(**{**person, "groups": tuple(person["groups"])}) for person in document["people"])
-        return cls(**{**document, "people": people, "redirect_uris": tuple(document["redirect_uris"])})
+        clients = tuple(
+            RegisteredClient(**{**client, "redirect_uris": tuple(client["redirect_uris"])})
+            for client in document["clients"]
+        )
+        return cls(**{**document, "people": people, "clients": clients})

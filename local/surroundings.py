@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -21,10 +21,12 @@ from local.managed_login.password_rules import password_rules
 from local.managed_login.provider import ManagedLogin
 from local.people import PEOPLE, create_people
 from local.ports import LOOPBACK, Listener
+from local.registered_client import RegisteredClient
 from local.seed import seed_desk
 from local.stack_description import CONSOLE_PATH, MCP_PATH, StackDescription
 from local.template.loader import Template
 from servicedesk.aws.default_grants import put_missing
+from servicedesk.settings import CLIENT_ID_PREFIX
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +90,7 @@ class Surroundings:
             "RESOURCE_URL": self.description.mcp_url,
             "ISSUER": self.description.issuer,
             "SIGN_IN_URL": self.description.sign_in_url,
-            "ALLOWED_CLIENT_IDS": self.description.client_id,
+            **{f"{CLIENT_ID_PREFIX}{client.product}": client.client_id for client in self.description.clients},
             "CUSTOMER_POOL_ID": self.resources.customer_pool_id,
             "STAFF_POOL_ID": self.resources.staff_pool_id,
             "CONSOLE_CLIENT_ID": self.resources.console_client_id,
@@ -109,16 +111,21 @@ class Surroundings:
         login = Login(provider, directory, pages)
         return application(provider=provider, login=login, keys=keys, issuer=issuer, sign_in_url=sign_in_url)
 
+    def _registered(self) -> Iterator[RegisteredClient]:
+        directory = Directory(self.clients.cognito, self.resources.staff_pool_id)
+        for product, client_id in self.resources.mcp_client_ids.items():
+            client = directory.app_client(client_id)
+            uris = client.callback_urls if client is not None else ()
+            yield RegisteredClient(product=product, client_id=client_id, redirect_uris=uris)
+
     def _describe(self) -> StackDescription:
-        client = Directory(self.clients.cognito, self.resources.staff_pool_id).app_client(self.resources.mcp_client_id)
         sign_in_url = self._sign_in.origin
         issuer_origin = self._sign_in.origin_at(self._network.host) if self._network.host else sign_in_url
         return StackDescription(
             mcp_url=self._mcp_url,
             issuer=f"{issuer_origin}/{self.resources.staff_pool_id}",
             sign_in_url=sign_in_url,
-            client_id=self.resources.mcp_client_id,
-            redirect_uris=client.callback_urls if client is not None else (),
+            clients=tuple(self._registered()),
             people=PEOPLE,
             admin_url=self._mcp_url.removesuffix(MCP_PATH) + CONSOLE_PATH,
             aws_endpoint_url=self.aws_endpoint_url,

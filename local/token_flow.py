@@ -42,7 +42,7 @@ def obtain_tokens(stack: StackDescription, person: Person) -> Mapping[str, Any]:
             "grant_type": "authorization_code",
             "code": _code(callback, state),
             "redirect_uri": redirect_uri,
-            "client_id": stack.client_id,
+            "client_id": stack.loopback_client.client_id,
             "code_verifier": verifier,
         }
         answer = client.post(f"{stack.sign_in_url}/oauth2/token", data=form)
@@ -57,7 +57,7 @@ def authorization_url(stack: StackDescription, *, redirect_uri: str, state: str,
     challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
     query = {
         "response_type": "code",
-        "client_id": stack.client_id,
+        "client_id": stack.loopback_client.client_id,
         "redirect_uri": redirect_uri,
         "state": state,
         "code_challenge": challenge,
@@ -70,7 +70,9 @@ def authorization_url(stack: StackDescription, *, redirect_uri: str, state: str,
 
 def loopback_redirect_uri(stack: StackDescription) -> str:
     """Return a redirect URI on this machine. Nothing listens there: the code is read from the redirect itself."""
-    return next(uri for uri in stack.redirect_uris if urlsplit(uri).hostname in {"localhost", "127.0.0.1"})
+    return next(
+        uri for uri in stack.loopback_client.redirect_uris if urlsplit(uri).hostname in {"localhost", "127.0.0.1"}
+    )
 
 
 def _code(callback: str, state: str) -> str:

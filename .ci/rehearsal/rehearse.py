@@ -46,12 +46,13 @@ def aws() -> Iterator[dict[str, str]]:
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
         "MOTO_PORT": str(port),
-        "PYTHONPATH": str(CHECKOUT.parent / "shared" / "tools"),
+        "PYTHONPATH": f"{CHECKOUT.parent / 'shared' / 'tools'}:{CHECKOUT}",
         "AWS_ENDPOINT_URL": f"http://localhost:{port}",
         "AWS_ACCESS_KEY_ID": "rehearsal",
         "AWS_SECRET_ACCESS_KEY": "rehearsal",
         "AWS_DEFAULT_REGION": "us-east-1",
         "SAM_CLI_TELEMETRY": "0",
+        "SAM_CLI_ENABLE_LANGUAGE_EXTENSIONS": "1",
     }
     with tempfile.TemporaryFile("w+") as log:
         command = [sys.executable, str(HERE / "server.py"), "-p", str(port)]

@@ -1,4 +1,4 @@
-"""The AWS of a rehearsal: moto as `moto_sam_server` sets it up, with custom domains, and a custom resource that runs.
+"""The AWS of a rehearsal: moto as `moto_sam_server` sets it up, with loops, custom domains and a custom resource.
 
 MOTO_PORT=5600 PYTHONPATH=../shared/tools python .ci/rehearsal/server.py -p 5600
 """
@@ -15,9 +15,14 @@ from typing import Any
 
 import moto.awslambda.models as functions
 import moto_sam_server as tool
-from moto.cloudformation import parsing
+from moto.cloudformation import parsing, responses
 from moto.server import main
+from samtranslator.yaml_helper import yaml_parse
 
+from local.template.loops import unrolled
+
+serverless = tool.sam_transform
+plain_summary = responses.get_template_summary_response_from_template
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 
@@ -31,6 +36,17 @@ def mapping(client: Any, declared: dict[str, Any], *_: str) -> tuple[str, dict[s
     """Map a domain to a stage."""
     made = tool.call(client, "create_api_mapping", {"ApiMappingKey": "", **declared})
     return made["ApiMappingId"], {}
+
+
+def summary(body: str) -> dict[str, Any]:
+    """Summarise a template; moto takes a loop for a resource."""
+    document = yaml_parse(body)
+    return plain_summary(json.dumps(unrolled(document, document.get("Parameters", {})), default=str))
+
+
+def transform(document: dict[str, Any], *arguments: Any) -> Any:
+    """Unroll the template's loops, which AWS does before SAM's own transform."""
+    return serverless(unrolled(document, document.get("Parameters", {})), *arguments)
 
 
 def register(kind: str, make: Any) -> None:
@@ -60,6 +76,8 @@ def run(function: Any, event: dict[str, Any]) -> tuple[str, bool, str]:
 
 
 if __name__ == "__main__":
+    tool.sam_transform = transform
+    responses.get_template_summary_response_from_template = summary
     register("AWS::ApiGatewayV2::DomainName", domain)
     register("AWS::ApiGatewayV2::ApiMapping", mapping)
     for cached in (parsing.get_model_list, parsing.get_model_map, parsing.get_name_type_map):

@@ -21,8 +21,9 @@ STAFF_POOL = "StaffPool"
 CUSTOMER_POOL = "CustomerPool"
 PERMISSIONS_TABLE = "PermissionsTable"
 DESK_TABLE = "DeskTable"
-MCP_CLIENT = "McpClient"
 CONSOLE_CLIENT = "ConsoleClient"
+#: What the template puts behind a product's name.
+CLIENT_SUFFIX = "Client"
 MCP_LOG = "McpLog"
 API = "Api"
 
@@ -47,9 +48,13 @@ class Resources:
         return self.pool_ids[CUSTOMER_POOL]
 
     @property
-    def mcp_client_id(self) -> str:
-        """The app client of the MCP clients."""
-        return self.client_ids[MCP_CLIENT]
+    def mcp_client_ids(self) -> Mapping[str, str]:
+        """The app clients of the products that people connect with: product → client id."""
+        return {
+            logical_id.removesuffix(CLIENT_SUFFIX): client_id
+            for logical_id, client_id in self.client_ids.items()
+            if logical_id != CONSOLE_CLIENT
+        }
 
     @property
     def console_client_id(self) -> str:

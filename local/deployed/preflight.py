@@ -22,9 +22,10 @@ def destination(environment: str, samconfig: Path = SAMCONFIG) -> str:
     Raises:
         Refused: There is no such environment, or AWS is out of reach for whoever asks.
     """
-    environments = tomllib.loads(samconfig.read_text(encoding="utf-8"))
+    tables = tomllib.loads(samconfig.read_text(encoding="utf-8"))
+    environments = {name: table for name, table in tables.items() if isinstance(table, dict)}
     if "deploy" not in environments.get(environment, {}):
-        known = ", ".join(name for name, table in environments.items() if isinstance(table, dict))
+        known = ", ".join(name for name, table in environments.items() if "deploy" in table)
         raise Refused(f"samconfig.toml has no environment {environment!r}, only {known}")
     with explained():
         session = session_in()

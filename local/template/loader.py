@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import yaml
 
+from local.template.loops import unrolled
+from local.template.node import Node, TemplateProblem
+
 Properties = Mapping[str, Any]
-#: A value as YAML has it: text, number, list or mapping of the same, with functions in it as one-entry mappings.
-Node: TypeAlias = Any
 
 # CloudFormation writes these two without the prefix "Fn::".
 _UNPREFIXED = frozenset({"Ref", "Condition"})
-
-
-class TemplateProblem(Exception):
-    """The template cannot be used on this machine; the message says which part of it and why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,12 +61,17 @@ def load_template(path: Path) -> Template:
         raise TemplateProblem(f"{path} is not YAML: {error}") from None
     if not isinstance(document, dict) or not isinstance(document.get("Resources"), dict):
         raise TemplateProblem(f"{path} has no Resources")
+    parameters = document.get("Parameters") or {}
+    document = unrolled(document, parameters)
     return Template(
-        parameters=document.get("Parameters") or {},
+        parameters=parameters,
         conditions=document.get("Conditions") or {},
         resources=document["Resources"],
         function_globals=(document.get("Globals") or {}).get("Function") or {},
     )
+
+
+__all__ = ["Node", "Properties", "Template", "TemplateProblem", "load_template"]
 
 
 class _Loader(yaml.SafeLoader):

@@ -30,7 +30,7 @@ def described_target(description: StackDescription, names: Sequence[str]) -> Tar
     return Target(
         deployment=Deployment(
             mcp_url=description.mcp_url,
-            client_id=description.client_id,
+            client_id=description.loopback_client.client_id,
             redirect_uri=loopback_redirect_uri(description),
             is_local=True,
         ),

@@ -30,7 +30,7 @@ async def connected(stack: LocalStack, name: str, era: Era) -> AsyncIterator[Cli
         provider = OAuthClientProvider(
             url,
             OAuthClientMetadata(client_name="tests", redirect_uris=[AnyUrl(REDIRECT_URI)]),
-            _Registered(stack.description.client_id),
+            _Registered(stack.description.loopback_client.client_id),
             *_person_at(browser, stack, name),
         )
         async with (

@@ -98,7 +98,7 @@ def test_one_url_is_the_resource_the_scope_and_the_output(domain: Mapping[str, s
 
     assert url == ("https://desk.example.com/mcp" if domain else "https://Api.execute-api.us-east-1.amazonaws.com/mcp")
     assert properties("StaffResourceServer", **domain)["Identifier"] == url
-    assert properties("McpClient", **domain)["AllowedOAuthScopes"] == [f"{url}/invoke"]
+    assert properties("ClaudeClient", **domain)["AllowedOAuthScopes"] == [f"{url}/invoke"]
     assert {environment(name, domain)["RESOURCE_URL"] for name in of_type("AWS::Lambda::Function")} == {url}
     assert properties("Api", **domain)["DisableExecuteApiEndpoint"] is bool(domain)
 
@@ -131,7 +131,7 @@ def test_a_changed_setting_is_a_new_version() -> None:
     described = set(logical_ids(function["VersionDescription"]))
 
     assert named <= described
-    assert {"StaffResourceServer", "McpClient"} <= described
+    assert {"StaffResourceServer", "StaffPool"} <= described
     assert function["AutoPublishAliasAllProperties"] is True
     assert declared().properties("SharedLayer")["PublishLambdaVersion"] is True
 
@@ -145,9 +145,8 @@ def test_the_longest_settings_fit_a_versions_description() -> None:
         "AuthorizationServerMode": "facade",
         "SnapStart": "off",
     }
-    # Cognito's client ids have 26 characters.
     pattern = resources()[next(iter(of_type("AWS::Lambda::Version")))]["Properties"]["Description"]
-    description = deployed(longest).resolve(pattern).replace("McpClient", "c" * 26)
+    description = deployed(longest).resolve(pattern).replace("StaffPool", "eu-central-1_" + "p" * 9)
 
     assert len(description) <= MAX_DESCRIPTION_CHARACTERS
     assert "\n" not in description

@@ -17,6 +17,7 @@ from samtranslator.yaml_helper import yaml_parse
 from local.stack import TEMPLATE
 from local.template.intrinsics import PSEUDO_PARAMETERS, Resolver
 from local.template.loader import Template, load_template
+from local.template.loops import unrolled
 
 Properties = Mapping[str, Any]
 
@@ -50,6 +51,7 @@ def declared() -> Template:
 def resources() -> Mapping[str, Properties]:
     """Return every resource after SAM's transform, references unresolved: logical id → type, properties."""
     document = yaml_parse(TEMPLATE.read_text(encoding="utf-8"))
+    document = unrolled(document, document["Parameters"])
     for resource in document["Resources"].values():
         for code in {"CodeUri", "ContentUri"} & set(resource.get("Properties", {})):
             resource["Properties"][code] = "s3://bucket/key"

@@ -75,8 +75,11 @@ def test_the_description_is_one_json_object(running: Running, described: dict[st
     assert {person["username"]: len(person["tools"]) for person in described["people"]} == {
         "alice": 5, "bob": 3, "carol": 2, "dan": 3, "erin": 0,
     }  # fmt: skip
-    assert set(described["connect"]) == {"Claude Code", "VS Code", "MCP Inspector", "mcp-remote", "curl"}
-    assert described["client_id"] in described["connect"]["Claude Code"]
+    assert set(described["connect"]) == {
+        "Claude Code", "VS Code", "Cursor", "MCP Inspector", "mcp-remote", "Gemini CLI", "curl",
+    }  # fmt: skip
+    client_ids = {client["product"]: client["client_id"] for client in described["clients"]}
+    assert client_ids["ClaudeCode"] in described["connect"]["Claude Code"]
 
 
 def test_a_token_is_all_that_is_printed_and_opens_the_server(running: Running, described: dict[str, Any]) -> None:

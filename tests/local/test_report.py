@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,21 +13,28 @@ import pytest
 from local.connect import instructions
 from local.exchange import Exchange
 from local.people import PEOPLE
+from local.registered_client import RegisteredClient
 from local.report import Report, described_as_json
 from local.stack_description import StackDescription
+
+
+def registered(product: str, *redirect_uris: str) -> RegisteredClient:
+    return RegisteredClient(product=product, client_id=f"id-of-{product}", redirect_uris=redirect_uris)
+
 
 STACK = StackDescription(
     mcp_url="http://localhost:9000/mcp",
     issuer="http://localhost:9100/pool",
     sign_in_url="http://localhost:9100",
-    client_id="the-client",
-    redirect_uris=(
-        "https://claude.ai/api/mcp/auth_callback",
-        "http://localhost:8765/callback",
-        "http://127.0.0.1:33418",
-        "http://localhost:6274/oauth/callback",
-        "http://127.0.0.1:6276/oauth/callback",
-        "http://localhost:3334/oauth/callback",
+    clients=(
+        registered("Claude", "https://claude.ai/api/mcp/auth_callback"),
+        registered("ClaudeCode", "http://localhost:8765/callback"),
+        registered("VsCode", "http://127.0.0.1:33418"),
+        registered("Cursor", "http://localhost:8787/callback"),
+        registered("Inspector", "http://127.0.0.1:6276/oauth/callback"),
+        registered("McpRemote", "http://localhost:3334/oauth/callback"),
+        registered("GeminiCli", "http://localhost:7777/oauth/callback"),
+        registered("Loopback", "http://localhost:3030/callback"),
     ),
     people=PEOPLE,
     admin_url="http://localhost:9000/admin",
@@ -86,10 +94,12 @@ def test_a_port_that_was_not_free_is_mentioned_unless_it_was_asked_for() -> None
 
 
 CONNECT = [
-    ("Claude Code", "claude mcp add --transport http --client-id the-client --callback-port 8765 service-desk"),
-    ("MCP Inspector", "--cli http://localhost:9000/mcp --transport http --client-id the-client"),
+    ("Claude Code", "claude mcp add --transport http --client-id id-of-ClaudeCode --callback-port 8765 service-desk"),
+    ("MCP Inspector", "--cli http://localhost:9000/mcp --transport http --client-id id-of-Inspector"),
     ("mcp-remote", "http://localhost:9000/mcp 3334 --transport http-only"),
-    ("mcp-remote", """--static-oauth-client-info '{"client_id":"the-client"}'"""),
+    ("mcp-remote", """--static-oauth-client-info '{"client_id":"id-of-McpRemote"}'"""),
+    ("Cursor", '"CLIENT_ID": "id-of-Cursor"'),
+    ("Gemini CLI", '"redirectUri": "http://localhost:7777/oauth/callback"'),
     ("curl", "$(servicedesk token alice --port 9000)"),
 ]
 
@@ -106,13 +116,11 @@ def test_the_file_for_vs_code_is_json_with_the_client_id() -> None:
     texts = {instruction.client: instruction.text for instruction in instructions(STACK)}
 
     server = json.loads(texts["VS Code"])["servers"]["service-desk"]
-    assert server == {"type": "http", "url": STACK.mcp_url, "oauth": {"clientId": "the-client"}}
+    assert server == {"type": "http", "url": STACK.mcp_url, "oauth": {"clientId": "id-of-VsCode"}}
 
 
-def test_a_client_whose_redirect_uri_is_not_registered_is_not_promised() -> None:
-    stack = StackDescription.from_json(
-        {**STACK.as_json(), "redirect_uris": ["https://claude.ai/api/mcp/auth_callback"]}
-    )
+def test_a_product_without_an_app_client_is_not_promised() -> None:
+    stack = replace(STACK, clients=(STACK.client("Claude"), STACK.loopback_client))
 
     assert [instruction.client for instruction in instructions(stack)] == ["curl"]
 
@@ -120,5 +128,5 @@ def test_a_client_whose_redirect_uri_is_not_registered_is_not_promised() -> None
 def test_programs_get_the_same_facts() -> None:
     document = json.loads(described_as_json(STACK))
 
-    assert document["client_id"] == "the-client"
+    assert [client["product"] for client in document["clients"]][:2] == ["Claude", "ClaudeCode"]
     assert document["people"][1]["tools"] == ["create_ticket", "get_customer", "search_customer"]

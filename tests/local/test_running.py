@@ -12,8 +12,11 @@ import pytest
 
 from local.people import PEOPLE
 from local.ports import Listener, PortBusy, listen, listen_anywhere, listen_near
+from local.registered_client import RegisteredClient
 from local.running import NoStackRunning, Note, find_running, own_folder
 from local.stack_description import StackDescription
+
+OTHER = RegisteredClient(product="Other", client_id="other", redirect_uris=("http://a/", "http://b/"))
 
 
 @pytest.fixture
@@ -29,8 +32,9 @@ def description(listener: Listener) -> StackDescription:
         mcp_url=f"{listener.origin}/mcp",
         issuer=f"{listener.origin}/pool",
         sign_in_url=listener.origin,
-        client_id="client",
-        redirect_uris=("http://localhost:3030/callback",),
+        clients=(
+            RegisteredClient(product="Loopback", client_id="client", redirect_uris=("http://localhost:3030/callback",)),
+        ),
         people=PEOPLE,
         admin_url="http://localhost:9000/admin",
         aws_endpoint_url="http://127.0.0.1:5000",
@@ -133,6 +137,6 @@ def test_a_busy_port_that_was_only_preferred_is_replaced(listener: Listener) -> 
 
 
 def test_a_description_survives_the_way_through_json(listener: Listener) -> None:
-    described = replace(description(listener), redirect_uris=("http://a/", "http://b/"))
+    described = replace(description(listener), clients=(OTHER, *description(listener).clients))
 
     assert StackDescription.from_json(described.as_json()) == described

@@ -10,13 +10,13 @@ from local.template.functions import declared_functions
 from local.template.intrinsics import Resolver, logical_ids
 from local.template.loader import Template, TemplateProblem, load_template
 from local.template.routes import declared_cross_origin, declared_routes
+from tests.products import products
 
 GIVEN = dict.fromkeys(
     [
         "RESOURCE_URL",
         "ISSUER",
         "SIGN_IN_URL",
-        "ALLOWED_CLIENT_IDS",
         "CUSTOMER_POOL_ID",
         "STAFF_POOL_ID",
         "CONSOLE_CLIENT_ID",
@@ -25,6 +25,8 @@ GIVEN = dict.fromkeys(
     ],
     "given",
 )
+
+GIVEN |= dict.fromkeys([f"CLIENT_ID_{product}" for product in products()], "given")
 
 ROUTED = {"AdminFunction", "McpFunction", "MetadataFunction"}
 

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 INVOKE = "invoke"
 MANAGE = "manage"
+#: What stands before a product's name in the variable that holds its app client's id.
+CLIENT_ID_PREFIX = "CLIENT_ID_"
 DEFAULT_PERMISSIONS_TTL_SECONDS = 30
 
 
@@ -43,7 +45,7 @@ class IdentitySettings:
     issuer: str
     #: Origin of the managed-login domain, without a trailing slash.
     sign_in_url: str
-    #: App clients whose tokens are accepted; any other client of the same pool is not.
+    #: App clients whose tokens are accepted; any other client of the same pool is not. Empty where none is looked at.
     allowed_client_ids: frozenset[str]
     #: False only for deployments whose clients cannot send RFC 8707 ``resource``.
     audience_required: bool
@@ -90,7 +92,7 @@ class IdentitySettings:
             resource_url=_url(environment, "RESOURCE_URL"),
             issuer=_trusted_issuer(environment),
             sign_in_url=_url(environment, "SIGN_IN_URL"),
-            allowed_client_ids=_required_names(environment, "ALLOWED_CLIENT_IDS"),
+            allowed_client_ids=_client_ids(environment),
             audience_required=_boolean(environment, "AUDIENCE_REQUIRED", default=True),
             authorization_server_mode=_mode(environment),
             allowed_origins=_names(environment, "ALLOWED_ORIGINS"),
@@ -140,11 +142,9 @@ def _names(environment: Mapping[str, str], name: str) -> frozenset[str]:
     return frozenset(part.strip() for part in environment.get(name, "").split(",") if part.strip())
 
 
-def _required_names(environment: Mapping[str, str], name: str) -> frozenset[str]:
-    names = _names(environment, name)
-    if not names:
-        raise InvalidSetting(name, "names no one")
-    return names
+def _client_ids(environment: Mapping[str, str]) -> frozenset[str]:
+    """The template gives each product's app client a variable of its own."""
+    return frozenset(value for name, value in environment.items() if name.startswith(CLIENT_ID_PREFIX) and value)
 
 
 def _boolean(environment: Mapping[str, str], name: str, *, default: bool) -> bool:

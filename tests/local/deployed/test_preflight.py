@@ -41,5 +41,6 @@ def test_every_environment_of_samconfig_sets_parameters_that_the_template_has() 
         assert dict(pair.split("=", 1) for pair in settings["parameter_overrides"])["Environment"] == name
         assert {pair.split("=", 1)[0] for pair in settings["parameter_overrides"]} <= set(parameters)
         assert f"environment={name}" in settings["tags"]
-        assert settings["capabilities"] == "CAPABILITY_IAM"
+        assert settings["capabilities"] == "CAPABILITY_IAM CAPABILITY_AUTO_EXPAND"
+        assert settings["language_extensions"] is True
     assert environments["prod"]["deploy"]["parameters"]["confirm_changeset"] is True

@@ -21,7 +21,7 @@ CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest())
 def authorization_query(stack: LocalStack) -> dict[str, str]:
     return {
         "response_type": "code",
-        "client_id": stack.description.client_id,
+        "client_id": stack.description.loopback_client.client_id,
         "redirect_uri": REDIRECT_URI,
         "state": "a-state",
         "code_challenge": CHALLENGE,
@@ -46,13 +46,17 @@ def code_form(stack: LocalStack, code: str) -> dict[str, str]:
         "grant_type": "authorization_code",
         "code": code,
         "redirect_uri": REDIRECT_URI,
-        "client_id": stack.description.client_id,
+        "client_id": stack.description.loopback_client.client_id,
         "code_verifier": VERIFIER,
     }
 
 
 def refresh_form(stack: LocalStack, token: str) -> dict[str, str]:
-    return {"grant_type": "refresh_token", "refresh_token": token, "client_id": stack.description.client_id}
+    return {
+        "grant_type": "refresh_token",
+        "refresh_token": token,
+        "client_id": stack.description.loopback_client.client_id,
+    }
 
 
 def token_request(http: httpx2.Client, stack: LocalStack, form: dict[str, str]) -> httpx2.Response:

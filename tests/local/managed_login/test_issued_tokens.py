@@ -128,7 +128,7 @@ def test_a_revoked_refresh_token_takes_its_successors_with_it(stack: LocalStack,
 
     revoked = http.post(
         f"{stack.description.sign_in_url}/oauth2/revoke",
-        data={"token": first["refresh_token"], "client_id": stack.description.client_id},
+        data={"token": first["refresh_token"], "client_id": stack.description.loopback_client.client_id},
     )
 
     refused = token_request(http, stack, refresh_form(stack, second["refresh_token"]))

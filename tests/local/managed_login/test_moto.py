@@ -48,9 +48,9 @@ def test_tables_have_the_templates_keys_and_time_to_live(stack: LocalStack) -> N
 
 def test_the_client_has_the_templates_settings_at_this_machines_url(stack: LocalStack) -> None:
     client = stack.clients.cognito.describe_user_pool_client(
-        UserPoolId=stack.resources.staff_pool_id, ClientId=stack.description.client_id
+        UserPoolId=stack.resources.staff_pool_id, ClientId=stack.description.loopback_client.client_id
     )["UserPoolClient"]
 
     assert client["AllowedOAuthScopes"] == [f"{stack.description.mcp_url}/invoke"]
     assert client["AccessTokenValidity"] == 15
-    assert "http://localhost:8765/callback" in client["CallbackURLs"]
+    assert "http://localhost:3030/callback" in client["CallbackURLs"]

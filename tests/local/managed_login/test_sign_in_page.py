@@ -34,7 +34,7 @@ def submit(http: httpx2.Client, page: httpx2.Response, **form: str) -> httpx2.Re
 def test_the_page_says_who_asks_for_what_and_that_it_is_a_stand_in(stack: LocalStack, http: httpx2.Client) -> None:
     page = open_page(http, stack).text
 
-    assert "MCP clients" in page
+    assert "Loopback" in page
     assert "Work the service desk with the tools you are granted" in page
     assert "localhost:3030" in page
     assert "stand-in" in page
@@ -159,7 +159,11 @@ def test_signing_out_leads_to_what_the_client_registered_and_nowhere_else(
         return http.get(f"{stack.description.sign_in_url}/logout", params=query)
 
     assert sign_out(console, url).headers["location"] == url
-    for client_id, leads_to in ((console, "https://evil.example"), (stack.description.client_id, url), ("", url)):
+    for client_id, leads_to in (
+        (console, "https://evil.example"),
+        (stack.description.loopback_client.client_id, url),
+        ("", url),
+    ):
         refused = sign_out(client_id, leads_to)
         assert refused.status_code == 400
         assert "location" not in refused.headers

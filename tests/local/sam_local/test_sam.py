@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from local.registered_client import RegisteredClient
 from local.sam_local.deployment import ContainerDeployment, variables
 from local.sam_local.docker import gateway
 from local.sam_local.sam import Sam, containers_named_in
@@ -12,12 +13,13 @@ from local.stack_description import StackDescription
 from local.template.functions import declared_functions
 from local.template.loader import load_template
 from local.template.routes import declared_routes
+from tests.products import products
 
 GIVEN = {
     "RESOURCE_URL": "http://localhost:9000/mcp",
     "ISSUER": "http://host.docker.internal:9100/us-east-1_pool",
     "SIGN_IN_URL": "http://localhost:9100",
-    "ALLOWED_CLIENT_IDS": "client",
+    **{f"CLIENT_ID_{product}": "client" for product in products()},
     "CUSTOMER_POOL_ID": "us-east-1_customers",
     "STAFF_POOL_ID": "us-east-1_staff",
     "CONSOLE_CLIENT_ID": "console",
@@ -44,8 +46,7 @@ def test_the_command_names_what_was_built_and_for_which_processor() -> None:
         mcp_url=GIVEN["RESOURCE_URL"],
         issuer=GIVEN["ISSUER"],
         sign_in_url=GIVEN["SIGN_IN_URL"],
-        client_id="client",
-        redirect_uris=(),
+        clients=(RegisteredClient(product="Loopback", client_id="client", redirect_uris=()),),
         people=(),
         admin_url="http://localhost:9000/admin",
         aws_endpoint_url="http://127.0.0.1:5000",

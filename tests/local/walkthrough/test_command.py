@@ -4,6 +4,7 @@ import pytest
 from click.testing import CliRunner
 
 from local.people import PEOPLE
+from local.registered_client import RegisteredClient
 from local.stack_description import StackDescription
 from local.walkthrough import command
 from local.walkthrough.target import deployed_target, described_target
@@ -13,8 +14,13 @@ DESCRIPTION = StackDescription(
     mcp_url="http://localhost:9000/mcp",
     issuer="http://localhost:9100/pool",
     sign_in_url="http://localhost:9100",
-    client_id="client",
-    redirect_uris=("https://app.example/callback", "http://localhost:8765/callback"),
+    clients=(
+        RegisteredClient(
+            product="Loopback",
+            client_id="client",
+            redirect_uris=("https://app.example/callback", "http://localhost:8765/callback"),
+        ),
+    ),
     people=PEOPLE,
     admin_url="http://localhost:9000/admin",
     aws_endpoint_url="http://127.0.0.1:5000",

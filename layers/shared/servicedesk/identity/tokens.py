@@ -9,7 +9,7 @@ import jwt
 
 from servicedesk.errors import InsufficientScope, InvalidToken, TokenFault
 from servicedesk.identity.principal import Principal
-from servicedesk.settings import IdentitySettings
+from servicedesk.settings import CLIENT_ID_PREFIX, IdentitySettings, InvalidSetting
 
 # RFC 8725 §3.1: the algorithm is the deployment's, never the token's.
 ALGORITHM = "RS256"
@@ -41,9 +41,15 @@ class SigningKeys(Protocol):
 
 
 class TokenVerifier:
-    """Turns a token into a `Principal`, or says why not. Lives as long as the execution environment."""
+    """Turns a token into a `Principal`, or says why not. Lives as long as the execution environment.
+
+    Raises:
+        InvalidSetting: No app client is allowed.
+    """
 
     def __init__(self, settings: IdentitySettings, keys: SigningKeys) -> None:
+        if not settings.allowed_client_ids:
+            raise InvalidSetting(f"{CLIENT_ID_PREFIX}...", "is not set for any client, so every token would be refused")
         self._settings = settings
         self._keys = keys
 

@@ -1,0 +1,68 @@
+"""The app clients of the products that people connect with: alike in everything but where they return to."""
+
+from typing import Any
+
+import pytest
+
+from tests.infrastructure.transformed import declared, deployed, environment, resources
+from tests.products import products
+
+PRODUCTS = products()
+PARAMETER = "CallbackUrls"
+
+
+def client(product: str) -> dict[str, Any]:
+    properties: dict[str, Any] = deployed({}).resolve(resources()[f"{product}Client"]["Properties"])
+    return properties
+
+
+def test_the_products_that_people_use_can_connect() -> None:
+    assert set(PRODUCTS) == {
+        "Claude", "ClaudeCode", "ChatGpt", "VsCode", "Cursor", "Inspector", "McpRemote", "GeminiCli", "Loopback",
+    }  # fmt: skip
+
+
+def test_a_product_is_its_name_and_its_redirect_uris() -> None:
+    named = {name.removesuffix(PARAMETER) for name in declared().parameters if name.endswith(PARAMETER)}
+
+    assert named == set(PRODUCTS)
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+def test_each_is_a_public_client_that_gets_short_tokens_for_our_scope_and_nothing_else(product: str) -> None:
+    made = client(product)
+
+    assert made["GenerateSecret"] is False
+    assert made["AllowedOAuthFlows"] == ["code"]
+    assert [scope.rpartition("/")[2] for scope in made["AllowedOAuthScopes"]] == ["invoke"]
+    assert (made["AccessTokenValidity"], made["TokenValidityUnits"]["AccessToken"]) == (15, "minutes")
+    assert made["RefreshTokenRotation"]["Feature"] == "ENABLED"
+    assert made["EnableTokenRevocation"] is True
+    assert made["ExplicitAuthFlows"] == ["ALLOW_USER_SRP_AUTH"]
+    assert made["PreventUserExistenceErrors"] == "ENABLED"
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+def test_each_returns_to_exact_addresses_that_cognito_takes(product: str) -> None:
+    uris = client(product)["CallbackURLs"]
+
+    assert uris
+    for uri in uris:
+        assert uri.startswith(("https://", "http://localhost", "http://127.0.0.1", "cursor://")), uri
+        assert "#" not in uri
+        assert "*" not in uri
+
+
+def test_no_address_belongs_to_two_products() -> None:
+    uris = [uri for product in PRODUCTS for uri in client(product)["CallbackURLs"]]
+
+    assert len(uris) == len(set(uris))
+
+
+def test_each_has_a_sign_in_page_and_is_let_in() -> None:
+    let_in = environment("McpFunction", {})
+
+    for product in PRODUCTS:
+        assert resources()[f"{product}ClientBranding"]["Properties"]["ClientId"] == {"Ref": f"{product}Client"}
+        assert let_in[f"CLIENT_ID_{product}"] == f"{product}Client"
+    assert len([name for name in let_in if name.startswith("CLIENT_ID_")]) == len(PRODUCTS)
