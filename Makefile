@@ -30,7 +30,7 @@ CALLERS_REGION := $(or $(REGION),$(AWS_REGION),$(AWS_DEFAULT_REGION))
 # SAM wants one to read the template.
 export AWS_DEFAULT_REGION ?= us-east-1
 
-.PHONY: help demo test check local token build test-artefact test-api test-console sam-local invoke deploy requirements format clean
+.PHONY: help demo test check local token build test-artefact test-api test-clients test-console sam-local invoke deploy requirements format clean
 
 help: ## Say what can be done
 	@echo "Service Desk MCP"; echo
@@ -72,6 +72,9 @@ test-artefact: .venv/ready build ## Ask the built artefacts what the tests ask t
 test-api: .venv/ready ## Send the permissions API thousands of requests made from its description
 	@$(RUN)/pytest tests/described --override-ini=testpaths=tests/described
 
+test-clients: .venv/ready tests/clients/node_modules/ready tests/browser/node_modules/ready ## Connect real clients, the conformance suite and a browser (needs Node 20)
+	@$(RUN)/pytest tests/clients tests/conformance --override-ini="testpaths=tests/clients tests/conformance"
+
 test-console: .venv/ready tests/browser/node_modules/ready ## Use the administrators' console in a real browser (needs Node 20)
 	@$(RUN)/python -m tests.browser $(SCREENSHOTS)
 
@@ -106,7 +109,7 @@ format: .venv/ready ## Format and fix what can be fixed
 	@$(RUN)/ruff format .
 
 clean: ## Remove everything that was installed or built here
-	rm -rf tests/browser/node_modules .screenshots .tools .venv .venv-sam .venv-checkov .aws-sam .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
+	rm -rf tests/browser/node_modules tests/clients/node_modules .screenshots .tools .venv .venv-sam .venv-checkov .aws-sam .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
 
 EXPORT := --frozen --quiet --no-dev --no-emit-project --no-header --format requirements-txt
 
@@ -121,10 +124,10 @@ EXPORT := --frozen --quiet --no-dev --no-emit-project --no-header --format requi
 	@$(UV) sync --frozen --quiet --python .tools/bin/python
 	@touch $@
 
-tests/browser/node_modules/ready: tests/browser/package.json tests/browser/package-lock.json
-	@command -v npm >/dev/null || { echo "make test-console needs Node 20 or newer with npm: https://nodejs.org"; exit 1; }
-	@echo "Installing the browser into tests/browser/node_modules ..."
-	@npm --prefix tests/browser ci --no-audit --no-fund --loglevel=error
+%/node_modules/ready: %/package.json %/package-lock.json
+	@command -v npm >/dev/null || { echo "This needs Node 20 or newer with npm: https://nodejs.org"; exit 1; }
+	@echo "Installing into $*/node_modules ..."
+	@npm --prefix $* ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 .venv-sam/ready: .tools/bin/uv uv.lock
