@@ -21,7 +21,7 @@ def main(arguments: list[str]) -> None:
     with httpx2.Client(timeout=TIMEOUT_SECONDS, trust_env=False) as browser:
         callback = sign_in_blocking(browser, arguments[-1], os.environ["PERSON"], os.environ["PASSWORD"])
         if "--print" in arguments:
-            print(callback)
+            sys.stdout.write(callback)
         else:
             browser.get(callback)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 import mcp_types as types
 
+from servicedesk.tools.attachment import Attachment
 from servicedesk.tools.tool import AnyTool, Result
 
 
@@ -28,9 +31,28 @@ def definition(tool: AnyTool) -> types.Tool:
 def completed(result: Result) -> types.CallToolResult:
     """Return a tool's result: structured, and in short for a model that reads only text. Hidden fields are absent."""
     return types.CallToolResult(
-        content=[types.TextContent(type="text", text=result.summary())],
+        content=[
+            types.TextContent(type="text", text=result.summary()),
+            *(_content(attachment) for attachment in result.attachments()),
+        ],
         structured_content=result.model_dump(mode="json", exclude_none=True),
     )
+
+
+def _content(attachment: Attachment) -> types.ContentBlock:
+    encoded = b64encode(attachment.data).decode()
+    match attachment.media_type.partition("/")[0]:
+        case "image":
+            return types.ImageContent(type="image", data=encoded, mime_type=attachment.media_type)
+        case "audio":
+            return types.AudioContent(type="audio", data=encoded, mime_type=attachment.media_type)
+    about = {"uri": attachment.uri, "mime_type": attachment.media_type}
+    resource = (
+        types.TextResourceContents(**about, text=attachment.data.decode())
+        if attachment.media_type.startswith("text/") or attachment.media_type == "application/json"
+        else types.BlobResourceContents(**about, blob=encoded)
+    )
+    return types.EmbeddedResource(type="resource", resource=resource)
 
 
 def refused(message: str) -> types.CallToolResult:

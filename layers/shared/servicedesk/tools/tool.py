@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, TypeVar
@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from servicedesk.identity.principal import Principal
+from servicedesk.tools.attachment import Attachment
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.view import View
 
@@ -33,6 +34,10 @@ class Result(BaseModel, ABC):
     @abstractmethod
     def summary(self) -> str:
         """Say in a sentence or two what happened and what to do next, for a model that reads only text."""
+
+    def attachments(self) -> Sequence[Attachment]:
+        """Return what goes with the text. By default nothing does."""
+        return ()
 
 
 ArgumentsT = TypeVar("ArgumentsT", bound=Arguments)

@@ -1,0 +1,54 @@
+"""Results in the protocol's words."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from servicedesk.server.definitions import completed
+from servicedesk.tools.attachment import Attachment
+from tests.grants import Done
+
+
+class Carrying(Done):
+    """A result with something beside its text."""
+
+    def attachments(self) -> Sequence[Attachment]:
+        """Return one of each kind."""
+        return (
+            Attachment(media_type="image/png", data=b"pixels"),
+            Attachment(media_type="audio/wav", data=b"sound"),
+            Attachment(media_type="text/plain", data="Grüße".encode(), uri="desk://note"),
+            Attachment(media_type="application/pdf", data=b"%PDF", uri="desk://invoice"),
+        )
+
+
+def test_a_result_without_attachments_is_its_summary_and_its_structure() -> None:
+    result = completed(Done())
+
+    assert [block.type for block in result.content] == ["text"]
+    assert result.structured_content == {"done": True}
+
+
+def test_attachments_follow_the_summary_each_as_what_it_is() -> None:
+    blocks = [
+        block.model_dump(mode="json", by_alias=True, exclude_none=True) for block in completed(Carrying()).content
+    ]
+
+    assert [block["type"] for block in blocks] == ["text", "image", "audio", "resource", "resource"]
+    assert (blocks[1]["data"], blocks[1]["mimeType"]) == ("cGl4ZWxz", "image/png")
+    assert (blocks[2]["data"], blocks[2]["mimeType"]) == ("c291bmQ=", "audio/wav")
+    assert blocks[3]["resource"] == {"uri": "desk://note", "mimeType": "text/plain", "text": "Grüße"}
+    assert blocks[4]["resource"] == {"uri": "desk://invoice", "mimeType": "application/pdf", "blob": "JVBERg=="}
+
+
+def test_attachments_are_no_part_of_the_structure() -> None:
+    assert completed(Carrying()).structured_content == {"done": True}
+
+
+def test_a_text_that_is_no_text_is_an_error_of_the_tool() -> None:
+    class Broken(Done):
+        def attachments(self) -> Sequence[Attachment]:
+            return (Attachment(media_type="text/plain", data=b"\xff", uri="desk://note"),)
+
+    with pytest.raises(UnicodeDecodeError):
+        completed(Broken())
