@@ -18,8 +18,15 @@ if TYPE_CHECKING:
 
 @click.command("local", short_help="Run everything on this machine: no AWS, no Docker.")
 @click.option("--port", type=click.IntRange(1, 65_535), help="Port of the MCP endpoint. Usually 9000, or a free one.")
+@click.option(
+    "settings",
+    "--set",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="A parameter of template.yaml, as a deployment sets it.",
+)
 @click.option("as_json", "--json", is_flag=True, help="Print one JSON object when ready, and nothing else.")
-def command(port: int | None, as_json: bool) -> None:  # noqa: FBT001
+def command(port: int | None, settings: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001
     """Run the product and its surroundings in one process, with a seeded company.
 
     API Gateway, Cognito and DynamoDB are stand-ins; the functions are the ones that are deployed. Everything is in
@@ -29,10 +36,16 @@ def command(port: int | None, as_json: bool) -> None:  # noqa: FBT001
     stop: SimpleQueue[int] = SimpleQueue()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda number, _frame: stop.put(number))
-    _run(stop, port, as_json=as_json)
+    _run(stop, port, _parameters(settings), as_json=as_json)
 
 
-def _run(stop: SimpleQueue[int], port: int | None, *, as_json: bool) -> None:
+def _parameters(settings: tuple[str, ...]) -> dict[str, str]:
+    if wrong := [setting for setting in settings if "=" not in setting]:
+        raise click.UsageError(f"--set takes NAME=VALUE, not {wrong[0]!r}.")
+    return dict(setting.split("=", 1) for setting in settings)
+
+
+def _run(stop: SimpleQueue[int], port: int | None, parameters: dict[str, str], *, as_json: bool) -> None:
     began = time.perf_counter()
     # Starting makes a great many objects and throws few away: looking for garbage is a seventh of the time.
     gc.disable()
@@ -48,7 +61,7 @@ def _run(stop: SimpleQueue[int], port: int | None, *, as_json: bool) -> None:
     report = Report(output)
     with ExitStack() as cleanup:
         log = cleanup.enter_context(FunctionLog())
-        stack = LocalStack(port=port, observe=_ignore if as_json else report.exchange)
+        stack = LocalStack(port=port, observe=_ignore if as_json else report.exchange, parameters=parameters)
         try:
             description = stack.start()
         except (PortBusy, TemplateProblem) as problem:

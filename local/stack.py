@@ -22,6 +22,7 @@ from local.ports import MCP_PORT, SIGN_IN_PORT, Listener, listen, listen_anywher
 from local.servers import Servers
 from local.stack_description import MCP_PATH, StackDescription
 from local.surroundings import Network, Surroundings
+from local.template.choice import chosen
 from local.template.functions import DeclaredFunction, declared_functions
 from local.template.loader import load_template
 from local.template.routes import declared_cross_origin, declared_routes
@@ -39,14 +40,21 @@ class LocalStack:
             free ports only.
         observe: Told of every exchange, in the servers' thread.
         template_path: The template whose deployment this stands in for.
+        parameters: The template's parameters that are not to have their defaults.
     """
 
     def __init__(
-        self, *, port: int | None = None, observe: Observer = lambda _: None, template_path: Path = TEMPLATE
+        self,
+        *,
+        port: int | None = None,
+        observe: Observer = lambda _: None,
+        template_path: Path = TEMPLATE,
+        parameters: Mapping[str, str] | None = None,
     ) -> None:
         self._port = port
         self._observe = observe
         self._template_path = template_path
+        self._parameters = parameters or {}
         self._cleanup = ExitStack()
         self._seeded: Future[None]
         #: AWS's API, for what the product has no tool for: creating people, moving them between groups.
@@ -93,7 +101,7 @@ class LocalStack:
         self._cleanup.close()
 
     def _start(self, cleanup: ExitStack) -> None:
-        template = load_template(self._template_path)
+        template = chosen(load_template(self._template_path), self._parameters)
         mcp, sign_in = self._listeners(cleanup)
         isolation = Isolation()
         cleanup.callback(isolation.restore)

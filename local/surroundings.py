@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from local.aws.clients import Clients
 from local.aws.moto_server import MotoServer
 from local.aws.resources import DESK_TABLE, MCP_LOG, PERMISSIONS_TABLE, STAFF_POOL, Resources, create_resources
+from local.client_documents import CLIENTS_TABLE, put_demo_client
 from local.managed_login.application import application
 from local.managed_login.directory import Directory
 from local.managed_login.keys import PoolKeys
@@ -26,7 +27,7 @@ from local.seed import seed_desk
 from local.stack_description import CONSOLE_PATH, MCP_PATH, StackDescription
 from local.template.loader import Template
 from servicedesk.aws.default_grants import put_missing
-from servicedesk.settings import CLIENT_ID_PREFIX
+from servicedesk.settings import CLIENT_ID_PREFIX, INVOKE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +84,9 @@ class Surroundings:
         self.description = self._describe()
         create_people(self.clients, self.resources.staff_pool_id)
         list(put_missing(self.clients.dynamodb, PERMISSIONS_TABLE))
+        if CLIENTS_TABLE in self._template.resources:
+            pool_id, scope = self.resources.staff_pool_id, f"{self._mcp_url}/{INVOKE}"
+            put_demo_client(self.clients.dynamodb, self.clients.cognito, pool_id, scope)
 
     def variables(self) -> Mapping[str, str]:
         """Return what only a deployment knows, by the name of the variable that carries it to a function."""

@@ -12,6 +12,7 @@ from typing import Any
 from mangum.types import LambdaContext
 
 from servicedesk.aws.clients import cognito_client, dynamodb_client
+from servicedesk.aws.clients_table import ClientsTable
 from servicedesk.aws.customer_pool import CustomerPool
 from servicedesk.aws.desk_table import DeskTable
 from servicedesk.aws.grants_table import GrantsTable
@@ -33,7 +34,8 @@ identity = IdentitySettings.from_environment(os.environ)
 desk = DeskSettings.from_environment(os.environ)
 dynamodb = dynamodb_client()
 
-verifier = RememberingVerifier(TokenVerifier(identity, CognitoSigningKeys(identity.jwks_url)))
+clients = ClientsTable(dynamodb, desk.clients_table) if desk.clients_table else None
+verifier = RememberingVerifier(TokenVerifier(identity, CognitoSigningKeys(identity.jwks_url), clients))
 grants = CachedGrants(GrantsTable(dynamodb, desk.permissions_table), ttl_seconds=desk.permissions_ttl_seconds)
 discovery = Discovery(
     grants, catalogue(DeskTable(dynamodb, desk.desk_table), CustomerPool(cognito_client(), desk.customer_pool_id))

@@ -14,6 +14,7 @@ from werkzeug.serving import BaseWSGIServer, make_server
 from local.ports import LOOPBACK
 
 _CONTROL_PATH = "/moto-api/"
+_BRANDING = "AWSCognitoIdentityProviderService.CreateManagedLoginBranding"
 
 
 class OneAtATime:
@@ -31,6 +32,10 @@ class OneAtATime:
         """Answer one request, complete before the next begins."""
         if environ.get("PATH_INFO", "").startswith(_CONTROL_PATH):
             return self._answer(environ, start_response)
+        if environ.get("HTTP_X_AMZ_TARGET") == _BRANDING:
+            # moto has no look for sign-in pages, and nobody here looks at one.
+            start_response("200 OK", [("Content-Type", "application/x-amz-json-1.1")])
+            return [b"{}"]
         with self._lock:
             return self._answer(environ, start_response)
 

@@ -17,6 +17,7 @@ from local.servers import Servers
 from local.stack import TEMPLATE
 from local.stack_description import MCP_PATH, StackDescription
 from local.surroundings import Network, Surroundings
+from local.template.choice import chosen
 from local.template.functions import DeclaredFunction, declared_functions
 from local.template.loader import load_template
 from local.template.routes import Route, declared_routes
@@ -43,7 +44,7 @@ def container_deployment() -> Iterator[ContainerDeployment]:
     """
     address = address_for_containers()
     with ExitStack() as cleanup:
-        template = load_template(TEMPLATE)
+        template = chosen(load_template(TEMPLATE), {})
         # Found to be free and given back, for the process that will want it in a moment.
         api = listen_anywhere()
         api.close()

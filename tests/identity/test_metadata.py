@@ -36,7 +36,7 @@ def test_the_facade_promises_nothing_that_cognito_does_not_do() -> None:
         assert "registration_endpoint" not in document
         assert "authorization_response_iss_parameter_supported" not in document
         assert "client_id_metadata_document_supported" not in document
-        assert "offline_access" not in document["scopes_supported"]
+        assert document["scopes_supported"] == [f"{RESOURCE}/invoke"]
 
 
 def test_the_openid_document_has_the_fields_that_its_readers_require() -> None:

@@ -10,6 +10,7 @@
     │   ├── KeysUnavailable             the issuer's signing keys cannot be read
     │   ├── PermissionsUnavailable      the grants cannot be read
     │   ├── DirectoryUnavailable        the staff's user pool cannot be reached
+    │   ├── ClientsUnavailable          whether a client may come cannot be read
     │   ├── AuditUnavailable            the records of past decisions cannot be read
     │   └── DeskUnavailable             the desk's data or sign-in service cannot be reached
     ├── PolicyRefused                   a change of who may do what was not made; its message is for the administrator
@@ -18,6 +19,7 @@
     │   ├── LastAdministrator     409       nobody could change permissions any more
     │   └── PolicyConflict        412       somebody else changed the same first
     ├── NotAdministrator          403  a good token of somebody who may not manage permissions
+    ├── ClientRefused             400  an app that describes itself may not come; its message is for the person
     ├── UnknownTool               -32602  absent, or not granted: the caller cannot tell which
     ├── InvalidArguments          isError  the arguments do not fit the tool's schema
     └── ToolFailed                isError  the tool refused; its message is written for the model
@@ -115,6 +117,13 @@ class DirectoryUnavailable(Unavailable):
         super().__init__("the user pool cannot be reached")
 
 
+class ClientsUnavailable(Unavailable):
+    """Which clients may come cannot be read or written, or what is stored cannot be understood."""
+
+    def __init__(self) -> None:
+        super().__init__("clients cannot be read")
+
+
 class AuditUnavailable(Unavailable):
     """The records of past decisions cannot be read."""
 
@@ -154,6 +163,10 @@ class NotAdministrator(ServiceDeskError):
 
     def __init__(self) -> None:
         super().__init__("no group of the caller's may manage permissions")
+
+
+class ClientRefused(ServiceDeskError):
+    """An app that describes itself may not sign people in here. The message says why, in a sentence about "it"."""
 
 
 class UnknownTool(ServiceDeskError):

@@ -52,6 +52,8 @@ class IdentitySettings:
     authorization_server_mode: AuthorizationServerMode
     #: Origins of browser pages that may call the server; requests without ``Origin`` are not affected.
     allowed_origins: frozenset[str]
+    #: Whether clients that describe themselves may come, through the consent page at our own endpoints.
+    client_documents: bool = False
     #: Which of the resource's scopes this function's callers need: `INVOKE` or `MANAGE`.
     scope_name: str = INVOKE
 
@@ -96,6 +98,7 @@ class IdentitySettings:
             audience_required=_boolean(environment, "AUDIENCE_REQUIRED", default=True),
             authorization_server_mode=_mode(environment),
             allowed_origins=_names(environment, "ALLOWED_ORIGINS"),
+            client_documents=environment.get("CLIENT_ID_METADATA_DOCUMENTS", "").strip() == "on",
         )
 
 
@@ -108,6 +111,8 @@ class DeskSettings:
     #: The customers' user pool: where ``reset_password`` and ``delete_customer`` act. Never the staff's pool.
     customer_pool_id: str
     permissions_ttl_seconds: int
+    #: Where the clients are that describe themselves; empty where none may come.
+    clients_table: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> DeskSettings:
@@ -123,6 +128,7 @@ class DeskSettings:
             permissions_ttl_seconds=_seconds(
                 environment, "PERMISSIONS_TTL_SECONDS", default=DEFAULT_PERMISSIONS_TTL_SECONDS
             ),
+            clients_table=environment.get("CLIENTS_TABLE", "").strip(),
         )
 
 

@@ -1,0 +1,202 @@
+"""Allowed documents and their registrations in DynamoDB."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from servicedesk.aws.notation import Item, plain, stored
+from servicedesk.errors import ClientRefused, ClientsUnavailable
+from servicedesk.registration.document import ClientDocument
+from servicedesk.registration.registrar import NOT_ALLOWED
+from servicedesk.registration.store import MAX_CLIENTS_PER_DOMAIN, Allowed, Registration
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+ALLOWED = "allowed"
+REGISTERED = "registered"
+# Among the accepted tokens of one app client, this many seconds may pass until its removal is noticed.
+REMEMBERED_SECONDS = 30
+MAX_REMEMBERED = 1_024
+
+Key = dict[str, Any]
+
+
+class ClientsTable:
+    """`RegistrationStore` and `RegisteredClients` on one table. Lives as long as the execution environment."""
+
+    def __init__(self, client: DynamoDBClient, table_name: str) -> None:
+        self._client = client
+        self._table_name = table_name
+        self._remembered: dict[str, float] = {}
+
+    def allowed_by(self, url: str, host: str) -> str | None:
+        """Return what allows the document: its URL, its host, or None."""
+        return next((what for what in (url, host) if self._get(ALLOWED, what) is not None), None)
+
+    def registration(self, url: str) -> Registration | None:
+        """Return a document's registration, as it is stored this moment."""
+        row = self._get(REGISTERED, url)
+        return None if row is None else registration(row)
+
+    def is_registered(self, client_id: str) -> bool:
+        """Whether tokens of this app client are accepted; a yes is remembered for `REMEMBERED_SECONDS`."""
+        now = time.monotonic()
+        if now < self._remembered.get(client_id, 0):
+            return True
+        if self._get(f"client#{client_id}", REGISTERED) is None:
+            return False
+        if len(self._remembered) >= MAX_REMEMBERED:
+            self._remembered.clear()
+        self._remembered[client_id] = now + REMEMBERED_SECONDS
+        return True
+
+    def add(self, registration: Registration) -> bool:
+        """Store a new registration and count it with what allowed it; False when somebody was quicker."""
+        with client_faults():
+            try:
+                self._client.transact_write_items(TransactItems=self._additions(registration))
+            except self._client.exceptions.TransactionCanceledException as error:
+                codes = [reason.get("Code") for reason in error.response.get("CancellationReasons", [])]
+                if codes[0] == "ConditionalCheckFailed":
+                    raise ClientRefused(NOT_ALLOWED + " Or its domain has all the clients that it may have.") from None
+                if "ConditionalCheckFailed" in codes:
+                    return False
+                raise
+        return True
+
+    def refresh(self, registration: Registration) -> None:
+        """Replace what is stored of a document; does nothing when it was forgotten meanwhile."""
+        with client_faults():
+            try:
+                self._client.put_item(
+                    TableName=self._table_name, Item=_row(registration), ConditionExpression="attribute_exists(pk)"
+                )
+            except self._client.exceptions.ConditionalCheckFailedException:
+                return
+
+    def allow(self, allowed: Allowed) -> bool:
+        """Put a document or a domain on the list; False when it is there already."""
+        about = {"reason": allowed.reason, "added_by": allowed.added_by, "added_at": allowed.added_at}
+        row = {"pk": ALLOWED, "sk": allowed.what, **about}
+        with client_faults():
+            try:
+                self._client.put_item(
+                    TableName=self._table_name, Item=stored(row), ConditionExpression="attribute_not_exists(pk)"
+                )
+            except self._client.exceptions.ConditionalCheckFailedException:
+                return False
+        return True
+
+    def forbid(self, what: str) -> bool:
+        """Take a document or a domain off the list, so that no new sign-in of its clients begins."""
+        with client_faults():
+            gone = self._client.delete_item(TableName=self._table_name, Key=key(ALLOWED, what), ReturnValues="ALL_OLD")
+        return "Attributes" in gone
+
+    def forget(self, registration: Registration) -> None:
+        """Remove a registration, and its app client from those that are let in."""
+        pointer = key(f"client#{registration.client_id}", REGISTERED)
+        with client_faults():
+            for row in (pointer, key(REGISTERED, registration.document.url)):
+                self._client.delete_item(TableName=self._table_name, Key=row)
+
+    def all_allowed(self) -> list[Allowed]:
+        """Return the list, sorted."""
+        return [_allowed(row) for row in self._all(ALLOWED)]
+
+    def all_registered(self) -> list[Registration]:
+        """Return every registration, sorted by URL."""
+        return [registration(row) for row in self._all(REGISTERED)]
+
+    def _all(self, pk: str) -> list[Item]:
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table_name,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues=stored({":pk": pk}),
+        )
+        with client_faults():
+            return [plain(row) for page in pages for row in page["Items"]]
+
+    def _additions(self, registration: Registration) -> list[Any]:
+        absent = "attribute_not_exists(pk)"
+        counted = {
+            "TableName": self._table_name,
+            "Key": key(ALLOWED, registration.allowed_by),
+            "UpdateExpression": "ADD clients :one",
+            "ConditionExpression": "attribute_exists(pk) AND (attribute_not_exists(clients) OR clients < :most)",
+            "ExpressionAttributeValues": stored({":one": 1, ":most": MAX_CLIENTS_PER_DOMAIN}),
+        }
+        pointer = {**key(f"client#{registration.client_id}", REGISTERED), **stored({"url": registration.document.url})}
+        return [
+            {"Update": counted},
+            {"Put": {"TableName": self._table_name, "Item": _row(registration), "ConditionExpression": absent}},
+            {"Put": {"TableName": self._table_name, "Item": pointer, "ConditionExpression": absent}},
+        ]
+
+    def _get(self, pk: str, sk: str) -> Item | None:
+        with client_faults():
+            answer = self._client.get_item(TableName=self._table_name, Key=key(pk, sk), ConsistentRead=True)
+        return plain(answer["Item"]) if "Item" in answer else None
+
+
+def key(pk: str, sk: str) -> Key:
+    """Return a row's key."""
+    return stored({"pk": pk, "sk": sk})
+
+
+def registration(row: Item) -> Registration:
+    """Return what a row says.
+
+    Raises:
+        ClientsUnavailable: It cannot be understood.
+    """
+    try:
+        document = ClientDocument(
+            url=str(row["sk"]), name=str(row["name"]), redirect_uris=tuple(map(str, row["redirect_uris"]))
+        )
+        return Registration(
+            document=document,
+            client_id=str(row["client_id"]),
+            allowed_by=str(row["allowed_by"]),
+            fresh_until=int(row["fresh_until"]),
+        )
+    except (KeyError, TypeError, ValueError):
+        raise ClientsUnavailable from None
+
+
+def _allowed(row: Item) -> Allowed:
+    return Allowed(
+        what=str(row["sk"]),
+        reason=str(row.get("reason", "")),
+        added_by=str(row.get("added_by", "")),
+        added_at=str(row.get("added_at", "")),
+    )
+
+
+def _row(registration: Registration) -> dict[str, Any]:
+    return stored(
+        {
+            "pk": REGISTERED,
+            "sk": registration.document.url,
+            "name": registration.document.name,
+            "redirect_uris": list(registration.document.redirect_uris),
+            "client_id": registration.client_id,
+            "allowed_by": registration.allowed_by,
+            "fresh_until": registration.fresh_until,
+        }
+    )
+
+
+@contextmanager
+def client_faults() -> Iterator[None]:
+    """Turn every failure of AWS into `ClientsUnavailable`, without its text."""
+    try:
+        yield
+    except (BotoCoreError, ClientError):
+        raise ClientsUnavailable from None

@@ -1,0 +1,1 @@
+"""The authorization endpoints of a deployment that takes clients which describe themselves: consent, then Cognito."""

@@ -1,0 +1,37 @@
+"""One deployment of a template: the parameters that were chosen, and what their conditions leave."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from local.template.intrinsics import Resolver
+from local.template.loader import Template
+from local.template.node import TemplateProblem
+
+
+def chosen(template: Template, parameters: Mapping[str, str]) -> Template:
+    """Return the template as it is deployed with `parameters`: without what their conditions leave out.
+
+    Raises:
+        TemplateProblem: The template has no such parameter, or does not allow the value.
+    """
+    for name, value in parameters.items():
+        _check(name, value, template.parameters)
+    given = {name: {**template.parameters[name], "Default": value} for name, value in parameters.items()}
+    template = replace(template, parameters={**template.parameters, **given})
+    resolver = Resolver(template, {})
+    kept = {
+        logical_id: resource
+        for logical_id, resource in template.resources.items()
+        if "Condition" not in resource or resolver.resolve({"Condition": resource["Condition"]})
+    }
+    return replace(template, resources=kept)
+
+
+def _check(name: str, value: str, declared: Mapping[str, Mapping[str, object]]) -> None:
+    if name not in declared:
+        raise TemplateProblem(f"template.yaml has no parameter {name}")
+    allowed = declared[name].get("AllowedValues")
+    if isinstance(allowed, list) and value not in map(str, allowed):
+        raise TemplateProblem(f"{name} is one of {', '.join(map(str, allowed))}, not {value!r}")
