@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from servicedesk.aws.client_list import ClientList
 from servicedesk.aws.clients_table import ClientsTable
 from servicedesk.aws.shadow_clients import CognitoShadowClients
 from servicedesk.registration.document import ClientDocument
@@ -26,6 +27,8 @@ _FOREVER = 2**40
 def put_demo_client(dynamodb: DynamoDBClient, cognito: CognitoIdentityProviderClient, pool_id: str, scope: str) -> None:
     """Allow the demo client, and register it as a first visit would have."""
     table = ClientsTable(dynamodb, CLIENTS_TABLE)
-    table.allow(Allowed(what=DEMO.url, reason="to try it", added_by="local", added_at="2026-11-24T00:00:00Z"))
+    ClientList(dynamodb, CLIENTS_TABLE).allow(
+        Allowed(what=DEMO.url, reason="to try it", added_by="local", added_at="2026-11-24T00:00:00Z")
+    )
     client_id = CognitoShadowClients(cognito, pool_id, scope).create(DEMO)
     table.add(Registration(document=DEMO, client_id=client_id, allowed_by=DEMO.url, fresh_until=_FOREVER))

@@ -27,7 +27,7 @@ from local.seed import seed_desk
 from local.stack_description import CONSOLE_PATH, MCP_PATH, StackDescription
 from local.template.loader import Template
 from servicedesk.aws.default_grants import put_missing
-from servicedesk.settings import CLIENT_ID_PREFIX, INVOKE
+from servicedesk.settings import APP_CLIENT_PREFIX, INVOKE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +94,7 @@ class Surroundings:
             "RESOURCE_URL": self.description.mcp_url,
             "ISSUER": self.description.issuer,
             "SIGN_IN_URL": self.description.sign_in_url,
-            **{f"{CLIENT_ID_PREFIX}{client.product}": client.client_id for client in self.description.clients},
+            **{f"{APP_CLIENT_PREFIX}{client.product}": client.client_id for client in self.description.clients},
             "CUSTOMER_POOL_ID": self.resources.customer_pool_id,
             "STAFF_POOL_ID": self.resources.staff_pool_id,
             "CONSOLE_CLIENT_ID": self.resources.console_client_id,

@@ -3,15 +3,18 @@
 import pytest
 
 from servicedesk.admin_api.settings import AdminSettings
+from servicedesk.consent.settings import ConsentSettings
+from servicedesk.identity.tokens import TokenVerifier
 from servicedesk.settings import AuthorizationServerMode, DeskSettings, IdentitySettings, InvalidSetting
+from tests.tokens import PublishedKeys
 
 ENVIRONMENT = {
     "RESOURCE_URL": "https://desk.example.com/mcp",
     "ISSUER": "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Example",
     "SIGN_IN_URL": "https://desk.auth.eu-west-1.amazoncognito.com",
-    "CLIENT_ID_ClaudeCode": "one",
-    "CLIENT_ID_Loopback": "two",
-    "CLIENT_ID_Cursor": "",
+    "APP_CLIENT_ClaudeCode": "one",
+    "APP_CLIENT_Loopback": "two",
+    "APP_CLIENT_Cursor": "",
     "AUDIENCE_REQUIRED": "true",
     "AUTHORIZATION_SERVER_MODE": "facade",
     "ALLOWED_ORIGINS": "",
@@ -22,6 +25,8 @@ ENVIRONMENT = {
     "CONSOLE_CLIENT_ID": "console",
     "STAFF_POOL_ID": "eu-west-1_Staff",
     "MCP_LOG_GROUP": "/aws/lambda/mcp",
+    "CLIENTS_TABLE": "clients",
+    "CLIENT_ID_METADATA_DOCUMENTS": "on",
 }
 
 
@@ -30,6 +35,7 @@ def test_the_environment_is_parsed() -> None:
 
     assert settings.allowed_client_ids == {"one", "two"}
     assert settings.audience_required is True
+    assert settings.client_documents is True
     assert settings.authorization_server_mode is AuthorizationServerMode.FACADE
     assert settings.allowed_origins == frozenset()
     assert settings.invoke_scope == "https://desk.example.com/mcp/invoke"
@@ -73,6 +79,7 @@ UNUSABLE = [
     ("STAFF_POOL_ID", ""),
     ("MCP_LOG_GROUP", ""),
     ("PERMISSIONS_TTL_SECONDS", "half an hour"),
+    ("CLIENTS_TABLE", ""),
 ]
 
 
@@ -86,6 +93,7 @@ def start(environment: dict[str, str]) -> None:
     IdentitySettings.from_environment(environment)
     DeskSettings.from_environment(environment)
     AdminSettings.from_environment(environment)
+    ConsentSettings.from_environment(environment)
 
 
 def test_administration_lets_in_the_consoles_client_alone_with_a_scope_of_its_own_from_its_own_pages() -> None:
@@ -111,3 +119,17 @@ def test_a_deployed_function_trusts_no_issuer_that_it_reaches_without_tls() -> N
 @pytest.mark.parametrize("where", [{}, {"AWS_LAMBDA_FUNCTION_NAME": "mcp", "AWS_SAM_LOCAL": "true"}])
 def test_one_machine_may_stand_in_for_the_issuer(where: dict[str, str]) -> None:
     assert IdentitySettings.from_environment({**HTTP_ISSUER, **where}).issuer == "http://localhost:9100/local_Staff"
+
+
+def test_clients_that_describe_themselves_may_come_only_where_that_was_said() -> None:
+    bare = {name: value for name, value in ENVIRONMENT.items() if name != "CLIENT_ID_METADATA_DOCUMENTS"}
+
+    assert IdentitySettings.from_environment(bare).client_documents is False
+    assert IdentitySettings.from_environment({**bare, "CLIENT_ID_METADATA_DOCUMENTS": "off"}).client_documents is False
+
+
+def test_a_verifier_that_would_refuse_everybody_does_not_start() -> None:
+    nobody = {name: value for name, value in ENVIRONMENT.items() if not name.startswith("APP_CLIENT_")}
+
+    with pytest.raises(InvalidSetting, match="APP_CLIENT_"):
+        TokenVerifier(IdentitySettings.from_environment(nobody), PublishedKeys())

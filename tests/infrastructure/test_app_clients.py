@@ -64,5 +64,5 @@ def test_each_has_a_sign_in_page_and_is_let_in() -> None:
 
     for product in PRODUCTS:
         assert resources()[f"{product}ClientBranding"]["Properties"]["ClientId"] == {"Ref": f"{product}Client"}
-        assert let_in[f"CLIENT_ID_{product}"] == f"{product}Client"
-    assert len([name for name in let_in if name.startswith("CLIENT_ID_")]) == len(PRODUCTS)
+        assert let_in[f"APP_CLIENT_{product}"] == f"{product}Client"
+    assert len([name for name in let_in if name.startswith("APP_CLIENT_")]) == len(PRODUCTS)

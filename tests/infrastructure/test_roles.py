@@ -28,6 +28,20 @@ MAY: Final[Mapping[str, Mapping[str, tuple[set[str] | str, ...]]]] = {
             "DeskTable",
         ),
         "CustomersSignIn": ({"cognito-idp:AdminDisableUser", "cognito-idp:AdminResetUserPassword"}, "CustomerPool"),
+        "ReadRegisteredClients": ({"dynamodb:GetItem"}, "ClientsTable"),
+    },
+    "AuthorizeRole": {
+        "WriteOwnLog": ({"logs:CreateLogStream", "logs:PutLogEvents"}, "AuthorizeLog"),
+        "RegisterAllowedClients": ({"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}, "ClientsTable"),
+        "MakeAppClients": (
+            {
+                "cognito-idp:CreateManagedLoginBranding",
+                "cognito-idp:CreateUserPoolClient",
+                "cognito-idp:DeleteUserPoolClient",
+                "cognito-idp:UpdateUserPoolClient",
+            },
+            "StaffPool",
+        ),
     },
     "AdminRole": {
         "WriteOwnLog": ({"logs:CreateLogStream", "logs:PutLogEvents"}, "AdminLog"),
@@ -68,15 +82,17 @@ FUNCTIONS: Final = {
     "MetadataFunction": "MetadataRole",
     "McpFunction": "McpRole",
     "AdminFunction": "AdminRole",
+    "AuthorizeFunction": "AuthorizeRole",
     "SetupFunction": "SetupRole",
 }
 
 #: Role → what it must never reach.
 NEVER_TOUCHES: Final = {
-    "MetadataRole": {"PermissionsTable", "DeskTable", "StaffPool", "CustomerPool"},
+    "MetadataRole": {"PermissionsTable", "DeskTable", "StaffPool", "CustomerPool", "ClientsTable"},
     "McpRole": {"StaffPool"},
-    "SetupRole": {"DeskTable", "StaffPool", "CustomerPool"},
-    "AdminRole": {"DeskTable", "CustomerPool"},
+    "SetupRole": {"DeskTable", "StaffPool", "CustomerPool", "ClientsTable"},
+    "AdminRole": {"DeskTable", "CustomerPool", "ClientsTable"},
+    "AuthorizeRole": {"PermissionsTable", "DeskTable", "CustomerPool"},
 }
 
 WRITES: Final = {
@@ -89,7 +105,13 @@ WRITES: Final = {
     "dynamodb:PartiQLDelete",
 }
 #: Role → whether it may write permissions.
-WRITES_PERMISSIONS: Final = {"MetadataRole": False, "McpRole": False, "SetupRole": True, "AdminRole": True}
+WRITES_PERMISSIONS: Final = {
+    "MetadataRole": False,
+    "McpRole": False,
+    "SetupRole": True,
+    "AdminRole": True,
+    "AuthorizeRole": False,
+}
 
 
 def listed(value: object) -> list[Any]:
@@ -98,7 +120,17 @@ def listed(value: object) -> list[Any]:
 
 def statements(role: str) -> Iterator[Properties]:
     for policy in resources()[role]["Properties"].get("Policies", []):
-        yield from listed(policy["PolicyDocument"]["Statement"])
+        yield from (_unconditional(statement) for statement in listed(policy["PolicyDocument"]["Statement"]))
+
+
+def _unconditional(statement: Properties) -> Properties:
+    """Return what a statement says in a deployment that has it, if only some have it."""
+    if "Fn::If" not in statement:
+        return statement
+    _, held, otherwise = statement["Fn::If"]
+    assert otherwise == {"Ref": "AWS::NoValue"}
+    told: Properties = held
+    return told
 
 
 def reached(statement: Properties) -> set[str]:

@@ -13,7 +13,7 @@ from local.template.intrinsics import logical_ids
 from servicedesk.discovery.default_policy import DEFAULT_POLICY
 from tests.infrastructure.transformed import DOMAIN, declared, deployed, environment, of_type, resources, value
 
-DATA: Final = {"PermissionsTable", "DeskTable", "StaffPool", "CustomerPool"}
+DATA: Final = {"ClientsTable", "PermissionsTable", "DeskTable", "StaffPool", "CustomerPool"}
 ENVIRONMENTS: Final = {"dev": False, "prod": True}
 # The longest that Lambda takes for a version's description.
 MAX_DESCRIPTION_CHARACTERS = 256
@@ -103,11 +103,29 @@ def test_one_url_is_the_resource_the_scope_and_the_output(domain: Mapping[str, s
     assert properties("Api", **domain)["DisableExecuteApiEndpoint"] is bool(domain)
 
 
-def test_a_custom_domain_is_made_only_for_a_deployment_that_has_one() -> None:
-    conditional = {logical_id for logical_id, resource in resources().items() if "Condition" in resource}
+CONDITIONAL = {
+    "HasCustomDomain": {"ApiDomain", "ApiDomainMapping"},
+    "TakesClientDocuments": {
+        "AuthorizeFunction", "AuthorizeGetRoute", "AuthorizeIntegration", "AuthorizeLog", "AuthorizePermission",
+        "AuthorizePostRoute", "AuthorizeRole", "ClientsTable", "RevokeRoute", "TokenRoute",
+    },
+}  # fmt: skip
 
-    assert conditional == {"ApiDomain", "ApiDomainMapping"}
-    assert {resources()[logical_id]["Condition"] for logical_id in conditional} == {"HasCustomDomain"}
+
+def test_what_a_deployment_did_not_ask_for_is_not_made() -> None:
+    conditional: dict[str, set[str]] = {}
+    for logical_id, resource in resources().items():
+        if "Condition" in resource:
+            conditional.setdefault(resource["Condition"], set()).add(logical_id)
+
+    assert conditional == CONDITIONAL
+
+
+def test_clients_that_describe_themselves_may_come_only_where_that_is_turned_on() -> None:
+    assert declared().parameters["ClientIdMetadataDocuments"]["Default"] == "off"
+    assert environment("McpFunction", {})["CLIENTS_TABLE"] == ""
+    assert environment("McpFunction", {"ClientIdMetadataDocuments": "on"})["CLIENTS_TABLE"] == "ClientsTable"
+    assert environment("MetadataFunction", {"ClientIdMetadataDocuments": "on"})["CLIENT_ID_METADATA_DOCUMENTS"] == "on"
 
 
 @pytest.mark.parametrize(("snap_start", "applies"), [("on", "PublishedVersions"), ("off", "None")])
@@ -144,6 +162,7 @@ def test_the_longest_settings_fit_a_versions_description() -> None:
         "AudienceRequired": "false",
         "AuthorizationServerMode": "facade",
         "SnapStart": "off",
+        "ClientIdMetadataDocuments": "off",
     }
     pattern = resources()[next(iter(of_type("AWS::Lambda::Version")))]["Properties"]["Description"]
     description = deployed(longest).resolve(pattern).replace("StaffPool", "eu-central-1_" + "p" * 9)

@@ -31,6 +31,7 @@ CHOICES: Final[Mapping[str, tuple[Mapping[str, str], ...]]] = {
     "domain": ({}, DOMAIN),
     "SnapStart": ({"SnapStart": "off"}, {"SnapStart": "on"}),
     "AudienceRequired": ({"AudienceRequired": "true"}, {"AudienceRequired": "false"}),
+    "ClientIdMetadataDocuments": ({"ClientIdMetadataDocuments": "off"}, {"ClientIdMetadataDocuments": "on"}),
     "AuthorizationServerMode": ({"AuthorizationServerMode": "facade"}, {"AuthorizationServerMode": "direct"}),
 }
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from local.stack import TEMPLATE
+from local.template.choice import chosen
 from local.template.functions import declared_functions
 from local.template.intrinsics import Resolver, logical_ids
 from local.template.loader import Template, TemplateProblem, load_template
@@ -26,7 +27,7 @@ GIVEN = dict.fromkeys(
     "given",
 )
 
-GIVEN |= dict.fromkeys([f"CLIENT_ID_{product}" for product in products()], "given")
+GIVEN |= dict.fromkeys([f"APP_CLIENT_{product}" for product in products()], "given")
 
 ROUTED = {"AdminFunction", "McpFunction", "MetadataFunction"}
 
@@ -47,12 +48,26 @@ def template(**sections: Any) -> Template:
 
 
 def test_the_real_template_leads_every_route_to_a_function_of_its_own() -> None:
-    read = load_template(TEMPLATE)
+    read = chosen(load_template(TEMPLATE), {})
 
     functions = {function.logical_id: function for function in declared_functions(read, GIVEN, ROUTED)}
     routes = {route.key: functions[route.function].module for route in declared_routes(read)}
     assert routes["POST /mcp"] == "functions.mcp.app"
     assert routes["GET /.well-known/oauth-protected-resource/mcp"] == "functions.metadata.app"
+
+
+def test_what_a_deployment_did_not_ask_for_is_not_there_and_what_it_asked_for_is() -> None:
+    read = load_template(TEMPLATE)
+    token = "POST /oauth2/token"
+
+    assert token not in {route.key for route in declared_routes(chosen(read, {}))}
+    assert token in {route.key for route in declared_routes(chosen(read, {"ClientIdMetadataDocuments": "on"}))}
+
+
+@pytest.mark.parametrize("parameters", [{"NoSuch": "on"}, {"ClientIdMetadataDocuments": "yes"}])
+def test_a_parameter_that_the_template_does_not_take_is_named(parameters: dict[str, str]) -> None:
+    with pytest.raises(TemplateProblem, match=next(iter(parameters))):
+        chosen(load_template(TEMPLATE), parameters)
 
 
 def test_the_real_template_gives_a_function_its_own_variables_and_the_common_ones() -> None:

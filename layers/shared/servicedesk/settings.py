@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 INVOKE = "invoke"
 MANAGE = "manage"
 #: What stands before a product's name in the variable that holds its app client's id.
-CLIENT_ID_PREFIX = "CLIENT_ID_"
+APP_CLIENT_PREFIX = "APP_CLIENT_"
 DEFAULT_PERMISSIONS_TTL_SECONDS = 30
 
 
@@ -150,7 +150,7 @@ def _names(environment: Mapping[str, str], name: str) -> frozenset[str]:
 
 def _client_ids(environment: Mapping[str, str]) -> frozenset[str]:
     """The template gives each product's app client a variable of its own."""
-    return frozenset(value for name, value in environment.items() if name.startswith(CLIENT_ID_PREFIX) and value)
+    return frozenset(value for name, value in environment.items() if name.startswith(APP_CLIENT_PREFIX) and value)
 
 
 def _boolean(environment: Mapping[str, str], name: str, *, default: bool) -> bool:

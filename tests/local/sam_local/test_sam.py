@@ -10,6 +10,7 @@ from local.sam_local.docker import gateway
 from local.sam_local.sam import Sam, containers_named_in
 from local.stack import TEMPLATE
 from local.stack_description import StackDescription
+from local.template.choice import chosen
 from local.template.functions import declared_functions
 from local.template.loader import load_template
 from local.template.routes import declared_routes
@@ -19,7 +20,7 @@ GIVEN = {
     "RESOURCE_URL": "http://localhost:9000/mcp",
     "ISSUER": "http://host.docker.internal:9100/us-east-1_pool",
     "SIGN_IN_URL": "http://localhost:9100",
-    **{f"CLIENT_ID_{product}": "client" for product in products()},
+    **{f"APP_CLIENT_{product}": "client" for product in products()},
     "CUSTOMER_POOL_ID": "us-east-1_customers",
     "STAFF_POOL_ID": "us-east-1_staff",
     "CONSOLE_CLIENT_ID": "console",
@@ -29,7 +30,7 @@ GIVEN = {
 
 
 def test_the_functions_get_their_whole_environment() -> None:
-    template = load_template(TEMPLATE)
+    template = chosen(load_template(TEMPLATE), {})
     wanted = {route.function for route in declared_routes(template)}
 
     told = variables(declared_functions(template, GIVEN, wanted))

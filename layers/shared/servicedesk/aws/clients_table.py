@@ -13,7 +13,7 @@ from servicedesk.aws.notation import Item, plain, stored
 from servicedesk.errors import ClientRefused, ClientsUnavailable
 from servicedesk.registration.document import ClientDocument
 from servicedesk.registration.registrar import NOT_ALLOWED
-from servicedesk.registration.store import MAX_CLIENTS_PER_DOMAIN, Allowed, Registration
+from servicedesk.registration.store import MAX_CLIENTS_PER_DOMAIN, Registration
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -80,49 +80,6 @@ class ClientsTable:
             except self._client.exceptions.ConditionalCheckFailedException:
                 return
 
-    def allow(self, allowed: Allowed) -> bool:
-        """Put a document or a domain on the list; False when it is there already."""
-        about = {"reason": allowed.reason, "added_by": allowed.added_by, "added_at": allowed.added_at}
-        row = {"pk": ALLOWED, "sk": allowed.what, **about}
-        with client_faults():
-            try:
-                self._client.put_item(
-                    TableName=self._table_name, Item=stored(row), ConditionExpression="attribute_not_exists(pk)"
-                )
-            except self._client.exceptions.ConditionalCheckFailedException:
-                return False
-        return True
-
-    def forbid(self, what: str) -> bool:
-        """Take a document or a domain off the list, so that no new sign-in of its clients begins."""
-        with client_faults():
-            gone = self._client.delete_item(TableName=self._table_name, Key=key(ALLOWED, what), ReturnValues="ALL_OLD")
-        return "Attributes" in gone
-
-    def forget(self, registration: Registration) -> None:
-        """Remove a registration, and its app client from those that are let in."""
-        pointer = key(f"client#{registration.client_id}", REGISTERED)
-        with client_faults():
-            for row in (pointer, key(REGISTERED, registration.document.url)):
-                self._client.delete_item(TableName=self._table_name, Key=row)
-
-    def all_allowed(self) -> list[Allowed]:
-        """Return the list, sorted."""
-        return [_allowed(row) for row in self._all(ALLOWED)]
-
-    def all_registered(self) -> list[Registration]:
-        """Return every registration, sorted by URL."""
-        return [registration(row) for row in self._all(REGISTERED)]
-
-    def _all(self, pk: str) -> list[Item]:
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table_name,
-            KeyConditionExpression="pk = :pk",
-            ExpressionAttributeValues=stored({":pk": pk}),
-        )
-        with client_faults():
-            return [plain(row) for page in pages for row in page["Items"]]
-
     def _additions(self, registration: Registration) -> list[Any]:
         absent = "attribute_not_exists(pk)"
         counted = {
@@ -168,15 +125,6 @@ def registration(row: Item) -> Registration:
         )
     except (KeyError, TypeError, ValueError):
         raise ClientsUnavailable from None
-
-
-def _allowed(row: Item) -> Allowed:
-    return Allowed(
-        what=str(row["sk"]),
-        reason=str(row.get("reason", "")),
-        added_by=str(row.get("added_by", "")),
-        added_at=str(row.get("added_at", "")),
-    )
 
 
 def _row(registration: Registration) -> dict[str, Any]:

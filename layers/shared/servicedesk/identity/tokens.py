@@ -10,7 +10,7 @@ import jwt
 from servicedesk.errors import InsufficientScope, InvalidToken, TokenFault
 from servicedesk.identity.clients import NoOthers, RegisteredClients
 from servicedesk.identity.principal import Principal
-from servicedesk.settings import CLIENT_ID_PREFIX, IdentitySettings, InvalidSetting
+from servicedesk.settings import APP_CLIENT_PREFIX, IdentitySettings, InvalidSetting
 
 # RFC 8725 §3.1: the algorithm is the deployment's, never the token's.
 ALGORITHM = "RS256"
@@ -50,7 +50,9 @@ class TokenVerifier:
 
     def __init__(self, settings: IdentitySettings, keys: SigningKeys, clients: RegisteredClients | None = None) -> None:
         if not settings.allowed_client_ids:
-            raise InvalidSetting(f"{CLIENT_ID_PREFIX}...", "is not set for any client, so every token would be refused")
+            raise InvalidSetting(
+                f"{APP_CLIENT_PREFIX}...", "is not set for any client, so every token would be refused"
+            )
         self._settings = settings
         self._keys = keys
         self._clients = clients or NoOthers()

@@ -84,7 +84,10 @@ class PublicFetcher:
         watchdog.start()
         try:
             connection.request("GET", path, headers={"Accept": "application/json", "User-Agent": "service-desk-mcp"})
-            return _body(connection.getresponse())
+            content = _body(connection.getresponse())
+            if connection.is_aborted:
+                raise ClientRefused("Its document takes too long to read.")
+            return content
         finally:
             watchdog.cancel()
             connection.close()
@@ -97,6 +100,8 @@ class _Pinned(http.client.HTTPSConnection):
         super().__init__(host, port, timeout=CONNECT_SECONDS, context=context)
         self._address = address
         self._tls = context
+        #: Whether the time was up; what was read until then is not the document.
+        self.is_aborted = False
 
     def connect(self) -> None:
         """Connect to the address, not to what the name means by now."""
@@ -105,6 +110,7 @@ class _Pinned(http.client.HTTPSConnection):
 
     def abort(self) -> None:
         """Break off whatever is waiting for the other side."""
+        self.is_aborted = True
         try:
             self.sock.shutdown(socket.SHUT_RDWR)
         except (OSError, AttributeError):

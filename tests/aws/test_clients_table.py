@@ -1,0 +1,163 @@
+"""Allowed documents and their registrations in DynamoDB."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from botocore.exceptions import EndpointConnectionError
+
+from servicedesk.aws import clients_table
+from servicedesk.aws.client_list import ClientList
+from servicedesk.aws.clients_table import ClientsTable
+from servicedesk.errors import ClientRefused, ClientsUnavailable
+from servicedesk.registration.document import ClientDocument
+from servicedesk.registration.store import MAX_CLIENTS_PER_DOMAIN, Allowed, Registration
+from tests.aws.tables import aws, made_table
+from tests.registration.memory import HOST, REDIRECT, URL
+
+REGISTRATION = Registration(
+    document=ClientDocument(url=URL, name="Client", redirect_uris=(REDIRECT,)),
+    client_id="shadow",
+    allowed_by=URL,
+    fresh_until=1_000,
+)
+
+
+class Tables:
+    def __init__(self) -> None:
+        self.dynamodb = made_table("clients")
+        self.table = ClientsTable(self.dynamodb, "clients")
+        self.list = ClientList(self.dynamodb, "clients")
+
+    def allow(self, what: str) -> bool:
+        return self.list.allow(Allowed(what=what, reason="r", added_by="alice", added_at="2026-11-24T10:00:00Z"))
+
+
+@pytest.fixture
+def tables(monkeypatch: pytest.MonkeyPatch) -> Iterator[Tables]:
+    with aws(monkeypatch):
+        yield Tables()
+
+
+def test_a_document_is_allowed_by_its_url_or_by_its_host_and_by_nothing_else(tables: Tables) -> None:
+    assert tables.table.allowed_by(URL, HOST) is None
+    tables.allow(HOST)
+    assert tables.table.allowed_by(URL, HOST) == HOST
+    tables.allow(URL)
+    assert tables.table.allowed_by(URL, HOST) == URL
+    assert tables.table.allowed_by("https://sub.client.example/c", "sub.client.example") is None
+
+
+def test_what_is_registered_is_read_as_it_was_written(tables: Tables) -> None:
+    tables.allow(URL)
+
+    assert tables.table.registration(URL) is None
+    assert tables.table.add(REGISTRATION) is True
+    assert tables.table.registration(URL) == REGISTRATION
+    assert tables.table.is_registered("shadow") is True
+    assert tables.table.is_registered("another") is False
+
+
+def test_a_second_registration_of_a_document_changes_nothing(tables: Tables) -> None:
+    tables.allow(URL)
+    tables.table.add(REGISTRATION)
+
+    assert tables.table.add(replace(REGISTRATION, client_id="late")) is False
+    assert tables.table.registration(URL) == REGISTRATION
+    assert tables.table.is_registered("late") is False
+
+
+def test_without_permission_nothing_is_registered(tables: Tables) -> None:
+    with pytest.raises(ClientRefused):
+        tables.table.add(REGISTRATION)
+
+    assert tables.table.registration(URL) is None
+    assert tables.table.is_registered("shadow") is False
+
+
+def test_a_domain_has_a_limit(tables: Tables) -> None:
+    tables.allow(HOST)
+    for number in range(MAX_CLIENTS_PER_DOMAIN):
+        document = replace(REGISTRATION.document, url=f"https://{HOST}/{number}")
+        tables.table.add(replace(REGISTRATION, document=document, client_id=f"c{number}", allowed_by=HOST))
+
+    with pytest.raises(ClientRefused):
+        tables.table.add(replace(REGISTRATION, allowed_by=HOST))
+
+    assert len(tables.list.all_registered()) == MAX_CLIENTS_PER_DOMAIN
+
+
+def test_a_refresh_replaces_what_is_there_and_brings_nothing_back(tables: Tables) -> None:
+    tables.allow(URL)
+    tables.table.add(REGISTRATION)
+    renewed = replace(REGISTRATION, fresh_until=5_000)
+
+    tables.table.refresh(renewed)
+    assert tables.table.registration(URL) == renewed
+    tables.list.forget(renewed)
+    tables.table.refresh(renewed)
+
+    assert tables.table.registration(URL) is None
+
+
+def test_the_list_says_who_allowed_what_and_why(tables: Tables) -> None:
+    assert tables.allow(URL) is True
+    assert tables.allow(URL) is False
+    assert [(one.what, one.reason, one.added_by) for one in tables.list.all_allowed()] == [(URL, "r", "alice")]
+    assert tables.list.forbid(URL) is True
+    assert tables.list.forbid(URL) is False
+    assert tables.list.all_allowed() == []
+
+
+def test_a_client_that_was_forgotten_is_noticed_when_what_is_remembered_is_old(
+    tables: Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr(clients_table.time, "monotonic", lambda: now[0])
+    tables.allow(URL)
+    tables.table.add(REGISTRATION)
+    assert tables.table.is_registered("shadow") is True
+    tables.list.forget(REGISTRATION)
+
+    now[0] = clients_table.REMEMBERED_SECONDS - 1
+    assert tables.table.is_registered("shadow") is True
+    now[0] = clients_table.REMEMBERED_SECONDS + 1
+    assert tables.table.is_registered("shadow") is False
+
+
+def test_a_no_is_never_remembered(tables: Tables) -> None:
+    assert tables.table.is_registered("shadow") is False
+    tables.allow(URL)
+    tables.table.add(REGISTRATION)
+
+    assert tables.table.is_registered("shadow") is True
+
+
+def test_a_row_that_cannot_be_understood_decides_nothing(tables: Tables) -> None:
+    tables.dynamodb.put_item(TableName="clients", Item={"pk": {"S": "registered"}, "sk": {"S": URL}})
+
+    with pytest.raises(ClientsUnavailable):
+        tables.table.registration(URL)
+
+
+def test_a_table_that_does_not_answer_decides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    with aws(monkeypatch):
+        table = ClientsTable(made_table("clients"), "no-such-table")
+
+        for question in (lambda: table.is_registered("x"), lambda: table.registration(URL)):
+            with pytest.raises(ClientsUnavailable):
+                question()
+        with pytest.raises(ClientsUnavailable):
+            table.allowed_by(URL, HOST)
+        with pytest.raises(ClientsUnavailable):
+            table.add(REGISTRATION)
+
+
+def test_a_network_that_fails_decides_nothing(tables: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unreachable(**_: object) -> None:
+        raise EndpointConnectionError(endpoint_url="https://dynamodb")
+
+    monkeypatch.setattr(tables.dynamodb, "get_item", unreachable)
+
+    with pytest.raises(ClientsUnavailable):
+        tables.table.is_registered("shadow")
