@@ -74,9 +74,10 @@ test-api: .venv/ready ## Send the permissions API thousands of requests made fro
 
 test-clients: .venv/ready tests/clients/node_modules/ready tests/browser/node_modules/ready ## Connect real clients, the conformance suite and a browser (needs Node 20)
 	@$(RUN)/pytest tests/clients tests/conformance --override-ini="testpaths=tests/clients tests/conformance"
+	@$(RUN)/python -m tests.browser sign_in $(SCREENSHOTS)
 
 test-console: .venv/ready tests/browser/node_modules/ready ## Use the administrators' console in a real browser (needs Node 20)
-	@$(RUN)/python -m tests.browser $(SCREENSHOTS)
+	@$(RUN)/python -m tests.browser console $(SCREENSHOTS)
 
 # The person's own flags; --skip-pull-image where the image is already here.
 SAM_LOCAL_FLAGS ?=

@@ -28,6 +28,11 @@ _SECTIONS: Mapping[str, Mapping[str, str]] = {
         "apply": "local.permissions.command_file:apply",
         "revoke-person": "local.permissions.command_revoke_person:command",
     },
+    "Which unregistered clients may come (the same)": {
+        "clients": "local.registrations.commands:clients",
+        "allow-client": "local.registrations.commands:allow_client",
+        "forget-client": "local.registrations.commands:forget_client",
+    },
     "A deployed stack": {
         "admin": "local.deployed.command_admin:command",
         "seed": "local.deployed.command_seed:command",

@@ -35,6 +35,8 @@ class StackDescription:
     permissions_table: str
     staff_pool_id: str
     mcp_log_group: str
+    #: Empty where only registered clients may come.
+    clients_table: str = ""
 
     def person(self, name: str) -> Person | None:
         """Return the person called `name`, in any case, or None."""

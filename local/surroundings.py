@@ -136,4 +136,5 @@ class Surroundings:
             permissions_table=PERMISSIONS_TABLE,
             staff_pool_id=self.resources.staff_pool_id,
             mcp_log_group=MCP_LOG,
+            clients_table=CLIENTS_TABLE if CLIENTS_TABLE in self._template.resources else "",
         )

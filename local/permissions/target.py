@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import getpass
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -11,11 +11,14 @@ from local.aws.clients import Clients
 from local.deployed.faults import Refused, explained
 from local.deployed.stack import DeployedStack, find_stack
 from local.invoked import typed
+from local.registrations.clients import Clients as RegisteredOnTheirOwn
 from local.running import NoStackRunning, find_running
 from local.stack_description import StackDescription
 from servicedesk.aws.audit_log import AuditLog
+from servicedesk.aws.client_list import ClientList
 from servicedesk.aws.grants_table import GrantsTable
 from servicedesk.aws.policy_table import PolicyTable
+from servicedesk.aws.shadow_clients import CognitoShadowClients
 from servicedesk.aws.staff_directory import StaffDirectory
 from servicedesk.discovery.default_policy import MANAGE_PERMISSIONS
 from servicedesk.discovery.grants import Grants
@@ -24,6 +27,8 @@ from servicedesk.policy.change import Actor
 from servicedesk.policy.directory import Directory
 from servicedesk.policy.manager import PolicyManager
 from servicedesk.policy.store import PolicyStore
+from servicedesk.registration.fetching import PublicFetcher
+from servicedesk.settings import INVOKE
 from servicedesk.tools.catalogue import described_catalogue
 
 if TYPE_CHECKING:
@@ -43,6 +48,8 @@ class Target:
     grants: Grants
     directory: Directory
     audit: Audit
+    #: None where only registered clients may come.
+    clients: RegisteredOnTheirOwn | None = None
 
     @cached_property
     def known(self) -> frozenset[str]:
@@ -73,25 +80,30 @@ def _deployed(stack: DeployedStack) -> Target:
     with explained():
         arn = stack.session.client("sts").get_caller_identity()["Arn"]
         logs = stack.session.client("logs")
-    return _target(
+    target = _target(
         f"{stack.name} in {stack.region}",
         Actor(name=arn.rsplit("/", 1)[-1].rsplit(":", 1)[-1], id=arn),
         (stack.dynamodb, stack.output("PermissionsTableName")),
         (stack.cognito, stack.output("StaffPoolId")),
         (logs, stack.output("McpLogGroupName")),
     )
+    table_name = stack.outputs.get("ClientsTableName", "")
+    pool = stack.cognito, stack.output("StaffPoolId")
+    return replace(target, clients=_clients(stack.dynamodb, table_name, pool, stack.outputs.get("McpUrl", "")))
 
 
 def _local(stack: StackDescription) -> Target:
     user = getpass.getuser()
     clients = Clients(stack.aws_endpoint_url)
-    return _target(
+    target = _target(
         "the stack on this machine",
         Actor(name=user, id=f"local:{user}"),
         (clients.dynamodb, stack.permissions_table),
         (clients.cognito, stack.staff_pool_id),
         (clients.logs, stack.mcp_log_group),
     )
+    pool = clients.cognito, stack.staff_pool_id
+    return replace(target, clients=_clients(clients.dynamodb, stack.clients_table, pool, stack.mcp_url))
 
 
 def _target(
@@ -108,4 +120,16 @@ def _target(
         grants=GrantsTable(*table),
         directory=StaffDirectory(*pool),
         audit=AuditLog(*log),
+    )
+
+
+def _clients(
+    dynamodb: DynamoDBClient, table_name: str, pool: tuple[CognitoIdentityProviderClient, str], mcp_url: str
+) -> RegisteredOnTheirOwn | None:
+    if not table_name:
+        return None
+    return RegisteredOnTheirOwn(
+        allow_list=ClientList(dynamodb, table_name),
+        shadow_clients=CognitoShadowClients(*pool, f"{mcp_url}/{INVOKE}"),
+        fetcher=PublicFetcher(),
     )

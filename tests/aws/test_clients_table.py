@@ -110,10 +110,10 @@ def test_the_list_says_who_allowed_what_and_why(tables: Tables) -> None:
 
 
 def test_a_client_that_was_forgotten_is_noticed_when_what_is_remembered_is_old(
-    tables: Tables, monkeypatch: pytest.MonkeyPatch
+    tables: Tables,
 ) -> None:
     now = [0.0]
-    monkeypatch.setattr(clients_table.time, "monotonic", lambda: now[0])
+    tables.table = ClientsTable(tables.dynamodb, "clients", lambda: now[0])
     tables.allow(URL)
     tables.table.add(REGISTRATION)
     assert tables.table.is_registered("shadow") is True

@@ -25,7 +25,8 @@ class Pool:
         self.cognito: Any = cognito_client()
         self.branded: list[dict[str, Any]] = []
         # moto has no branding.
-        self.cognito.meta.events.register("before-call.cognito-idp.CreateManagedLoginBranding", self._brand)
+        events: Any = self.cognito.meta.events
+        events.register("before-call.cognito-idp.CreateManagedLoginBranding", self._brand)
         self.id = self.cognito.create_user_pool(PoolName="staff")["UserPool"]["Id"]
         self.clients = CognitoShadowClients(self.cognito, self.id, SCOPE)
 

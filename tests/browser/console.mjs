@@ -3,43 +3,14 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import chromium from "@sparticuz/chromium";
-import puppeteer from "puppeteer-core";
+import { drive } from "./driver.mjs";
 
 const [descriptionPath, folder] = process.argv.slice(2);
 const stack = JSON.parse(await readFile(descriptionPath, "utf8"));
 const person = (name) => stack.people.find((one) => one.username === name);
-const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const WAIT_MILLISECONDS = 15_000;
-
-const browser = await puppeteer.launch({
-  executablePath: await chromium.executablePath(),
-  args: [...chromium.args, "--disable-web-security=false", "--lang=en"],
-  headless: "shell",
-});
-const page = await browser.newPage();
-page.setDefaultTimeout(WAIT_MILLISECONDS);
-const complaints = [];
-// A refused request is part of the test; the browser reports it as an error of its own.
-page.on("console", (message) => message.type() === "error" && !/status of (4|5)\d\d/.test(message.text()) && complaints.push(message.text()));
-page.on("pageerror", (error) => complaints.push(String(error)));
-
-async function step(sentence, action) {
-  try {
-    await action();
-    console.log(`ok    ${sentence}`);
-  } catch (error) {
-    console.log(`FAIL  ${sentence}\n${error.stack}`);
-    await page.screenshot({ path: `${folder}/failed.png` });
-    await browser.close();
-    process.exit(1);
-  }
-}
+const { browser, page, complaints, step, accessible, has } = await drive(folder);
 
 const text = (selector) => page.$eval(selector, (node) => node.textContent);
-const has = (selector, words) =>
-  page.waitForFunction((where, what) => [...document.querySelectorAll(where)].some((node) => node.textContent.includes(what)), {}, selector, words);
 const cell = (group, tool) => `button[data-group="${group}"][data-tool="${tool}"]`;
 
 async function signIn(name) {
@@ -49,12 +20,6 @@ async function signIn(name) {
   await page.type("input[name=password]", person(name).password);
   await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
   await page.waitForSelector("#view h2, #view .notice");
-}
-
-async function accessible(view) {
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() => axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] }));
-  assert.deepEqual(violations.map((found) => `${found.id}: ${found.nodes.map((node) => node.target).join(" ")}`), [], view);
 }
 
 async function open(hash, words) {

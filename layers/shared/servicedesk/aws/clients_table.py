@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -30,9 +30,10 @@ Key = dict[str, Any]
 class ClientsTable:
     """`RegistrationStore` and `RegisteredClients` on one table. Lives as long as the execution environment."""
 
-    def __init__(self, client: DynamoDBClient, table_name: str) -> None:
+    def __init__(self, client: DynamoDBClient, table_name: str, clock: Callable[[], float] = time.monotonic) -> None:
         self._client = client
         self._table_name = table_name
+        self._clock = clock
         self._remembered: dict[str, float] = {}
 
     def allowed_by(self, url: str, host: str) -> str | None:
@@ -46,7 +47,7 @@ class ClientsTable:
 
     def is_registered(self, client_id: str) -> bool:
         """Whether tokens of this app client are accepted; a yes is remembered for `REMEMBERED_SECONDS`."""
-        now = time.monotonic()
+        now = self._clock()
         if now < self._remembered.get(client_id, 0):
             return True
         if self._get(f"client#{client_id}", REGISTERED) is None:

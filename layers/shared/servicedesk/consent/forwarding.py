@@ -43,13 +43,14 @@ class CognitoEndpoints:
 
     def __init__(self, sign_in_url: str) -> None:
         self._sign_in_url = sign_in_url
-        self._http = httpx2.Client(timeout=TIMEOUT_SECONDS, trust_env=False, follow_redirects=False)
 
     def ask(self, name: str, form: Mapping[str, str]) -> Answered:
         """Send what of `form` may be sent. Codes and tokens pass through and are kept nowhere."""
         passed = {field: value for field, value in form.items() if field in _PASSED}
         try:
-            answer = self._http.post(f"{self._sign_in_url}/oauth2/{name}", data=passed)
+            answer = httpx2.post(
+                f"{self._sign_in_url}/oauth2/{name}", data=passed, timeout=TIMEOUT_SECONDS, trust_env=False
+            )
         except httpx2.HTTPError:
             raise ClientsUnavailable from None
         return Answered(

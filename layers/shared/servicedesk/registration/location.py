@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 from servicedesk.errors import ClientRefused
 
 MAX_CHARACTERS = 1_000
+# A name in the public DNS, in lower case: no address, no name of one part.
+_DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])?")
 
 
 def is_location(client_id: str) -> bool:
@@ -31,6 +34,6 @@ def host_of(url: str) -> str:
         raise ClientRefused("Its id is not an https address of a host, without a port and without a user.")
     if "?" in url or "#" in url or parts.path in {"", "/"}:
         raise ClientRefused("Its id names no document: a path is needed, without a query and without a fragment.")
-    if {".", ".."} & set(parts.path.split("/")) or parts.netloc != parts.hostname:
-        raise ClientRefused("Its id is not written in its shortest form.")
+    if {".", ".."} & set(parts.path.split("/")) or _DOMAIN.fullmatch(parts.netloc) is None:
+        raise ClientRefused("Its id is not written plainly: a domain in lower case, and a path without detours.")
     return parts.hostname

@@ -1,0 +1,1 @@
+"""Commands for clients that describe themselves."""

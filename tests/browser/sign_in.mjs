@@ -1,0 +1,173 @@
+// Signing in, in a real browser: node sign_in.mjs DESCRIPTION.json FOLDER. The stack takes clients that describe themselves.
+// Beside what `servicedesk local --json` prints, the description has `newcomer` (a person with a temporary password) and
+// `document` (an allowed client). Screenshots go into the folder. Exits 1 at the first failure.
+
+import assert from "node:assert/strict";
+import { createHash, randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { drive } from "./driver.mjs";
+
+const [descriptionPath, folder] = process.argv.slice(2);
+const stack = JSON.parse(await readFile(descriptionPath, "utf8"));
+const { browser, page, complaints, step, accessible, picture, has } = await drive(folder);
+
+const origin = stack.mcp_url.replace(/\/mcp$/, "");
+const server = await (await fetch(`${origin}/.well-known/oauth-authorization-server`)).json();
+const bob = stack.people.find((one) => one.username === "bob");
+const loopback = stack.clients.find((one) => one.product === "Loopback");
+const CALLBACK = "http://localhost:3030/callback";
+const verifier = randomBytes(48).toString("base64url");
+let callback;
+
+// The app that waits for its code is this test.
+await page.setRequestInterception(true);
+page.on("request", (request) => {
+  if (!request.url().startsWith(CALLBACK)) return request.continue();
+  callback = new URL(request.url());
+  return request.respond({ status: 200, contentType: "text/html", body: "<!doctype html><html lang=en><title>App</title><h1>Back in the app</h1></html>" });
+});
+
+async function begin(clientId, changes = {}) {
+  callback = undefined;
+  const query = {
+    response_type: "code", client_id: clientId, redirect_uri: CALLBACK, state: "a-state", scope: `${stack.mcp_url}/invoke`,
+    code_challenge: createHash("sha256").update(verifier).digest("base64url"), code_challenge_method: "S256", resource: stack.mcp_url, ...changes,
+  };
+  await page.goto(`${server.authorization_endpoint}?${new URLSearchParams(query)}`);
+}
+
+async function type(selector, words) {
+  await page.$eval(selector, (input) => { input.value = ""; });
+  await page.type(selector, words);
+}
+
+async function signIn(username, password) {
+  await page.waitForSelector("input[name=password]");
+  await type("input[name=username]", username);
+  await type("input[name=password]", password);
+  await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+}
+
+async function toolsOf(clientId) {
+  const form = { grant_type: "authorization_code", code: callback.searchParams.get("code"), redirect_uri: CALLBACK, client_id: clientId, code_verifier: verifier };
+  const tokens = await (await fetch(server.token_endpoint, { method: "POST", body: new URLSearchParams(form) })).json();
+  const headers = { authorization: `Bearer ${tokens.access_token}`, accept: "application/json, text/event-stream", "content-type": "application/json", "mcp-protocol-version": "2025-11-25" };
+  const listed = await fetch(stack.mcp_url, { method: "POST", headers, body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" }) });
+  return (await listed.json()).result.tools.map((tool) => tool.name);
+}
+
+await page.setViewport({ width: 1280, height: 900 });
+
+await step("a registered client leads straight to the sign-in page", async () => {
+  await begin(loopback.client_id);
+  await has("h1", "Sign in");
+  await accessible("sign-in");
+  await picture("sign-in");
+});
+
+await step("a wrong password is said, and what was typed is kept", async () => {
+  await signIn("bob", "not-his-password");
+  await has("[role=alert]", "");
+  assert.equal(await page.$eval("input[name=username]", (input) => input.value), "bob");
+  assert.equal(await page.$eval("input[name=password]", (input) => input.value), "");
+  assert.equal(callback, undefined);
+  await accessible("wrong password");
+  await picture("sign-in-wrong-password");
+});
+
+await step("the right one leads back to the app, with a code that works", async () => {
+  await signIn("bob", bob.password);
+  await has("h1", "Back in the app");
+  assert.equal(callback.searchParams.get("state"), "a-state");
+  assert.deepEqual(await toolsOf(loopback.client_id), ["create_ticket", "get_customer", "search_customer"]);
+});
+
+await step("at the first sign-in the temporary password is replaced", async () => {
+  await begin(loopback.client_id);
+  await signIn(stack.newcomer.username, stack.newcomer.password);
+  await page.waitForSelector("input[name=new_password]");
+  await accessible("new password");
+  await picture("new-password");
+});
+
+await step("two passwords that differ, and one that is too weak, are said", async () => {
+  const choose = async (first, second) => {
+    await type("input[name=new_password]", first);
+    await type("input[name=repeated_password]", second);
+    await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+  };
+  await choose("A-long-enough-Password-1", "A-long-enough-Password-2");
+  await has("[role=alert]", "");
+  await picture("new-password-differs");
+  await choose("short", "short");
+  await has("[role=alert]", "");
+  assert.equal(callback, undefined);
+  await choose("A-long-enough-Password-1", "A-long-enough-Password-1");
+  await has("h1", "Back in the app");
+  assert.ok(callback.searchParams.get("code"));
+});
+
+await step("a client that describes itself is shown before anybody signs in", async () => {
+  await begin(stack.document.url);
+  await has("h1", stack.document.name);
+  for (const words of [new URL(stack.document.url).host, stack.document.url, "localhost:3030"]) await has("dd", words);
+  await has(".alarm", "Any program on your own machine");
+  const kept = await page.cookies();
+  assert.deepEqual(kept.filter((one) => one.name === "__Host-consent").map((one) => [one.secure, one.httpOnly, one.sameSite]), [[true, true, "Strict"]]);
+  await accessible("consent");
+  await picture("consent");
+});
+
+await step("who refuses is back in the app without a code", async () => {
+  await Promise.all([page.waitForNavigation(), page.click("button[value=refuse]")]);
+  await has("h1", "Back in the app");
+  assert.equal(callback.searchParams.get("error"), "access_denied");
+  assert.equal(callback.searchParams.get("code"), null);
+});
+
+await step("who allows signs in, and the app works as them", async () => {
+  await begin(stack.document.url);
+  await Promise.all([page.waitForNavigation(), page.click("button[value=allow]")]);
+  await signIn("bob", bob.password);
+  await has("h1", "Back in the app");
+  assert.deepEqual(await toolsOf(stack.document.url), ["create_ticket", "get_customer", "search_customer"]);
+});
+
+await step("a client that nobody allowed is refused, and told nothing", async () => {
+  await begin("https://stranger.example/oauth/client.json");
+  await has("h1", "This app cannot sign you in here");
+  assert.equal(callback, undefined);
+  assert.equal(await page.$("form"), null);
+  await accessible("refused");
+  await picture("consent-refused");
+});
+
+await step("a decision that another page sends for the person decides nothing", async () => {
+  await begin(stack.document.url);
+  const request = await page.$eval("input[name=request]", (input) => input.value);
+  await page.goto("about:blank");
+  await page.evaluate((action, value) => {
+    document.body.innerHTML = `<form method="post" action="${action}"><input name="request"><input name="forgery_token" value="${"a".repeat(43)}"><input name="decision" value="allow"></form>`;
+    document.querySelector("[name=request]").value = value;
+  }, server.authorization_endpoint, request);
+  await Promise.all([page.waitForNavigation(), page.$eval("form", (form) => form.submit())]);
+  await has("h1", "expired");
+  assert.equal(callback, undefined);
+});
+
+for (const scheme of ["light", "dark"]) {
+  await step(`every page fits a phone and meets WCAG 2.1 AA in a ${scheme} scheme`, async () => {
+    await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
+    await page.setViewport({ width: 360, height: 740 });
+    for (const [name, clientId] of [["sign-in", loopback.client_id], ["consent", stack.document.url], ["consent-refused", "https://stranger.example/c"]]) {
+      await begin(clientId);
+      await accessible(`${name}, ${scheme}`);
+      const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(sideways <= 0, `${name} is ${sideways} px too wide`);
+      await picture(`${name}-phone-${scheme}`);
+    }
+  });
+}
+
+await step("the browser had nothing to complain of: no violated policy, no error", async () => assert.deepEqual(complaints, []));
+await browser.close();
