@@ -6,10 +6,15 @@ import re
 from collections.abc import Iterator
 from html import unescape
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx2
 import pytest
+from mcp.client import Client
+from mcp.client.auth import OAuthClientProvider
+from mcp.client.streamable_http import streamable_http_client
+from mcp.shared.auth import AuthorizationCodeResult, OAuthClientInformationFull, OAuthClientMetadata, OAuthToken
+from pydantic import AnyUrl
 
 from local.client_documents import CLIENTS_TABLE, DEMO
 from local.sign_in import sign_in_blocking
@@ -33,6 +38,26 @@ def http() -> Iterator[httpx2.Client]:
         yield client
 
 
+class MemoryTokens:
+    """Token storage of a client that starts with nothing."""
+
+    def __init__(self) -> None:
+        self._tokens: OAuthToken | None = None
+        self._client: OAuthClientInformationFull | None = None
+
+    async def get_tokens(self) -> OAuthToken | None:
+        return self._tokens
+
+    async def set_tokens(self, tokens: OAuthToken) -> None:
+        self._tokens = tokens
+
+    async def get_client_info(self) -> OAuthClientInformationFull | None:
+        return self._client
+
+    async def set_client_info(self, client_info: OAuthClientInformationFull) -> None:
+        self._client = client_info
+
+
 def server(stack: LocalStack, http: httpx2.Client) -> dict[str, Any]:
     origin = stack.description.mcp_url.removesuffix("/mcp")
     document: dict[str, Any] = http.get(f"{origin}/.well-known/oauth-authorization-server").json()
@@ -45,8 +70,13 @@ def consented(stack: LocalStack, http: httpx2.Client) -> str:
         "response_type": "code", "client_id": DEMO.url, "redirect_uri": REDIRECT, "state": "s",
         "code_challenge": CHALLENGE, "code_challenge_method": "S256", "resource": stack.description.mcp_url,
     }  # fmt: skip
-    endpoint = server(stack, http)["authorization_endpoint"]
-    page = http.get(endpoint, params=query)
+    return allowed(http, f"{server(stack, http)['authorization_endpoint']}?{urlencode(query)}")
+
+
+def allowed(http: httpx2.Client, address: str) -> str:
+    """Allow what the page at `address` asks, and return the address of the sign-in."""
+    endpoint = address.partition("?")[0]
+    page = http.get(address)
     assert DEMO.name in page.text
     fields = {name: unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', page.text)}
     # The client keeps no Secure cookie of an http origin; browsers make an exception for localhost.
@@ -94,6 +124,33 @@ def test_it_signs_a_person_in_after_they_consented_and_sees_their_tools(stack: L
     names = [tool["name"] for tool in listed(stack, http, issued["access_token"]).json()["result"]["tools"]]
     assert names == ["create_ticket", "get_customer", "search_customer"]
     assert refreshed(stack, http, issued["refresh_token"]).status_code == 200
+
+
+@pytest.mark.anyio
+async def test_the_sdks_client_needs_nothing_but_the_url_of_its_document(stack: LocalStack) -> None:
+    url, person = stack.description.mcp_url, stack.description.person("carol")
+    assert person is not None
+    opened: list[str] = []
+
+    async def open_browser(address: str) -> None:
+        opened.append(address)
+
+    async def come_back() -> AuthorizationCodeResult:
+        with httpx2.Client(trust_env=False) as browser:
+            callback = sign_in_blocking(browser, allowed(browser, opened[-1]), person.username, person.password)
+        answer = {name: values[0] for name, values in parse_qs(urlsplit(callback).query).items()}
+        return AuthorizationCodeResult(code=answer["code"], state=answer["state"])
+
+    metadata = OAuthClientMetadata(client_name="tests", redirect_uris=[AnyUrl(REDIRECT)])
+    provider = OAuthClientProvider(url, metadata, MemoryTokens(), open_browser, come_back, client_metadata_url=DEMO.url)
+    async with (
+        httpx2.AsyncClient(auth=provider, trust_env=False) as http,
+        Client(streamable_http_client(url, http_client=http), cache=None) as client,
+    ):
+        listed = await client.list_tools()
+
+    assert [tool.name for tool in listed.tools] == ["get_customer", "search_customer"]
+    assert parse_qs(urlsplit(opened[0]).query)["client_id"] == [DEMO.url]
 
 
 def test_a_registered_client_goes_the_same_way_without_a_question(stack: LocalStack, http: httpx2.Client) -> None:
