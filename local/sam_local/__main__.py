@@ -19,6 +19,7 @@ from local.sam_local.docker import DockerMissing
 from local.sam_local.invocations import Event, NoRoute, answer_problem, function_for, signed_in
 from local.sam_local.sam import Sam, SamFailed, tail
 from local.sam_local.smoke import TIMEOUT_SECONDS, WORKS_THE_DESK, SmokeRun, StepFailed
+from local.sam_local.template import without_loops
 from local.sign_in import SignInFailed
 from local.template.loader import TemplateProblem
 from local.token_flow import obtain_tokens
@@ -33,7 +34,10 @@ _PROBLEMS = (NoRoute, SamFailed, SignInFailed, StepFailed, httpx2.HTTPError)
 @click.group()
 @click.option("--sam", "program", type=click.Path(path_type=Path), default=Path(".venv-sam/bin/sam"), show_default=True)
 @click.option(
-    "--template", type=click.Path(path_type=Path), default=Path(".aws-sam/build/template.yaml"), show_default=True
+    "--template",
+    type=click.Path(path_type=Path, exists=True),
+    default=Path(".aws-sam/build/template.yaml"),
+    show_default=True,
 )
 @click.option("--architecture", required=True, help="What was built, as the template names it.")
 @click.option("--flags", default="", help="More flags for `sam local`.")
@@ -41,7 +45,9 @@ _PROBLEMS = (NoRoute, SamFailed, SignInFailed, StepFailed, httpx2.HTTPError)
 def main(context: click.Context, program: Path, template: Path, architecture: str, flags: str) -> None:
     """Run what was built in Docker, against this machine's stand-ins."""
     signal.signal(signal.SIGTERM, _stop)
-    context.obj = Sam(program=program, template=template, architecture=architecture, flags=tuple(flags.split()))
+    context.obj = Sam(
+        program=program, template=without_loops(template), architecture=architecture, flags=tuple(flags.split())
+    )
 
 
 @main.command()

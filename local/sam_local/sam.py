@@ -48,7 +48,7 @@ class Sam:
         """Return the command line of ``sam local`` `verb`."""
         return [
             *(str(self.program), "local", verb, *arguments),
-            *("--template", str(self.template), "--region", REGION),
+            *("--template", str(self.template), "--no-language-extensions", "--region", REGION),
             *("--parameter-overrides", f"Architecture={self.architecture}"),
             *("--env-vars", str(deployment.variables_file), "--add-host", ADD_HOST),
             *self.flags,

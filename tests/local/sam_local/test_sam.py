@@ -1,5 +1,6 @@
 """What the SAM CLI is told."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from local.registered_client import RegisteredClient
 from local.sam_local.deployment import ContainerDeployment, variables
 from local.sam_local.docker import gateway
 from local.sam_local.sam import Sam, containers_named_in
+from local.sam_local.template import without_loops
 from local.stack import TEMPLATE
 from local.stack_description import StackDescription
 from local.template.choice import chosen
@@ -23,6 +25,7 @@ GIVEN = {
     **{f"APP_CLIENT_{product}": "client" for product in products()},
     "CUSTOMER_POOL_ID": "us-east-1_customers",
     "STAFF_POOL_ID": "us-east-1_staff",
+    "CONFIRMATION_SECRET_ID": "key",
     "CONSOLE_CLIENT_ID": "console",
     "MCP_LOG_GROUP": "McpLog",
     "AWS_ENDPOINT_URL": "http://host.docker.internal:5555",
@@ -83,3 +86,20 @@ def test_the_containers_that_were_started_are_known_from_the_log() -> None:
     log = "Mounting /build as /var/task\nSAM_CONTAINER_ID: 63116e58\nSTART\nSAM_CONTAINER_ID: dff94972\n"
 
     assert containers_named_in(log) == ["63116e58", "dff94972"]
+
+
+def test_sam_is_given_the_template_without_its_loops_beside_the_built_one(tmp_path: Path) -> None:
+    built = tmp_path / "template.yaml"
+    built.write_text(
+        "Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]\n"
+        "Resources:\n  Fn::ForEach::Things:\n  - Name\n  - [One, Two]\n  - ${Name}Thing: {Type: 'A::B::C'}\n"
+    )
+
+    given = without_loops(built)
+
+    document = json.loads(given.read_text())
+    assert given.parent == built.parent
+    assert document == {
+        "Transform": "AWS::Serverless-2016-10-31",
+        "Resources": {"OneThing": {"Type": "A::B::C"}, "TwoThing": {"Type": "A::B::C"}},
+    }
