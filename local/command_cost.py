@@ -27,6 +27,7 @@ class Prices:
     read_units_per_million: float = _assumed(0.125, "DynamoDB on demand, per million read units")
     write_units_per_million: float = _assumed(0.625, "DynamoDB on demand, per million write units")
     log_gigabyte: float = _assumed(0.50, "CloudWatch Logs, per GB taken in")
+    secret_month: float = _assumed(0.40, "Secrets Manager, per secret and month")
     active_person: float = _assumed(0.015, "Cognito Essentials, per person active in the month, beyond the free ones")
     free_people: float = _assumed(10_000, "Cognito Essentials, people free of charge each month")
 
@@ -53,6 +54,7 @@ def monthly_cost(requests: int, usage: Usage, prices: Prices) -> dict[str, float
         "Lambda": millions * prices.invocations_per_million + requests * gibibyte_seconds * prices.gibibyte_second,
         "DynamoDB": millions * dynamodb,
         "CloudWatch Logs": requests * usage.log_kilobytes / MILLION * prices.log_gigabyte,
+        "Secrets Manager": prices.secret_month,
         "Cognito": max(0.0, usage.people - prices.free_people) * prices.active_person,
     }
 

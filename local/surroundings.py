@@ -11,7 +11,15 @@ from starlette.applications import Starlette
 
 from local.aws.clients import Clients
 from local.aws.moto_server import MotoServer
-from local.aws.resources import DESK_TABLE, MCP_LOG, PERMISSIONS_TABLE, STAFF_POOL, Resources, create_resources
+from local.aws.resources import (
+    CONFIRMATION_KEY,
+    DESK_TABLE,
+    MCP_LOG,
+    PERMISSIONS_TABLE,
+    STAFF_POOL,
+    Resources,
+    create_resources,
+)
 from local.client_documents import CLIENTS_TABLE, put_demo_client
 from local.managed_login.application import application
 from local.managed_login.directory import Directory
@@ -99,6 +107,7 @@ class Surroundings:
             "STAFF_POOL_ID": self.resources.staff_pool_id,
             "CONSOLE_CLIENT_ID": self.resources.console_client_id,
             "MCP_LOG_GROUP": MCP_LOG,
+            "CONFIRMATION_SECRET_ID": CONFIRMATION_KEY,
             "AWS_ENDPOINT_URL": self._aws_url_for_functions,
         }
 

@@ -4,12 +4,14 @@ from servicedesk.identity.principal import Principal
 from tests.tokens import CLIENT_ID
 
 
-def person(*groups: str, subject: str = "subject-of-bob", authenticated_at: int = 1_000_000) -> Principal:
+def person(
+    *groups: str, subject: str = "subject-of-bob", authenticated_at: int = 1_000_000, client_id: str = CLIENT_ID
+) -> Principal:
     """Return a person in these groups, whose token was issued at this epoch second."""
     return Principal(
         subject=subject,
         username=subject.removeprefix("subject-of-"),
-        client_id=CLIENT_ID,
+        client_id=client_id,
         groups=frozenset(groups),
         authenticated_at=authenticated_at,
         expires_at=authenticated_at + 900,

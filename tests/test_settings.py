@@ -25,6 +25,8 @@ ENVIRONMENT = {
     "CONSOLE_CLIENT_ID": "console",
     "STAFF_POOL_ID": "eu-west-1_Staff",
     "MCP_LOG_GROUP": "/aws/lambda/mcp",
+    "CALLS_TABLE": "calls",
+    "CONFIRMATION_SECRET_ID": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:key",
     "CLIENTS_TABLE": "clients",
     "CLIENT_ID_METADATA_DOCUMENTS": "on",
 }
@@ -80,6 +82,8 @@ UNUSABLE = [
     ("MCP_LOG_GROUP", ""),
     ("PERMISSIONS_TTL_SECONDS", "half an hour"),
     ("CLIENTS_TABLE", ""),
+    ("CALLS_TABLE", ""),
+    ("CONFIRMATION_SECRET_ID", ""),
 ]
 
 

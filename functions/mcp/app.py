@@ -11,14 +11,17 @@ from typing import Any
 
 from mangum.types import LambdaContext
 
-from servicedesk.aws.clients import cognito_client, dynamodb_client
+from servicedesk.aws.calls_table import CallsTable
+from servicedesk.aws.clients import cognito_client, dynamodb_client, secrets_client
 from servicedesk.aws.clients_table import ClientsTable
+from servicedesk.aws.confirmation_seal import SecretSeal
 from servicedesk.aws.customer_pool import CustomerPool
 from servicedesk.aws.desk_table import DeskTable
 from servicedesk.aws.grants_table import GrantsTable
 from servicedesk.aws.signing_keys import CognitoSigningKeys
 from servicedesk.discovery.cached import CachedGrants
 from servicedesk.discovery.discovery import Discovery
+from servicedesk.execution.confirmation import Confirmations
 from servicedesk.identity.remembered import RememberingVerifier
 from servicedesk.identity.tokens import TokenVerifier
 from servicedesk.server.endpoint import endpoint
@@ -40,7 +43,12 @@ grants = CachedGrants(GrantsTable(dynamodb, desk.permissions_table), ttl_seconds
 discovery = Discovery(
     grants, catalogue(DeskTable(dynamodb, desk.desk_table), CustomerPool(cognito_client(), desk.customer_pool_id))
 )
-server = mcp_server(discovery, instructions=INSTRUCTIONS, permissions_ttl_seconds=desk.permissions_ttl_seconds)
+confirmations = Confirmations(
+    SecretSeal(secrets_client, desk.confirmation_secret_id), CallsTable(dynamodb, desk.calls_table)
+)
+server = mcp_server(
+    discovery, confirmations, instructions=INSTRUCTIONS, permissions_ttl_seconds=desk.permissions_ttl_seconds
+)
 adapter = GatewayAdapter(endpoint(identity, verifier, discovery, server))
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 #: The services whose description the layer keeps: those that the product's code makes clients of, and STS, by which
 #: botocore takes on a role. A tool that works with another service adds it here; the build says so if it does not.
-AWS_SERVICES = frozenset({"cognito-idp", "dynamodb", "logs", "sts"})
+AWS_SERVICES = frozenset({"cognito-idp", "dynamodb", "logs", "secretsmanager", "sts"})
 
 # Below a layer's python/ folder.
 _FOLDERS = (

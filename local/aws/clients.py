@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_logs import CloudWatchLogsClient
+    from mypy_boto3_secretsmanager import SecretsManagerClient
 
 MAX_CONNECTIONS = 20
 
@@ -23,6 +24,7 @@ class Clients:
     dynamodb: DynamoDBClient
     cognito: CognitoIdentityProviderClient
     logs: CloudWatchLogsClient
+    secrets: SecretsManagerClient
 
     def __init__(self, endpoint_url: str) -> None:
         # The default session is the one that the functions use too: service descriptions are read once.
@@ -37,6 +39,7 @@ class Clients:
         )
         self.dynamodb = boto3.client("dynamodb", endpoint_url=endpoint_url, config=config)
         self.cognito = boto3.client("cognito-idp", endpoint_url=endpoint_url, config=config)
+        self.secrets = boto3.client("secretsmanager", endpoint_url=endpoint_url, config=config)
         self.logs = boto3.client("logs", endpoint_url=endpoint_url, config=config)
 
     def close(self) -> None:
@@ -44,3 +47,4 @@ class Clients:
         self.dynamodb.close()
         self.cognito.close()
         self.logs.close()
+        self.secrets.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,8 @@ GROUP = "AWS::Cognito::UserPoolGroup"
 RESOURCE_SERVER = "AWS::Cognito::UserPoolResourceServer"
 CLIENT = "AWS::Cognito::UserPoolClient"
 LOG_GROUP = "AWS::Logs::LogGroup"
+SECRET = "AWS::SecretsManager::Secret"
+SECRET_BYTES = 32
 
 STAFF_POOL = "StaffPool"
 CUSTOMER_POOL = "CustomerPool"
@@ -25,6 +28,7 @@ CONSOLE_CLIENT = "ConsoleClient"
 #: What the template puts behind a product's name.
 CLIENT_SUFFIX = "Client"
 MCP_LOG = "McpLog"
+CONFIRMATION_KEY = "ConfirmationKey"
 API = "Api"
 
 
@@ -78,6 +82,8 @@ def create_resources(template: Template, clients: Clients, resource_url: str) ->
         _create_table(clients, logical_id, tables.resolve(properties))
     for logical_id, _ in template.of_type(LOG_GROUP):
         clients.logs.create_log_group(logGroupName=logical_id)
+    for logical_id, _ in template.of_type(SECRET):
+        clients.secrets.create_secret(Name=logical_id, SecretString=secrets.token_hex(SECRET_BYTES))
     pool_ids = {
         logical_id: _create_pool(clients, tables.resolve(properties))
         for logical_id, properties in template.of_type(USER_POOL)

@@ -11,6 +11,7 @@ import pytest
 from local.stack import LocalStack
 from local.token_flow import obtain_tokens
 from tests.artefact.functions import BUILD, LAYER, ROOT, FunctionProcess, invoke_both
+from tests.confirmations import confirmation_in
 from tests.events import Event, calling, load_event, with_body, with_headers, with_token
 
 WELL_KNOWN = ["protected-resource-of-mcp", "protected-resource", "authorization-server", "openid-configuration"]
@@ -80,7 +81,7 @@ def test_the_built_admin_function_serves_the_console_and_lets_nobody_else_in(fun
     assert [answer["statusCode"] for answer in answers] == [200, 200, 200, 401, 401]
 
 
-def test_the_built_mcp_function_writes(stack: LocalStack, functions: Functions) -> None:
+def test_the_built_mcp_function_writes_and_asks_first(stack: LocalStack, functions: Functions) -> None:
     alice = next(person for person in stack.description.people if person.username == "alice")
     token = obtain_tokens(stack.description, alice)["access_token"]
     ticket = {"customer_id": "C-1042", "subject": "From the artefact", "description": "It writes."}
@@ -94,5 +95,8 @@ def test_the_built_mcp_function_writes(stack: LocalStack, functions: Functions) 
 
     answers = [json.loads(answer["body"])["result"] for answer in functions["built mcp"].invoke(events)]
 
-    assert [answer.get("isError", False) for answer in answers] == [False, False, False, True, False]
+    texts = [answer["content"][0]["text"] for answer in answers]
+    assert [answer.get("isError", False) for answer in answers] == [False, True, True, False, False]
+    assert "Reset the password of Jane Doe (C-1042, EMEA)?" in texts[1]
+    assert confirmation_in(texts[2])
     assert "From the artefact" in {found["subject"] for found in answers[4]["structuredContent"]["open_tickets"]}

@@ -12,6 +12,8 @@ import pytest
 from servicedesk.discovery.toolbox import toolbox
 from servicedesk.execution.call import execute
 from servicedesk.server.definitions import definition
+from servicedesk.tools.tool import Result
+from tests.confirmations import confirmations
 from tests.grants import grant
 from tests.people import person
 
@@ -42,7 +44,8 @@ def test_the_example_is_a_tool_that_can_be_granted_listed_and_called(example: tu
     tool = example[0].get_office_hours()
     granted = toolbox(person("agents"), [grant("agents", tool.name)], {tool.name: tool}).take("get_office_hours")
 
-    result = execute(granted, {"region": "APAC"})
+    result = execute(granted, {"region": "APAC"}, confirmations())
+    assert isinstance(result, Result)
 
     listed = definition(tool)
     assert listed.input_schema["additionalProperties"] is False

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx2
 from mcp.client import Client
 from mcp.client.auth import OAuthClientProvider
+from mcp.client.session import ElicitationFnT
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.auth import AuthorizationCodeResult, OAuthClientInformationFull, OAuthClientMetadata, OAuthToken
 from pydantic import AnyUrl
@@ -23,8 +24,11 @@ Era = Literal["auto", "legacy"]
 
 
 @asynccontextmanager
-async def connected(stack: LocalStack, name: str, era: Era) -> AsyncIterator[Client]:
-    """Yield a client that discovers, signs `name` in and connects: with nothing but the URL and a client id."""
+async def connected(stack: LocalStack, name: str, era: Era, ask: ElicitationFnT | None = None) -> AsyncIterator[Client]:
+    """Yield a client that discovers, signs `name` in and connects: with nothing but the URL and a client id.
+
+    With `ask` it can put a question to the person.
+    """
     url = stack.description.mcp_url
     async with httpx2.AsyncClient(trust_env=False) as browser:
         provider = OAuthClientProvider(
@@ -35,7 +39,9 @@ async def connected(stack: LocalStack, name: str, era: Era) -> AsyncIterator[Cli
         )
         async with (
             httpx2.AsyncClient(auth=provider, trust_env=False) as http,
-            Client(streamable_http_client(url, http_client=http), mode=era, cache=None) as client,
+            Client(
+                streamable_http_client(url, http_client=http), mode=era, cache=None, elicitation_callback=ask
+            ) as client,
         ):
             yield client
 

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from mcp.client import Client
 from mcp.shared.exceptions import MCPError
+from mcp_types import CallToolResult, ElicitRequestParams, ElicitResult
 
 from local.stack import LocalStack
+from tests.confirmations import confirmation_in
 from tests.e2e.sdk_client import Era, connected
 
 pytestmark = pytest.mark.anyio
@@ -29,6 +31,32 @@ async def structured(client: Client, tool: str, **arguments: Any) -> dict[str, A
     assert not result.is_error, result.content
     assert isinstance(result.structured_content, dict)
     return result.structured_content
+
+
+async def confirmed(client: Client, tool: str, customer_id: str) -> CallToolResult:
+    """Call a tool that asks first, as a model does whose client cannot ask the person."""
+    asked = await client.call_tool(tool, {"customer_id": customer_id})
+    assert asked.is_error
+    confirmation = confirmation_in(asked.content[0].text)  # type: ignore[union-attr]  # a text, as every failure
+    return await client.call_tool(tool, {"customer_id": customer_id, "confirmation": confirmation})
+
+
+@pytest.mark.parametrize(("says", "deleted"), [("accept", True), ("decline", False)])
+async def test_a_client_that_can_ask_the_person_does_what_they_say(stack: LocalStack, says: str, deleted: bool) -> None:
+    customer_id = {"accept": "C-1052", "decline": "C-1053"}[says]
+    questions: list[str] = []
+
+    async def ask(context: object, params: ElicitRequestParams) -> ElicitResult:
+        questions.append(params.message)
+        return ElicitResult(action="accept", content={"confirm": True}) if deleted else ElicitResult(action="decline")
+
+    async with connected(stack, "alice", "auto", ask) as client:
+        result = await client.call_tool("delete_customer", {"customer_id": customer_id})
+        after = await client.call_tool("get_customer", {"customer_id": customer_id})
+
+    assert [f"({customer_id}, " in question for question in questions] == [True]
+    assert result.is_error is not deleted
+    assert after.is_error is deleted
 
 
 @ERAS
@@ -99,7 +127,7 @@ async def test_an_administrator_deletes_and_the_customer_is_gone_for_everyone_at
     customer_id = {"auto": "C-1050", "legacy": "C-1051"}[era]
     async with connected(stack, "alice", era) as alice, connected(stack, "bob", era) as bob:
         before = await structured(bob, "get_customer", customer_id=customer_id)
-        await structured(alice, "delete_customer", customer_id=customer_id)
+        await confirmed(alice, "delete_customer", customer_id)
         after = await bob.call_tool("get_customer", {"customer_id": customer_id})
         found = await structured(bob, "search_customer", query=before["email"])
         ticket = await bob.call_tool(
@@ -114,7 +142,7 @@ async def test_an_administrator_deletes_and_the_customer_is_gone_for_everyone_at
 @ERAS
 async def test_a_password_is_reset_without_anyone_seeing_one(stack: LocalStack, era: Era) -> None:
     async with connected(stack, "alice", era) as client:
-        result = await client.call_tool("reset_password", {"customer_id": "C-1042"})
+        result = await confirmed(client, "reset_password", "C-1042")
 
     assert not result.is_error
     assert result.structured_content == {"customer_id": "C-1042"}

@@ -28,6 +28,8 @@ MAY: Final[Mapping[str, Mapping[str, tuple[set[str] | str, ...]]]] = {
             "DeskTable",
         ),
         "CustomersSignIn": ({"cognito-idp:AdminDisableUser", "cognito-idp:AdminResetUserPassword"}, "CustomerPool"),
+        "RememberCalls": ({"dynamodb:PutItem"}, "CallsTable"),
+        "SealConfirmations": ({"secretsmanager:GetSecretValue"}, "ConfirmationKey"),
         "ReadRegisteredClients": ({"dynamodb:GetItem"}, "ClientsTable"),
     },
     "AuthorizeRole": {
@@ -145,6 +147,10 @@ def named(target: Properties) -> str:
         found = re.fullmatch(r"\$\{(\w+)\.Arn\}(/index/[\w-]+)", argument)
         assert found, argument
         return found[1] + found[2]
+    if function == "Ref":
+        # A secret's reference is its ARN.
+        assert resources()[argument]["Type"] == "AWS::SecretsManager::Secret", target
+        return str(argument)
     assert (function, argument[1]) == ("Fn::GetAtt", "Arn"), target
     logical_id: str = argument[0]
     return logical_id

@@ -13,7 +13,7 @@ from local.template.intrinsics import logical_ids
 from servicedesk.discovery.default_policy import DEFAULT_POLICY
 from tests.infrastructure.transformed import DOMAIN, declared, deployed, environment, of_type, resources, value
 
-DATA: Final = {"ClientsTable", "PermissionsTable", "DeskTable", "StaffPool", "CustomerPool"}
+DATA: Final = {"CallsTable", "ClientsTable", "PermissionsTable", "DeskTable", "StaffPool", "CustomerPool"}
 ENVIRONMENTS: Final = {"dev": False, "prod": True}
 # The longest that Lambda takes for a version's description.
 MAX_DESCRIPTION_CHARACTERS = 256

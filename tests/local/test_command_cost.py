@@ -14,8 +14,8 @@ def test_the_page_has_the_table_that_the_command_prints() -> None:
     assert "\n".join(table(VOLUMES, Usage(), Prices())) in PAGE.read_text()
 
 
-def test_nobody_asking_costs_nothing() -> None:
-    assert sum(monthly_cost(0, Usage(), Prices()).values()) == 0
+def test_nobody_asking_costs_the_one_secret() -> None:
+    assert sum(monthly_cost(0, Usage(), Prices()).values()) == Prices().secret_month
 
 
 def test_a_million_requests_cost_what_their_prices_say() -> None:
@@ -29,6 +29,7 @@ def test_a_million_requests_cost_what_their_prices_say() -> None:
             "Lambda": 0.2 + 0.5,
             "DynamoDB": 2 * 0.125 + 0.625,
             "CloudWatch Logs": 0.5,
+            "Secrets Manager": 0.4,
             "Cognito": 0.0,
         }
     )

@@ -20,6 +20,7 @@ GIVEN = dict.fromkeys(
         "SIGN_IN_URL",
         "CUSTOMER_POOL_ID",
         "STAFF_POOL_ID",
+        "CONFIRMATION_SECRET_ID",
         "CONSOLE_CLIENT_ID",
         "MCP_LOG_GROUP",
         "AWS_ENDPOINT_URL",

@@ -18,6 +18,7 @@ from servicedesk.server.protocol import mcp_server
 from servicedesk.tools.catalogue import catalogue
 from servicedesk.tools.desk import HIDEABLE_FIELDS, Customer
 from servicedesk.tools.view import Conditions
+from tests.confirmations import confirmation_in, confirmations
 from tests.desk import StoredDesk, StoredSignIn, customer, ticket
 from tests.events import calling, load_event, with_token
 from tests.policy.memory import MemoryPolicy
@@ -71,7 +72,7 @@ class World:
         self.desk = StoredDesk(CUSTOMERS, [ticket(number, owner) for number, owner in enumerate(CUSTOMERS)])
         self.sign_in = StoredSignIn(*(f"sam{number}" for number in range(len(CUSTOMERS))))
         discovery = Discovery(self.store, catalogue(self.desk, self.sign_in))
-        server = mcp_server(discovery, instructions="Work.", permissions_ttl_seconds=30)
+        server = mcp_server(discovery, confirmations(), instructions="Work.", permissions_ttl_seconds=30)
         self._adapter = GatewayAdapter(endpoint(SETTINGS, VERIFIER, discovery, server))
         self._token = sign(valid_claims(**{"cognito:groups": sorted(self.groups) or None}))
 
@@ -81,7 +82,14 @@ class World:
         return {tool["name"] for tool in self._invoke(event).json["result"]["tools"]}
 
     def call(self, tool: str, *, legacy: bool = False, **arguments: Any) -> dict[str, Any]:
-        """Return the JSON-RPC answer to a call."""
+        """Return the JSON-RPC answer to a call; one that asks is confirmed."""
+        answer = self._called(tool, legacy=legacy, **arguments)
+        confirmation = confirmation_in(answer.get("result", {}).get("content", [{}])[0].get("text", ""))
+        if confirmation is None:
+            return answer
+        return self._called(tool, legacy=legacy, **arguments, confirmation=confirmation)
+
+    def _called(self, tool: str, *, legacy: bool, **arguments: Any) -> dict[str, Any]:
         answer: dict[str, Any] = self._invoke(calling(tool, arguments, legacy=legacy)).json
         return answer
 

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from servicedesk.discovery.discovery import Discovery
+from servicedesk.execution.confirmation import Confirmations
 from servicedesk.identity.remembered import Verifier
 from servicedesk.identity.tokens import SigningKeys, TokenVerifier
 from servicedesk.server.endpoint import endpoint
@@ -16,6 +17,7 @@ from servicedesk.server.gateway import GatewayAdapter
 from servicedesk.server.protocol import mcp_server
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.tool import AnyTool
+from tests.confirmations import MemoryLedger, MemorySeal
 from tests.events import Event, with_token
 from tests.grants import CountingTool, StoredGrants, grant
 from tests.tokens import SETTINGS, PublishedKeys, sign, valid_claims
@@ -56,7 +58,7 @@ class Answer:
 class Service:
     """One execution environment of the function, over fakes that a test can reach."""
 
-    def __init__(self, *tools: AnyTool, keys: SigningKeys | None = None) -> None:
+    def __init__(self, *tools: AnyTool, keys: SigningKeys | None = None, delete: AnyTool | None = None) -> None:
         self.read = CountingTool("read_ticket")
         self.delete = CountingTool("delete_customer", Effect.DESTROYS)
         self.grants = StoredGrants(
@@ -65,9 +67,13 @@ class Service:
             grant("administrators", "delete_customer"),
             *(grant("support-engineers", tool.name) for tool in tools),
         )
-        catalogue: Iterable[AnyTool] = (self.read.tool, self.delete.tool, *tools)
+        self.grants.grants += [grant("administrators", tool.name) for tool in tools]
+        catalogue: Iterable[AnyTool] = (self.read.tool, delete or self.delete.tool, *tools)
+        self.ledger = MemoryLedger()
         discovery = Discovery(self.grants, catalogue)
-        server = mcp_server(discovery, instructions=INSTRUCTIONS, permissions_ttl_seconds=30)
+        server = mcp_server(
+            discovery, Confirmations(MemorySeal(), self.ledger), instructions=INSTRUCTIONS, permissions_ttl_seconds=30
+        )
         self._discovery, self._server = discovery, server
         self.replace_verifier(TokenVerifier(SETTINGS, keys or PublishedKeys()))
 

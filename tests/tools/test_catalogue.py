@@ -1,13 +1,16 @@
 """The tools as a whole: their names, their effects, their schemas."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from servicedesk.discovery.default_policy import DEFAULT_POLICY, MANAGE_PERMISSIONS
 from servicedesk.errors import DeskUnavailable
-from servicedesk.tools.catalogue import catalogue, described_catalogue
+from servicedesk.tools.catalogue import asking, catalogue, described_catalogue
+from servicedesk.tools.delete_customer import delete_customer
 from servicedesk.tools.effect import Effect
+from servicedesk.tools.get_customer import get_customer
 from servicedesk.tools.tool import AnyTool
 from tests.desk import StoredDesk, StoredSignIn, caller
 
@@ -82,3 +85,17 @@ def test_what_is_consequential_is_said_to_be(name: str) -> None:
     assert "Consequential" in CATALOGUE[name].description
     assert CATALOGUE[name].effect.destructive
     assert CATALOGUE[name].effect.is_strict
+
+
+def test_a_tool_that_must_ask_and_does_not_keeps_the_function_from_starting() -> None:
+    silent = replace(delete_customer(StoredDesk(), StoredSignIn()), question=None)
+
+    with pytest.raises(TypeError, match="delete_customer has the effect destroys and no question"):
+        asking(silent)
+
+
+def test_a_tool_that_asks_needs_arguments_that_carry_the_answer() -> None:
+    curious = replace(get_customer(StoredDesk()), question=lambda *_: "Really?")
+
+    with pytest.raises(TypeError, match="cannot carry the confirmation"):
+        asking(curious)

@@ -10,6 +10,7 @@
     │   ├── KeysUnavailable             the issuer's signing keys cannot be read
     │   ├── PermissionsUnavailable      the grants cannot be read
     │   ├── DirectoryUnavailable        the staff's user pool cannot be reached
+    │   ├── ConfirmationsUnavailable    a confirmation can be neither made nor recognised
     │   ├── ClientsUnavailable          whether a client may come cannot be read
     │   ├── AuditUnavailable            the records of past decisions cannot be read
     │   └── DeskUnavailable             the desk's data or sign-in service cannot be reached
@@ -115,6 +116,13 @@ class DirectoryUnavailable(Unavailable):
 
     def __init__(self) -> None:
         super().__init__("the user pool cannot be reached")
+
+
+class ConfirmationsUnavailable(Unavailable):
+    """A confirmation can be neither made nor recognised: the key or the record of used ones cannot be reached."""
+
+    def __init__(self) -> None:
+        super().__init__("confirmations cannot be checked")
 
 
 class ClientsUnavailable(Unavailable):

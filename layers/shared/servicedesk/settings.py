@@ -111,6 +111,10 @@ class DeskSettings:
     #: The customers' user pool: where ``reset_password`` and ``delete_customer`` act. Never the staff's pool.
     customer_pool_id: str
     permissions_ttl_seconds: int
+    #: Where it is kept which confirmations were used.
+    calls_table: str
+    #: The secret under which confirmations are sealed.
+    confirmation_secret_id: str
     #: Where the clients are that describe themselves; empty where none may come.
     clients_table: str = ""
 
@@ -125,6 +129,8 @@ class DeskSettings:
             permissions_table=required(environment, "PERMISSIONS_TABLE"),
             desk_table=required(environment, "DESK_TABLE"),
             customer_pool_id=required(environment, "CUSTOMER_POOL_ID"),
+            calls_table=required(environment, "CALLS_TABLE"),
+            confirmation_secret_id=required(environment, "CONFIRMATION_SECRET_ID"),
             permissions_ttl_seconds=_seconds(
                 environment, "PERMISSIONS_TTL_SECONDS", default=DEFAULT_PERMISSIONS_TTL_SECONDS
             ),

@@ -9,23 +9,40 @@ from pydantic import ValidationError
 
 from servicedesk.discovery.toolbox import GrantedTool
 from servicedesk.errors import InvalidArguments
+from servicedesk.execution.confirmation import Confirmations, Pending
+from servicedesk.tools.confirmed import CONFIRMATION
 from servicedesk.tools.tool import Arguments, Result
 
 MAX_PROBLEMS_TOLD = 8
 MAX_NAME_CHARACTERS = 64
 
 
-def execute(granted: GrantedTool, arguments: Mapping[str, Any]) -> Result:
-    """Validate `arguments` and run the tool for its holder.
+def execute(
+    granted: GrantedTool, arguments: Mapping[str, Any], confirmations: Confirmations, state: str | None = None
+) -> Result | Pending:
+    """Validate `arguments` and run the tool for its holder, or ask first.
+
+    Args:
+        granted: What discovery allowed for this one call.
+        arguments: As they were sent.
+        confirmations: Asks, and recognises the answer.
+        state: A confirmation that the protocol carries beside the arguments.
 
     Raises:
         InvalidArguments: The arguments do not fit; nothing was run.
-        ToolFailed: The tool refused, with a message for the model.
+        ToolFailed: The tool refused, or the confirmation was not accepted; the message is for the model.
         DeskUnavailable: The desk's data could not be reached.
+        ConfirmationsUnavailable: Nothing could be asked or recognised; nothing was run.
     """
-    accepted = _accept(granted.tool.arguments, arguments)
-    # The place of whatever must hold before a tool runs: the arguments are good, and nothing has happened yet.
-    return granted.tool.run(accepted, granted.caller)  # type: ignore[no-any-return]  # a catalogue mixes result types
+    tool = granted.tool
+    accepted = _accept(tool.arguments, arguments)
+    if tool.question is not None:
+        confirmation = state or getattr(accepted, CONFIRMATION, None)
+        if confirmation is None:
+            return confirmations.ask(granted, accepted, tool.question(accepted, granted.caller))
+        confirmations.redeem(granted, accepted, confirmation)
+    # The place of whatever must hold before a tool runs: the call is confirmed, and nothing has happened yet.
+    return tool.run(accepted, granted.caller)  # type: ignore[no-any-return]  # a catalogue mixes result types
 
 
 def _accept(model: type[Arguments], arguments: Mapping[str, Any]) -> Arguments:

@@ -18,6 +18,10 @@ class Outcome(StrEnum):
     #: The tool refused, for a reason it told the model.
     FAILED = "failed"
     INVALID_ARGUMENTS = "invalid_arguments"
+    #: The question was put; nothing was done.
+    ASKED = "asked"
+    #: The person said no.
+    DECLINED = "declined"
     UNAVAILABLE = "unavailable"
     #: A defect of ours.
     BROKEN = "broken"

@@ -15,28 +15,42 @@ from starlette.requests import Request
 from servicedesk import __version__
 from servicedesk.discovery.discovery import Discovery
 from servicedesk.discovery.toolbox import GrantedTool
-from servicedesk.errors import DeskUnavailable, InvalidArguments, ToolFailed, Unauthenticated, Unavailable, UnknownTool
+from servicedesk.errors import (
+    ConfirmationsUnavailable,
+    DeskUnavailable,
+    InvalidArguments,
+    ToolFailed,
+    Unauthenticated,
+    Unavailable,
+    UnknownTool,
+)
 from servicedesk.execution.call import execute
+from servicedesk.execution.confirmation import Confirmations, Pending
+from servicedesk.server.asking import DECLINED, Declined, answered, asked
 from servicedesk.server.conversation import Conversation, conversation_of
 from servicedesk.server.decisions import Outcome, record_call, record_list, record_refusal
 from servicedesk.server.definitions import completed, definition, refused
 from servicedesk.server.log import describe, logger
 
 Context = ServerRequestContext[Any, Request]
+Answered = tuple[Outcome, types.CallToolResult | types.InputRequiredResult]
 
 _UNREACHABLE = "The service desk's data cannot be reached at the moment. Try again in a few seconds."
 _BROKEN = "Something went wrong inside the service desk. Trying again is unlikely to help; tell the person."
 
 
-def mcp_server(discovery: Discovery, *, instructions: str, permissions_ttl_seconds: int) -> Server[Any]:
+def mcp_server(
+    discovery: Discovery, confirmations: Confirmations, *, instructions: str, permissions_ttl_seconds: int
+) -> Server[Any]:
     """Build the SDK's low-level server. It keeps nothing of a request and lives as long as the environment.
 
     Args:
         discovery: Decides what each caller may use.
+        confirmations: Asks before what destroys or touches credentials.
         instructions: What a model should know before it uses any tool; the same for everyone.
         permissions_ttl_seconds: For how long a client may keep a tool list: as long as we keep the permissions.
     """
-    handlers = _Handlers(discovery)
+    handlers = _Handlers(discovery, confirmations)
     return Server(
         "service-desk",
         title="Service Desk",
@@ -55,8 +69,9 @@ def _no_header_parameters(_name: str) -> Mapping[str, Any] | None:
 
 
 class _Handlers:
-    def __init__(self, discovery: Discovery) -> None:
+    def __init__(self, discovery: Discovery, confirmations: Confirmations) -> None:
         self._discovery = discovery
+        self._confirmations = confirmations
 
     async def list_tools(self, ctx: Context, params: types.PaginatedRequestParams | None) -> types.ListToolsResult:
         if params is not None and params.cursor is not None:
@@ -66,9 +81,17 @@ class _Handlers:
         record_list(toolbox)
         return types.ListToolsResult(tools=[definition(granted.tool) for granted in toolbox])
 
-    async def call_tool(self, ctx: Context, params: types.CallToolRequestParams) -> types.CallToolResult:
-        granted = self._take(conversation_of(ctx.request), params.name)
-        outcome, answer = _run(granted, params.arguments or {})
+    async def call_tool(
+        self, ctx: Context, params: types.CallToolRequestParams
+    ) -> types.CallToolResult | types.InputRequiredResult:
+        conversation = conversation_of(ctx.request)
+        granted = self._take(conversation, params.name)
+        try:
+            outcome, answer = self._run(granted, params, ctx)
+        except ConfirmationsUnavailable as error:
+            record_call(granted, Outcome.UNAVAILABLE)
+            conversation.failure = error
+            raise MCPError(types.INTERNAL_ERROR, "Not decided") from None
         record_call(granted, outcome)
         return answer
 
@@ -84,17 +107,21 @@ class _Handlers:
             conversation.failure = error
             raise MCPError(types.INTERNAL_ERROR, "Not decided") from None
 
-
-def _run(granted: GrantedTool, arguments: Mapping[str, Any]) -> tuple[Outcome, types.CallToolResult]:
-    """Execute a granted tool. Every failure is a result: on older revisions the SDK sends an exception's text."""
-    try:
-        return Outcome.DONE, completed(execute(granted, arguments))
-    except InvalidArguments as error:
-        return Outcome.INVALID_ARGUMENTS, refused(str(error))
-    except ToolFailed as error:
-        return Outcome.FAILED, refused(str(error))
-    except DeskUnavailable:
-        return Outcome.UNAVAILABLE, refused(_UNREACHABLE)
-    except Exception as error:  # noqa: BLE001 -- the boundary between our code and the wire
-        logger.error("a tool broke", extra={"tool": granted.tool.name, **describe(error)})
-        return Outcome.BROKEN, refused(_BROKEN)
+    def _run(self, granted: GrantedTool, params: types.CallToolRequestParams, ctx: Context) -> Answered:
+        """Execute a granted tool. Every failure is a result: on older revisions the SDK sends an exception's text."""
+        try:
+            done = execute(granted, params.arguments or {}, self._confirmations, answered(params))
+            return (Outcome.ASKED, asked(done, ctx)) if isinstance(done, Pending) else (Outcome.DONE, completed(done))
+        except Declined:
+            return Outcome.DECLINED, refused(DECLINED)
+        except InvalidArguments as error:
+            return Outcome.INVALID_ARGUMENTS, refused(str(error))
+        except ToolFailed as error:
+            return Outcome.FAILED, refused(str(error))
+        except DeskUnavailable:
+            return Outcome.UNAVAILABLE, refused(_UNREACHABLE)
+        except ConfirmationsUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 -- the boundary between our code and the wire
+            logger.error("a tool broke", extra={"tool": granted.tool.name, **describe(error)})
+            return Outcome.BROKEN, refused(_BROKEN)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from servicedesk.errors import DeskUnavailable
+from servicedesk.tools.confirmed import ConfirmedArguments
 from servicedesk.tools.create_ticket import create_ticket
 from servicedesk.tools.delete_customer import delete_customer
 from servicedesk.tools.desk import CustomerSignIn, Desk
@@ -16,13 +17,27 @@ from servicedesk.tools.tool import AnyTool
 
 def catalogue(desk: Desk, sign_in: CustomerSignIn) -> tuple[AnyTool, ...]:
     """Build the tools. A new one is a file in this package and a line here."""
-    return (
+    return asking(
         create_ticket(desk),
         delete_customer(desk, sign_in),
         get_customer(desk),
         reset_password(desk, sign_in),
         search_customer(desk),
     )
+
+
+def asking(*tools: AnyTool) -> tuple[AnyTool, ...]:
+    """Return `tools`, if each asks that must.
+
+    Raises:
+        TypeError: A tool destroys or touches credentials, and has no question; the function must not start.
+    """
+    for tool in tools:
+        if tool.effect.is_strict and tool.question is None:
+            raise TypeError(f"{tool.name} has the effect {tool.effect} and no question")
+        if tool.question is not None and not issubclass(tool.arguments, ConfirmedArguments):
+            raise TypeError(f"{tool.name} has a question, and arguments that cannot carry the confirmation")
+    return tools
 
 
 def described_catalogue() -> tuple[AnyTool, ...]:

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from servicedesk.errors import ToolFailed
 from servicedesk.tools.desk import Customer, Desk
+from servicedesk.tools.text import inert_line
 from servicedesk.tools.view import View
 
 CustomerId = Annotated[
@@ -25,6 +26,14 @@ def visible_customer(desk: Desk, customer_id: str, view: View) -> Customer:
     if customer is None or not view.shows(customer.row):
         raise no_such_customer()
     return customer
+
+
+def told(customer: Customer, view: View) -> str:
+    """Return a customer as a question names them: what `view` shows of name and region, and the id."""
+    hidden = view.hidden(customer.row)
+    name = "customer" if "name" in hidden else inert_line(customer.name)
+    known = [customer.customer_id, *([] if "region" in hidden else [customer.region])]
+    return f"{name} ({', '.join(known)})"
 
 
 def no_such_customer() -> ToolFailed:

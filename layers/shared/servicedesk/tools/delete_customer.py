@@ -9,13 +9,18 @@ from typing import Annotated
 from pydantic import Field
 
 from servicedesk.tools.clock import utc_now
-from servicedesk.tools.customers import CustomerId, no_such_customer, visible_customer
-from servicedesk.tools.desk import KEPT_AFTER_DELETION, CustomerSignIn, Desk
+from servicedesk.tools.confirmed import ConfirmedArguments
+from servicedesk.tools.customers import CustomerId, no_such_customer, told, visible_customer
+from servicedesk.tools.desk import KEPT_AFTER_DELETION, CustomerFile, CustomerSignIn, Desk
 from servicedesk.tools.effect import Effect
-from servicedesk.tools.tool import Arguments, Caller, Result, Tool
+from servicedesk.tools.tool import Caller, Result, Tool
+from servicedesk.tools.view import View
+
+# A question needs the order of magnitude.
+MAX_TICKETS_COUNTED = 20
 
 
-class DeleteCustomer(Arguments):
+class DeleteCustomer(ConfirmedArguments):
     """What `delete_customer` takes."""
 
     customer_id: CustomerId
@@ -43,6 +48,15 @@ def delete_customer(
 ) -> Tool[DeleteCustomer, CustomerDeleted]:
     """Build the tool over `desk` and `sign_in`. `clock` returns aware UTC times."""
 
+    def question(arguments: DeleteCustomer, caller: Caller) -> str:
+        file = desk.customer_file(arguments.customer_id, limit=MAX_TICKETS_COUNTED)
+        if file is None or not caller.view.shows(file.customer.row):
+            raise no_such_customer()
+        return (
+            f"Delete {told(file.customer, caller.view)}{_tickets(file, caller.view)}? They can sign in no more, and "
+            f"disappear from every tool at once. Reversible for {KEPT_AFTER_DELETION.days} days."
+        )
+
     def run(arguments: DeleteCustomer, caller: Caller) -> CustomerDeleted:
         customer = visible_customer(desk, arguments.customer_id, caller.view)
         # First: if the second step fails, trying again finds the customer and converges. The other way round, a
@@ -64,12 +78,20 @@ def delete_customer(
         description=(
             "Delete one customer. Consequential: the customer can sign in no more, and they and all their tickets "
             "disappear from every tool at once, for everybody. The record is kept for "
-            f"{KEPT_AFTER_DELETION.days} days, then erased for good; no tool brings it back. Use it only when the "
-            "signed-in person asks for this customer to be deleted, and after get_customer has shown that it is the "
-            "right one. Not for a customer who is locked out: use reset_password."
+            f"{KEPT_AFTER_DELETION.days} days, then erased for good; no tool brings it back. It asks first. Use it "
+            "only when the signed-in person asks for this customer to be deleted, and after get_customer has shown "
+            "that it is the right one. Not for a customer who is locked out: use reset_password."
         ),
         effect=Effect.DESTROYS,
         arguments=DeleteCustomer,
         result=CustomerDeleted,
         run=run,
+        question=question,
     )
+
+
+def _tickets(file: CustomerFile, view: View) -> str:
+    if "open_tickets" in view.hidden(file.customer.row):
+        return ""
+    count = len(file.open_tickets)
+    return f", {'more than ' if file.has_more else ''}{count} open ticket{'' if count == 1 else 's'}"

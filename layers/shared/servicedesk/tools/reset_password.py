@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from servicedesk.errors import ToolFailed
-from servicedesk.tools.customers import CustomerId, visible_customer
+from servicedesk.tools.confirmed import ConfirmedArguments
+from servicedesk.tools.customers import CustomerId, told, visible_customer
 from servicedesk.tools.desk import CustomerSignIn, Desk, ResetOutcome
 from servicedesk.tools.effect import Effect
-from servicedesk.tools.tool import Arguments, Caller, Result, Tool
+from servicedesk.tools.tool import Caller, Result, Tool
 
 _NO_SIGN_IN = (
     "This customer has no sign-in, so there is no password to reset. Ask an administrator of the customers' user pool "
@@ -27,7 +28,7 @@ _REFUSALS: Mapping[ResetOutcome, str] = {
 }
 
 
-class ResetPassword(Arguments):
+class ResetPassword(ConfirmedArguments):
     """What `reset_password` takes."""
 
     customer_id: CustomerId
@@ -49,6 +50,15 @@ class PasswordReset(Result):
 
 def reset_password(desk: Desk, sign_in: CustomerSignIn) -> Tool[ResetPassword, PasswordReset]:
     """Build the tool over `desk` and `sign_in`."""
+
+    def question(arguments: ResetPassword, caller: Caller) -> str:
+        customer = visible_customer(desk, arguments.customer_id, caller.view)
+        if customer.username is None:
+            raise ToolFailed(_NO_SIGN_IN)
+        return (
+            f"Reset the password of {told(customer, caller.view)}? It stops working at once, and they are sent a code "
+            "to choose another with."
+        )
 
     def run(arguments: ResetPassword, caller: Caller) -> PasswordReset:
         customer = visible_customer(desk, arguments.customer_id, caller.view)
@@ -72,4 +82,5 @@ def reset_password(desk: Desk, sign_in: CustomerSignIn) -> Tool[ResetPassword, P
         arguments=ResetPassword,
         result=PasswordReset,
         run=run,
+        question=question,
     )

@@ -66,6 +66,9 @@ class Tool(Generic[ArgumentsT, ResultT]):
     result: type[ResultT]
     #: Does the work. Raises `ToolFailed` with a message for the model, or `DeskUnavailable`.
     run: Callable[[ArgumentsT, Caller], ResultT]
+    #: Says what a call would do, to whom, and does nothing. A tool that has one runs only on a confirmed call; one that
+    #: destroys or touches credentials must. Its arguments are `ConfirmedArguments`. Raises what `run` raises.
+    question: Callable[[ArgumentsT, Caller], str] | None = None
 
     @cached_property
     def input_schema(self) -> dict[str, Any]:

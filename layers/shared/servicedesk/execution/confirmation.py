@@ -1,0 +1,126 @@
+"""What destroys or touches credentials runs only on the second of two requests, by one person, for one thing.
+
+The first is answered with a question and a sealed confirmation. Nothing is remembered between the two but in the seal;
+only that a confirmation was used is kept, so that it is used once.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Protocol
+
+from servicedesk.discovery.toolbox import GrantedTool
+from servicedesk.errors import ToolFailed
+from servicedesk.tools.confirmed import CONFIRMATION
+from servicedesk.tools.tool import Arguments
+
+LIFETIME_SECONDS = 300
+_ID_BYTES = 16
+
+NOT_ACCEPTED = (
+    "This confirmation is not accepted: it is older than 5 minutes, was used, or belongs to another call. Nothing was "
+    "done. Call again without a confirmation to be asked anew."
+)
+
+
+class Broken(Exception):
+    """A sealed text is not one of ours, or was changed."""
+
+
+class Seal(Protocol):
+    """Authenticated encryption under a key that every execution environment has."""
+
+    def seal(self, content: bytes) -> str:
+        """Return a text that only a seal with the same key opens.
+
+        Raises:
+            ConfirmationsUnavailable: There is no key.
+        """
+
+    def unseal(self, text: str) -> bytes:
+        """Return what was sealed.
+
+        Raises:
+            Broken: It was not sealed with a key of ours, or was changed.
+            ConfirmationsUnavailable: There is no key.
+        """
+
+
+class Ledger(Protocol):
+    """Which confirmations were used."""
+
+    def spend(self, confirmation_id: str, expires_at: int) -> bool:
+        """Mark a confirmation as used; False if it was before. It may be forgotten after `expires_at`, epoch seconds.
+
+        Raises:
+            ConfirmationsUnavailable: It is not known whether it was used.
+        """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """A call that waits for its confirmation: nothing has been done."""
+
+    #: What would happen, to whom.
+    question: str
+    #: To be sent back; opaque.
+    confirmation: str
+
+
+class Confirmations:
+    """Asks, and recognises the answer. Lives as long as the execution environment, and keeps nothing of a call."""
+
+    def __init__(self, seal: Seal, ledger: Ledger, clock: Callable[[], float] = time.time) -> None:
+        self._seal = seal
+        self._ledger = ledger
+        self._clock = clock
+
+    def ask(self, granted: GrantedTool, accepted: Arguments, question: str) -> Pending:
+        """Return the question for a call, with a confirmation of it that is good for `LIFETIME_SECONDS`.
+
+        Raises:
+            ConfirmationsUnavailable: Nothing can be sealed now.
+        """
+        expires_at = int(self._clock()) + LIFETIME_SECONDS
+        claims = {**_binding(granted, accepted), "exp": expires_at, "id": secrets.token_urlsafe(_ID_BYTES)}
+        return Pending(question=question, confirmation=self._seal.seal(json.dumps(claims).encode()))
+
+    def redeem(self, granted: GrantedTool, accepted: Arguments, confirmation: str) -> None:
+        """Use a confirmation up. The call may run when this returns, once.
+
+        Raises:
+            ToolFailed: It is not a confirmation of this call by this person, or is too old, or was used.
+            ConfirmationsUnavailable: Nothing can be decided now.
+        """
+        claims = self._opened(confirmation)
+        expires_at, confirmation_id = claims.pop("exp", 0), claims.pop("id", "")
+        if claims != _binding(granted, accepted) or not isinstance(expires_at, int) or self._clock() >= expires_at:
+            raise ToolFailed(NOT_ACCEPTED)
+        if not self._ledger.spend(str(confirmation_id), expires_at):
+            raise ToolFailed(NOT_ACCEPTED)
+
+    def _opened(self, confirmation: str) -> dict[str, Any]:
+        try:
+            claims = json.loads(self._seal.unseal(confirmation))
+        except (Broken, ValueError):
+            raise ToolFailed(NOT_ACCEPTED) from None
+        if not isinstance(claims, dict):
+            raise ToolFailed(NOT_ACCEPTED)
+        return claims
+
+
+def _binding(granted: GrantedTool, accepted: Arguments) -> Mapping[str, str]:
+    """What a confirmation is of: who asked, with which app, for which tool, with which arguments."""
+    arguments = accepted.model_dump(mode="json", exclude={CONFIRMATION})
+    canonical = json.dumps(arguments, sort_keys=True, separators=(",", ":"))
+    return {
+        "sub": granted.holder.subject,
+        "client": granted.holder.client_id,
+        "tool": granted.tool.name,
+        "arguments": sha256(canonical.encode()).hexdigest(),
+    }

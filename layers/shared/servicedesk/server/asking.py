@@ -1,0 +1,67 @@
+"""A question on the wire, and the answer to it, in the words of each era."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import mcp_types as types
+from mcp.server.context import ServerRequestContext
+
+from servicedesk.execution.confirmation import Pending
+from servicedesk.server.definitions import refused
+
+#: The question's name among a result's input requests.
+QUESTION = "confirmation"
+_FIELD = "confirm"
+_MODERN = "2026-07-28"
+_SCHEMA: Mapping[str, Any] = {
+    "type": "object",
+    "properties": {_FIELD: {"type": "boolean", "title": "Yes, do it", "default": False}},
+    "required": [_FIELD],
+}
+DECLINED = "The person did not confirm. Nothing was done. Do not try again unless they ask for it."
+
+
+def asked(pending: Pending, ctx: ServerRequestContext[Any, Any]) -> types.CallToolResult | types.InputRequiredResult:
+    """Return the answer to a call that waits for its confirmation.
+
+    A client that can ask the person is asked to (2026-07-28, input requests). With any other the model is told to ask,
+    and to send the confirmation back as an argument.
+    """
+    if not _can_ask(ctx):
+        return refused(
+            f"{pending.question} Nothing has been done yet. Ask the person. Only if they agree, call again within 5 "
+            f'minutes with the same arguments and "confirmation": "{pending.confirmation}".'
+        )
+    form = types.ElicitRequestFormParams(message=pending.question, requested_schema=dict(_SCHEMA))
+    return types.InputRequiredResult(
+        input_requests={QUESTION: types.ElicitRequest(params=form)}, request_state=pending.confirmation
+    )
+
+
+def answered(params: types.CallToolRequestParams) -> str | None:
+    """Return the confirmation that a person's answer carries, or None when nobody was asked yet.
+
+    Raises:
+        Declined: They said no, or nothing.
+    """
+    if not params.request_state or params.input_responses is None:
+        return None
+    match params.input_responses.get(QUESTION):
+        case types.ElicitResult(action="accept", content={"confirm": True}):
+            return params.request_state
+    raise Declined
+
+
+class Declined(Exception):
+    """The person did not confirm."""
+
+
+def _can_ask(ctx: ServerRequestContext[Any, Any]) -> bool:
+    if ctx.protocol_version != _MODERN:
+        return False
+    capabilities = ctx.session.client_capabilities
+    elicitation = capabilities.elicitation if capabilities is not None else None
+    # An empty capability is that of forms.
+    return elicitation is not None and (elicitation.form is not None or elicitation.url is None)

@@ -1,0 +1,26 @@
+"""Arguments of a tool that runs only once its call was confirmed."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from servicedesk.tools.tool import Arguments
+
+#: The argument that repeats a call; it is no part of what was confirmed.
+CONFIRMATION = "confirmation"
+MAX_CHARACTERS = 1_024
+
+
+class ConfirmedArguments(Arguments):
+    """What every tool takes that asks before it acts."""
+
+    confirmation: Annotated[
+        str | None,
+        Field(
+            max_length=MAX_CHARACTERS,
+            description="Leave it out at first. If the answer asks for a confirmation, ask the signed-in person. Only "
+            "if they agree, call again with the same arguments and the confirmation from that answer.",
+        ),
+    ] = None
