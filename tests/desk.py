@@ -14,9 +14,12 @@ from servicedesk.tools.desk import (
     IndexEntry,
     IndexPage,
     IndexPosition,
+    Opened,
     ResetOutcome,
     Ticket,
+    opened,
 )
+from servicedesk.tools.request import Request
 from servicedesk.tools.tool import AnyTool, Caller
 from servicedesk.tools.view import Conditions, View
 from servicedesk.tools.words import index_words
@@ -95,6 +98,8 @@ class StoredDesk:
         self.customers = {customer.customer_id: customer for customer in customers}
         self.tickets = list(tickets)
         self.deleted: list[tuple[str, datetime]] = []
+        #: Request → until when it may be repeated, and what it opened.
+        self.requests: dict[str, tuple[datetime, Opened]] = {}
         #: The rows of each read of the index.
         self.reads: list[int] = []
         self.available = True
@@ -127,12 +132,17 @@ class StoredDesk:
         tickets.sort(key=lambda ticket: ticket.opened_at, reverse=True)
         return CustomerFile(customer=customer, open_tickets=tuple(tickets[:limit]), has_more=len(tickets) > limit)
 
-    def add_ticket(self, ticket: Ticket) -> bool:
-        """Keep the ticket if its customer is there."""
+    def add_ticket(self, ticket: Ticket, request: Request) -> Opened | None:
+        """Keep the ticket if its customer is there, unless one was kept for the same request."""
         self._answer()
-        if ticket.customer_id in self.customers:
-            self.tickets.append(ticket)
-        return ticket.customer_id in self.customers
+        if ticket.customer_id not in self.customers:
+            return None
+        until, earlier = self.requests.get(request.key, (ticket.opened_at, None))
+        if earlier is not None and ticket.opened_at <= until:
+            return earlier
+        self.tickets.append(ticket)
+        self.requests[request.key] = request.until, opened(ticket, request)
+        return opened(ticket, request)
 
     def delete_customer(self, customer: Customer, *, deleted_at: datetime) -> bool:
         """Forget the customer."""

@@ -22,6 +22,8 @@ from servicedesk.aws.signing_keys import CognitoSigningKeys
 from servicedesk.discovery.cached import CachedGrants
 from servicedesk.discovery.discovery import Discovery
 from servicedesk.execution.confirmation import Confirmations
+from servicedesk.execution.limits import Limits
+from servicedesk.execution.safeguards import Safeguards
 from servicedesk.identity.remembered import RememberingVerifier
 from servicedesk.identity.tokens import TokenVerifier
 from servicedesk.server.endpoint import endpoint
@@ -43,11 +45,13 @@ grants = CachedGrants(GrantsTable(dynamodb, desk.permissions_table), ttl_seconds
 discovery = Discovery(
     grants, catalogue(DeskTable(dynamodb, desk.desk_table), CustomerPool(cognito_client(), desk.customer_pool_id))
 )
-confirmations = Confirmations(
-    SecretSeal(secrets_client, desk.confirmation_secret_id), CallsTable(dynamodb, desk.calls_table)
+calls = CallsTable(dynamodb, desk.calls_table)
+safeguards = Safeguards(
+    limits=Limits(calls),
+    confirmations=Confirmations(SecretSeal(secrets_client, desk.confirmation_secret_id), calls),
 )
 server = mcp_server(
-    discovery, confirmations, instructions=INSTRUCTIONS, permissions_ttl_seconds=desk.permissions_ttl_seconds
+    discovery, safeguards, instructions=INSTRUCTIONS, permissions_ttl_seconds=desk.permissions_ttl_seconds
 )
 adapter = GatewayAdapter(endpoint(identity, verifier, discovery, server))
 

@@ -11,8 +11,8 @@ import pytest
 from local.stack import LocalStack
 from local.token_flow import obtain_tokens
 from tests.artefact.functions import BUILD, LAYER, ROOT, FunctionProcess, invoke_both
-from tests.confirmations import confirmation_in
 from tests.events import Event, calling, load_event, with_body, with_headers, with_token
+from tests.safeguards import confirmation_in
 
 WELL_KNOWN = ["protected-resource-of-mcp", "protected-resource", "authorization-server", "openid-configuration"]
 TOOLS = ["search_customer", "get_customer", "delete_customer", "reset_password", "create_ticket", "no_such_tool"]

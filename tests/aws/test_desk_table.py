@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 
+from local.aws.clients import Clients
+from local.aws.moto_server import MotoServer
 from servicedesk.aws.desk_rows import customer_rows
 from servicedesk.aws.desk_table import DeskTable
 from servicedesk.errors import DeskUnavailable, ToolFailed
-from servicedesk.tools.desk import IndexPosition
+from servicedesk.tools.desk import IndexPosition, Ticket
+from servicedesk.tools.request import SAME_ARGUMENTS_FOR, Request
 from servicedesk.tools.search_customer import search_customer
 from servicedesk.tools.words import index_words
 from tests.aws.tables import TABLE, Requests, aws, desk_table, rows, store
@@ -22,6 +27,9 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 PURGE_AT = {"N": "1798027200"}  # 2026-12-23T12:00:00Z, thirty days after NOW
+
+
+REQUEST = Request(key="k", content="c", until=NOW + SAME_ARGUMENTS_FOR)
 
 
 @pytest.fixture
@@ -77,7 +85,7 @@ def test_a_ticket_is_kept_where_the_customer_is(client: DynamoDBClient) -> None:
     store(client, [JANE])
     desk = DeskTable(client, TABLE)
 
-    assert desk.add_ticket(ticket(1, priority="urgent", description="one\ntwo"))
+    assert desk.add_ticket(ticket(1, priority="urgent", description="one\ntwo"), REQUEST)
 
     file = desk.customer_file("C-1042", limit=25)
     assert file is not None
@@ -88,7 +96,7 @@ def test_no_ticket_is_kept_for_a_customer_who_is_not_there(client: DynamoDBClien
     store(client, [JANE])
     before = rows(client)
 
-    assert not DeskTable(client, TABLE).add_ticket(ticket(1, customer(7)))
+    assert not DeskTable(client, TABLE).add_ticket(ticket(1, customer(7)), REQUEST)
 
     assert rows(client) == before
 
@@ -99,7 +107,7 @@ def test_no_ticket_is_kept_for_a_deleted_customer(client: DynamoDBClient) -> Non
     desk.delete_customer(JANE, deleted_at=NOW)
     before = rows(client)
 
-    assert not desk.add_ticket(ticket(1))
+    assert not desk.add_ticket(ticket(1), REQUEST)
 
     assert rows(client) == before
 
@@ -285,7 +293,7 @@ CALLS = {
     "customer": lambda desk: desk.customer("C-1042"),
     "customer_file": lambda desk: desk.customer_file("C-1042", limit=25),
     "read_index": lambda desk: desk.read_index("jane", after=None, limit=10),
-    "add_ticket": lambda desk: desk.add_ticket(ticket(1)),
+    "add_ticket": lambda desk: desk.add_ticket(ticket(1), REQUEST),
 }
 
 
@@ -310,7 +318,7 @@ def test_a_table_that_is_not_there_is_unavailable_for_a_deletion_too(client: Dyn
 def test_a_condition_that_does_not_hold_is_an_answer_and_no_failure() -> None:
     table = Failing(cancelled("ConditionalCheckFailed", "None"))
 
-    assert not DeskTable(table, TABLE).add_ticket(ticket(1))  # type: ignore[arg-type]
+    assert not DeskTable(table, TABLE).add_ticket(ticket(1), REQUEST)  # type: ignore[arg-type]
 
 
 NOT_UNDERSTOOD: dict[str, dict[str, Any]] = {
@@ -395,3 +403,112 @@ def test_a_row_that_says_nothing_of_its_notation_is_of_the_first(client: DynamoD
         client.put_item(TableName=TABLE, Item={name: value for name, value in row.items() if name != "schema"})
 
     assert DeskTable(client, TABLE).customer("C-1042") == JANE
+
+
+def repeated(number: int, **changes: Any) -> Ticket:
+    return ticket(number, opened_at=NOW, **changes)
+
+
+def test_a_request_that_is_repeated_gets_the_first_ticket_back(client: DynamoDBClient) -> None:
+    store(client, [JANE])
+    desk = DeskTable(client, TABLE)
+
+    first = desk.add_ticket(repeated(1), REQUEST)
+    second = desk.add_ticket(repeated(2), REQUEST)
+
+    assert first == second
+    assert first is not None
+    assert first.ticket_id == "T-00000001"
+    found = desk.customer_file(JANE.customer_id, limit=10)
+    assert found is not None
+    assert [one.ticket_id for one in found.open_tickets] == ["T-00000001"]
+
+
+@pytest.mark.parametrize("seconds", [301, 86_400])
+def test_a_request_of_long_ago_is_another_one(client: DynamoDBClient, seconds: int) -> None:
+    store(client, [JANE])
+    desk = DeskTable(client, TABLE)
+    desk.add_ticket(repeated(1), REQUEST)
+    later = NOW + timedelta(seconds=seconds)
+
+    opened = desk.add_ticket(replace(repeated(2), opened_at=later), replace(REQUEST, until=later))
+
+    assert opened is not None
+    assert opened.ticket_id == "T-00000002"
+
+
+def test_a_first_attempt_that_failed_leaves_nothing_that_stops_the_second(client: DynamoDBClient) -> None:
+    desk = DeskTable(client, TABLE)
+    assert desk.add_ticket(repeated(1), REQUEST) is None
+    store(client, [JANE])
+
+    opened = desk.add_ticket(repeated(2), REQUEST)
+
+    assert opened is not None
+    assert opened.ticket_id == "T-00000002"
+
+
+class Contended:
+    """A table where somebody else writes the same rows at the same moment, again and again."""
+
+    def __init__(self, client: DynamoDBClient, conflicts: int) -> None:
+        self._client, self._conflicts = client, conflicts
+        self.exceptions = client.exceptions
+        self.get_item = client.get_item
+
+    def transact_write_items(self, **writes: Any) -> Any:
+        if self._conflicts:
+            self._conflicts -= 1
+            reasons = [{"Code": "None"}, {"Code": "None"}, {"Code": "TransactionConflict"}]
+            response: Any = {"Error": {"Code": "TransactionCanceledException"}, "CancellationReasons": reasons}
+            raise self.exceptions.TransactionCanceledException(response, "TransactWriteItems")
+        return self._client.transact_write_items(**writes)
+
+
+@pytest.mark.parametrize(("conflicts", "is_kept"), [(0, True), (1, True), (4, True), (5, False)])
+def test_who_is_in_somebodys_way_waits_and_looks_again(
+    client: DynamoDBClient, monkeypatch: pytest.MonkeyPatch, conflicts: int, is_kept: bool
+) -> None:
+    monkeypatch.setattr("servicedesk.aws.desk_table.time.sleep", lambda _: None)
+    store(client, [JANE])
+    desk = DeskTable(Contended(client, conflicts), TABLE)  # type: ignore[arg-type]
+
+    if is_kept:
+        assert desk.add_ticket(repeated(1), REQUEST) is not None
+    else:
+        with pytest.raises(DeskUnavailable):
+            desk.add_ticket(repeated(1), REQUEST)
+
+    found = DeskTable(client, TABLE).customer_file(JANE.customer_id, limit=10)
+    assert found is not None
+    assert len(found.open_tickets) == int(is_kept)
+
+
+def test_of_two_hundred_identical_requests_at_once_one_opens_a_ticket() -> None:
+    moto = MotoServer()
+    moto.start()
+    clients = Clients(moto.endpoint_url)
+    try:
+        make(clients.dynamodb)
+        store(clients.dynamodb, [JANE])
+        desk = DeskTable(clients.dynamodb, TABLE)
+        with ThreadPoolExecutor(max_workers=20) as pool:
+            opened = list(pool.map(lambda number: desk.add_ticket(repeated(number), REQUEST), range(200)))
+        found = desk.customer_file(JANE.customer_id, limit=300)
+    finally:
+        clients.close()
+        moto.stop()
+
+    assert found is not None
+    assert len(found.open_tickets) == 1
+    assert {one.ticket_id for one in opened if one is not None} == {found.open_tickets[0].ticket_id}
+    assert None not in opened
+
+
+def make(client: DynamoDBClient) -> None:
+    client.create_table(
+        TableName=TABLE,
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
+        BillingMode="PAY_PER_REQUEST",
+    )

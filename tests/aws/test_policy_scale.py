@@ -17,9 +17,9 @@ from servicedesk.server.endpoint import endpoint
 from servicedesk.server.gateway import GatewayAdapter
 from servicedesk.server.protocol import mcp_server
 from servicedesk.tools.view import Conditions
-from tests.confirmations import confirmations
 from tests.events import Event, load_event, with_token
 from tests.grants import CountingTool
+from tests.safeguards import safeguards
 from tests.server.harness import CONTEXT
 from tests.tokens import SETTINGS, PublishedKeys, sign, valid_claims
 
@@ -55,7 +55,7 @@ class World:
             CachedGrants(GrantsTable(table, "t"), ttl_seconds=0),
             [CountingTool(f"tool_{number}").tool for number in range(tools)],
         )
-        server = mcp_server(discovery, confirmations(), instructions="", permissions_ttl_seconds=30)
+        server = mcp_server(discovery, safeguards(), instructions="", permissions_ttl_seconds=30)
         self._adapter = GatewayAdapter(endpoint(SETTINGS, TokenVerifier(SETTINGS, PublishedKeys()), discovery, server))
 
     def list_tools(self) -> Event:

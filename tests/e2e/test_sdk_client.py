@@ -9,8 +9,8 @@ from mcp.shared.exceptions import MCPError
 from mcp_types import CallToolResult, ElicitRequestParams, ElicitResult
 
 from local.stack import LocalStack
-from tests.confirmations import confirmation_in
 from tests.e2e.sdk_client import Era, connected
+from tests.safeguards import confirmation_in
 
 pytestmark = pytest.mark.anyio
 

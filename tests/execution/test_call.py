@@ -10,9 +10,9 @@ from servicedesk.execution.call import MAX_PROBLEMS_TOLD, execute
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.tool import Arguments, Caller, Tool
 from servicedesk.tools.view import Conditions
-from tests.confirmations import confirmations
 from tests.grants import Done, grant
 from tests.people import person
+from tests.safeguards import safeguards
 
 
 class Order(Arguments):
@@ -49,7 +49,7 @@ class Shop:
 def test_the_tool_runs_for_its_holder_within_their_view() -> None:
     shop = Shop()
 
-    execute(shop.granted(), {"what": "tea"}, confirmations())
+    execute(shop.granted(), {"what": "tea"}, safeguards())
 
     ((order, caller),) = shop.orders
     assert order == Order(what="tea", how_many=1)
@@ -74,7 +74,7 @@ def test_arguments_that_do_not_fit_are_named_and_nothing_runs(arguments: dict[st
     shop = Shop()
 
     with pytest.raises(InvalidArguments) as refusal:
-        execute(shop.granted(), arguments, confirmations())
+        execute(shop.granted(), arguments, safeguards())
 
     assert told in str(refusal.value)
     assert "x-secret" not in str(refusal.value)
@@ -86,7 +86,7 @@ def test_a_flood_of_unknown_arguments_is_not_echoed() -> None:
     flood = {f"{'x' * 1_000}{number}\u202e\n": 1 for number in range(1_000)}
 
     with pytest.raises(InvalidArguments) as refusal:
-        execute(Shop().granted(), flood, confirmations())
+        execute(Shop().granted(), flood, safeguards())
 
     assert len(str(refusal.value)) < MAX_PROBLEMS_TOLD * 150
     assert "\u202e" not in str(refusal.value)

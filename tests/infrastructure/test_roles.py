@@ -28,7 +28,7 @@ MAY: Final[Mapping[str, Mapping[str, tuple[set[str] | str, ...]]]] = {
             "DeskTable",
         ),
         "CustomersSignIn": ({"cognito-idp:AdminDisableUser", "cognito-idp:AdminResetUserPassword"}, "CustomerPool"),
-        "RememberCalls": ({"dynamodb:PutItem"}, "CallsTable"),
+        "RememberCalls": ({"dynamodb:PutItem", "dynamodb:UpdateItem"}, "CallsTable"),
         "SealConfirmations": ({"secretsmanager:GetSecretValue"}, "ConfirmationKey"),
         "ReadRegisteredClients": ({"dynamodb:GetItem"}, "ClientsTable"),
     },

@@ -18,10 +18,10 @@ from servicedesk.server.protocol import mcp_server
 from servicedesk.tools.catalogue import catalogue
 from servicedesk.tools.desk import HIDEABLE_FIELDS, Customer
 from servicedesk.tools.view import Conditions
-from tests.confirmations import confirmation_in, confirmations
 from tests.desk import StoredDesk, StoredSignIn, customer, ticket
 from tests.events import calling, load_event, with_token
 from tests.policy.memory import MemoryPolicy
+from tests.safeguards import confirmation_in, safeguards
 from tests.server.harness import CONTEXT, Answer
 from tests.tokens import SETTINGS, PublishedKeys, sign, valid_claims
 
@@ -72,7 +72,7 @@ class World:
         self.desk = StoredDesk(CUSTOMERS, [ticket(number, owner) for number, owner in enumerate(CUSTOMERS)])
         self.sign_in = StoredSignIn(*(f"sam{number}" for number in range(len(CUSTOMERS))))
         discovery = Discovery(self.store, catalogue(self.desk, self.sign_in))
-        server = mcp_server(discovery, confirmations(), instructions="Work.", permissions_ttl_seconds=30)
+        server = mcp_server(discovery, safeguards(), instructions="Work.", permissions_ttl_seconds=30)
         self._adapter = GatewayAdapter(endpoint(SETTINGS, VERIFIER, discovery, server))
         self._token = sign(valid_claims(**{"cognito:groups": sorted(self.groups) or None}))
 

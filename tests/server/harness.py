@@ -9,7 +9,6 @@ from types import SimpleNamespace
 from typing import Any
 
 from servicedesk.discovery.discovery import Discovery
-from servicedesk.execution.confirmation import Confirmations
 from servicedesk.identity.remembered import Verifier
 from servicedesk.identity.tokens import SigningKeys, TokenVerifier
 from servicedesk.server.endpoint import endpoint
@@ -17,9 +16,9 @@ from servicedesk.server.gateway import GatewayAdapter
 from servicedesk.server.protocol import mcp_server
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.tool import AnyTool
-from tests.confirmations import MemoryLedger, MemorySeal
 from tests.events import Event, with_token
 from tests.grants import CountingTool, StoredGrants, grant
+from tests.safeguards import MemoryCounter, MemoryLedger, safeguards
 from tests.tokens import SETTINGS, PublishedKeys, sign, valid_claims
 
 INSTRUCTIONS = "Read before use."
@@ -69,10 +68,13 @@ class Service:
         )
         self.grants.grants += [grant("administrators", tool.name) for tool in tools]
         catalogue: Iterable[AnyTool] = (self.read.tool, delete or self.delete.tool, *tools)
-        self.ledger = MemoryLedger()
+        self.ledger, self.counter = MemoryLedger(), MemoryCounter()
         discovery = Discovery(self.grants, catalogue)
         server = mcp_server(
-            discovery, Confirmations(MemorySeal(), self.ledger), instructions=INSTRUCTIONS, permissions_ttl_seconds=30
+            discovery,
+            safeguards(ledger=self.ledger, counter=self.counter),
+            instructions=INSTRUCTIONS,
+            permissions_ttl_seconds=30,
         )
         self._discovery, self._server = discovery, server
         self.replace_verifier(TokenVerifier(SETTINGS, keys or PublishedKeys()))

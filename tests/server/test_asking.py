@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from servicedesk.tools.catalogue import catalogue
-from tests.confirmations import confirmation_in
 from tests.desk import JANE, StoredDesk, StoredSignIn, ticket
 from tests.events import Event, calling, with_message
+from tests.safeguards import confirmation_in
 from tests.server.harness import Answer, Service
 
 ARGUMENTS = {"customer_id": JANE.customer_id}
@@ -205,3 +205,27 @@ def test_when_nothing_can_be_confirmed_the_answer_is_503(legacy: bool) -> None:
     assert answer.status == 503
     assert answer.headers["retry-after"]
     assert desk.sign_in.reset == []
+
+
+@pytest.mark.parametrize("legacy", [False, True])
+def test_too_many_calls_are_an_error_that_a_model_can_read(legacy: bool) -> None:
+    desk = Desk()
+    calls = [desk.call(calling("delete_customer", ARGUMENTS, legacy=legacy)).json["result"] for _ in range(21)]
+
+    assert calls[-1]["isError"] is True
+    assert calls[-1]["content"][0]["text"].startswith(
+        "Too many calls of delete_customer: a person has 20 in 60 minutes."
+    )
+    assert desk.desk.deleted == []
+    assert "result" in desk.call(calling("get_customer", ARGUMENTS, legacy=legacy)).json
+
+
+@pytest.mark.parametrize("legacy", [False, True])
+def test_when_calls_cannot_be_counted_the_answer_is_503(legacy: bool) -> None:
+    desk = Desk()
+    desk.counter.available = False
+
+    answer = desk.call(calling("create_ticket", {**ARGUMENTS, "subject": "a", "description": "b"}, legacy=legacy))
+
+    assert answer.status == 503
+    assert len(desk.desk.tickets) == 3

@@ -24,10 +24,10 @@ from servicedesk.tools.view import Conditions
 from tests.admin_api.harness import BOB
 from tests.aws.tables import aws, permissions_table
 from tests.clocks import Clock
-from tests.confirmations import confirmations
 from tests.events import calling, load_event, with_token
 from tests.grants import CountingTool
 from tests.policy.memory import MemoryDirectory
+from tests.safeguards import safeguards
 from tests.server.harness import CONTEXT, Answer
 from tests.tokens import SETTINGS, PublishedKeys, sign, valid_claims
 
@@ -43,7 +43,7 @@ class Environment:
         self.read, self.delete = CountingTool("read_ticket"), CountingTool("delete_customer", Effect.DESTROYS)
         grants = CachedGrants(GrantsTable(client, "permissions"), ttl_seconds=TTL_SECONDS, clock=clock)
         discovery = Discovery(grants, [self.read.tool, self.delete.tool])
-        server = mcp_server(discovery, confirmations(), instructions="", permissions_ttl_seconds=TTL_SECONDS)
+        server = mcp_server(discovery, safeguards(), instructions="", permissions_ttl_seconds=TTL_SECONDS)
         self._adapter = GatewayAdapter(endpoint(SETTINGS, TokenVerifier(SETTINGS, PublishedKeys()), discovery, server))
         self._token = sign(valid_claims(sub=BOB.subject))
 

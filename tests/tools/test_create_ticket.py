@@ -1,14 +1,16 @@
 """Opening a ticket."""
 
 import re
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from servicedesk.errors import ToolFailed
 from servicedesk.tools.create_ticket import create_ticket, new_ticket_id
 from servicedesk.tools.desk import Customer, Ticket
-from tests.desk import JANE, NOW, StoredDesk, caller, fields, only, run
+from tests.desk import JANE, NOW, StoredDesk, caller, customer, fields, only, run
+from tests.people import person
 
 ARGUMENTS = {"customer_id": "C-1042", "subject": "Cannot sign in", "description": "Since Monday."}
 
@@ -37,6 +39,7 @@ def test_a_ticket_is_kept_in_the_name_of_the_person_who_asked() -> None:
         "priority": "high",
         "opened_at": "2026-11-23T12:00:00Z",
         "opened_by": "bob",
+        "is_repeat": False,
     }
     assert "T-8KQ3M2ZP" in result.summary()
 
@@ -79,3 +82,91 @@ def test_no_ticket_is_kept_for_a_customer_who_was_deleted_meanwhile() -> None:
     with pytest.raises(ToolFailed, match="no customer with this id"):
         run(create_ticket(desk), caller(), **ARGUMENTS)
     assert desk.tickets == []
+
+
+class Clock:
+    """A clock that a test moves."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+def test_the_same_request_within_five_minutes_gives_the_same_ticket_back() -> None:
+    desk, clock = StoredDesk([JANE]), Clock()
+    tool = create_ticket(desk, clock=clock)
+
+    first = run(tool, caller(), **ARGUMENTS)
+    clock.now += timedelta(minutes=4, seconds=59)
+    second = run(tool, caller(), **ARGUMENTS)
+    clock.now += timedelta(seconds=2)
+    third = run(tool, caller(), **ARGUMENTS)
+
+    assert (second.ticket_id, second.is_repeat, second.opened_at) == (first.ticket_id, True, first.opened_at)
+    assert "no other was opened" in second.summary()
+    assert (third.ticket_id != first.ticket_id, third.is_repeat) == (True, False)
+    assert len(desk.tickets) == 2
+
+
+OTHERS: dict[str, dict[str, str]] = {
+    "another subject": {"subject": "Cannot print"},
+    "another description": {"description": "Since Tuesday."},
+    "another priority": {"priority": "high"},
+    "another customer": {"customer_id": "C-7"},
+}
+
+
+@pytest.mark.parametrize("changes", OTHERS.values(), ids=OTHERS)
+def test_another_request_opens_another_ticket(changes: dict[str, str]) -> None:
+    desk = StoredDesk([JANE, customer(7)])
+    tool = create_ticket(desk)
+
+    run(tool, caller(), **ARGUMENTS)
+    run(tool, caller(), **{**ARGUMENTS, **changes})
+
+    assert len(desk.tickets) == 2
+
+
+def test_the_same_request_of_somebody_else_opens_another_ticket() -> None:
+    desk = StoredDesk([JANE])
+    tool = create_ticket(desk)
+    other = replace(caller(), principal=person("support-engineers", subject="subject-of-carol"))
+
+    run(tool, caller(), **ARGUMENTS)
+    run(tool, other, **ARGUMENTS)
+
+    assert [ticket.opened_by for ticket in desk.tickets] == ["bob", "carol"]
+
+
+def test_a_key_of_the_callers_own_is_good_for_a_day() -> None:
+    desk, clock = StoredDesk([JANE]), Clock()
+    tool = create_ticket(desk, clock=clock)
+
+    first = run(tool, caller(), **ARGUMENTS, idempotency_key="mail 4711")
+    clock.now += timedelta(hours=23)
+    second = run(tool, caller(), **ARGUMENTS, idempotency_key="mail 4711")
+
+    assert second.ticket_id == first.ticket_id
+    assert len(desk.tickets) == 1
+
+
+def test_a_key_that_was_used_for_something_else_opens_nothing() -> None:
+    desk = StoredDesk([JANE])
+    tool = create_ticket(desk)
+    run(tool, caller(), **ARGUMENTS, idempotency_key="k")
+
+    with pytest.raises(ToolFailed, match="used for another ticket"):
+        run(tool, caller(), **{**ARGUMENTS, "subject": "Another"}, idempotency_key="k")
+
+    assert len(desk.tickets) == 1
+
+
+def test_a_repeat_shows_nothing_of_a_customer_whom_the_person_may_see_no_more() -> None:
+    desk = StoredDesk([JANE])
+    tool = create_ticket(desk)
+    run(tool, caller(), **ARGUMENTS)
+
+    with pytest.raises(ToolFailed, match="no customer with this id"):
+        run(tool, caller(only("APAC")), **ARGUMENTS)

@@ -10,6 +10,7 @@
     │   ├── KeysUnavailable             the issuer's signing keys cannot be read
     │   ├── PermissionsUnavailable      the grants cannot be read
     │   ├── DirectoryUnavailable        the staff's user pool cannot be reached
+    │   ├── LimitsUnavailable           how often somebody called cannot be counted
     │   ├── ConfirmationsUnavailable    a confirmation can be neither made nor recognised
     │   ├── ClientsUnavailable          whether a client may come cannot be read
     │   ├── AuditUnavailable            the records of past decisions cannot be read
@@ -116,6 +117,13 @@ class DirectoryUnavailable(Unavailable):
 
     def __init__(self) -> None:
         super().__init__("the user pool cannot be reached")
+
+
+class LimitsUnavailable(Unavailable):
+    """How often somebody called a tool cannot be counted."""
+
+    def __init__(self) -> None:
+        super().__init__("calls cannot be counted")
 
 
 class ConfirmationsUnavailable(Unavailable):

@@ -111,7 +111,7 @@ class DeskSettings:
     #: The customers' user pool: where ``reset_password`` and ``delete_customer`` act. Never the staff's pool.
     customer_pool_id: str
     permissions_ttl_seconds: int
-    #: Where it is kept which confirmations were used.
+    #: Where it is kept how many calls there were, and which confirmations were used.
     calls_table: str
     #: The secret under which confirmations are sealed.
     confirmation_secret_id: str

@@ -1,4 +1,4 @@
-"""What is remembered of calls, for as long as it matters: which confirmations were used."""
+"""What is remembered of calls, for as long as it matters: how many there were, which confirmations were used."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 
 from servicedesk.aws.notation import stored
-from servicedesk.errors import ConfirmationsUnavailable
+from servicedesk.errors import ConfirmationsUnavailable, LimitsUnavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -17,7 +17,7 @@ MARGIN_SECONDS = 3_600
 
 
 class CallsTable:
-    """`Ledger` on one table. Safe for several threads, as the client is."""
+    """`Ledger` and `Counter` on one table. Safe for several threads, as the client is."""
 
     def __init__(self, client: DynamoDBClient, table_name: str) -> None:
         self._client = client
@@ -34,4 +34,21 @@ class CallsTable:
             return False
         except (BotoCoreError, ClientError):
             raise ConfirmationsUnavailable from None
+        return True
+
+    def count(self, what: str, window: int, limit: int, ends_at: int) -> bool:
+        """Count one call; False, and it is not counted, if there were `limit` in this window already."""
+        values = {":one": 1, ":limit": limit, ":purge_at": ends_at + MARGIN_SECONDS}
+        try:
+            self._client.update_item(
+                TableName=self._table_name,
+                Key=stored({"pk": f"rate#{what}", "sk": f"window#{window}"}),
+                UpdateExpression="ADD calls :one SET purge_at = :purge_at",
+                ConditionExpression="attribute_not_exists(calls) OR calls < :limit",
+                ExpressionAttributeValues=stored(values),
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return False
+        except (BotoCoreError, ClientError):
+            raise LimitsUnavailable from None
         return True

@@ -4,6 +4,7 @@ pk                   sk                              holds
 customer#C-1042      open#<opened_at>#T-8KQ3M2ZP     an open ticket
 customer#C-1042      profile                         the customer; deleted_at and purge_at once deleted
 customer#C-1042      resolved#<opened_at>#T-...      a resolved ticket
+request#<digest>     ticket                          the ticket that a request opened, while it may be repeated
 word#<2 characters>  <word>#C-1042                   the contact again, under one word of name, e-mail or phone
 
 What a key says is not said again by an attribute. Open tickets sort before the profile and resolved ones behind it, so
@@ -21,7 +22,8 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 from servicedesk.errors import DeskUnavailable
-from servicedesk.tools.desk import Contact, Customer, IndexEntry, Priority, Status, Ticket
+from servicedesk.tools.desk import Contact, Customer, IndexEntry, Opened, Priority, Status, Ticket
+from servicedesk.tools.request import Request
 from servicedesk.tools.words import MIN_WORD_CHARACTERS, index_words
 
 Row = Mapping[str, Any]
@@ -85,6 +87,48 @@ def ticket_row(ticket: Ticket) -> dict[str, Any]:
             }
         ),
     }
+
+
+def request_key(request: Request) -> Key:
+    """Return the key of the row that remembers a request."""
+    return key(f"request#{request.key}", "ticket")
+
+
+def request_row(request: Request, ticket: Ticket) -> dict[str, Any]:
+    """Return the row that remembers for which request `ticket` was opened."""
+    return {
+        **request_key(request),
+        **_WRITTEN,
+        **_strings(
+            {
+                "ticket_id": ticket.ticket_id,
+                "customer_id": ticket.customer_id,
+                "priority": ticket.priority,
+                "opened_at": timestamp(ticket.opened_at),
+                "opened_by": ticket.opened_by,
+                "content": request.content,
+                "repeatable_until": timestamp(request.until),
+            }
+        ),
+        "purge_at": {"N": str(int(request.until.timestamp()))},
+    }
+
+
+def opened_of(row: Row) -> Opened:
+    """Return the ticket that a request opened.
+
+    Raises:
+        DeskUnavailable: The row is not one that `request_row` wrote.
+    """
+    _require_readable(row)
+    return Opened(
+        ticket_id=_text(row, "ticket_id"),
+        customer_id=_text(row, "customer_id"),
+        priority=cast("Priority", _text(row, "priority")),
+        opened_at=_time(_text(row, "opened_at")),
+        opened_by=_text(row, "opened_by"),
+        content=_text(row, "content"),
+    )
 
 
 def timestamp(time: datetime) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import time
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -16,7 +18,9 @@ from servicedesk.aws.desk_rows import (
     index_entry_of,
     is_live_profile,
     key,
+    opened_of,
     partition,
+    request_key,
     ticket_of,
     word_key,
     word_keys,
@@ -24,11 +28,25 @@ from servicedesk.aws.desk_rows import (
 )
 from servicedesk.aws.desk_writes import DeskWrites, Write
 from servicedesk.aws.faults import desk_faults
-from servicedesk.tools.desk import KEPT_AFTER_DELETION, Customer, CustomerFile, IndexPage, IndexPosition, Ticket
+from servicedesk.errors import DeskUnavailable
+from servicedesk.tools.desk import (
+    KEPT_AFTER_DELETION,
+    Customer,
+    CustomerFile,
+    IndexPage,
+    IndexPosition,
+    Opened,
+    Ticket,
+    opened,
+)
+from servicedesk.tools.request import Request
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+_CONDITION_FAILED = "ConditionalCheckFailed"
+# What those wait at most who wrote the same rows at once: together less than a second and a half.
+_PAUSES_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.6)
 # The most that one TransactWriteItems takes.
 MAX_WRITES = 100
 
@@ -91,9 +109,45 @@ class DeskTable:
             )
         return _customer_file(answer["Items"], limit)
 
-    def add_ticket(self, ticket: Ticket) -> bool:
-        """Keep `ticket`, in one transaction with the check that its customer is there."""
-        return self._transact([self._writes.require_customer(ticket.customer_id), self._writes.put_ticket(ticket)])
+    def add_ticket(self, ticket: Ticket, request: Request) -> Opened | None:
+        """Keep `ticket` and its request, in one transaction with the check that its customer is there.
+
+        Of several at once DynamoDB lets one through and cancels the others, which look again after a short while.
+        """
+        writes = [
+            self._writes.require_customer(ticket.customer_id),
+            self._writes.put_ticket(ticket),
+            self._writes.remember(request, ticket),
+        ]
+        for pause_seconds in _PAUSES_SECONDS:
+            reasons = self._reasons_against(writes)
+            if not reasons:
+                return opened(ticket, request)
+            if reasons[0] == _CONDITION_FAILED:
+                return None
+            earlier = self._opened_for(request) if reasons[-1] == _CONDITION_FAILED else None
+            if earlier is not None:
+                return earlier
+            time.sleep(random.uniform(0, pause_seconds))  # noqa: S311 -- spreads those who wait, keeps no secret
+        raise DeskUnavailable from None
+
+    def _opened_for(self, request: Request) -> Opened | None:
+        with desk_faults():
+            answer = self._client.get_item(TableName=self._table_name, Key=request_key(request), ConsistentRead=True)
+        return opened_of(answer["Item"]) if "Item" in answer else None
+
+    def _reasons_against(self, writes: Sequence[Write]) -> Sequence[str]:
+        """Make all `writes` and return nothing; or none, and return for each why not, as DynamoDB's codes."""
+        transaction: Any = writes
+        with desk_faults():
+            try:
+                self._client.transact_write_items(TransactItems=transaction)
+            except ClientError as error:
+                reasons: Any = error.response.get("CancellationReasons")
+                if not reasons:
+                    raise
+                return [reason.get("Code", "") for reason in reasons]
+        return ()
 
     def delete_customer(self, customer: Customer, *, deleted_at: datetime) -> bool:
         """Mark the customer as deleted and take them out of the word index, in one transaction.
@@ -153,4 +207,4 @@ def _customer_file(rows: Sequence[Row], limit: int) -> CustomerFile | None:
 def _condition_failed(error: ClientError) -> bool:
     """Whether a condition is why a transaction was cancelled, rather than a conflict or a limit."""
     reasons: Any = error.response.get("CancellationReasons", ())
-    return any(reason.get("Code") == "ConditionalCheckFailed" for reason in reasons)
+    return any(reason.get("Code") == _CONDITION_FAILED for reason in reasons)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from servicedesk.aws.desk_rows import PROFILE, Key, key, partition, ticket_row, timestamp
+from servicedesk.aws.desk_rows import PROFILE, Key, key, partition, request_row, ticket_row, timestamp
 from servicedesk.tools.desk import Ticket
+from servicedesk.tools.request import Request
 
 Write = dict[str, Any]
 
@@ -25,6 +26,18 @@ class DeskWrites:
     def put_ticket(self, ticket: Ticket) -> Write:
         """Keep a new ticket."""
         return {"Put": {"TableName": self.table_name, "Item": ticket_row(ticket)}}
+
+    def remember(self, request: Request, ticket: Ticket) -> Write:
+        """Remember for which request a ticket was opened; cancel the transaction if one was for the same."""
+        return {
+            "Put": {
+                "TableName": self.table_name,
+                "Item": request_row(request, ticket),
+                # DynamoDB deletes a row within days of its time to live: until then it is only no longer good.
+                "ConditionExpression": "attribute_not_exists(pk) OR repeatable_until < :now",
+                "ExpressionAttributeValues": {":now": {"S": timestamp(ticket.opened_at)}},
+            }
+        }
 
     def mark_deleted(self, customer_id: str, deleted_at: datetime, purge_at: datetime) -> Write:
         """Mark the customer as deleted; cancel the transaction unless they are there."""

@@ -9,7 +9,8 @@ from pydantic import ValidationError
 
 from servicedesk.discovery.toolbox import GrantedTool
 from servicedesk.errors import InvalidArguments
-from servicedesk.execution.confirmation import Confirmations, Pending
+from servicedesk.execution.confirmation import Pending
+from servicedesk.execution.safeguards import Safeguards
 from servicedesk.tools.confirmed import CONFIRMATION
 from servicedesk.tools.tool import Arguments, Result
 
@@ -18,30 +19,32 @@ MAX_NAME_CHARACTERS = 64
 
 
 def execute(
-    granted: GrantedTool, arguments: Mapping[str, Any], confirmations: Confirmations, state: str | None = None
+    granted: GrantedTool, arguments: Mapping[str, Any], safeguards: Safeguards, state: str | None = None
 ) -> Result | Pending:
     """Validate `arguments` and run the tool for its holder, or ask first.
 
     Args:
         granted: What discovery allowed for this one call.
         arguments: As they were sent.
-        confirmations: Asks, and recognises the answer.
+        safeguards: What must hold before the tool runs.
         state: A confirmation that the protocol carries beside the arguments.
 
     Raises:
         InvalidArguments: The arguments do not fit; nothing was run.
-        ToolFailed: The tool refused, or the confirmation was not accepted; the message is for the model.
+        ToolFailed: The tool refused, the confirmation was not accepted, or there were too many calls; the message is
+            for the model.
         DeskUnavailable: The desk's data could not be reached.
-        ConfirmationsUnavailable: Nothing could be asked or recognised; nothing was run.
+        LimitsUnavailable, ConfirmationsUnavailable: Nothing could be decided; nothing was run.
     """
     tool = granted.tool
     accepted = _accept(tool.arguments, arguments)
+    safeguards.limits.admit(granted)
     if tool.question is not None:
         confirmation = state or getattr(accepted, CONFIRMATION, None)
         if confirmation is None:
-            return confirmations.ask(granted, accepted, tool.question(accepted, granted.caller))
-        confirmations.redeem(granted, accepted, confirmation)
-    # The place of whatever must hold before a tool runs: the call is confirmed, and nothing has happened yet.
+            return safeguards.confirmations.ask(granted, accepted, tool.question(accepted, granted.caller))
+        safeguards.confirmations.redeem(granted, accepted, confirmation)
+    # The place of whatever else must hold before a tool runs: the call is counted and confirmed, nothing has happened.
     return tool.run(accepted, granted.caller)  # type: ignore[no-any-return]  # a catalogue mixes result types
 
 

@@ -19,13 +19,15 @@ from servicedesk.errors import (
     ConfirmationsUnavailable,
     DeskUnavailable,
     InvalidArguments,
+    LimitsUnavailable,
     ToolFailed,
     Unauthenticated,
     Unavailable,
     UnknownTool,
 )
 from servicedesk.execution.call import execute
-from servicedesk.execution.confirmation import Confirmations, Pending
+from servicedesk.execution.confirmation import Pending
+from servicedesk.execution.safeguards import Safeguards
 from servicedesk.server.asking import DECLINED, Declined, answered, asked
 from servicedesk.server.conversation import Conversation, conversation_of
 from servicedesk.server.decisions import Outcome, record_call, record_list, record_refusal
@@ -40,17 +42,17 @@ _BROKEN = "Something went wrong inside the service desk. Trying again is unlikel
 
 
 def mcp_server(
-    discovery: Discovery, confirmations: Confirmations, *, instructions: str, permissions_ttl_seconds: int
+    discovery: Discovery, safeguards: Safeguards, *, instructions: str, permissions_ttl_seconds: int
 ) -> Server[Any]:
     """Build the SDK's low-level server. It keeps nothing of a request and lives as long as the environment.
 
     Args:
         discovery: Decides what each caller may use.
-        confirmations: Asks before what destroys or touches credentials.
+        safeguards: What must hold before a tool runs.
         instructions: What a model should know before it uses any tool; the same for everyone.
         permissions_ttl_seconds: For how long a client may keep a tool list: as long as we keep the permissions.
     """
-    handlers = _Handlers(discovery, confirmations)
+    handlers = _Handlers(discovery, safeguards)
     return Server(
         "service-desk",
         title="Service Desk",
@@ -69,9 +71,9 @@ def _no_header_parameters(_name: str) -> Mapping[str, Any] | None:
 
 
 class _Handlers:
-    def __init__(self, discovery: Discovery, confirmations: Confirmations) -> None:
+    def __init__(self, discovery: Discovery, safeguards: Safeguards) -> None:
         self._discovery = discovery
-        self._confirmations = confirmations
+        self._safeguards = safeguards
 
     async def list_tools(self, ctx: Context, params: types.PaginatedRequestParams | None) -> types.ListToolsResult:
         if params is not None and params.cursor is not None:
@@ -88,7 +90,7 @@ class _Handlers:
         granted = self._take(conversation, params.name)
         try:
             outcome, answer = self._run(granted, params, ctx)
-        except ConfirmationsUnavailable as error:
+        except (ConfirmationsUnavailable, LimitsUnavailable) as error:
             record_call(granted, Outcome.UNAVAILABLE)
             conversation.failure = error
             raise MCPError(types.INTERNAL_ERROR, "Not decided") from None
@@ -110,7 +112,7 @@ class _Handlers:
     def _run(self, granted: GrantedTool, params: types.CallToolRequestParams, ctx: Context) -> Answered:
         """Execute a granted tool. Every failure is a result: on older revisions the SDK sends an exception's text."""
         try:
-            done = execute(granted, params.arguments or {}, self._confirmations, answered(params))
+            done = execute(granted, params.arguments or {}, self._safeguards, answered(params))
             return (Outcome.ASKED, asked(done, ctx)) if isinstance(done, Pending) else (Outcome.DONE, completed(done))
         except Declined:
             return Outcome.DECLINED, refused(DECLINED)
@@ -120,7 +122,7 @@ class _Handlers:
             return Outcome.FAILED, refused(str(error))
         except DeskUnavailable:
             return Outcome.UNAVAILABLE, refused(_UNREACHABLE)
-        except ConfirmationsUnavailable:
+        except (ConfirmationsUnavailable, LimitsUnavailable):
             raise
         except Exception as error:  # noqa: BLE001 -- the boundary between our code and the wire
             logger.error("a tool broke", extra={"tool": granted.tool.name, **describe(error)})

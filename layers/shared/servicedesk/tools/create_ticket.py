@@ -9,16 +9,23 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from servicedesk.errors import ToolFailed
 from servicedesk.tools.clock import utc_now
 from servicedesk.tools.customers import CustomerId, no_such_customer, visible_customer
 from servicedesk.tools.desk import Desk, Priority, Ticket
 from servicedesk.tools.effect import Effect
-from servicedesk.tools.text import ONE_LINE, PARAGRAPHS
+from servicedesk.tools.request import request
+from servicedesk.tools.text import ONE_LINE, ONE_LINE_OR_NONE, PARAGRAPHS
 from servicedesk.tools.tool import Arguments, Caller, Result, Tool
 
 # https://www.crockford.com/base32.html: no I, L, O or U, so that an id survives being read out.
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _ID_CHARACTERS = 8
+
+_OTHER_REQUEST = (
+    "This idempotency_key was used for another ticket within a day. Nothing was done. Use another key for another "
+    "request."
+)
 
 
 class CreateTicket(Arguments):
@@ -44,6 +51,15 @@ class CreateTicket(Arguments):
         Priority,
         Field(description="urgent: the customer cannot work at all. high: an important part fails. Else normal."),
     ] = "normal"
+    idempotency_key: Annotated[
+        str | None,
+        StringConstraints(min_length=1, max_length=120),
+        ONE_LINE_OR_NONE,
+        Field(
+            description="A name of your own for this request, if you may have to repeat it: for a day, the same key "
+            "gives the same ticket back.",
+        ),
+    ] = None
 
 
 class TicketCreated(Result):
@@ -54,9 +70,15 @@ class TicketCreated(Result):
     priority: Priority
     opened_at: datetime
     opened_by: str
+    is_repeat: Annotated[bool, Field(description="True if this request had opened the ticket before; none was added.")]
 
     def summary(self) -> str:
         """Give the id that people will refer to."""
+        if self.is_repeat:
+            return (
+                f"This request had opened ticket {self.ticket_id} ({self.priority}) for {self.customer_id} already; no "
+                "other was opened. Tell the person the ticket_id."
+            )
         return (
             f"Opened ticket {self.ticket_id} ({self.priority}) for {self.customer_id}. Tell the person the ticket_id. "
             "Do not call create_ticket again for the same problem."
@@ -75,23 +97,29 @@ def create_ticket(
 
     def run(arguments: CreateTicket, caller: Caller) -> TicketCreated:
         customer = visible_customer(desk, arguments.customer_id, caller.view)
+        at = clock().replace(microsecond=0)
+        asked = request(caller.principal.subject, "create_ticket", arguments, arguments.idempotency_key, at)
         ticket = Ticket(
             ticket_id=new_id(),
             customer_id=customer.customer_id,
             subject=arguments.subject,
             description=arguments.description,
             priority=arguments.priority,
-            opened_at=clock().replace(microsecond=0),
+            opened_at=at,
             opened_by=caller.principal.username,
         )
-        if not desk.add_ticket(ticket):
+        kept = desk.add_ticket(ticket, asked)
+        if kept is None:
             raise no_such_customer()
+        if kept.content != asked.content:
+            raise ToolFailed(_OTHER_REQUEST)
         return TicketCreated(
-            ticket_id=ticket.ticket_id,
-            customer_id=ticket.customer_id,
-            priority=ticket.priority,
-            opened_at=ticket.opened_at,
-            opened_by=ticket.opened_by,
+            ticket_id=kept.ticket_id,
+            customer_id=kept.customer_id,
+            priority=kept.priority,
+            opened_at=kept.opened_at,
+            opened_by=kept.opened_by,
+            is_repeat=kept.ticket_id != ticket.ticket_id,
         )
 
     return Tool(
@@ -99,8 +127,8 @@ def create_ticket(
         title="Create a ticket",
         description=(
             "Open a support ticket for one customer, in the name of the signed-in person. Use it when a customer "
-            "reports a problem or asks for something that needs follow-up. Look with get_customer first: every call "
-            "opens a new ticket. It cannot change, answer or close a ticket."
+            "reports a problem or asks for something that needs follow-up. Look with get_customer first. The "
+            "same call within 5 minutes gives the same ticket back. It cannot change, answer or close a ticket."
         ),
         effect=Effect.WRITES,
         arguments=CreateTicket,

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum, auto
 from typing import Literal, Protocol
 
+from servicedesk.tools.request import Request
+
 Priority = Literal["low", "normal", "high", "urgent"]
 Status = Literal["open", "resolved"]
 
@@ -73,6 +75,31 @@ class Ticket:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """What is remembered of a ticket for as long as its request may be repeated."""
+
+    ticket_id: str
+    customer_id: str
+    priority: Priority
+    opened_at: datetime
+    opened_by: str
+    #: `Request.content` of the request that it was opened for.
+    content: str
+
+
+def opened(ticket: Ticket, request: Request) -> Opened:
+    """Return what is remembered of `ticket`."""
+    return Opened(
+        ticket_id=ticket.ticket_id,
+        customer_id=ticket.customer_id,
+        priority=ticket.priority,
+        opened_at=ticket.opened_at,
+        opened_by=ticket.opened_by,
+        content=request.content,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerFile:
     """A customer with the newest of their open tickets, newest first."""
 
@@ -129,8 +156,11 @@ class Desk(Protocol):
     def customer_file(self, customer_id: str, *, limit: int) -> CustomerFile | None:
         """Return the customer with at most `limit` open tickets, or None if there is no such customer."""
 
-    def add_ticket(self, ticket: Ticket) -> bool:
-        """Keep `ticket`. False, and nothing is kept, if its customer is not there (any more)."""
+    def add_ticket(self, ticket: Ticket, request: Request) -> Opened | None:
+        """Keep `ticket`, unless one was kept for the same request; return that, or `ticket`.
+
+        However many come at once, one is kept. None, and nothing is kept, if its customer is not there (any more).
+        """
 
     def delete_customer(self, customer: Customer, *, deleted_at: datetime) -> bool:
         """Take the customer out of every read, and let the store erase them `KEPT_AFTER_DELETION` later.

@@ -49,6 +49,8 @@ def _paragraphs(text: str) -> str:
 
 #: For an argument of one line; stands behind the constraints on its length.
 ONE_LINE = AfterValidator(_line)
+#: The same for one that may be left out.
+ONE_LINE_OR_NONE = AfterValidator(lambda text: None if text is None else _line(text))
 #: For an argument that may have line breaks and tabs.
 PARAGRAPHS = AfterValidator(_paragraphs)
 #: Text from the store on its way to a model.

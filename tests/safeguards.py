@@ -1,11 +1,13 @@
-"""Confirmations in memory."""
+"""Confirmations and limits in memory."""
 
 from __future__ import annotations
 
 import re
 
-from servicedesk.errors import ConfirmationsUnavailable
+from servicedesk.errors import ConfirmationsUnavailable, LimitsUnavailable
 from servicedesk.execution.confirmation import Broken, Confirmations
+from servicedesk.execution.limits import Limits
+from servicedesk.execution.safeguards import Safeguards
 
 
 class MemorySeal:
@@ -45,9 +47,31 @@ class MemoryLedger:
         return is_new
 
 
-def confirmations() -> Confirmations:
-    """Return confirmations that nothing else has seen."""
-    return Confirmations(MemorySeal(), MemoryLedger())
+class MemoryCounter:
+    """`Counter` in memory."""
+
+    def __init__(self) -> None:
+        self.counted: dict[tuple[str, int], int] = {}
+        self.available = True
+
+    def count(self, what: str, window: int, limit: int, ends_at: int) -> bool:
+        """Count it."""
+        if not self.available:
+            raise LimitsUnavailable
+        before = self.counted.get((what, window), 0)
+        if before < limit:
+            self.counted[what, window] = before + 1
+        return before < limit
+
+
+def safeguards(
+    seal: MemorySeal | None = None, ledger: MemoryLedger | None = None, counter: MemoryCounter | None = None
+) -> Safeguards:
+    """Return safeguards that nothing else has seen, over the given parts."""
+    return Safeguards(
+        limits=Limits(counter or MemoryCounter()),
+        confirmations=Confirmations(seal or MemorySeal(), ledger or MemoryLedger()),
+    )
 
 
 _TOLD = re.compile(r'"confirmation": "(.*)"\.$', re.DOTALL)
