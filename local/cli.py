@@ -28,6 +28,9 @@ _SECTIONS: Mapping[str, Mapping[str, str]] = {
         "apply": "local.permissions.command_file:apply",
         "revoke-person": "local.permissions.command_revoke_person:command",
     },
+    "What the tools cannot undo (the same)": {
+        "customers": "local.customers.command:command",
+    },
     "Which unregistered clients may come (the same)": {
         "clients": "local.registrations.commands:clients",
         "allow-client": "local.registrations.commands:allow_client",

@@ -35,6 +35,8 @@ class StackDescription:
     permissions_table: str
     staff_pool_id: str
     mcp_log_group: str
+    desk_table: str = ""
+    customer_pool_id: str = ""
     #: Empty where only registered clients may come.
     clients_table: str = ""
 

@@ -145,5 +145,7 @@ class Surroundings:
             permissions_table=PERMISSIONS_TABLE,
             staff_pool_id=self.resources.staff_pool_id,
             mcp_log_group=MCP_LOG,
+            desk_table=DESK_TABLE,
+            customer_pool_id=self.resources.customer_pool_id,
             clients_table=CLIENTS_TABLE if CLIENTS_TABLE in self._template.resources else "",
         )

@@ -16,6 +16,8 @@ from local.running import NoStackRunning, find_running
 from local.stack_description import StackDescription
 from servicedesk.aws.audit_log import AuditLog
 from servicedesk.aws.client_list import ClientList
+from servicedesk.aws.customer_pool import CustomerPool
+from servicedesk.aws.deleted_customers import DeletedCustomers
 from servicedesk.aws.grants_table import GrantsTable
 from servicedesk.aws.policy_table import PolicyTable
 from servicedesk.aws.shadow_clients import CognitoShadowClients
@@ -37,6 +39,14 @@ if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskOfTheStack:
+    """What an operator may undo of what the tools did."""
+
+    customers: DeletedCustomers
+    sign_in: CustomerPool
+
+
 @dataclass(frozen=True, kw_only=True)
 class Target:
     """One stack's policy, its people and its audit."""
@@ -50,6 +60,19 @@ class Target:
     audit: Audit
     #: None where only registered clients may come.
     clients: RegisteredOnTheirOwn | None = None
+    #: Where deleted customers are brought back.
+    desk: DeskOfTheStack | None = None
+
+    @property
+    def deleted_customers(self) -> DeskOfTheStack:
+        """Where deleted customers are brought back.
+
+        Raises:
+            Refused: The stack does not say where its desk is.
+        """
+        if self.desk is None:
+            raise Refused(f"{self.name} does not say where its desk is")
+        return self.desk
 
     @cached_property
     def known(self) -> frozenset[str]:
@@ -89,7 +112,8 @@ def _deployed(stack: DeployedStack) -> Target:
     )
     table_name = stack.outputs.get("ClientsTableName", "")
     pool = stack.cognito, stack.output("StaffPoolId")
-    return replace(target, clients=_clients(stack.dynamodb, table_name, pool, stack.outputs.get("McpUrl", "")))
+    clients = _clients(stack.dynamodb, table_name, pool, stack.outputs.get("McpUrl", ""))
+    return replace(target, clients=clients, desk=_desk(stack))
 
 
 def _local(stack: StackDescription) -> Target:
@@ -103,7 +127,11 @@ def _local(stack: StackDescription) -> Target:
         (clients.logs, stack.mcp_log_group),
     )
     pool = clients.cognito, stack.staff_pool_id
-    return replace(target, clients=_clients(clients.dynamodb, stack.clients_table, pool, stack.mcp_url))
+    desk = DeskOfTheStack(
+        customers=DeletedCustomers(clients.dynamodb, stack.desk_table),
+        sign_in=CustomerPool(clients.cognito, stack.customer_pool_id),
+    )
+    return replace(target, clients=_clients(clients.dynamodb, stack.clients_table, pool, stack.mcp_url), desk=desk)
 
 
 def _target(
@@ -120,6 +148,15 @@ def _target(
         grants=GrantsTable(*table),
         directory=StaffDirectory(*pool),
         audit=AuditLog(*log),
+    )
+
+
+def _desk(stack: DeployedStack) -> DeskOfTheStack | None:
+    if not {"DeskTableName", "CustomerPoolId"} <= set(stack.outputs):
+        return None
+    return DeskOfTheStack(
+        customers=DeletedCustomers(stack.dynamodb, stack.output("DeskTableName")),
+        sign_in=CustomerPool(stack.cognito, stack.output("CustomerPoolId")),
     )
 
 

@@ -41,6 +41,17 @@ class CustomerPool:
                 return False
         return True
 
+    def enable(self, username: str) -> bool:
+        """Let a customer sign in again. False if the pool has no such user. For operators; no tool does it."""
+        with desk_faults():
+            try:
+                self._client.admin_enable_user(UserPoolId=self._pool_id, Username=username)
+            except ClientError as error:
+                if _code(error) != _USER_NOT_FOUND:
+                    raise
+                return False
+        return True
+
     def reset_password(self, username: str) -> ResetOutcome:
         """Invalidate the password and let Cognito send a code to the customer's verified e-mail address or phone."""
         with desk_faults():
