@@ -76,13 +76,16 @@ def _table(records: list[AuditRecord]) -> Table:
     from rich.table import Table
 
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    for heading in ("when", "who (sub)", "tool", "outcome", "by", "watched rules"):
+    for heading in ("when", "who (sub)", "tool", "outcome", "about", "by", "watched rules"):
         table.add_column(heading, overflow="fold")
     for record in records:
         when = record.at.strftime("%Y-%m-%d %H:%M:%S")
         watched = ", ".join(f"{name} {value}" for name, value in (record.shadow or {}).items() if name != "rules")
         outcome = record.outcome.replace("_", " ")
-        table.add_row(when, record.subject, record.tool or "", outcome, ", ".join(record.grants), watched)
+        concerned = [record.about[name] for name in ("customer_id", "ticket_id", "client_name") if name in record.about]
+        table.add_row(
+            when, record.subject, record.tool or "", outcome, ", ".join(concerned), ", ".join(record.grants), watched
+        )
     return table
 
 
@@ -96,4 +99,5 @@ def _document(record: AuditRecord) -> dict[str, Any]:
         "grants": list(record.grants),
         "shadow": record.shadow,
         "request_id": record.request_id,
+        "about": dict(record.about),
     }

@@ -27,6 +27,7 @@ def line(**changes: Any) -> str:
         "outcome": "done",
         "grants": ["agents@3"],
         "function_request_id": "r-1",
+        "about": {"protocol": "2026-07-28", "customer_id": "C-1042"},
     }
     return json.dumps({**record, **changes})
 
@@ -124,3 +125,13 @@ def test_a_cursor_that_is_none_is_refused(client: Any, cursor: str) -> None:
 def test_a_log_that_does_not_answer_is_an_outage(client: Any) -> None:
     with pytest.raises(AuditUnavailable):
         AuditLog(client, "no-such-group").read(HOUR)
+
+
+def test_what_a_call_was_about_is_read_back_and_older_records_have_nothing(client: Any) -> None:
+    old = {name: value for name, value in json.loads(line()).items() if name != "about"}
+    put(client, line(), json.dumps(old))
+
+    new, before = AuditLog(client, GROUP).read(HOUR).entries
+
+    assert new.about == {"protocol": "2026-07-28", "customer_id": "C-1042"}
+    assert before.about == {}

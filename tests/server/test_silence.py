@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from collections.abc import Iterator
 from io import StringIO
 
@@ -10,9 +11,11 @@ import pytest
 from servicedesk.errors import DeskUnavailable, ToolFailed
 from servicedesk.identity.principal import Principal
 from servicedesk.server.log import SERVICE, LibraryRecords
+from servicedesk.tools.create_ticket import create_ticket
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.tool import AnyTool, Arguments, Caller, Tool
-from tests.events import calling, load_event, with_body, with_token
+from tests.desk import JANE, StoredDesk
+from tests.events import calling, load_event, with_body, with_message, with_token
 from tests.grants import Done
 from tests.server.harness import Service, token_of
 
@@ -159,3 +162,38 @@ def test_the_log_says_who_was_refused_what_and_why(written: StringIO) -> None:
     assert (hidden["outcome"], hidden["tool"]) == ("not_granted", "delete_customer")
     assert (unknown["outcome"], unknown.get("tool")) == ("no_such_tool", None)
     assert (expired["refusal"], expired["reason"]) == ("InvalidToken", "expired")
+
+
+@pytest.mark.parametrize("legacy", [False, True])
+def test_a_record_says_what_a_call_was_about_and_nothing_of_what_was_said(written: StringIO, legacy: bool) -> None:
+    tool = create_ticket(StoredDesk([JANE]))
+    service = Service(tool)
+    asked = {"customer_id": "C-1042", "subject": "A secret", "description": "Nobody reads this."}
+
+    for arguments in (asked, asked, {**asked, "customer_id": "Jane Doe"}):
+        service.invoke_as("support-engineers", calling("create_ticket", arguments, legacy=legacy))
+    service.invoke_as("support-engineers", calling("delete_customer", {"customer_id": "C-1042"}, legacy=legacy))
+
+    first, second, wrong, hidden = (json.loads(line)["about"] for line in written.getvalue().splitlines())
+    assert first == second
+    assert first["customer_id"] == "C-1042"
+    assert re.fullmatch(r"T-[0-9A-Z]{8}", first["ticket_id"])
+    assert re.fullmatch(r"[0-9a-f]{16}", first["arguments"])
+    assert first["protocol"] == ("2025-11-25" if legacy else "2026-07-28")
+    assert "customer_id" not in wrong
+    assert hidden["customer_id"] == "C-1042"
+    assert not any(said in written.getvalue() for said in ("secret", "Nobody", "Jane"))
+
+
+@pytest.mark.parametrize(
+    ("name", "is_recorded"), [("claude-code", True), ("a\nb", False), ("x" * 65, False), ("", False)]
+)
+def test_a_clients_name_is_recorded_if_it_looks_like_one(written: StringIO, name: str, is_recorded: bool) -> None:
+    event = calling("read_ticket")
+    params = json.loads(event["body"])["params"]
+    params["_meta"]["io.modelcontextprotocol/clientInfo"] = {"name": name, "version": "1"}
+
+    Service().invoke_as("support-engineers", with_message(event, params=params))
+
+    said = json.loads(written.getvalue().splitlines()[0])["about"]
+    assert said.get("client_name") == (name if is_recorded else None)

@@ -25,6 +25,8 @@
     ├── UnknownTool               -32602  absent, or not granted: the caller cannot tell which
     ├── InvalidArguments          isError  the arguments do not fit the tool's schema
     └── ToolFailed                isError  the tool refused; its message is written for the model
+        ├── TooManyCalls      isError  as often as a person may; says when to try again
+        └── NotConfirmed      isError  no confirmation of this call
 
 Messages are fixed or written for the model, so nothing that a caller sent (a token, an argument, a person's data)
 can travel in an exception.
@@ -198,3 +200,11 @@ class InvalidArguments(ServiceDeskError):
 
 class ToolFailed(ServiceDeskError):
     """The tool refused. The message is written for the model: what is wrong and what to do next."""
+
+
+class TooManyCalls(ToolFailed):
+    """The person has used the tool as often as a person may; nothing was done."""
+
+
+class NotConfirmed(ToolFailed):
+    """What was sent back is no confirmation of this call; nothing was done."""

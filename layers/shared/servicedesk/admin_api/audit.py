@@ -32,6 +32,7 @@ class AuditShape(Shape):
     grants: list[str]
     shadow: dict[str, Any] | None
     request_id: str | None
+    about: dict[str, str]
 
 
 class AuditPageShape(Shape):
@@ -76,4 +77,5 @@ def _told(record: AuditRecord) -> AuditShape:
         grants=list(record.grants),
         shadow=dict(record.shadow) if record.shadow is not None else None,
         request_id=record.request_id,
+        about=dict(record.about),
     )

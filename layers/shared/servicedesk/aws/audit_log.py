@@ -97,4 +97,5 @@ def _record(line: dict[str, Any], milliseconds: int) -> AuditRecord:
         grants=tuple(map(str, line.get("grants", ()))),
         shadow=line.get("shadow"),
         request_id=line.get("function_request_id"),
+        about={str(name): str(value) for name, value in dict(line.get("about", {})).items()},
     )

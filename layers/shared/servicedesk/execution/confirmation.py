@@ -15,7 +15,7 @@ from hashlib import sha256
 from typing import Any, Protocol
 
 from servicedesk.discovery.toolbox import GrantedTool
-from servicedesk.errors import ToolFailed
+from servicedesk.errors import NotConfirmed
 from servicedesk.tools.confirmed import CONFIRMATION
 from servicedesk.tools.tool import Arguments
 
@@ -94,23 +94,23 @@ class Confirmations:
         """Use a confirmation up. The call may run when this returns, once.
 
         Raises:
-            ToolFailed: It is not a confirmation of this call by this person, or is too old, or was used.
+            NotConfirmed: It is not a confirmation of this call by this person, or is too old, or was used.
             ConfirmationsUnavailable: Nothing can be decided now.
         """
         claims = self._opened(confirmation)
         expires_at, confirmation_id = claims.pop("exp", 0), claims.pop("id", "")
         if claims != _binding(granted, accepted) or not isinstance(expires_at, int) or self._clock() >= expires_at:
-            raise ToolFailed(NOT_ACCEPTED)
+            raise NotConfirmed(NOT_ACCEPTED)
         if not self._ledger.spend(str(confirmation_id), expires_at):
-            raise ToolFailed(NOT_ACCEPTED)
+            raise NotConfirmed(NOT_ACCEPTED)
 
     def _opened(self, confirmation: str) -> dict[str, Any]:
         try:
             claims = json.loads(self._seal.unseal(confirmation))
         except (Broken, ValueError):
-            raise ToolFailed(NOT_ACCEPTED) from None
+            raise NotConfirmed(NOT_ACCEPTED) from None
         if not isinstance(claims, dict):
-            raise ToolFailed(NOT_ACCEPTED)
+            raise NotConfirmed(NOT_ACCEPTED)
         return claims
 
 

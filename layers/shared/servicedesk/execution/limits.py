@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from servicedesk.discovery.toolbox import GrantedTool
-from servicedesk.errors import ToolFailed
+from servicedesk.errors import TooManyCalls
 from servicedesk.tools.effect import Effect
 
 
@@ -63,7 +63,7 @@ class Limits:
         """Count a call of `granted` by its holder.
 
         Raises:
-            ToolFailed: There were as many as there may be; the message says when to try again.
+            TooManyCalls: There were as many as there may be; the message says when to try again.
             LimitsUnavailable: Nothing can be decided now.
         """
         limit = self._limits[granted.tool.effect]
@@ -71,7 +71,7 @@ class Limits:
         window = now // limit.window_seconds
         ends_at = (window + 1) * limit.window_seconds
         if not self._counter.count(f"{granted.holder.subject}#{granted.tool.name}", window, limit.calls, ends_at):
-            raise ToolFailed(
+            raise TooManyCalls(
                 f"Too many calls of {granted.tool.name}: a person has {limit.calls} in {_words(limit.window_seconds)}. "
                 f"Nothing was done. Try again in {_words(ends_at - now)}, not before, and tell the person."
             )

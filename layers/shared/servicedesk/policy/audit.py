@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -31,6 +31,8 @@ class AuditRecord:
     #: What shadow rules would have changed; None when none bore on it.
     shadow: Mapping[str, Any] | None = None
     request_id: str | None = None
+    #: Revision spoken, client's name, customer, ticket, digest of the arguments: those that are known.
+    about: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_refused(self) -> bool:

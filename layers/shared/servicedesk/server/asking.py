@@ -8,6 +8,7 @@ from typing import Any
 import mcp_types as types
 from mcp.server.context import ServerRequestContext
 
+from servicedesk.errors import ToolFailed
 from servicedesk.execution.confirmation import Pending
 from servicedesk.server.definitions import refused
 
@@ -20,7 +21,6 @@ _SCHEMA: Mapping[str, Any] = {
     "properties": {_FIELD: {"type": "boolean", "title": "Yes, do it", "default": False}},
     "required": [_FIELD],
 }
-DECLINED = "The person did not confirm. Nothing was done. Do not try again unless they ask for it."
 
 
 def asked(pending: Pending, ctx: ServerRequestContext[Any, Any]) -> types.CallToolResult | types.InputRequiredResult:
@@ -54,8 +54,11 @@ def answered(params: types.CallToolRequestParams) -> str | None:
     raise Declined
 
 
-class Declined(Exception):
-    """The person did not confirm."""
+class Declined(ToolFailed):
+    """The person did not confirm; nothing was done."""
+
+    def __init__(self) -> None:
+        super().__init__("The person did not confirm. Nothing was done. Do not try again unless they ask for it.")
 
 
 def _can_ask(ctx: ServerRequestContext[Any, Any]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -15,6 +16,9 @@ class Outcome(StrEnum):
     """How a call ended."""
 
     DONE = "done"
+    TOO_MANY_CALLS = "too_many_calls"
+    #: What was sent back is no confirmation of this call.
+    NOT_CONFIRMED = "not_confirmed"
     #: The tool refused, for a reason it told the model.
     FAILED = "failed"
     INVALID_ARGUMENTS = "invalid_arguments"
@@ -31,8 +35,8 @@ class Outcome(StrEnum):
     NO_SUCH_TOOL = "no_such_tool"
 
 
-def record_call(granted: GrantedTool, outcome: Outcome) -> None:
-    """Record a call that was allowed."""
+def record_call(granted: GrantedTool, outcome: Outcome, about: Mapping[str, str]) -> None:
+    """Record a call that was allowed. `about` is what `about.about` says of it."""
     logger.info(
         "call",
         extra={
@@ -40,21 +44,24 @@ def record_call(granted: GrantedTool, outcome: Outcome) -> None:
             "tool": granted.tool.name,
             "outcome": outcome,
             "grants": [f"{grant.group}@{grant.version}" for grant in granted.grants],
+            "about": dict(about),
             **_shadow(granted.shadow),
         },
     )
 
 
-def record_refusal(holder: Principal, tool: str | None, shadow: Shadow | None) -> None:
+def record_refusal(holder: Principal, tool: str | None, shadow: Shadow | None, about: Mapping[str, str]) -> None:
     """Record a call of a tool that is not in the caller's toolbox.
 
     Args:
         holder: Who called.
         tool: The catalogue's tool of that name, or None when there is none: a made-up name is a caller's text.
         shadow: What shadow rules say of the tool, if any do.
+        about: What `about.about` says of the call.
     """
     outcome = Outcome.NO_SUCH_TOOL if tool is None else Outcome.NOT_GRANTED
-    logger.warning("call refused", extra={**_who(holder), "tool": tool, "outcome": outcome, **_shadow(shadow)})
+    record = {**_who(holder), "tool": tool, "outcome": outcome, "about": dict(about), **_shadow(shadow)}
+    logger.warning("call refused", extra=record)
 
 
 def record_list(toolbox: Toolbox) -> None:

@@ -16,11 +16,11 @@ from servicedesk import __version__
 from servicedesk.discovery.discovery import Discovery
 from servicedesk.discovery.toolbox import GrantedTool
 from servicedesk.errors import (
-    ConfirmationsUnavailable,
     DeskUnavailable,
     InvalidArguments,
-    LimitsUnavailable,
+    NotConfirmed,
     ToolFailed,
+    TooManyCalls,
     Unauthenticated,
     Unavailable,
     UnknownTool,
@@ -28,7 +28,8 @@ from servicedesk.errors import (
 from servicedesk.execution.call import execute
 from servicedesk.execution.confirmation import Pending
 from servicedesk.execution.safeguards import Safeguards
-from servicedesk.server.asking import DECLINED, Declined, answered, asked
+from servicedesk.server.about import about
+from servicedesk.server.asking import Declined, answered, asked
 from servicedesk.server.conversation import Conversation, conversation_of
 from servicedesk.server.decisions import Outcome, record_call, record_list, record_refusal
 from servicedesk.server.definitions import completed, definition, refused
@@ -37,6 +38,13 @@ from servicedesk.server.log import describe, logger
 Context = ServerRequestContext[Any, Request]
 Answered = tuple[Outcome, types.CallToolResult | types.InputRequiredResult]
 
+#: How a call ended that was refused with a message for the model; any other such refusal is the tool's own.
+_OUTCOMES: Mapping[type[Exception], Outcome] = {
+    InvalidArguments: Outcome.INVALID_ARGUMENTS,
+    TooManyCalls: Outcome.TOO_MANY_CALLS,
+    NotConfirmed: Outcome.NOT_CONFIRMED,
+    Declined: Outcome.DECLINED,
+}
 _UNREACHABLE = "The service desk's data cannot be reached at the moment. Try again in a few seconds."
 _BROKEN = "Something went wrong inside the service desk. Trying again is unlikely to help; tell the person."
 
@@ -87,23 +95,26 @@ class _Handlers:
         self, ctx: Context, params: types.CallToolRequestParams
     ) -> types.CallToolResult | types.InputRequiredResult:
         conversation = conversation_of(ctx.request)
-        granted = self._take(conversation, params.name)
+        granted = self._take(conversation, ctx, params)
         try:
             outcome, answer = self._run(granted, params, ctx)
-        except (ConfirmationsUnavailable, LimitsUnavailable) as error:
-            record_call(granted, Outcome.UNAVAILABLE)
+        except Unavailable as error:
+            record_call(granted, Outcome.UNAVAILABLE, about(ctx, params, types.EmptyResult()))
             conversation.failure = error
             raise MCPError(types.INTERNAL_ERROR, "Not decided") from None
-        record_call(granted, outcome)
+        record_call(granted, outcome, about(ctx, params, answer))
         return answer
 
-    def _take(self, conversation: Conversation, name: str) -> GrantedTool:
+    def _take(self, conversation: Conversation, ctx: Context, params: types.CallToolRequestParams) -> GrantedTool:
         """Authorise the call: what the list showed is not what decides."""
+        name = params.name
         try:
             return self._discovery.authorise(conversation.toolbox, name)
         except UnknownTool:
             toolbox = conversation.toolbox
-            record_refusal(toolbox.holder, name if self._discovery.knows(name) else None, toolbox.shadows.get(name))
+            known = name if self._discovery.knows(name) else None
+            said = about(ctx, params, types.EmptyResult())
+            record_refusal(toolbox.holder, known, toolbox.shadows.get(name), said)
             raise MCPError(types.INVALID_PARAMS, f"Unknown tool: {name}") from None
         except (Unauthenticated, Unavailable) as error:
             conversation.failure = error
@@ -114,15 +125,11 @@ class _Handlers:
         try:
             done = execute(granted, params.arguments or {}, self._safeguards, answered(params))
             return (Outcome.ASKED, asked(done, ctx)) if isinstance(done, Pending) else (Outcome.DONE, completed(done))
-        except Declined:
-            return Outcome.DECLINED, refused(DECLINED)
-        except InvalidArguments as error:
-            return Outcome.INVALID_ARGUMENTS, refused(str(error))
-        except ToolFailed as error:
-            return Outcome.FAILED, refused(str(error))
+        except (InvalidArguments, ToolFailed) as error:
+            return _OUTCOMES.get(type(error), Outcome.FAILED), refused(str(error))
         except DeskUnavailable:
             return Outcome.UNAVAILABLE, refused(_UNREACHABLE)
-        except (ConfirmationsUnavailable, LimitsUnavailable):
+        except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 -- the boundary between our code and the wire
             logger.error("a tool broke", extra={"tool": granted.tool.name, **describe(error)})

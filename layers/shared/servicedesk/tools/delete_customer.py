@@ -79,9 +79,9 @@ def delete_customer(
         description=(
             "Delete one customer. Consequential: the customer can sign in no more, and they and all their tickets "
             "disappear from every tool at once, for everybody. The record is kept for "
-            f"{KEPT_AFTER_DELETION.days} days, then erased for good; no tool brings it back, an administrator can. It asks "
-            "first. Use it only when the signed-in person asks for this customer to be deleted, and after get_customer "
-            "has shown that it is the right one. Not for a customer who is locked out: use reset_password."
+            f"{KEPT_AFTER_DELETION.days} days, then erased for good; no tool brings it back, an administrator can. It "
+            "asks first. Use it only when the signed-in person asks for this customer to be deleted, and after "
+            "get_customer has shown that it is the right one. Not for a customer who is locked out: use reset_password."
         ),
         effect=Effect.DESTROYS,
         arguments=DeleteCustomer,
