@@ -1,0 +1,161 @@
+"""The MCP function's whole path over moto, every call of AWS in one place where it can be made to fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import boto3
+import pytest
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError, ReadTimeoutError
+
+from servicedesk.aws.calls_table import CallsTable
+from servicedesk.aws.clients import cognito_client, dynamodb_client, secrets_client
+from servicedesk.aws.confirmation_seal import SecretSeal
+from servicedesk.aws.customer_pool import CustomerPool
+from servicedesk.aws.default_grants import put_missing
+from servicedesk.aws.desk_table import DeskTable
+from servicedesk.aws.grants_table import GrantsTable
+from servicedesk.discovery.cached import CachedGrants
+from servicedesk.discovery.discovery import Discovery
+from servicedesk.execution.confirmation import Confirmations
+from servicedesk.execution.limits import Limits
+from servicedesk.execution.safeguards import Safeguards
+from servicedesk.identity.tokens import TokenVerifier
+from servicedesk.server.endpoint import endpoint
+from servicedesk.server.gateway import GatewayAdapter
+from servicedesk.server.protocol import mcp_server
+from servicedesk.tools.catalogue import catalogue
+from tests.aws.tables import aws, desk_table, made_table, permissions_table, rows, store
+from tests.desk import JANE, ticket
+from tests.events import Event, calling, load_event, with_token
+from tests.safeguards import confirmation_in
+from tests.server.harness import CONTEXT, Answer, token_of
+from tests.tokens import SETTINGS, PublishedKeys
+
+
+def error(code: str, status: int) -> Callable[[str], Exception]:
+    """Return what makes a failure that AWS answers with."""
+    response: Any = {"Error": {"Code": code, "Message": "m"}, "ResponseMetadata": {"HTTPStatusCode": status}}
+    return lambda operation: ClientError(response, operation)
+
+
+#: Ways to fail: an error, a throttle, an answer that does not come in time.
+FAULTS: dict[str, Callable[[str], Exception]] = {
+    "an error": error("InternalServerError", 500),
+    "a throttle": error("ThrottlingException", 400),
+    "an answer that does not come": lambda _: ReadTimeoutError(endpoint_url="https://aws"),
+}
+
+
+@dataclass
+class Plan:
+    """Which call of AWS fails, and how."""
+
+    #: Counted from 0; None lets all succeed.
+    fails_at: int | None = None
+    fault: Callable[[str], Exception] = FAULTS["an error"]
+    #: Whether AWS does what was asked before the answer is lost.
+    is_done_first: bool = False
+    calls: list[str] = field(default_factory=list)
+
+    def around(self, call: Callable[..., Any], client: Any, operation: str, arguments: Any) -> Any:
+        """Make a call, or fail."""
+        self.calls.append(operation)
+        if len(self.calls) - 1 != self.fails_at:
+            return call(client, operation, arguments)
+        if self.is_done_first:
+            call(client, operation, arguments)
+        raise self.fault(operation)
+
+
+class Path:
+    """One execution environment over tables with one customer, and everything a test can look at afterwards."""
+
+    def __init__(self) -> None:
+        self.desk = desk_table()
+        store(self.desk, [JANE], [ticket(number) for number in range(2)])
+        list(put_missing(permissions_table("permissions"), "permissions"))
+        made_table("calls")
+        boto3.client("secretsmanager").create_secret(Name="key", SecretString="k" * 64)
+        self.cognito: Any = boto3.client("cognito-idp")
+        self.pool_id = self.cognito.create_user_pool(PoolName="customers", AutoVerifiedAttributes=["email"])[
+            "UserPool"
+        ]["Id"]
+        address: Any = [{"Name": "email", "Value": JANE.email}, {"Name": "email_verified", "Value": "true"}]
+        self.cognito.admin_create_user(UserPoolId=self.pool_id, Username="jane.doe", UserAttributes=address)
+        self.cognito.admin_set_user_password(
+            UserPoolId=self.pool_id, Username="jane.doe", Password="A-Password-of-12!", Permanent=True
+        )
+        self.restart()
+
+    def restart(self) -> None:
+        """Begin again as a new execution environment, with nothing remembered."""
+        dynamodb = dynamodb_client()
+        grants = CachedGrants(GrantsTable(dynamodb, "permissions"), ttl_seconds=30)
+        discovery = Discovery(
+            grants, catalogue(DeskTable(dynamodb, "desk"), CustomerPool(cognito_client(), self.pool_id))
+        )
+        calls = CallsTable(dynamodb, "calls")
+        safeguards = Safeguards(
+            limits=Limits(calls), confirmations=Confirmations(SecretSeal(secrets_client, "key"), calls)
+        )
+        server = mcp_server(discovery, safeguards, instructions="", permissions_ttl_seconds=30)
+        verifier = TokenVerifier(SETTINGS, PublishedKeys())
+        self._adapter = GatewayAdapter(endpoint(SETTINGS, verifier, discovery, server))
+
+    def invoke(self, event: Event) -> Answer:
+        """Answer an administrator's request."""
+        return Answer(self._adapter(with_token(event, token_of("administrators")), CONTEXT))
+
+    def state(self) -> tuple[Any, bool, str]:
+        """Return the desk's rows without what is remembered of requests, and what became of Jane's sign-in."""
+        kept = {name: row for name, row in rows(self.desk).items() if not name[0].startswith("request#")}
+        user = self.cognito.admin_get_user(UserPoolId=self.pool_id, Username="jane.doe")
+        return kept, user["Enabled"], user["UserStatus"]
+
+
+ID = {"customer_id": JANE.customer_id}
+OPEN = {**ID, "subject": "Printer", "description": "It is on fire."}
+TOOLS: dict[str, Callable[[], Event]] = {
+    "list": lambda: load_event("mcp-tools-list"),
+    "search": lambda: calling("search_customer", {"query": "jane"}),
+    "get": lambda: calling("get_customer", ID),
+    "open a ticket": lambda: calling("create_ticket", OPEN),
+    "be asked about a deletion": lambda: calling("delete_customer", ID),
+    "be asked about a reset": lambda: calling("reset_password", ID),
+}
+CONFIRMED = {"delete": "delete_customer", "reset": "reset_password"}
+
+
+def confirmed(path: Path, tool: str) -> Event:
+    """Return the second request of a call that asks."""
+    asked = path.invoke(calling(tool, ID)).json["result"]["content"][0]["text"]
+    confirmation = confirmation_in(asked)
+    assert confirmation
+    return calling(tool, {**ID, "confirmation": confirmation})
+
+
+def prepared(path: Path, what: str) -> Event:
+    """Return the request that one of the things in `TOOLS` and `CONFIRMED` needs."""
+    return TOOLS[what]() if what in TOOLS else confirmed(path, CONFIRMED[what])
+
+
+@contextmanager
+def failing(monkeypatch: pytest.MonkeyPatch, plan: Plan) -> Iterator[Plan]:
+    """Let `plan` decide about every call of AWS inside."""
+    call = BaseClient._make_api_call  # type: ignore[attr-defined]
+    with monkeypatch.context() as patched:
+        patched.setattr(BaseClient, "_make_api_call", lambda *arguments: plan.around(call, *arguments))
+        yield plan
+
+
+@contextmanager
+def path(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Yield a path, and do not wait where the product waits for somebody to get out of the way."""
+    monkeypatch.setattr("servicedesk.aws.desk_table.time.sleep", lambda _: None)
+    with aws(monkeypatch):
+        yield Path()
