@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import boto3
 import pytest
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError, ReadTimeoutError
@@ -76,12 +75,13 @@ class Path:
     """One execution environment over tables with one customer, and everything a test can look at afterwards."""
 
     def __init__(self) -> None:
+        # Clients remember nothing of the product's, and are slow to make: they outlive an execution environment here.
+        self.dynamodb, self.cognito, self.secrets = dynamodb_client(), cognito_client(), secrets_client()
         self.desk = desk_table()
         store(self.desk, [JANE], [ticket(number) for number in range(2)])
         list(put_missing(permissions_table("permissions"), "permissions"))
         made_table("calls")
-        boto3.client("secretsmanager").create_secret(Name="key", SecretString="k" * 64)
-        self.cognito: Any = boto3.client("cognito-idp")
+        self.secrets.create_secret(Name="key", SecretString="k" * 64)
         self.pool_id = self.cognito.create_user_pool(PoolName="customers", AutoVerifiedAttributes=["email"])[
             "UserPool"
         ]["Id"]
@@ -94,14 +94,13 @@ class Path:
 
     def restart(self) -> None:
         """Begin again as a new execution environment, with nothing remembered."""
-        dynamodb = dynamodb_client()
-        grants = CachedGrants(GrantsTable(dynamodb, "permissions"), ttl_seconds=30)
+        grants = CachedGrants(GrantsTable(self.dynamodb, "permissions"), ttl_seconds=30)
         discovery = Discovery(
-            grants, catalogue(DeskTable(dynamodb, "desk"), CustomerPool(cognito_client(), self.pool_id))
+            grants, catalogue(DeskTable(self.dynamodb, "desk"), CustomerPool(self.cognito, self.pool_id))
         )
-        calls = CallsTable(dynamodb, "calls")
+        calls = CallsTable(self.dynamodb, "calls")
         safeguards = Safeguards(
-            limits=Limits(calls), confirmations=Confirmations(SecretSeal(secrets_client, "key"), calls)
+            limits=Limits(calls), confirmations=Confirmations(SecretSeal(lambda: self.secrets, "key"), calls)
         )
         server = mcp_server(discovery, safeguards, instructions="", permissions_ttl_seconds=30)
         verifier = TokenVerifier(SETTINGS, PublishedKeys())
