@@ -17,7 +17,7 @@ from local.connect import instructions
 from local.exchange import Exchange
 from local.policy import tools_at_first
 from local.ports import MCP_PORT
-from local.stack_description import StackDescription
+from local.stack_description import LOOPBACK_PRODUCT, StackDescription
 
 # Wide enough that a command is never broken by us; a terminal breaks it where copying does not notice.
 PIPE_WIDTH_COLUMNS = 200
@@ -92,7 +92,9 @@ def _people_with_tools(description: StackDescription) -> list[tuple[dict[str, ob
 def _addresses(description: StackDescription, log: Path) -> Table:
     table = Table.grid(padding=(0, 2))
     table.add_row("MCP URL", Text(description.mcp_url, style="bold cyan"))
-    table.add_row("Client id", f"{description.loopback_client.client_id}  (of a client that is not named below)")
+    for client in description.clients:
+        if client.product == LOOPBACK_PRODUCT:
+            table.add_row("Client id", f"{client.client_id}  (of a client that is not named below)")
     table.add_row("Sign-in", description.sign_in_url)
     table.add_row("Console", f"{description.admin_url}  (for administrators)")
     table.add_row("Log", str(log))

@@ -16,6 +16,10 @@ CustomerId = Annotated[
 ]
 
 
+# In a question. A name that is a speech shall not talk the reader into anything.
+MAX_NAME_CHARACTERS = 60
+
+
 def visible_customer(desk: Desk, customer_id: str, view: View) -> Customer:
     """Return the customer.
 
@@ -31,7 +35,7 @@ def visible_customer(desk: Desk, customer_id: str, view: View) -> Customer:
 def told(customer: Customer, view: View) -> str:
     """Return a customer as a question names them: what `view` shows of name and region, and the id."""
     hidden = view.hidden(customer.row)
-    name = "customer" if "name" in hidden else inert_line(customer.name)
+    name = "customer" if "name" in hidden else inert_line(customer.name)[:MAX_NAME_CHARACTERS]
     known = [customer.customer_id, *([] if "region" in hidden else [customer.region])]
     return f"{name} ({', '.join(known)})"
 
