@@ -32,7 +32,7 @@ CALLS = 20_000
 PEOPLE = 50
 CUSTOMERS = 40
 WARM_UP_CALLS = 4_000
-#: Blocks of memory that the interpreter's and the libraries' own caches may still take after the warm-up: not one a call.
+#: Blocks of memory that the interpreter's and the libraries' own caches may still take after the warm-up.
 MAY_GROW_BLOCKS = 4_000
 #: Measured: a ticket that the desk keeps, and what it remembers of the request. A leak of one block a call is 16,000.
 BLOCKS_PER_TICKET = 19
