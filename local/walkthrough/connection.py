@@ -15,11 +15,12 @@ import httpx2
 from mcp.client import Client
 from mcp.client.auth import OAuthClientProvider
 from mcp.client.streamable_http import streamable_http_client
-from mcp.shared.auth import AuthorizationCodeResult, OAuthClientInformationFull, OAuthClientMetadata, OAuthToken
+from mcp.shared.auth import AuthorizationCodeResult, OAuthClientMetadata
 from mcp_types import Implementation
 from pydantic import AnyUrl
 
 from local.sign_in import sign_in
+from local.token_storage import registered
 from local.walkthrough.deployment import Credentials, Deployment
 from local.walkthrough.messages import Exchange, Participant, origin
 from local.walkthrough.recorder import Observer, RecordingTransport
@@ -146,31 +147,7 @@ def _provider(
     return OAuthClientProvider(
         deployment.mcp_url,
         OAuthClientMetadata(client_name=CLIENT_INFO.title, redirect_uris=[AnyUrl(deployment.redirect_uri)]),
-        _Registered(deployment),
+        registered(deployment.client_id, deployment.redirect_uri),
         open_browser,
         wait_for_callback,
     )
-
-
-class _Registered:
-    """The SDK's token storage, in memory: an app client that is registered already, and no token yet."""
-
-    def __init__(self, deployment: Deployment) -> None:
-        self._client = OAuthClientInformationFull(
-            client_id=deployment.client_id,
-            redirect_uris=[AnyUrl(deployment.redirect_uri)],
-            token_endpoint_auth_method="none",
-        )
-        self._tokens: OAuthToken | None = None
-
-    async def get_tokens(self) -> OAuthToken | None:
-        return self._tokens
-
-    async def set_tokens(self, tokens: OAuthToken) -> None:
-        self._tokens = tokens
-
-    async def get_client_info(self) -> OAuthClientInformationFull | None:
-        return self._client
-
-    async def set_client_info(self, client_info: OAuthClientInformationFull) -> None:
-        self._client = client_info

@@ -9,31 +9,16 @@ from typing import Any
 
 import httpx2
 
-from local.gateway.application import Gateway
-from local.gateway.invocation import ExecutionEnvironment
-from local.gateway.routing import RouteTable
-from local.ports import listen_anywhere
-from local.servers import Servers
-from local.stack import TEMPLATE
-from local.template.choice import chosen
-from local.template.functions import DeclaredFunction
-from local.template.loader import load_template
-from local.template.routes import declared_cross_origin, declared_routes
 from servicedesk.discovery.default_policy import DEFAULT_POLICY
 from servicedesk.discovery.discovery import Discovery
-from servicedesk.identity.remembered import RememberingVerifier
-from servicedesk.identity.tokens import TokenVerifier
-from servicedesk.server.endpoint import endpoint
 from servicedesk.server.gateway import GatewayAdapter
-from servicedesk.server.protocol import mcp_server
 from servicedesk.tools.catalogue import catalogue
 from tests.desk import JANE, StoredDesk, StoredSignIn, customer, ticket
 from tests.grants import StoredGrants, grant
 from tests.safeguards import MemoryCounter, safeguards
+from tests.server.handler import handler_over, serving
 from tests.server.harness import token_of
-from tests.tokens import SETTINGS, PublishedKeys
 
-FUNCTION = "McpFunction"
 LEGACY = {"accept": "application/json, text/event-stream", "mcp-protocol-version": "2025-11-25"}
 ID = {"customer_id": JANE.customer_id}
 
@@ -54,9 +39,7 @@ class Target:
     def handler(self) -> GatewayAdapter:
         """Build what Lambda would call."""
         discovery = Discovery(self.grants, catalogue(self.desk, self.sign_in))
-        server = mcp_server(discovery, safeguards(counter=self.counter), instructions="", permissions_ttl_seconds=30)
-        verifier = RememberingVerifier(TokenVerifier(SETTINGS, PublishedKeys()))
-        return GatewayAdapter(endpoint(SETTINGS, verifier, discovery, server))
+        return handler_over(discovery, safeguards=safeguards(counter=self.counter))
 
     def state(self) -> object:
         """Return everything that an attack could have changed."""
@@ -89,24 +72,6 @@ def calling(tool: Any, arguments: Mapping[str, Any] = ID) -> dict[str, Any]:
 def running() -> Iterator[Target]:
     """Run a target."""
     target = Target()
-    template = chosen(load_template(TEMPLATE), {})
-    declared = DeclaredFunction(
-        logical_id=FUNCTION, module="", attribute="", timeout_seconds=25, memory_mebibytes=1_024, environment={}
-    )
-    environment = ExecutionEnvironment(declared, lambda _: target.handler())
-    gateway = Gateway(
-        routes=RouteTable(route for route in declared_routes(template) if route.function == FUNCTION),
-        cross_origin=declared_cross_origin(template),
-        environments={FUNCTION: environment},
-        observe=lambda _: None,
-    )
-    listener = listen_anywhere()
-    servers = Servers([(gateway, listener)])
-    servers.start()
-    target.url = listener.origin + "/mcp"
-    try:
+    with serving(lambda _: target.handler()) as url:
+        target.url = url
         yield target
-    finally:
-        servers.stop()
-        environment.close()
-        listener.close()

@@ -57,9 +57,9 @@ INDEXES: dict[str, Any] = {
 }
 
 
-def made_table(name: str, **settings: Any) -> DynamoDBClient:
-    """Make a table with the keys that every table of the product has, and return a client for it."""
-    client = dynamodb_client()
+def made_table(name: str, client: DynamoDBClient | None = None, **settings: Any) -> DynamoDBClient:
+    """Make a table with the keys that every table of the product has; return `client`, or a new one, for it."""
+    client = client or dynamodb_client()
     keys = [{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")]
     client.create_table(
         TableName=name,

@@ -71,12 +71,7 @@ def test_of_a_hundred_who_use_one_at_once_one_succeeds() -> None:
     moto.start()
     clients = Clients(moto.endpoint_url)
     try:
-        clients.dynamodb.create_table(
-            TableName="calls",
-            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
-            BillingMode="PAY_PER_REQUEST",
-        )
+        made_table("calls", clients.dynamodb)
         table = CallsTable(clients.dynamodb, "calls")
         with ThreadPoolExecutor(max_workers=20) as pool:
             spent = list(pool.map(lambda _: table.spend("one", 1_000), range(100)))

@@ -20,7 +20,7 @@ from servicedesk.tools.desk import IndexPosition, Ticket
 from servicedesk.tools.request import SAME_ARGUMENTS_FOR, Request
 from servicedesk.tools.search_customer import search_customer
 from servicedesk.tools.words import index_words
-from tests.aws.tables import TABLE, Requests, aws, desk_table, rows, store
+from tests.aws.tables import TABLE, Requests, aws, desk_table, made_table, rows, store
 from tests.desk import JANE, NOW, StoredDesk, caller, customer, fields, only, run, ticket
 
 if TYPE_CHECKING:
@@ -489,7 +489,7 @@ def test_of_two_hundred_identical_requests_at_once_one_opens_a_ticket() -> None:
     moto.start()
     clients = Clients(moto.endpoint_url)
     try:
-        make(clients.dynamodb)
+        made_table(TABLE, clients.dynamodb)
         store(clients.dynamodb, [JANE])
         desk = DeskTable(clients.dynamodb, TABLE)
         with ThreadPoolExecutor(max_workers=20) as pool:
@@ -503,12 +503,3 @@ def test_of_two_hundred_identical_requests_at_once_one_opens_a_ticket() -> None:
     assert len(found.open_tickets) == 1
     assert {one.ticket_id for one in opened if one is not None} == {found.open_tickets[0].ticket_id}
     assert None not in opened
-
-
-def make(client: DynamoDBClient) -> None:
-    client.create_table(
-        TableName=TABLE,
-        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
-        BillingMode="PAY_PER_REQUEST",
-    )

@@ -5,15 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from servicedesk.discovery.discovery import Discovery
-from servicedesk.identity.remembered import RememberingVerifier
-from servicedesk.identity.tokens import TokenVerifier
-from servicedesk.server.endpoint import endpoint
 from servicedesk.server.gateway import GatewayAdapter
-from servicedesk.server.protocol import mcp_server
 from tests.conformance.fixtures import fixtures
 from tests.grants import StoredGrants, grant
-from tests.safeguards import safeguards
-from tests.tokens import SETTINGS, PublishedKeys
+from tests.server.handler import handler_over
+from tests.tokens import SETTINGS
 
 GROUP = "conformance"
 
@@ -23,6 +19,4 @@ def handler(origin: str) -> GatewayAdapter:
     settings = replace(SETTINGS, allowed_origins=frozenset({origin}))
     tools = fixtures()
     discovery = Discovery(StoredGrants(*(grant(GROUP, tool.name) for tool in tools)), tools)
-    server = mcp_server(discovery, safeguards(), instructions="For the conformance suite.", permissions_ttl_seconds=30)
-    verifier = RememberingVerifier(TokenVerifier(settings, PublishedKeys()))
-    return GatewayAdapter(endpoint(settings, verifier, discovery, server))
+    return handler_over(discovery, settings=settings)

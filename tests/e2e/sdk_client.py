@@ -12,11 +12,12 @@ from mcp.client import Client
 from mcp.client.auth import OAuthClientProvider
 from mcp.client.session import ElicitationFnT
 from mcp.client.streamable_http import streamable_http_client
-from mcp.shared.auth import AuthorizationCodeResult, OAuthClientInformationFull, OAuthClientMetadata, OAuthToken
+from mcp.shared.auth import AuthorizationCodeResult, OAuthClientMetadata
 from pydantic import AnyUrl
 
 from local.sign_in import sign_in
 from local.stack import LocalStack
+from local.token_storage import registered
 
 REDIRECT_URI = "http://localhost:3030/callback"
 
@@ -34,7 +35,7 @@ async def connected(stack: LocalStack, name: str, era: Era, ask: ElicitationFnT 
         provider = OAuthClientProvider(
             url,
             OAuthClientMetadata(client_name="tests", redirect_uris=[AnyUrl(REDIRECT_URI)]),
-            _Registered(stack.description.loopback_client.client_id),
+            registered(stack.description.loopback_client.client_id, REDIRECT_URI),
             *_person_at(browser, stack, name),
         )
         async with (
@@ -60,25 +61,3 @@ def _person_at(browser: httpx2.AsyncClient, stack: LocalStack, name: str):  # ty
         return AuthorizationCodeResult(code=answer["code"], state=answer["state"])
 
     return open_browser, come_back
-
-
-class _Registered:
-    """Token storage of a client that an administrator registered."""
-
-    def __init__(self, client_id: str) -> None:
-        self._client = OAuthClientInformationFull(
-            client_id=client_id, redirect_uris=[AnyUrl(REDIRECT_URI)], token_endpoint_auth_method="none"
-        )
-        self._tokens: OAuthToken | None = None
-
-    async def get_tokens(self) -> OAuthToken | None:
-        return self._tokens
-
-    async def set_tokens(self, tokens: OAuthToken) -> None:
-        self._tokens = tokens
-
-    async def get_client_info(self) -> OAuthClientInformationFull | None:
-        return self._client
-
-    async def set_client_info(self, client_info: OAuthClientInformationFull) -> None:
-        self._client = client_info

@@ -13,12 +13,13 @@ import pytest
 from mcp.client import Client
 from mcp.client.auth import OAuthClientProvider
 from mcp.client.streamable_http import streamable_http_client
-from mcp.shared.auth import AuthorizationCodeResult, OAuthClientInformationFull, OAuthClientMetadata, OAuthToken
+from mcp.shared.auth import AuthorizationCodeResult, OAuthClientMetadata
 from pydantic import AnyUrl
 
 from local.client_documents import CLIENTS_TABLE, DEMO
 from local.sign_in import sign_in_blocking
 from local.stack import LocalStack
+from local.token_storage import MemoryTokens
 from servicedesk.aws.client_list import ClientList
 
 VERIFIER = "a-verifier-of-forty-three-characters-at-least"
@@ -36,26 +37,6 @@ def stack() -> Iterator[LocalStack]:
 def http() -> Iterator[httpx2.Client]:
     with httpx2.Client(trust_env=False) as client:
         yield client
-
-
-class MemoryTokens:
-    """Token storage of a client that starts with nothing."""
-
-    def __init__(self) -> None:
-        self._tokens: OAuthToken | None = None
-        self._client: OAuthClientInformationFull | None = None
-
-    async def get_tokens(self) -> OAuthToken | None:
-        return self._tokens
-
-    async def set_tokens(self, tokens: OAuthToken) -> None:
-        self._tokens = tokens
-
-    async def get_client_info(self) -> OAuthClientInformationFull | None:
-        return self._client
-
-    async def set_client_info(self, client_info: OAuthClientInformationFull) -> None:
-        self._client = client_info
 
 
 def server(stack: LocalStack, http: httpx2.Client) -> dict[str, Any]:

@@ -24,14 +24,12 @@ from servicedesk.execution.confirmation import Confirmations
 from servicedesk.execution.limits import Limits
 from servicedesk.execution.safeguards import Safeguards
 from servicedesk.identity.tokens import TokenVerifier
-from servicedesk.server.endpoint import endpoint
-from servicedesk.server.gateway import GatewayAdapter
-from servicedesk.server.protocol import mcp_server
 from servicedesk.tools.catalogue import catalogue
 from tests.aws.tables import aws, desk_table, made_table, permissions_table, rows, store
 from tests.desk import JANE, ticket
 from tests.events import Event, calling, load_event, with_token
 from tests.safeguards import confirmation_in
+from tests.server.handler import handler_over
 from tests.server.harness import CONTEXT, Answer, token_of
 from tests.tokens import SETTINGS, PublishedKeys
 
@@ -102,9 +100,8 @@ class Path:
         safeguards = Safeguards(
             limits=Limits(calls), confirmations=Confirmations(SecretSeal(lambda: self.secrets, "key"), calls)
         )
-        server = mcp_server(discovery, safeguards, instructions="", permissions_ttl_seconds=30)
         verifier = TokenVerifier(SETTINGS, PublishedKeys())
-        self._adapter = GatewayAdapter(endpoint(SETTINGS, verifier, discovery, server))
+        self._adapter = handler_over(discovery, safeguards=safeguards, verifier=verifier)
 
     def invoke(self, event: Event) -> Answer:
         """Answer an administrator's request."""

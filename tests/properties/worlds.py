@@ -12,16 +12,14 @@ from servicedesk.discovery.default_policy import MANAGE_PERMISSIONS
 from servicedesk.discovery.discovery import Discovery
 from servicedesk.identity.tokens import TokenVerifier
 from servicedesk.policy.rules import GroupPolicy, Rules
-from servicedesk.server.endpoint import endpoint
-from servicedesk.server.gateway import GatewayAdapter
-from servicedesk.server.protocol import mcp_server
 from servicedesk.tools.catalogue import catalogue
 from servicedesk.tools.desk import HIDEABLE_FIELDS, Customer
 from servicedesk.tools.view import Conditions
 from tests.desk import StoredDesk, StoredSignIn, customer, ticket
 from tests.events import calling, load_event, with_token
 from tests.policy.memory import MemoryPolicy
-from tests.safeguards import confirmation_in, safeguards
+from tests.safeguards import confirmation_in
+from tests.server.handler import handler_over
 from tests.server.harness import CONTEXT, Answer
 from tests.tokens import SETTINGS, PublishedKeys, sign, valid_claims
 
@@ -72,8 +70,7 @@ class World:
         self.desk = StoredDesk(CUSTOMERS, [ticket(number, owner) for number, owner in enumerate(CUSTOMERS)])
         self.sign_in = StoredSignIn(*(f"sam{number}" for number in range(len(CUSTOMERS))))
         discovery = Discovery(self.store, catalogue(self.desk, self.sign_in))
-        server = mcp_server(discovery, safeguards(), instructions="Work.", permissions_ttl_seconds=30)
-        self._adapter = GatewayAdapter(endpoint(SETTINGS, VERIFIER, discovery, server))
+        self._adapter = handler_over(discovery, verifier=VERIFIER)
         self._token = sign(valid_claims(**{"cognito:groups": sorted(self.groups) or None}))
 
     def listed(self, *, legacy: bool = False) -> set[str]:

@@ -14,19 +14,14 @@ from servicedesk.discovery.discovery import Discovery
 from servicedesk.execution.confirmation import Confirmations
 from servicedesk.execution.limits import Limits
 from servicedesk.execution.safeguards import Safeguards
-from servicedesk.identity.remembered import RememberingVerifier
-from servicedesk.identity.tokens import TokenVerifier
-from servicedesk.server.endpoint import endpoint
-from servicedesk.server.gateway import GatewayAdapter
 from servicedesk.server.log import SERVICE
-from servicedesk.server.protocol import mcp_server
 from servicedesk.tools.catalogue import catalogue
 from tests.desk import StoredDesk, StoredSignIn, customer
 from tests.events import Event, calling, load_event, with_token
 from tests.grants import StoredGrants, grant
 from tests.safeguards import MemoryCounter, MemoryLedger, MemorySeal
+from tests.server.handler import handler_over
 from tests.server.harness import CONTEXT, Answer, token_of
-from tests.tokens import SETTINGS, PublishedKeys
 
 CALLS = 20_000
 PEOPLE = 50
@@ -53,9 +48,7 @@ class Office:
             limits=Limits(MemoryCounter(), lambda: self.seconds),
             confirmations=Confirmations(MemorySeal(), MemoryLedger(), lambda: self.seconds),
         )
-        server = mcp_server(discovery, safeguards, instructions="", permissions_ttl_seconds=30)
-        verifier = RememberingVerifier(TokenVerifier(SETTINGS, PublishedKeys()))
-        self._adapter = GatewayAdapter(endpoint(SETTINGS, verifier, discovery, server))
+        self._adapter = handler_over(discovery, safeguards=safeguards)
         self._reads = grants.reads
         self.tokens = [token_of(GROUPS[n % len(GROUPS)], sub=f"person-{n}", username=f"p{n}") for n in range(PEOPLE)]
 

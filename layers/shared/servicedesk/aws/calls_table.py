@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import BotoCoreError, ClientError
-
+from servicedesk.aws.faults import faults
 from servicedesk.aws.notation import stored
 from servicedesk.errors import ConfirmationsUnavailable, LimitsUnavailable
 
@@ -26,29 +25,27 @@ class CallsTable:
     def spend(self, confirmation_id: str, expires_at: int) -> bool:
         """Mark a confirmation as used; False if it was before."""
         row = {"pk": f"confirmation#{confirmation_id}", "sk": "used", "purge_at": expires_at + MARGIN_SECONDS}
-        try:
-            self._client.put_item(
-                TableName=self._table_name, Item=stored(row), ConditionExpression="attribute_not_exists(pk)"
-            )
-        except self._client.exceptions.ConditionalCheckFailedException:
-            return False
-        except (BotoCoreError, ClientError):
-            raise ConfirmationsUnavailable from None
+        with faults(ConfirmationsUnavailable):
+            try:
+                self._client.put_item(
+                    TableName=self._table_name, Item=stored(row), ConditionExpression="attribute_not_exists(pk)"
+                )
+            except self._client.exceptions.ConditionalCheckFailedException:
+                return False
         return True
 
     def count(self, what: str, window: int, limit: int, ends_at: int) -> bool:
         """Count one call; False, and it is not counted, if there were `limit` in this window already."""
         values = {":one": 1, ":limit": limit, ":purge_at": ends_at + MARGIN_SECONDS}
-        try:
-            self._client.update_item(
-                TableName=self._table_name,
-                Key=stored({"pk": f"rate#{what}", "sk": f"window#{window}"}),
-                UpdateExpression="ADD calls :one SET purge_at = :purge_at",
-                ConditionExpression="attribute_not_exists(calls) OR calls < :limit",
-                ExpressionAttributeValues=stored(values),
-            )
-        except self._client.exceptions.ConditionalCheckFailedException:
-            return False
-        except (BotoCoreError, ClientError):
-            raise LimitsUnavailable from None
+        with faults(LimitsUnavailable):
+            try:
+                self._client.update_item(
+                    TableName=self._table_name,
+                    Key=stored({"pk": f"rate#{what}", "sk": f"window#{window}"}),
+                    UpdateExpression="ADD calls :one SET purge_at = :purge_at",
+                    ConditionExpression="attribute_not_exists(calls) OR calls < :limit",
+                    ExpressionAttributeValues=stored(values),
+                )
+            except self._client.exceptions.ConditionalCheckFailedException:
+                return False
         return True

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from servicedesk.aws.clients_table import ALLOWED, REGISTERED, client_faults, key, registration
+from servicedesk.aws.clients_table import ALLOWED, REGISTERED, key, registration
+from servicedesk.aws.faults import client_faults
 from servicedesk.aws.notation import Item, plain, stored
 from servicedesk.registration.store import Allowed, Registration
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
+from servicedesk.aws.faults import client_faults
 from servicedesk.aws.notation import Item, plain, stored
 from servicedesk.errors import ClientRefused, ClientsUnavailable
 from servicedesk.registration.document import ClientDocument
@@ -140,12 +138,3 @@ def _row(registration: Registration) -> dict[str, Any]:
             "fresh_until": registration.fresh_until,
         }
     )
-
-
-@contextmanager
-def client_faults() -> Iterator[None]:
-    """Turn every failure of AWS into `ClientsUnavailable`, without its text."""
-    try:
-        yield
-    except (BotoCoreError, ClientError):
-        raise ClientsUnavailable from None

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from servicedesk.aws.desk_rows import PROFILE, Key, Row, customer_of, customer_rows, key, partition
+from servicedesk.aws.desk_reads import profile, ticket_keys
+from servicedesk.aws.desk_rows import Row, customer_of, customer_rows
+from servicedesk.aws.desk_writes import MAX_WRITES, DeskWrites
 from servicedesk.aws.faults import desk_faults
 from servicedesk.tools.desk import Customer
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-# The most that one TransactWriteItems takes.
-MAX_WRITES = 100
 
 
 class DeletedCustomers:
@@ -23,6 +21,7 @@ class DeletedCustomers:
     def __init__(self, client: DynamoDBClient, table_name: str) -> None:
         self._client = client
         self._table_name = table_name
+        self._writes = DeskWrites(table_name)
 
     def restore(self, customer_id: str, at: datetime) -> Customer | None:
         """Bring a customer and their tickets back; None if there is nobody to bring back, or no longer.
@@ -33,55 +32,21 @@ class DeletedCustomers:
         Raises:
             DeskUnavailable: The table did not answer.
         """
-        profile = self._profile(customer_id)
-        if profile is None or "deleted_at" not in profile or _purged(profile, at):
+        row = profile(self._client, self._table_name, customer_id)
+        if row is None or "deleted_at" not in row or _purged(row, at):
             return None
-        customer = customer_of(profile)
-        tickets = [self._keep(row) for row in self._tickets(customer_id)]
+        customer = customer_of(row)
+        tickets = [self._writes.keep(kept) for kept in ticket_keys(self._client, self._table_name, customer_id)]
         for start in range(0, len(tickets), MAX_WRITES):
             self._write(tickets[start : start + MAX_WRITES])
-        words: Sequence[Any] = customer_rows(customer)[1:]
-        puts = [{"Put": {"TableName": self._table_name, "Item": row}} for row in words]
-        self._write([self._undelete(customer_id), *puts])
+        self._write([self._writes.undelete(customer_id), *map(self._writes.put, customer_rows(customer)[1:])])
         return customer
-
-    def _profile(self, customer_id: str) -> Row | None:
-        with desk_faults():
-            answer = self._client.get_item(
-                TableName=self._table_name, Key=key(partition(customer_id), PROFILE), ConsistentRead=True
-            )
-        return answer.get("Item")
-
-    def _tickets(self, customer_id: str) -> list[Key]:
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table_name,
-            KeyConditionExpression="pk = :partition",
-            ExpressionAttributeValues={":partition": {"S": partition(customer_id)}},
-            ProjectionExpression="pk, sk",
-            ConsistentRead=True,
-        )
-        with desk_faults():
-            rows: list[Any] = [row for page in pages for row in page["Items"]]
-        return [row for row in rows if row["sk"] != {"S": PROFILE}]
-
-    def _keep(self, row: Key) -> dict[str, Any]:
-        return {"Update": {"TableName": self._table_name, "Key": row, "UpdateExpression": "REMOVE purge_at"}}
-
-    def _undelete(self, customer_id: str) -> dict[str, Any]:
-        return {
-            "Update": {
-                "TableName": self._table_name,
-                "Key": key(partition(customer_id), PROFILE),
-                "UpdateExpression": "REMOVE deleted_at, purge_at",
-                "ConditionExpression": "attribute_exists(deleted_at)",
-            }
-        }
 
     def _write(self, writes: list[Any]) -> None:
         with desk_faults():
             self._client.transact_write_items(TransactItems=writes)
 
 
-def _purged(profile: Row, at: datetime) -> bool:
+def _purged(row: Row, at: datetime) -> bool:
     # Past its time to live a row is still there for a while, and may be gone the next moment.
-    return int(profile.get("purge_at", {}).get("N", "0")) <= at.timestamp()
+    return int(row.get("purge_at", {}).get("N", "0")) <= at.timestamp()

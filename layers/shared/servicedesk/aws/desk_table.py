@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from servicedesk.aws.desk_reads import profile, ticket_keys
 from servicedesk.aws.desk_rows import (
     PROFILE,
-    Key,
     Row,
     customer_of,
     index_entry_of,
     is_live_profile,
-    key,
     opened_of,
     partition,
     request_key,
@@ -26,7 +25,7 @@ from servicedesk.aws.desk_rows import (
     word_keys,
     word_partition,
 )
-from servicedesk.aws.desk_writes import DeskWrites, Write
+from servicedesk.aws.desk_writes import MAX_WRITES, DeskWrites, Write
 from servicedesk.aws.faults import desk_faults
 from servicedesk.errors import DeskUnavailable
 from servicedesk.tools.desk import (
@@ -47,8 +46,6 @@ if TYPE_CHECKING:
 _CONDITION_FAILED = "ConditionalCheckFailed"
 # What those wait at most who wrote the same rows at once: together less than a second and a half.
 _PAUSES_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.6)
-# The most that one TransactWriteItems takes.
-MAX_WRITES = 100
 
 
 class DeskTable:
@@ -83,11 +80,7 @@ class DeskTable:
 
     def customer(self, customer_id: str) -> Customer | None:
         """Return the customer, or None if there is none."""
-        with desk_faults():
-            answer = self._client.get_item(
-                TableName=self._table_name, Key=key(partition(customer_id), PROFILE), ConsistentRead=True
-            )
-        row = answer.get("Item")
+        row = profile(self._client, self._table_name, customer_id)
         return customer_of(row) if row is not None and is_live_profile(row) else None
 
     def customer_file(self, customer_id: str, *, limit: int) -> CustomerFile | None:
@@ -160,7 +153,10 @@ class DeskTable:
         writes = [
             self._writes.mark_deleted(customer.customer_id, deleted_at, purge_at),
             *(self._writes.delete(word) for word in word_keys(customer)),
-            *(self._writes.purge(ticket, purge_at) for ticket in self._ticket_keys(customer.customer_id)),
+            *(
+                self._writes.purge(ticket, purge_at)
+                for ticket in ticket_keys(self._client, self._table_name, customer.customer_id)
+            ),
         ]
         if not self._transact(writes[:MAX_WRITES]):
             return False
@@ -168,43 +164,20 @@ class DeskTable:
             self._transact(writes[start : start + MAX_WRITES])
         return True
 
-    def _ticket_keys(self, customer_id: str) -> list[Key]:
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table_name,
-            KeyConditionExpression="pk = :partition",
-            ExpressionAttributeValues={":partition": {"S": partition(customer_id)}},
-            ProjectionExpression="pk, sk",
-            ConsistentRead=True,
-        )
-        with desk_faults():
-            rows: list[Any] = [row for page in pages for row in page["Items"]]
-        return [row for row in rows if row["sk"] != {"S": PROFILE}]
-
     def _transact(self, writes: Sequence[Write]) -> bool:
         """Make all `writes`, or none and return False if a condition does not hold."""
-        transaction: Any = writes
-        with desk_faults():
-            try:
-                self._client.transact_write_items(TransactItems=transaction)
-            except ClientError as error:
-                if not _condition_failed(error):
-                    raise
-                return False
-        return True
+        reasons = self._reasons_against(writes)
+        if reasons and _CONDITION_FAILED not in reasons:
+            raise DeskUnavailable from None
+        return not reasons
 
 
 def _customer_file(rows: Sequence[Row], limit: int) -> CustomerFile | None:
     if not rows or not is_live_profile(rows[0]):
         return None
-    profile, *tickets = rows
+    head, *tickets = rows
     return CustomerFile(
-        customer=customer_of(profile),
+        customer=customer_of(head),
         open_tickets=tuple(ticket_of(row) for row in tickets[:limit]),
         has_more=len(tickets) > limit,
     )
-
-
-def _condition_failed(error: ClientError) -> bool:
-    """Whether a condition is why a transaction was cancelled, rather than a conflict or a limit."""
-    reasons: Any = error.response.get("CancellationReasons", ())
-    return any(reason.get("Code") == _CONDITION_FAILED for reason in reasons)

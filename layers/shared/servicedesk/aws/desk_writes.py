@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,8 @@ from servicedesk.tools.desk import Ticket
 from servicedesk.tools.request import Request
 
 Write = dict[str, Any]
+# The most that one TransactWriteItems takes.
+MAX_WRITES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,7 @@ class DeskWrites:
 
     def put_ticket(self, ticket: Ticket) -> Write:
         """Keep a new ticket."""
-        return {"Put": {"TableName": self.table_name, "Item": ticket_row(ticket)}}
+        return self.put(ticket_row(ticket))
 
     def remember(self, request: Request, ticket: Ticket) -> Write:
         """Remember for which request a ticket was opened; cancel the transaction if one was for the same."""
@@ -64,6 +67,25 @@ class DeskWrites:
                 "Key": row,
                 "UpdateExpression": "SET purge_at = :purge_at",
                 "ExpressionAttributeValues": {":purge_at": _epoch_seconds(purge_at)},
+            }
+        }
+
+    def keep(self, row: Key) -> Write:
+        """Take back what `purge` did."""
+        return {"Update": {"TableName": self.table_name, "Key": row, "UpdateExpression": "REMOVE purge_at"}}
+
+    def put(self, row: Mapping[str, Any]) -> Write:
+        """Write a row."""
+        return {"Put": {"TableName": self.table_name, "Item": row}}
+
+    def undelete(self, customer_id: str) -> Write:
+        """Take back what `mark_deleted` did; cancel the transaction unless the customer is deleted."""
+        return {
+            "Update": {
+                "TableName": self.table_name,
+                "Key": key(partition(customer_id), PROFILE),
+                "UpdateExpression": "REMOVE deleted_at, purge_at",
+                "ConditionExpression": "attribute_exists(deleted_at)",
             }
         }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from servicedesk.aws.clients_table import client_faults
+from servicedesk.aws.faults import client_faults
 from servicedesk.registration.document import ClientDocument
 from servicedesk.registration.location import host_of
 

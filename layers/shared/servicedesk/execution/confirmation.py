@@ -11,12 +11,12 @@ import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any, Protocol
 
 from servicedesk.discovery.toolbox import GrantedTool
 from servicedesk.errors import NotConfirmed
 from servicedesk.tools.confirmed import CONFIRMATION
+from servicedesk.tools.digest import digest
 from servicedesk.tools.tool import Arguments
 
 LIFETIME_SECONDS = 300
@@ -116,11 +116,9 @@ class Confirmations:
 
 def _binding(granted: GrantedTool, accepted: Arguments) -> Mapping[str, str]:
     """What a confirmation is of: who asked, with which app, for which tool, with which arguments."""
-    arguments = accepted.model_dump(mode="json", exclude={CONFIRMATION})
-    canonical = json.dumps(arguments, sort_keys=True, separators=(",", ":"))
     return {
         "sub": granted.holder.subject,
         "client": granted.holder.client_id,
         "tool": granted.tool.name,
-        "arguments": sha256(canonical.encode()).hexdigest(),
+        "arguments": digest(accepted.model_dump(mode="json", exclude={CONFIRMATION})),
     }

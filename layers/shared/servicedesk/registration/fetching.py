@@ -7,6 +7,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
@@ -58,8 +59,13 @@ class PublicFetcher:
 
     def __init__(self, resolve: Resolve = resolve, context: ssl.SSLContext | None = None, port: int = PORT) -> None:
         self._resolve = resolve
-        self._context = context or ssl.create_default_context()
+        self._given = context
         self._port = port
+
+    @cached_property
+    def _context(self) -> ssl.SSLContext:
+        # Reading the machine's certificates takes a while, and most who have a fetcher fetch nothing.
+        return self._given or ssl.create_default_context()
 
     def fetch(self, url: str) -> bytes:
         """Return the document at `url`, which `location.host_of` has accepted.

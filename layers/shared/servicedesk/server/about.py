@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import Any
 
 import mcp_types as types
 from mcp.server.context import ServerRequestContext
 
 from servicedesk.tools.confirmed import CONFIRMATION
+from servicedesk.tools.digest import digest
 
 DIGEST_CHARACTERS = 16
 # What a client calls itself is its own text: recorded if it looks like a product's name, and else not.
@@ -46,8 +45,7 @@ def _product(ctx: ServerRequestContext[Any, Any]) -> str | None:
 
 def _digest(arguments: Mapping[str, Any]) -> str:
     asked = {name: value for name, value in arguments.items() if name != CONFIRMATION}
-    canonical = json.dumps(asked, sort_keys=True, separators=(",", ":"), default=str)
-    return sha256(canonical.encode()).hexdigest()[:DIGEST_CHARACTERS]
+    return digest(asked)[:DIGEST_CHARACTERS]
 
 
 def _id(name: str, value: object) -> str | None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 
+from servicedesk.tools.digest import digest
 from servicedesk.tools.tool import Arguments
 
 #: How long the same arguments are taken for the same request.
@@ -37,8 +36,7 @@ def request(subject: str, tool: str, arguments: Arguments, own_key: str | None, 
         own_key: The caller's, if they gave one.
         at: When; aware, UTC.
     """
-    asked = json.dumps(arguments.model_dump(mode="json", exclude={"idempotency_key"}), sort_keys=True)
-    content = sha256(asked.encode()).hexdigest()
+    content = digest(arguments.model_dump(mode="json", exclude={"idempotency_key"}))
     distinguishing = ["same arguments", content] if own_key is None else ["own key", own_key]
-    key = sha256(json.dumps([subject, tool, *distinguishing]).encode()).hexdigest()
+    key = digest([subject, tool, *distinguishing])
     return Request(key=key, content=content, until=at + (SAME_ARGUMENTS_FOR if own_key is None else SAME_KEY_FOR))

@@ -1,0 +1,32 @@
+"""The reads of one customer's rows that both the desk and whoever undoes a deletion need."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from servicedesk.aws.desk_rows import PROFILE, Key, Row, key, partition
+from servicedesk.aws.faults import desk_faults
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+def profile(client: DynamoDBClient, table_name: str, customer_id: str) -> Row | None:
+    """Return the row of a customer, deleted or not, as it is this moment."""
+    with desk_faults():
+        answer = client.get_item(TableName=table_name, Key=key(partition(customer_id), PROFILE), ConsistentRead=True)
+    return answer.get("Item")
+
+
+def ticket_keys(client: DynamoDBClient, table_name: str, customer_id: str) -> list[Key]:
+    """Return the keys of all tickets of a customer, resolved ones included."""
+    pages = client.get_paginator("query").paginate(
+        TableName=table_name,
+        KeyConditionExpression="pk = :partition",
+        ExpressionAttributeValues={":partition": {"S": partition(customer_id)}},
+        ProjectionExpression="pk, sk",
+        ConsistentRead=True,
+    )
+    with desk_faults():
+        rows: list[Any] = [row for page in pages for row in page["Items"]]
+    return [row for row in rows if row["sk"] != {"S": PROFILE}]

@@ -1,0 +1,72 @@
+"""What Lambda would call, put together over whatever a test puts behind it; and the same over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from starlette.types import ASGIApp
+
+from local.gateway.application import Gateway
+from local.gateway.invocation import ExecutionEnvironment
+from local.gateway.routing import RouteTable
+from local.ports import listen_anywhere
+from local.servers import Servers
+from local.stack import TEMPLATE
+from local.template.choice import chosen
+from local.template.functions import DeclaredFunction
+from local.template.loader import load_template
+from local.template.routes import declared_cross_origin, declared_routes
+from servicedesk.discovery.discovery import Discovery
+from servicedesk.execution.safeguards import Safeguards
+from servicedesk.identity.remembered import RememberingVerifier, Verifier
+from servicedesk.identity.tokens import TokenVerifier
+from servicedesk.server.endpoint import endpoint
+from servicedesk.server.gateway import GatewayAdapter
+from servicedesk.server.protocol import mcp_server
+from servicedesk.settings import IdentitySettings
+from tests.safeguards import safeguards as fresh_safeguards
+from tests.tokens import SETTINGS, PublishedKeys
+
+FUNCTION = "McpFunction"
+
+
+def handler_over(
+    discovery: Discovery,
+    *,
+    safeguards: Safeguards | None = None,
+    settings: IdentitySettings = SETTINGS,
+    verifier: Verifier | None = None,
+) -> GatewayAdapter:
+    """Return the MCP function's handler; tokens are verified with the tests' published keys."""
+    server = mcp_server(discovery, safeguards or fresh_safeguards(), instructions="", permissions_ttl_seconds=30)
+    verifier = verifier or RememberingVerifier(TokenVerifier(settings, PublishedKeys()))
+    return GatewayAdapter(endpoint(settings, verifier, discovery, server))
+
+
+@contextmanager
+def serving(
+    make: Callable[[str], GatewayAdapter], around: Callable[[ASGIApp], ASGIApp] = lambda application: application
+) -> Iterator[str]:
+    """Serve the template's MCP routes with the handler that `make` makes for an origin; yield the URL to call."""
+    template = chosen(load_template(TEMPLATE), {})
+    declared = DeclaredFunction(
+        logical_id=FUNCTION, module="", attribute="", timeout_seconds=25, memory_mebibytes=1_024, environment={}
+    )
+    listener = listen_anywhere()
+    environment = ExecutionEnvironment(declared, lambda _: make(listener.origin))
+    environment.wait_until_loaded()
+    gateway = Gateway(
+        routes=RouteTable(route for route in declared_routes(template) if route.function == FUNCTION),
+        cross_origin=declared_cross_origin(template),
+        environments={FUNCTION: environment},
+        observe=lambda _: None,
+    )
+    servers = Servers([(around(gateway), listener)])
+    servers.start()
+    try:
+        yield listener.origin + "/mcp"
+    finally:
+        servers.stop()
+        environment.close()
+        listener.close()
