@@ -17,6 +17,7 @@ from servicedesk.admin_api.application import application
 from servicedesk.admin_api.settings import AdminSettings
 from servicedesk.aws.audit_log import AuditLog
 from servicedesk.aws.clients import cognito_client, dynamodb_client, logs_client
+from servicedesk.aws.deadline import Deadline
 from servicedesk.aws.grants_table import GrantsTable
 from servicedesk.aws.policy_table import PolicyTable
 from servicedesk.aws.signing_keys import CognitoSigningKeys
@@ -30,19 +31,20 @@ from servicedesk.server.log import configure, logger
 from servicedesk.tools.catalogue import described_catalogue
 
 configure()
+deadline = Deadline()
 settings = AdminSettings.from_environment(os.environ)
-dynamodb = dynamodb_client()
+dynamodb = dynamodb_client(deadline)
 
 grants = GrantsTable(dynamodb, settings.permissions_table)
 store = PolicyTable(dynamodb, settings.permissions_table)
-directory = StaffDirectory(cognito_client(), settings.staff_pool_id)
+directory = StaffDirectory(cognito_client(deadline), settings.staff_pool_id)
 tools = described_catalogue()
 administration = Administration(
     store=store,
     manager=PolicyManager(store, directory, [MANAGEMENT.name, *(tool.name for tool in tools)]),
     grants=grants,
     directory=directory,
-    audit=AuditLog(logs_client(), settings.mcp_log_group),
+    audit=AuditLog(logs_client(deadline), settings.mcp_log_group),
     tools=tools,
 )
 verifier = RememberingVerifier(TokenVerifier(settings.identity, CognitoSigningKeys(settings.identity.jwks_url)))
@@ -53,4 +55,5 @@ adapter = GatewayAdapter(application(settings, verifier, Discovery(grants, [MANA
 @logger.inject_lambda_context(clear_state=True, log_event=False)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer one API Gateway HTTP API request, payload format 2.0."""
+    deadline.begin()
     return adapter(event, context)

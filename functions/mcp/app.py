@@ -7,6 +7,7 @@ is not configured never answers.
 from __future__ import annotations
 
 import os
+from functools import partial
 from typing import Any
 
 from mangum.types import LambdaContext
@@ -16,6 +17,7 @@ from servicedesk.aws.clients import cognito_client, dynamodb_client, secrets_cli
 from servicedesk.aws.clients_table import ClientsTable
 from servicedesk.aws.confirmation_seal import SecretSeal
 from servicedesk.aws.customer_pool import CustomerPool
+from servicedesk.aws.deadline import Deadline
 from servicedesk.aws.desk_table import DeskTable
 from servicedesk.aws.grants_table import GrantsTable
 from servicedesk.aws.signing_keys import CognitoSigningKeys
@@ -35,20 +37,20 @@ from servicedesk.tools.catalogue import catalogue
 from servicedesk.tools.instructions import INSTRUCTIONS
 
 configure()
+deadline = Deadline()
 identity = IdentitySettings.from_environment(os.environ)
 desk = DeskSettings.from_environment(os.environ)
-dynamodb = dynamodb_client()
+dynamodb = dynamodb_client(deadline)
 
 clients = ClientsTable(dynamodb, desk.clients_table) if desk.clients_table else None
 verifier = RememberingVerifier(TokenVerifier(identity, CognitoSigningKeys(identity.jwks_url), clients))
 grants = CachedGrants(GrantsTable(dynamodb, desk.permissions_table), ttl_seconds=desk.permissions_ttl_seconds)
-discovery = Discovery(
-    grants, catalogue(DeskTable(dynamodb, desk.desk_table), CustomerPool(cognito_client(), desk.customer_pool_id))
-)
+sign_in = CustomerPool(partial(cognito_client, deadline), desk.customer_pool_id)
+discovery = Discovery(grants, catalogue(DeskTable(dynamodb, desk.desk_table), sign_in))
 calls = CallsTable(dynamodb, desk.calls_table)
 safeguards = Safeguards(
     limits=Limits(calls),
-    confirmations=Confirmations(SecretSeal(secrets_client, desk.confirmation_secret_id), calls),
+    confirmations=Confirmations(SecretSeal(partial(secrets_client, deadline), desk.confirmation_secret_id), calls),
 )
 server = mcp_server(
     discovery, safeguards, instructions=INSTRUCTIONS, permissions_ttl_seconds=desk.permissions_ttl_seconds
@@ -60,4 +62,5 @@ adapter = GatewayAdapter(endpoint(identity, verifier, discovery, server))
 @logger.inject_lambda_context(clear_state=True, log_event=False)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer one API Gateway HTTP API request, payload format 2.0."""
+    deadline.begin()
     return adapter(event, context)

@@ -129,7 +129,7 @@ def _local(stack: StackDescription) -> Target:
     pool = clients.cognito, stack.staff_pool_id
     desk = DeskOfTheStack(
         customers=DeletedCustomers(clients.dynamodb, stack.desk_table),
-        sign_in=CustomerPool(clients.cognito, stack.customer_pool_id),
+        sign_in=CustomerPool(lambda: clients.cognito, stack.customer_pool_id),
     )
     return replace(target, clients=_clients(clients.dynamodb, stack.clients_table, pool, stack.mcp_url), desk=desk)
 
@@ -156,7 +156,7 @@ def _desk(stack: DeployedStack) -> DeskOfTheStack | None:
         return None
     return DeskOfTheStack(
         customers=DeletedCustomers(stack.dynamodb, stack.output("DeskTableName")),
-        sign_in=CustomerPool(stack.cognito, stack.output("CustomerPoolId")),
+        sign_in=CustomerPool(lambda: stack.cognito, stack.output("CustomerPoolId")),
     )
 
 

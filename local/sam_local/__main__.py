@@ -97,7 +97,7 @@ def _invoked(sam: Sam, deployment: ContainerDeployment, event: Event) -> str:
     function = function_for(event, deployment.routes)
     problem = answer_problem(event, sam.invoke(deployment, function, json.dumps(event)))
     if problem is not None:
-        raise StepFailed(f"{event['routeKey']}: what {function} printed {problem}")
+        raise StepFailed(f"what {function} printed {problem}")
     return f"answered by {function}"
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from local.isolation import Isolation
 from local.ports import LOOPBACK, listen_anywhere
 from local.sam_local.docker import HOST, address_for_containers
+from local.sam_local.invocations import ERASE_FUNCTION
 from local.servers import Servers
 from local.stack import TEMPLATE
 from local.stack_description import MCP_PATH, StackDescription
@@ -66,7 +67,8 @@ def container_deployment() -> Iterator[ContainerDeployment]:
         servers.start()
         surroundings.seed()
         routes = declared_routes(template)
-        functions = declared_functions(template, surroundings.variables(), {route.function for route in routes})
+        wanted = {ERASE_FUNCTION, *(route.function for route in routes)}
+        functions = declared_functions(template, surroundings.variables(), wanted)
         folder = Path(cleanup.enter_context(tempfile.TemporaryDirectory(prefix="service-desk-mcp-")))
         yield ContainerDeployment(
             description=surroundings.description,

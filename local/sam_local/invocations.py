@@ -12,17 +12,22 @@ from local.template.routes import Route
 
 Event: TypeAlias = Mapping[str, Any]
 
+#: What DynamoDB's stream wakes, which no route leads to.
+ERASE_FUNCTION = "EraseFunction"
+
 
 class NoRoute(Exception):
     """The template has no route for the event's request."""
 
 
 def function_for(event: Event, routes: Iterable[Route]) -> str:
-    """Return the logical id of the function that API Gateway would hand the event to.
+    """Return the logical id of the function that API Gateway, or the desk table's stream, would hand the event to.
 
     Raises:
         NoRoute: There is none.
     """
+    if _is_stream(event):
+        return ERASE_FUNCTION
     for route in routes:
         if route.key == event["routeKey"]:
             return route.function
@@ -31,7 +36,7 @@ def function_for(event: Event, routes: Iterable[Route]) -> str:
 
 def signed_in(event: Event, token: str) -> Event:
     """Return the event with `token`, if it is for the endpoint that asks for one."""
-    if event["rawPath"] != MCP_PATH:
+    if _is_stream(event) or event["rawPath"] != MCP_PATH:
         return event
     return {**event, "headers": {**event["headers"], "authorization": f"Bearer {token}"}}
 
@@ -48,12 +53,18 @@ def answer_problem(event: Event, printed: str) -> str | None:
         body = json.loads(answer["body"]) if answer.get("body") else None
     except (ValueError, KeyError, TypeError, AttributeError):
         return f"is not an answer: {printed[:300]}"
+    if _is_stream(event):
+        return None if answer == {"batchItemFailures": []} else f"is a failure: {printed[:300]}"
     if "statusCode" not in answer:
         return f"is a failure: {printed[:300]}"
     expected = _expected_status(event)
     if answer["statusCode"] != expected:
         return f"has status {answer['statusCode']}, not {expected.value}: {body}"
     return _body_problem(event, body)
+
+
+def _is_stream(event: Event) -> bool:
+    return "Records" in event
 
 
 def _expected_status(event: Event) -> HTTPStatus:

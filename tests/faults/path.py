@@ -15,6 +15,7 @@ from servicedesk.aws.calls_table import CallsTable
 from servicedesk.aws.clients import cognito_client, dynamodb_client, secrets_client
 from servicedesk.aws.confirmation_seal import SecretSeal
 from servicedesk.aws.customer_pool import CustomerPool
+from servicedesk.aws.deadline import Deadline
 from servicedesk.aws.default_grants import put_missing
 from servicedesk.aws.desk_table import DeskTable
 from servicedesk.aws.grants_table import GrantsTable
@@ -23,7 +24,7 @@ from servicedesk.discovery.discovery import Discovery
 from servicedesk.execution.confirmation import Confirmations
 from servicedesk.execution.limits import Limits
 from servicedesk.execution.safeguards import Safeguards
-from servicedesk.identity.tokens import TokenVerifier
+from servicedesk.identity.tokens import SigningKeys, TokenVerifier
 from servicedesk.tools.catalogue import catalogue
 from tests.aws.tables import aws, desk_table, made_table, permissions_table, rows, store
 from tests.desk import JANE, ticket
@@ -72,9 +73,14 @@ class Plan:
 class Path:
     """One execution environment over tables with one customer, and everything a test can look at afterwards."""
 
-    def __init__(self) -> None:
+    def __init__(self, keys: SigningKeys | None = None) -> None:
+        self.keys = keys or PublishedKeys()
+        #: What the deadline takes the time to be.
+        self.seconds = 0.0
+        self.deadline = Deadline(lambda: self.seconds)
         # Clients remember nothing of the product's, and are slow to make: they outlive an execution environment here.
-        self.dynamodb, self.cognito, self.secrets = dynamodb_client(), cognito_client(), secrets_client()
+        self.dynamodb = dynamodb_client(self.deadline)
+        self.cognito, self.secrets = cognito_client(self.deadline), secrets_client(self.deadline)
         self.desk = desk_table()
         store(self.desk, [JANE], [ticket(number) for number in range(2)])
         list(put_missing(permissions_table("permissions"), "permissions"))
@@ -94,24 +100,30 @@ class Path:
         """Begin again as a new execution environment, with nothing remembered."""
         grants = CachedGrants(GrantsTable(self.dynamodb, "permissions"), ttl_seconds=30)
         discovery = Discovery(
-            grants, catalogue(DeskTable(self.dynamodb, "desk"), CustomerPool(self.cognito, self.pool_id))
+            grants, catalogue(DeskTable(self.dynamodb, "desk"), CustomerPool(lambda: self.cognito, self.pool_id))
         )
         calls = CallsTable(self.dynamodb, "calls")
         safeguards = Safeguards(
             limits=Limits(calls), confirmations=Confirmations(SecretSeal(lambda: self.secrets, "key"), calls)
         )
-        verifier = TokenVerifier(SETTINGS, PublishedKeys())
-        self._adapter = handler_over(discovery, safeguards=safeguards, verifier=verifier)
+        self.adapter = handler_over(discovery, safeguards=safeguards, verifier=TokenVerifier(SETTINGS, self.keys))
 
     def invoke(self, event: Event) -> Answer:
         """Answer an administrator's request."""
-        return Answer(self._adapter(with_token(event, token_of("administrators")), CONTEXT))
+        self.deadline.begin()
+        return Answer(self.adapter(signed(event), CONTEXT))
 
     def state(self) -> tuple[Any, bool, str]:
         """Return the desk's rows without what is remembered of requests, and what became of Jane's sign-in."""
+        self.deadline.begin()
         kept = {name: row for name, row in rows(self.desk).items() if not name[0].startswith("request#")}
         user = self.cognito.admin_get_user(UserPoolId=self.pool_id, Username="jane.doe")
         return kept, user["Enabled"], user["UserStatus"]
+
+
+def signed(event: Event) -> Event:
+    """Return the event with an administrator's token."""
+    return with_token(event, token_of("administrators"))
 
 
 ID = {"customer_id": JANE.customer_id}
@@ -150,8 +162,14 @@ def failing(monkeypatch: pytest.MonkeyPatch, plan: Plan) -> Iterator[Plan]:
 
 
 @contextmanager
-def path(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Yield a path, and do not wait where the product waits for somebody to get out of the way."""
-    monkeypatch.setattr("servicedesk.aws.desk_table.time.sleep", lambda _: None)
+def path(monkeypatch: pytest.MonkeyPatch, keys: SigningKeys | None = None) -> Iterator[Path]:
+    """Yield a path. Where the product or botocore would wait, only its own time goes on."""
     with aws(monkeypatch):
-        yield Path()
+        whole = Path(keys)
+
+        def pass_time(seconds: float) -> None:
+            whole.seconds += seconds
+
+        monkeypatch.setattr("servicedesk.aws.desk_table.time.sleep", pass_time)
+        monkeypatch.setattr("botocore.endpoint.time.sleep", pass_time)
+        yield whole

@@ -18,7 +18,7 @@ CALLS = {
     ],
     "delete": [
         "BatchGetItem", "BatchGetItem", "UpdateItem", "GetSecretValue", "GetSecretValue", "PutItem", "GetItem",
-        "AdminDisableUser", "Query", "TransactWriteItems",
+        "AdminDisableUser", "TransactWriteItems",
     ],
     "reset": [
         "BatchGetItem", "BatchGetItem", "UpdateItem", "GetSecretValue", "GetSecretValue", "PutItem", "GetItem",

@@ -79,6 +79,14 @@ MAY: Final[Mapping[str, Mapping[str, tuple[set[str] | str, ...]]]] = {
         "WriteOwnLog": ({"logs:CreateLogStream", "logs:PutLogEvents"}, "SetupLog"),
         "PutDefaultPolicy": ({"dynamodb:PutItem"}, "PermissionsTable"),
     },
+    "EraseRole": {
+        "WriteOwnLog": ({"logs:CreateLogStream", "logs:PutLogEvents"}, "EraseLog"),
+        "FollowTheDesk": (
+            {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"},
+            "DeskTable",
+        ),
+        "EraseTickets": ({"dynamodb:BatchWriteItem", "dynamodb:Query"}, "DeskTable"),
+    },
 }
 FUNCTIONS: Final = {
     "MetadataFunction": "MetadataRole",
@@ -86,6 +94,7 @@ FUNCTIONS: Final = {
     "AdminFunction": "AdminRole",
     "AuthorizeFunction": "AuthorizeRole",
     "SetupFunction": "SetupRole",
+    "EraseFunction": "EraseRole",
 }
 
 #: Role → what it must never reach.
@@ -93,6 +102,7 @@ NEVER_TOUCHES: Final = {
     "MetadataRole": {"PermissionsTable", "DeskTable", "StaffPool", "CustomerPool", "ClientsTable"},
     "McpRole": {"StaffPool"},
     "SetupRole": {"DeskTable", "StaffPool", "CustomerPool", "ClientsTable"},
+    "EraseRole": {"PermissionsTable", "CallsTable", "StaffPool", "CustomerPool", "ClientsTable"},
     "AdminRole": {"DeskTable", "CustomerPool", "ClientsTable"},
     "AuthorizeRole": {"PermissionsTable", "DeskTable", "CustomerPool"},
 }
@@ -111,6 +121,7 @@ WRITES_PERMISSIONS: Final = {
     "MetadataRole": False,
     "McpRole": False,
     "SetupRole": True,
+    "EraseRole": False,
     "AdminRole": True,
     "AuthorizeRole": False,
 }
@@ -151,7 +162,8 @@ def named(target: Properties) -> str:
         # A secret's reference is its ARN.
         assert resources()[argument]["Type"] == "AWS::SecretsManager::Secret", target
         return str(argument)
-    assert (function, argument[1]) == ("Fn::GetAtt", "Arn"), target
+    # A stream is its table's.
+    assert (function, argument[1]) in {("Fn::GetAtt", "Arn"), ("Fn::GetAtt", "StreamArn")}, target
     logical_id: str = argument[0]
     return logical_id
 

@@ -10,6 +10,7 @@ from samtranslator.yaml_helper import yaml_parse
 
 from local.stack import TEMPLATE
 from local.template.intrinsics import logical_ids
+from servicedesk.aws.desk_rows import PROFILE
 from servicedesk.discovery.default_policy import DEFAULT_POLICY
 from tests.infrastructure.transformed import DOMAIN, declared, deployed, environment, of_type, resources, value
 
@@ -49,6 +50,20 @@ def test_tables_are_billed_by_use_encrypted_recoverable_and_protected(
 
 def test_deleted_customers_are_purged_by_the_table_itself() -> None:
     assert properties("DeskTable")["TimeToLiveSpecification"] == {"AttributeName": "purge_at", "Enabled": True}
+
+
+def test_only_what_the_time_to_live_erased_wakes_what_erases_the_tickets() -> None:
+    source = resources()["EraseSource"]["Properties"]
+    (pattern,) = source["FilterCriteria"]["Filters"]
+
+    assert source["EventSourceArn"] == {"Fn::GetAtt": ["DeskTable", "StreamArn"]}
+    assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert json.loads(pattern["Pattern"]) == {
+        "eventName": ["REMOVE"],
+        "userIdentity": {"type": ["Service"], "principalId": ["dynamodb.amazonaws.com"]},
+        "dynamodb": {"Keys": {"sk": {"S": [PROFILE]}}},
+    }
+    assert properties("DeskTable")["StreamSpecification"] == {"StreamViewType": "KEYS_ONLY"}
 
 
 @pytest.mark.parametrize("pool", of_type("AWS::Cognito::UserPool"))

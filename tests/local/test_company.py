@@ -104,4 +104,4 @@ def test_the_company_is_written_to_the_table_and_the_pool(monkeypatch: pytest.Mo
         assert len(file.open_tickets) == 3
         assert desk.customer("C-1240") == COMPANY.customers[-1]
         assert {user["Username"] for user in users} == {one.username for one in COMPANY.customers if one.username}
-        assert CustomerPool(cognito, pool_id).reset_password("jane.doe") is ResetOutcome.STARTED
+        assert CustomerPool(lambda: cognito, pool_id).reset_password("jane.doe") is ResetOutcome.STARTED

@@ -21,7 +21,8 @@ def test_every_event_is_for_a_function(name: str) -> None:
     function = function_for(event, declared_routes(load_template(TEMPLATE)))
 
     owners = {"/mcp": "McpFunction", "/admin/config": "AdminFunction"}
-    assert function == owners.get(event["rawPath"], "MetadataFunction")
+    owner = "EraseFunction" if name == "desk-stream" else owners.get(event["rawPath"], "MetadataFunction")
+    assert function == owner
 
 
 def test_an_event_without_a_route_is_no_event_of_ours() -> None:
@@ -45,6 +46,7 @@ def result(**members: Any) -> str:
 
 
 GOOD = {
+    "a stream's records, dealt with": ("desk-stream", json.dumps({"batchItemFailures": []})),
     "a document": ("protected-resource", answered(200, {"resource": "http://localhost/mcp"})),
     "an issuer": ("openid-configuration", answered(200, {"issuer": "http://localhost"})),
     "a result": ("mcp-tools-list", result(tools=[])),
@@ -52,6 +54,11 @@ GOOD = {
 }
 
 BAD = {
+    "a stream's record that failed": (
+        "desk-stream",
+        json.dumps({"batchItemFailures": [{"itemIdentifier": "1"}]}),
+        "is a failure",
+    ),
     "a crash": (
         "mcp-tools-list",
         json.dumps({"errorMessage": "boom", "errorType": "RuntimeError", "stackTrace": []}),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import boto3
+from botocore.client import BaseClient
 from botocore.config import Config
 
 if TYPE_CHECKING:
@@ -12,26 +14,40 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_secretsmanager import SecretsManagerClient
+ClientT = TypeVar("ClientT", bound=BaseClient)
 
-# One call takes at most 2 x (1 + 3) seconds and a second's pause between; DynamoDB answers in milliseconds.
+# One attempt takes at most 1 + 3 seconds, and a second's pause before the other; DynamoDB answers in milliseconds.
 _CONFIG = Config(connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 2, "mode": "standard"})
 
 
-def dynamodb_client() -> DynamoDBClient:
+class Watcher(Protocol):
+    """Wants to know of every request that a client sends."""
+
+    def watch(self, client: BaseClient) -> None:
+        """Register for the client's events."""
+
+
+def dynamodb_client(*watchers: Watcher) -> DynamoDBClient:
     """Return a client for the region and the endpoint that the environment names."""
-    return boto3.client("dynamodb", config=_CONFIG)
+    return _watched(boto3.client("dynamodb", config=_CONFIG), watchers)
 
 
-def cognito_client() -> CognitoIdentityProviderClient:
+def cognito_client(*watchers: Watcher) -> CognitoIdentityProviderClient:
     """Return a client for the region and the endpoint that the environment names."""
-    return boto3.client("cognito-idp", config=_CONFIG)
+    return _watched(boto3.client("cognito-idp", config=_CONFIG), watchers)
 
 
-def secrets_client() -> SecretsManagerClient:
-    """Return a client for the region and the endpoint that the environment names; made when it is first needed."""
-    return boto3.client("secretsmanager", config=_CONFIG)
-
-
-def logs_client() -> CloudWatchLogsClient:
+def secrets_client(*watchers: Watcher) -> SecretsManagerClient:
     """Return a client for the region and the endpoint that the environment names."""
-    return boto3.client("logs", config=_CONFIG)
+    return _watched(boto3.client("secretsmanager", config=_CONFIG), watchers)
+
+
+def logs_client(*watchers: Watcher) -> CloudWatchLogsClient:
+    """Return a client for the region and the endpoint that the environment names."""
+    return _watched(boto3.client("logs", config=_CONFIG), watchers)
+
+
+def _watched(client: ClientT, watchers: Iterable[Watcher]) -> ClientT:
+    for watcher in watchers:
+        watcher.watch(client)
+    return client

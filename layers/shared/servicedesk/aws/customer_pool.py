@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
@@ -26,9 +27,14 @@ _OUTCOMES: Mapping[str, ResetOutcome] = {
 class CustomerPool:
     """`CustomerSignIn` on one user pool. Safe for several threads, as the client is."""
 
-    def __init__(self, client: CognitoIdentityProviderClient, pool_id: str) -> None:
-        self._client = client
+    def __init__(self, make_client: Callable[[], CognitoIdentityProviderClient], pool_id: str) -> None:
+        self._make_client = make_client
         self._pool_id = pool_id
+
+    @cached_property
+    def _client(self) -> CognitoIdentityProviderClient:
+        # Made when it is first needed: most environments never touch a sign-in, and all of them would start later.
+        return self._make_client()
 
     def disable(self, username: str) -> bool:
         """Let the customer sign in no more. False if the pool has no such user."""

@@ -1,4 +1,4 @@
-"""The reads of one customer's rows that both the desk and whoever undoes a deletion need."""
+"""The reads of one customer's rows that the desk, who undoes a deletion and who completes it share."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ def profile(client: DynamoDBClient, table_name: str, customer_id: str) -> Row | 
     return answer.get("Item")
 
 
-def ticket_keys(client: DynamoDBClient, table_name: str, customer_id: str) -> list[Key]:
-    """Return the keys of all tickets of a customer, resolved ones included."""
+def partition_keys(client: DynamoDBClient, table_name: str, customer_id: str) -> list[Key]:
+    """Return the keys of everything that is kept of a customer: the profile, if it is there, and every ticket."""
     pages = client.get_paginator("query").paginate(
         TableName=table_name,
         KeyConditionExpression="pk = :partition",
@@ -29,4 +29,4 @@ def ticket_keys(client: DynamoDBClient, table_name: str, customer_id: str) -> li
     )
     with desk_faults():
         rows: list[Any] = [row for page in pages for row in page["Items"]]
-    return [row for row in rows if row["sk"] != {"S": PROFILE}]
+    return rows

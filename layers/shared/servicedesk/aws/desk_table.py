@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from servicedesk.aws.desk_reads import profile, ticket_keys
+from servicedesk.aws.desk_reads import profile
 from servicedesk.aws.desk_rows import (
     PROFILE,
     Row,
@@ -25,7 +25,7 @@ from servicedesk.aws.desk_rows import (
     word_keys,
     word_partition,
 )
-from servicedesk.aws.desk_writes import MAX_WRITES, DeskWrites, Write
+from servicedesk.aws.desk_writes import DeskWrites, Write
 from servicedesk.aws.faults import desk_faults
 from servicedesk.errors import DeskUnavailable
 from servicedesk.tools.desk import (
@@ -143,26 +143,12 @@ class DeskTable:
         return ()
 
     def delete_customer(self, customer: Customer, *, deleted_at: datetime) -> bool:
-        """Mark the customer as deleted and take them out of the word index, in one transaction.
+        """Mark the customer as deleted and take them out of the word index, in one transaction of at most 26 writes.
 
-        The transaction also gives the tickets their date of erasure, as far as it holds them: at least 74. More of
-        them get theirs in transactions that follow. Should one of these fail, `DeskUnavailable` is raised although the
-        customer is deleted, and the tickets in it stay, out of every tool's reach.
+        Their tickets stay as they are, out of every tool's reach, and are erased with the profile: see `Erasure`.
         """
-        purge_at = deleted_at + KEPT_AFTER_DELETION
-        writes = [
-            self._writes.mark_deleted(customer.customer_id, deleted_at, purge_at),
-            *(self._writes.delete(word) for word in word_keys(customer)),
-            *(
-                self._writes.purge(ticket, purge_at)
-                for ticket in ticket_keys(self._client, self._table_name, customer.customer_id)
-            ),
-        ]
-        if not self._transact(writes[:MAX_WRITES]):
-            return False
-        for start in range(MAX_WRITES, len(writes), MAX_WRITES):
-            self._transact(writes[start : start + MAX_WRITES])
-        return True
+        mark = self._writes.mark_deleted(customer.customer_id, deleted_at, deleted_at + KEPT_AFTER_DELETION)
+        return self._transact([mark, *map(self._writes.delete, word_keys(customer))])
 
     def _transact(self, writes: Sequence[Write]) -> bool:
         """Make all `writes`, or none and return False if a condition does not hold."""

@@ -12,8 +12,6 @@ from servicedesk.tools.desk import Ticket
 from servicedesk.tools.request import Request
 
 Write = dict[str, Any]
-# The most that one TransactWriteItems takes.
-MAX_WRITES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +56,6 @@ class DeskWrites:
     def delete(self, row: Key) -> Write:
         """Delete a row at once."""
         return {"Delete": {"TableName": self.table_name, "Key": row}}
-
-    def purge(self, row: Key, purge_at: datetime) -> Write:
-        """Let the table's time to live delete a row."""
-        return {
-            "Update": {
-                "TableName": self.table_name,
-                "Key": row,
-                "UpdateExpression": "SET purge_at = :purge_at",
-                "ExpressionAttributeValues": {":purge_at": _epoch_seconds(purge_at)},
-            }
-        }
-
-    def keep(self, row: Key) -> Write:
-        """Take back what `purge` did."""
-        return {"Update": {"TableName": self.table_name, "Key": row, "UpdateExpression": "REMOVE purge_at"}}
 
     def put(self, row: Mapping[str, Any]) -> Write:
         """Write a row."""

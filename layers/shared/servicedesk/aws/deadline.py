@@ -1,0 +1,39 @@
+"""Until when a request may still ask AWS for something, so that its answer comes before the gateway's patience ends."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from botocore.client import BaseClient
+from botocore.exceptions import BotoCoreError
+
+#: What is begun until then ends within the time-outs of `clients`, four seconds later, and Lambda's comes at 25.
+LATEST_START_SECONDS = 20
+
+
+class RequestTookTooLong(BotoCoreError):
+    """The request's time is used up; what would have been asked was not."""
+
+    fmt = "the request's time is used up"
+
+
+class Deadline:
+    """One request's time, for all clients together. Lives as long as the execution environment."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._latest_start = float("inf")
+
+    def begin(self) -> None:
+        """Start the time of a request. Before the first one there is no limit: nobody waits for an answer."""
+        self._latest_start = self._clock() + LATEST_START_SECONDS
+
+    def watch(self, client: BaseClient) -> None:
+        """Let `client` begin nothing too late, a repetition after a failure included."""
+        client.meta.events.register_first("before-send", self._check)
+
+    def _check(self, **_: Any) -> None:  # noqa: ANN401 -- botocore's event
+        if self._clock() >= self._latest_start:
+            raise RequestTookTooLong
