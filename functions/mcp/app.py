@@ -13,6 +13,7 @@ from typing import Any
 from mangum.types import LambdaContext
 
 from servicedesk.aws.calls_table import CallsTable
+from servicedesk.aws.capacity import Capacity
 from servicedesk.aws.clients import cognito_client, dynamodb_client, secrets_client
 from servicedesk.aws.clients_table import ClientsTable
 from servicedesk.aws.confirmation_seal import SecretSeal
@@ -28,6 +29,7 @@ from servicedesk.execution.limits import Limits
 from servicedesk.execution.safeguards import Safeguards
 from servicedesk.identity.remembered import RememberingVerifier
 from servicedesk.identity.tokens import TokenVerifier
+from servicedesk.measurements import Measure, measurements
 from servicedesk.server.endpoint import endpoint
 from servicedesk.server.gateway import GatewayAdapter
 from servicedesk.server.log import configure, logger
@@ -40,7 +42,7 @@ configure()
 deadline = Deadline()
 identity = IdentitySettings.from_environment(os.environ)
 desk = DeskSettings.from_environment(os.environ)
-dynamodb = dynamodb_client(deadline)
+dynamodb = dynamodb_client(deadline, Capacity(measurements))
 
 clients = ClientsTable(dynamodb, desk.clients_table) if desk.clients_table else None
 verifier = RememberingVerifier(TokenVerifier(identity, CognitoSigningKeys(identity.jwks_url), clients))
@@ -56,6 +58,7 @@ server = mcp_server(
     discovery, safeguards, instructions=INSTRUCTIONS, permissions_ttl_seconds=desk.permissions_ttl_seconds
 )
 adapter = GatewayAdapter(endpoint(identity, verifier, discovery, server))
+measurements.add(Measure.COLD_STARTS)
 
 
 # log_event: said outright, because a variable of the environment could turn it on, and an event holds the token.

@@ -71,7 +71,7 @@ def library_log() -> Iterator[None]:
 FAILURES: dict[str, tuple[Exception, str]] = {
     "a defect": (RuntimeError(f"could not write {SECRET}"), "broken"),
     "a key that is not there": (KeyError(SECRET), "broken"),
-    "a desk out of reach": (DeskUnavailable(), "unavailable"),
+    "a desk out of reach": (DeskUnavailable(), "unreachable"),
     "a refusal for the model": (ToolFailed("There is no such customer. Search again."), "failed"),
 }
 
@@ -161,7 +161,7 @@ def test_the_log_says_who_was_refused_what_and_why(written: StringIO) -> None:
     hidden, unknown, expired = (json.loads(line) for line in written.getvalue().splitlines())
     assert (hidden["outcome"], hidden["tool"]) == ("not_granted", "delete_customer")
     assert (unknown["outcome"], unknown.get("tool")) == ("no_such_tool", None)
-    assert (expired["refusal"], expired["reason"]) == ("InvalidToken", "expired")
+    assert (expired["refusal"], expired["reason"], expired["fault"]) == ("InvalidToken", "invalid_token", "expired")
 
 
 @pytest.mark.parametrize("legacy", [False, True])

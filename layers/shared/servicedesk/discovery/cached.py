@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 from servicedesk.discovery.grants import Grants, Permissions
+from servicedesk.measurements import Measure, measurements
 
 MAX_CALLERS = 1_024
 
@@ -31,7 +32,9 @@ class CachedGrants:
         remembered = self._remembered.get(caller)
         if remembered is not None and not fresh and now < remembered[0]:
             self._remembered.move_to_end(caller)
+            measurements.add(Measure.PERMISSIONS_CACHE_HITS)
             return remembered[1]
+        measurements.add(Measure.PERMISSIONS_CACHE_MISSES)
         permissions = self._store.read(subject, groups, fresh=True)
         self._remembered[caller] = (now + self._ttl_seconds, permissions)
         self._remembered.move_to_end(caller)

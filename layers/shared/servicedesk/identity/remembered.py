@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Protocol
 
 from servicedesk.identity.principal import Principal
+from servicedesk.measurements import Measure, measurements
 
 MAX_TOKENS = 1_024
 # Bounds how long a key that the issuer withdrew is still believed.
@@ -41,7 +42,9 @@ class RememberingVerifier:
         until, principal = self._remembered.get(digest, (now, None))
         if principal is not None and now < until:
             self._remembered.move_to_end(digest)
+            measurements.add(Measure.TOKEN_CACHE_HITS)
             return principal
+        measurements.add(Measure.TOKEN_CACHE_MISSES)
         principal = self._verifier.verify(token)
         self._remembered[digest] = (min(principal.expires_at, now + MAX_AGE_SECONDS), principal)
         self._remembered.move_to_end(digest)

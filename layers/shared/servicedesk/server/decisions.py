@@ -8,8 +8,25 @@ from typing import Any
 
 from servicedesk.discovery.shadow import Shadow
 from servicedesk.discovery.toolbox import GrantedTool, Toolbox
+from servicedesk.errors import (
+    ForbiddenOrigin,
+    InsufficientScope,
+    InvalidToken,
+    MissingToken,
+    ServiceDeskError,
+    Unavailable,
+)
 from servicedesk.identity.principal import Principal
-from servicedesk.server.log import logger
+from servicedesk.measurements import Measure, measurements
+from servicedesk.server.log import describe, logger
+from servicedesk.server.metrics import metrics
+
+#: Why a request was refused, as its metric says it; the log says it more exactly.
+REASONS: Mapping[type[ServiceDeskError], str] = {
+    InvalidToken: "invalid_token",
+    InsufficientScope: "insufficient_scope",
+    ForbiddenOrigin: "forbidden_origin",
+}
 
 
 class Outcome(StrEnum):
@@ -26,28 +43,46 @@ class Outcome(StrEnum):
     ASKED = "asked"
     #: The person said no.
     DECLINED = "declined"
+    #: Nothing could be decided; the request was answered 503.
     UNAVAILABLE = "unavailable"
+    #: The desk did not answer the tool, which said so.
+    UNREACHABLE = "unreachable"
     #: A defect of ours.
     BROKEN = "broken"
     NOT_GRANTED = "not_granted"
-    #: A list that shadow rules would change.
     LISTED = "listed"
     NO_SUCH_TOOL = "no_such_tool"
 
 
-def record_call(granted: GrantedTool, outcome: Outcome, about: Mapping[str, str]) -> None:
+#: Outcomes of a call that was allowed, in which it was refused all the same.
+_REFUSED = frozenset(
+    {Outcome.TOO_MANY_CALLS, Outcome.NOT_CONFIRMED, Outcome.FAILED, Outcome.INVALID_ARGUMENTS, Outcome.DECLINED}
+)
+#: Outcomes that an operator wants to know of beside.
+_COUNTED = {
+    Outcome.NOT_CONFIRMED: Measure.CONFIRMATION_FAILURES,
+    Outcome.UNREACHABLE: Measure.UNDECIDED,
+}
+
+
+def record_call(granted: GrantedTool, outcome: Outcome, about: Mapping[str, str], took_seconds: float) -> None:
     """Record a call that was allowed. `about` is what `about.about` says of it."""
-    logger.info(
-        "call",
-        extra={
-            **_who(granted.holder),
-            "tool": granted.tool.name,
-            "outcome": outcome,
-            "grants": [f"{grant.group}@{grant.version}" for grant in granted.grants],
-            "about": dict(about),
-            **_shadow(granted.shadow),
-        },
-    )
+    measurements.add(Measure.CALLS)
+    measurements.add(Measure.CALL_DURATION, round(took_seconds * 1_000, 3))
+    if outcome in _COUNTED:
+        measurements.add(_COUNTED[outcome])
+    record = {
+        **_who(granted.holder),
+        "tool": granted.tool.name,
+        "outcome": outcome,
+        "grants": [f"{grant.group}@{grant.version}" for grant in granted.grants],
+        "about": dict(about),
+        **_shadow(granted.shadow),
+    }
+    if outcome in _REFUSED:
+        measurements.add(Measure.REFUSALS)
+        record["reason"] = outcome
+    logger.info("call", extra={**record, **metrics(record)})
 
 
 def record_refusal(holder: Principal, tool: str | None, shadow: Shadow | None, about: Mapping[str, str]) -> None:
@@ -59,18 +94,42 @@ def record_refusal(holder: Principal, tool: str | None, shadow: Shadow | None, a
         shadow: What shadow rules say of the tool, if any do.
         about: What `about.about` says of the call.
     """
+    measurements.add(Measure.REFUSALS)
     outcome = Outcome.NO_SUCH_TOOL if tool is None else Outcome.NOT_GRANTED
-    record = {**_who(holder), "tool": tool, "outcome": outcome, "about": dict(about), **_shadow(shadow)}
-    logger.warning("call refused", extra=record)
+    record = {**_who(holder), "tool": tool, "outcome": outcome, "reason": outcome, "about": dict(about)}
+    record |= _shadow(shadow)
+    logger.warning("call refused", extra={**record, **metrics(record)})
 
 
 def record_list(toolbox: Toolbox) -> None:
-    """Record which tools shadow rules would have added to a list, or taken from it. Nothing if they change none."""
+    """Record a list of tools: how many it showed, and what shadow rules would have added to it or taken from it."""
     gained = sorted(name for name, shadow in toolbox.shadows.items() if shadow.would_allow and name not in toolbox)
     lost = sorted(name for name, shadow in toolbox.shadows.items() if name in toolbox and not shadow.would_allow)
+    record: dict[str, Any] = {**_who(toolbox.holder), "outcome": Outcome.LISTED, "tools": len(toolbox)}
     if gained or lost:
-        shadow = {"tools_gained": gained, "tools_lost": lost}
-        logger.info("list", extra={**_who(toolbox.holder), "outcome": Outcome.LISTED, "shadow": shadow})
+        record["shadow"] = {"tools_gained": gained, "tools_lost": lost}
+    logger.info("list", extra={**record, **metrics(record)})
+
+
+def record_request_refused(error: ServiceDeskError) -> None:
+    """Record a request that was answered before a tool was looked at, or with which nothing could be decided."""
+    reason = REASONS.get(type(error))
+    match error:
+        case MissingToken():
+            measurements.add(Measure.CHALLENGES)
+        case Unavailable():
+            measurements.add(Measure.UNDECIDED)
+        case _:
+            measurements.add(Measure.REFUSALS)
+    fault = error.fault if isinstance(error, InvalidToken) else None
+    record = {"refusal": type(error).__name__, "reason": reason, "fault": fault}
+    logger.warning("request refused", extra={**record, **metrics(record)})
+
+
+def record_broken(what: str, error: Exception, **where: str) -> None:
+    """Record a defect of ours: where it is, nothing of what it was about."""
+    measurements.add(Measure.BROKEN)
+    logger.error(what, extra={**where, **describe(error), **metrics({})})
 
 
 def _shadow(shadow: Shadow | None) -> dict[str, dict[str, Any]]:

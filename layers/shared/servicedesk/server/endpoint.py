@@ -10,14 +10,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from servicedesk.discovery.discovery import Discovery
-from servicedesk.errors import ForbiddenOrigin, InvalidToken, ServiceDeskError
+from servicedesk.errors import ForbiddenOrigin, ServiceDeskError
 from servicedesk.identity.bearer import bearer_token
 from servicedesk.identity.principal import Principal
 from servicedesk.identity.remembered import Verifier
 from servicedesk.server.answers import answer, internal_error, method_not_allowed
 from servicedesk.server.conversation import begin
+from servicedesk.server.decisions import record_broken, record_request_refused
 from servicedesk.server.exchange import exchange
-from servicedesk.server.log import describe, logger
 from servicedesk.server.message import fault_of
 from servicedesk.settings import IdentitySettings
 
@@ -52,12 +52,12 @@ def endpoint(settings: IdentitySettings, verifier: Verifier, discovery: Discover
 
     @app.exception_handler(ServiceDeskError)
     async def refuse(request: Request, error: ServiceDeskError) -> Response:  # noqa: ARG001 -- FastAPI's signature
-        _log_refusal(error)
+        record_request_refused(error)
         return answer(error, settings)
 
     @app.exception_handler(Exception)
     async def apologise(request: Request, error: Exception) -> Response:  # noqa: ARG001 -- FastAPI's signature
-        logger.error("a request broke", extra=describe(error))
+        record_broken("a request broke", error)
         return internal_error()
 
     return app
@@ -67,8 +67,3 @@ def _check_origin(request: Request, settings: IdentitySettings) -> None:
     # MCP transports, "Security Warning": a page that was made to resolve to us must not act as the person.
     if any(origin not in settings.allowed_origins for origin in request.headers.getlist("origin")):
         raise ForbiddenOrigin
-
-
-def _log_refusal(error: ServiceDeskError) -> None:
-    reason = error.fault if isinstance(error, InvalidToken) else None
-    logger.warning("request refused", extra={"refusal": type(error).__name__, "reason": reason})

@@ -10,7 +10,7 @@ from mangum.adapter import DEFAULT_TEXT_MIME_TYPES
 from mangum.types import ASGI, LambdaContext
 
 from servicedesk.server.answers import internal_error
-from servicedesk.server.log import describe, logger
+from servicedesk.server.decisions import record_broken
 
 Event = dict[str, Any]
 
@@ -30,7 +30,7 @@ class GatewayAdapter:
         try:
             return self._mangum({**event, "headers": _without_address(event["headers"])}, context)
         except Exception as error:  # noqa: BLE001 -- the boundary between our code and the runtime
-            logger.error("an invocation broke", extra=describe(error))
+            record_broken("an invocation broke", error)
             return _answered(internal_error().body)
 
 

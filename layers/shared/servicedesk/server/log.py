@@ -6,13 +6,15 @@ No header, token, argument, result or exception text is written, so none of a pe
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import traceback
 from typing import Any, Final
 
 from aws_lambda_powertools import Logger
 
-SERVICE: Final = "service-desk-mcp"
+#: The stack's name where it is deployed: what CloudWatch tells its metrics from another stack's by.
+SERVICE: Final = os.environ.get("POWERTOOLS_SERVICE_NAME") or "service-desk-mcp"
 MAX_FRAMES = 12
 
 # Lambda collects both streams; a program that embeds the functions keeps its standard output.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from time import perf_counter
 from typing import Any
 
 import mcp_types as types
@@ -31,9 +32,9 @@ from servicedesk.execution.safeguards import Safeguards
 from servicedesk.server.about import about
 from servicedesk.server.asking import Declined, answered, asked
 from servicedesk.server.conversation import Conversation, conversation_of
-from servicedesk.server.decisions import Outcome, record_call, record_list, record_refusal
+from servicedesk.server.correlation import correlate
+from servicedesk.server.decisions import Outcome, record_broken, record_call, record_list, record_refusal
 from servicedesk.server.definitions import completed, definition, refused
-from servicedesk.server.log import describe, logger
 
 Context = ServerRequestContext[Any, Request]
 Answered = tuple[Outcome, types.CallToolResult | types.InputRequiredResult]
@@ -87,6 +88,7 @@ class _Handlers:
         if params is not None and params.cursor is not None:
             # The list is one page, so no cursor was ever given out.
             raise MCPError(types.INVALID_PARAMS, "Unknown cursor")
+        correlate()
         toolbox = conversation_of(ctx.request).toolbox
         record_list(toolbox)
         return types.ListToolsResult(tools=[definition(granted.tool) for granted in toolbox])
@@ -94,15 +96,18 @@ class _Handlers:
     async def call_tool(
         self, ctx: Context, params: types.CallToolRequestParams
     ) -> types.CallToolResult | types.InputRequiredResult:
+        correlate()
+        begun = perf_counter()
         conversation = conversation_of(ctx.request)
         granted = self._take(conversation, ctx, params)
         try:
             outcome, answer = self._run(granted, params, ctx)
         except Unavailable as error:
-            record_call(granted, Outcome.UNAVAILABLE, about(ctx, params, types.EmptyResult()))
+            said = about(ctx, params, types.EmptyResult())
+            record_call(granted, Outcome.UNAVAILABLE, said, perf_counter() - begun)
             conversation.failure = error
             raise MCPError(types.INTERNAL_ERROR, "Not decided") from None
-        record_call(granted, outcome, about(ctx, params, answer))
+        record_call(granted, outcome, about(ctx, params, answer), perf_counter() - begun)
         return answer
 
     def _take(self, conversation: Conversation, ctx: Context, params: types.CallToolRequestParams) -> GrantedTool:
@@ -128,9 +133,9 @@ class _Handlers:
         except (InvalidArguments, ToolFailed) as error:
             return _OUTCOMES.get(type(error), Outcome.FAILED), refused(str(error))
         except DeskUnavailable:
-            return Outcome.UNAVAILABLE, refused(_UNREACHABLE)
+            return Outcome.UNREACHABLE, refused(_UNREACHABLE)
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 -- the boundary between our code and the wire
-            logger.error("a tool broke", extra={"tool": granted.tool.name, **describe(error)})
+            record_broken("a tool broke", error, tool=granted.tool.name)
             return Outcome.BROKEN, refused(_BROKEN)

@@ -1,0 +1,57 @@
+"""What is counted while requests are answered, until a record of the log takes it along."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+
+class Measure(StrEnum):
+    """The names of the metrics. Alarms, dashboard and `docs/operate.md` go by them."""
+
+    #: Tool calls that were decided and allowed, however they ended.
+    CALLS = "Calls"
+    #: Milliseconds from the decision about a call to its result.
+    CALL_DURATION = "CallDuration"
+    #: What somebody may not do, or may not do like that; by reason.
+    REFUSALS = "Refusals"
+    #: Requests without a token: how every sign-in begins.
+    CHALLENGES = "Challenges"
+    #: What was sent back is no confirmation of its call.
+    CONFIRMATION_FAILURES = "ConfirmationFailures"
+    #: Nothing could be decided or done, because something of AWS did not answer.
+    UNDECIDED = "Undecided"
+    #: Defects of ours.
+    BROKEN = "Broken"
+    COLD_STARTS = "ColdStarts"
+    PERMISSIONS_CACHE_HITS = "PermissionsCacheHits"
+    PERMISSIONS_CACHE_MISSES = "PermissionsCacheMisses"
+    TOKEN_CACHE_HITS = "TokenCacheHits"  # noqa: S105 -- a metric's name
+    TOKEN_CACHE_MISSES = "TokenCacheMisses"  # noqa: S105 -- the same
+    #: What DynamoDB says that it was.
+    READ_CAPACITY_UNITS = "ReadCapacityUnits"
+    WRITE_CAPACITY_UNITS = "WriteCapacityUnits"
+
+
+class Measurements:
+    """Sums since the last record. Lives as long as the execution environment, which answers one request at a time.
+
+    Whatever is counted is taken along by the next record, if need be a later request's, so nothing is counted twice and
+    nothing is lost but what the environment's last requests left behind.
+    """
+
+    def __init__(self) -> None:
+        self._sums: dict[Measure, float] = {}
+
+    def add(self, measure: Measure, amount: float = 1) -> None:
+        """Count `amount` more."""
+        self._sums[measure] = self._sums.get(measure, 0) + amount
+
+    def take(self) -> dict[Measure, float]:
+        """Return the sums, and begin anew."""
+        sums, self._sums = self._sums, {}
+        return sums
+
+
+#: One for the execution environment, as there is one log: what counts does not care who reads.
+measurements: Final = Measurements()

@@ -1,0 +1,49 @@
+"""The members by which CloudWatch reads metrics from a record of the log (the embedded metric format).
+
+They ride on the record that is written anyway: one line a decision says what was decided, and is the metric.
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any, Final
+
+from servicedesk.measurements import Measure, measurements
+
+NAMESPACE: Final = "ServiceDeskMcp"
+#: Whose metrics: the logger writes it into every record. Each set of dimensions makes metrics of its own.
+SERVICE_DIMENSION: Final = "service"
+#: A record's member → the metrics that are also kept for each of its values.
+BY: Final[Mapping[str, frozenset[Measure]]] = {
+    "tool": frozenset({Measure.CALLS, Measure.CALL_DURATION}),
+    "reason": frozenset({Measure.REFUSALS}),
+}
+UNITS: Final[Mapping[Measure, str]] = {Measure.CALL_DURATION: "Milliseconds"}
+_DEFINITIONS: Final = {measure: {"Name": measure, "Unit": UNITS.get(measure, "Count")} for measure in Measure}
+
+
+def metrics(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what has been counted since the last record, as members of this one; nothing if that is nothing.
+
+    Args:
+        record: The members that it has otherwise; those in `BY` become dimensions.
+    """
+    counted = measurements.take()
+    if not counted:
+        return {}
+    directives = [_directive([SERVICE_DIMENSION], counted)]
+    for member, measures in BY.items():
+        if record.get(member) is not None and (measured := measures & counted.keys()):
+            directives.append(_directive([SERVICE_DIMENSION, member], sorted(measured)))
+    metadata = {"Timestamp": int(time.time() * 1_000), "CloudWatchMetrics": directives}
+    return {"_aws": metadata, **{measure.value: amount for measure, amount in counted.items()}}
+
+
+def _directive(dimensions: list[str], measures: Any) -> dict[str, Any]:  # noqa: ANN401 -- anything to go through
+    return {
+        "Namespace": NAMESPACE,
+        "Dimensions": [dimensions],
+        "Metrics": [_DEFINITIONS[measure] for measure in measures],
+    }
