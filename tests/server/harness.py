@@ -81,7 +81,9 @@ class Service:
 
     def replace_verifier(self, verifier: Verifier) -> None:
         """Let `verifier` decide who asks."""
-        self._adapter = GatewayAdapter(endpoint(SETTINGS, verifier, self._discovery, self._server))
+        #: What the adapter invokes.
+        self.application = endpoint(SETTINGS, verifier, self._discovery, self._server)
+        self._adapter = GatewayAdapter(self.application)
 
     def invoke(self, event: Event) -> Answer:
         """Answer a request as it is."""
