@@ -1,13 +1,15 @@
 """Names that look like others: a tool, a group and a customer are what they are, letter by letter."""
 
 import json
-import statistics
-import time
+from functools import partial
 
 import pytest
 
-from tests.attacks.target import ID, Target, calling
-from tests.server.harness import token_of
+from tests.attacks.target import ID, Target
+from tests.events import calling as event_calling
+from tests.events import with_token
+from tests.server.harness import CONTEXT, token_of
+from tests.work import counting_calls
 
 TOOLS = [
     "Delete_Customer", "DELETE_CUSTOMER", "delete-customer", "delete_customer ", " delete_customer",
@@ -58,21 +60,19 @@ def test_an_id_that_looks_like_a_customers_names_nobody(target: Target, customer
         assert "Jane" not in json.dumps(result)
 
 
-def test_a_hidden_tool_cannot_be_told_from_none_by_its_answer_or_its_time(target: Target) -> None:
-    token = token_of("support-engineers")
-    names = {"delete_customer": list[float](), "xelete_customer": list[float]()}
-    answers = set()
-    for _ in range(60):
-        for name, seconds in names.items():
-            began = time.perf_counter()
-            answer = target.send(calling(name), token)
-            seconds.append(time.perf_counter() - began)
-            answers.add(answer.text.replace(name, "NAME"))
+def test_a_hidden_tool_cannot_be_told_from_none_by_its_answer_or_by_the_work_it_makes(target: Target) -> None:
+    """What takes as many steps, in the same order of reads, takes as long; a clock would only say it less exactly."""
+    handler, token = target.handler(), token_of("support-engineers")
+    answers, work = set[str](), dict[str, int]()
+    # Whatever is only done the first time is done by the first pair.
+    for name in ["delete_customer", "xelete_customer"] * 2:
+        event = with_token(event_calling(name, ID), token)
+        answer, work[name] = counting_calls(partial(handler, event, CONTEXT))
+        answers.add(answer["body"].replace(name, "NAME"))
 
     assert len(answers) == 1
-    hidden, unknown = (statistics.median(seconds) for seconds in names.values())
-    # Far wider than noise, far narrower than a read of a table.
-    assert abs(hidden - unknown) < 0.005
+    # The one step more or less is the log's, which says of a known tool which one it was.
+    assert abs(work["delete_customer"] - work["xelete_customer"]) <= 1
 
 
 def test_arguments_are_not_looked_at_before_the_right_to_the_tool(target: Target) -> None:

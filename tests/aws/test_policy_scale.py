@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from typing import Any
 
@@ -22,6 +21,7 @@ from tests.grants import CountingTool
 from tests.safeguards import safeguards
 from tests.server.harness import CONTEXT
 from tests.tokens import SETTINGS, PublishedKeys, sign, valid_claims
+from tests.work import counting_calls
 
 TOKEN = sign(valid_claims(**{"cognito:groups": ["group-1", "group-2"]}))
 BYTES_PER_READ_UNIT = 4_096
@@ -62,21 +62,10 @@ class World:
         return self._adapter(with_token(load_event("mcp-tools-list"), TOKEN), CONTEXT)
 
     def calls_of_one_list(self) -> int:
-        """Return how many Python functions one list calls, once everything is warm."""
+        """Return how many functions one list calls, once everything is warm."""
         for _ in range(3):
             self.list_tools()
-        counted = 0
-
-        def count(_frame: Any, event: str, _argument: Any) -> None:
-            nonlocal counted
-            counted += event == "call"
-
-        sys.setprofile(count)
-        try:
-            self.list_tools()
-        finally:
-            sys.setprofile(None)
-        return counted
+        return counting_calls(self.list_tools)[1]
 
 
 def _rows(groups: int, tools: int) -> Iterable[dict[str, Any]]:

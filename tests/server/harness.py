@@ -13,6 +13,7 @@ from servicedesk.identity.remembered import Verifier
 from servicedesk.identity.tokens import SigningKeys, TokenVerifier
 from servicedesk.server.endpoint import endpoint
 from servicedesk.server.gateway import GatewayAdapter
+from servicedesk.server.listing import Listings
 from servicedesk.server.protocol import mcp_server
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.tool import AnyTool
@@ -84,6 +85,13 @@ class Service:
         #: What the adapter invokes.
         self.application = endpoint(SETTINGS, verifier, self._discovery, self._server)
         self._adapter = GatewayAdapter(self.application)
+
+    @property
+    def listings(self) -> Listings:
+        """What the server keeps of the lists it has made."""
+        entry: Any = self._server.get_request_handler("tools/list")
+        listings: Listings = entry.handler.__self__._listings
+        return listings
 
     def invoke(self, event: Event) -> Answer:
         """Answer a request as it is."""

@@ -38,7 +38,7 @@ async def hung_up(service: Service, event: Event, turns: int) -> bool:
         pass
 
     application: Any = service.application
-    request = asyncio.ensure_future(application(scope_of(event), receive, send))
+    request: asyncio.Future[None] = asyncio.ensure_future(application(scope_of(event), receive, send))
     for _ in range(turns):
         await asyncio.sleep(0)
     is_answered = request.done()
@@ -54,7 +54,7 @@ def cut_at_every_turn(make: Callable[[], tuple[Service, Event]], is_decided: Cal
         service, event = make()
         # Not asyncio.run, which would take away the loop that Mangum keeps.
         with written() as log, closing(asyncio.new_event_loop()) as loop:
-            is_answered = loop.run_until_complete(hung_up(service, event, turns))
+            is_answered: bool = loop.run_until_complete(hung_up(service, event, turns))
         decided.append(is_decided(service))
         assert len(log.lines) == decided[-1], turns
         if is_answered:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import Depends, FastAPI
 from mcp.server.lowlevel import Server
+from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 
 from servicedesk.discovery.discovery import Discovery
 from servicedesk.errors import ForbiddenOrigin, ServiceDeskError
@@ -24,20 +25,19 @@ from servicedesk.settings import IdentitySettings
 PATH = "/mcp"
 
 
-def endpoint(settings: IdentitySettings, verifier: Verifier, discovery: Discovery, server: Server[Any]) -> FastAPI:
+def endpoint(settings: IdentitySettings, verifier: Verifier, discovery: Discovery, server: Server[Any]) -> Starlette:
     """Build the application that answers every request to ``/mcp``.
 
     ``GET`` and ``DELETE`` are answered here, because the gateway carries no streams and the server has no sessions.
+    Starlette and not FastAPI: the one route that reads a body hands it to the SDK as it is.
     """
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
 
-    async def identify(request: Request) -> Principal:
+    def identify(request: Request) -> Principal:
         _check_origin(request, settings)
         return verifier.verify(bearer_token(request.headers.getlist("authorization")))
 
-    @app.post(PATH)
-    async def converse(request: Request, principal: Principal = Depends(identify)) -> Response:
-        conversation = begin(request, discovery.open(principal))
+    async def converse(request: Request) -> Response:
+        conversation = begin(request, discovery.open(identify(request)))
         body = await request.body()
         if (fault := fault_of(body)) is not None:
             return fault.response()
@@ -46,21 +46,26 @@ def endpoint(settings: IdentitySettings, verifier: Verifier, discovery: Discover
             raise conversation.failure
         return response
 
-    @app.api_route(PATH, methods=["GET", "DELETE"])
-    async def refuse_method(principal: Principal = Depends(identify)) -> Response:  # noqa: ARG001
+    async def refuse_method(request: Request) -> Response:
+        identify(request)
         return method_not_allowed()
 
-    @app.exception_handler(ServiceDeskError)
-    async def refuse(request: Request, error: ServiceDeskError) -> Response:  # noqa: ARG001 -- FastAPI's signature
+    async def refuse(_: Request, error: Exception) -> Response:
+        assert isinstance(error, ServiceDeskError)  # noqa: S101 -- what the handler is registered for
         record_request_refused(error)
         return answer(error, settings)
 
-    @app.exception_handler(Exception)
-    async def apologise(request: Request, error: Exception) -> Response:  # noqa: ARG001 -- FastAPI's signature
+    async def apologise(_: Request, error: Exception) -> Response:
         record_broken("a request broke", error)
         return internal_error()
 
-    return app
+    return Starlette(
+        routes=[
+            Route(PATH, converse, methods=["POST"]),
+            Route(PATH, refuse_method, methods=["GET", "DELETE"]),
+        ],
+        exception_handlers={ServiceDeskError: refuse, Exception: apologise},
+    )
 
 
 def _check_origin(request: Request, settings: IdentitySettings) -> None:

@@ -34,7 +34,8 @@ from servicedesk.server.asking import Declined, answered, asked
 from servicedesk.server.conversation import Conversation, conversation_of
 from servicedesk.server.correlation import correlate
 from servicedesk.server.decisions import Outcome, record_broken, record_call, record_list, record_refusal
-from servicedesk.server.definitions import completed, definition, refused
+from servicedesk.server.definitions import completed, refused
+from servicedesk.server.listing import Listing, Listings
 
 Context = ServerRequestContext[Any, Request]
 Answered = tuple[Outcome, types.CallToolResult | types.InputRequiredResult]
@@ -62,17 +63,19 @@ def mcp_server(
         permissions_ttl_seconds: For how long a client may keep a tool list: as long as we keep the permissions.
     """
     handlers = _Handlers(discovery, safeguards)
-    return Server(
+    server: Server[Any] = Server(
         "service-desk",
         title="Service Desk",
         version=__version__,
         instructions=instructions,
-        on_list_tools=handlers.list_tools,
         on_call_tool=handlers.call_tool,
         cache_hints={"tools/list": CacheHint(ttl_ms=permissions_ttl_seconds * 1000, scope="private")},
         # No tool reads an argument from a header. Without this the SDK runs tools/list before every tools/call.
         get_tool_input_schema=_no_header_parameters,
     )
+    # By name, because a result may be a dictionary here: that is what is made once and sent again.
+    server.add_request_handler("tools/list", types.PaginatedRequestParams, handlers.list_tools)
+    return server
 
 
 def _no_header_parameters(_name: str) -> Mapping[str, Any] | None:
@@ -83,15 +86,16 @@ class _Handlers:
     def __init__(self, discovery: Discovery, safeguards: Safeguards) -> None:
         self._discovery = discovery
         self._safeguards = safeguards
+        self._listings = Listings()
 
-    async def list_tools(self, ctx: Context, params: types.PaginatedRequestParams | None) -> types.ListToolsResult:
-        if params is not None and params.cursor is not None:
+    async def list_tools(self, ctx: Context, params: types.PaginatedRequestParams) -> Listing:
+        if params.cursor is not None:
             # The list is one page, so no cursor was ever given out.
             raise MCPError(types.INVALID_PARAMS, "Unknown cursor")
         correlate()
         toolbox = conversation_of(ctx.request).toolbox
         record_list(toolbox)
-        return types.ListToolsResult(tools=[definition(granted.tool) for granted in toolbox])
+        return self._listings.of(toolbox)
 
     async def call_tool(
         self, ctx: Context, params: types.CallToolRequestParams
