@@ -6,11 +6,18 @@ is not configured never answers.
 
 from __future__ import annotations
 
+import gc
+
+# First: what is made while the function starts stays, and looking through it again and again is a sixth of the start.
+gc.disable()
+
 import os
+import random
 from functools import partial
 from typing import Any
 
 from mangum.types import LambdaContext
+from snapshot_restore_py import register_after_restore, register_before_snapshot
 
 from servicedesk.aws.calls_table import CallsTable
 from servicedesk.aws.capacity import Capacity
@@ -33,6 +40,7 @@ from servicedesk.measurements import Measure, measurements
 from servicedesk.server.endpoint import endpoint
 from servicedesk.server.gateway import GatewayAdapter
 from servicedesk.server.log import configure, logger
+from servicedesk.server.priming import HANDSHAKE, MODERN, prime
 from servicedesk.server.protocol import mcp_server
 from servicedesk.settings import DeskSettings, IdentitySettings
 from servicedesk.tools.catalogue import catalogue
@@ -45,20 +53,41 @@ desk = DeskSettings.from_environment(os.environ)
 dynamodb = dynamodb_client(deadline, Capacity(measurements))
 
 clients = ClientsTable(dynamodb, desk.clients_table) if desk.clients_table else None
-verifier = RememberingVerifier(TokenVerifier(identity, CognitoSigningKeys(identity.jwks_url), clients))
+keys = CognitoSigningKeys(identity.jwks_url)
+verifier = RememberingVerifier(TokenVerifier(identity, keys, clients))
 grants = CachedGrants(GrantsTable(dynamodb, desk.permissions_table), ttl_seconds=desk.permissions_ttl_seconds)
 sign_in = CustomerPool(partial(cognito_client, deadline), desk.customer_pool_id)
-discovery = Discovery(grants, catalogue(DeskTable(dynamodb, desk.desk_table), sign_in))
+tools = catalogue(DeskTable(dynamodb, desk.desk_table), sign_in)
+discovery = Discovery(grants, tools)
 calls = CallsTable(dynamodb, desk.calls_table)
-safeguards = Safeguards(
-    limits=Limits(calls),
-    confirmations=Confirmations(SecretSeal(partial(secrets_client, deadline), desk.confirmation_secret_id), calls),
-)
+seal = SecretSeal(partial(secrets_client, deadline), desk.confirmation_secret_id)
+safeguards = Safeguards(limits=Limits(calls), confirmations=Confirmations(seal, calls))
 server = mcp_server(
     discovery, safeguards, instructions=INSTRUCTIONS, permissions_ttl_seconds=desk.permissions_ttl_seconds
 )
 adapter = GatewayAdapter(endpoint(identity, verifier, discovery, server))
+prime(identity, tools, server, [MODERN])
 measurements.add(Measure.COLD_STARTS)
+
+
+def prepare() -> None:
+    """Make what a snapshot can keep for every environment that starts from it, and leave nothing connected."""
+    prime(identity, tools, server, [HANDSHAKE])
+    sign_in.make_client()
+    seal.make_client()
+
+
+def renew() -> None:
+    """Renew what must not be the same, or as old, in every environment that starts from one snapshot."""
+    random.seed()
+    keys.renew()
+
+
+register_before_snapshot(prepare)
+register_after_restore(renew)
+# What has been made stays for the environment's life: no collection looks at it again.
+gc.freeze()
+gc.enable()
 
 
 # log_event: said outright, because a variable of the environment could turn it on, and an event holds the token.

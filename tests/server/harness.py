@@ -68,28 +68,28 @@ class Service:
             *(grant("support-engineers", tool.name) for tool in tools),
         )
         self.grants.grants += [grant("administrators", tool.name) for tool in tools]
-        catalogue: Iterable[AnyTool] = (self.read.tool, delete or self.delete.tool, *tools)
+        self.catalogue: Iterable[AnyTool] = (self.read.tool, delete or self.delete.tool, *tools)
         self.ledger, self.counter = MemoryLedger(), MemoryCounter()
-        discovery = Discovery(self.grants, catalogue)
+        discovery = Discovery(self.grants, self.catalogue)
         server = mcp_server(
             discovery,
             safeguards(ledger=self.ledger, counter=self.counter),
             instructions=INSTRUCTIONS,
             permissions_ttl_seconds=30,
         )
-        self._discovery, self._server = discovery, server
+        self.discovery, self.server = discovery, server
         self.replace_verifier(TokenVerifier(SETTINGS, keys or PublishedKeys()))
 
     def replace_verifier(self, verifier: Verifier) -> None:
         """Let `verifier` decide who asks."""
         #: What the adapter invokes.
-        self.application = endpoint(SETTINGS, verifier, self._discovery, self._server)
+        self.application = endpoint(SETTINGS, verifier, self.discovery, self.server)
         self._adapter = GatewayAdapter(self.application)
 
     @property
     def listings(self) -> Listings:
         """What the server keeps of the lists it has made."""
-        entry: Any = self._server.get_request_handler("tools/list")
+        entry: Any = self.server.get_request_handler("tools/list")
         listings: Listings = entry.handler.__self__._listings
         return listings
 

@@ -36,7 +36,7 @@ class SecretSeal:
         secret_id: str,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._make_client = make_client
+        self._new_client = make_client
         self._secret_id = secret_id
         self._clock = clock
         self._codec: AESGCMRequestStateCodec | None = None
@@ -57,10 +57,14 @@ class SecretSeal:
         except InvalidRequestState:
             raise Broken from None
 
+    def make_client(self) -> None:
+        """Make the client now, before it is needed."""
+        _ = self._client
+
     @cached_property
     def _client(self) -> SecretsManagerClient:
         # Made when it is first needed: most environments never confirm anything, and all of them would start later.
-        return self._make_client()
+        return self._new_client()
 
     def _current(self, max_age_seconds: float) -> AESGCMRequestStateCodec:
         if self._codec is None or self._clock() - self._read_at >= max_age_seconds:

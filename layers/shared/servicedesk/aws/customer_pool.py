@@ -28,13 +28,17 @@ class CustomerPool:
     """`CustomerSignIn` on one user pool. Safe for several threads, as the client is."""
 
     def __init__(self, make_client: Callable[[], CognitoIdentityProviderClient], pool_id: str) -> None:
-        self._make_client = make_client
+        self._new_client = make_client
         self._pool_id = pool_id
+
+    def make_client(self) -> None:
+        """Make the client now, before it is needed."""
+        _ = self._client
 
     @cached_property
     def _client(self) -> CognitoIdentityProviderClient:
         # Made when it is first needed: most environments never touch a sign-in, and all of them would start later.
-        return self._make_client()
+        return self._new_client()
 
     def disable(self, username: str) -> bool:
         """Let the customer sign in no more. False if the pool has no such user."""

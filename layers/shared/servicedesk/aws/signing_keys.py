@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import jwt
 
@@ -20,8 +21,21 @@ class CognitoSigningKeys:
     """`SigningKeys` over HTTP. Lives as long as the execution environment."""
 
     def __init__(self, jwks_url: str, clock: Callable[[], float] = time.monotonic) -> None:
-        self._client = jwt.PyJWKClient(jwks_url, lifespan=LIFESPAN_SECONDS, timeout=FETCH_TIMEOUT_SECONDS)
+        self._jwks_url = jwks_url
         self._clock = clock
+        self._forget()
+
+    def renew(self) -> None:
+        """Forget the keys, and fetch them anew; what cannot be fetched now is when it is needed.
+
+        For an environment that starts from a snapshot: its clock does not say how old the snapshot is.
+        """
+        self._forget()
+        with suppress(KeysUnavailable):
+            self._published()
+
+    def _forget(self) -> None:
+        self._client = jwt.PyJWKClient(self._jwks_url, lifespan=LIFESPAN_SECONDS, timeout=FETCH_TIMEOUT_SECONDS)
         self._refetched_at = float("-inf")
         self._refetch_failed = False
 
