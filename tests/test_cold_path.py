@@ -1,0 +1,102 @@
+"""What a function imports before it answers: a list of what may be, because each entry is paid for by whoever waits."""
+
+import json
+import os
+import subprocess
+import sys
+from functools import cache
+from typing import Final
+
+import pytest
+
+ENVIRONMENT: Final = {
+    "RESOURCE_URL": "https://desk.example.com/mcp",
+    "ISSUER": "https://issuer.example.com/pool",
+    "SIGN_IN_URL": "https://sign-in.example.com",
+    "APP_CLIENT_TESTS": "client",
+    "PERMISSIONS_TABLE": "permissions",
+    "DESK_TABLE": "desk",
+    "CALLS_TABLE": "calls",
+    "CUSTOMER_POOL_ID": "eu-west-1_Example",
+    "CONFIRMATION_SECRET_ID": "key",
+    "AWS_DEFAULT_REGION": "eu-west-1",
+}
+
+#: Whose packages a start of the MCP function imports. Not FastAPI, no tracer, no YAML, no command line of ours.
+MCP: Final = {
+    # The SDK, and what importing it brings, used here or not.
+    "mcp", "mcp_types", "anyio", "click", "httpx2", "idna", "opentelemetry", "pydantic", "pydantic_core",
+    "annotated_types", "typing_extensions", "typing_inspection", "python_multipart", "sse_starlette", "starlette",
+    "uvicorn", "certifi",
+    # Tokens.
+    "jwt", "cryptography", "_cffi_backend", "_openssl",
+    # AWS.
+    "boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six", "urllib3",
+    # Lambda.
+    "aws_lambda_powertools", "mangum", "snapshot_restore_py",
+    # The product.
+    "functions", "servicedesk",
+}  # fmt: skip
+#: Parts of the product that a start of the MCP function imports.
+MCP_PARTS: Final = {
+    "aws", "discovery", "errors", "execution", "identity", "measurements", "registration", "server", "settings",
+    "tools",
+}  # fmt: skip
+#: Everything that a start of the metadata function imports beside what a bare `import json` does, by its top level.
+METADATA: Final = {
+    "__future__", "_ast", "_opcode", "_typing", "_weakrefset", "ast", "contextlib", "copy", "dataclasses", "dis",
+    "collections", "functions", "importlib", "inspect", "ipaddress", "linecache", "opcode", "servicedesk", "token", "tokenize",
+    "typing", "urllib", "warnings", "weakref",
+    # Names that one Python has and another has not.
+    "_opcode_metadata", "_tokenize", "_warnings", "annotationlib", "math", "_struct", "struct", "string", "_string", "textwrap",
+}  # fmt: skip
+
+
+@cache
+def imported(statement: str) -> frozenset[str]:
+    """Return the modules of a process of its own after a statement."""
+    program = f"{statement}; import json, sys; print(json.dumps(sorted(sys.modules)))"
+    environment = {"PATH": os.environ["PATH"], **ENVIRONMENT}
+    run = subprocess.run(  # noqa: S603 -- our own statements
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
+    )
+    return frozenset(json.loads(run.stdout))
+
+
+def top_levels(modules: frozenset[str]) -> set[str]:
+    return {module.split(".")[0] for module in modules}
+
+
+def test_the_mcp_function_imports_the_libraries_that_may_be_and_no_other() -> None:
+    libraries = top_levels(imported("import functions.mcp.app") - imported("pass")) - sys.stdlib_module_names
+
+    # Made-up names of the interpreter: of this machine's build, and of what a namespace is merged into.
+    assert {name for name in libraries if not name.startswith(("_sysconfigdata", "__"))} <= MCP
+
+
+def test_the_mcp_function_imports_the_parts_of_the_product_that_may_be_and_no_other() -> None:
+    modules = imported("import functions.mcp.app")
+
+    assert {module.split(".")[1] for module in modules if module.startswith("servicedesk.")} == MCP_PARTS
+
+
+@pytest.mark.parametrize(
+    "module",
+    ["fastapi", "aws_xray_sdk", "yaml", "rich"],
+)
+def test_what_would_be_dear_is_not_imported(module: str) -> None:
+    assert module not in imported("import functions.mcp.app")
+
+
+def test_the_metadata_function_imports_next_to_nothing() -> None:
+    assert top_levels(imported("import functions.metadata.app") - imported("import json")) <= METADATA
+
+
+def test_a_service_that_most_environments_never_need_is_not_described_at_the_start() -> None:
+    described = (
+        "import botocore.loaders as l; load = l.Loader.load_service_model; names = [];"
+        "l.Loader.load_service_model = lambda self, name, *a, **k: names.append(name) or load(self, name, *a, **k);"
+        "import functions.mcp.app, sys; sys.modules.update({f'described.{name}': sys for name in names})"
+    )
+
+    assert {name for name in imported(described) if name.startswith("described.")} == {"described.dynamodb"}
