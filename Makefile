@@ -30,7 +30,7 @@ CALLERS_REGION := $(or $(REGION),$(AWS_REGION),$(AWS_DEFAULT_REGION))
 # SAM wants one to read the template.
 export AWS_DEFAULT_REGION ?= us-east-1
 
-.PHONY: help demo test check local token build test-artefact test-api test-clients test-console sam-local invoke deploy requirements format clean
+.PHONY: help demo test check local token build test-artefact test-api test-clients test-console test-instructions sam-local invoke deploy requirements format clean
 
 help: ## Say what can be done
 	@echo "Service Desk MCP"; echo
@@ -78,6 +78,10 @@ test-clients: .venv/ready tests/clients/node_modules/ready tests/browser/node_mo
 
 test-console: .venv/ready tests/browser/node_modules/ready ## Use the administrators' console in a real browser (needs Node 20)
 	@$(RUN)/python -m tests.browser console $(SCREENSHOTS)
+
+test-instructions: .venv/ready ## Count the instructions of warm requests (needs valgrind)
+	@command -v valgrind >/dev/null || { echo "This needs valgrind: apt install valgrind"; exit 1; }
+	@$(RUN)/pytest -rP --no-header tests/instructions --override-ini=testpaths=tests/instructions
 
 # The person's own flags; --skip-pull-image where the image is already here.
 SAM_LOCAL_FLAGS ?=

@@ -45,10 +45,11 @@ MCP_PARTS: Final = {
 #: Everything that a start of the metadata function imports beside what a bare `import json` does, by its top level.
 METADATA: Final = {
     "__future__", "_ast", "_opcode", "_typing", "_weakrefset", "ast", "contextlib", "copy", "dataclasses", "dis",
-    "collections", "functions", "importlib", "inspect", "ipaddress", "linecache", "opcode", "servicedesk", "token", "tokenize",
-    "typing", "urllib", "warnings", "weakref",
+    "collections", "functions", "importlib", "inspect", "ipaddress", "linecache", "opcode", "servicedesk", "token",
+    "tokenize", "typing", "urllib", "warnings", "weakref",
     # Names that one Python has and another has not.
-    "_opcode_metadata", "_tokenize", "_warnings", "annotationlib", "math", "_struct", "struct", "string", "_string", "textwrap",
+    "_opcode_metadata", "_tokenize", "_warnings", "annotationlib", "math", "_struct", "struct", "string", "_string",
+    "textwrap",
 }  # fmt: skip
 
 

@@ -48,7 +48,7 @@ class Office:
             limits=Limits(MemoryCounter(), lambda: self.seconds),
             confirmations=Confirmations(MemorySeal(), MemoryLedger(), lambda: self.seconds),
         )
-        self._adapter = handler_over(discovery, safeguards=safeguards)
+        self.adapter = handler_over(discovery, safeguards=safeguards)
         self._reads = grants.reads
         self.tokens = [token_of(GROUPS[n % len(GROUPS)], sub=f"person-{n}", username=f"p{n}") for n in range(PEOPLE)]
 
@@ -57,7 +57,7 @@ class Office:
         self.seconds += 1
         # The fake remembers every read; the product does not.
         self._reads.clear()
-        return Answer(self._adapter(with_token(event, self.tokens[person]), CONTEXT))
+        return Answer(self.adapter(with_token(event, self.tokens[person]), CONTEXT))
 
 
 def event_of(draw: random.Random, number: int) -> tuple[str, Event]:
