@@ -30,7 +30,7 @@ CALLERS_REGION := $(or $(REGION),$(AWS_REGION),$(AWS_DEFAULT_REGION))
 # SAM wants one to read the template.
 export AWS_DEFAULT_REGION ?= us-east-1
 
-.PHONY: help demo test check local token build test-artefact test-api test-clients test-console test-instructions sam-local invoke deploy requirements format clean
+.PHONY: help demo test check local token build test-artefact test-api test-clients test-console test-instructions fuzz sam-local invoke deploy requirements format clean
 
 help: ## Say what can be done
 	@echo "Service Desk MCP"; echo
@@ -83,6 +83,14 @@ test-instructions: .venv/ready ## Count the instructions of warm requests (needs
 	@command -v valgrind >/dev/null || { echo "This needs valgrind: apt install valgrind"; exit 1; }
 	@$(RUN)/pytest -rP --no-header tests/instructions --override-ini=testpaths=tests/instructions
 
+# What one run does; CI's is shorter. A seed repeats a run.
+INPUTS ?= 200000
+SEED ?= 0
+SECONDS_AT_MOST ?= 0
+
+fuzz: .venv-fuzz/ready ## Send made-up events through the MCP function, guided by coverage (INPUTS=200000, SEED=, Linux on x86-64)
+	@.venv-fuzz/bin/python -m tests.fuzz --inputs $(INPUTS) --seed $(SEED) --seconds $(SECONDS_AT_MOST)
+
 # The person's own flags; --skip-pull-image where the image is already here.
 SAM_LOCAL_FLAGS ?=
 SAM_LOCAL = $(RUN)/python -m local.sam_local --architecture $(ARCHITECTURE) --flags="$(SAM_LOCAL_FLAGS)"
@@ -114,7 +122,7 @@ format: .venv/ready ## Format and fix what can be fixed
 	@$(RUN)/ruff format .
 
 clean: ## Remove everything that was installed or built here
-	rm -rf tests/browser/node_modules tests/clients/node_modules .screenshots .tools .venv .venv-sam .venv-checkov .aws-sam .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
+	rm -rf tests/browser/node_modules tests/clients/node_modules .screenshots .tools .venv .venv-sam .venv-checkov .venv-fuzz .aws-sam .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
 
 EXPORT := --frozen --quiet --no-dev --no-emit-project --no-header --format requirements-txt
 
@@ -143,4 +151,12 @@ EXPORT := --frozen --quiet --no-dev --no-emit-project --no-header --format requi
 .venv-checkov/ready: .tools/bin/uv uv.lock
 	@echo "Installing checkov into .venv-checkov ..."
 	@UV_PROJECT_ENVIRONMENT=.venv-checkov $(UV) sync --frozen --quiet --only-group checkov --python .tools/bin/python
+	@touch $@
+
+# Not the Python of .tools: the fuzzer has no wheels for later ones. uv takes one that is here, or fetches one.
+.venv-fuzz/ready: .tools/bin/uv uv.lock
+	@test "$$(uname -sm)" = "Linux x86_64" || { echo "make fuzz needs Linux on x86-64: atheris has no wheels for $$(uname -sm)."; exit 1; }
+	@echo "Installing the fuzzer into .venv-fuzz ..."
+	@UV_PROJECT_ENVIRONMENT=.venv-fuzz $(UV) sync --frozen --quiet --no-default-groups --group local --group fuzz --python '>=3.11,<3.14' \
+		|| { echo "make fuzz needs Python 3.11, 3.12 or 3.13: atheris has wheels for no other."; exit 1; }
 	@touch $@

@@ -182,6 +182,14 @@ def test_where_the_caller_believes_the_server_to_be_does_not_matter(headers: dic
     assert answer.status == 401
 
 
+@pytest.mark.parametrize("name", ["mcp-tools-list", "mcp-legacy-tools-list"])
+def test_a_header_whose_name_is_none_does_not_matter(name: str) -> None:
+    """RFC 9110 §5.1: a field's name is a token, which is ASCII. Found by tests/fuzz."""
+    answer = Service().invoke_as("administrators", with_headers(load_event(name), {"x-é": "x", "É": "x"}))
+
+    assert answer.status == 200
+
+
 @pytest.mark.parametrize("member", ["headers", "requestContext", "version"])
 def test_an_event_that_is_no_request_is_answered_and_not_raised(member: str) -> None:
     event = load_event("mcp-tools-list")

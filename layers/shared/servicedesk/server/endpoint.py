@@ -59,13 +59,16 @@ def endpoint(settings: IdentitySettings, verifier: Verifier, discovery: Discover
         record_broken("a request broke", error)
         return internal_error()
 
-    return Starlette(
+    application = Starlette(
         routes=[
             Route(PATH, converse, methods=["POST"]),
             Route(PATH, refuse_method, methods=["GET", "DELETE"]),
         ],
         exception_handlers={ServiceDeskError: refuse, Exception: apologise},
     )
+    # The resource is one URL, to the letter: another is nothing here, and nobody is sent on.
+    application.router.redirect_slashes = False
+    return application
 
 
 def _check_origin(request: Request, settings: IdentitySettings) -> None:

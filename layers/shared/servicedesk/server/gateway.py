@@ -28,18 +28,23 @@ class GatewayAdapter:
     def __call__(self, event: Event, context: LambdaContext) -> Event:
         """Return the answer for the gateway, whatever happens: the runtime would log an exception's text."""
         try:
-            return self._mangum({**event, "headers": _without_address(event["headers"])}, context)
+            return self._mangum({**event, "headers": _readable(event["headers"])}, context)
         except Exception as error:  # noqa: BLE001 -- the boundary between our code and the runtime
             record_broken("an invocation broke", error)
             return _answered(internal_error().body)
 
 
-def _without_address(headers: dict[str, str]) -> dict[str, str]:
-    """Leave out where the caller believes the server to be.
+def _readable(headers: dict[str, str]) -> dict[str, str]:
+    """Leave out what the libraries raise on and nothing of ours reads.
 
-    Mangum makes numbers of these, and raises on what is none; nothing of ours reads them.
+    Mangum makes numbers of where the caller believes the server to be. A name outside ASCII is none (RFC 9110 §5.1),
+    and Starlette lists it but does not find it: its small letters are not those of the bytes on the wire.
     """
-    return {name: value for name, value in headers.items() if name.lower() not in {"host", "x-forwarded-port"}}
+    return {
+        name: value
+        for name, value in headers.items()
+        if name.isascii() and name.lower() not in {"host", "x-forwarded-port"}
+    }
 
 
 def _answered(body: bytes | memoryview) -> Event:

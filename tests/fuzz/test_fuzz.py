@@ -1,0 +1,119 @@
+"""Whatever API Gateway hands over, and whoever sent it: an answer, nothing broken, nothing told that is not theirs."""
+
+import asyncio
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given, note, settings
+from hypothesis import strategies as st
+
+from tests.desk import StoredDesk
+from tests.events import EVENTS
+from tests.fuzz.credentials import GROUPS, Recipe
+from tests.fuzz.findings import kept
+from tests.fuzz.invariant import Violated, check
+from tests.fuzz.requests import RAW, SEEDS, Case, case
+from tests.fuzz.world import HERE, POLICY, World, running
+
+AUDITOR = Case(event=case(b"").event, recipe=Recipe(groups=("auditors",)))
+FINDINGS = kept()
+
+
+@pytest.fixture(scope="module")
+def world(event_loop_of_the_main_thread: asyncio.AbstractEventLoop) -> Iterator[World]:
+    asyncio.set_event_loop(event_loop_of_the_main_thread)
+    with running() as one:
+        yield one
+
+
+# Long enough for an input to bend several things: hypothesis draws most bytes near the smallest size.
+@settings(max_examples=2_000, deadline=None, derandomize=True, database=None)
+@given(st.binary(min_size=96, max_size=512))
+def test_whatever_is_sent_is_answered_and_nothing_breaks(world: World, content: bytes) -> None:
+    made = case(content)
+
+    try:
+        check(world, made)
+    except Violated:
+        note(f"To be kept in findings/: {json.dumps(made.as_json(), indent=2)}")
+        raise
+
+
+@pytest.mark.parametrize("found", FINDINGS.values(), ids=FINDINGS.keys())
+def test_what_was_found_once_holds_from_then_on(world: World, found: Case) -> None:
+    check(world, found)
+
+
+def test_a_finding_can_be_run_again_from_what_is_kept_of_it() -> None:
+    for content in (b"", b"\0\1\xff\2\xff\1\3\5", bytes(range(200))):
+        made = case(content)
+
+        assert Case.from_json(json.loads(json.dumps(made.as_json()))) == made
+
+
+@pytest.mark.parametrize("group", GROUPS)
+@pytest.mark.parametrize("seed", range(len(SEEDS)), ids=SEEDS)
+def test_where_nothing_is_bent_the_request_is_one_that_a_client_sends(world: World, seed: int, group: str) -> None:
+    answer = check(world, case(bytes([seed, GROUPS.index(group)])))
+
+    is_unknown = SEEDS[seed] == "mcp-tools-call" and group not in POLICY
+    assert answer["statusCode"] == (405 if SEEDS[seed] in {"mcp-get", "mcp-delete"} else 400 if is_unknown else 200)
+
+
+def test_bytes_that_are_a_body_are_sent_as_they_are(world: World) -> None:
+    body = json.loads((EVENTS / "mcp-tools-call.json").read_text())["body"]
+
+    answer = check(world, case(bytes([RAW]) + body.encode()))
+
+    assert json.loads(answer["body"])["result"]["structuredContent"]["name"] == HERE.name
+
+
+Bend = Callable[[dict[str, Any]], Any]
+LIES: dict[str, Bend] = {
+    "the answer is none": lambda _: None,
+    "the status is 500": lambda answer: {**answer, "statusCode": 500},
+    "a header is no text": lambda answer: {**answer, "headers": {"x": 1}},
+    "the body is no text": lambda answer: {**answer, "isBase64Encoded": True},
+    "the body is not JSON": lambda answer: {**answer, "body": "NaN"},
+    "the answer cannot be written as JSON": lambda answer: {**answer, "body": "\ud800"},
+    "a part of the token is repeated": lambda answer: {**answer, "headers": {"x": AUDITOR.recipe.token.split(".")[1]}},
+    "somebody was told what they may not see": lambda answer: {**answer, "body": json.dumps(HERE.email)},
+}
+
+
+@pytest.mark.parametrize(("what", "lie"), LIES.items(), ids=LIES)
+def test_an_answer_that_is_wrong_is_noticed(
+    world: World, monkeypatch: pytest.MonkeyPatch, what: str, lie: Bend
+) -> None:
+    honest = world.invoke
+    monkeypatch.setattr(world, "invoke", lambda event: lie(honest(event)))
+
+    with pytest.raises(Violated, match=f"^{what}$"):
+        check(world, AUDITOR)
+
+
+def test_a_stranger_who_is_answered_is_noticed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = world.invoke(case(b"\xff").event)
+    monkeypatch.setattr(world, "invoke", lambda _: {**answer, "statusCode": 200})
+
+    with pytest.raises(Violated, match="a stranger was answered"):
+        check(world, Case(event=case(b"").event, recipe=Recipe(key="none")))
+
+
+def test_a_tool_that_broke_is_noticed_although_the_answer_is_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_desk: StoredDesk, _customer_id: str) -> None:
+        raise KeyError
+
+    monkeypatch.setattr(StoredDesk, "customer", broken)
+
+    with pytest.raises(Violated, match="the log says a tool broke"):
+        check(world, AUDITOR)
+
+
+def test_a_store_that_does_not_answer_is_noticed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(world.grants, "available", False)
+
+    with pytest.raises(Violated, match="the status is 503"):
+        check(world, AUDITOR)
