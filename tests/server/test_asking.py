@@ -56,6 +56,8 @@ def test_a_client_that_can_ask_the_person_is_told_to(elicitation: dict[str, Any]
     result = desk.call(asking(DELETE, elicitation)).json["result"]
 
     assert result["resultType"] == "input_required"
+    assert result["requestState"]
+    assert list(result["inputRequests"]) == ["confirmation"]
     request = result["inputRequests"]["confirmation"]
     assert request["method"] == "elicitation/create"
     assert request["params"]["message"] == (
@@ -101,13 +103,42 @@ def test_anything_but_a_clear_yes_does_nothing(action: str, content: Any) -> Non
     assert desk.sign_in.disabled == []
 
 
-def test_a_state_without_an_answer_asks_again() -> None:
+UNANSWERED: dict[str, dict[str, Any]] = {
+    "no answers": {},
+    "answers to nothing": {"inputResponses": {}},
+    "an answer to another question": {"inputResponses": {"other": {"action": "accept", "content": {"confirm": True}}}},
+}
+
+
+@pytest.mark.parametrize("responses", UNANSWERED.values(), ids=UNANSWERED)
+def test_a_state_without_an_answer_asks_again(responses: dict[str, Any]) -> None:
     desk = Desk()
     state = desk.call(asking(DELETE, {})).json["result"]["requestState"]
 
-    result = desk.call(asking(DELETE, {}, requestState=state)).json["result"]
+    result = desk.call(asking(DELETE, {}, requestState=state, **responses)).json["result"]
 
     assert result["resultType"] == "input_required"
+    assert desk.desk.deleted == []
+
+
+def test_answers_that_nobody_asked_for_do_not_matter() -> None:
+    desk = Desk()
+    sent = confirming(desk.call(asking(DELETE, {})).json["result"]["requestState"])
+    sent["inputResponses"]["other"] = {"action": "decline"}
+
+    desk.call(asking(DELETE, {}, **sent))
+
+    assert len(desk.desk.deleted) == 1
+
+
+@pytest.mark.parametrize("responses", [[], "yes", {"confirmation": 7}, {"confirmation": {"action": "yes"}}], ids=str)
+def test_answers_that_are_none_are_an_error_and_do_nothing(responses: object) -> None:
+    desk = Desk()
+    state = desk.call(asking(DELETE, {})).json["result"]["requestState"]
+
+    answer = desk.call(asking(DELETE, {}, requestState=state, inputResponses=responses))
+
+    assert (answer.status, answer.json["error"]["code"]) == (400, -32602)
     assert desk.desk.deleted == []
 
 
@@ -172,6 +203,7 @@ def confirmed(desk: Desk, event: Event) -> str:
     asked = desk.call(event).json["result"]
     text: str = asked["content"][0]["text"]
     assert asked["isError"] is True
+    assert "inputRequests" not in asked
     assert (desk.desk.deleted, desk.sign_in.disabled, desk.sign_in.reset) == ([], [], [])
     found = confirmation_in(text)
     assert found
