@@ -44,6 +44,7 @@ def test_the_openid_document_has_the_fields_that_its_readers_require() -> None:
 
     assert document["subject_types_supported"] == ["public"]
     assert document["id_token_signing_alg_values_supported"] == ["RS256"]
+    assert document["code_challenge_methods_supported"] == ["S256"]
 
 
 def test_in_direct_mode_the_issuer_speaks_for_itself() -> None:

@@ -173,6 +173,12 @@ def test_a_deployment_whose_clients_cannot_send_a_resource_takes_a_token_without
     assert verifier(audience_required=False).verify(token).username == "bob"
 
 
+@pytest.mark.parametrize("scope", OTHER_SCOPES.values(), ids=OTHER_SCOPES.keys())
+def test_where_the_audience_does_not_say_whom_a_token_is_for_its_scope_must(scope: object) -> None:
+    with pytest.raises(InsufficientScope):
+        verifier(audience_required=False).verify(sign(valid_claims(aud=None, scope=scope)))
+
+
 def test_even_then_a_token_for_another_resource_is_refused() -> None:
     token = sign(valid_claims(aud="https://other.example.com/mcp"))
 

@@ -2,14 +2,15 @@
 
 import base64
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from servicedesk.tools.effect import Effect
-from tests.events import calling, load_event, with_body, with_headers, with_message
+from tests.events import calling, load_event, with_body, with_headers, with_message, with_token
 from tests.grants import CountingTool, grant
-from tests.server.harness import INSTRUCTIONS, Answer, Service
+from tests.server.harness import INSTRUCTIONS, Answer, Service, token_of
 
 ERAS = pytest.mark.parametrize("legacy", [False, True], ids=["2026-07-28", "2025-11-25"])
 LISTS = {False: "mcp-tools-list", True: "mcp-legacy-tools-list"}
@@ -30,6 +31,18 @@ def test_two_people_see_two_lists(legacy: bool) -> None:
     assert listed(engineer) == ["read_ticket"]
     assert listed(administrator) == ["delete_customer", "read_ticket"]
     assert listed(stranger) == []
+
+
+@ERAS
+def test_a_list_is_the_same_whatever_was_asked_before_and_by_whom(legacy: bool) -> None:
+    service = Service()
+    before = service.invoke_as("support-engineers", load_event(LISTS[legacy]))
+
+    service.invoke_as("administrators", load_event(LISTS[not legacy]))
+    service.invoke_as("administrators", calling("delete_customer"))
+    service.invoke_as("support-engineers", calling("no_such_tool", legacy=True))
+
+    assert service.invoke_as("support-engineers", load_event(LISTS[legacy])).body == before.body
 
 
 def test_a_list_may_be_kept_as_long_as_the_permissions_and_by_nobody_else() -> None:
@@ -143,19 +156,47 @@ def test_no_cursor_was_ever_given_out(legacy: bool) -> None:
 
 
 def test_a_subscription_is_refused_and_not_waited_for() -> None:
-    event = with_message(load_event("mcp-tools-list"), method="subscriptions/listen")
+    event = load_event("mcp-tools-list")
+    params = {**json.loads(event["body"])["params"], "notifications": {"toolsListChanged": True}}
+    event = with_message(event, method="subscriptions/listen", params=params)
 
     answer = Service().invoke_as("support-engineers", with_headers(event, {"mcp-method": "subscriptions/listen"}))
 
-    assert 400 <= answer.status < 500
+    assert answer.status == 404
+    assert answer.json["error"]["code"] == -32601
 
 
 @ERAS
-def test_a_notification_is_accepted(legacy: bool) -> None:
+def test_a_notification_is_accepted_and_not_answered(legacy: bool) -> None:
     message = {"jsonrpc": "2.0", "method": "notifications/initialized"}
     event = with_body(load_event(LISTS[legacy]), json.dumps(message))
 
-    assert Service().invoke_as("support-engineers", event).status == 202
+    answer = Service().invoke_as("support-engineers", event)
+
+    assert (answer.status, answer.body) == (202, "")
+
+
+def test_an_older_clients_response_is_accepted_and_not_answered() -> None:
+    message = {"jsonrpc": "2.0", "id": 1, "result": {}}
+
+    answer = Service().invoke_as("support-engineers", with_body(load_event(LISTS[True]), json.dumps(message)))
+
+    assert (answer.status, answer.body) == (202, "")
+
+
+@ERAS
+def test_a_notification_that_is_none_is_refused(legacy: bool) -> None:
+    message = {"jsonrpc": "2.0", "method": 7}
+
+    answer = Service().invoke_as("support-engineers", with_body(load_event(LISTS[legacy]), json.dumps(message)))
+
+    assert answer.status == 400
+    assert answer.json["id"] is None
+
+
+def encoded(name: str) -> str:
+    """Return a header's value for a name, as clients write one that is not plain ASCII."""
+    return f"=?base64?{base64.b64encode(name.encode()).decode()}?="
 
 
 MISMATCHES: dict[str, dict[str, str | None]] = {
@@ -163,7 +204,10 @@ MISMATCHES: dict[str, dict[str, str | None]] = {
     "no method in the header": {"mcp-method": None},
     "another tool in the header": {"mcp-name": "delete_customer"},
     "no tool in the header": {"mcp-name": None},
-    "a version that nobody published": {"mcp-protocol-version": "2031-01-01"},
+    "another tool, encoded": {"mcp-name": encoded("delete_customer")},
+    "an encoding that is none": {"mcp-name": "=?base64?%%%?="},
+    "an encoding that is marked otherwise": {"mcp-name": encoded("read_ticket").upper()},
+    "no ASCII": {"mcp-name": "r\u00e9ad_ticket"},
 }
 
 
@@ -174,7 +218,31 @@ def test_headers_that_disagree_with_the_body_are_refused(headers: dict[str, str 
     answer = service.invoke_as("support-engineers", with_headers(calling("read_ticket"), headers))
 
     assert answer.status == 400
+    assert answer.json["error"]["code"] == -32020
     assert service.read.runs == []
+
+
+def test_a_tools_name_may_come_encoded() -> None:
+    service = Service()
+
+    answer = service.invoke_as(
+        "support-engineers", with_headers(calling("read_ticket"), {"mcp-name": encoded("read_ticket")})
+    )
+
+    assert answer.status == 200
+    assert len(service.read.runs) == 1
+
+
+@ERAS
+@pytest.mark.parametrize("cased", [str.upper, str.title], ids=["UPPER", "Title"])
+def test_the_names_of_headers_are_the_same_in_any_case(legacy: bool, cased: Callable[[str], str]) -> None:
+    service = Service()
+    event = with_token(calling("read_ticket", legacy=legacy), token_of("support-engineers"))
+
+    answer = service.invoke({**event, "headers": {cased(name): value for name, value in event["headers"].items()}})
+
+    assert answer.status == 200
+    assert len(service.read.runs) == 1
 
 
 def deep(levels: int) -> str:

@@ -15,7 +15,7 @@ from servicedesk.tools.create_ticket import create_ticket
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.tool import AnyTool, Arguments, Caller, Tool
 from tests.desk import JANE, StoredDesk
-from tests.events import calling, load_event, with_body, with_message, with_token
+from tests.events import calling, load_event, with_body, with_headers, with_message, with_token
 from tests.grants import Done
 from tests.server.harness import Service, token_of
 
@@ -183,6 +183,15 @@ def test_a_record_says_what_a_call_was_about_and_nothing_of_what_was_said(writte
     assert "customer_id" not in wrong
     assert hidden["customer_id"] == "C-1042"
     assert not any(said in written.getvalue() for said in ("secret", "Nobody", "Jane"))
+
+
+def test_a_request_that_names_no_revision_is_of_the_one_that_had_no_header_for_it(written: StringIO) -> None:
+    unnamed = with_headers(calling("read_ticket", legacy=True), {"mcp-protocol-version": None})
+
+    answer = Service().invoke_as("support-engineers", unnamed)
+
+    assert answer.status == 200
+    assert json.loads(written.getvalue().splitlines()[0])["about"]["protocol"] == "2025-03-26"
 
 
 @pytest.mark.parametrize(
