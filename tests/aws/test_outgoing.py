@@ -8,6 +8,7 @@ from tests.faults.path import CONFIRMED, TOOLS, path, prepared
 from tests.server.harness import token_of
 
 
+@pytest.mark.requirement("authorization.no-other-tokens", "authorization.no-passthrough")
 @pytest.mark.parametrize("what", [*TOOLS, *CONFIRMED])
 def test_the_callers_token_goes_no_further(monkeypatch: pytest.MonkeyPatch, what: str) -> None:
     sent: list[str] = []

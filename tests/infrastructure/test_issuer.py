@@ -26,6 +26,7 @@ def test_every_deployment_trusts_its_own_pool_and_nothing_else(function: str) ->
         assert IdentitySettings.from_environment({**variables, **LAMBDA}).issuer == ISSUER
 
 
+@pytest.mark.requirement("authorization.https-endpoints")
 def test_every_address_that_a_deployment_publishes_is_https() -> None:
     for parameters in deployments():
         settings = IdentitySettings.from_environment({**environment("MetadataFunction", parameters), **LAMBDA})

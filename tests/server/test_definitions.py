@@ -57,6 +57,7 @@ CALLS: dict[str, dict[str, Any]] = {
 WHO = {"of everything": caller(), "of what cannot be hidden": caller(hiding(*HIDEABLE_FIELDS))}
 
 
+@pytest.mark.requirement("tools.output-schema")
 @pytest.mark.parametrize("who", WHO.values(), ids=WHO)
 @pytest.mark.parametrize("name", CALLS)
 def test_a_result_fits_the_schema_that_is_published_for_it(name: str, who: Caller) -> None:

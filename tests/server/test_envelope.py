@@ -26,6 +26,7 @@ def answer_to(event: Event) -> Answer:
     return Service().invoke_as("support-engineers", event)
 
 
+@pytest.mark.requirement("transport.one-endpoint", "transport.json-rpc", "transport.json-answer", "transport.result")
 @pytest.mark.parametrize("event", ALL.values(), ids=ALL)
 def test_a_request_is_answered_with_one_json_object(event: Event) -> None:
     answer = answer_to(event)
@@ -36,6 +37,7 @@ def test_a_request_is_answered_with_one_json_object(event: Event) -> None:
     assert answer.json["jsonrpc"] == "2.0"
 
 
+@pytest.mark.requirement("transport.result-type", "transport.server-info", "tools.asked-of-calls-only")
 @pytest.mark.parametrize("event", MODERN.values(), ids=MODERN)
 def test_a_result_says_that_it_is_complete_and_whose_it_is(event: Event) -> None:
     result = answer_to(event).json["result"]
@@ -64,6 +66,7 @@ ERRORS: dict[str, tuple[Event, int]] = {
 }
 
 
+@pytest.mark.requirement("transport.error", "transport.error-codes", "transport.retired-error-codes")
 @pytest.mark.parametrize(("event", "code"), ERRORS.values(), ids=ERRORS)
 def test_an_error_has_a_code_that_the_protocol_defines_and_a_message(event: Event, code: int) -> None:
     answer = answer_to(event)
@@ -73,11 +76,13 @@ def test_an_error_has_a_code_that_the_protocol_defines_and_a_message(event: Even
     assert isinstance(answer.json["error"]["message"], str)
 
 
+@pytest.mark.requirement("transport.unknown-method")
 @pytest.mark.parametrize("name", ["no such method", "a method of what is not offered"])
 def test_a_method_that_is_not_there_is_not_found(name: str) -> None:
     assert answer_to(ERRORS[name][0]).status == 404
 
 
+@pytest.mark.requirement("transport.response-id", "transport.error-id")
 @pytest.mark.parametrize("request_id", [0, -7, 2**53 - 1, "", "seven", "7"])
 def test_an_answer_names_the_request_that_it_answers(request_id: object) -> None:
     events = [*ALL.values(), *(event for event, _ in ERRORS.values())]

@@ -20,6 +20,7 @@ def listed(answer: Answer) -> list[str]:
     return [tool["name"] for tool in answer.json["result"]["tools"]]
 
 
+@pytest.mark.requirement("tools.list", "tools.list-order")
 @ERAS
 def test_two_people_see_two_lists(legacy: bool) -> None:
     service = Service()
@@ -33,6 +34,7 @@ def test_two_people_see_two_lists(legacy: bool) -> None:
     assert listed(stranger) == []
 
 
+@pytest.mark.requirement("tools.list-independent")
 @ERAS
 def test_a_list_is_the_same_whatever_was_asked_before_and_by_whom(legacy: bool) -> None:
     service = Service()
@@ -78,6 +80,7 @@ def test_a_call_runs_the_tool_for_the_person_who_called(legacy: bool) -> None:
     assert [caller.principal.username for caller in service.read.runs] == ["bob"]
 
 
+@pytest.mark.requirement("tools.access-controls")
 @ERAS
 def test_a_hidden_tool_answers_as_an_unknown_one_byte_for_byte(legacy: bool) -> None:
     service = Service()
@@ -101,6 +104,7 @@ def test_a_hidden_tool_is_unknown_before_its_arguments_are_looked_at(legacy: boo
     assert good.raw == bad.raw
 
 
+@pytest.mark.requirement("tools.validated-inputs")
 @ERAS
 def test_arguments_that_do_not_fit_are_explained_to_the_model(legacy: bool) -> None:
     service = Service()
@@ -114,6 +118,7 @@ def test_arguments_that_do_not_fit_are_explained_to_the_model(legacy: bool) -> N
     assert service.read.runs == []
 
 
+@pytest.mark.requirement("transport.stateless")
 def test_each_invocation_stands_alone() -> None:
     service = Service()
 
@@ -123,6 +128,7 @@ def test_each_invocation_stands_alone() -> None:
     assert len(service.read.runs) == 20
 
 
+@pytest.mark.requirement("tools.capability")
 @pytest.mark.parametrize("version", ["2025-11-25", "2025-06-18", "2025-03-26"])
 def test_older_clients_are_answered_in_their_revision(version: str) -> None:
     event = load_event("mcp-legacy-initialize")
@@ -137,6 +143,7 @@ def test_older_clients_are_answered_in_their_revision(version: str) -> None:
     assert "mcp-session-id" not in answer.headers
 
 
+@pytest.mark.requirement("transport.discover", "tools.capability")
 def test_the_newest_clients_discover_instead() -> None:
     result = Service().invoke_as("support-engineers", load_event("mcp-discover")).json["result"]
 
@@ -155,6 +162,7 @@ def test_no_cursor_was_ever_given_out(legacy: bool) -> None:
     assert answer.json["error"]["code"] == -32602
 
 
+@pytest.mark.requirement("transport.unknown-method")
 def test_a_subscription_is_refused_and_not_waited_for() -> None:
     event = load_event("mcp-tools-list")
     params = {**json.loads(event["body"])["params"], "notifications": {"toolsListChanged": True}}
@@ -166,6 +174,7 @@ def test_a_subscription_is_refused_and_not_waited_for() -> None:
     assert answer.json["error"]["code"] == -32601
 
 
+@pytest.mark.requirement("transport.notification-202", "transport.notification-unanswered")
 @ERAS
 def test_a_notification_is_accepted_and_not_answered(legacy: bool) -> None:
     message = {"jsonrpc": "2.0", "method": "notifications/initialized"}
@@ -176,6 +185,7 @@ def test_a_notification_is_accepted_and_not_answered(legacy: bool) -> None:
     assert (answer.status, answer.body) == (202, "")
 
 
+@pytest.mark.requirement("transport.notification-202")
 def test_an_older_clients_response_is_accepted_and_not_answered() -> None:
     message = {"jsonrpc": "2.0", "id": 1, "result": {}}
 
@@ -184,6 +194,7 @@ def test_an_older_clients_response_is_accepted_and_not_answered() -> None:
     assert (answer.status, answer.body) == (202, "")
 
 
+@pytest.mark.requirement("transport.notification-refused")
 @ERAS
 def test_a_notification_that_is_none_is_refused(legacy: bool) -> None:
     message = {"jsonrpc": "2.0", "method": 7}
@@ -211,6 +222,7 @@ MISMATCHES: dict[str, dict[str, str | None]] = {
 }
 
 
+@pytest.mark.requirement("transport.headers-match", "transport.header-mismatch-error", "transport.encoded-values-match")
 @pytest.mark.parametrize("headers", MISMATCHES.values(), ids=MISMATCHES.keys())
 def test_headers_that_disagree_with_the_body_are_refused(headers: dict[str, str | None]) -> None:
     service = Service()
@@ -222,6 +234,7 @@ def test_headers_that_disagree_with_the_body_are_refused(headers: dict[str, str 
     assert service.read.runs == []
 
 
+@pytest.mark.requirement("transport.encoded-names")
 def test_a_tools_name_may_come_encoded() -> None:
     service = Service()
 
@@ -233,6 +246,7 @@ def test_a_tools_name_may_come_encoded() -> None:
     assert len(service.read.runs) == 1
 
 
+@pytest.mark.requirement("transport.header-names")
 @ERAS
 @pytest.mark.parametrize("cased", [str.upper, str.title], ids=["UPPER", "Title"])
 def test_the_names_of_headers_are_the_same_in_any_case(legacy: bool, cased: Callable[[str], str]) -> None:
@@ -280,6 +294,7 @@ BAD_BODIES: dict[str, tuple[str | None, int]] = {
 }
 
 
+@pytest.mark.requirement("transport.utf-8", "transport.json-rpc", "transport.one-message", "transport.request-id")
 @ERAS
 @pytest.mark.parametrize(("body", "status"), BAD_BODIES.values(), ids=BAD_BODIES.keys())
 def test_a_body_that_is_no_message_gets_a_clear_error(legacy: bool, body: str | None, status: int) -> None:

@@ -31,6 +31,7 @@ OTHERS = {
 }
 
 
+@pytest.mark.requirement("transport.version-matches")
 @pytest.mark.parametrize("header", OTHERS.values(), ids=OTHERS)
 def test_a_header_that_names_another_revision_than_the_message_is_refused(header: str | None) -> None:
     service = Service()
@@ -42,6 +43,7 @@ def test_a_header_that_names_another_revision_than_the_message_is_refused(header
     assert service.read.runs == []
 
 
+@pytest.mark.requirement("transport.version-matches")
 @pytest.mark.parametrize("version", ["2025-11-25", "2031-01-01", 7, [MODERN], {}], ids=str)
 def test_a_message_that_names_another_revision_than_the_header_is_refused(version: object) -> None:
     service = Service()
@@ -53,6 +55,7 @@ def test_a_message_that_names_another_revision_than_the_header_is_refused(versio
     assert service.read.runs == []
 
 
+@pytest.mark.requirement("transport.headers-match")
 @pytest.mark.parametrize("header", [None, "2025-11-25"])
 def test_no_header_keeps_the_name_of_the_tool_from_being_compared(header: str | None) -> None:
     """A hole until 2026-11-25: called an older client's, a message of 2026-07-28 could run a tool its header hid."""
@@ -74,6 +77,7 @@ def test_an_older_message_that_names_its_revision_is_served_in_it() -> None:
     assert "resultType" not in answer.json["result"]
 
 
+@pytest.mark.requirement("transport.error-codes", "transport.version-error", "transport.version-negotiation")
 def test_a_revision_that_nobody_published_is_answered_with_those_that_a_request_may_name() -> None:
     unknown = carrying(with_headers(calling("read_ticket"), {HEADER: "2031-01-01"}), **{VERSION: "2031-01-01"})
 
@@ -84,6 +88,7 @@ def test_a_revision_that_nobody_published_is_answered_with_those_that_a_request_
     assert answer.json["error"]["data"] == {"supported": [MODERN], "requested": "2031-01-01"}
 
 
+@pytest.mark.requirement("transport.version-refused")
 @pytest.mark.parametrize("header", ["2031-01-01", "latest", "", "2025-11-25, 2025-11-25"])
 def test_an_older_request_of_a_revision_that_is_not_spoken_is_refused(header: str) -> None:
     service = Service()
@@ -94,6 +99,7 @@ def test_an_older_request_of_a_revision_that_is_not_spoken_is_refused(header: st
     assert service.read.runs == []
 
 
+@pytest.mark.requirement("transport.required-meta")
 @pytest.mark.parametrize("field", [VERSION, CAPABILITIES])
 def test_a_message_without_what_every_request_carries_is_refused(field: str) -> None:
     service = Service()
