@@ -35,6 +35,7 @@ ATTACKS: dict[str, Callable[[Target], str]] = {
 }
 
 
+@pytest.mark.requirement("tools.state-integrity")
 @pytest.mark.parametrize("make", ATTACKS.values(), ids=ATTACKS)
 def test_what_is_no_confirmation_of_this_call_does_nothing(target: Target, make: Callable[[Target], str]) -> None:
     result = target.call("delete_customer", {**ID, "confirmation": make(target)}).json()["result"]

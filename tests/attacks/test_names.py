@@ -33,6 +33,7 @@ CUSTOMERS = [
 ]  # fmt: skip
 
 
+@pytest.mark.requirement("tools.name-case")
 @pytest.mark.parametrize("name", TOOLS)
 def test_a_name_that_looks_like_a_hidden_tools_is_as_unknown_as_any(target: Target, name: str) -> None:
     hidden = target.call(name, group="support-engineers")

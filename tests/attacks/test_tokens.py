@@ -148,6 +148,7 @@ FORGED: dict[str, Make] = {
 }  # fmt: skip
 
 
+@pytest.mark.requirement("authorization.token-validation", "authorization.validated-first")
 @pytest.mark.parametrize("make", FORGED.values(), ids=FORGED)
 def test_a_forged_token_deletes_nobody(target: Target, make: Make) -> None:
     answer = target.send(calling("delete_customer"), make())
@@ -176,6 +177,7 @@ def test_a_revoked_person_is_nobody(target: Target) -> None:
     assert answer.status_code == 401
 
 
+@pytest.mark.requirement("authorization.needed-scopes")
 @pytest.mark.parametrize("scope", ["", f"{RESOURCE}/manage", f"{RESOURCE}/invoke2", "aws.cognito.signin.user.admin"])
 def test_a_token_without_the_scope_is_told_which_one_is_missing(target: Target, scope: str) -> None:
     answer = target.send(calling("delete_customer"), sign(claims(scope=scope)))

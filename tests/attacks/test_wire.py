@@ -42,6 +42,7 @@ ORIGINS = [
 ]  # fmt: skip
 
 
+@pytest.mark.requirement("transport.utf-8", "transport.one-message")
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
 def test_a_body_that_is_not_one_message_calls_nothing(target: Target, body: bytes) -> None:
     answer = target.send(body, token_of("administrators"))
@@ -50,6 +51,7 @@ def test_a_body_that_is_not_one_message_calls_nothing(target: Target, body: byte
     assert "result" not in answer.json()
 
 
+@pytest.mark.requirement("transport.one-endpoint")
 @pytest.mark.parametrize("path", PATHS)
 def test_no_other_path_leads_to_the_tools(target: Target, path: str) -> None:
     answer = _raw(target, "POST", path, authorization=f"Bearer {token_of('administrators')}")
@@ -80,6 +82,7 @@ ELSEWHERE = {
 }
 
 
+@pytest.mark.requirement("authorization.no-token-in-query")
 @pytest.mark.parametrize("where", ELSEWHERE.values(), ids=ELSEWHERE)
 def test_a_token_in_any_other_place_is_none(target: Target, where: dict[str, str]) -> None:
     token = token_of("administrators")
@@ -90,6 +93,7 @@ def test_a_token_in_any_other_place_is_none(target: Target, where: dict[str, str
     assert answer.startswith((b"HTTP/1.1 401 ", b"HTTP/1.1 400 ")), answer[:200]
 
 
+@pytest.mark.requirement("transport.origin-validated", "transport.origin-403")
 @pytest.mark.parametrize("origin", ORIGINS)
 def test_a_page_of_a_stranger_may_neither_call_nor_read(target: Target, origin: str) -> None:
     answer = target.send(DELETE, token_of("administrators"), origin=origin)

@@ -66,6 +66,7 @@ def test_a_table_that_does_not_answer_counts_nothing(monkeypatch: pytest.MonkeyP
             table.count("bob#read", 7, 3, 1_000)
 
 
+@pytest.mark.requirement("tools.state-once")
 def test_of_a_hundred_who_use_one_at_once_one_succeeds() -> None:
     moto = MotoServer()
     moto.start()

@@ -49,6 +49,7 @@ def secrets(monkeypatch: pytest.MonkeyPatch) -> Iterator[Secrets]:
         yield Secrets()
 
 
+@pytest.mark.requirement("transport.explicit-state")
 def test_every_environment_opens_what_another_sealed(secrets: Secrets) -> None:
     sealed = secrets.environment().seal(b"delete C-1042")
 
@@ -93,12 +94,14 @@ def test_a_key_two_rotations_old_opens_nothing(secrets: Secrets) -> None:
         secrets.environment().unseal(sealed)
 
 
+@pytest.mark.requirement("tools.state-integrity")
 @pytest.mark.parametrize("text", ["", "v1.", "v1.AAAA", "v2.AAAA", "please", "v1." + "A" * 200, "\u00e9", "v1.\x00"])
 def test_what_nobody_sealed_is_not_opened(secrets: Secrets, text: str) -> None:
     with pytest.raises(Broken):
         secrets.environment().unseal(text)
 
 
+@pytest.mark.requirement("tools.state-integrity")
 def test_a_sealed_text_with_one_letter_changed_is_not_opened(secrets: Secrets) -> None:
     seal = secrets.environment()
     sealed = seal.seal(b"x")

@@ -38,6 +38,7 @@ def message(event_name: str, **params: Any) -> str:
     return body
 
 
+@pytest.mark.requirement("authorization.metadata-discovery", "authorization.server-metadata")
 def test_the_way_from_the_url_to_the_sign_in_page_can_be_followed(stack: LocalStack) -> None:
     refused = post(stack, None, message("mcp-legacy-tools-list"))
 
@@ -101,6 +102,7 @@ def test_two_authorization_headers_are_none(stack: LocalStack, tokens: dict[str,
     assert b'error="invalid_token"' in answer
 
 
+@pytest.mark.requirement("authorization.every-request", "transport.get-405")
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
 @pytest.mark.parametrize(("who", "status"), [(None, 401), ("bob", 405)])
 def test_other_methods_ask_for_a_token_first(

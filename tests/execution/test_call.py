@@ -69,6 +69,7 @@ DO_NOT_FIT: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
+@pytest.mark.requirement("tools.validated-inputs")
 @pytest.mark.parametrize(("arguments", "told"), DO_NOT_FIT.values(), ids=DO_NOT_FIT.keys())
 def test_arguments_that_do_not_fit_are_named_and_nothing_runs(arguments: dict[str, Any], told: str) -> None:
     shop = Shop()

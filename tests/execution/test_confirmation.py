@@ -69,6 +69,7 @@ class Desk:
         return pending.confirmation
 
 
+@pytest.mark.requirement("tools.unanswered-questions")
 def test_the_first_call_asks_and_does_nothing() -> None:
     desk = Desk()
 
@@ -115,6 +116,7 @@ WRONG: dict[str, Callable[[Desk], str]] = {
 }
 
 
+@pytest.mark.requirement("tools.state-untrusted", "tools.state-replay")
 @pytest.mark.parametrize("make", WRONG.values(), ids=WRONG)
 def test_any_other_confirmation_is_refused_and_nothing_runs(make: Callable[[Desk], str]) -> None:
     desk = Desk()
@@ -127,6 +129,7 @@ def test_any_other_confirmation_is_refused_and_nothing_runs(make: Callable[[Desk
     assert desk.ledger.spent == set()
 
 
+@pytest.mark.requirement("tools.state-once")
 def test_a_confirmation_works_once() -> None:
     desk = Desk()
     confirmation = desk.confirmation()
@@ -138,6 +141,7 @@ def test_a_confirmation_works_once() -> None:
     assert desk.erased == ["it"]
 
 
+@pytest.mark.requirement("tools.state-replay")
 @pytest.mark.parametrize(("seconds", "runs"), [(LIFETIME_SECONDS - 1, True), (LIFETIME_SECONDS, False)])
 def test_a_confirmation_is_good_for_five_minutes(seconds: int, runs: bool) -> None:
     desk = Desk()

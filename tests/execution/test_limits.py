@@ -25,6 +25,7 @@ class Desk:
         self.limits = Limits(self.counter, lambda: self.now, TWO_A_MINUTE)
 
 
+@pytest.mark.requirement("tools.rate-limits")
 def test_as_many_calls_as_there_may_be_are_let_through_and_no_more() -> None:
     desk = Desk()
     desk.limits.admit(granted())

@@ -30,6 +30,9 @@ def function(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     sys.modules.pop("functions.metadata.app", None)
 
 
+@pytest.mark.requirement(
+    "authorization.protected-resource-metadata", "authorization.metadata-discovery", "authorization.server-metadata"
+)
 @pytest.mark.parametrize(("name", "member"), DOCUMENTS.items())
 def test_each_document_is_served_to_anyone_and_may_be_kept(function: ModuleType, name: str, member: str) -> None:
     answer = function.handler(load_event(name), None)

@@ -2,11 +2,16 @@
 
 from dataclasses import replace
 
+import pytest
+
 from servicedesk.identity.metadata import documents
 from servicedesk.settings import AuthorizationServerMode
 from tests.tokens import ISSUER, RESOURCE, SETTINGS
 
 
+@pytest.mark.requirement(
+    "authorization.protected-resource-metadata", "authorization.authorization-servers", "authorization.canonical-uri"
+)
 def test_the_protected_resource_is_described_behind_its_path_and_at_the_root() -> None:
     served = documents(SETTINGS)
 
@@ -18,6 +23,7 @@ def test_the_protected_resource_is_described_behind_its_path_and_at_the_root() -
     assert described["bearer_methods_supported"] == ["header"]
 
 
+@pytest.mark.requirement("authorization.server-metadata")
 def test_the_facade_is_its_own_issuer_and_sends_people_to_cognito() -> None:
     facade = documents(SETTINGS)["/.well-known/oauth-authorization-server"]
 
@@ -39,13 +45,16 @@ def test_the_facade_promises_nothing_that_cognito_does_not_do() -> None:
         assert document["scopes_supported"] == [f"{RESOURCE}/invoke"]
 
 
+@pytest.mark.requirement("authorization.pkce-advertised")
 def test_the_openid_document_has_the_fields_that_its_readers_require() -> None:
     document = documents(SETTINGS)["/.well-known/openid-configuration"]
 
     assert document["subject_types_supported"] == ["public"]
     assert document["id_token_signing_alg_values_supported"] == ["RS256"]
+    assert document["code_challenge_methods_supported"] == ["S256"]
 
 
+@pytest.mark.requirement("authorization.authorization-servers")
 def test_in_direct_mode_the_issuer_speaks_for_itself() -> None:
     served = documents(replace(SETTINGS, authorization_server_mode=AuthorizationServerMode.DIRECT))
 

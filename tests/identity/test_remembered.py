@@ -77,6 +77,7 @@ def test_the_memory_is_bounded_and_forgets_the_token_used_longest_ago() -> None:
     assert inner.verified == ["t1"]
 
 
+@pytest.mark.requirement("authorization.token-storage")
 def test_the_memory_holds_no_token() -> None:
     verifier = RememberingVerifier(CountingVerifier(), Clock())
 

@@ -116,6 +116,15 @@ UNACCEPTABLE_CLAIMS = {
 }
 
 
+@pytest.mark.requirement(
+    "authorization.token-validation",
+    "authorization.audience",
+    "authorization.own-resource",
+    "authorization.no-other-tokens",
+    "authorization.issued-for-us",
+    "authorization.inbound-tokens",
+    "authorization.intended-recipient",
+)
 @pytest.mark.parametrize(("change", "fault"), UNACCEPTABLE_CLAIMS.values(), ids=UNACCEPTABLE_CLAIMS.keys())
 def test_a_token_is_refused_for_one_claim(change: dict[str, Any], fault: TokenFault) -> None:
     token = sign(claims_changed_by(change))
@@ -150,6 +159,7 @@ OTHER_SCOPES = {
 }
 
 
+@pytest.mark.requirement("authorization.own-resource")
 @pytest.mark.parametrize("scope", OTHER_SCOPES.values(), ids=OTHER_SCOPES.keys())
 def test_a_good_token_without_the_scope_is_told_so(scope: object) -> None:
     with pytest.raises(InsufficientScope):
@@ -173,6 +183,14 @@ def test_a_deployment_whose_clients_cannot_send_a_resource_takes_a_token_without
     assert verifier(audience_required=False).verify(token).username == "bob"
 
 
+@pytest.mark.requirement("authorization.issued-for-us", "authorization.intended-recipient")
+@pytest.mark.parametrize("scope", OTHER_SCOPES.values(), ids=OTHER_SCOPES.keys())
+def test_where_the_audience_does_not_say_whom_a_token_is_for_its_scope_must(scope: object) -> None:
+    with pytest.raises(InsufficientScope):
+        verifier(audience_required=False).verify(sign(valid_claims(aud=None, scope=scope)))
+
+
+@pytest.mark.requirement("authorization.audience")
 def test_even_then_a_token_for_another_resource_is_refused() -> None:
     token = sign(valid_claims(aud="https://other.example.com/mcp"))
 
@@ -235,6 +253,7 @@ FORGERIES = {
 }
 
 
+@pytest.mark.requirement("authorization.token-validation", "authorization.inbound-tokens")
 @pytest.mark.parametrize(("token", "fault"), FORGERIES.values(), ids=FORGERIES.keys())
 def test_a_forgery_is_refused(token: str, fault: str) -> None:
     with pytest.raises(InvalidToken) as refusal:

@@ -1,9 +1,12 @@
 """Nothing that is deployed can trust the issuer of one machine."""
 
+import json
+import re
 from typing import Final
 
 import pytest
 
+from servicedesk.identity.metadata import documents
 from servicedesk.settings import IdentitySettings, InvalidSetting
 from tests.infrastructure.transformed import declared, deployments, environment, of_type
 
@@ -21,6 +24,15 @@ def test_every_deployment_trusts_its_own_pool_and_nothing_else(function: str) ->
 
         assert variables["ISSUER"] == ISSUER
         assert IdentitySettings.from_environment({**variables, **LAMBDA}).issuer == ISSUER
+
+
+@pytest.mark.requirement("authorization.https-endpoints")
+def test_every_address_that_a_deployment_publishes_is_https() -> None:
+    for parameters in deployments():
+        settings = IdentitySettings.from_environment({**environment("MetadataFunction", parameters), **LAMBDA})
+        published = json.dumps(dict(documents(settings)))
+
+        assert set(re.findall(r"([a-z]+)://", published)) == {"https"}
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

@@ -106,6 +106,7 @@ def test_functions_run_on_arm64_unless_told_otherwise() -> None:
         assert value(function, "Architectures") == ["arm64"]
 
 
+@pytest.mark.requirement("authorization.canonical-uri")
 @pytest.mark.parametrize("domain", [{}, DOMAIN], ids=["without a domain", "with a domain"])
 def test_one_url_is_the_resource_the_scope_and_the_output(domain: Mapping[str, str]) -> None:
     template = yaml_parse(TEMPLATE.read_text(encoding="utf-8"))

@@ -114,6 +114,7 @@ def test_people_are_found_by_name_in_any_case(listener: Listener) -> None:
     assert described.person("nobody") is None
 
 
+@pytest.mark.requirement("transport.loopback")
 def test_localhost_reaches_a_listener_on_both_addresses(listener: Listener) -> None:
     addresses = {bound.getsockname()[0] for bound in listener.sockets}
 

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -30,6 +31,7 @@ def is_unknown(answer: dict[str, Any]) -> bool:
     return bool(answer.get("error", {}).get("code") == -32602)
 
 
+@pytest.mark.requirement("tools.list", "tools.access-controls")
 @thorough
 @given(worlds, eras)
 def test_the_tools_listed_are_exactly_those_that_a_call_admits(world: World, legacy: bool) -> None:
@@ -40,6 +42,7 @@ def test_the_tools_listed_are_exactly_those_that_a_call_admits(world: World, leg
     assert listed == admitted == {tool for tool in TOOLS if may_use(world, tool)}
 
 
+@pytest.mark.requirement("tools.access-controls")
 @thorough
 @given(worlds, st.sampled_from(sorted(ARGUMENTS)), customers, eras)
 def test_a_customer_whom_no_grant_shows_is_as_absent_as_one_that_does_not_exist(

@@ -33,6 +33,7 @@ ANSWERS: list[tuple[ServiceDeskError, int, bool, bool]] = [
 ]
 
 
+@pytest.mark.requirement("authorization.status-codes")
 @pytest.mark.parametrize(
     ("error", "status", "challenges", "retries"), ANSWERS, ids=[type(row[0]).__name__ for row in ANSWERS]
 )

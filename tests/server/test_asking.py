@@ -49,6 +49,14 @@ def confirming(state: str, action: str = "accept", content: Any = None) -> dict[
 DELETE = calling("delete_customer", ARGUMENTS)
 
 
+@pytest.mark.requirement(
+    "transport.result-type",
+    "tools.asked-in-a-result",
+    "tools.asked-or-state",
+    "tools.question-names",
+    "tools.question-kinds",
+    "tools.unanswered-questions",
+)
 @ASKS
 def test_a_client_that_can_ask_the_person_is_told_to(elicitation: dict[str, Any]) -> None:
     desk = Desk()
@@ -56,6 +64,8 @@ def test_a_client_that_can_ask_the_person_is_told_to(elicitation: dict[str, Any]
     result = desk.call(asking(DELETE, elicitation)).json["result"]
 
     assert result["resultType"] == "input_required"
+    assert result["requestState"]
+    assert list(result["inputRequests"]) == ["confirmation"]
     request = result["inputRequests"]["confirmation"]
     assert request["method"] == "elicitation/create"
     assert request["params"]["message"] == (
@@ -67,6 +77,7 @@ def test_a_client_that_can_ask_the_person_is_told_to(elicitation: dict[str, Any]
     assert desk.sign_in.disabled == []
 
 
+@pytest.mark.requirement("transport.explicit-state")
 def test_the_persons_yes_runs_it_once() -> None:
     desk = Desk()
     state = desk.call(asking(DELETE, {})).json["result"]["requestState"]
@@ -89,6 +100,7 @@ NO = {
 }
 
 
+@pytest.mark.requirement("tools.answers-validated")
 @pytest.mark.parametrize(("action", "content"), NO.values(), ids=NO)
 def test_anything_but_a_clear_yes_does_nothing(action: str, content: Any) -> None:
     desk = Desk()
@@ -101,16 +113,49 @@ def test_anything_but_a_clear_yes_does_nothing(action: str, content: Any) -> Non
     assert desk.sign_in.disabled == []
 
 
-def test_a_state_without_an_answer_asks_again() -> None:
+UNANSWERED: dict[str, dict[str, Any]] = {
+    "no answers": {},
+    "answers to nothing": {"inputResponses": {}},
+    "an answer to another question": {"inputResponses": {"other": {"action": "accept", "content": {"confirm": True}}}},
+}
+
+
+@pytest.mark.requirement("tools.answers-missing")
+@pytest.mark.parametrize("responses", UNANSWERED.values(), ids=UNANSWERED)
+def test_a_state_without_an_answer_asks_again(responses: dict[str, Any]) -> None:
     desk = Desk()
     state = desk.call(asking(DELETE, {})).json["result"]["requestState"]
 
-    result = desk.call(asking(DELETE, {}, requestState=state)).json["result"]
+    result = desk.call(asking(DELETE, {}, requestState=state, **responses)).json["result"]
 
     assert result["resultType"] == "input_required"
     assert desk.desk.deleted == []
 
 
+@pytest.mark.requirement("tools.answers-unexpected")
+def test_answers_that_nobody_asked_for_do_not_matter() -> None:
+    desk = Desk()
+    sent = confirming(desk.call(asking(DELETE, {})).json["result"]["requestState"])
+    sent["inputResponses"]["other"] = {"action": "decline"}
+
+    desk.call(asking(DELETE, {}, **sent))
+
+    assert len(desk.desk.deleted) == 1
+
+
+@pytest.mark.requirement("tools.answers-validated", "tools.answers-malformed")
+@pytest.mark.parametrize("responses", [[], "yes", {"confirmation": 7}, {"confirmation": {"action": "yes"}}], ids=str)
+def test_answers_that_are_none_are_an_error_and_do_nothing(responses: object) -> None:
+    desk = Desk()
+    state = desk.call(asking(DELETE, {})).json["result"]["requestState"]
+
+    answer = desk.call(asking(DELETE, {}, requestState=state, inputResponses=responses))
+
+    assert (answer.status, answer.json["error"]["code"]) == (400, -32602)
+    assert desk.desk.deleted == []
+
+
+@pytest.mark.requirement("tools.state-untrusted")
 def test_a_yes_to_an_invented_question_does_nothing() -> None:
     desk = Desk()
 
@@ -131,6 +176,7 @@ def test_a_right_taken_away_between_question_and_answer_ends_it() -> None:
     assert desk.desk.deleted == []
 
 
+@pytest.mark.requirement("tools.state-replay")
 def test_somebody_elses_yes_does_nothing() -> None:
     desk = Desk()
     state = desk.call(asking(DELETE, {})).json["result"]["requestState"]
@@ -141,6 +187,7 @@ def test_somebody_elses_yes_does_nothing() -> None:
     assert desk.desk.deleted == []
 
 
+@pytest.mark.requirement("transport.undeclared-capabilities", "tools.undeclared-questions")
 @CANNOT_ASK
 def test_of_a_client_that_cannot_ask_the_model_is_told_to(elicitation: dict[str, Any] | None) -> None:
     desk = Desk()
@@ -172,6 +219,7 @@ def confirmed(desk: Desk, event: Event) -> str:
     asked = desk.call(event).json["result"]
     text: str = asked["content"][0]["text"]
     assert asked["isError"] is True
+    assert "inputRequests" not in asked
     assert (desk.desk.deleted, desk.sign_in.disabled, desk.sign_in.reset) == ([], [], [])
     found = confirmation_in(text)
     assert found
@@ -207,6 +255,7 @@ def test_when_nothing_can_be_confirmed_the_answer_is_503(legacy: bool) -> None:
     assert desk.sign_in.reset == []
 
 
+@pytest.mark.requirement("tools.rate-limits")
 @pytest.mark.parametrize("legacy", [False, True])
 def test_too_many_calls_are_an_error_that_a_model_can_read(legacy: bool) -> None:
     desk = Desk()

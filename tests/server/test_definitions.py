@@ -1,11 +1,17 @@
 """Results in the protocol's words."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
-from servicedesk.server.definitions import completed
+from servicedesk.server.definitions import completed, definition
 from servicedesk.tools.attachment import Attachment
+from servicedesk.tools.catalogue import catalogue
+from servicedesk.tools.desk import HIDEABLE_FIELDS
+from servicedesk.tools.tool import Caller
+from tests.desk import JANE, StoredDesk, StoredSignIn, caller, hiding, run, ticket
 from tests.grants import Done
 
 
@@ -39,6 +45,30 @@ def test_attachments_follow_the_summary_each_as_what_it_is() -> None:
     assert (blocks[2]["data"], blocks[2]["mimeType"]) == ("c291bmQ=", "audio/wav")
     assert blocks[3]["resource"] == {"uri": "desk://note", "mimeType": "text/plain", "text": "Grüße"}
     assert blocks[4]["resource"] == {"uri": "desk://invoice", "mimeType": "application/pdf", "blob": "JVBERg=="}
+
+
+CALLS: dict[str, dict[str, Any]] = {
+    "search_customer": {"query": "jane"},
+    "get_customer": {"customer_id": "C-1042"},
+    "create_ticket": {"customer_id": "C-1042", "subject": "Printer", "description": "It is on fire."},
+    "delete_customer": {"customer_id": "C-1042"},
+    "reset_password": {"customer_id": "C-1042"},
+}
+WHO = {"of everything": caller(), "of what cannot be hidden": caller(hiding(*HIDEABLE_FIELDS))}
+
+
+@pytest.mark.requirement("tools.output-schema")
+@pytest.mark.parametrize("who", WHO.values(), ids=WHO)
+@pytest.mark.parametrize("name", CALLS)
+def test_a_result_fits_the_schema_that_is_published_for_it(name: str, who: Caller) -> None:
+    desk = StoredDesk([JANE], [ticket(number) for number in range(3)])
+    tools = {tool.name: tool for tool in catalogue(desk, StoredSignIn("jane.doe"))}
+
+    structure = completed(run(tools[name], who, **CALLS[name])).structured_content
+
+    assert structure
+    Draft202012Validator(definition(tools[name]).output_schema).validate(structure)
+    assert set(CALLS) == set(tools)
 
 
 def test_attachments_are_no_part_of_the_structure() -> None:

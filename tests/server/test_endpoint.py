@@ -16,6 +16,12 @@ REQUESTS = ["mcp-discover", "mcp-tools-list", "mcp-tools-call", "mcp-legacy-init
 ALL_METHODS = [*REQUESTS, "mcp-get", "mcp-delete"]
 
 
+@pytest.mark.requirement(
+    "authorization.metadata-discovery",
+    "authorization.scope-in-challenge",
+    "authorization.every-request",
+    "transport.authentication",
+)
 @pytest.mark.parametrize("name", ALL_METHODS)
 def test_a_request_without_a_token_is_told_where_to_begin(name: str) -> None:
     service = Service()
@@ -36,6 +42,12 @@ BAD_TOKENS: dict[str, Callable[[], str]] = {
 }
 
 
+@pytest.mark.requirement(
+    "authorization.refused-tokens",
+    "authorization.invalid-token-401",
+    "authorization.status-codes",
+    "authorization.validated-first",
+)
 @pytest.mark.parametrize("name", ALL_METHODS)
 def test_every_bad_token_gets_the_same_answer_whatever_the_reason(name: str) -> None:
     service = Service()
@@ -50,6 +62,12 @@ def test_every_bad_token_gets_the_same_answer_whatever_the_reason(name: str) -> 
     assert service.grants.reads == []
 
 
+@pytest.mark.requirement(
+    "authorization.insufficient-scope",
+    "authorization.needed-scopes",
+    "authorization.needed-scopes-at-once",
+    "authorization.status-codes",
+)
 @pytest.mark.parametrize("name", ALL_METHODS)
 def test_a_good_token_without_the_scope_is_told_which_one_is_missing(name: str) -> None:
     service = Service()
@@ -61,6 +79,7 @@ def test_a_good_token_without_the_scope_is_told_which_one_is_missing(name: str) 
     assert service.grants.reads == []
 
 
+@pytest.mark.requirement("transport.get-405")
 @pytest.mark.parametrize("name", ["mcp-get", "mcp-delete"])
 def test_there_are_no_streams_and_no_sessions_to_end(name: str) -> None:
     answer = Service().invoke_as("administrators", load_event(name))
@@ -69,6 +88,7 @@ def test_there_are_no_streams_and_no_sessions_to_end(name: str) -> None:
     assert answer.headers["allow"] == "POST"
 
 
+@pytest.mark.requirement("authorization.no-token-in-query")
 def test_a_token_in_the_query_is_no_token() -> None:
     event = load_event("mcp-tools-list")
     event["rawQueryString"] = f"access_token={token_of('administrators')}"
@@ -144,6 +164,7 @@ def test_a_person_whose_tokens_were_revoked_has_to_sign_in_again(name: str) -> N
     assert service.read.runs == []
 
 
+@pytest.mark.requirement("transport.origin-validated", "transport.origin-403")
 @pytest.mark.parametrize("name", ALL_METHODS)
 @pytest.mark.parametrize(
     "origin", ["https://attacker.example", "null", "http://localhost:6275", "http://localhost:6274/"]
@@ -158,6 +179,7 @@ def test_a_page_of_another_origin_is_refused_whoever_is_signed_in(name: str, ori
     assert service.grants.reads == []
 
 
+@pytest.mark.requirement("transport.origin-validated")
 def test_a_page_of_an_allowed_origin_is_served() -> None:
     event = with_headers(load_event("mcp-tools-list"), {"origin": "http://localhost:6274"})
 
@@ -201,6 +223,7 @@ def test_an_event_that_is_no_request_is_answered_and_not_raised(member: str) -> 
     assert answer.json["error"] == "internal_error"
 
 
+@pytest.mark.requirement("authorization.validated-first")
 def test_the_token_decides_before_the_body_is_looked_at() -> None:
     event = load_event("mcp-tools-list")
     event["body"] = "{broken"

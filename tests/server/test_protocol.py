@@ -2,14 +2,15 @@
 
 import base64
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from servicedesk.tools.effect import Effect
-from tests.events import calling, load_event, with_body, with_headers, with_message
+from tests.events import calling, load_event, with_body, with_headers, with_message, with_token
 from tests.grants import CountingTool, grant
-from tests.server.harness import INSTRUCTIONS, Answer, Service
+from tests.server.harness import INSTRUCTIONS, Answer, Service, token_of
 
 ERAS = pytest.mark.parametrize("legacy", [False, True], ids=["2026-07-28", "2025-11-25"])
 LISTS = {False: "mcp-tools-list", True: "mcp-legacy-tools-list"}
@@ -19,6 +20,7 @@ def listed(answer: Answer) -> list[str]:
     return [tool["name"] for tool in answer.json["result"]["tools"]]
 
 
+@pytest.mark.requirement("tools.list", "tools.list-order")
 @ERAS
 def test_two_people_see_two_lists(legacy: bool) -> None:
     service = Service()
@@ -30,6 +32,19 @@ def test_two_people_see_two_lists(legacy: bool) -> None:
     assert listed(engineer) == ["read_ticket"]
     assert listed(administrator) == ["delete_customer", "read_ticket"]
     assert listed(stranger) == []
+
+
+@pytest.mark.requirement("tools.list-independent")
+@ERAS
+def test_a_list_is_the_same_whatever_was_asked_before_and_by_whom(legacy: bool) -> None:
+    service = Service()
+    before = service.invoke_as("support-engineers", load_event(LISTS[legacy]))
+
+    service.invoke_as("administrators", load_event(LISTS[not legacy]))
+    service.invoke_as("administrators", calling("delete_customer"))
+    service.invoke_as("support-engineers", calling("no_such_tool", legacy=True))
+
+    assert service.invoke_as("support-engineers", load_event(LISTS[legacy])).body == before.body
 
 
 def test_a_list_may_be_kept_as_long_as_the_permissions_and_by_nobody_else() -> None:
@@ -65,6 +80,7 @@ def test_a_call_runs_the_tool_for_the_person_who_called(legacy: bool) -> None:
     assert [caller.principal.username for caller in service.read.runs] == ["bob"]
 
 
+@pytest.mark.requirement("tools.access-controls")
 @ERAS
 def test_a_hidden_tool_answers_as_an_unknown_one_byte_for_byte(legacy: bool) -> None:
     service = Service()
@@ -88,6 +104,7 @@ def test_a_hidden_tool_is_unknown_before_its_arguments_are_looked_at(legacy: boo
     assert good.raw == bad.raw
 
 
+@pytest.mark.requirement("tools.validated-inputs")
 @ERAS
 def test_arguments_that_do_not_fit_are_explained_to_the_model(legacy: bool) -> None:
     service = Service()
@@ -101,6 +118,7 @@ def test_arguments_that_do_not_fit_are_explained_to_the_model(legacy: bool) -> N
     assert service.read.runs == []
 
 
+@pytest.mark.requirement("transport.stateless")
 def test_each_invocation_stands_alone() -> None:
     service = Service()
 
@@ -110,6 +128,7 @@ def test_each_invocation_stands_alone() -> None:
     assert len(service.read.runs) == 20
 
 
+@pytest.mark.requirement("tools.capability")
 @pytest.mark.parametrize("version", ["2025-11-25", "2025-06-18", "2025-03-26"])
 def test_older_clients_are_answered_in_their_revision(version: str) -> None:
     event = load_event("mcp-legacy-initialize")
@@ -124,6 +143,7 @@ def test_older_clients_are_answered_in_their_revision(version: str) -> None:
     assert "mcp-session-id" not in answer.headers
 
 
+@pytest.mark.requirement("transport.discover", "tools.capability")
 def test_the_newest_clients_discover_instead() -> None:
     result = Service().invoke_as("support-engineers", load_event("mcp-discover")).json["result"]
 
@@ -142,20 +162,52 @@ def test_no_cursor_was_ever_given_out(legacy: bool) -> None:
     assert answer.json["error"]["code"] == -32602
 
 
+@pytest.mark.requirement("transport.unknown-method")
 def test_a_subscription_is_refused_and_not_waited_for() -> None:
-    event = with_message(load_event("mcp-tools-list"), method="subscriptions/listen")
+    event = load_event("mcp-tools-list")
+    params = {**json.loads(event["body"])["params"], "notifications": {"toolsListChanged": True}}
+    event = with_message(event, method="subscriptions/listen", params=params)
 
     answer = Service().invoke_as("support-engineers", with_headers(event, {"mcp-method": "subscriptions/listen"}))
 
-    assert 400 <= answer.status < 500
+    assert answer.status == 404
+    assert answer.json["error"]["code"] == -32601
 
 
+@pytest.mark.requirement("transport.notification-202", "transport.notification-unanswered")
 @ERAS
-def test_a_notification_is_accepted(legacy: bool) -> None:
+def test_a_notification_is_accepted_and_not_answered(legacy: bool) -> None:
     message = {"jsonrpc": "2.0", "method": "notifications/initialized"}
     event = with_body(load_event(LISTS[legacy]), json.dumps(message))
 
-    assert Service().invoke_as("support-engineers", event).status == 202
+    answer = Service().invoke_as("support-engineers", event)
+
+    assert (answer.status, answer.body) == (202, "")
+
+
+@pytest.mark.requirement("transport.notification-202")
+def test_an_older_clients_response_is_accepted_and_not_answered() -> None:
+    message = {"jsonrpc": "2.0", "id": 1, "result": {}}
+
+    answer = Service().invoke_as("support-engineers", with_body(load_event(LISTS[True]), json.dumps(message)))
+
+    assert (answer.status, answer.body) == (202, "")
+
+
+@pytest.mark.requirement("transport.notification-refused")
+@ERAS
+def test_a_notification_that_is_none_is_refused(legacy: bool) -> None:
+    message = {"jsonrpc": "2.0", "method": 7}
+
+    answer = Service().invoke_as("support-engineers", with_body(load_event(LISTS[legacy]), json.dumps(message)))
+
+    assert answer.status == 400
+    assert answer.json["id"] is None
+
+
+def encoded(name: str) -> str:
+    """Return a header's value for a name, as clients write one that is not plain ASCII."""
+    return f"=?base64?{base64.b64encode(name.encode()).decode()}?="
 
 
 MISMATCHES: dict[str, dict[str, str | None]] = {
@@ -163,10 +215,14 @@ MISMATCHES: dict[str, dict[str, str | None]] = {
     "no method in the header": {"mcp-method": None},
     "another tool in the header": {"mcp-name": "delete_customer"},
     "no tool in the header": {"mcp-name": None},
-    "a version that nobody published": {"mcp-protocol-version": "2031-01-01"},
+    "another tool, encoded": {"mcp-name": encoded("delete_customer")},
+    "an encoding that is none": {"mcp-name": "=?base64?%%%?="},
+    "an encoding that is marked otherwise": {"mcp-name": encoded("read_ticket").upper()},
+    "no ASCII": {"mcp-name": "r\u00e9ad_ticket"},
 }
 
 
+@pytest.mark.requirement("transport.headers-match", "transport.header-mismatch-error", "transport.encoded-values-match")
 @pytest.mark.parametrize("headers", MISMATCHES.values(), ids=MISMATCHES.keys())
 def test_headers_that_disagree_with_the_body_are_refused(headers: dict[str, str | None]) -> None:
     service = Service()
@@ -174,7 +230,33 @@ def test_headers_that_disagree_with_the_body_are_refused(headers: dict[str, str 
     answer = service.invoke_as("support-engineers", with_headers(calling("read_ticket"), headers))
 
     assert answer.status == 400
+    assert answer.json["error"]["code"] == -32020
     assert service.read.runs == []
+
+
+@pytest.mark.requirement("transport.encoded-names")
+def test_a_tools_name_may_come_encoded() -> None:
+    service = Service()
+
+    answer = service.invoke_as(
+        "support-engineers", with_headers(calling("read_ticket"), {"mcp-name": encoded("read_ticket")})
+    )
+
+    assert answer.status == 200
+    assert len(service.read.runs) == 1
+
+
+@pytest.mark.requirement("transport.header-names")
+@ERAS
+@pytest.mark.parametrize("cased", [str.upper, str.title], ids=["UPPER", "Title"])
+def test_the_names_of_headers_are_the_same_in_any_case(legacy: bool, cased: Callable[[str], str]) -> None:
+    service = Service()
+    event = with_token(calling("read_ticket", legacy=legacy), token_of("support-engineers"))
+
+    answer = service.invoke({**event, "headers": {cased(name): value for name, value in event["headers"].items()}})
+
+    assert answer.status == 200
+    assert len(service.read.runs) == 1
 
 
 def deep(levels: int) -> str:
@@ -212,6 +294,7 @@ BAD_BODIES: dict[str, tuple[str | None, int]] = {
 }
 
 
+@pytest.mark.requirement("transport.utf-8", "transport.json-rpc", "transport.one-message", "transport.request-id")
 @ERAS
 @pytest.mark.parametrize(("body", "status"), BAD_BODIES.values(), ids=BAD_BODIES.keys())
 def test_a_body_that_is_no_message_gets_a_clear_error(legacy: bool, body: str | None, status: int) -> None:

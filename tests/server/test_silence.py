@@ -15,7 +15,7 @@ from servicedesk.tools.create_ticket import create_ticket
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.tool import AnyTool, Arguments, Caller, Tool
 from tests.desk import JANE, StoredDesk
-from tests.events import calling, load_event, with_body, with_message, with_token
+from tests.events import calling, load_event, with_body, with_headers, with_message, with_token
 from tests.grants import Done
 from tests.server.harness import Service, token_of
 
@@ -76,6 +76,7 @@ FAILURES: dict[str, tuple[Exception, str]] = {
 }
 
 
+@pytest.mark.requirement("tools.sanitized-outputs")
 @ERAS
 @pytest.mark.parametrize(("error", "outcome"), FAILURES.values(), ids=FAILURES.keys())
 @pytest.mark.usefixtures("library_log")
@@ -115,6 +116,7 @@ def test_what_does_not_fit_is_named_without_the_value(legacy: bool, written: Str
     assert SECRET not in answer.body + written.getvalue()
 
 
+@pytest.mark.requirement("authorization.token-storage")
 @ERAS
 @pytest.mark.usefixtures("library_log")
 def test_the_log_of_a_whole_day_holds_no_token_and_nothing_that_was_said(legacy: bool, written: StringIO) -> None:
@@ -183,6 +185,16 @@ def test_a_record_says_what_a_call_was_about_and_nothing_of_what_was_said(writte
     assert "customer_id" not in wrong
     assert hidden["customer_id"] == "C-1042"
     assert not any(said in written.getvalue() for said in ("secret", "Nobody", "Jane"))
+
+
+@pytest.mark.requirement("transport.version-assumed")
+def test_a_request_that_names_no_revision_is_of_the_one_that_had_no_header_for_it(written: StringIO) -> None:
+    unnamed = with_headers(calling("read_ticket", legacy=True), {"mcp-protocol-version": None})
+
+    answer = Service().invoke_as("support-engineers", unnamed)
+
+    assert answer.status == 200
+    assert json.loads(written.getvalue().splitlines()[0])["about"]["protocol"] == "2025-03-26"
 
 
 @pytest.mark.parametrize(

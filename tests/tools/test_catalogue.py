@@ -1,9 +1,11 @@
 """The tools as a whole: their names, their effects, their schemas."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from servicedesk.discovery.default_policy import DEFAULT_POLICY, MANAGE_PERMISSIONS
 from servicedesk.errors import DeskUnavailable
@@ -27,6 +29,7 @@ EFFECTS = {
 each_tool = pytest.mark.parametrize("tool", CATALOGUE.values(), ids=CATALOGUE.keys())
 
 
+@pytest.mark.requirement("tools.name-unique")
 def test_every_tool_has_its_name_once_and_its_effect() -> None:
     assert len(catalogue(StoredDesk(), StoredSignIn())) == len(CATALOGUE)
     assert {name: tool.effect for name, tool in CATALOGUE.items()} == EFFECTS
@@ -57,6 +60,28 @@ def test_the_described_tools_are_the_same_and_cannot_be_run() -> None:
         get_customer.run(get_customer.arguments(customer_id="C-1042"), caller())
 
 
+@pytest.mark.requirement("tools.name-length", "tools.name-characters")
+@each_tool
+def test_a_name_is_of_letters_that_the_protocol_allows(tool: AnyTool) -> None:
+    assert re.fullmatch(r"[A-Za-z0-9_.-]{1,128}", tool.name)
+
+
+@pytest.mark.requirement("tools.input-schema", "tools.schema-dialect")
+@each_tool
+def test_the_schemas_are_json_schema_of_2020_12(tool: AnyTool) -> None:
+    for schema in (tool.input_schema, tool.output_schema):
+        Draft202012Validator.check_schema(schema)
+        # Which is what a schema is of that does not say otherwise.
+        assert "$schema" not in schema
+
+
+@pytest.mark.requirement("tools.sensitive-arguments")
+@each_tool
+def test_no_argument_is_mirrored_into_a_header_for_everyone_on_the_way_to_read(tool: AnyTool) -> None:
+    assert "x-mcp-header" not in str(tool.input_schema)
+
+
+@pytest.mark.requirement("tools.input-schema")
 @each_tool
 def test_the_schema_describes_every_argument_and_allows_no_other(tool: AnyTool) -> None:
     schema = tool.input_schema

@@ -71,6 +71,7 @@ def test_a_long_description_is_shown_by_its_beginning() -> None:
     assert cut.description == "a" * (MAX_EXCERPT_CHARACTERS - 1) + "…"
 
 
+@pytest.mark.requirement("tools.sanitized-outputs")
 def test_what_a_ticket_says_cannot_reorder_the_answer() -> None:
     desk = StoredDesk([JANE], [ticket(1, subject="\u202eabc", description="one\ntwo\x1b[2J")])
 

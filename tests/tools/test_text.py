@@ -38,6 +38,7 @@ def test_text_that_hides_or_reorders_text_is_refused_and_not_repeated(text: str)
         assert problem["msg"] == "Value error, must not contain control, bidirectional or invisible characters"
 
 
+@pytest.mark.requirement("tools.sanitized-outputs")
 @pytest.mark.parametrize("text", UNSAFE.values(), ids=UNSAFE.keys())
 def test_unsafe_text_from_the_store_is_made_inert(text: str) -> None:
     assert inert(text)[0] == "a"
@@ -72,6 +73,7 @@ TOO_LONG_OR_SHORT = {
 }
 
 
+@pytest.mark.requirement("tools.validated-inputs")
 @pytest.mark.parametrize("arguments", TOO_LONG_OR_SHORT.values(), ids=TOO_LONG_OR_SHORT.keys())
 def test_arguments_outside_the_schema_are_refused(arguments: dict[str, str]) -> None:
     with pytest.raises(ValidationError):

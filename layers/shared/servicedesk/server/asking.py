@@ -41,14 +41,16 @@ def asked(pending: Pending, ctx: ServerRequestContext[Any, Any]) -> types.CallTo
 
 
 def answered(params: types.CallToolRequestParams) -> str | None:
-    """Return the confirmation that a person's answer carries, or None when nobody was asked yet.
+    """Return the confirmation that a person's answer carries, or None when the question was not put to anybody yet.
 
     Raises:
         Declined: They said no, or nothing.
     """
-    if not params.request_state or params.input_responses is None:
+    # MCP multi round-trip requests, "Error Handling": what is missing is asked for again.
+    responses = params.input_responses or {}
+    if not params.request_state or QUESTION not in responses:
         return None
-    match params.input_responses.get(QUESTION):
+    match responses[QUESTION]:
         case types.ElicitResult(action="accept", content={"confirm": True}):
             return params.request_state
     raise Declined

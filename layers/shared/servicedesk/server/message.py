@@ -37,8 +37,8 @@ class BodyFault(Enum):
         return JSONResponse(body, status)
 
 
-def fault_of(body: bytes) -> BodyFault | None:
-    """Return what keeps `body` from being one JSON-RPC message, or None."""
+def message_in(body: bytes) -> dict[str, Any] | BodyFault:
+    """Return the one JSON-RPC message that `body` is, decoded, or what keeps it from being one."""
     if len(body) > MAX_BODY_BYTES:
         return BodyFault.TOO_LARGE
     try:
@@ -53,4 +53,4 @@ def fault_of(body: bytes) -> BodyFault | None:
     except ValidationError:
         return BodyFault.NOT_A_MESSAGE
     # JSON-RPC 2.0 §4.1: what has an id is no notification, and is owed an answer even when the id is malformed.
-    return BodyFault.NOT_A_MESSAGE if isinstance(message, types.JSONRPCNotification) and "id" in decoded else None
+    return BodyFault.NOT_A_MESSAGE if isinstance(message, types.JSONRPCNotification) and "id" in decoded else decoded
