@@ -5,6 +5,7 @@ Licences and each distribution's METADATA stay: the first are owed, the second a
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,6 +34,9 @@ _FILES = (
     "botocore/data/*/*/examples-1.json*",
 )
 
+# Where every service is in every region: more than a megabyte, parsed for the first client of every cold start.
+_ENDPOINTS = "botocore/data/endpoints.json"
+
 
 def remove_unneeded(packages: Path) -> None:
     """Delete from `packages` what is never used there, so that it is neither stored nor downloaded at a cold start."""
@@ -41,6 +45,8 @@ def remove_unneeded(packages: Path) -> None:
             shutil.rmtree(path)
     for path in _matching(packages, _FILES):
         path.unlink(missing_ok=True)
+    for path in packages.glob(_ENDPOINTS):
+        _keep_endpoints_of(path, AWS_SERVICES)
 
 
 def _matching(packages: Path, patterns: tuple[str, ...]) -> list[Path]:
@@ -52,3 +58,10 @@ def _other_services(packages: Path) -> Iterator[Path]:
     for service in packages.glob("botocore/data/*/"):
         if service.name not in AWS_SERVICES:
             yield service
+
+
+def _keep_endpoints_of(path: Path, services: frozenset[str]) -> None:
+    document = json.loads(path.read_text(encoding="utf-8"))
+    for partition in document["partitions"]:
+        partition["services"] = {name: where for name, where in partition["services"].items() if name in services}
+    path.write_text(json.dumps(document, separators=(",", ":")), encoding="utf-8")

@@ -1,11 +1,16 @@
 """What is taken out of a layer, and what stays in it."""
 
+import json
 from pathlib import Path
 
+import botocore.session
 import pytest
+from botocore.regions import EndpointResolver
 
-from local.artefact.unneeded import remove_unneeded
+from local.artefact.unneeded import AWS_SERVICES, remove_unneeded
 from tests.local.artefact.trees import written
+
+ENDPOINTS = "botocore/data/endpoints.json"
 
 FILES = {
     "another service's description": ("botocore/data/s3/2006-03-01/service-2.json.gz", False),
@@ -36,8 +41,26 @@ FILES = {
 
 @pytest.mark.parametrize(("name", "stays"), FILES.values(), ids=FILES.keys())
 def test_what_is_never_opened_goes_and_the_rest_stays(tmp_path: Path, name: str, stays: bool) -> None:
-    packages = written(tmp_path, {name: ""})
+    packages = written(tmp_path, {name: '{"partitions": []}'})
 
     remove_unneeded(packages)
 
     assert (packages / name).exists() == stays
+
+
+def test_every_region_of_a_used_service_is_found_as_before_and_other_services_are_forgotten(tmp_path: Path) -> None:
+    before = botocore.session.get_session().get_data("endpoints")
+    packages = written(tmp_path, {ENDPOINTS: json.dumps(before)})
+
+    remove_unneeded(packages)
+
+    content = (packages / ENDPOINTS).read_text("utf-8")
+    whole, trimmed = EndpointResolver(before), EndpointResolver(json.loads(content))
+    for partition in whole.get_available_partitions():
+        for service in AWS_SERVICES:
+            regions = whole.get_available_endpoints(service, partition)
+            assert trimmed.get_available_endpoints(service, partition) == regions
+            for region in regions:
+                assert trimmed.construct_endpoint(service, region) == whole.construct_endpoint(service, region)
+    assert trimmed.get_available_endpoints("s3") == []
+    assert len(content) < len(json.dumps(before)) / 10
