@@ -1,6 +1,7 @@
 """Whatever the grants, groups and conditions: one decision serves the list, the call and the explanation."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -25,6 +26,11 @@ eras = st.booleans()
 customers = st.sampled_from(CUSTOMERS)
 NOBODY = "C-99999999"
 KNOWN = frozenset({*TOOLS, MANAGE_PERMISSIONS})
+
+
+def timeless(answer: dict[str, Any]) -> str:
+    """Return the answer without when it was given: two may fall into two seconds."""
+    return re.sub(r"\d{4}-\d\d-\d\dT[\d:]+Z", "TIME", json.dumps(answer))
 
 
 def is_unknown(answer: dict[str, Any]) -> bool:
@@ -128,7 +134,7 @@ def test_shadow_rules_change_no_answer(world: World, tool: str, one: Any, legacy
         answers = [
             some.call(tool, legacy=legacy, customer_id=one.customer_id, **ARGUMENTS[tool]) for some in (world, plain)
         ]
-        assert answers[0] == answers[1]
+        assert timeless(answers[0]) == timeless(answers[1])
     assert world.call("search_customer", query="Sam") == plain.call("search_customer", query="Sam")
 
 

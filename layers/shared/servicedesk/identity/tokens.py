@@ -117,6 +117,10 @@ class TokenVerifier:
             raise InsufficientScope
 
 
+#: Speaks for no person, and no token becomes it: a subject is never empty. For what is done before anybody asks.
+NOBODY = Principal(subject="", username="", client_id="", groups=frozenset({""}), authenticated_at=0, expires_at=0)
+
+
 def _key_id(token: str) -> str:
     try:
         header = jwt.get_unverified_header(token)

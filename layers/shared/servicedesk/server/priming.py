@@ -17,6 +17,7 @@ from mcp.server.lowlevel import Server
 from servicedesk.discovery.discovery import Discovery
 from servicedesk.discovery.grants import Grant, Permissions
 from servicedesk.identity.principal import Principal
+from servicedesk.identity.tokens import NOBODY
 from servicedesk.measurements import measurements
 from servicedesk.server.endpoint import PATH, endpoint
 from servicedesk.server.gateway import GatewayAdapter
@@ -27,9 +28,6 @@ from servicedesk.tools.view import Conditions
 
 MODERN: Final = "2026-07-28"
 HANDSHAKE: Final = "2025-11-25"
-_NOBODY: Final = Principal(
-    subject="", username="", client_id="", groups=frozenset({""}), authenticated_at=0, expires_at=0
-)
 
 
 def prime(settings: IdentitySettings, tools: Iterable[AnyTool], server: Server[Any], revisions: Iterable[str]) -> None:
@@ -62,12 +60,16 @@ class NotPrimed(Exception):
 
 class _Nobody:
     def verify(self, token: str) -> Principal:  # noqa: ARG002 -- the port's signature
-        return _NOBODY
+        return NOBODY
 
 
 class _Everything:
     def __init__(self, tools: Iterable[AnyTool]) -> None:
-        self._grants = tuple(Grant(group="", tool=tool.name, conditions=Conditions(), version=0) for tool in tools)
+        self._grants = tuple(
+            Grant(group=group, tool=tool.name, conditions=Conditions(), version=0)
+            for group in NOBODY.groups
+            for tool in tools
+        )
 
     def read(self, subject: str, groups: frozenset[str], *, fresh: bool = False) -> Permissions:  # noqa: ARG002
         return Permissions(grants=self._grants, not_before=None)
