@@ -1,0 +1,78 @@
+"""Builds what is measured: ours with `make build`, the rest with `sam build`, and that again with ours' tricks."""
+
+from __future__ import annotations
+
+import compileall
+import platform
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from py_compile import PycInvalidationMode
+
+from benchmarks.variants import PEERS, ROOT, Column
+
+RUNTIME = "python3.13"
+ARCHITECTURES = {"x86_64": "x86_64", "amd64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
+
+
+class NotBuilt(Exception):
+    """Something cannot be built; the message says what is needed."""
+
+
+def architecture() -> str:
+    """Return this machine's processor, as the template names it."""
+    return ARCHITECTURES[platform.machine().lower()]
+
+
+def python() -> str:
+    """Return the interpreter that Lambda runs.
+
+    Raises:
+        NotBuilt: It is not here, or is only the name of one.
+    """
+    path = shutil.which(RUNTIME)
+    if path is None or subprocess.run([path, "-c", ""], capture_output=True, check=False).returncode:  # noqa: S603
+        raise NotBuilt(
+            f"make bench needs {RUNTIME} on PATH: the artefacts are built for it and run with it.\n"
+            "Install it (for example 'uv python install 3.13') and put it first on PATH."
+        )
+    return path
+
+
+def build_peers() -> None:
+    """Build the floor and the peers in both columns. The first time, their libraries are downloaded.
+
+    Raises:
+        NotBuilt: It did not work; what was said is printed.
+    """
+    deployed = PEERS / Column.AS_DEPLOYED.replace(" ", "-")
+    command = [
+        *(str(ROOT / ".venv-sam" / "bin" / "sam"), "build", "--parallel", "--cached"),
+        *("--cache-dir", str(PEERS / "cache"), "--build-dir", str(deployed)),
+        *("--template-file", str(ROOT / "benchmarks" / "template.yaml")),
+        *("--parameter-overrides", f"Architecture={architecture()}"),
+    ]
+    built = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
+    if built.returncode:
+        sys.stderr.write(built.stdout + built.stderr)
+        raise NotBuilt("sam build of benchmarks/template.yaml failed")
+    _do_the_same(deployed, PEERS / Column.SAME_TRICKS.replace(" ", "-"))
+
+
+def _do_the_same(deployed: Path, tricked: Path) -> None:
+    """Copy what was built, and compile it as ours is compiled, with the Python that runs it."""
+    shutil.rmtree(tricked, ignore_errors=True)
+    shutil.copytree(deployed, tricked)
+    subprocess.run(  # noqa: S603 -- our own code
+        [python(), "-m", "benchmarks.artefacts", str(tricked)], cwd=ROOT, check=True
+    )
+
+
+def compile_folder(folder: Path) -> None:
+    """Compile every module, to bytecode that is never compared with its source."""
+    compileall.compile_dir(folder, quiet=2, force=True, workers=0, invalidation_mode=PycInvalidationMode.UNCHECKED_HASH)
+
+
+if __name__ == "__main__":
+    compile_folder(Path(sys.argv[1]))
