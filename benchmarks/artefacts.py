@@ -7,6 +7,7 @@ import platform
 import shutil
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 from py_compile import PycInvalidationMode
 
@@ -14,6 +15,11 @@ from benchmarks.variants import PEERS, ROOT, Column
 
 RUNTIME = "python3.13"
 ARCHITECTURES = {"x86_64": "x86_64", "amd64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
+
+
+#: Says from what everything was built.
+STAMP = PEERS / "built-from"
+_BUILT_FROM = frozenset({"floor", "floor_metadata", "peers", "template.yaml"})
 
 
 class NotBuilt(Exception):
@@ -41,23 +47,37 @@ def python() -> str:
 
 
 def build_peers() -> None:
-    """Build the floor and the peers in both columns. The first time, their libraries are downloaded.
+    """Build the floor and the peers in both columns, unless they are. The first time, their libraries are downloaded.
 
     Raises:
         NotBuilt: It did not work; what was said is printed.
     """
-    deployed = PEERS / Column.AS_DEPLOYED.replace(" ", "-")
+    if STAMP.is_file() and STAMP.read_text(encoding="utf-8") == _sources():
+        return
+    STAMP.unlink(missing_ok=True)
+    PEERS.mkdir(parents=True, exist_ok=True)
+    deployed, tricked = (PEERS / column.replace(" ", "-") for column in Column)
     command = [
-        *(str(ROOT / ".venv-sam" / "bin" / "sam"), "build", "--parallel", "--cached"),
-        *("--cache-dir", str(PEERS / "cache"), "--build-dir", str(deployed)),
+        *(str(ROOT / ".venv-sam" / "bin" / "sam"), "build", "--parallel", "--cached", "--build-dir", str(deployed)),
         *("--template-file", str(ROOT / "benchmarks" / "template.yaml")),
         *("--parameter-overrides", f"Architecture={architecture()}"),
     ]
-    built = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
+    # In a folder of its own: SAM keeps downloads below the working directory, and throws away those of other templates.
+    built = subprocess.run(command, cwd=PEERS, capture_output=True, text=True, check=False)  # noqa: S603
     if built.returncode:
         sys.stderr.write(built.stdout + built.stderr)
         raise NotBuilt("sam build of benchmarks/template.yaml failed")
-    _do_the_same(deployed, PEERS / Column.SAME_TRICKS.replace(" ", "-"))
+    _do_the_same(deployed, tricked)
+    STAMP.write_text(_sources(), encoding="utf-8")
+
+
+def _sources() -> str:
+    """Return a digest of everything that the peers are built from."""
+    digest = sha256(python().encode())
+    for path in sorted((ROOT / "benchmarks").rglob("*")):
+        if path.is_file() and path.relative_to(ROOT / "benchmarks").parts[0] in _BUILT_FROM:
+            digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 def _do_the_same(deployed: Path, tricked: Path) -> None:

@@ -33,7 +33,7 @@ def _round(bench: Bench, variants: Sequence[Variant]) -> Round:
 
 def _sample(bench: Bench, variant: Variant) -> Sample:
     with bench.start(variant) as sandbox:
-        answer = sandbox.answer(bench.events[str(variant.cold)])
+        answer = bench.ask(sandbox, str(variant.cold))
     return {
         "wall_milliseconds": answer["wall_milliseconds"],
         "cpu_milliseconds": answer["cpu_milliseconds"],

@@ -34,7 +34,7 @@ class Sandbox:
         self._process = subprocess.Popen(  # noqa: S603 -- our own code
             [python, "-s", "-P", str(RUNNER)],
             cwd=variant.folder,
-            env=_environment(variant, environment),
+            env=environment_of(variant, environment),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log,
@@ -90,7 +90,8 @@ class Sandbox:
         return f"{self.variant.name}: {self._log.read()}"
 
 
-def _environment(variant: Variant, environment: Mapping[str, str]) -> Mapping[str, str]:
+def environment_of(variant: Variant, environment: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the variables that a variant's process has."""
     return {
         **environment,
         **variant.environment,

@@ -23,7 +23,7 @@ def _run(bench: Bench, variant: Variant, calls: int) -> Mapping[str, float]:
     cpu: list[int] = []
     with bench.start(variant) as sandbox:
         for kind in variant.warm:
-            sandbox.answer(bench.events[kind])
+            bench.ask(sandbox, kind)
         for kind in variant.warm:
             told = sandbox.repeat(bench.events[kind], calls // len(variant.warm))
             wall += told["wall_nanoseconds"]

@@ -1,13 +1,13 @@
-"""What is measured: ours as it is built, the floor, and the peers, each with and without ours' tricks."""
+"""What can be measured: a handler, how it was built, what it is asked."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from benchmarks.requests import LEGACY_CALL, LEGACY_LIST, MODERN_CALL, MODERN_LIST, PROTECTED_RESOURCE
+from benchmarks.requests import LEGACY_CALL, LEGACY_LIST, MODERN_CALL, MODERN_LIST
 
 ROOT = Path(__file__).parent.parent
 OURS = ROOT / ".aws-sam" / "build"
@@ -39,8 +39,10 @@ class Variant:
     #: The request that a cold start answers, and the requests that it answers warm.
     cold: str | None = MODERN_LIST
     warm: tuple[str, ...] = EVERY_KIND
-    #: 3 for what is so slow, or matters so little, that every third round is enough.
+    #: 3 for what is held to no target: every third round of cold starts is enough.
     one_round_in: int = 1
+    #: Starts a process for every call, so that there are few.
+    is_slow: bool = False
 
     @property
     def key(self) -> str:
@@ -53,104 +55,6 @@ class Variant:
         return (self.folder, *self.python_path)
 
 
-#: Peer, its function in the template, what it can be asked, in how many rounds.
-_PEERS: tuple[tuple[str, str, tuple[str, ...], int], ...] = (
-    ("fastmcp", "Fastmcp", EVERY_KIND, 1),
-    ("sdk", "Sdk", EVERY_KIND, 1),
-    # Both answer 200 to a request of 2026-07-28, with what an older revision would say; so that is not measured.
-    ("awslabs", "Awslabs", (LEGACY_LIST, LEGACY_CALL), 1),
-    ("run-mcp", "RunMcp", (LEGACY_LIST, LEGACY_CALL), 3),
-)
-_TRICKS = {"BENCHMARK_TRICKS": "1"}
-_REMEMBERS = {"BENCHMARK_REMEMBER_TOKENS": "1"}
-
-
 def key(name: str, column: Column) -> str:
     """Return what the figures of a variant are kept under."""
     return f"{name}, {column}"
-
-
-def variants() -> tuple[Variant, ...]:
-    """Return everything that is measured."""
-    return (*_ours(), *_peers(Column.AS_DEPLOYED), *_peers(Column.SAME_TRICKS), *_floors(), _reads())
-
-
-def _ours() -> Iterator[Variant]:
-    layer = (OURS / "SharedLayer" / "python",)
-    deployed = Column.AS_DEPLOYED
-    yield Variant(name="mcp", column=deployed, folder=OURS / "McpFunction", python_path=layer)
-    yield Variant(
-        name="metadata",
-        column=deployed,
-        folder=OURS / "MetadataFunction",
-        python_path=layer,
-        cold=PROTECTED_RESOURCE,
-        warm=(),
-    )
-
-
-def _peers(column: Column) -> Iterator[Variant]:
-    tricks = {**_TRICKS, **_REMEMBERS} if column is Column.SAME_TRICKS else {}
-    for name, function, kinds, one_round_in in _PEERS:
-        folder, layer = _built(column, function), (_built(column, "Shared") / "python",)
-        yield Variant(
-            name=name,
-            column=column,
-            folder=folder,
-            python_path=layer,
-            environment=tricks,
-            cold=kinds[0],
-            warm=kinds,
-            one_round_in=one_round_in,
-        )
-        if name == "fastmcp" and column is Column.AS_DEPLOYED:
-            yield Variant(
-                name="fastmcp's metadata",
-                column=column,
-                folder=folder,
-                python_path=layer,
-                cold=PROTECTED_RESOURCE,
-                warm=(),
-                one_round_in=3,
-            )
-
-
-def _floors() -> Iterator[Variant]:
-    for column in Column:
-        folder, layer = _built(column, "Floor"), (_built(column, "Shared") / "python",)
-        tricks = _TRICKS if column is Column.SAME_TRICKS else {}
-        yield Variant(name="floor", column=column, folder=folder, python_path=layer, environment=tricks)
-    yield Variant(
-        name="floor that remembers",
-        column=Column.SAME_TRICKS,
-        folder=folder,
-        python_path=layer,
-        environment={**_TRICKS, **_REMEMBERS},
-        cold=None,
-    )
-    yield Variant(
-        name="floor's metadata",
-        column=Column.SAME_TRICKS,
-        folder=_built(Column.SAME_TRICKS, "FloorMetadata"),
-        environment=_TRICKS,
-        cold=PROTECTED_RESOURCE,
-        warm=(),
-    )
-
-
-def _reads() -> Variant:
-    """What a call asks of DynamoDB, and no server around it."""
-    tricks = Column.SAME_TRICKS
-    return Variant(
-        name="DynamoDB alone",
-        column=tricks,
-        folder=ROOT / "benchmarks" / "reads",
-        python_path=(_built(tricks, "Shared") / "python", _built(tricks, "Floor")),
-        environment=_TRICKS,
-        cold=None,
-        warm=(MODERN_CALL, LEGACY_CALL),
-    )
-
-
-def _built(column: Column, function: str) -> Path:
-    return PEERS / column.replace(" ", "-") / function

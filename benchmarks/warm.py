@@ -55,7 +55,7 @@ def measure(bench: Bench, variants: Iterable[Variant], plan: Plan) -> Sequence[R
 
 def _warm_up(bench: Bench, sandbox: Sandbox) -> None:
     for kind in sandbox.variant.warm:
-        sandbox.answer(bench.events[kind])
+        bench.ask(sandbox, kind)
         if not _is_slow(sandbox):
             sandbox.repeat(bench.events[kind], WARMING_CALLS)
 
@@ -78,4 +78,4 @@ def _block(sandbox: Sandbox, event: Event, calls: int) -> Block:
 
 
 def _is_slow(sandbox: Sandbox) -> bool:
-    return sandbox.variant.one_round_in > 1
+    return sandbox.variant.is_slow
