@@ -17,7 +17,7 @@ from benchmarks.results import Document, document
 from benchmarks.sandbox import BrokenHandler
 from benchmarks.surroundings import Surroundings
 from benchmarks.targets import TARGETS
-from benchmarks.variants import ROOT, Column, Variant
+from benchmarks.variants import ROOT, Column
 from benchmarks.verdicts import Measured, verdicts
 
 RESULTS = ROOT / "docs" / "benchmarks"
@@ -49,7 +49,8 @@ def main() -> int:
 def _measure(bench: Bench, chosen: Options) -> Document:
     measuring = lineup()
     bench.tell("sizes")
-    deployed = {one.key: asdict(sizes.size(one)) for one in measuring if _has_own_artefact(one)}
+    deployed = [one for one in measuring if one.column is Column.AS_DEPLOYED and one.warm]
+    found = {key: asdict(size) for key, size in sizes.sizes(deployed).items()}
     measured = Measured(
         cold=cold.measure(bench, measuring, chosen.cold_rounds),
         warm=warm.measure(bench, measuring, chosen.warm),
@@ -57,18 +58,14 @@ def _measure(bench: Bench, chosen: Options) -> Document:
     )
     return {
         **document(measuring, measured, verdicts(TARGETS, measured), changed(chosen.settings)),
-        "sizes": deployed,
-        "releases": {one.name: sizes.releases(one) for one in measuring if _has_own_artefact(one)},
+        "sizes": found,
+        "releases": {one.name: sizes.releases(one) for one in deployed},
         "settings": {
             "cold_rounds": chosen.cold_rounds,
             "warm_rounds": chosen.warm.sets * chosen.warm.rounds,
             "calls": chosen.warm.calls,
         },
     }
-
-
-def _has_own_artefact(variant: Variant) -> bool:
-    return variant.column is Column.AS_DEPLOYED and bool(variant.warm)
 
 
 def _write(found: Document, folder: Path) -> None:

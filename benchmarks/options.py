@@ -29,9 +29,9 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure ours beside its peers.")
     parser.add_argument("--samples", type=int, default=15, help="cold starts of each variant (15)")
     parser.add_argument("--sets", type=int, default=3, help="sets of processes for warm calls (3)")
-    parser.add_argument("--rounds", type=int, default=12, help="rounds of warm calls in each set (12)")
+    parser.add_argument("--rounds", type=int, default=10, help="rounds of warm calls in each set (10)")
     parser.add_argument("--calls", type=int, default=20, help="calls of each kind in each round (20)")
-    parser.add_argument("--runs", type=int, default=3, help="runs of 5,000 calls for the slowest (3)")
+    parser.add_argument("--runs", type=int, default=2, help="runs of 5,000 calls for the slowest (2)")
     parser.add_argument("--quick", action="store_true", help="a first impression; docs/ stays as it is")
     parser.add_argument("--profile", action="store_true", help="say where ours spends its time, and measure nothing")
     parser.add_argument(
@@ -46,9 +46,9 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
     given = parser.parse_args(arguments)
     settings = {name: float(value) for name, value in given.settings}
     if given.quick:
-        plan = warm.Plan(sets=1, rounds=6, calls=10)
+        plan = warm.Plan(sets=1, rounds=4, calls=10)
         return Options(
-            cold_rounds=3,
+            cold_rounds=2,
             warm=plan,
             slowest_runs=1,
             slowest_calls=5_000,

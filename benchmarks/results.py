@@ -65,11 +65,13 @@ def _warm(variant: Variant, rounds: Sequence[warm.Round]) -> Iterator[tuple[str,
     for kind in variant.warm:
         blocks = [one[kind][variant.key] for one in rounds if variant.key in one[kind]]
         wall = [milliseconds for block in blocks for milliseconds in block.wall]
+        cpu = [milliseconds for block in blocks for milliseconds in block.cpu]
         yield (
             kind,
             {
                 **{f"p{percent}_milliseconds": percentile(wall, percent) for percent in (50, 95, 99)},
-                "cpu_milliseconds": percentile([block.cpu for block in blocks], 50),
+                **{f"cpu_p{percent}_milliseconds": percentile(cpu, percent) for percent in (50, 95, 99)},
+                "cpu_with_children_milliseconds": percentile([block.cpu_with_children for block in blocks], 50),
                 "calls": len(wall),
             },
         )
@@ -85,5 +87,5 @@ def _costs(
 ) -> Iterator[tuple[str, Cost]]:
     for key in starts.keys() & calls.keys():
         kinds = (MODERN_LIST, MODERN_CALL) if MODERN_LIST in calls[key] else (LEGACY_LIST, LEGACY_CALL)
-        average = sum(calls[key][kind]["cpu_milliseconds"] for kind in kinds) / len(kinds)
+        average = sum(calls[key][kind]["cpu_with_children_milliseconds"] for kind in kinds) / len(kinds)
         yield key, cost(average, starts[key]["cpu_milliseconds"]["median"], *money)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from benchmarks.variants import Variant
 from local.artefact.folders import BuiltFolder
@@ -16,10 +17,10 @@ _TELLING = frozenset(
 _DISTRIBUTION = re.compile(r"(?P<name>.+)-(?P<version>[^-]+)\.dist-info")
 
 
-def size(variant: Variant) -> Size:
-    """Return the size of everything that is deployed for a variant, zipped as SAM zips it."""
-    sizes = [measure(_folder(variant, number)).total for number in range(len(variant.artefact))]
-    return Size(zipped=sum(one.zipped for one in sizes), unzipped=sum(one.unzipped for one in sizes))
+def sizes(variants: Sequence[Variant]) -> Mapping[str, Size]:
+    """Return the size of everything that is deployed for each variant, zipped as SAM zips it."""
+    with ThreadPoolExecutor() as threads:
+        return dict(zip((one.key for one in variants), threads.map(_size, variants), strict=True))
 
 
 def releases(variant: Variant) -> Mapping[str, str]:
@@ -32,6 +33,11 @@ def releases(variant: Variant) -> Mapping[str, str]:
             if match and name in _TELLING:
                 found[name] = match["version"]
     return found
+
+
+def _size(variant: Variant) -> Size:
+    parts = [measure(_folder(variant, number)).total for number in range(len(variant.artefact))]
+    return Size(zipped=sum(one.zipped for one in parts), unzipped=sum(one.unzipped for one in parts))
 
 
 def _folder(variant: Variant, number: int) -> BuiltFolder:

@@ -49,7 +49,7 @@ def cold(document: Document) -> Iterator[str]:
 
 def warm(document: Document, kind: str) -> Iterator[str]:
     """Yield what calls of one kind take."""
-    head = [kind, *(f"{figure}, {column}" for column in Column for figure in ("p50", "p95", "p99", "CPU"))]
+    head = [kind, *(f"{figure}, {column}" for column in Column for figure in ("CPU p50", "p50", "p95", "p99"))]
     return table(head, _by_column(document["warm"], lambda calls: _calls(calls.get(kind, {}))))
 
 
@@ -111,7 +111,7 @@ def _start(figures: Mapping[str, Any]) -> list[str]:
 
 
 def _calls(figures: Mapping[str, float]) -> list[str]:
-    names = ("p50_milliseconds", "p95_milliseconds", "p99_milliseconds", "cpu_milliseconds")
+    names = ("cpu_p50_milliseconds", "p50_milliseconds", "p95_milliseconds", "p99_milliseconds")
     return [_number(figures[name]) if name in figures else _NOTHING for name in names]
 
 

@@ -17,7 +17,7 @@ MCP, METADATA = "mcp", "metadata"
 class Target:
     """Ours is at most so many times another, or so many milliseconds where there is no other."""
 
-    #: A kind of request for its median when warm, or one of the figures above.
+    #: A kind of request for the median of its processor time when warm, or one of the figures above.
     figure: str
     column: Column
     at_most: float

@@ -49,9 +49,9 @@ def verdicts(targets: Iterable[Target], measured: Measured) -> Iterator[Verdict]
 
 
 def _slowest(runs: Sequence[Mapping[str, float]]) -> Spread:
-    walls = [run["wall_milliseconds"] for run in runs]
-    whole = spread(walls)
-    return Spread(median=whole.median, lower_quartile=min(walls), upper_quartile=max(walls), count=len(walls))
+    slowest = [run["cpu_milliseconds"] for run in runs]
+    middle = spread(slowest).median
+    return Spread(median=middle, lower_quartile=min(slowest), upper_quartile=max(slowest), count=len(slowest))
 
 
 def _pairs(target: Target, measured: Measured) -> Iterator[tuple[float, float]]:
@@ -65,7 +65,7 @@ def _pairs(target: Target, measured: Measured) -> Iterator[tuple[float, float]]:
     for calls in measured.warm:
         blocks = calls[target.figure]
         if ours in blocks and other in blocks:
-            yield percentile(blocks[ours].wall, 50), percentile(blocks[other].wall, 50)
+            yield percentile(blocks[ours].cpu, 50), percentile(blocks[other].cpu, 50)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,4 +89,4 @@ def beside_dynamodb(rounds: Sequence[warm.Round]) -> Iterator[Beside]:
 
 
 def _median(rounds: Sequence[warm.Round], kind: str, variant: str) -> float:
-    return percentile([one for calls in rounds for one in calls[kind][variant].wall], 50)
+    return percentile([one for calls in rounds for one in calls[kind][variant].cpu], 50)
