@@ -13,12 +13,12 @@ from benchmarks.bench import Bench
 from benchmarks.cost import changed
 from benchmarks.lineup import lineup
 from benchmarks.options import Options
+from benchmarks.readme_section import section
 from benchmarks.results import Document, document
 from benchmarks.sandbox import BrokenHandler
 from benchmarks.surroundings import Surroundings
-from benchmarks.targets import TARGETS
 from benchmarks.variants import ROOT, Column
-from benchmarks.verdicts import Measured, verdicts
+from benchmarks.verdicts import Measured
 
 RESULTS = ROOT / "docs" / "benchmarks"
 
@@ -57,7 +57,7 @@ def _measure(bench: Bench, chosen: Options) -> Document:
         tail=tail.measure(bench, measuring[0], runs=chosen.slowest_runs, calls=chosen.slowest_calls),
     )
     return {
-        **document(measuring, measured, verdicts(TARGETS, measured), changed(chosen.settings)),
+        **document(measuring, measured, changed(chosen.settings)),
         "sizes": found,
         "releases": {one.name: sizes.releases(one) for one in deployed},
         "settings": {
@@ -73,7 +73,8 @@ def _write(found: Document, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "results.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     (folder / "results.md").write_text("\n".join(page.page(found)) + "\n", encoding="utf-8")
-    print(f"\nWritten to {folder.relative_to(ROOT)}/results.md and results.json")
+    (folder / "README-section.md").write_text(section(found), encoding="utf-8")
+    print(f"\nWritten to {folder.relative_to(ROOT)}")
 
 
 if __name__ == "__main__":

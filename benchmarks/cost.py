@@ -54,17 +54,14 @@ def cost(warm_cpu_milliseconds: float, cold_cpu_milliseconds: float, assumptions
     )
 
 
-def changed(settings: Mapping[str, float]) -> tuple[Assumptions, Prices]:
-    """Return assumptions and prices with some of them changed by name.
+def known() -> frozenset[str]:
+    """Return the names of all assumptions and prices."""
+    return frozenset(item.name for one in (Assumptions, Prices) for item in fields(one))
 
-    Raises:
-        KeyError: There is none of that name.
-    """
+
+def changed(settings: Mapping[str, float]) -> tuple[Assumptions, Prices]:
+    """Return assumptions and prices with some of them changed by name; names that are not `known` change nothing."""
     assumptions, prices = Assumptions(), Prices()
-    known = {item.name for item in (*fields(assumptions), *fields(prices))}
-    for name in settings:
-        if name not in known:
-            raise KeyError(name)
     of_assumptions, of_prices = (
         {item.name: settings[item.name] for item in fields(one) if item.name in settings}
         for one in (assumptions, prices)

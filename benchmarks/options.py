@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from benchmarks import warm
+from benchmarks.cost import known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,10 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
     )
     given = parser.parse_args(arguments)
     settings = {name: float(value) for name, value in given.settings}
+    if unknown := settings.keys() - known():
+        parser.error(
+            f"there is no assumption and no price called {min(unknown)}; known are {', '.join(sorted(known()))}"
+        )
     if given.quick:
         plan = warm.Plan(sets=1, rounds=4, calls=10)
         return Options(

@@ -26,7 +26,7 @@ def figures(document: Document) -> Iterator[str]:
     for column in Column:
         yield from ("", *tables.ratios(document, column))
     yield from ("", "Calls spend most of their time in DynamoDB's client, which is the same for all. Without it:", "")
-    yield from tables.beside(document)
+    yield from tables.less_dynamodb(document)
     yield from ("", "## Cold", "", "Medians, and in brackets the range that half of the samples lie in.", "")
     yield from tables.cold(document)
     yield from ("", "## Warm", "", "Milliseconds.")

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 from benchmarks import cold, warm
 from benchmarks.cost import Assumptions, Cost, cost
 from benchmarks.requests import LEGACY_CALL, LEGACY_LIST, MODERN_CALL, MODERN_LIST
 from benchmarks.spread import percentile, spread
+from benchmarks.targets import LESS_DYNAMODB, TARGETS
 from benchmarks.variants import Variant
-from benchmarks.verdicts import Measured, Verdict, beside_dynamodb
+from benchmarks.verdicts import Measured, Verdict, verdicts
 from local.command_cost import Prices
 
 Document = dict[str, Any]
 
 
-def document(
-    variants: Sequence[Variant], measured: Measured, verdicts: Iterable[Verdict], money: tuple[Assumptions, Prices]
-) -> Document:
+def document(variants: Sequence[Variant], measured: Measured, money: tuple[Assumptions, Prices]) -> Document:
     """Return everything that was measured. Figures are found by ``<variant>, <column>``."""
     calls = {variant.key: dict(_warm(variant, measured.warm)) for variant in variants if variant.warm}
     starts = {variant.key: _cold(variant, measured.cold) for variant in variants if variant.cold}
@@ -31,8 +31,8 @@ def document(
         "cold": starts,
         "warm": calls,
         "slowest": list(measured.tail),
-        "ratios": [_ratio(verdict) for verdict in verdicts],
-        "beside_dynamodb": [asdict(one) for one in beside_dynamodb(measured.warm)],
+        "ratios": [_ratio(one) for one in verdicts(TARGETS, measured)],
+        "less_dynamodb": [_ratio(one) for one in verdicts(LESS_DYNAMODB, measured)],
         "assumptions": asdict(money[0]),
         "prices": asdict(money[1]),
         "cost": {key: asdict(one) for key, one in _costs(starts, calls, money)},
@@ -71,7 +71,7 @@ def _warm(variant: Variant, rounds: Sequence[warm.Round]) -> Iterator[tuple[str,
             {
                 **{f"p{percent}_milliseconds": percentile(wall, percent) for percent in (50, 95, 99)},
                 **{f"cpu_p{percent}_milliseconds": percentile(cpu, percent) for percent in (50, 95, 99)},
-                "cpu_with_children_milliseconds": percentile([block.cpu_with_children for block in blocks], 50),
+                "cpu_mean_milliseconds": fmean(cpu),
                 "calls": len(wall),
             },
         )
@@ -87,5 +87,5 @@ def _costs(
 ) -> Iterator[tuple[str, Cost]]:
     for key in starts.keys() & calls.keys():
         kinds = (MODERN_LIST, MODERN_CALL) if MODERN_LIST in calls[key] else (LEGACY_LIST, LEGACY_CALL)
-        average = sum(calls[key][kind]["cpu_with_children_milliseconds"] for kind in kinds) / len(kinds)
+        average = sum(calls[key][kind]["cpu_mean_milliseconds"] for kind in kinds) / len(kinds)
         yield key, cost(average, starts[key]["cpu_milliseconds"]["median"], *money)

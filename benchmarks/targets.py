@@ -23,6 +23,8 @@ class Target:
     at_most: float
     other: str | None = None
     ours: str = MCP
+    #: Whether what "DynamoDB alone" takes in the same round is taken off both.
+    less_dynamodb: bool = False
 
 
 _DEPLOYED, _TRICKS = Column.AS_DEPLOYED, Column.SAME_TRICKS
@@ -46,4 +48,12 @@ TARGETS = (
     Target(figure=MODERN_CALL, column=_TRICKS, other="floor", at_most=3.0),
     Target(figure=LEGACY_LIST, column=_TRICKS, other="fastmcp", at_most=0.75),
     Target(figure=LEGACY_CALL, column=_TRICKS, other="fastmcp", at_most=0.50),
+)
+
+#: For information. A call's own two requests of DynamoDB are most of it, and the same for everyone.
+LESS_DYNAMODB = tuple(
+    Target(figure=kind, column=column, other=other, at_most=1.0, less_dynamodb=True)
+    for kind in (MODERN_CALL, LEGACY_CALL)
+    for column in Column
+    for other in ("fastmcp", "sdk")
 )

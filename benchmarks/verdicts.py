@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from benchmarks import cold, warm
-from benchmarks.requests import LEGACY_CALL, MODERN_CALL
 from benchmarks.spread import Spread, paired, percentile, spread
-from benchmarks.targets import COLD_CPU, MCP, PEAK_MEMORY, SLOWEST_CALL, Target
+from benchmarks.targets import COLD_CPU, PEAK_MEMORY, SLOWEST_CALL, Target
 from benchmarks.variants import Column, key
 
+_DYNAMODB = key("DynamoDB alone", Column.SAME_TRICKS)
 _COLD_FIGURES = {COLD_CPU: "cpu_milliseconds", PEAK_MEMORY: "peak_mebibytes"}
 
 
@@ -65,28 +65,9 @@ def _pairs(target: Target, measured: Measured) -> Iterator[tuple[float, float]]:
     for calls in measured.warm:
         blocks = calls[target.figure]
         if ours in blocks and other in blocks:
-            yield percentile(blocks[ours].cpu, 50), percentile(blocks[other].cpu, 50)
+            off = _middle(blocks[_DYNAMODB]) if target.less_dynamodb else 0.0
+            yield _middle(blocks[ours]) - off, _middle(blocks[other]) - off
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Beside:
-    """Ours over another, when what DynamoDB and its client take is taken off both."""
-
-    kind: str
-    column: Column
-    other: str
-    ratio: float
-
-
-def beside_dynamodb(rounds: Sequence[warm.Round]) -> Iterator[Beside]:
-    """Yield what is left of the calls' ratios without what is the same for all."""
-    for kind in (MODERN_CALL, LEGACY_CALL):
-        alone = _median(rounds, kind, key("DynamoDB alone", Column.SAME_TRICKS))
-        ours = _median(rounds, kind, key(MCP, Column.AS_DEPLOYED))
-        for column, other in ((column, other) for column in Column for other in ("fastmcp", "sdk", "floor")):
-            theirs = _median(rounds, kind, key(other, column))
-            yield Beside(kind=kind, column=column, other=other, ratio=(ours - alone) / (theirs - alone))
-
-
-def _median(rounds: Sequence[warm.Round], kind: str, variant: str) -> float:
-    return percentile([one for calls in rounds for one in calls[kind][variant].cpu], 50)
+def _middle(block: warm.Block) -> float:
+    return percentile(block.cpu, 50)

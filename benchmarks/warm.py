@@ -32,10 +32,8 @@ class Block:
 
     #: Of each call; it counts whatever else the machine does meanwhile.
     wall: Sequence[float]
-    #: Processor time of each call, in this process.
+    #: Processor time of each call, children included.
     cpu: Sequence[float]
-    #: Processor time of one call on average, children included.
-    cpu_with_children: float
 
 
 #: Kind of request → variant → what it took in this round.
@@ -77,11 +75,7 @@ def _round(bench: Bench, sandboxes: Sequence[Sandbox], plan: Plan, number: int) 
 def _block(sandbox: Sandbox, event: Event, calls: int) -> Block:
     calls = 1 if _is_slow(sandbox) else calls
     told = sandbox.repeat(event, calls)
-    return Block(
-        wall=_milliseconds(told["wall_nanoseconds"]),
-        cpu=_milliseconds(told["cpu_nanoseconds"]),
-        cpu_with_children=told["cpu_seconds"] * 1_000 / calls,
-    )
+    return Block(wall=_milliseconds(told["wall_nanoseconds"]), cpu=_milliseconds(told["cpu_nanoseconds"]))
 
 
 def _milliseconds(nanoseconds: Sequence[int]) -> Sequence[float]:
