@@ -30,7 +30,7 @@ CALLERS_REGION := $(or $(REGION),$(AWS_REGION),$(AWS_DEFAULT_REGION))
 # SAM wants one to read the template.
 export AWS_DEFAULT_REGION ?= us-east-1
 
-.PHONY: help demo test check local token build test-artefact test-api test-clients test-console test-instructions fuzz sam-local invoke deploy requirements format clean
+.PHONY: help demo test check local token build test-artefact test-api test-clients test-console test-instructions fuzz sam-local invoke bench deploy requirements format clean
 
 help: ## Say what can be done
 	@echo "Service Desk MCP"; echo
@@ -65,7 +65,7 @@ build: .venv-sam/ready ## Build the artefacts for Lambda into .aws-sam/build (ne
 	@$(RUNTIME) -m local.artefact finish .aws-sam/build --architecture $(ARCHITECTURE)
 
 # What runs here is built for this machine.
-test-artefact sam-local invoke: ARCHITECTURE := $(shell uname -m | sed 's/aarch64/arm64/')
+test-artefact sam-local invoke bench: ARCHITECTURE := $(shell uname -m | sed 's/aarch64/arm64/')
 test-artefact: .venv/ready build ## Ask the built artefacts what the tests ask the checkout
 	@$(RUN)/pytest tests/artefact --override-ini=testpaths=tests/artefact
 
@@ -100,6 +100,13 @@ sam-local: .venv/ready build ## Walk the whole path through what was built, in D
 
 invoke: .venv/ready build ## Invoke what was built, in Docker, with each event in events/
 	@$(SAM_LOCAL) invoke events/*.json
+
+# The first run also downloads the peers' libraries.
+bench: .venv/ready build ## Measure ours beside its peers, 10 minutes (QUICK=1: 3 minutes, and docs/ stays as it is)
+	@$(RUN)/python -m benchmarks $(if $(QUICK),--quick) $(BENCH_FLAGS)
+
+# More of `python -m benchmarks --help`, for example --profile.
+BENCH_FLAGS ?=
 
 # Where the browser's pictures go.
 SCREENSHOTS ?= .screenshots

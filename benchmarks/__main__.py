@@ -1,0 +1,81 @@
+"""`make bench`: build, measure, compare, write."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from benchmarks import cold, options, page, profile, sizes, tail, warm
+from benchmarks.artefacts import NotBuilt, build_peers, python
+from benchmarks.bench import Bench
+from benchmarks.cost import changed
+from benchmarks.lineup import lineup
+from benchmarks.options import Options
+from benchmarks.readme_section import section
+from benchmarks.results import Document, document
+from benchmarks.sandbox import BrokenHandler
+from benchmarks.surroundings import Surroundings
+from benchmarks.variants import ROOT, Column
+from benchmarks.verdicts import Measured
+
+RESULTS = ROOT / "docs" / "benchmarks"
+
+
+def main() -> int:
+    """Run what the command line asks for. A target that is not met is no failure; a handler that breaks is."""
+    chosen = options.parse()
+    try:
+        interpreter = python()
+        with Surroundings() as surroundings:
+            bench = Bench(surroundings, interpreter)
+            if chosen.profile:
+                profile.print_profiles(bench)
+                return 0
+            bench.tell("building the peers (their libraries are downloaded the first time)")
+            build_peers()
+            found = _measure(bench, chosen)
+    except (NotBuilt, BrokenHandler) as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    print("\n".join(page.figures(found)))
+    print(f"\n{page.summary(found)}")
+    if chosen.is_kept:
+        _write(found, RESULTS)
+    return 0
+
+
+def _measure(bench: Bench, chosen: Options) -> Document:
+    measuring = lineup()
+    bench.tell("sizes")
+    deployed = [one for one in measuring if one.column is Column.AS_DEPLOYED and one.warm]
+    found = {key: asdict(size) for key, size in sizes.sizes(deployed).items()}
+    measured = Measured(
+        cold=cold.measure(bench, measuring, chosen.cold_rounds),
+        warm=warm.measure(bench, measuring, chosen.warm),
+        tail=tail.measure(bench, measuring[0], runs=chosen.slowest_runs, calls=chosen.slowest_calls),
+    )
+    return {
+        **document(measuring, measured, changed(chosen.settings)),
+        "sizes": found,
+        "releases": {one.name: sizes.releases(one) for one in deployed},
+        "settings": {
+            "cold_rounds": chosen.cold_rounds,
+            "warm_rounds": chosen.warm.sets * chosen.warm.rounds,
+            "calls": chosen.warm.calls,
+        },
+    }
+
+
+def _write(found: Document, folder: Path) -> None:
+    """Keep the figures. Whatever else is made of them, pictures or curves, is made here."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "results.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    (folder / "results.md").write_text("\n".join(page.page(found)) + "\n", encoding="utf-8")
+    (folder / "README-section.md").write_text(section(found), encoding="utf-8")
+    print(f"\nWritten to {folder.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,112 @@
+"""What is measured: ours as it is built, the floor, and the peers, each with and without ours' tricks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from benchmarks.requests import LEGACY_CALL, LEGACY_LIST, MODERN_CALL, PROTECTED_RESOURCE
+from benchmarks.variants import EVERY_KIND, OURS, PEERS, ROOT, Column, Variant
+
+#: Peer, its function in the template, what it can be asked.
+_PEERS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("fastmcp", "Fastmcp", EVERY_KIND),
+    ("sdk", "Sdk", EVERY_KIND),
+    # Both answer 200 to a request of 2026-07-28, with what an older revision would say; so that is not measured.
+    ("awslabs", "Awslabs", (LEGACY_LIST, LEGACY_CALL)),
+    ("run-mcp", "RunMcp", (LEGACY_LIST, LEGACY_CALL)),
+)
+#: Who is held to no target has fewer cold starts, and who takes longest the fewest.
+_ROUNDS = {"awslabs": 3, "run-mcp": 5}
+_TRICKS = {"BENCHMARK_TRICKS": "1"}
+_REMEMBERS = {"BENCHMARK_REMEMBER_TOKENS": "1"}
+
+
+def lineup() -> tuple[Variant, ...]:
+    """Return everything that is measured; ours first."""
+    return (*_ours(), *_peers(Column.AS_DEPLOYED), *_peers(Column.SAME_TRICKS), *_floors(), _reads())
+
+
+def _ours() -> Iterator[Variant]:
+    layer, deployed = (OURS / "SharedLayer" / "python",), Column.AS_DEPLOYED
+    yield Variant(name="mcp", column=deployed, folder=OURS / "McpFunction", python_path=layer)
+    yield Variant(
+        name="metadata",
+        column=deployed,
+        folder=OURS / "MetadataFunction",
+        python_path=layer,
+        cold=PROTECTED_RESOURCE,
+        warm=(),
+    )
+
+
+def _peers(column: Column) -> Iterator[Variant]:
+    tricks = {**_TRICKS, **_REMEMBERS} if column is Column.SAME_TRICKS else {}
+    layer = (_built(column, "Shared") / "python",)
+    for name, function, kinds in _PEERS:
+        yield Variant(
+            name=name,
+            column=column,
+            folder=_built(column, function),
+            python_path=layer,
+            environment=tricks,
+            cold=kinds[0],
+            warm=kinds,
+            one_round_in=_ROUNDS.get(name, 1),
+            is_slow=name == "run-mcp",
+        )
+    if column is Column.AS_DEPLOYED:
+        yield Variant(
+            name="fastmcp's metadata",
+            column=column,
+            folder=_built(column, "Fastmcp"),
+            python_path=layer,
+            cold=PROTECTED_RESOURCE,
+            warm=(),
+            one_round_in=3,
+        )
+
+
+def _floors() -> Iterator[Variant]:
+    deployed, tricks = Column.AS_DEPLOYED, Column.SAME_TRICKS
+    yield _floor("floor", deployed, one_round_in=3)
+    yield _floor("floor", tricks)
+    yield replace(_floor("floor that remembers", tricks), cold=None, environment={**_TRICKS, **_REMEMBERS})
+    yield Variant(
+        name="floor's metadata",
+        column=tricks,
+        folder=_built(tricks, "FloorMetadata"),
+        environment=_TRICKS,
+        cold=PROTECTED_RESOURCE,
+        warm=(),
+    )
+
+
+def _floor(name: str, column: Column, one_round_in: int = 1) -> Variant:
+    return Variant(
+        name=name,
+        column=column,
+        folder=_built(column, "Floor"),
+        python_path=(_built(column, "Shared") / "python",),
+        environment=_TRICKS if column is Column.SAME_TRICKS else {},
+        one_round_in=one_round_in,
+    )
+
+
+def _reads() -> Variant:
+    """What a call asks of DynamoDB, and no server around it."""
+    tricks = Column.SAME_TRICKS
+    return Variant(
+        name="DynamoDB alone",
+        column=tricks,
+        folder=ROOT / "benchmarks" / "reads",
+        python_path=(_built(tricks, "Shared") / "python", _built(tricks, "Floor")),
+        environment=_TRICKS,
+        cold=None,
+        warm=(MODERN_CALL, LEGACY_CALL),
+    )
+
+
+def _built(column: Column, function: str) -> Path:
+    return PEERS / column.replace(" ", "-") / function

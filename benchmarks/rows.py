@@ -1,0 +1,61 @@
+"""What the stand-in of DynamoDB answers: one group that may use every tool, and one customer with two open tickets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from servicedesk.aws.desk_rows import customer_rows, ticket_row
+from servicedesk.aws.grants_rows import grants_item
+from servicedesk.tools.desk import Customer, Ticket
+from servicedesk.tools.view import Conditions
+
+GROUP = "support-engineers"
+TOOLS = ("create_ticket", "delete_customer", "get_customer", "reset_password", "search_customer")
+PERMISSIONS_TABLE = "permissions"
+DESK_TABLE = "desk"
+CALLS_TABLE = "calls"
+
+CUSTOMER = Customer(
+    customer_id="C-1042",
+    name="Jane Doe",
+    email="jane.doe@example.com",
+    phone="+44 7700 900123",
+    region="EMEA",
+    created_at=datetime(2026, 1, 5, 9, 0, tzinfo=UTC),
+    username="jane",
+)
+TICKETS = tuple(
+    Ticket(
+        ticket_id=f"T-8KQ3M2Z{number}",
+        customer_id=CUSTOMER.customer_id,
+        subject="Cannot sign in",
+        description="The page says that the password is wrong. It was changed yesterday, and worked then.",
+        priority="high",
+        status="open",
+        opened_at=datetime(2026, 11, number, 9, 30, tzinfo=UTC),
+        opened_by="bob",
+    )
+    for number in (2, 1)
+)
+
+
+def answers() -> Mapping[str, Any]:
+    """Return the answer to each of DynamoDB's operations, by the name under which the stand-in looks for it."""
+    profile, *words = customer_rows(CUSTOMER)
+    grants = grants_item(
+        GROUP,
+        {tool: Conditions() for tool in TOOLS},
+        version=1,
+        updated_at="2026-11-01T00:00:00Z",
+        updated_by="alice",
+    )
+    customer = [profile, *map(ticket_row, TICKETS)]
+    return {
+        "BatchGetItem": {"Responses": {PERMISSIONS_TABLE: [grants]}, "UnprocessedKeys": {}},
+        "GetItem": {"Item": profile},
+        "Query": {"Items": customer, "Count": len(customer), "ScannedCount": len(customer)},
+        "Query of words": {"Items": words[:1], "Count": 1, "ScannedCount": 1},
+        "UpdateItem": {},
+    }

@@ -1,0 +1,101 @@
+"""Runs one handler in a process of its own, as Lambda does, and measures it from inside.
+
+Run with the folder that holds ``app.py`` as working directory. Commands in, answers out, a line of JSON each. Imports
+nothing but the standard library and the handler.
+
+BENCHMARK_CORE      the processor to stay on
+BENCHMARK_TRICKS    1: garbage collection is off until the first answer, and what then exists is never collected
+"""
+
+import gc
+import os
+import sys
+
+if os.environ.get("BENCHMARK_TRICKS") == "1":
+    gc.disable()
+if core := os.environ.get("BENCHMARK_CORE"):
+    os.sched_setaffinity(0, {int(core)})
+sys.path.insert(0, os.getcwd())  # noqa: PTH109 -- pathlib would be one more import
+
+import json
+import resource
+import time
+from types import SimpleNamespace
+from typing import Any
+
+# What a handler prints goes nowhere: the answers have a channel of their own.
+channel = os.fdopen(os.dup(1), "w")
+os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+NANOSECONDS_PER_SECOND = 1_000_000_000
+CONTEXT = SimpleNamespace(
+    function_name="f",
+    function_version="1",
+    memory_limit_in_mb="1024",
+    invoked_function_arn="arn:aws:lambda:eu-west-1:123456789012:function:f",
+    aws_request_id="r",
+    log_stream_name="s",
+    get_remaining_time_in_millis=lambda: 25_000,
+)
+
+
+def cpu_seconds(who: int) -> float:
+    """Return what this process, or its children together, have used of a processor, in user and in system mode."""
+    used = resource.getrusage(who)
+    return used.ru_utime + used.ru_stime
+
+
+def peak_kibibytes() -> int:
+    """Return the most memory that was in use at once, the largest child's included.
+
+    ``ru_maxrss`` of this process would also count the one that it was forked from; Linux's high-water mark does not.
+    """
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    try:
+        with open("/proc/self/status") as status:  # noqa: PTH123 -- likewise
+            own = next(int(line.split()[1]) for line in status if line.startswith("VmHWM:"))
+    except (OSError, StopIteration):
+        own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return own + children
+
+
+def answer(command: dict[str, Any]) -> dict[str, Any]:
+    """Answer one event, and say what the process has used since it was started."""
+    response = app.handler(command["event"], CONTEXT)
+    answered_at = time.clock_gettime(time.CLOCK_MONOTONIC)
+    used = cpu_seconds(resource.RUSAGE_SELF) + cpu_seconds(resource.RUSAGE_CHILDREN)
+    return {"response": response, "answered_at": answered_at, "cpu_seconds": used, "peak_kibibytes": peak_kibibytes()}
+
+
+def repeat(command: dict[str, Any]) -> dict[str, Any]:
+    """Answer one event many times, and return the nanoseconds of each call; of a processor, with its children's."""
+    event = json.dumps(command["event"])
+    # Lambda hands over a new object each time, and makes it before the handler is called.
+    events = [json.loads(event) for _ in range(command["calls"])]
+    handler, clock, cpu_clock = app.handler, time.perf_counter_ns, time.process_time_ns
+    wall, cpu, bad = [], [], 0
+    for one in events:
+        children_before = cpu_seconds(resource.RUSAGE_CHILDREN)
+        cpu_began = cpu_clock()
+        began = clock()
+        response = handler(one, CONTEXT)
+        wall.append(clock() - began)
+        own = cpu_clock() - cpu_began
+        cpu.append(own + int((cpu_seconds(resource.RUSAGE_CHILDREN) - children_before) * NANOSECONDS_PER_SECOND))
+        bad += response["statusCode"] != 200  # noqa: PLR2004 -- HTTP's own
+    return {"wall_nanoseconds": wall, "cpu_nanoseconds": cpu, "bad": bad}
+
+
+import app  # type: ignore[import-not-found]  # noqa: E402  # the handler, in the working directory
+
+imported_at = time.clock_gettime(time.CLOCK_MONOTONIC)
+DO = {"answer": answer, "repeat": repeat}
+first = True
+for line in sys.stdin:
+    command = json.loads(line)
+    result = DO[command["do"]](command)
+    print(json.dumps({**result, "imported_at": imported_at}), file=channel, flush=True)
+    if first and os.environ.get("BENCHMARK_TRICKS") == "1":
+        gc.freeze()
+        gc.enable()
+    first = False

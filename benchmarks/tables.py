@@ -1,0 +1,138 @@
+"""The tables of the page, in Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from benchmarks.results import Document
+from benchmarks.targets import MCP, METADATA
+from benchmarks.variants import EVERY_KIND, Column, key
+
+#: The rows, in this order; not every one has figures in every table.
+NAMES = (
+    "mcp",
+    "metadata",
+    "floor",
+    "floor that remembers",
+    "floor's metadata",
+    "fastmcp",
+    "fastmcp's metadata",
+    "sdk",
+    "awslabs",
+    "run-mcp",
+    "DynamoDB alone",
+)
+_NOTHING = "-"
+
+
+def table(head: Sequence[str], rows: Iterator[Sequence[str]]) -> Iterator[str]:
+    """Yield a table: the first column is text, the others are figures."""
+    yield f"| {' | '.join(head)} |"
+    yield f"|---|{'--:|' * (len(head) - 1)}"
+    for row in rows:
+        yield f"| {' | '.join(row)} |"
+
+
+def ratios(document: Document, column: Column) -> Iterator[str]:
+    """Yield the targets of one column."""
+    head = (f"{column}", "measured", "half of all rounds", "at most", "")
+    return table(head, (_ratio(one) for one in document["ratios"] if one["column"] == column))
+
+
+def cold(document: Document) -> Iterator[str]:
+    """Yield what starts take."""
+    head = ["from the start of the process to the first answer"]
+    head += [f"{figure}, {column}" for column in Column for figure in ("CPU ms", "wall ms", "peak MiB")]
+    return table(head, _by_column(document["cold"], _start))
+
+
+def warm(document: Document, kind: str) -> Iterator[str]:
+    """Yield what calls of one kind take."""
+    head = [kind, *(f"{figure}, {column}" for column in Column for figure in ("CPU p50", "p50", "p95", "p99"))]
+    return table(head, _by_column(document["warm"], lambda calls: _calls(calls.get(kind, {}))))
+
+
+def slowest(document: Document) -> Iterator[str]:
+    """Yield the slowest calls of ours, a row a run."""
+    rows = (
+        (str(number), f"{run['calls']:,}", _number(run["wall_milliseconds"]), _number(run["cpu_milliseconds"]))
+        for number, run in enumerate(document["slowest"], start=1)
+    )
+    return table(("run", "calls", "slowest, wall ms", "slowest, CPU ms"), rows)
+
+
+def cost(document: Document) -> Iterator[str]:
+    """Yield sizes, calls a second and dollars."""
+    head = ("", "zipped MB", "unzipped MB", "calls a second and core", "billed ms a call", "$ per million calls")
+    return table(head, _costs(document))
+
+
+def less_dynamodb(document: Document) -> Iterator[str]:
+    """Yield the calls' ratios without DynamoDB and its client."""
+    rows = ((f"{one['column']}, {row[0]}", *row[1:3]) for one in document["less_dynamodb"] for row in [_ratio(one)])
+    return table(("less DynamoDB alone", "measured", "half of all rounds"), rows)
+
+
+def kinds() -> tuple[str, ...]:
+    """Return the kinds of call, in the order of the page."""
+    return EVERY_KIND
+
+
+def _ratio(one: Mapping[str, Any]) -> tuple[str, ...]:
+    unit = "" if one["other"] else " ms"
+    what = f"{one['figure']}: `{one['ours']}`" + (f" / {one['other']}" if one["other"] else "")
+    between = f"{_number(one['lower_quartile'])} to {_number(one['upper_quartile'])}"
+    decisive = one["median"] if one["other"] else one["lower_quartile"]
+    return (
+        what,
+        _number(decisive) + unit,
+        between,
+        f"{one['at_most']:.2f}{unit}",
+        "met" if one["met"] else "**NOT met**",
+    )
+
+
+def _by_column(
+    figures: Mapping[str, Mapping[str, Any]], show: Callable[[Mapping[str, Any]], Sequence[str]]
+) -> Iterator[Sequence[str]]:
+    for name in NAMES:
+        cells = [cell for column in Column for cell in show(figures.get(key(name, column), {}))]
+        if set(cells) != {_NOTHING}:
+            yield (f"**{name}**" if name in {MCP, METADATA} else name, *cells)
+
+
+def _start(figures: Mapping[str, Any]) -> list[str]:
+    names = ("cpu_milliseconds", "wall_milliseconds", "peak_mebibytes")
+    return [_spread(figures[name]) if name in figures else _NOTHING for name in names]
+
+
+def _calls(figures: Mapping[str, float]) -> list[str]:
+    names = ("cpu_p50_milliseconds", "p50_milliseconds", "p95_milliseconds", "p99_milliseconds")
+    return [_number(figures[name]) if name in figures else _NOTHING for name in names]
+
+
+def _costs(document: Document) -> Iterator[Sequence[str]]:
+    for column in Column:
+        for name in NAMES:
+            found = document["cost"].get(key(name, column))
+            if found is None:
+                continue
+            size = document["sizes"].get(key(name, column))
+            yield (
+                f"{name}, {column}",
+                *((f"{size[part] / 1_000_000:.1f}" if size else _NOTHING) for part in ("zipped", "unzipped")),
+                f"{found['calls_per_second_and_core']:,.0f}",
+                _number(found["billed_milliseconds"]),
+                f"{found['dollars_per_million_calls']:.2f}",
+            )
+
+
+def _spread(one: Mapping[str, float]) -> str:
+    return f"{one['median']:,.0f} ({one['lower_quartile']:,.0f} to {one['upper_quartile']:,.0f})"
+
+
+def _number(value: float) -> str:
+    if value >= 100:  # noqa: PLR2004 -- three digits are enough
+        return f"{value:,.0f}"
+    return f"{value:.2f}" if value >= 0.1 else f"{value:.3f}"  # noqa: PLR2004 -- likewise

@@ -1,0 +1,76 @@
+"""How rounds become verdicts: what is decided from, and what cancels out."""
+
+import pytest
+
+from benchmarks.requests import MODERN_CALL
+from benchmarks.spread import paired, percentile, spread
+from benchmarks.targets import COLD_CPU, SLOWEST_CALL, Target
+from benchmarks.variants import Column
+from benchmarks.verdicts import Measured, verdicts
+from benchmarks.warm import Block
+
+OURS, FASTMCP = "mcp, as deployed", "fastmcp, as deployed"
+DYNAMODB = "DynamoDB alone, same tricks"
+
+
+def test_a_percentile_lies_between_the_two_nearest_values() -> None:
+    assert percentile([4, 1, 3, 2], 50) == 2.5
+    assert percentile([7], 99) == 7
+
+
+def test_half_of_the_samples_lie_between_the_quartiles() -> None:
+    found = spread([1, 2, 3, 4, 5])
+
+    assert (found.lower_quartile, found.median, found.upper_quartile, found.count) == (2, 3, 4, 5)
+
+
+def test_what_slows_a_whole_round_down_does_not_change_the_ratio() -> None:
+    assert paired([(1, 2), (10, 20), (100, 200)]).median == 0.5
+
+
+@pytest.mark.parametrize(("at_most", "is_met"), [(0.5, True), (0.49, False)])
+def test_a_target_is_met_up_to_its_limit(at_most: float, is_met: bool) -> None:
+    target = Target(figure=COLD_CPU, column=Column.AS_DEPLOYED, other="fastmcp", at_most=at_most)
+    start = {OURS: {"cpu_milliseconds": 50.0}, FASTMCP: {"cpu_milliseconds": 100.0}}
+
+    [verdict] = verdicts([target], Measured(cold=[start], warm=[], tail=[]))
+
+    assert verdict.is_met is is_met
+
+
+def test_a_round_that_one_of_the_two_sat_out_does_not_count() -> None:
+    target = Target(figure=COLD_CPU, column=Column.AS_DEPLOYED, other="fastmcp", at_most=1)
+    both = {OURS: {"cpu_milliseconds": 50.0}, FASTMCP: {"cpu_milliseconds": 100.0}}
+
+    [verdict] = verdicts([target], Measured(cold=[both, {OURS: both[OURS]}], warm=[], tail=[]))
+
+    assert verdict.measured.count == 1
+
+
+def test_calls_are_compared_by_processor_time() -> None:
+    calls = {OURS: Block(wall=[9.0], cpu=[2.0]), FASTMCP: Block(wall=[1.0], cpu=[4.0])}
+    target = Target(figure=MODERN_CALL, column=Column.AS_DEPLOYED, other="fastmcp", at_most=1)
+
+    [verdict] = verdicts([target], Measured(cold=[], warm=[{MODERN_CALL: calls}], tail=[]))
+
+    assert verdict.measured.median == 0.5
+
+
+def test_dynamodb_can_be_taken_off_both() -> None:
+    blocks = {OURS: 2.0, FASTMCP: 4.0, DYNAMODB: 1.0}
+    calls = {name: Block(wall=[cpu], cpu=[cpu]) for name, cpu in blocks.items()}
+    target = Target(figure=MODERN_CALL, column=Column.AS_DEPLOYED, other="fastmcp", at_most=1, less_dynamodb=True)
+
+    [verdict] = verdicts([target], Measured(cold=[], warm=[{MODERN_CALL: calls}], tail=[]))
+
+    assert verdict.measured.median == pytest.approx(1 / 3)
+
+
+def test_the_slowest_call_is_that_of_the_quietest_run() -> None:
+    runs = [{"wall_milliseconds": 90.0, "cpu_milliseconds": cpu} for cpu in (4.0, 8.0)]
+
+    [verdict] = verdicts(
+        [Target(figure=SLOWEST_CALL, column=Column.AS_DEPLOYED, at_most=5)], Measured(cold=[], warm=[], tail=runs)
+    )
+
+    assert verdict.is_met
