@@ -102,7 +102,7 @@ invoke: .venv/ready build ## Invoke what was built, in Docker, with each event i
 	@$(SAM_LOCAL) invoke events/*.json
 
 # The first run also downloads the peers' libraries.
-bench: .venv/ready build ## Measure ours beside its peers, 10 minutes (QUICK=1: 3 minutes, and docs/ stays as it is)
+bench: .venv/ready .venv-plot/ready build ## Measure ours beside its peers, 10 minutes (QUICK=1: 3 minutes, and docs/ stays as it is)
 	@$(RUN)/python -m benchmarks $(if $(QUICK),--quick) $(BENCH_FLAGS)
 
 # More of `python -m benchmarks --help`, for example --profile.
@@ -153,6 +153,11 @@ EXPORT := --frozen --quiet --no-dev --no-emit-project --no-header --format requi
 .venv-sam/ready: .tools/bin/uv uv.lock
 	@echo "Installing the SAM CLI into .venv-sam ..."
 	@UV_PROJECT_ENVIRONMENT=.venv-sam $(UV) sync --frozen --quiet --only-group sam --python .tools/bin/python
+	@touch $@
+
+.venv-plot/ready: .tools/bin/uv uv.lock
+	@echo "Installing matplotlib into .venv-plot ..."
+	@UV_PROJECT_ENVIRONMENT=.venv-plot $(UV) sync --frozen --quiet --only-group plot --python .tools/bin/python
 	@touch $@
 
 .venv-checkov/ready: .tools/bin/uv uv.lock

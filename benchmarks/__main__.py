@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import cold, options, page, profile, sizes, tail, warm
+from benchmarks import cold, growth, options, page, profile, sizes, tail, warm
 from benchmarks.artefacts import NotBuilt, build_peers, python
 from benchmarks.bench import Bench
 from benchmarks.cost import changed
@@ -21,6 +22,8 @@ from benchmarks.variants import ROOT, Column
 from benchmarks.verdicts import Measured
 
 RESULTS = ROOT / "docs" / "benchmarks"
+#: Kept apart from the project's environment, which nothing else would need it in.
+PLOTTING = ROOT / ".venv-plot" / "bin" / "python"
 
 
 def main() -> int:
@@ -42,6 +45,7 @@ def main() -> int:
     print("\n".join(page.figures(found)))
     print(f"\n{page.summary(found)}")
     if chosen.is_kept:
+        found["growth"] = growth.measure(bench.tell)
         _write(found, RESULTS)
     return 0
 
@@ -74,6 +78,9 @@ def _write(found: Document, folder: Path) -> None:
     (folder / "results.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     (folder / "results.md").write_text("\n".join(page.page(found)) + "\n", encoding="utf-8")
     (folder / "README-section.md").write_text(section(found), encoding="utf-8")
+    subprocess.run(  # noqa: S603 -- our own program, where matplotlib is
+        [PLOTTING, "-m", "benchmarks.plot", folder / "results.json", folder / "benchmarks.svg"], cwd=ROOT, check=True
+    )
     print(f"\nWritten to {folder.relative_to(ROOT)}")
 
 

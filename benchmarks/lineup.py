@@ -23,6 +23,10 @@ _TRICKS = {"BENCHMARK_TRICKS": "1"}
 _REMEMBERS = {"BENCHMARK_REMEMBER_TOKENS": "1"}
 
 
+#: Ours with its log turned off.
+UNOBSERVED = "mcp without records"
+
+
 def lineup() -> tuple[Variant, ...]:
     """Return everything that is measured; ours first."""
     return (*_ours(), *_peers(Column.AS_DEPLOYED), *_peers(Column.SAME_TRICKS), *_floors(), _reads())
@@ -31,6 +35,15 @@ def lineup() -> tuple[Variant, ...]:
 def _ours() -> Iterator[Variant]:
     layer, deployed = (OURS / "SharedLayer" / "python",), Column.AS_DEPLOYED
     yield Variant(name="mcp", column=deployed, folder=OURS / "McpFunction", python_path=layer)
+    yield Variant(
+        name=UNOBSERVED,
+        column=deployed,
+        folder=OURS / "McpFunction",
+        python_path=layer,
+        # Neither written nor formatted: what the records of decisions, and the metrics in them, cost is the difference.
+        environment={"POWERTOOLS_LOG_LEVEL": "CRITICAL"},
+        cold=None,
+    )
     yield Variant(
         name="metadata",
         column=deployed,

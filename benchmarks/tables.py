@@ -12,6 +12,7 @@ from benchmarks.variants import EVERY_KIND, Column, key
 #: The rows, in this order; not every one has figures in every table.
 NAMES = (
     "mcp",
+    "mcp without records",
     "metadata",
     "floor",
     "floor that remembers",

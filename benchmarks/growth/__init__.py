@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from benchmarks.growth import customers, groups, payload, tools
+from tests.server.written import written
 
 Point = Mapping[str, float]
 #: What grows → what measures it. Each point has `size`, and figures whose names carry their units.
@@ -20,7 +21,8 @@ MEASURES: Mapping[str, Callable[[], Sequence[Point]]] = {
 def measure(tell: Callable[[str], Any] = lambda _: None) -> dict[str, list[Point]]:
     """Return every curve. `tell` hears what is being measured."""
     curves: dict[str, list[Point]] = {}
-    for name, points in MEASURES.items():
-        tell(f"growth: {name.replace('_', ' ')}")
-        curves[name] = list(points())
+    with written():
+        for name, points in MEASURES.items():
+            tell(f"growth: {name.replace('_', ' ')}")
+            curves[name] = list(points())
     return curves
