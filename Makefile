@@ -129,7 +129,7 @@ format: .venv/ready ## Format and fix what can be fixed
 	@$(RUN)/ruff format .
 
 clean: ## Remove everything that was installed or built here
-	rm -rf tests/browser/node_modules tests/clients/node_modules .screenshots .tools .venv .venv-sam .venv-checkov .venv-fuzz .aws-sam .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
+	rm -rf tests/browser/node_modules tests/clients/node_modules .screenshots .tools .venv .venv-sam .venv-checkov .venv-fuzz .venv-plot .aws-sam .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
 
 EXPORT := --frozen --quiet --no-dev --no-emit-project --no-header --format requirements-txt
 

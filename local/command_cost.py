@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields, replace
 import click
 
 MILLION = 1_000_000
+HOURS_PER_MONTH = 730
 MEBIBYTES_PER_GIBIBYTE = 1024
 VOLUMES = (1_000, 100_000, 10_000_000)
 
@@ -28,6 +29,9 @@ class Prices:
     write_units_per_million: float = _assumed(0.625, "DynamoDB on demand, per million write units")
     log_gigabyte: float = _assumed(0.50, "CloudWatch Logs, per GB taken in")
     secret_month: float = _assumed(0.40, "Secrets Manager, per secret and month")
+    metric_month: float = _assumed(0.30, "CloudWatch, per custom metric and month, by the hours in which it was sent")
+    alarm_month: float = _assumed(0.10, "CloudWatch, per alarm and month")
+    traces_per_million: float = _assumed(5.00, "X-Ray, per million traces recorded")
     active_person: float = _assumed(0.015, "Cognito Essentials, per person active in the month, beyond the free ones")
     free_people: float = _assumed(10_000, "Cognito Essentials, people free of charge each month")
 
@@ -41,6 +45,11 @@ class Usage:
     read_units: float = _assumed(3, "DynamoDB read units of a request")
     write_units: float = _assumed(0.4, "DynamoDB write units of a request: one in ten opens a ticket")
     log_kilobytes: float = _assumed(1.5, "log written by a request, gateway and function, KB")
+    metrics: float = _assumed(35, "custom metrics: five tools and every reason for a refusal")
+    alarms: float = _assumed(8, "alarms of the stack")
+    traced_share: float = _assumed(
+        0.2, "share of requests that Lambda traces: one a second, and a twentieth of the rest"
+    )
     people: float = _assumed(50, "people who sign in during the month")
 
 
@@ -49,11 +58,16 @@ def monthly_cost(requests: int, usage: Usage, prices: Prices) -> dict[str, float
     gibibyte_seconds = usage.memory_mebibytes / MEBIBYTES_PER_GIBIBYTE * usage.billed_milliseconds / 1_000
     dynamodb = usage.read_units * prices.read_units_per_million + usage.write_units * prices.write_units_per_million
     millions = requests / MILLION
+    # A metric is paid for by the hour; few requests come in few hours.
+    hours_share = min(requests, HOURS_PER_MONTH) / HOURS_PER_MONTH
+    metrics = usage.metrics * prices.metric_month * hours_share
     return {
         "API Gateway": millions * prices.api_requests_per_million,
         "Lambda": millions * prices.invocations_per_million + requests * gibibyte_seconds * prices.gibibyte_second,
         "DynamoDB": millions * dynamodb,
         "CloudWatch Logs": requests * usage.log_kilobytes / MILLION * prices.log_gigabyte,
+        "CloudWatch metrics and alarms": metrics + usage.alarms * prices.alarm_month,
+        "X-Ray": millions * usage.traced_share * prices.traces_per_million,
         "Secrets Manager": prices.secret_month,
         "Cognito": max(0.0, usage.people - prices.free_people) * prices.active_person,
     }

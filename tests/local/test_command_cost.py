@@ -14,12 +14,17 @@ def test_the_page_has_the_table_that_the_command_prints() -> None:
     assert "\n".join(table(VOLUMES, Usage(), Prices())) in PAGE.read_text()
 
 
-def test_nobody_asking_costs_the_one_secret() -> None:
-    assert sum(monthly_cost(0, Usage(), Prices()).values()) == Prices().secret_month
+def test_nobody_asking_costs_the_one_secret_and_the_alarms() -> None:
+    alarms = Usage().alarms * Prices().alarm_month
+
+    assert sum(monthly_cost(0, Usage(), Prices()).values()) == pytest.approx(Prices().secret_month + alarms)
 
 
 def test_a_million_requests_cost_what_their_prices_say() -> None:
-    usage = Usage(memory_mebibytes=512, billed_milliseconds=100, read_units=2, write_units=1, log_kilobytes=1, people=0)
+    usage = Usage(
+        memory_mebibytes=512, billed_milliseconds=100, read_units=2, write_units=1, log_kilobytes=1, people=0,
+        metrics=10, alarms=2, traced_share=0.1,
+    )  # fmt: skip
 
     cost = monthly_cost(1_000_000, usage, Prices(gibibyte_second=0.00001))
 
@@ -29,6 +34,8 @@ def test_a_million_requests_cost_what_their_prices_say() -> None:
             "Lambda": 0.2 + 0.5,
             "DynamoDB": 2 * 0.125 + 0.625,
             "CloudWatch Logs": 0.5,
+            "CloudWatch metrics and alarms": 10 * 0.3 + 2 * 0.1,
+            "X-Ray": 0.1 * 5,
             "Secrets Manager": 0.4,
             "Cognito": 0.0,
         }

@@ -1,0 +1,161 @@
+"""What is watched is what is counted, and each alarm has a page that says what to do."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from servicedesk.measurements import Measure
+from servicedesk.server.metrics import BY, NAMESPACE
+from tests.infrastructure.transformed import of_type, resources
+
+PAGE: Final = (Path(__file__).parents[2] / "docs" / "operate.md").read_text("utf-8")
+ALARMS: Final = of_type("AWS::CloudWatch::Alarm")
+QUERIES: Final = of_type("AWS::Logs::QueryDefinition")
+#: What a saved query may name: members of our records, and what CloudWatch finds in Lambda's own lines.
+FIELDS: Final = {
+    "message", "subject", "client_id", "tool", "outcome", "reason", "fault", "error_type", "frames", "library", "about",
+    "shadow", "trace_id", "xray_trace_id", "function_request_id", "CallDuration", "@timestamp", "@message", "@type",
+    "@initDuration", "@maxMemoryUsed", "@requestId",
+}  # fmt: skip
+#: Words of the query language, and names that a query gives.
+WORDS: Final = {
+    "filter", "stats", "sort", "limit", "display", "ispresent", "count", "avg", "max", "min", "bin", "by", "as", "desc",
+    "asc", "and", "or", "in", "like", "refusals", "times", "last", "starts", "average_ms", "longest_ms", "memory_mib",
+    "h",
+}  # fmt: skip
+
+
+def section(anchor: str) -> str | None:
+    found = re.search(rf"^### {anchor}\n(.*?)(?=^##)", PAGE, re.MULTILINE | re.DOTALL)
+    return found[1] if found else None
+
+
+@pytest.mark.parametrize("alarm", ALARMS)
+def test_every_alarm_says_where_it_is_explained_and_is_explained_there(alarm: str) -> None:
+    sentence, _, anchor = ALARMS[alarm]["Properties"]["AlarmDescription"].partition(" docs/operate.md#")
+
+    explained = section(anchor)
+    assert sentence.endswith(".")
+    assert explained is not None
+    assert all(part in explained for part in ("**Means.**", "**Look.**", "**Do.**"))
+
+
+def test_every_alarm_that_is_explained_exists() -> None:
+    explained = re.findall(r"^### (.+)$", PAGE, re.MULTILINE)
+
+    anchors = [alarm["Properties"]["AlarmDescription"].rpartition("#")[2] for alarm in ALARMS.values()]
+    assert sorted(explained) == sorted(anchors)
+
+
+@pytest.mark.parametrize("alarm", ALARMS)
+def test_no_traffic_is_no_alarm_and_nobody_is_told_without_a_topic(alarm: str) -> None:
+    properties = ALARMS[alarm]["Properties"]
+    told = {"Fn::If": ["TellsOfAlarms", [{"Ref": "AlarmTopicArn"}], {"Ref": "AWS::NoValue"}]}
+
+    assert properties["TreatMissingData"] == "notBreaching"
+    assert properties["AlarmActions"] == properties["OKActions"] == told
+    assert properties["DatapointsToAlarm"] <= properties["EvaluationPeriods"]
+
+
+def watched(node: Any) -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield every metric of ours in an alarm: its name and the names of its dimensions."""
+    if isinstance(node, dict):
+        if node.get("Namespace") == NAMESPACE:
+            yield node["MetricName"], frozenset(one["Name"] for one in node["Dimensions"])
+        for part in node.values():
+            yield from watched(part)
+    if isinstance(node, list):
+        for part in node:
+            yield from watched(part)
+
+
+def is_made(metric: str, dimensions: frozenset[str]) -> bool:
+    """Whether records carry a metric with these dimensions."""
+    beside = dimensions - {"service"}
+    return metric in set(Measure) and (not beside or (len(beside) == 1 and metric in BY.get(min(beside), ())))
+
+
+def test_alarms_watch_metrics_that_there_are() -> None:
+    seen = [one for alarm in ALARMS.values() for one in watched(alarm["Properties"])]
+
+    assert seen
+    assert all(is_made(*one) for one in seen)
+
+
+def test_every_metric_that_says_something_is_wrong_has_an_alarm() -> None:
+    names = {name for alarm in ALARMS.values() for name, _ in watched(alarm["Properties"])}
+
+    assert names >= {Measure.REFUSALS, Measure.CONFIRMATION_FAILURES, Measure.UNDECIDED, Measure.BROKEN}
+
+
+def dashboard() -> Mapping[str, Any]:
+    body: str = resources()["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"]
+    for name in re.findall(r"\$\{([\w:.]+)\}", body):
+        logical_id = name.split(".")[0]
+        assert name.startswith("AWS::") or logical_id in resources(), name
+    document: Mapping[str, Any] = json.loads(re.sub(r"\$\{[\w:.]+\}", "x", body))
+    return document
+
+
+def test_the_dashboard_shows_every_alarm_first() -> None:
+    body: str = resources()["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"]
+    first = dashboard()["widgets"][0]
+
+    assert (first["type"], first["y"]) == ("alarm", 0)
+    assert {f"${{{alarm}.Arn}}" for alarm in ALARMS} == set(re.findall(r"\$\{\w+Alarm\.Arn\}", body))
+
+
+def test_no_two_pictures_of_the_dashboard_lie_on_one_another() -> None:
+    cells = [
+        (x, y)
+        for widget in dashboard()["widgets"]
+        for x in range(widget["x"], widget["x"] + widget["width"])
+        for y in range(widget["y"], widget["y"] + widget["height"])
+    ]
+
+    assert len(cells) == len(set(cells))
+    assert all(x < 24 for x, _ in cells)
+
+
+def test_the_dashboard_draws_metrics_that_there_are_and_leaves_none_out() -> None:
+    drawn = set()
+    for widget in dashboard()["widgets"]:
+        for metric in widget["properties"].get("metrics", []):
+            if metric[0] == NAMESPACE:
+                drawn.add((metric[1], frozenset(metric[2:-1:2]) - {"x"}))
+            for dimension, name in re.findall(
+                r'service,(\w+)\} MetricName="(\w+)"', json.dumps(metric).replace("\\", "")
+            ):
+                drawn.add((name, frozenset({"service", dimension})))
+
+    assert {name for name, _ in drawn} == {str(measure) for measure in Measure}
+    assert all(is_made(name, dimensions) for name, dimensions in drawn)
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_a_saved_query_asks_the_mcp_functions_log_for_what_its_records_have(query: str) -> None:
+    properties = QUERIES[query]["Properties"]
+    lines = [line for line in properties["QueryString"].splitlines() if not line.startswith("#")]
+    text = re.sub(r'"[^"]*"|/[^/]*/', "", " ".join(lines))
+
+    named = {word.split(".")[0] for word in re.findall(r"@?[A-Za-z_][\w.]*", text)}
+    assert properties["LogGroupNames"] == [{"Ref": "McpLog"}]
+    assert named <= FIELDS | WORDS
+
+
+def test_every_saved_query_is_on_the_page() -> None:
+    for query in QUERIES.values():
+        name = query["Properties"]["Name"]["Fn::Sub"].partition("/")[2]
+        assert f"*{name}*" in PAGE.replace("\n", " "), name
+
+
+def test_every_metric_is_on_the_page() -> None:
+    told = PAGE.replace(
+        "`...Misses`, `TokenCacheHits`, `...Misses`", "PermissionsCacheMisses TokenCacheHits TokenCacheMisses"
+    )
+
+    assert [measure for measure in Measure if measure not in told] == []
