@@ -14,7 +14,6 @@ from benchmarks.bench import Bench
 from benchmarks.cost import changed
 from benchmarks.lineup import lineup
 from benchmarks.options import Options
-from benchmarks.readme_section import section
 from benchmarks.results import Document, document
 from benchmarks.sandbox import BrokenHandler
 from benchmarks.surroundings import Surroundings
@@ -77,7 +76,6 @@ def _write(found: Document, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "results.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     (folder / "results.md").write_text("\n".join(page.page(found)) + "\n", encoding="utf-8")
-    (folder / "README-section.md").write_text(section(found), encoding="utf-8")
     subprocess.run(  # noqa: S603 -- our own program, where matplotlib is
         [PLOTTING, "-m", "benchmarks.plot", folder / "results.json", folder / "benchmarks.svg"], cwd=ROOT, check=True
     )
