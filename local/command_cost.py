@@ -9,6 +9,8 @@ import click
 
 MILLION = 1_000_000
 HOURS_PER_MONTH = 730
+SECONDS_PER_HOUR = 3_600
+TRACED_OF_THE_REST = 0.05
 MEBIBYTES_PER_GIBIBYTE = 1024
 VOLUMES = (1_000, 100_000, 10_000_000)
 
@@ -30,7 +32,8 @@ class Prices:
     log_gigabyte: float = _assumed(0.50, "CloudWatch Logs, per GB taken in")
     secret_month: float = _assumed(0.40, "Secrets Manager, per secret and month")
     metric_month: float = _assumed(0.30, "CloudWatch, per custom metric and month, by the hours in which it was sent")
-    alarm_month: float = _assumed(0.10, "CloudWatch, per alarm and month")
+    alarm_metric_month: float = _assumed(0.10, "CloudWatch, per metric that an alarm watches, and month")
+    dashboard_month: float = _assumed(3.00, "CloudWatch, per dashboard and month")
     traces_per_million: float = _assumed(5.00, "X-Ray, per million traces recorded")
     active_person: float = _assumed(0.015, "Cognito Essentials, per person active in the month, beyond the free ones")
     free_people: float = _assumed(10_000, "Cognito Essentials, people free of charge each month")
@@ -46,10 +49,9 @@ class Usage:
     write_units: float = _assumed(0.4, "DynamoDB write units of a request: one in ten opens a ticket")
     log_kilobytes: float = _assumed(1.5, "log written by a request, gateway and function, KB")
     metrics: float = _assumed(35, "custom metrics: five tools and every reason for a refusal")
-    alarms: float = _assumed(8, "alarms of the stack")
-    traced_share: float = _assumed(
-        0.2, "share of requests that Lambda traces: one a second, and a twentieth of the rest"
-    )
+    alarm_metrics: float = _assumed(19, "metrics that the stack's alarms watch")
+    dashboards: float = _assumed(1, "dashboards, beyond the free ones")
+    active_hours: float = _assumed(220, "hours of the month in which somebody asks")
     people: float = _assumed(50, "people who sign in during the month")
 
 
@@ -58,16 +60,20 @@ def monthly_cost(requests: int, usage: Usage, prices: Prices) -> dict[str, float
     gibibyte_seconds = usage.memory_mebibytes / MEBIBYTES_PER_GIBIBYTE * usage.billed_milliseconds / 1_000
     dynamodb = usage.read_units * prices.read_units_per_million + usage.write_units * prices.write_units_per_million
     millions = requests / MILLION
-    # A metric is paid for by the hour; few requests come in few hours.
-    hours_share = min(requests, HOURS_PER_MONTH) / HOURS_PER_MONTH
-    metrics = usage.metrics * prices.metric_month * hours_share
+    # A metric is paid for by the hour in which it was sent; few requests come in few hours.
+    active_hours = min(requests, usage.active_hours)
+    metrics = usage.metrics * prices.metric_month * active_hours / HOURS_PER_MONTH
+    alarms = usage.alarm_metrics * prices.alarm_metric_month + usage.dashboards * prices.dashboard_month
+    # Lambda traces one request a second, and a twentieth of the rest.
+    first_of_their_second = min(requests, active_hours * SECONDS_PER_HOUR)
+    traces = first_of_their_second + (requests - first_of_their_second) * TRACED_OF_THE_REST
     return {
         "API Gateway": millions * prices.api_requests_per_million,
         "Lambda": millions * prices.invocations_per_million + requests * gibibyte_seconds * prices.gibibyte_second,
         "DynamoDB": millions * dynamodb,
         "CloudWatch Logs": requests * usage.log_kilobytes / MILLION * prices.log_gigabyte,
-        "CloudWatch metrics and alarms": metrics + usage.alarms * prices.alarm_month,
-        "X-Ray": millions * usage.traced_share * prices.traces_per_million,
+        "CloudWatch metrics, alarms, dashboard": metrics + alarms,
+        "X-Ray": traces / MILLION * prices.traces_per_million,
         "Secrets Manager": prices.secret_month,
         "Cognito": max(0.0, usage.people - prices.free_people) * prices.active_person,
     }

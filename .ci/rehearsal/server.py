@@ -38,20 +38,6 @@ def mapping(client: Any, declared: dict[str, Any], *_: str) -> tuple[str, dict[s
     return made["ApiMappingId"], {}
 
 
-def alarm(client: Any, declared: dict[str, Any], *_: str) -> tuple[str, dict[str, str]]:
-    """Make an alarm."""
-    tool.call(client, "put_metric_alarm", declared)
-    (made,) = client.describe_alarms(AlarmNames=[declared["AlarmName"]])["MetricAlarms"]
-    return made["AlarmName"], {"Arn": made["AlarmArn"]}
-
-
-def query(client: Any, declared: dict[str, Any], *_: str) -> tuple[str, dict[str, str]]:
-    """Save a query, for which moto has no place: its log group must be there, and that is all that is looked at."""
-    for name in declared["LogGroupNames"]:
-        (_found,) = client.describe_log_groups(logGroupNamePrefix=name)["logGroups"]
-    return declared["Name"], {}
-
-
 def summary(body: str) -> dict[str, Any]:
     """Summarise a template; moto takes a loop for a resource."""
     document = yaml_parse(body)
@@ -63,10 +49,10 @@ def transform(document: dict[str, Any], *arguments: Any) -> Any:
     return serverless(unrolled(document, document.get("Parameters", {})), *arguments)
 
 
-def register(kind: str, make: Any, service: str = "apigatewayv2") -> None:
+def register(kind: str, make: Any) -> None:
     """Teach the rehearsal a type, unless the tool knows it."""
     if kind not in {model.cloudformation_type() for model in tool._keep}:  # noqa: SLF001 -- where it keeps them
-        tool.register(kind, service, make)
+        tool.register(kind, "apigatewayv2", make)
 
 
 def run(function: Any, event: dict[str, Any]) -> tuple[str, bool, str]:
@@ -94,8 +80,6 @@ if __name__ == "__main__":
     responses.get_template_summary_response_from_template = summary
     register("AWS::ApiGatewayV2::DomainName", domain)
     register("AWS::ApiGatewayV2::ApiMapping", mapping)
-    register("AWS::CloudWatch::Alarm", alarm, "cloudwatch")
-    register("AWS::Logs::QueryDefinition", query, "logs")
     for cached in (parsing.get_model_list, parsing.get_model_map, parsing.get_name_type_map):
         cached.cache_clear()
     functions.LambdaFunction._invoke_lambda = run  # noqa: SLF001 -- moto would start a container

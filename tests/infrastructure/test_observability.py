@@ -18,13 +18,14 @@ QUERIES: Final = of_type("AWS::Logs::QueryDefinition")
 #: What a saved query may name: members of our records, and what CloudWatch finds in Lambda's own lines.
 FIELDS: Final = {
     "message", "subject", "client_id", "tool", "outcome", "reason", "fault", "error_type", "frames", "library", "about",
-    "shadow", "trace_id", "xray_trace_id", "function_request_id", "CallDuration", "@timestamp", "@message", "@type",
-    "@initDuration", "@maxMemoryUsed", "@requestId",
+    "shadow", "trace_id", "xray_trace_id", "function_request_id", "CallDuration", "@timestamp", "@message",
+    "@requestId",
 }  # fmt: skip
 #: Words of the query language, and names that a query gives.
 WORDS: Final = {
     "filter", "stats", "sort", "limit", "display", "ispresent", "count", "avg", "max", "min", "bin", "by", "as", "desc",
-    "asc", "and", "or", "in", "like", "refusals", "times", "last", "starts", "average_ms", "longest_ms", "memory_mib",
+    "asc", "and", "or", "in", "like", "refusals", "times", "last", "starts", "average_ms", "longest_ms", "most_mb",
+    "parse", "start_ms", "memory_mb", "not",
     "h",
 }  # fmt: skip
 

@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from local.command_cost import VOLUMES, Prices, Usage, command, monthly_cost, table
+from tests.infrastructure.transformed import of_type
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "deploy.md"
 
@@ -14,16 +15,26 @@ def test_the_page_has_the_table_that_the_command_prints() -> None:
     assert "\n".join(table(VOLUMES, Usage(), Prices())) in PAGE.read_text()
 
 
-def test_nobody_asking_costs_the_one_secret_and_the_alarms() -> None:
-    alarms = Usage().alarms * Prices().alarm_month
+def test_nobody_asking_costs_the_secret_the_alarms_and_the_dashboard() -> None:
+    usage, prices = Usage(), Prices()
+    watching = usage.alarm_metrics * prices.alarm_metric_month + prices.dashboard_month
 
-    assert sum(monthly_cost(0, Usage(), Prices()).values()) == pytest.approx(Prices().secret_month + alarms)
+    assert sum(monthly_cost(0, usage, prices).values()) == pytest.approx(prices.secret_month + watching)
+
+
+def test_the_alarms_watch_as_many_metrics_as_are_paid_for() -> None:
+    watched = [
+        len([one for one in alarm["Properties"].get("Metrics", [{"MetricStat": ()}]) if "MetricStat" in one])
+        for alarm in of_type("AWS::CloudWatch::Alarm").values()
+    ]
+
+    assert sum(watched) == Usage().alarm_metrics
 
 
 def test_a_million_requests_cost_what_their_prices_say() -> None:
     usage = Usage(
         memory_mebibytes=512, billed_milliseconds=100, read_units=2, write_units=1, log_kilobytes=1, people=0,
-        metrics=10, alarms=2, traced_share=0.1,
+        metrics=10, alarm_metrics=2, dashboards=1, active_hours=73,
     )  # fmt: skip
 
     cost = monthly_cost(1_000_000, usage, Prices(gibibyte_second=0.00001))
@@ -34,8 +45,8 @@ def test_a_million_requests_cost_what_their_prices_say() -> None:
             "Lambda": 0.2 + 0.5,
             "DynamoDB": 2 * 0.125 + 0.625,
             "CloudWatch Logs": 0.5,
-            "CloudWatch metrics and alarms": 10 * 0.3 + 2 * 0.1,
-            "X-Ray": 0.1 * 5,
+            "CloudWatch metrics, alarms, dashboard": 10 * 0.3 / 10 + 2 * 0.1 + 3,
+            "X-Ray": (73 * 3_600 + (1_000_000 - 73 * 3_600) * 0.05) / 1_000_000 * 5,
             "Secrets Manager": 0.4,
             "Cognito": 0.0,
         }
