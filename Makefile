@@ -39,8 +39,11 @@ help: ## Say what can be done
 demo: .venv/ready ## Watch two people sign in, see different tools, and use them
 	@$(RUN)/servicedesk walkthrough
 
+# Fewer of them, if the caller says which: make test TESTS=tests/server
+TESTS ?=
+
 test: .venv/ready ## Run the tests
-	@$(RUN)/pytest
+	@$(RUN)/pytest $(TESTS)
 
 check: .venv/ready .venv-sam/ready .venv-checkov/ready ## Format, lint, types, import contract, lock, template
 	@$(RUN)/ruff format --check .
