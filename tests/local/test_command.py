@@ -19,7 +19,7 @@ from local.cli import main
 from local.ports import listen_anywhere
 
 COMMAND = [sys.executable, "-c", "from local.cli import main; main()"]
-STOP_SECONDS = 15
+STOP_SECONDS = 60
 
 
 class Running:
