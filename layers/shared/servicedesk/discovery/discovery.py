@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from servicedesk.discovery.grants import Grants
-from servicedesk.discovery.toolbox import GrantedTool, Toolbox, toolbox
+from servicedesk.discovery.toolbox import GrantedTool, Toolbox
+from servicedesk.discovery.toolboxes import Toolboxes
 from servicedesk.errors import InvalidToken, TokenFault
 from servicedesk.identity.principal import Principal
 from servicedesk.tools.tool import AnyTool
@@ -17,6 +18,7 @@ class Discovery:
     def __init__(self, grants: Grants, catalogue: Iterable[AnyTool]) -> None:
         self._grants = grants
         self._catalogue = {tool.name: tool for tool in catalogue}
+        self._toolboxes = Toolboxes(self._catalogue)
 
     def knows(self, name: str) -> bool:
         """Whether the catalogue has the tool, granted or not. For the log; an answer must not depend on it."""
@@ -51,4 +53,4 @@ class Discovery:
         permissions = self._grants.read(principal.subject, principal.groups, fresh=fresh)
         if permissions.not_before is not None and principal.authenticated_at < permissions.not_before:
             raise InvalidToken(TokenFault.REVOKED)
-        return toolbox(principal, permissions.grants, self._catalogue, permissions.shadows)
+        return self._toolboxes.of(principal, permissions)

@@ -40,13 +40,14 @@ class Toolbox:
     """
 
     holder: Principal
+    #: By name, in the order of names.
     _granted: Mapping[str, GrantedTool]
     #: Tool → what shadow rules say of it, granted or not. For the audit; an answer must not depend on it.
     shadows: Mapping[str, Shadow] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[GrantedTool]:
         """Yield the tools by name: a stable order keeps clients' and models' caches warm."""
-        return iter(sorted(self._granted.values(), key=lambda granted: granted.tool.name))
+        return iter(self._granted.values())
 
     def __len__(self) -> int:
         return len(self._granted)
@@ -88,7 +89,7 @@ def toolbox(
             view=_view(some, would_allow.get(name, ()), watched.get(name)),
             shadow=watched.get(name),
         )
-        for name, some in allowing.items()
+        for name, some in sorted(allowing.items())
     }
     return Toolbox(holder, granted, watched)
 
