@@ -22,12 +22,12 @@ from snapshot_restore_py import register_after_restore, register_before_snapshot
 from servicedesk.aws.calls_table import CallsTable
 from servicedesk.aws.capacity import Capacity
 from servicedesk.aws.clients import cognito_client, dynamodb_client, secrets_client
-from servicedesk.aws.clients_table import ClientsTable
 from servicedesk.aws.confirmation_seal import SecretSeal
 from servicedesk.aws.customer_pool import CustomerPool
 from servicedesk.aws.deadline import Deadline
 from servicedesk.aws.desk_table import DeskTable
 from servicedesk.aws.grants_table import GrantsTable
+from servicedesk.aws.registered_clients import RegisteredClientsTable
 from servicedesk.aws.signing_keys import CognitoSigningKeys
 from servicedesk.discovery.cached import CachedGrants
 from servicedesk.discovery.discovery import Discovery
@@ -52,7 +52,7 @@ identity = IdentitySettings.from_environment(os.environ)
 desk = DeskSettings.from_environment(os.environ)
 dynamodb = dynamodb_client(deadline, Capacity(measurements))
 
-clients = ClientsTable(dynamodb, desk.clients_table) if desk.clients_table else None
+clients = RegisteredClientsTable(dynamodb, desk.clients_table) if desk.clients_table else None
 keys = CognitoSigningKeys(identity.jwks_url)
 verifier = RememberingVerifier(TokenVerifier(identity, keys, clients))
 grants = CachedGrants(GrantsTable(dynamodb, desk.permissions_table), ttl_seconds=desk.permissions_ttl_seconds)

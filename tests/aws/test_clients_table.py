@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from botocore.exceptions import EndpointConnectionError
 
-from servicedesk.aws import clients_table
 from servicedesk.aws.client_list import ClientList
 from servicedesk.aws.clients_table import ClientsTable
+from servicedesk.aws.registered_clients import RegisteredClientsTable
 from servicedesk.errors import ClientRefused, ClientsUnavailable
 from servicedesk.registration.document import ClientDocument
 from servicedesk.registration.store import MAX_CLIENTS_PER_DOMAIN, Allowed, Registration
@@ -27,6 +26,7 @@ class Tables:
     def __init__(self) -> None:
         self.dynamodb = made_table("clients")
         self.table = ClientsTable(self.dynamodb, "clients")
+        self.registered = RegisteredClientsTable(self.dynamodb, "clients")
         self.list = ClientList(self.dynamodb, "clients")
 
     def allow(self, what: str) -> bool:
@@ -54,8 +54,8 @@ def test_what_is_registered_is_read_as_it_was_written(tables: Tables) -> None:
     assert tables.table.registration(URL) is None
     assert tables.table.add(REGISTRATION) is True
     assert tables.table.registration(URL) == REGISTRATION
-    assert tables.table.is_registered("shadow") is True
-    assert tables.table.is_registered("another") is False
+    assert tables.registered.is_registered("shadow") is True
+    assert tables.registered.is_registered("another") is False
 
 
 def test_a_second_registration_of_a_document_changes_nothing(tables: Tables) -> None:
@@ -64,7 +64,7 @@ def test_a_second_registration_of_a_document_changes_nothing(tables: Tables) -> 
 
     assert tables.table.add(replace(REGISTRATION, client_id="late")) is False
     assert tables.table.registration(URL) == REGISTRATION
-    assert tables.table.is_registered("late") is False
+    assert tables.registered.is_registered("late") is False
 
 
 def test_without_permission_nothing_is_registered(tables: Tables) -> None:
@@ -72,7 +72,7 @@ def test_without_permission_nothing_is_registered(tables: Tables) -> None:
         tables.table.add(REGISTRATION)
 
     assert tables.table.registration(URL) is None
-    assert tables.table.is_registered("shadow") is False
+    assert tables.registered.is_registered("shadow") is False
 
 
 def test_a_domain_has_a_limit(tables: Tables) -> None:
@@ -109,30 +109,6 @@ def test_the_list_says_who_allowed_what_and_why(tables: Tables) -> None:
     assert tables.list.all_allowed() == []
 
 
-def test_a_client_that_was_forgotten_is_noticed_when_what_is_remembered_is_old(
-    tables: Tables,
-) -> None:
-    now = [0.0]
-    tables.table = ClientsTable(tables.dynamodb, "clients", lambda: now[0])
-    tables.allow(URL)
-    tables.table.add(REGISTRATION)
-    assert tables.table.is_registered("shadow") is True
-    tables.list.forget(REGISTRATION)
-
-    now[0] = clients_table.REMEMBERED_SECONDS - 1
-    assert tables.table.is_registered("shadow") is True
-    now[0] = clients_table.REMEMBERED_SECONDS + 1
-    assert tables.table.is_registered("shadow") is False
-
-
-def test_a_no_is_never_remembered(tables: Tables) -> None:
-    assert tables.table.is_registered("shadow") is False
-    tables.allow(URL)
-    tables.table.add(REGISTRATION)
-
-    assert tables.table.is_registered("shadow") is True
-
-
 def test_a_row_that_cannot_be_understood_decides_nothing(tables: Tables) -> None:
     tables.dynamodb.put_item(TableName="clients", Item={"pk": {"S": "registered"}, "sk": {"S": URL}})
 
@@ -144,20 +120,9 @@ def test_a_table_that_does_not_answer_decides_nothing(monkeypatch: pytest.Monkey
     with aws(monkeypatch):
         table = ClientsTable(made_table("clients"), "no-such-table")
 
-        for question in (lambda: table.is_registered("x"), lambda: table.registration(URL)):
-            with pytest.raises(ClientsUnavailable):
-                question()
+        with pytest.raises(ClientsUnavailable):
+            table.registration(URL)
         with pytest.raises(ClientsUnavailable):
             table.allowed_by(URL, HOST)
         with pytest.raises(ClientsUnavailable):
             table.add(REGISTRATION)
-
-
-def test_a_network_that_fails_decides_nothing(tables: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
-    def unreachable(**_: object) -> None:
-        raise EndpointConnectionError(endpoint_url="https://dynamodb")
-
-    monkeypatch.setattr(tables.dynamodb, "get_item", unreachable)
-
-    with pytest.raises(ClientsUnavailable):
-        tables.table.is_registered("shadow")

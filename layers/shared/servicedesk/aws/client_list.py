@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from servicedesk.aws.clients_table import ALLOWED, REGISTERED, key, registration
+from servicedesk.aws.clients_table import ALLOWED, key, registration
 from servicedesk.aws.faults import client_faults
 from servicedesk.aws.notation import Item, plain, stored
+from servicedesk.aws.registered_clients import REGISTERED, pointer_key
 from servicedesk.registration.store import Allowed, Registration
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class ClientList:
 
     def forget(self, registration: Registration) -> None:
         """Remove a registration, and its app client from those that are let in."""
-        pointer = key(f"client#{registration.client_id}", REGISTERED)
+        pointer = pointer_key(registration.client_id)
         with client_faults():
             for row in (pointer, key(REGISTERED, registration.document.url)):
                 self._client.delete_item(TableName=self._table_name, Key=row)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from servicedesk.aws.faults import client_faults
 from servicedesk.aws.notation import Item, plain, stored
+from servicedesk.aws.registered_clients import REGISTERED, pointer_key
 from servicedesk.errors import ClientRefused, ClientsUnavailable
 from servicedesk.registration.document import ClientDocument
 from servicedesk.registration.registrar import NOT_ALLOWED
@@ -17,22 +16,16 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 ALLOWED = "allowed"
-REGISTERED = "registered"
-# Among the accepted tokens of one app client, this many seconds may pass until its removal is noticed.
-REMEMBERED_SECONDS = 30
-MAX_REMEMBERED = 1_024
 
 Key = dict[str, Any]
 
 
 class ClientsTable:
-    """`RegistrationStore` and `RegisteredClients` on one table. Lives as long as the execution environment."""
+    """`RegistrationStore` on one table. Lives as long as the execution environment."""
 
-    def __init__(self, client: DynamoDBClient, table_name: str, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, client: DynamoDBClient, table_name: str) -> None:
         self._client = client
         self._table_name = table_name
-        self._clock = clock
-        self._remembered: dict[str, float] = {}
 
     def allowed_by(self, url: str, host: str) -> str | None:
         """Return what allows the document: its URL, its host, or None."""
@@ -42,18 +35,6 @@ class ClientsTable:
         """Return a document's registration, as it is stored this moment."""
         row = self._get(REGISTERED, url)
         return None if row is None else registration(row)
-
-    def is_registered(self, client_id: str) -> bool:
-        """Whether tokens of this app client are accepted; a yes is remembered for `REMEMBERED_SECONDS`."""
-        now = self._clock()
-        if now < self._remembered.get(client_id, 0):
-            return True
-        if self._get(f"client#{client_id}", REGISTERED) is None:
-            return False
-        if len(self._remembered) >= MAX_REMEMBERED:
-            self._remembered.clear()
-        self._remembered[client_id] = now + REMEMBERED_SECONDS
-        return True
 
     def add(self, registration: Registration) -> bool:
         """Store a new registration and count it with what allowed it; False when somebody was quicker."""
@@ -88,7 +69,7 @@ class ClientsTable:
             "ConditionExpression": "attribute_exists(pk) AND (attribute_not_exists(clients) OR clients < :most)",
             "ExpressionAttributeValues": stored({":one": 1, ":most": MAX_CLIENTS_PER_DOMAIN}),
         }
-        pointer = {**key(f"client#{registration.client_id}", REGISTERED), **stored({"url": registration.document.url})}
+        pointer = {**pointer_key(registration.client_id), **stored({"url": registration.document.url})}
         return [
             {"Update": counted},
             {"Put": {"TableName": self._table_name, "Item": _row(registration), "ConditionExpression": absent}},
