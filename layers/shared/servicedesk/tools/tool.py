@@ -6,10 +6,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict
-from pydantic.json_schema import GenerateJsonSchema
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core.core_schema import CoreSchema, ModelSchema, WithDefaultSchema
 
 from servicedesk.identity.principal import Principal
 from servicedesk.tools.attachment import Attachment
@@ -74,25 +75,45 @@ class Tool(Generic[ArgumentsT, ResultT]):
     @cached_property
     def input_schema(self) -> dict[str, Any]:
         """JSON Schema of the arguments."""
-        return _published(self.arguments.model_json_schema(schema_generator=_Untitled))
+        return self.arguments.model_json_schema(schema_generator=_Terse)
 
     @cached_property
     def output_schema(self) -> dict[str, Any]:
         """JSON Schema of the structured result."""
-        return _published(self.result.model_json_schema(mode="serialization", schema_generator=_Untitled))
+        return self.result.model_json_schema(mode="serialization", schema_generator=_Terse)
 
 
 AnyTool = Tool[Any, Any]
 
+_OF_THE_CLASS = frozenset({"title", "description"})
 
-class _Untitled(GenerateJsonSchema):
-    """Makes no titles of fields' names: a tenth of a list of tools, and nothing that the name does not say."""
+
+class _Terse(GenerateJsonSchema):
+    """Leaves out what says nothing: every model that reads the list pays for it in tokens.
+
+    That is titles made of fields' names, what pydantic takes from a class, and a null that stands for what may be left
+    out: no result contains one, and an argument that is null is taken for one that was left out.
+    """
 
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ANN401, ARG002 -- pydantic's signature
         """Return False."""
         return False
 
+    def model_schema(self, schema: ModelSchema) -> JsonSchemaValue:
+        """Return a model's schema without the name and the docstring of its class."""
+        return {key: value for key, value in super().model_schema(schema).items() if key not in _OF_THE_CLASS}
 
-def _published(schema: dict[str, Any]) -> dict[str, Any]:
-    """Leave out what pydantic takes from the class: every model that reads the list would pay for it in tokens."""
-    return {key: value for key, value in schema.items() if key not in {"title", "description"}}
+    def default_schema(self, schema: WithDefaultSchema) -> JsonSchemaValue:
+        """Return the schema with its default; where that is null, the schema of what may be there."""
+        if schema.get("default", ...) is None:
+            return self.generate_inner(_present(schema["schema"]))
+        return super().default_schema(schema)
+
+
+def _present(schema: CoreSchema) -> CoreSchema:
+    match schema:
+        case {"type": "nullable", "schema": inner}:
+            return cast("CoreSchema", inner)
+        case {"type": "function-after", "schema": inner}:
+            return _present(inner)
+    return schema
