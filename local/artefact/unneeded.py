@@ -5,10 +5,12 @@ Licences and each distribution's METADATA stay: the first are owed, the second a
 
 from __future__ import annotations
 
+import gzip
 import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 #: The services whose description the layer keeps: those that the product's code makes clients of, and STS, by which
 #: botocore takes on a role. A tool that works with another service adds it here; the build says so if it does not.
@@ -36,6 +38,8 @@ _FILES = (
 
 # Where every service is in every region: more than a megabyte, parsed for the first client of every cold start.
 _ENDPOINTS = "botocore/data/endpoints.json"
+# What a service can do, parsed for its first client; six sevenths of it are documentation.
+_DESCRIPTIONS = "botocore/data/*/*/service-2.json.gz"
 
 
 def remove_unneeded(packages: Path) -> None:
@@ -47,6 +51,9 @@ def remove_unneeded(packages: Path) -> None:
         path.unlink(missing_ok=True)
     for path in packages.glob(_ENDPOINTS):
         _keep_endpoints_of(path, AWS_SERVICES)
+    for path in packages.glob(_DESCRIPTIONS):
+        # No time in it, so that one source makes one artefact.
+        path.write_bytes(gzip.compress(_undocumented(gzip.decompress(path.read_bytes())), mtime=0))
 
 
 def _matching(packages: Path, patterns: tuple[str, ...]) -> list[Path]:
@@ -65,3 +72,11 @@ def _keep_endpoints_of(path: Path, services: frozenset[str]) -> None:
     for partition in document["partitions"]:
         partition["services"] = {name: where for name, where in partition["services"].items() if name in services}
     path.write_text(json.dumps(document, separators=(",", ":")), encoding="utf-8")
+
+
+def _undocumented(description: bytes) -> bytes:
+    # A member that is called documentation is described by an object; only what is a text documents.
+    def keep(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        return {name: value for name, value in pairs if name != "documentation" or not isinstance(value, str)}
+
+    return json.dumps(json.loads(description, object_pairs_hook=keep), separators=(",", ":")).encode()

@@ -1,7 +1,9 @@
 """What is taken out of a layer, and what stays in it."""
 
+import gzip
 import json
 from pathlib import Path
+from typing import Any
 
 import botocore.session
 import pytest
@@ -41,7 +43,7 @@ FILES = {
 
 @pytest.mark.parametrize(("name", "stays"), FILES.values(), ids=FILES.keys())
 def test_what_is_never_opened_goes_and_the_rest_stays(tmp_path: Path, name: str, stays: bool) -> None:
-    packages = written(tmp_path, {name: '{"partitions": []}'})
+    packages = written(tmp_path, {name: gzip.compress(b"{}") if name.endswith(".gz") else '{"partitions": []}'})
 
     remove_unneeded(packages)
 
@@ -64,3 +66,41 @@ def test_every_region_of_a_used_service_is_found_as_before_and_other_services_ar
                 assert trimmed.construct_endpoint(service, region) == whole.construct_endpoint(service, region)
     assert trimmed.get_available_endpoints("s3") == []
     assert len(content) < len(json.dumps(before)) / 10
+
+
+@pytest.mark.parametrize("service", sorted(AWS_SERVICES))
+def test_a_service_is_described_as_before_but_for_the_documentation(tmp_path: Path, service: str) -> None:
+    [source] = sorted(Path(botocore.__file__).parent.glob(f"data/{service}/*/service-2.json.gz"))
+    name = f"botocore/data/{service}/{source.parent.name}/service-2.json.gz"
+    packages = written(tmp_path, {name: source.read_bytes()})
+
+    remove_unneeded(packages)
+
+    before, after = (json.loads(gzip.decompress(path.read_bytes())) for path in (source, packages / name))
+    assert after["operations"].keys() == before["operations"].keys()
+    assert after == _undocumented(before)
+    assert len((packages / name).read_bytes()) < len(source.read_bytes()) / 3
+
+
+def test_a_member_that_is_called_documentation_stays(tmp_path: Path) -> None:
+    name = "botocore/data/dynamodb/2012-08-10/service-2.json.gz"
+    members = {"documentation": {"shape": "Text", "documentation": "<p>A text.</p>"}}
+    packages = written(tmp_path, {name: gzip.compress(json.dumps({"members": members}).encode())})
+
+    remove_unneeded(packages)
+
+    assert json.loads(gzip.decompress((packages / name).read_bytes())) == {
+        "members": {"documentation": {"shape": "Text"}}
+    }
+
+
+def _undocumented(value: Any) -> Any:
+    if isinstance(value, list):
+        return list(map(_undocumented, value))
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: _undocumented(inner)
+        for key, inner in value.items()
+        if not (key == "documentation" and isinstance(inner, str))
+    }
