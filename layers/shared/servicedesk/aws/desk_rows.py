@@ -222,6 +222,9 @@ def _text(row: Row, name: str) -> str:
 
 def _time(text: str) -> datetime:
     try:
-        return datetime.strptime(text, _TIME_FORMAT).replace(tzinfo=UTC)
+        time = datetime.fromisoformat(text)
     except ValueError:
         raise DeskUnavailable from None
+    if time.tzinfo is None:
+        raise DeskUnavailable
+    return time.astimezone(UTC)

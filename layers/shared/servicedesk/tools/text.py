@@ -22,11 +22,15 @@ def inert(text: str) -> str:
 
     For text from the store, which others wrote. Line breaks and tabs stay.
     """
+    if text.isprintable():
+        return text
     return "".join("\N{REPLACEMENT CHARACTER}" if _is_unsafe(char) and char not in _LAYOUT else char for char in text)
 
 
 def inert_line(text: str) -> str:
     """Return `text` as `inert` does, and on one line: a name must not become a paragraph of its own in a summary."""
+    if text.isprintable():
+        return text
     return "".join("\N{REPLACEMENT CHARACTER}" if _is_unsafe(char) else char for char in text)
 
 
