@@ -12,7 +12,7 @@ from benchmarks import cold, growth, options, page, profile, sizes, tail, warm
 from benchmarks.artefacts import NotBuilt, build_peers, python
 from benchmarks.bench import Bench
 from benchmarks.cost import changed
-from benchmarks.lineup import lineup
+from benchmarks.lineup import lasting, lineup
 from benchmarks.options import Options
 from benchmarks.results import Document, document
 from benchmarks.sandbox import BrokenHandler
@@ -57,7 +57,7 @@ def _measure(bench: Bench, chosen: Options) -> Document:
     measured = Measured(
         cold=cold.measure(bench, measuring, chosen.cold_rounds),
         warm=warm.measure(bench, measuring, chosen.warm),
-        tail=tail.measure(bench, measuring[0], runs=chosen.slowest_runs, calls=chosen.slowest_calls),
+        tail=tail.measure(bench, lasting(), runs=chosen.slowest_runs, calls=chosen.slowest_calls),
     )
     return {
         **document(measuring, measured, changed(chosen.settings)),

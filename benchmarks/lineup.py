@@ -32,6 +32,11 @@ def lineup() -> tuple[Variant, ...]:
     return (*_ours(), *_peers(Column.AS_DEPLOYED), *_peers(Column.SAME_TRICKS), *_floors(), _reads())
 
 
+def lasting() -> tuple[Variant, ...]:
+    """Return whose slowest call is looked for."""
+    return (next(_ours()), _floor("floor", Column.SAME_TRICKS))
+
+
 def _ours() -> Iterator[Variant]:
     layer, deployed = (OURS / "SharedLayer" / "python",), Column.AS_DEPLOYED
     yield Variant(name="mcp", column=deployed, folder=OURS / "McpFunction", python_path=layer)

@@ -25,6 +25,8 @@ def figures(document: Document) -> Iterator[str]:
     yield from ("", "## Ratios", "", summary(document))
     for column in Column:
         yield from ("", *tables.ratios(document, column))
+    if obstacles := list(tables.obstacles(document)):
+        yield from ("", "What stands in the way of those that are not met ([profile](profile.md)):", "", *obstacles)
     yield from ("", "Calls spend most of their time in DynamoDB's client, which is the same for all. Without it:", "")
     yield from tables.less_dynamodb(document)
     yield from ("", "## Cold", "", "Medians, and in brackets the range that half of the samples lie in.", "")
@@ -32,7 +34,7 @@ def figures(document: Document) -> Iterator[str]:
     yield from ("", "## Warm", "", "Milliseconds.")
     for kind in tables.kinds():
         yield from ("", *tables.warm(document, kind))
-    yield from ("", "### The slowest of ours", "", *tables.slowest(document))
+    yield from ("", "### The slowest", "", *tables.slowest(document))
     yield from ("", "## Size and cost", "", *tables.cost(document))
 
 

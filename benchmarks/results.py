@@ -30,7 +30,7 @@ def document(variants: Sequence[Variant], measured: Measured, money: tuple[Assum
         "machine": machine(),
         "cold": starts,
         "warm": calls,
-        "slowest": list(measured.tail),
+        "slowest": [asdict(run) for run in measured.tail],
         "ratios": [_ratio(one) for one in verdicts(TARGETS, measured)],
         "less_dynamodb": [_ratio(one) for one in verdicts(LESS_DYNAMODB, measured)],
         "assumptions": asdict(money[0]),
@@ -79,7 +79,15 @@ def _warm(variant: Variant, rounds: Sequence[warm.Round]) -> Iterator[tuple[str,
 
 def _ratio(verdict: Verdict) -> Mapping[str, Any]:
     target = asdict(verdict.target)
-    return {**target, "column": str(verdict.target.column), **asdict(verdict.measured), "met": verdict.is_met}
+    floor = None if verdict.floor is None else verdict.decisive(verdict.floor)
+    return {
+        **target,
+        "column": str(verdict.target.column),
+        **asdict(verdict.measured),
+        "decisive": verdict.decisive(verdict.measured),
+        "floor": floor,
+        "met": verdict.is_met,
+    }
 
 
 def _costs(

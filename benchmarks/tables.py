@@ -37,8 +37,17 @@ def table(head: Sequence[str], rows: Iterator[Sequence[str]]) -> Iterator[str]:
 
 def ratios(document: Document, column: Column) -> Iterator[str]:
     """Yield the targets of one column."""
-    head = (f"{column}", "measured", "half of all rounds", "at most", "")
+    head = (f"{column}", "measured", "half of all rounds", "the floor's", "at most", "")
     return table(head, (_ratio(one) for one in document["ratios"] if one["column"] == column))
+
+
+def obstacles(document: Document) -> Iterator[str]:
+    """Yield what stands in the way of the targets that are not met, a line of a list each."""
+    missed: dict[str, list[str]] = {}
+    for one in document["ratios"]:
+        if not one["met"]:
+            missed.setdefault(one["obstacle"], []).append(f"{_what(one)}, {one['column']}")
+    return (f"- {'; '.join(which)}: {obstacle}." for obstacle, which in missed.items())
 
 
 def cold(document: Document) -> Iterator[str]:
@@ -55,12 +64,12 @@ def warm(document: Document, kind: str) -> Iterator[str]:
 
 
 def slowest(document: Document) -> Iterator[str]:
-    """Yield the slowest calls of ours, a row a run."""
+    """Yield the slowest calls, a row a run."""
     rows = (
-        (str(number), f"{run['calls']:,}", _number(run["wall_milliseconds"]), _number(run["cpu_milliseconds"]))
-        for number, run in enumerate(document["slowest"], start=1)
+        (run["name"], f"{run['calls']:,}", _number(run["wall_milliseconds"]), _number(run["cpu_milliseconds"]))
+        for run in document["slowest"]
     )
-    return table(("run", "calls", "slowest, wall ms", "slowest, CPU ms"), rows)
+    return table(("a run each", "calls", "slowest, wall ms", "slowest, CPU ms"), rows)
 
 
 def cost(document: Document) -> Iterator[str]:
@@ -71,8 +80,8 @@ def cost(document: Document) -> Iterator[str]:
 
 def less_dynamodb(document: Document) -> Iterator[str]:
     """Yield the calls' ratios without DynamoDB and its client."""
-    rows = ((f"{one['column']}, {row[0]}", *row[1:3]) for one in document["less_dynamodb"] for row in [_ratio(one)])
-    return table(("less DynamoDB alone", "measured", "half of all rounds"), rows)
+    rows = ((f"{one['column']}, {row[0]}", *row[1:4]) for one in document["less_dynamodb"] for row in [_ratio(one)])
+    return table(("less DynamoDB alone", "measured", "half of all rounds", "the floor's"), rows)
 
 
 def kinds() -> tuple[str, ...]:
@@ -82,16 +91,18 @@ def kinds() -> tuple[str, ...]:
 
 def _ratio(one: Mapping[str, Any]) -> tuple[str, ...]:
     unit = "" if one["other"] else " ms"
-    what = f"{one['figure']}: `{one['ours']}`" + (f" / {one['other']}" if one["other"] else "")
-    between = f"{_number(one['lower_quartile'])} to {_number(one['upper_quartile'])}"
-    decisive = one["median"] if one["other"] else one["lower_quartile"]
     return (
-        what,
-        _number(decisive) + unit,
-        between,
+        _what(one),
+        _number(one["decisive"]) + unit,
+        f"{_number(one['lower_quartile'])} to {_number(one['upper_quartile'])}",
+        _NOTHING if one["floor"] is None else _number(one["floor"]) + unit,
         f"{one['at_most']:.2f}{unit}",
         "met" if one["met"] else "**NOT met**",
     )
+
+
+def _what(one: Mapping[str, Any]) -> str:
+    return f"{one['figure']}: `{one['ours']}`" + (f" / {one['other']}" if one["other"] else "")
 
 
 def _by_column(

@@ -4,13 +4,15 @@ import pytest
 
 from benchmarks.requests import MODERN_CALL
 from benchmarks.spread import paired, percentile, spread
-from benchmarks.targets import COLD_CPU, SLOWEST_CALL, Target
+from benchmarks.tail import Slowest
+from benchmarks.targets import COLD_CPU, SLOWEST_CALL, TARGETS, Target
 from benchmarks.variants import Column
 from benchmarks.verdicts import Measured, verdicts
 from benchmarks.warm import Block
 
 OURS, FASTMCP = "mcp, as deployed", "fastmcp, as deployed"
 DYNAMODB = "DynamoDB alone, same tricks"
+SLOWEST = Target(figure=SLOWEST_CALL, column=Column.AS_DEPLOYED, at_most=5)
 
 
 def test_a_percentile_lies_between_the_two_nearest_values() -> None:
@@ -67,10 +69,35 @@ def test_dynamodb_can_be_taken_off_both() -> None:
 
 
 def test_the_slowest_call_is_that_of_the_quietest_run() -> None:
-    runs = [{"wall_milliseconds": 90.0, "cpu_milliseconds": cpu} for cpu in (4.0, 8.0)]
-
-    [verdict] = verdicts(
-        [Target(figure=SLOWEST_CALL, column=Column.AS_DEPLOYED, at_most=5)], Measured(cold=[], warm=[], tail=runs)
-    )
+    [verdict] = verdicts([SLOWEST], Measured(cold=[], warm=[], tail=[_slowest("mcp", 4.0), _slowest("mcp", 8.0)]))
 
     assert verdict.is_met
+
+
+def test_the_floors_slowest_call_is_shown_and_decides_nothing() -> None:
+    runs = [_slowest("mcp", 8.0), _slowest("floor", 6.0), _slowest("floor", 7.0)]
+
+    [verdict] = verdicts([SLOWEST], Measured(cold=[], warm=[], tail=runs))
+
+    assert verdict.floor is not None
+    assert verdict.decisive(verdict.floor) == 6.0
+    assert not verdict.is_met
+
+
+def test_the_floor_is_compared_as_the_other_one_is_built() -> None:
+    blocks = {OURS: 3.0, "fastmcp, same tricks": 4.0, "floor, same tricks": 1.0, "floor, as deployed": 2.0}
+    calls = {name: Block(wall=[cpu], cpu=[cpu]) for name, cpu in blocks.items()}
+    target = Target(figure=MODERN_CALL, column=Column.SAME_TRICKS, other="fastmcp", at_most=1)
+
+    [verdict] = verdicts([target], Measured(cold=[], warm=[{MODERN_CALL: calls}], tail=[]))
+
+    assert verdict.floor is not None
+    assert verdict.floor.median == 0.25
+
+
+def test_every_target_says_what_stands_in_its_way() -> None:
+    assert [target for target in TARGETS if not target.obstacle] == []
+
+
+def _slowest(name: str, cpu_milliseconds: float) -> Slowest:
+    return Slowest(name=name, calls=5_000, wall_milliseconds=90.0, cpu_milliseconds=cpu_milliseconds)
