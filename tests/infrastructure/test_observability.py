@@ -93,6 +93,12 @@ def test_every_metric_that_says_something_is_wrong_has_an_alarm() -> None:
     assert names >= {Measure.REFUSALS, Measure.CONFIRMATION_FAILURES, Measure.UNDECIDED, Measure.BROKEN}
 
 
+@pytest.mark.parametrize("function", sorted(of_type("AWS::Lambda::Function").keys() - {"SetupFunction"}))
+def test_a_function_that_fails_is_noticed(function: str) -> None:
+    """But for the one that runs while the stack is deployed: CloudFormation says so itself."""
+    assert json.dumps({"Name": "FunctionName", "Value": {"Ref": function}}) in json.dumps(ALARMS)
+
+
 def dashboard() -> Mapping[str, Any]:
     body: str = resources()["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"]
     for name in re.findall(r"\$\{([\w:.]+)\}", body):
