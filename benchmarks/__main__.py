@@ -52,7 +52,7 @@ def main() -> int:
 def _measure(bench: Bench, chosen: Options) -> Document:
     measuring = lineup()
     bench.tell("sizes")
-    deployed = [one for one in measuring if one.column is Column.AS_DEPLOYED and one.warm]
+    deployed = [one for one in measuring if one.column is Column.AS_DEPLOYED and one.warm and one.cold]
     found = {key: asdict(size) for key, size in sizes.sizes(deployed).items()}
     measured = Measured(
         cold=cold.measure(bench, measuring, chosen.cold_rounds),

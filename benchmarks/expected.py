@@ -17,8 +17,6 @@ def check(name: str, kind: str, response: Mapping[str, Any]) -> None:
     Raises:
         BrokenHandler: It does.
     """
-    if "body" not in response:
-        return  # DynamoDB alone says nothing
     document = json.loads(response["body"])
     if kind == PROTECTED_RESOURCE:
         is_right = "resource" in document and "authorization_servers" in document

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.requests import LEGACY_CALL, LEGACY_LIST, MODERN_CALL, PROTECTED_RESOURCE
-from benchmarks.variants import EVERY_KIND, OURS, PEERS, ROOT, Column, Variant
+from benchmarks.rows import answers
+from benchmarks.targets import FLOOR, MCP, METADATA, UNOBSERVED, from_memory
+from benchmarks.variants import EVERY_KIND, OURS, PEERS, Column, Variant
 
 #: Peer, its function in the template, what it can be asked.
 _PEERS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -20,26 +23,26 @@ _PEERS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 #: Who is held to no target has fewer cold starts, and who takes longest the fewest.
 _ROUNDS = {"awslabs": 3, "run-mcp": 5}
 _TRICKS = {"BENCHMARK_TRICKS": "1"}
+#: Who is also called with DynamoDB's answers in memory.
+_IN_BOTH = frozenset({MCP, FLOOR, "fastmcp", "sdk"})
 _REMEMBERS = {"BENCHMARK_REMEMBER_TOKENS": "1"}
-
-
-#: Ours with its log turned off.
-UNOBSERVED = "mcp without records"
 
 
 def lineup() -> tuple[Variant, ...]:
     """Return everything that is measured; ours first."""
-    return (*_ours(), *_peers(Column.AS_DEPLOYED), *_peers(Column.SAME_TRICKS), *_floors(), _reads())
+    variants = (*_ours(), *_peers(Column.AS_DEPLOYED), *_peers(Column.SAME_TRICKS), *_floors())
+    return (*variants, *(_from_memory(variant) for variant in variants if variant.name in _IN_BOTH))
 
 
 def lasting() -> tuple[Variant, ...]:
     """Return whose slowest call is looked for."""
-    return (next(_ours()), _floor("floor", Column.SAME_TRICKS))
+    whole = (next(_ours()), _floor(FLOOR, Column.SAME_TRICKS))
+    return (*whole, *map(_from_memory, whole))
 
 
 def _ours() -> Iterator[Variant]:
     layer, deployed = (OURS / "SharedLayer" / "python",), Column.AS_DEPLOYED
-    yield Variant(name="mcp", column=deployed, folder=OURS / "McpFunction", python_path=layer)
+    yield Variant(name=MCP, column=deployed, folder=OURS / "McpFunction", python_path=layer)
     yield Variant(
         name=UNOBSERVED,
         column=deployed,
@@ -50,7 +53,7 @@ def _ours() -> Iterator[Variant]:
         cold=None,
     )
     yield Variant(
-        name="metadata",
+        name=METADATA,
         column=deployed,
         folder=OURS / "MetadataFunction",
         python_path=layer,
@@ -88,8 +91,8 @@ def _peers(column: Column) -> Iterator[Variant]:
 
 def _floors() -> Iterator[Variant]:
     deployed, tricks = Column.AS_DEPLOYED, Column.SAME_TRICKS
-    yield _floor("floor", deployed, one_round_in=3)
-    yield _floor("floor", tricks)
+    yield _floor(FLOOR, deployed, one_round_in=3)
+    yield _floor(FLOOR, tricks)
     yield replace(_floor("floor that remembers", tricks), cold=None, environment={**_TRICKS, **_REMEMBERS})
     yield Variant(
         name="floor's metadata",
@@ -112,15 +115,12 @@ def _floor(name: str, column: Column, one_round_in: int = 1) -> Variant:
     )
 
 
-def _reads() -> Variant:
-    """What a call asks of DynamoDB, and no server around it."""
-    tricks = Column.SAME_TRICKS
-    return Variant(
-        name="DynamoDB alone",
-        column=tricks,
-        folder=ROOT / "benchmarks" / "reads",
-        python_path=(_built(tricks, "Shared") / "python", _built(tricks, "Floor")),
-        environment=_TRICKS,
+def _from_memory(variant: Variant) -> Variant:
+    """The same, with every answer of DynamoDB ready in the process: what is left of a call is the server's own."""
+    return replace(
+        variant,
+        name=from_memory(variant.name),
+        environment={**variant.environment, "BENCHMARK_DYNAMODB": json.dumps(answers())},
         cold=None,
         warm=(MODERN_CALL, LEGACY_CALL),
     )

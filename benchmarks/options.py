@@ -32,7 +32,7 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
     parser.add_argument("--sets", type=int, default=3, help="sets of processes for warm calls (3)")
     parser.add_argument("--rounds", type=int, default=10, help="rounds of warm calls in each set (10)")
     parser.add_argument("--calls", type=int, default=20, help="calls of each kind in each round (20)")
-    parser.add_argument("--runs", type=int, default=2, help="runs of 5,000 calls for the slowest (2)")
+    parser.add_argument("--runs", type=int, default=3, help="runs of 5,000 calls for the slowest (3)")
     parser.add_argument("--quick", action="store_true", help="a first impression; docs/ stays as it is")
     parser.add_argument("--profile", action="store_true", help="say where ours spends its time, and measure nothing")
     parser.add_argument(

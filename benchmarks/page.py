@@ -27,8 +27,6 @@ def figures(document: Document) -> Iterator[str]:
         yield from ("", *tables.ratios(document, column))
     if obstacles := list(tables.obstacles(document)):
         yield from ("", "What stands in the way of those that are not met ([profile](profile.md)):", "", *obstacles)
-    yield from ("", "Calls spend most of their time in DynamoDB's client, which is the same for all. Without it:", "")
-    yield from tables.less_dynamodb(document)
     yield from ("", "## Cold", "", "Medians, and in brackets the range that half of the samples lie in.", "")
     yield from tables.cold(document)
     yield from ("", "## Warm", "", "Milliseconds.")

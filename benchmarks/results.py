@@ -14,7 +14,7 @@ from benchmarks import cold, warm
 from benchmarks.cost import Assumptions, Cost, cost
 from benchmarks.requests import LEGACY_CALL, LEGACY_LIST, MODERN_CALL, MODERN_LIST
 from benchmarks.spread import percentile, spread
-from benchmarks.targets import LESS_DYNAMODB, TARGETS
+from benchmarks.targets import TARGETS
 from benchmarks.variants import Variant
 from benchmarks.verdicts import Measured, Verdict, verdicts
 from local.command_cost import Prices
@@ -32,7 +32,6 @@ def document(variants: Sequence[Variant], measured: Measured, money: tuple[Assum
         "warm": calls,
         "slowest": [asdict(run) for run in measured.tail],
         "ratios": [_ratio(one) for one in verdicts(TARGETS, measured)],
-        "less_dynamodb": [_ratio(one) for one in verdicts(LESS_DYNAMODB, measured)],
         "assumptions": asdict(money[0]),
         "prices": asdict(money[1]),
         "cost": {key: asdict(one) for key, one in _costs(starts, calls, money)},

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from benchmarks.results import Document
-from benchmarks.targets import MCP, METADATA
+from benchmarks.targets import MCP, METADATA, from_memory
 from benchmarks.variants import EVERY_KIND, Column, key
 
 #: The rows, in this order; not every one has figures in every table.
@@ -22,7 +22,7 @@ NAMES = (
     "sdk",
     "awslabs",
     "run-mcp",
-    "DynamoDB alone",
+    *map(from_memory, ("mcp", "floor", "fastmcp", "sdk")),
 )
 _NOTHING = "-"
 
@@ -76,12 +76,6 @@ def cost(document: Document) -> Iterator[str]:
     """Yield sizes, calls a second and dollars."""
     head = ("", "zipped MB", "unzipped MB", "calls a second and core", "billed ms a call", "$ per million calls")
     return table(head, _costs(document))
-
-
-def less_dynamodb(document: Document) -> Iterator[str]:
-    """Yield the calls' ratios without DynamoDB and its client."""
-    rows = ((f"{one['column']}, {row[0]}", *row[1:4]) for one in document["less_dynamodb"] for row in [_ratio(one)])
-    return table(("less DynamoDB alone", "measured", "half of all rounds", "the floor's"), rows)
 
 
 def kinds() -> tuple[str, ...]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 from benchmarks import cold, tail, warm
 from benchmarks.spread import Spread, paired, percentile, spread
-from benchmarks.targets import COLD_CPU, FLOOR, MCP, PEAK_MEMORY, SLOWEST_CALL, Target
+from benchmarks.targets import COLD_CPU, FLOOR, MCP, PEAK_MEMORY, SLOWEST_CALL, UNOBSERVED, Target, from_memory
 from benchmarks.variants import Column, key
 
-_DYNAMODB = key("DynamoDB alone", Column.SAME_TRICKS)
+#: Ours → the floor that does the same work.
+_FLOORS = {MCP: FLOOR, from_memory(MCP): from_memory(FLOOR)}
 _COLD_FIGURES = {COLD_CPU: "cpu_milliseconds", PEAK_MEMORY: "peak_mebibytes"}
 
 
@@ -53,8 +54,9 @@ def verdicts(targets: Iterable[Target], measured: Measured) -> Iterator[Verdict]
 
 
 def _floor(target: Target, measured: Measured) -> Spread | None:
-    has_one = target.ours == MCP and target.other != FLOOR
-    return _measured(replace(target, ours=FLOOR), measured) if has_one else None
+    floor = _FLOORS.get(target.ours)
+    is_it = target.other in {FLOOR, UNOBSERVED}
+    return None if floor is None or is_it else _measured(replace(target, ours=floor), measured)
 
 
 def _measured(target: Target, measured: Measured) -> Spread | None:
@@ -73,7 +75,7 @@ def _slowest(milliseconds: Sequence[float]) -> Spread:
 
 def _pairs(target: Target, measured: Measured) -> Iterator[tuple[float, float]]:
     # Ours is built in one way; the floor is compared as the other one is built.
-    column = target.column if target.ours == FLOOR else Column.AS_DEPLOYED
+    column = target.column if target.ours in _FLOORS.values() else Column.AS_DEPLOYED
     ours, other = key(target.ours, column), key(str(target.other), target.column)
     if target.figure in _COLD_FIGURES:
         figure = _COLD_FIGURES[target.figure]
@@ -84,8 +86,7 @@ def _pairs(target: Target, measured: Measured) -> Iterator[tuple[float, float]]:
     for calls in measured.warm:
         blocks = calls[target.figure]
         if ours in blocks and other in blocks:
-            off = _middle(blocks[_DYNAMODB]) if target.less_dynamodb else 0.0
-            yield _middle(blocks[ours]) - off, _middle(blocks[other]) - off
+            yield _middle(blocks[ours]), _middle(blocks[other])
 
 
 def _middle(block: warm.Block) -> float:

@@ -5,13 +5,12 @@ import pytest
 from benchmarks.requests import MODERN_CALL
 from benchmarks.spread import paired, percentile, spread
 from benchmarks.tail import Slowest
-from benchmarks.targets import COLD_CPU, SLOWEST_CALL, TARGETS, Target
+from benchmarks.targets import COLD_CPU, SLOWEST_CALL, TARGETS, Target, from_memory
 from benchmarks.variants import Column
 from benchmarks.verdicts import Measured, verdicts
 from benchmarks.warm import Block
 
 OURS, FASTMCP = "mcp, as deployed", "fastmcp, as deployed"
-DYNAMODB = "DynamoDB alone, same tricks"
 SLOWEST = Target(figure=SLOWEST_CALL, column=Column.AS_DEPLOYED, at_most=5)
 
 
@@ -58,14 +57,22 @@ def test_calls_are_compared_by_processor_time() -> None:
     assert verdict.measured.median == 0.5
 
 
-def test_dynamodb_can_be_taken_off_both() -> None:
-    blocks = {OURS: 2.0, FASTMCP: 4.0, DYNAMODB: 1.0}
+def test_what_answers_from_memory_is_compared_with_a_floor_that_does_too() -> None:
+    blocks = {"mcp from memory, as deployed": 2.0, "fastmcp from memory, as deployed": 4.0,
+              "floor from memory, as deployed": 1.0, OURS: 9.0, "floor, as deployed": 8.0}  # fmt: skip
     calls = {name: Block(wall=[cpu], cpu=[cpu]) for name, cpu in blocks.items()}
-    target = Target(figure=MODERN_CALL, column=Column.AS_DEPLOYED, other="fastmcp", at_most=1, less_dynamodb=True)
+    target = Target(
+        figure=MODERN_CALL,
+        column=Column.AS_DEPLOYED,
+        ours=from_memory("mcp"),
+        other=from_memory("fastmcp"),
+        at_most=1,
+    )
 
     [verdict] = verdicts([target], Measured(cold=[], warm=[{MODERN_CALL: calls}], tail=[]))
 
-    assert verdict.measured.median == pytest.approx(1 / 3)
+    assert verdict.floor is not None
+    assert (verdict.measured.median, verdict.floor.median) == (0.5, 0.25)
 
 
 def test_the_slowest_call_is_that_of_the_quietest_run() -> None:
