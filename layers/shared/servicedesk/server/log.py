@@ -12,24 +12,16 @@ import traceback
 from typing import Any, Final
 
 from aws_lambda_powertools import Logger
-from pydantic_core import to_json
+
+from servicedesk.server.formatter import Formatter
 
 #: The stack's name where it is deployed: what CloudWatch tells its metrics from another stack's by.
 SERVICE: Final = os.environ.get("POWERTOOLS_SERVICE_NAME") or "service-desk-mcp"
 MAX_FRAMES = 12
 
 
-def _written(record: Any) -> str:  # noqa: ANN401 -- what Powertools has put together
-    return to_json(record, fallback=str).decode()
-
-
-def _as_it_is(message: Any) -> Any:  # noqa: ANN401 -- Powertools' signature
-    return message
-
-
-# Lambda collects both streams; a program that embeds the functions keeps its standard output. A record is most of what
-# watching costs a request: it is written by pydantic's encoder, and no message is tried for being JSON itself.
-logger: Final = Logger(service=SERVICE, stream=sys.stderr, json_serializer=_written, json_deserializer=_as_it_is)
+# Lambda collects both streams; a program that embeds the functions keeps its standard output.
+logger: Final = Logger(service=SERVICE, stream=sys.stderr, logger_formatter=Formatter())
 # Our own records are complete: handed on, `LibraryRecords` would report them as a library's.
 logging.getLogger(SERVICE).propagate = False
 
