@@ -105,7 +105,7 @@ invoke: .venv/ready build ## Invoke what was built, in Docker, with each event i
 	@$(SAM_LOCAL) invoke events/*.json
 
 # The first run also downloads the peers' libraries.
-bench: .venv/ready .venv-plot/ready build ## Measure ours beside its peers, 10 minutes (QUICK=1: 3 minutes, and docs/ stays as it is)
+bench: .venv/ready .venv-plot/ready build ## Measure ours beside its peers, 16 minutes (QUICK=1: 4 minutes, and docs/ stays as it is)
 	@$(RUN)/python -m benchmarks $(if $(QUICK),--quick) $(BENCH_FLAGS)
 
 # More of `python -m benchmarks --help`, for example --profile.
