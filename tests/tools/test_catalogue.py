@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -93,8 +94,9 @@ def test_the_schema_describes_every_argument_and_allows_no_other(tool: AnyTool) 
 @each_tool
 def test_every_text_that_is_taken_has_a_longest_length(tool: AnyTool) -> None:
     for argument in tool.input_schema["properties"].values():
-        if argument["type"] == "string":
-            assert {"maxLength", "pattern", "enum"} & set(argument)
+        alternatives: list[dict[str, Any]] = argument.get("anyOf", [argument])
+        for text in (alternative for alternative in alternatives if alternative["type"] == "string"):
+            assert {"maxLength", "pattern", "enum"} & set(text)
 
 
 @each_tool

@@ -222,9 +222,6 @@ def _text(row: Row, name: str) -> str:
 
 def _time(text: str) -> datetime:
     try:
-        time = datetime.fromisoformat(text)
+        return datetime.strptime(text, _TIME_FORMAT).replace(tzinfo=UTC)
     except ValueError:
         raise DeskUnavailable from None
-    if time.tzinfo is None:
-        raise DeskUnavailable
-    return time.astimezone(UTC)
