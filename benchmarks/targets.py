@@ -58,30 +58,23 @@ _MACHINE = (
 )
 _RECORDS = "a record is most of what watching costs, and writing it to the log is a third of that"
 
+
+def _beside_fastmcp(call: str, column: Column, *, at_most: float, obstacle: str) -> Target:
+    """The server's own part of a call beside FastMCP's: DynamoDB answers both from memory."""
+    ours, other = from_memory(MCP), from_memory("fastmcp")
+    return Target(figure=call, column=column, ours=ours, other=other, at_most=at_most, obstacle=obstacle)
+
+
 TARGETS = (
     Target(figure=COLD_CPU, column=_DEPLOYED, other="fastmcp", at_most=0.30, obstacle=_IMPORTS),
     Target(figure=COLD_CPU, column=_DEPLOYED, other="sdk", at_most=0.45, obstacle=_IMPORTS),
     Target(figure=COLD_CPU, column=_DEPLOYED, other="fastmcp", at_most=0.15, ours=METADATA, obstacle=_IMPORTS),
     Target(figure=MODERN_LIST, column=_DEPLOYED, other="fastmcp", at_most=0.35, obstacle=_PROTOCOL),
     Target(figure=MODERN_CALL, column=_DEPLOYED, other="fastmcp", at_most=0.25, obstacle=_DYNAMODB),
-    Target(
-        figure=MODERN_CALL,
-        column=_DEPLOYED,
-        ours=from_memory(MCP),
-        other=from_memory("fastmcp"),
-        at_most=0.25,
-        obstacle=_PROTOCOL,
-    ),
+    _beside_fastmcp(MODERN_CALL, _DEPLOYED, at_most=0.25, obstacle=_PROTOCOL),
     Target(figure=LEGACY_LIST, column=_DEPLOYED, other="fastmcp", at_most=0.70, obstacle=_PROTOCOL),
     Target(figure=LEGACY_CALL, column=_DEPLOYED, other="fastmcp", at_most=0.50, obstacle=_DYNAMODB),
-    Target(
-        figure=LEGACY_CALL,
-        column=_DEPLOYED,
-        ours=from_memory(MCP),
-        other=from_memory("fastmcp"),
-        at_most=0.50,
-        obstacle=_TRANSPORT,
-    ),
+    _beside_fastmcp(LEGACY_CALL, _DEPLOYED, at_most=0.50, obstacle=_TRANSPORT),
     Target(figure=MODERN_LIST, column=_DEPLOYED, other=UNOBSERVED, at_most=1.15, obstacle=_RECORDS),
     Target(figure=MODERN_CALL, column=_DEPLOYED, other=UNOBSERVED, at_most=1.15, obstacle=_RECORDS),
     Target(figure=PEAK_MEMORY, column=_DEPLOYED, other="fastmcp", at_most=0.85, obstacle=_IMPORTS),
@@ -92,24 +85,10 @@ TARGETS = (
     Target(figure=COLD_CPU, column=_TRICKS, other=FLOOR, at_most=1.0, ours=METADATA, obstacle=_IMPORTS),
     Target(figure=MODERN_LIST, column=_TRICKS, other="fastmcp", at_most=0.45, obstacle=_PROTOCOL),
     Target(figure=MODERN_CALL, column=_TRICKS, other="fastmcp", at_most=0.25, obstacle=_DYNAMODB),
-    Target(
-        figure=MODERN_CALL,
-        column=_TRICKS,
-        ours=from_memory(MCP),
-        other=from_memory("fastmcp"),
-        at_most=0.25,
-        obstacle=_PROTOCOL,
-    ),
+    _beside_fastmcp(MODERN_CALL, _TRICKS, at_most=0.25, obstacle=_PROTOCOL),
     Target(figure=MODERN_LIST, column=_TRICKS, other=FLOOR, at_most=3.0, obstacle=_PROTOCOL),
     Target(figure=MODERN_CALL, column=_TRICKS, other=FLOOR, at_most=3.0, obstacle=_DYNAMODB),
     Target(figure=LEGACY_LIST, column=_TRICKS, other="fastmcp", at_most=0.75, obstacle=_PROTOCOL),
     Target(figure=LEGACY_CALL, column=_TRICKS, other="fastmcp", at_most=0.50, obstacle=_DYNAMODB),
-    Target(
-        figure=LEGACY_CALL,
-        column=_TRICKS,
-        ours=from_memory(MCP),
-        other=from_memory("fastmcp"),
-        at_most=0.50,
-        obstacle=_TRANSPORT,
-    ),
+    _beside_fastmcp(LEGACY_CALL, _TRICKS, at_most=0.50, obstacle=_TRANSPORT),
 )

@@ -83,7 +83,7 @@ def record_call(granted: GrantedTool, outcome: Outcome, about: Mapping[str, str]
     if outcome in _REFUSED:
         measurements.add(Measure.REFUSALS)
         record["reason"] = outcome
-    logger.info("call", extra=together({**record, **metrics(record)}))
+    logger.info("call", extra=_measured(record))
 
 
 def record_refusal(holder: Principal, tool: str | None, shadow: Shadow | None, about: Mapping[str, str]) -> None:
@@ -99,7 +99,7 @@ def record_refusal(holder: Principal, tool: str | None, shadow: Shadow | None, a
     outcome = Outcome.NO_SUCH_TOOL if tool is None else Outcome.NOT_GRANTED
     record = {**_who(holder), "tool": tool, "outcome": outcome, "reason": outcome, "about": dict(about)}
     record |= _shadow(shadow)
-    logger.warning("call refused", extra=together({**record, **metrics(record)}))
+    logger.warning("call refused", extra=_measured(record))
 
 
 def record_list(toolbox: Toolbox) -> None:
@@ -109,7 +109,7 @@ def record_list(toolbox: Toolbox) -> None:
     record: dict[str, Any] = {**_who(toolbox.holder), "outcome": Outcome.LISTED, "tools": len(toolbox)}
     if gained or lost:
         record["shadow"] = {"tools_gained": gained, "tools_lost": lost}
-    logger.info("list", extra=together({**record, **metrics(record)}))
+    logger.info("list", extra=_measured(record))
 
 
 def record_request_refused(error: ServiceDeskError) -> None:
@@ -124,13 +124,17 @@ def record_request_refused(error: ServiceDeskError) -> None:
             measurements.add(Measure.REFUSALS)
     fault = error.fault if isinstance(error, InvalidToken) else None
     record = {"refusal": type(error).__name__, "reason": reason, "fault": fault}
-    logger.warning("request refused", extra=together({**record, **metrics(record)}))
+    logger.warning("request refused", extra=_measured(record))
 
 
 def record_broken(what: str, error: Exception, **where: str) -> None:
     """Record a defect of ours: where it is, nothing of what it was about."""
     measurements.add(Measure.BROKEN)
     logger.error(what, extra=together({**where, **describe(error), **metrics({})}))
+
+
+def _measured(record: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    return together({**record, **metrics(record)})
 
 
 def _shadow(shadow: Shadow | None) -> dict[str, dict[str, Any]]:

@@ -22,16 +22,19 @@ def inert(text: str) -> str:
 
     For text from the store, which others wrote. Line breaks and tabs stay.
     """
-    if text.isprintable():
-        return text
-    return "".join("\N{REPLACEMENT CHARACTER}" if _is_unsafe(char) and char not in _LAYOUT else char for char in text)
+    return _replaced(text, but=_LAYOUT)
 
 
 def inert_line(text: str) -> str:
     """Return `text` as `inert` does, and on one line: a name must not become a paragraph of its own in a summary."""
+    return _replaced(text, but=frozenset())
+
+
+def _replaced(text: str, but: frozenset[str]) -> str:
+    # Nothing printable is unsafe, and most text is: a look at every letter is for the rest.
     if text.isprintable():
         return text
-    return "".join("\N{REPLACEMENT CHARACTER}" if _is_unsafe(char) else char for char in text)
+    return "".join("\N{REPLACEMENT CHARACTER}" if _is_unsafe(char) and char not in but else char for char in text)
 
 
 def _is_unsafe(char: str) -> bool:
