@@ -22,6 +22,7 @@ from samtranslator.yaml_helper import yaml_parse
 from local.template.loops import unrolled
 
 serverless = tool.sam_transform
+plain_fit = tool.fit
 plain_summary = responses.get_template_summary_response_from_template
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -36,6 +37,11 @@ def mapping(client: Any, declared: dict[str, Any], *_: str) -> tuple[str, dict[s
     """Map a domain to a stage."""
     made = tool.call(client, "create_api_mapping", {"ApiMappingKey": "", **declared})
     return made["ApiMappingId"], {}
+
+
+def fit(shape: Any, value: Any) -> Any:
+    """Fit a property to an API's input; what `AWS::NoValue` takes out of a list, moto leaves there as None."""
+    return plain_fit(shape, [entry for entry in value if entry is not None] if isinstance(value, list) else value)
 
 
 def summary(body: str) -> dict[str, Any]:
@@ -76,6 +82,7 @@ def run(function: Any, event: dict[str, Any]) -> tuple[str, bool, str]:
 
 
 if __name__ == "__main__":
+    tool.fit = fit
     tool.sam_transform = transform
     responses.get_template_summary_response_from_template = summary
     register("AWS::ApiGatewayV2::DomainName", domain)
