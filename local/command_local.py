@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import gc
-import signal
 import sys
 import time
 from contextlib import ExitStack
-from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 import click
+
+from local.stop_request import StopRequest
 
 if TYPE_CHECKING:
     from local.exchange import Exchange
@@ -32,11 +32,8 @@ def command(port: int | None, settings: tuple[str, ...], as_json: bool) -> None:
     API Gateway, Cognito and DynamoDB are stand-ins; the functions are the ones that are deployed. Everything is in
     memory: stopping it forgets it.
     """
-    # Not an Event: a signal that comes while one begins to wait would deadlock with it. A SimpleQueue is reentrant.
-    stop: SimpleQueue[int] = SimpleQueue()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda number, _frame: stop.put(number))
-    _run(stop, port, _parameters(settings), as_json=as_json)
+    with StopRequest() as stop:
+        _run(stop, port, _parameters(settings), as_json=as_json)
 
 
 def _parameters(settings: tuple[str, ...]) -> dict[str, str]:
@@ -45,7 +42,7 @@ def _parameters(settings: tuple[str, ...]) -> dict[str, str]:
     return dict(setting.split("=", 1) for setting in settings)
 
 
-def _run(stop: SimpleQueue[int], port: int | None, parameters: dict[str, str], *, as_json: bool) -> None:
+def _run(stop: StopRequest, port: int | None, parameters: dict[str, str], *, as_json: bool) -> None:
     began = time.perf_counter()
     # Starting makes a great many objects and throws few away: looking for garbage is a seventh of the time.
     gc.disable()
@@ -76,7 +73,7 @@ def _run(stop: SimpleQueue[int], port: int | None, parameters: dict[str, str], *
             report.stack(description, asked_port=port, seconds=time.perf_counter() - began, log=log.path)
         gc.freeze()
         gc.enable()
-        stop.get()
+        stop.wait()
 
 
 def _ignore(_: Exchange) -> None:

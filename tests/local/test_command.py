@@ -54,6 +54,7 @@ class Running:
         except subprocess.TimeoutExpired:
             # A stack that does not stop is a failure, and must not go on running behind it.
             self.process.kill()
+            self.process.communicate()
             raise
 
 
