@@ -54,13 +54,13 @@ def test_the_same_list_is_shown_each_time_in_both_eras() -> None:
 def test_what_is_kept_of_a_list_is_not_changed_by_sending_it() -> None:
     service = Service()
     service.invoke_as("administrators", load_event("mcp-tools-list"))
-    (kept,) = service.listings._made.values()
+    (kept,) = service.listings._made._values.values()
     before = deepcopy(kept)
 
     for name in ("mcp-tools-list", "mcp-legacy-tools-list"):
         service.invoke_as("administrators", load_event(name))
 
-    assert list(service.listings._made.values()) == [before]
+    assert list(service.listings._made._values.values()) == [before]
 
 
 def test_so_many_lists_are_kept_and_no_more() -> None:

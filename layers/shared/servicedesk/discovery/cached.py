@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 
 from servicedesk.discovery.grants import Grants, Permissions
 from servicedesk.measurements import Measure, measurements
+from servicedesk.recent import Recent
 
 MAX_CALLERS = 1_024
 
@@ -23,7 +23,7 @@ class CachedGrants:
         self._store = store
         self._ttl_seconds = ttl_seconds
         self._clock = clock
-        self._remembered: OrderedDict[tuple[str, frozenset[str]], tuple[float, Permissions]] = OrderedDict()
+        self._remembered: Recent[tuple[str, frozenset[str]], tuple[float, Permissions]] = Recent(MAX_CALLERS)
 
     def read(self, subject: str, groups: frozenset[str], *, fresh: bool = False) -> Permissions:
         """Return the caller's permissions, at most `ttl_seconds` old, or as of now when `fresh`."""
@@ -31,13 +31,9 @@ class CachedGrants:
         now = self._clock()
         remembered = self._remembered.get(caller)
         if remembered is not None and not fresh and now < remembered[0]:
-            self._remembered.move_to_end(caller)
             measurements.add(Measure.PERMISSIONS_CACHE_HITS)
             return remembered[1]
         measurements.add(Measure.PERMISSIONS_CACHE_MISSES)
         permissions = self._store.read(subject, groups, fresh=True)
-        self._remembered[caller] = (now + self._ttl_seconds, permissions)
-        self._remembered.move_to_end(caller)
-        if len(self._remembered) > MAX_CALLERS:
-            self._remembered.popitem(last=False)
+        self._remembered.keep(caller, (now + self._ttl_seconds, permissions))
         return permissions

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from hashlib import sha256
 from typing import Protocol
 
 from servicedesk.identity.principal import Principal
 from servicedesk.measurements import Measure, measurements
+from servicedesk.recent import Recent
 
 MAX_TOKENS = 1_024
 # Bounds how long a key that the issuer withdrew is still believed.
@@ -33,21 +33,17 @@ class RememberingVerifier:
     def __init__(self, verifier: Verifier, clock: Callable[[], float] = time.time) -> None:
         self._verifier = verifier
         self._clock = clock
-        self._remembered: OrderedDict[bytes, tuple[float, Principal]] = OrderedDict()
+        self._remembered: Recent[bytes, tuple[float, Principal]] = Recent(MAX_TOKENS)
 
     def verify(self, token: str) -> Principal:
         """Return the principal, or raise what `TokenVerifier.verify` raises."""
         digest = sha256(token.encode()).digest()
         now = self._clock()
-        until, principal = self._remembered.get(digest, (now, None))
-        if principal is not None and now < until:
-            self._remembered.move_to_end(digest)
+        remembered = self._remembered.get(digest)
+        if remembered is not None and now < remembered[0]:
             measurements.add(Measure.TOKEN_CACHE_HITS)
-            return principal
+            return remembered[1]
         measurements.add(Measure.TOKEN_CACHE_MISSES)
         principal = self._verifier.verify(token)
-        self._remembered[digest] = (min(principal.expires_at, now + MAX_AGE_SECONDS), principal)
-        self._remembered.move_to_end(digest)
-        if len(self._remembered) > MAX_TOKENS:
-            self._remembered.popitem(last=False)
+        self._remembered.keep(digest, (min(principal.expires_at, now + MAX_AGE_SECONDS), principal))
         return principal

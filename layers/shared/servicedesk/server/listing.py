@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from typing import Any
 
 import mcp_types as types
 
 from servicedesk.discovery.toolbox import Toolbox
+from servicedesk.recent import Recent
 from servicedesk.server.definitions import definition
 
 # As many as there are different combinations of groups in use, and then some.
@@ -23,7 +23,7 @@ class Listings:
     """
 
     def __init__(self) -> None:
-        self._made: OrderedDict[tuple[str, ...], Listing] = OrderedDict()
+        self._made: Recent[tuple[str, ...], Listing] = Recent(MAX_LISTS)
 
     def of(self, toolbox: Toolbox) -> Listing:
         """Return the result for `toolbox`, as it goes on the wire. It is shared: nobody may change it."""
@@ -31,10 +31,7 @@ class Listings:
         listing = self._made.get(names)
         if listing is None:
             listing = _on_the_wire(types.ListToolsResult(tools=[definition(granted.tool) for granted in toolbox]))
-            self._made[names] = listing
-            if len(self._made) > MAX_LISTS:
-                self._made.popitem(last=False)
-        self._made.move_to_end(names)
+            self._made.keep(names, listing)
         return listing
 
 
