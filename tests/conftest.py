@@ -1,15 +1,23 @@
 """What every test stands on."""
 
 import asyncio
+import gc
 from collections.abc import Iterator
 
 import pytest
+
+
+def pytest_collection_finish() -> None:
+    """Leave what there is now out of every later collection of garbage: it stays, and there is a lot of it."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
 def event_loop_of_the_main_thread() -> Iterator[asyncio.AbstractEventLoop]:
     """One loop for all tests, closed at the end: the adapter would make one that nobody closes."""
     loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
     yield loop
     asyncio.set_event_loop(None)
     loop.close()
