@@ -89,9 +89,7 @@ class Service:
     @property
     def listings(self) -> Listings:
         """What the server keeps of the lists it has made."""
-        entry: Any = self.server.get_request_handler("tools/list")
-        listings: Listings = entry.handler.__self__._listings
-        return listings
+        return next(one for one in self.server.middleware if isinstance(one, Listings))
 
     def invoke(self, event: Event) -> Answer:
         """Answer a request as it is."""

@@ -1,71 +1,140 @@
-"""A list is made once for each set of tools, and is the same list each time."""
+"""A list is made once for each set of tools and each revision; whatever is asked for it is checked each time."""
 
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
 from copy import deepcopy
+from typing import Any
 
 import mcp_types as types
 import pytest
 
-from servicedesk.discovery.toolbox import Toolbox, toolbox
 from servicedesk.server.definitions import definition
-from servicedesk.server.listing import MAX_LISTS, Listings
+from servicedesk.server.listing import MAX_LISTS
 from servicedesk.tools.tool import AnyTool
-from tests.events import load_event
-from tests.grants import CountingTool, grant
-from tests.people import person
+from tests.events import Event, load_event, with_body
 from tests.server.harness import Service
+from tests.server.written import written
+
+BOTH = ("mcp-tools-list", "mcp-legacy-tools-list")
 
 
-def opened(*names: str) -> Toolbox:
-    tools = {name: CountingTool(name).tool for name in names}
-    grants = [grant("support-engineers", name) for name in names]
-    return toolbox(person("support-engineers"), grants, tools)
-
-
-def test_a_list_is_made_once_for_each_set_of_tools(monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[str] = []
+@pytest.fixture
+def defined(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the names of the tools that were put in the protocol's words."""
+    names: list[str] = []
 
     def noted(tool: AnyTool) -> types.Tool:
-        made.append(tool.name)
+        names.append(tool.name)
         return definition(tool)
 
-    monkeypatch.setattr("servicedesk.server.listing.definition", noted)
-    listings = Listings()
-
-    for _ in range(3):
-        listings.of(opened("a", "b"))
-        listings.of(opened("b"))
-
-    assert made == ["a", "b", "b"]
+    monkeypatch.setattr("servicedesk.server.protocol.definition", noted)
+    return names
 
 
-def test_the_same_list_is_shown_each_time_in_both_eras() -> None:
+@pytest.mark.parametrize("event", BOTH)
+def test_a_list_is_made_once_for_each_set_of_tools(event: str, defined: list[str]) -> None:
     service = Service()
 
-    answers = [
-        service.invoke_as("administrators", load_event(name)).json["result"]["tools"]
-        for name in ["mcp-tools-list", "mcp-legacy-tools-list"] * 2
-    ]
+    for _ in range(3):
+        service.invoke_as("administrators", load_event(event))
+        service.invoke_as("support-engineers", load_event(event))
 
-    assert answers[0] == answers[2]
-    assert answers[1] == answers[3]
-    assert [tool["name"] for tool in answers[0]] == ["delete_customer", "read_ticket"]
+    assert defined == ["delete_customer", "read_ticket", "read_ticket"]
+
+
+def test_each_revision_has_a_list_of_its_own() -> None:
+    service = Service()
+
+    modern, legacy = (
+        [service.invoke_as("administrators", load_event(event)).json["result"] for _ in range(2)] for event in BOTH
+    )
+
+    assert modern[0] == modern[1]
+    assert legacy[0] == legacy[1]
+    assert modern[0]["tools"] == legacy[0]["tools"]
+    assert {"resultType", "ttlMs", "cacheScope"} <= modern[0].keys()
+    assert legacy[0].keys() == {"tools"}
+
+
+def changed(event: Event, change: Callable[[dict[str, Any]], object]) -> Event:
+    message = json.loads(event["body"])
+    change(message)
+    return with_body(event, json.dumps(message))
+
+
+def meta(message: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = message["params"]["_meta"]
+    return found
+
+
+#: What is asked → what it changes in a request.
+REQUESTS: dict[str, Callable[[dict[str, Any]], object]] = {
+    "nothing": lambda _: None,
+    "another id": lambda message: message.update(id="seven"),
+    "a cursor": lambda message: message["params"].update(cursor="next"),
+    "a cursor that is none": lambda message: message["params"].update(cursor=None),
+    "a cursor that is a number": lambda message: message["params"].update(cursor=7),
+    "a member that nobody knows": lambda message: message["params"].update(limit=5),
+    "a token for progress": lambda message: meta(message).update(progressToken="p"),
+    "a token for progress that is an object": lambda message: meta(message).update(progressToken={}),
+    "capabilities that are none": lambda message: meta(message).update(
+        {types.CLIENT_CAPABILITIES_META_KEY: "everything"}
+    ),
+    "a client without a name": lambda message: meta(message).update({types.CLIENT_INFO_META_KEY: {"version": "1"}}),
+    "no capabilities": lambda message: meta(message).pop(types.CLIENT_CAPABILITIES_META_KEY, None),
+    "meta that is a list": lambda message: message["params"].update(_meta=[]),
+    "params that are a list": lambda message: message.update(params=[]),
+    "no params": lambda message: message.pop("params"),
+    "no id": lambda message: message.pop("id"),
+}
+
+
+@pytest.mark.parametrize("event", BOTH)
+@pytest.mark.parametrize("what", REQUESTS)
+def test_a_remembered_list_is_answered_like_one_that_is_not(event: str, what: str) -> None:
+    asked = load_event(event)
+    message = json.loads(asked["body"])
+    message.setdefault("params", {}).setdefault("_meta", {})
+    asked = changed(with_body(asked, json.dumps(message)), REQUESTS[what])
+    remembering = Service()
+    remembering.invoke_as("administrators", load_event(event))
+
+    answer, first = (service.invoke_as("administrators", asked) for service in (remembering, Service()))
+
+    assert (answer.status, answer.body) == (first.status, first.body)
 
 
 def test_what_is_kept_of_a_list_is_not_changed_by_sending_it() -> None:
     service = Service()
-    service.invoke_as("administrators", load_event("mcp-tools-list"))
-    (kept,) = service.listings._made._values.values()
+    for event in BOTH:
+        service.invoke_as("administrators", load_event(event))
+    kept = service.listings._made._values
     before = deepcopy(kept)
 
-    for name in ("mcp-tools-list", "mcp-legacy-tools-list"):
-        service.invoke_as("administrators", load_event(name))
+    for event in BOTH:
+        service.invoke_as("administrators", load_event(event))
 
-    assert list(service.listings._made._values.values()) == [before]
+    assert kept == before
+
+
+def test_every_list_is_recorded_and_what_gets_none_is_not() -> None:
+    service = Service()
+    with written() as log:
+        for _ in range(3):
+            service.invoke_as("administrators", load_event("mcp-tools-list"))
+        service.invoke_as("administrators", changed(load_event("mcp-tools-list"), REQUESTS["a cursor"]))
+        service.invoke_as("administrators", changed(load_event("mcp-legacy-tools-list"), REQUESTS["no id"]))
+
+    assert [line.get("tools") for line in log.lines] == [2, 2, 2]
 
 
 def test_so_many_lists_are_kept_and_no_more() -> None:
-    listings = Listings()
-    for number in range(MAX_LISTS + 10):
-        listings.of(opened(f"tool_{number}"))
+    service = Service()
+    keep = service.listings._made.keep
 
-    assert len(listings._made) == MAX_LISTS
+    for number in range(MAX_LISTS + 10):
+        keep(("2025-11-25", (f"tool_{number}",)), {})
+
+    assert len(service.listings._made) == MAX_LISTS

@@ -1,40 +1,57 @@
-"""Lists of tools in the protocol's words, made once for each set of tools that somebody is shown."""
+"""``tools/list``: made once for each set of tools that somebody is shown, and recorded each time."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import mcp_types as types
+from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
+from mcp_types import methods
+from starlette.requests import Request
 
-from servicedesk.discovery.toolbox import Toolbox
 from servicedesk.recent import Recent
-from servicedesk.server.definitions import definition
+from servicedesk.server.conversation import conversation_of
+from servicedesk.server.correlation import correlate
+from servicedesk.server.decisions import record_list
 
-# As many as there are different combinations of groups in use, and then some.
-MAX_LISTS = 64
+# As many as there are different combinations of groups in use, for each revision that clients speak, and then some.
+MAX_LISTS = 128
 
-Listing = dict[str, Any]
+Context = ServerRequestContext[Any, Request]
 
 
 class Listings:
-    """What ``tools/list`` says, by what the toolbox holds. Lives as long as the execution environment.
+    """Middleware of the SDK's server, which answers with what the SDK has made of the same tools before.
 
-    A list says nothing of whoever sees it: neither their grants nor their conditions, only which tools they are.
+    The SDK validates a result and sorts its members by the revision that is spoken, a sixth of the time that a list of
+    six tools takes, and most of what one of five hundred does. It would make the same again: a list says nothing of
+    whoever sees it, neither their grants nor their conditions, only which tools they are.
+
+    Lives as long as the execution environment.
     """
 
     def __init__(self) -> None:
-        self._made: Recent[tuple[str, ...], Listing] = Recent(MAX_LISTS)
+        #: Revision and names of tools → the result as it goes on the wire. It is shared: nobody may change it.
+        self._made: Recent[tuple[str, tuple[str, ...]], HandlerResult] = Recent(MAX_LISTS)
 
-    def of(self, toolbox: Toolbox) -> Listing:
-        """Return the result for `toolbox`, as it goes on the wire. It is shared: nobody may change it."""
-        names = tuple(granted.tool.name for granted in toolbox)
-        listing = self._made.get(names)
+    async def __call__(self, ctx: Context, call_next: CallNext) -> HandlerResult:
+        """Answer a request for the list; hand on anything else, and whatever the SDK may have to refuse."""
+        if ctx.method != "tools/list" or ctx.request_id is None:
+            return await call_next(ctx)
+        toolbox = conversation_of(ctx.request).toolbox
+        shown = (ctx.protocol_version, tuple(granted.tool.name for granted in toolbox))
+        listing = self._made.get(shown) if _is_sound(ctx) else None
         if listing is None:
-            listing = _on_the_wire(types.ListToolsResult(tools=[definition(granted.tool) for granted in toolbox]))
-            self._made.keep(names, listing)
+            listing = await call_next(ctx)
+            self._made.keep(shown, listing)
+        correlate()
+        record_list(toolbox)
         return listing
 
 
-def _on_the_wire(result: types.ListToolsResult) -> Listing:
-    # For how long it may be kept is the server's to add, and what it finds it leaves.
-    return result.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"ttl_ms", "cache_scope"})
+def _is_sound(ctx: Context) -> bool:
+    """Whether the SDK would let the request through to the handler, and the handler would answer it."""
+    try:
+        request = methods.parse_client_request(ctx.method, ctx.protocol_version, ctx.params)
+    except (KeyError, ValueError):
+        return False
+    return request.params is None or request.params.cursor is None

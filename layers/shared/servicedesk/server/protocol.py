@@ -33,9 +33,9 @@ from servicedesk.server.about import about
 from servicedesk.server.asking import Declined, answered, asked
 from servicedesk.server.conversation import Conversation, conversation_of
 from servicedesk.server.correlation import correlate
-from servicedesk.server.decisions import Outcome, record_broken, record_call, record_list, record_refusal
-from servicedesk.server.definitions import completed, refused
-from servicedesk.server.listing import Listing, Listings
+from servicedesk.server.decisions import Outcome, record_broken, record_call, record_refusal
+from servicedesk.server.definitions import completed, definition, refused
+from servicedesk.server.listing import Listings
 
 Context = ServerRequestContext[Any, Request]
 Answered = tuple[Outcome, types.CallToolResult | types.InputRequiredResult]
@@ -68,13 +68,14 @@ def mcp_server(
         title="Service Desk",
         version=__version__,
         instructions=instructions,
+        on_list_tools=handlers.list_tools,
         on_call_tool=handlers.call_tool,
         cache_hints={"tools/list": CacheHint(ttl_ms=permissions_ttl_seconds * 1000, scope="private")},
         # No tool reads an argument from a header. Without this the SDK runs tools/list before every tools/call.
         get_tool_input_schema=_no_header_parameters,
     )
-    # By name, because a result may be a dictionary here: that is what is made once and sent again.
-    server.add_request_handler("tools/list", types.PaginatedRequestParams, handlers.list_tools)
+    # Inside of the SDK's own, which opens the span that the record of a list belongs to.
+    server.middleware.append(Listings())
     return server
 
 
@@ -86,16 +87,13 @@ class _Handlers:
     def __init__(self, discovery: Discovery, safeguards: Safeguards) -> None:
         self._discovery = discovery
         self._safeguards = safeguards
-        self._listings = Listings()
 
-    async def list_tools(self, ctx: Context, params: types.PaginatedRequestParams) -> Listing:
-        if params.cursor is not None:
+    async def list_tools(self, ctx: Context, params: types.PaginatedRequestParams | None) -> types.ListToolsResult:
+        if params is not None and params.cursor is not None:
             # The list is one page, so no cursor was ever given out.
             raise MCPError(types.INVALID_PARAMS, "Unknown cursor")
-        correlate()
         toolbox = conversation_of(ctx.request).toolbox
-        record_list(toolbox)
-        return self._listings.of(toolbox)
+        return types.ListToolsResult(tools=[definition(granted.tool) for granted in toolbox])
 
     async def call_tool(
         self, ctx: Context, params: types.CallToolRequestParams
