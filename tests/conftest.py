@@ -2,15 +2,38 @@
 
 import asyncio
 import gc
+import json
 from collections.abc import Iterator
+from functools import cache
+from typing import Any
 
+import botocore.session
 import pytest
+from joserfc.jwk import RSAKey
 
 
 def pytest_collection_finish() -> None:
     """Leave what there is now out of every later collection of garbage: it stays, and there is a lot of it."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def made_once() -> Iterator[None]:
+    """Make once what AWS's stand-ins make for each test: descriptions of services, and the one key of moto's pools."""
+    import_key = RSAKey.import_key
+
+    @cache
+    def imported(text: str) -> RSAKey:
+        return import_key(json.loads(text))
+
+    def key(value: dict[str, Any]) -> RSAKey:
+        return imported(json.dumps(value))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(botocore.session, "create_loader", cache(botocore.session.create_loader))
+        patch.setattr(RSAKey, "import_key", key)
+        yield
 
 
 @pytest.fixture(scope="session")
