@@ -45,7 +45,7 @@ _DYNAMODB = (
     "see what the floor reaches, and the same ratio where DynamoDB answers from memory"
 )
 _PROTOCOL = (
-    "the SDK's checks of the message and of the result are half of a list, "
+    "the SDK's checks of the message and of a call's result, and its writing of the answer, are half of it, "
     "the record of the decision a tenth, and a session manager for each request another"
 )
 _TRANSPORT = (
@@ -56,7 +56,10 @@ _MACHINE = (
     "no collection of garbage is left to be seen, which would take 50 ms and more; "
     "what is slowest is a call at two to three times its median, while the machine does something else"
 )
-_RECORDS = "a record is most of what watching costs, and writing it to the log is a third of that"
+_RECORDS = (
+    "it is at the limit, and what else the machine does decides: a record costs what it did when a list took longer, "
+    "and most of it is the standard library's logging"
+)
 
 
 def _beside_fastmcp(call: str, column: Column, *, at_most: float, obstacle: str) -> Target:

@@ -21,7 +21,7 @@ BY: Final[Mapping[str, frozenset[Measure]]] = {
     "reason": frozenset({Measure.REFUSALS}),
 }
 UNITS: Final[Mapping[Measure, str]] = {Measure.CALL_DURATION: "Milliseconds"}
-_DEFINITIONS: Final = {measure: {"Name": measure, "Unit": UNITS.get(measure, "Count")} for measure in Measure}
+_DEFINITIONS: Final = {measure: {"Name": measure.value, "Unit": UNITS.get(measure, "Count")} for measure in Measure}
 
 
 def metrics(record: Mapping[str, Any]) -> dict[str, Any]:
