@@ -23,7 +23,7 @@ class Listings:
     """Middleware of the SDK's server, which answers with what the SDK has made of the same tools before.
 
     The SDK validates a result and sorts its members by the revision that is spoken, a sixth of the time that a list of
-    six tools takes, and most of what one of five hundred does. It would make the same again: a list says nothing of
+    five tools takes, and most of what one of five hundred does. It would make the same again: a list says nothing of
     whoever sees it, neither their grants nor their conditions, only which tools they are.
 
     Lives as long as the execution environment.
