@@ -14,6 +14,7 @@ from servicedesk.server.definitions import definition
 from servicedesk.server.listing import MAX_LISTS
 from servicedesk.tools.tool import AnyTool
 from tests.events import Event, load_event, with_body
+from tests.grants import CountingTool, grant
 from tests.server.harness import Service
 from tests.server.written import written
 
@@ -54,12 +55,14 @@ def test_each_revision_has_a_list_of_its_own() -> None:
     assert modern[0] == modern[1]
     assert legacy[0] == legacy[1]
     assert modern[0]["tools"] == legacy[0]["tools"]
+    assert [tool["name"] for tool in modern[0]["tools"]] == ["delete_customer", "read_ticket"]
     assert {"resultType", "ttlMs", "cacheScope"} <= modern[0].keys()
     assert legacy[0].keys() == {"tools"}
 
 
 def changed(event: Event, change: Callable[[dict[str, Any]], object]) -> Event:
     message = json.loads(event["body"])
+    message.setdefault("params", {}).setdefault("_meta", {})
     change(message)
     return with_body(event, json.dumps(message))
 
@@ -94,10 +97,7 @@ REQUESTS: dict[str, Callable[[dict[str, Any]], object]] = {
 @pytest.mark.parametrize("event", BOTH)
 @pytest.mark.parametrize("what", REQUESTS)
 def test_a_remembered_list_is_answered_like_one_that_is_not(event: str, what: str) -> None:
-    asked = load_event(event)
-    message = json.loads(asked["body"])
-    message.setdefault("params", {}).setdefault("_meta", {})
-    asked = changed(with_body(asked, json.dumps(message)), REQUESTS[what])
+    asked = changed(load_event(event), REQUESTS[what])
     remembering = Service()
     remembering.invoke_as("administrators", load_event(event))
 
@@ -131,10 +131,11 @@ def test_every_list_is_recorded_and_what_gets_none_is_not() -> None:
 
 
 def test_so_many_lists_are_kept_and_no_more() -> None:
-    service = Service()
-    keep = service.listings._made.keep
+    tools = [CountingTool(f"tool_{number}").tool for number in range(MAX_LISTS + 10)]
+    service = Service(*tools)
 
-    for number in range(MAX_LISTS + 10):
-        keep(("2025-11-25", (f"tool_{number}",)), {})
+    for tool in tools:
+        service.grants.grants = [grant("support-engineers", tool.name)]
+        service.invoke_as("support-engineers", load_event("mcp-tools-list"))
 
     assert len(service.listings._made) == MAX_LISTS

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+from mcp.server.context import ServerRequestContext
 from starlette.requests import Request
 
 from servicedesk.discovery.toolbox import Toolbox
 from servicedesk.errors import ServiceDeskError
+
+#: What the SDK hands to those who answer a message: among the rest, the request that carries the conversation.
+Context = ServerRequestContext[Any, Request]
 
 
 @dataclass(slots=True, kw_only=True)

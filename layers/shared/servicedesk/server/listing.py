@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
+from mcp.server.context import CallNext, HandlerResult
 from mcp_types import methods
-from starlette.requests import Request
 
 from servicedesk.recent import Recent
-from servicedesk.server.conversation import conversation_of
+from servicedesk.server.conversation import Context, conversation_of
 from servicedesk.server.correlation import correlate
 from servicedesk.server.decisions import record_list
 
 # As many as there are different combinations of groups in use, for each revision that clients speak, and then some.
 MAX_LISTS = 128
-
-Context = ServerRequestContext[Any, Request]
 
 
 class Listings:
@@ -39,8 +34,8 @@ class Listings:
             return await call_next(ctx)
         toolbox = conversation_of(ctx.request).toolbox
         shown = (ctx.protocol_version, tuple(granted.tool.name for granted in toolbox))
-        listing = self._made.get(shown) if _is_sound(ctx) else None
-        if listing is None:
+        listing = self._made.get(shown)
+        if listing is None or not _is_sound(ctx):
             listing = await call_next(ctx)
             self._made.keep(shown, listing)
         correlate()

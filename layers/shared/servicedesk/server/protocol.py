@@ -8,10 +8,8 @@ from typing import Any
 
 import mcp_types as types
 from mcp.server.caching import CacheHint
-from mcp.server.context import ServerRequestContext
 from mcp.server.lowlevel import Server
 from mcp.shared.exceptions import MCPError
-from starlette.requests import Request
 
 from servicedesk import __version__
 from servicedesk.discovery.discovery import Discovery
@@ -31,13 +29,12 @@ from servicedesk.execution.confirmation import Pending
 from servicedesk.execution.safeguards import Safeguards
 from servicedesk.server.about import about
 from servicedesk.server.asking import Declined, answered, asked
-from servicedesk.server.conversation import Conversation, conversation_of
+from servicedesk.server.conversation import Context, Conversation, conversation_of
 from servicedesk.server.correlation import correlate
 from servicedesk.server.decisions import Outcome, record_broken, record_call, record_refusal
 from servicedesk.server.definitions import completed, definition, refused
 from servicedesk.server.listing import Listings
 
-Context = ServerRequestContext[Any, Request]
 Answered = tuple[Outcome, types.CallToolResult | types.InputRequiredResult]
 
 #: How a call ended that was refused with a message for the model; any other such refusal is the tool's own.
