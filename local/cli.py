@@ -31,11 +31,6 @@ _SECTIONS: Mapping[str, Mapping[str, str]] = {
     "What the tools cannot undo (the same)": {
         "customers": "local.customers.command:command",
     },
-    "Which unregistered clients may come (the same)": {
-        "clients": "local.registrations.commands:clients",
-        "allow-client": "local.registrations.commands:allow_client",
-        "forget-client": "local.registrations.commands:forget_client",
-    },
     "A deployed stack": {
         "admin": "local.deployed.command_admin:command",
         "seed": "local.deployed.command_seed:command",

@@ -38,7 +38,6 @@ class StackDescription:
     desk_table: str = ""
     customer_pool_id: str = ""
     #: Empty where only registered clients may come.
-    clients_table: str = ""
 
     def person(self, name: str) -> Person | None:
         """Return the person called `name`, in any case, or None."""

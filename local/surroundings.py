@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from local.aws.clients import Clients
 from local.aws.moto_server import MotoServer
 from local.aws.resources import (
+    CLIENT_DOCUMENT_POLICY,
     CONFIRMATION_KEY,
     DESK_TABLE,
     MCP_LOG,
@@ -20,8 +21,8 @@ from local.aws.resources import (
     Resources,
     create_resources,
 )
-from local.client_documents import CLIENTS_TABLE, put_demo_client
 from local.managed_login.application import application
+from local.managed_login.client_documents import ClientDocuments
 from local.managed_login.directory import Directory
 from local.managed_login.keys import PoolKeys
 from local.managed_login.login import Login
@@ -33,9 +34,10 @@ from local.ports import LOOPBACK, Listener
 from local.registered_client import RegisteredClient
 from local.seed import seed_desk
 from local.stack_description import CONSOLE_PATH, MCP_PATH, StackDescription
+from local.template.intrinsics import Resolver
 from local.template.loader import Template
 from servicedesk.aws.default_grants import put_missing
-from servicedesk.settings import APP_CLIENT_PREFIX, INVOKE
+from servicedesk.settings import APP_CLIENT_PREFIX
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,9 +94,6 @@ class Surroundings:
         self.description = self._describe()
         create_people(self.clients, self.resources.staff_pool_id)
         list(put_missing(self.clients.dynamodb, PERMISSIONS_TABLE))
-        if CLIENTS_TABLE in self._template.resources:
-            pool_id, scope = self.resources.staff_pool_id, f"{self._mcp_url}/{INVOKE}"
-            put_demo_client(self.clients.dynamodb, self.clients.cognito, pool_id, scope)
 
     def variables(self) -> Mapping[str, str]:
         """Return what only a deployment knows, by the name of the variable that carries it to a function."""
@@ -119,10 +118,19 @@ class Surroundings:
         """Return the application that serves the sign-in page and the issuer's documents."""
         directory = Directory(self.clients.cognito, self.resources.staff_pool_id)
         issuer, sign_in_url, keys = self.description.issuer, self.description.sign_in_url, self._keys.result()
-        provider = ManagedLogin(directory=directory, keys=keys, issuer=issuer, sign_in_url=sign_in_url)
+        provider = ManagedLogin(
+            directory=directory, keys=keys, issuer=issuer, sign_in_url=sign_in_url, documents=self._documents()
+        )
         pages = Pages(self.description.people, password_rules(self._template.properties(STAFF_POOL)))
         login = Login(provider, directory, pages)
         return application(provider=provider, login=login, keys=keys, issuer=issuer, sign_in_url=sign_in_url)
+
+    def _documents(self) -> ClientDocuments:
+        resolver = Resolver(self._template, {**self.resources.pool_ids, **self.resources.client_ids})
+        for _, properties in self._template.of_type(CLIENT_DOCUMENT_POLICY):
+            policy = resolver.resolve(properties)
+            return ClientDocuments(patterns=tuple(policy["URLPatterns"]), app_client_id=policy["ClientId"])
+        return ClientDocuments()
 
     def _registered(self) -> Iterator[RegisteredClient]:
         directory = Directory(self.clients.cognito, self.resources.staff_pool_id)
@@ -147,5 +155,4 @@ class Surroundings:
             mcp_log_group=MCP_LOG,
             desk_table=DESK_TABLE,
             customer_pool_id=self.resources.customer_pool_id,
-            clients_table=CLIENTS_TABLE if CLIENTS_TABLE in self._template.resources else "",
         )

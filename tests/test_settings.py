@@ -3,7 +3,6 @@
 import pytest
 
 from servicedesk.admin_api.settings import AdminSettings
-from servicedesk.consent.settings import ConsentSettings
 from servicedesk.identity.tokens import TokenVerifier
 from servicedesk.settings import AuthorizationServerMode, DeskSettings, IdentitySettings, InvalidSetting
 from tests.tokens import PublishedKeys
@@ -27,8 +26,7 @@ ENVIRONMENT = {
     "MCP_LOG_GROUP": "/aws/lambda/mcp",
     "CALLS_TABLE": "calls",
     "CONFIRMATION_SECRET_ID": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:key",
-    "CLIENTS_TABLE": "clients",
-    "CLIENT_ID_METADATA_DOCUMENTS": "on",
+    "DESCRIBED_CLIENTS": "https://vendor.example/client.json,https://*.assistant.example/c/*",
 }
 
 
@@ -36,8 +34,11 @@ def test_the_environment_is_parsed() -> None:
     settings = IdentitySettings.from_environment(ENVIRONMENT)
 
     assert settings.allowed_client_ids == {"one", "two"}
+    assert settings.described_clients == (
+        "https://*.assistant.example/c/*",
+        "https://vendor.example/client.json",
+    )
     assert settings.audience_required is True
-    assert settings.client_documents is True
     assert settings.authorization_server_mode is AuthorizationServerMode.FACADE
     assert settings.allowed_origins == frozenset()
     assert settings.invoke_scope == "https://desk.example.com/mcp/invoke"
@@ -73,6 +74,10 @@ UNUSABLE = [
     ("SIGN_IN_URL", "https://desk.example.com/"),
     ("AUDIENCE_REQUIRED", "no"),
     ("AUTHORIZATION_SERVER_MODE", "proxy"),
+    ("DESCRIBED_CLIENTS", "http://vendor.example/client.json"),
+    ("DESCRIBED_CLIENTS", "https://vendor.example"),
+    ("DESCRIBED_CLIENTS", "https://*/client.json"),
+    ("DESCRIBED_CLIENTS", "https://vendor.example/a?b"),
     ("PERMISSIONS_TABLE", ""),
     ("DESK_TABLE", ""),
     ("CUSTOMER_POOL_ID", ""),
@@ -81,7 +86,6 @@ UNUSABLE = [
     ("STAFF_POOL_ID", ""),
     ("MCP_LOG_GROUP", ""),
     ("PERMISSIONS_TTL_SECONDS", "half an hour"),
-    ("CLIENTS_TABLE", ""),
     ("CALLS_TABLE", ""),
     ("CONFIRMATION_SECRET_ID", ""),
 ]
@@ -97,7 +101,6 @@ def start(environment: dict[str, str]) -> None:
     IdentitySettings.from_environment(environment)
     DeskSettings.from_environment(environment)
     AdminSettings.from_environment(environment)
-    ConsentSettings.from_environment(environment)
 
 
 def test_administration_lets_in_the_consoles_client_alone_with_a_scope_of_its_own_from_its_own_pages() -> None:
@@ -123,13 +126,6 @@ def test_a_deployed_function_trusts_no_issuer_that_it_reaches_without_tls() -> N
 @pytest.mark.parametrize("where", [{}, {"AWS_LAMBDA_FUNCTION_NAME": "mcp", "AWS_SAM_LOCAL": "true"}])
 def test_one_machine_may_stand_in_for_the_issuer(where: dict[str, str]) -> None:
     assert IdentitySettings.from_environment({**HTTP_ISSUER, **where}).issuer == "http://localhost:9100/local_Staff"
-
-
-def test_clients_that_describe_themselves_may_come_only_where_that_was_said() -> None:
-    bare = {name: value for name, value in ENVIRONMENT.items() if name != "CLIENT_ID_METADATA_DOCUMENTS"}
-
-    assert IdentitySettings.from_environment(bare).client_documents is False
-    assert IdentitySettings.from_environment({**bare, "CLIENT_ID_METADATA_DOCUMENTS": "off"}).client_documents is False
 
 
 def test_a_verifier_that_would_refuse_everybody_does_not_start() -> None:

@@ -146,9 +146,9 @@ def rehearse(template: str, deployment: Deployment, environment: dict[str, str])
     """
     kind, domain, snap_start = deployment
     stack = f"{kind}-{'domain' if domain else 'plain'}-{snap_start}"
-    documents = "on" if kind == "prod" else "off"
     parameters = [*defaults(template), f"Environment={kind}", f"SnapStart={snap_start}"]
-    parameters += [f"ClientIdMetadataDocuments={documents}"]
+    if kind == "prod":
+        parameters += ["DescribedClients=https://vendor.example/oauth/client.json,https://*.assistant.example/c/*"]
     if domain:
         parameters += [f"DomainName={stack}.example.com", f"CertificateArn={CERTIFICATE}"]
     started = time.monotonic()

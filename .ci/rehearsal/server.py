@@ -39,6 +39,11 @@ def mapping(client: Any, declared: dict[str, Any], *_: str) -> tuple[str, dict[s
     return made["ApiMappingId"], {}
 
 
+def document_policy(_client: Any, _declared: dict[str, Any], *_: str) -> tuple[str, dict[str, str]]:
+    """Make nothing: moto's Cognito has no such policy, and nothing in the stack refers to it."""
+    return "cimdpolicy", {}
+
+
 def fit(shape: Any, value: Any) -> Any:
     """Fit a property to an API's input; what `AWS::NoValue` takes out of a list, moto leaves there as None."""
     return plain_fit(shape, [entry for entry in value if entry is not None] if isinstance(value, list) else value)
@@ -87,6 +92,7 @@ if __name__ == "__main__":
     responses.get_template_summary_response_from_template = summary
     register("AWS::ApiGatewayV2::DomainName", domain)
     register("AWS::ApiGatewayV2::ApiMapping", mapping)
+    register("AWS::Cognito::CIMDPolicy", document_policy)
     for cached in (parsing.get_model_list, parsing.get_model_map, parsing.get_name_type_map):
         cached.cache_clear()
     functions.LambdaFunction._invoke_lambda = run  # noqa: SLF001 -- moto would start a container

@@ -27,7 +27,6 @@ from servicedesk.aws.customer_pool import CustomerPool
 from servicedesk.aws.deadline import Deadline
 from servicedesk.aws.desk_table import DeskTable
 from servicedesk.aws.grants_table import GrantsTable
-from servicedesk.aws.registered_clients import RegisteredClientsTable
 from servicedesk.aws.signing_keys import CognitoSigningKeys
 from servicedesk.discovery.cached import CachedGrants
 from servicedesk.discovery.discovery import Discovery
@@ -52,9 +51,8 @@ identity = IdentitySettings.from_environment(os.environ)
 desk = DeskSettings.from_environment(os.environ)
 dynamodb = dynamodb_client(deadline, Capacity(measurements))
 
-clients = RegisteredClientsTable(dynamodb, desk.clients_table) if desk.clients_table else None
 keys = CognitoSigningKeys(identity.jwks_url)
-verifier = RememberingVerifier(TokenVerifier(identity, keys, clients))
+verifier = RememberingVerifier(TokenVerifier(identity, keys))
 grants = CachedGrants(GrantsTable(dynamodb, desk.permissions_table), ttl_seconds=desk.permissions_ttl_seconds)
 sign_in = CustomerPool(partial(cognito_client, deadline), desk.customer_pool_id)
 tools = catalogue(DeskTable(dynamodb, desk.desk_table), sign_in)

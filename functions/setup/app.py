@@ -1,5 +1,8 @@
 """The stack's custom resource: the default policy is in place when the first deployment ends.
 
+Its answer has a digest of the stack's settings, because CloudFormation can make none: another digest is another version
+of the function that they are for.
+
 Each group of the default policy gets its row unless it has one. What an administrator changed therefore stays, and so
 does the row of a group from which they took everything. A release whose default policy differs adds the groups that
 have no row yet and changes none that has: what people may do is not changed by an upgrade. Nothing is removed, not
@@ -8,6 +11,7 @@ even when the stack is deleted.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import os
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
 PHYSICAL_RESOURCE_ID: Final = "default-policy"
 ANSWER_TIMEOUT_SECONDS: Final = 5
 ANSWER_ATTEMPTS: Final = 3
+DIGEST_CHARACTERS: Final = 16
 
 log = logging.getLogger(__name__)
 log.setLevel(logging.INFO)
@@ -60,12 +65,17 @@ def _kind(error: Exception) -> str:
     return getattr(error, "code", None) or type(error).__name__
 
 
+def _digest(settings: str) -> str:
+    return hashlib.sha256(settings.encode()).hexdigest()[:DIGEST_CHARACTERS]
+
+
 def _answer(event: Mapping[str, Any], status: str, reason: str) -> None:
     body = json.dumps(
         {
             "Status": status,
             "Reason": reason,
             "PhysicalResourceId": event.get("PhysicalResourceId", PHYSICAL_RESOURCE_ID),
+            "Data": {"SettingsDigest": _digest(event["ResourceProperties"].get("Settings", ""))},
             **{name: event[name] for name in ("StackId", "RequestId", "LogicalResourceId")},
         }
     )

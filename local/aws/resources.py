@@ -16,6 +16,7 @@ USER_POOL = "AWS::Cognito::UserPool"
 GROUP = "AWS::Cognito::UserPoolGroup"
 RESOURCE_SERVER = "AWS::Cognito::UserPoolResourceServer"
 CLIENT = "AWS::Cognito::UserPoolClient"
+CLIENT_DOCUMENT_POLICY = "AWS::Cognito::CIMDPolicy"
 LOG_GROUP = "AWS::Logs::LogGroup"
 SECRET = "AWS::SecretsManager::Secret"
 SECRET_BYTES = 32

@@ -17,7 +17,10 @@ class Attempt:
     attempt_id: str
     #: Sent in the page and in a cookie; a form that does not bring both back came from somewhere else.
     forgery_token: str
+    #: As the client named itself.
     client_id: str
+    #: The pool's app client that it stands for.
+    app_client_id: str
     client_name: str
     redirect_uri: AnyUrl
     #: Whether the request named the redirect URI; the token request must then name it too.

@@ -66,7 +66,7 @@ class Login:
     async def _password(self, attempt: Attempt, form: FormData) -> Response:
         username = _text(form, "username").strip()
         try:
-            outcome = await run_sync(self._directory.sign_in, attempt.client_id, username, _text(form, "password"))
+            outcome = await run_sync(self._directory.sign_in, attempt.app_client_id, username, _text(form, "password"))
         except SignInRefused:
             return self._pages.sign_in(attempt, username=username, error=REFUSED)
         if isinstance(outcome, NewPasswordNeeded):
@@ -80,7 +80,7 @@ class Login:
         if password != _text(form, "repeated_password"):
             return self._pages.new_password(attempt, username=needed.username, error=NOT_THE_SAME)
         try:
-            signed_in = await run_sync(self._directory.set_new_password, attempt.client_id, needed, password)
+            signed_in = await run_sync(self._directory.set_new_password, attempt.app_client_id, needed, password)
         except PasswordRefused:
             return self._pages.new_password(attempt, username=needed.username, error=TOO_WEAK)
         return _redirect(self._provider.finish(attempt, signed_in))

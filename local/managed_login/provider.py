@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 import anyio.to_thread
@@ -21,6 +22,7 @@ from mcp.shared.auth import OAuthClientInformationFull, OAuthToken
 
 from local.managed_login.app_client import AppClient
 from local.managed_login.attempt import Attempt
+from local.managed_login.client_documents import ClientDocuments
 from local.managed_login.codes import CODE_SECONDS, SECRET_BYTES, IssuedCode, issued_code
 from local.managed_login.directory import Directory, SignedIn, SignInRefused
 from local.managed_login.expiring import Expiring
@@ -41,27 +43,32 @@ class ManagedLogin(OAuthAuthorizationServerProvider[IssuedCode, IssuedRefreshTok
         keys: What tokens are signed with.
         issuer: The ``iss`` of every token.
         sign_in_url: Origin of the sign-in pages.
+        documents: Which clients may describe themselves.
     """
 
-    def __init__(self, *, directory: Directory, keys: PoolKeys, issuer: str, sign_in_url: str) -> None:
+    def __init__(
+        self, *, directory: Directory, keys: PoolKeys, issuer: str, sign_in_url: str, documents: ClientDocuments
+    ) -> None:
         self._directory = directory
         self._keys = keys
         self._issuer = issuer
         self._sign_in_url = sign_in_url
+        self._documents = documents
         self._attempts: Expiring[Attempt] = Expiring(ATTEMPT_SECONDS)
         self._codes: Expiring[IssuedCode] = Expiring(CODE_SECONDS)
         self._refresh_tokens = RefreshTokens()
 
     async def get_client(self, client_id: str) -> OAuthClientInformationFull | None:
-        """Return an app client in the SDK's terms."""
-        client = await self._ask(self._directory.app_client, client_id)
-        if client is None:
+        """Return an app client, or one that describes itself, in the SDK's terms."""
+        document = await self._documents.read(client_id)
+        client = await self._ask(self._directory.app_client, self._documents.app_client(client_id))
+        if client is None or (document is None and client.client_id != client_id):
             return None
         return OAuthClientInformationFull.model_validate(
             {
-                "client_id": client.client_id,
-                "client_name": client.name,
-                "redirect_uris": client.callback_urls,
+                "client_id": client_id,
+                "client_name": client.name if document is None else document.client_name,
+                "redirect_uris": client.callback_urls if document is None else document.redirect_uris,
                 "scope": " ".join(client.scopes),
                 "token_endpoint_auth_method": "none",
             }
@@ -80,7 +87,8 @@ class ManagedLogin(OAuthAuthorizationServerProvider[IssuedCode, IssuedRefreshTok
             attempt_id=secrets.token_urlsafe(SECRET_BYTES),
             forgery_token=secrets.token_urlsafe(SECRET_BYTES),
             client_id=client.client_id,
-            client_name=app_client.name,
+            app_client_id=app_client.client_id,
+            client_name=client.client_name or app_client.name,
             redirect_uri=params.redirect_uri,
             redirect_uri_given=params.redirect_uri_provided_explicitly,
             state=params.state,
@@ -156,7 +164,7 @@ class ManagedLogin(OAuthAuthorizationServerProvider[IssuedCode, IssuedRefreshTok
         """
         app_client = await self._app_client(client.client_id)
         occasion = refresh_token.occasion
-        if await self._ask(self._directory.is_signed_out, client.client_id, occasion.moto_refresh_token):
+        if await self._ask(self._directory.is_signed_out, app_client.client_id, occasion.moto_refresh_token):
             raise TokenError(error="invalid_grant", error_description="refresh token has been revoked")
         if not app_client.rotates:
             return await self._tokens(app_client, refresh_token, scopes, None)
@@ -191,7 +199,7 @@ class ManagedLogin(OAuthAuthorizationServerProvider[IssuedCode, IssuedRefreshTok
         except SignInRefused:
             raise TokenError(error="invalid_grant", error_description="the user cannot sign in") from None
         claims = access_token_claims(
-            token.occasion,
+            replace(token.occasion, client_id=self._documents.in_token(token.occasion.client_id)),
             account,
             issuer=self._issuer,
             scopes=scopes,
@@ -204,7 +212,7 @@ class ManagedLogin(OAuthAuthorizationServerProvider[IssuedCode, IssuedRefreshTok
         )
 
     async def _app_client(self, client_id: str) -> AppClient:
-        app_client = await self._ask(self._directory.app_client, client_id)
+        app_client = await self._ask(self._directory.app_client, self._documents.app_client(client_id))
         if app_client is None:
             raise TokenError(error="invalid_client", error_description="the client was deleted")
         return app_client

@@ -11,16 +11,13 @@ from local.aws.clients import Clients
 from local.deployed.faults import Refused, explained
 from local.deployed.stack import DeployedStack, find_stack
 from local.invoked import typed
-from local.registrations.clients import Clients as RegisteredOnTheirOwn
 from local.running import NoStackRunning, find_running
 from local.stack_description import StackDescription
 from servicedesk.aws.audit_log import AuditLog
-from servicedesk.aws.client_list import ClientList
 from servicedesk.aws.customer_pool import CustomerPool
 from servicedesk.aws.deleted_customers import DeletedCustomers
 from servicedesk.aws.grants_table import GrantsTable
 from servicedesk.aws.policy_table import PolicyTable
-from servicedesk.aws.shadow_clients import CognitoShadowClients
 from servicedesk.aws.staff_directory import StaffDirectory
 from servicedesk.discovery.default_policy import MANAGE_PERMISSIONS
 from servicedesk.discovery.grants import Grants
@@ -29,8 +26,6 @@ from servicedesk.policy.change import Actor
 from servicedesk.policy.directory import Directory
 from servicedesk.policy.manager import PolicyManager
 from servicedesk.policy.store import PolicyStore
-from servicedesk.registration.fetching import PublicFetcher
-from servicedesk.settings import INVOKE
 from servicedesk.tools.catalogue import described_catalogue
 
 if TYPE_CHECKING:
@@ -58,8 +53,6 @@ class Target:
     grants: Grants
     directory: Directory
     audit: Audit
-    #: None where only registered clients may come.
-    clients: RegisteredOnTheirOwn | None = None
     #: Where deleted customers are brought back.
     desk: DeskOfTheStack | None = None
 
@@ -110,10 +103,7 @@ def _deployed(stack: DeployedStack) -> Target:
         (stack.cognito, stack.output("StaffPoolId")),
         (logs, stack.output("McpLogGroupName")),
     )
-    table_name = stack.outputs.get("ClientsTableName", "")
-    pool = stack.cognito, stack.output("StaffPoolId")
-    clients = _clients(stack.dynamodb, table_name, pool, stack.outputs.get("McpUrl", ""))
-    return replace(target, clients=clients, desk=_desk(stack))
+    return replace(target, desk=_desk(stack))
 
 
 def _local(stack: StackDescription) -> Target:
@@ -126,12 +116,11 @@ def _local(stack: StackDescription) -> Target:
         (clients.cognito, stack.staff_pool_id),
         (clients.logs, stack.mcp_log_group),
     )
-    pool = clients.cognito, stack.staff_pool_id
     desk = DeskOfTheStack(
         customers=DeletedCustomers(clients.dynamodb, stack.desk_table),
         sign_in=CustomerPool(lambda: clients.cognito, stack.customer_pool_id),
     )
-    return replace(target, clients=_clients(clients.dynamodb, stack.clients_table, pool, stack.mcp_url), desk=desk)
+    return replace(target, desk=desk)
 
 
 def _target(
@@ -157,16 +146,4 @@ def _desk(stack: DeployedStack) -> DeskOfTheStack | None:
     return DeskOfTheStack(
         customers=DeletedCustomers(stack.dynamodb, stack.output("DeskTableName")),
         sign_in=CustomerPool(lambda: stack.cognito, stack.output("CustomerPoolId")),
-    )
-
-
-def _clients(
-    dynamodb: DynamoDBClient, table_name: str, pool: tuple[CognitoIdentityProviderClient, str], mcp_url: str
-) -> RegisteredOnTheirOwn | None:
-    if not table_name:
-        return None
-    return RegisteredOnTheirOwn(
-        allow_list=ClientList(dynamodb, table_name),
-        shadow_clients=CognitoShadowClients(*pool, f"{mcp_url}/{INVOKE}"),
-        fetcher=PublicFetcher(),
     )

@@ -6,24 +6,20 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from local.client_documents import DEMO
 from local.stack import LocalStack
 from tests.browser.traffic import make_calls
 
 HERE = Path(__file__).parent
-#: Test → the parameters that its stack is deployed with.
-PARAMETERS: Mapping[str, Mapping[str, str]] = {"console": {}, "sign_in": {"ClientIdMetadataDocuments": "on"}}
 NEWCOMER = {"username": "nina", "password": "Temporary-password-1"}
 
 
 def main(test: str, folder: Path) -> int:
     """Return the browser's exit code; its screenshots are in `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    with LocalStack(port=0, parameters=PARAMETERS[test]) as stack:
+    with LocalStack(port=0) as stack:
         description = folder / "stack.json"
         description.write_text(json.dumps({**stack.description.as_json(), **_prepared(test, stack)}), encoding="utf-8")
         command = ["node", str(HERE / f"{test}.mjs"), str(description), str(folder)]
@@ -40,7 +36,7 @@ def _prepared(test: str, stack: LocalStack) -> Mapping[str, Any]:
         TemporaryPassword=NEWCOMER["password"],
         MessageAction="SUPPRESS",
     )
-    return {"newcomer": NEWCOMER, "document": asdict(DEMO)}
+    return {"newcomer": NEWCOMER}
 
 
 if __name__ == "__main__":

@@ -107,65 +107,15 @@ await step("two passwords that differ, and one that is too weak, are said", asyn
   assert.ok(callback.searchParams.get("code"));
 });
 
-await step("a client that describes itself is shown before anybody signs in", async () => {
-  await begin(stack.document.url);
-  await has("h1", stack.document.name);
-  for (const words of [new URL(stack.document.url).host, stack.document.url, "localhost:3030"]) await has("dd", words);
-  await has(".alarm", "Any program on your own machine");
-  const kept = await page.cookies();
-  assert.deepEqual(kept.filter((one) => one.name === "__Host-consent").map((one) => [one.secure, one.httpOnly, one.sameSite]), [[true, true, "Strict"]]);
-  await accessible("consent");
-  await picture("consent");
-});
-
-await step("who refuses is back in the app without a code", async () => {
-  await Promise.all([page.waitForNavigation(), page.click("button[value=refuse]")]);
-  await has("h1", "Back in the app");
-  assert.equal(callback.searchParams.get("error"), "access_denied");
-  assert.equal(callback.searchParams.get("code"), null);
-});
-
-await step("who allows signs in, and the app works as them", async () => {
-  await begin(stack.document.url);
-  await Promise.all([page.waitForNavigation(), page.click("button[value=allow]")]);
-  await signIn("bob", bob.password);
-  await has("h1", "Back in the app");
-  assert.deepEqual(await toolsOf(stack.document.url), ["create_ticket", "get_customer", "search_customer"]);
-});
-
-await step("a client that nobody allowed is refused, and told nothing", async () => {
-  await begin("https://stranger.example/oauth/client.json");
-  await has("h1", "This app cannot sign you in here");
-  assert.equal(callback, undefined);
-  assert.equal(await page.$("form"), null);
-  await accessible("refused");
-  await picture("consent-refused");
-});
-
-await step("a decision that another page sends for the person decides nothing", async () => {
-  await begin(stack.document.url);
-  const request = await page.$eval("input[name=request]", (input) => input.value);
-  await page.goto("about:blank");
-  await page.evaluate((action, value) => {
-    document.body.innerHTML = `<form method="post" action="${action}"><input name="request"><input name="forgery_token" value="${"a".repeat(43)}"><input name="decision" value="allow"></form>`;
-    document.querySelector("[name=request]").value = value;
-  }, server.authorization_endpoint, request);
-  await Promise.all([page.waitForNavigation(), page.$eval("form", (form) => form.submit())]);
-  await has("h1", "expired");
-  assert.equal(callback, undefined);
-});
-
 for (const scheme of ["light", "dark"]) {
   await step(`every page fits a phone and meets WCAG 2.1 AA in a ${scheme} scheme`, async () => {
     await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
     await page.setViewport({ width: 360, height: 740 });
-    for (const [name, clientId] of [["sign-in", loopback.client_id], ["consent", stack.document.url], ["consent-refused", "https://stranger.example/c"]]) {
-      await begin(clientId);
-      await accessible(`${name}, ${scheme}`);
-      const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      assert.ok(sideways <= 0, `${name} is ${sideways} px too wide`);
-      await picture(`${name}-phone-${scheme}`);
-    }
+    await begin(loopback.client_id);
+    await accessible(`sign-in, ${scheme}`);
+    const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(sideways <= 0, `the sign-in page is ${sideways} px too wide`);
+    await picture(`sign-in-phone-${scheme}`);
   });
 }
 

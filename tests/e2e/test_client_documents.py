@@ -1,14 +1,12 @@
-"""A client that nobody registered, from its document's URL to a tool's result, and out again."""
+"""A client that nobody registered, from its document's URL to a tool's result."""
 
-import base64
-import hashlib
-import re
+import json
 from collections.abc import Iterator
-from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx2
+import jwt
 import pytest
 from mcp.client import Client
 from mcp.client.auth import OAuthClientProvider
@@ -16,114 +14,92 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.auth import AuthorizationCodeResult, OAuthClientMetadata
 from pydantic import AnyUrl
 
-from local.client_documents import CLIENTS_TABLE, DEMO
+from local.managed_login import client_documents
 from local.sign_in import sign_in_blocking
 from local.stack import LocalStack
 from local.token_storage import MemoryTokens
-from servicedesk.aws.client_list import ClientList
 
-VERIFIER = "a-verifier-of-forty-three-characters-at-least"
-CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).decode().rstrip("=")
-REDIRECT = DEMO.redirect_uris[0]
+VENDORS = "https://vendor.example/oauth/*"
+REDIRECT = "http://localhost:3999/callback"
+
+
+def document(name: str, **changes: Any) -> dict[str, Any]:
+    """Return what a client publishes; a change to None leaves the member out."""
+    published = {
+        "client_id": f"https://vendor.example/oauth/{name}.json",
+        "client_name": "Data team's assistant",
+        "redirect_uris": [REDIRECT],
+        "grant_types": ["authorization_code", "refresh_token"],
+        "token_endpoint_auth_method": "none",
+        **changes,
+    }
+    return {member: value for member, value in published.items() if value is not None}
+
+
+class Internet:
+    """What is published where, and what of it was asked for."""
+
+    def __init__(self) -> None:
+        self.published: dict[str, dict[str, Any]] = {}
+        self.fetched: list[str] = []
+
+    def publish(self, name: str, **changes: Any) -> str:
+        """Publish a document and return its address."""
+        address = f"https://vendor.example/oauth/{name}.json"
+        self.published[address] = document(name, **changes)
+        return address
+
+    async def fetch(self, address: str) -> bytes:
+        """Return what is published at `address`."""
+        self.fetched.append(address)
+        if address not in self.published:
+            raise httpx2.HTTPError("404")
+        return json.dumps(self.published[address]).encode()
 
 
 @pytest.fixture(scope="module")
-def stack() -> Iterator[LocalStack]:
-    with LocalStack(port=0, parameters={"ClientIdMetadataDocuments": "on"}) as running:
+def internet() -> Iterator[Internet]:
+    published = Internet()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(client_documents, "fetch", published.fetch)
+        yield published
+
+
+@pytest.fixture(scope="module")
+def stack(internet: Internet) -> Iterator[LocalStack]:
+    with LocalStack(port=0, parameters={"DescribedClients": VENDORS}) as running:
         yield running
 
 
-@pytest.fixture
-def http() -> Iterator[httpx2.Client]:
-    with httpx2.Client(trust_env=False) as client:
-        yield client
-
-
-def server(stack: LocalStack, http: httpx2.Client) -> dict[str, Any]:
-    origin = stack.description.mcp_url.removesuffix("/mcp")
-    document: dict[str, Any] = http.get(f"{origin}/.well-known/oauth-authorization-server").json()
-    return document
-
-
-def consented(stack: LocalStack, http: httpx2.Client) -> str:
-    """Open the page, allow, and return the address of the sign-in."""
+def authorize(stack: LocalStack, client_id: str, redirect_uri: str = REDIRECT) -> httpx2.Response:
     query = {
-        "response_type": "code", "client_id": DEMO.url, "redirect_uri": REDIRECT, "state": "s",
-        "code_challenge": CHALLENGE, "code_challenge_method": "S256", "resource": stack.description.mcp_url,
+        "response_type": "code", "client_id": client_id, "redirect_uri": redirect_uri, "state": "s",
+        "code_challenge": "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", "code_challenge_method": "S256",
+        "resource": stack.description.mcp_url,
     }  # fmt: skip
-    return allowed(http, f"{server(stack, http)['authorization_endpoint']}?{urlencode(query)}")
-
-
-def allowed(http: httpx2.Client, address: str) -> str:
-    """Allow what the page at `address` asks, and return the address of the sign-in."""
-    endpoint = address.partition("?")[0]
-    page = http.get(address)
-    assert DEMO.name in page.text
-    fields = {name: unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', page.text)}
-    # The client keeps no Secure cookie of an http origin; browsers make an exception for localhost.
-    cookie = page.headers["set-cookie"].split(";")[0]
-    headers = {"cookie": cookie, "origin": endpoint.removesuffix("/oauth2/authorize")}
-    answer = http.post(endpoint, data={**fields, "decision": "allow"}, headers=headers)
-    assert answer.status_code == 303
-    return str(answer.headers["location"])
-
-
-def tokens(stack: LocalStack, http: httpx2.Client) -> dict[str, Any]:
-    person = stack.description.person("bob")
-    assert person is not None
-    callback = sign_in_blocking(http, consented(stack, http), person.username, person.password)
-    assert callback.startswith(REDIRECT + "?")
-    code = parse_qs(urlsplit(callback).query)["code"][0]
-    form = {
-        "grant_type": "authorization_code", "code": code, "redirect_uri": REDIRECT, "client_id": DEMO.url,
-        "code_verifier": VERIFIER, "resource": stack.description.mcp_url,
-    }  # fmt: skip
-    answer = http.post(server(stack, http)["token_endpoint"], data=form)
-    assert answer.status_code == 200, answer.text
-    issued: dict[str, Any] = answer.json()
-    return issued
-
-
-def refreshed(stack: LocalStack, http: httpx2.Client, token: str) -> httpx2.Response:
-    form = {"grant_type": "refresh_token", "refresh_token": token, "client_id": DEMO.url}
-    return http.post(server(stack, http)["token_endpoint"], data=form)
-
-
-def listed(stack: LocalStack, http: httpx2.Client, token: str) -> httpx2.Response:
-    headers = {
-        "authorization": f"Bearer {token}",
-        "accept": "application/json, text/event-stream",
-        "mcp-protocol-version": "2025-11-25",
-    }
-    message = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
-    return http.post(stack.description.mcp_url, json=message, headers=headers)
-
-
-def test_it_signs_a_person_in_after_they_consented_and_sees_their_tools(stack: LocalStack, http: httpx2.Client) -> None:
-    issued = tokens(stack, http)
-
-    names = [tool["name"] for tool in listed(stack, http, issued["access_token"]).json()["result"]["tools"]]
-    assert names == ["create_ticket", "get_customer", "search_customer"]
-    assert refreshed(stack, http, issued["refresh_token"]).status_code == 200
+    with httpx2.Client(trust_env=False) as http:
+        return http.get(f"{stack.description.sign_in_url}/oauth2/authorize?{urlencode(query)}")
 
 
 @pytest.mark.anyio
-async def test_the_sdks_client_needs_nothing_but_the_url_of_its_document(stack: LocalStack) -> None:
+async def test_the_sdks_client_needs_nothing_but_the_url_of_its_document(stack: LocalStack, internet: Internet) -> None:
+    address = internet.publish("assistant")
     url, person = stack.description.mcp_url, stack.description.person("carol")
     assert person is not None
     opened: list[str] = []
 
-    async def open_browser(address: str) -> None:
-        opened.append(address)
+    async def open_browser(page: str) -> None:
+        opened.append(page)
 
     async def come_back() -> AuthorizationCodeResult:
         with httpx2.Client(trust_env=False) as browser:
-            callback = sign_in_blocking(browser, allowed(browser, opened[-1]), person.username, person.password)
+            callback = sign_in_blocking(browser, opened[-1], person.username, person.password)
         answer = {name: values[0] for name, values in parse_qs(urlsplit(callback).query).items()}
         return AuthorizationCodeResult(code=answer["code"], state=answer["state"])
 
     metadata = OAuthClientMetadata(client_name="tests", redirect_uris=[AnyUrl(REDIRECT)])
-    provider = OAuthClientProvider(url, metadata, MemoryTokens(), open_browser, come_back, client_metadata_url=DEMO.url)
+    storage = MemoryTokens()
+    provider = OAuthClientProvider(url, metadata, storage, open_browser, come_back, client_metadata_url=address)
     async with (
         httpx2.AsyncClient(auth=provider, trust_env=False) as http,
         Client(streamable_http_client(url, http_client=http), cache=None) as client,
@@ -131,27 +107,47 @@ async def test_the_sdks_client_needs_nothing_but_the_url_of_its_document(stack: 
         listed = await client.list_tools()
 
     assert [tool.name for tool in listed.tools] == ["get_customer", "search_customer"]
-    assert parse_qs(urlsplit(opened[0]).query)["client_id"] == [DEMO.url]
+    assert parse_qs(urlsplit(opened[0]).query)["client_id"] == [address]
+    tokens = await storage.get_tokens()
+    assert tokens is not None
+    assert jwt.decode(tokens.access_token, options={"verify_signature": False})["client_id"] == address
+    assert internet.fetched.count(address) == 1
 
 
-def test_a_registered_client_goes_the_same_way_without_a_question(stack: LocalStack, http: httpx2.Client) -> None:
-    client = stack.description.loopback_client
-    endpoint = server(stack, http)["authorization_endpoint"]
+REFUSED = {
+    "nothing is there": ("missing", None),
+    "the document is another's": ("copied", {"client_id": "https://vendor.example/oauth/assistant.json"}),
+    "the client has a secret": ("secret", {"token_endpoint_auth_method": "client_secret_basic"}),
+    "the document says nothing of secrets": ("silent", {"token_endpoint_auth_method": None}),
+    "the document is no document": ("broken", {"redirect_uris": "no list"}),
+}
 
-    answer = http.get(endpoint, params={"client_id": client.client_id, "response_type": "code"})
 
-    assert answer.status_code == 302
-    assert answer.headers["location"].startswith(f"{stack.description.sign_in_url}/oauth2/authorize?")
+@pytest.mark.parametrize(("name", "changes"), REFUSED.values(), ids=REFUSED.keys())
+def test_a_client_whose_document_does_not_stand_for_it_is_refused_before_anybody_signs_in(
+    stack: LocalStack, internet: Internet, name: str, changes: dict[str, Any] | None
+) -> None:
+    address = f"https://vendor.example/oauth/{name}.json"
+    if changes is not None:
+        internet.publish(name, **changes)
+
+    answer = authorize(stack, address)
+
+    assert answer.status_code == 400
+    assert "location" not in answer.headers
 
 
-def test_when_an_administrator_forgets_it_nothing_of_it_works(stack: LocalStack, http: httpx2.Client) -> None:
-    issued = tokens(stack, http)
-    clients = ClientList(stack.clients.dynamodb, CLIENTS_TABLE)
-    (registration,) = clients.all_registered()
+def test_a_client_returns_to_an_address_of_its_document_alone(stack: LocalStack, internet: Internet) -> None:
+    answer = authorize(stack, internet.publish("elsewhere"), redirect_uri="http://localhost:3999/other")
 
-    clients.forbid(DEMO.url)
-    clients.forget(registration)
+    assert answer.status_code == 400
+    assert "location" not in answer.headers
 
-    assert refreshed(stack, http, issued["refresh_token"]).json() == {"error": "invalid_client"}
-    page = http.get(server(stack, http)["authorization_endpoint"], params={"client_id": DEMO.url})
-    assert (page.status_code, "No administrator has allowed it" in page.text) == (400, True)
+
+def test_an_address_that_fits_no_pattern_is_refused_and_never_fetched(stack: LocalStack, internet: Internet) -> None:
+    stranger = "https://stranger.example/oauth/client.json"
+
+    answer = authorize(stack, stranger)
+
+    assert answer.status_code == 400
+    assert stranger not in internet.fetched

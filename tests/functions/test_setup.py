@@ -80,7 +80,7 @@ def cloudformation() -> Iterator[CloudFormation]:
         yield listening
 
 
-def event(kind: str, url: str, **more: str) -> dict[str, Any]:
+def event(kind: str, url: str, **more: Any) -> dict[str, Any]:
     return {
         "RequestType": kind,
         "ResponseURL": url,
@@ -116,11 +116,22 @@ def test_the_first_deployment_puts_the_whole_default_policy(
             "Status": "SUCCESS",
             "Reason": "Groups that got their first permissions: support-engineers, administrators, auditors.",
             "PhysicalResourceId": "default-policy",
+            "Data": {"SettingsDigest": cloudformation.answers[0]["Data"]["SettingsDigest"]},
             "StackId": "stack",
             "RequestId": "request",
             "LogicalResourceId": "DefaultPolicy",
         }
     ]
+
+
+def test_other_settings_have_another_digest_and_the_same_settings_the_same(
+    app: ModuleType, cloudformation: CloudFormation
+) -> None:
+    for settings in ("one", "two", "one"):
+        app.handler(event("Update", cloudformation.url, ResourceProperties={"Settings": settings}), None)
+
+    one, two, again = (answer["Data"]["SettingsDigest"] for answer in cloudformation.answers)
+    assert one == again != two
 
 
 def test_the_log_begins_with_the_default_policy(

@@ -62,11 +62,10 @@ def test_in_direct_mode_the_issuer_speaks_for_itself() -> None:
     assert served["/.well-known/oauth-protected-resource"]["authorization_servers"] == [ISSUER]
 
 
-def test_where_clients_describe_themselves_the_facade_says_so_and_leads_through_the_consent_page() -> None:
-    facade = documents(replace(SETTINGS, client_documents=True))["/.well-known/oauth-authorization-server"]
+def test_the_facade_says_that_clients_may_describe_themselves_only_where_they_may() -> None:
+    patterns = ("https://vendor.example/client.json",)
+    with_them = documents(replace(SETTINGS, described_clients=patterns))["/.well-known/oauth-authorization-server"]
+    without = documents(SETTINGS)["/.well-known/oauth-authorization-server"]
 
-    assert facade["client_id_metadata_document_supported"] is True
-    assert facade["authorization_endpoint"] == "https://desk.example.com/oauth2/authorize"
-    assert facade["token_endpoint"] == "https://desk.example.com/oauth2/token"
-    assert facade["revocation_endpoint"] == "https://desk.example.com/oauth2/revoke"
-    assert facade["issuer"] == "https://desk.example.com"
+    assert with_them == {**without, "client_id_metadata_document_supported": True}
+    assert "client_id_metadata_document_supported" not in without

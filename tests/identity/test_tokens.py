@@ -15,7 +15,6 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from servicedesk.errors import (
-    ClientsUnavailable,
     InsufficientScope,
     InvalidToken,
     KeysUnavailable,
@@ -286,48 +285,3 @@ def assert_carries_nothing(error: ServiceDeskError, token: str) -> None:
     assert error.__cause__ is None
     assert error.__suppress_context__ or error.__context__ is None
     assert not token or token not in repr(error)
-
-
-class Registered:
-    """`RegisteredClients` with one client, or that does not answer."""
-
-    def __init__(self, *, answers: bool = True) -> None:
-        self.answers = answers
-        self.asked: list[str] = []
-
-    def is_registered(self, client_id: str) -> bool:
-        self.asked.append(client_id)
-        if not self.answers:
-            raise ClientsUnavailable
-        return client_id == "registered-since"
-
-
-def test_a_client_that_was_registered_since_is_accepted() -> None:
-    token = sign(valid_claims(client_id="registered-since"))
-
-    assert TokenVerifier(SETTINGS, PublishedKeys(), Registered()).verify(token).client_id == "registered-since"
-
-
-def test_a_client_that_is_nowhere_is_refused() -> None:
-    with pytest.raises(InvalidToken) as refusal:
-        TokenVerifier(SETTINGS, PublishedKeys(), Registered()).verify(sign(valid_claims(client_id="someone-elses")))
-
-    assert refusal.value.fault is TokenFault.CLIENT
-
-
-def test_a_list_of_clients_that_does_not_answer_decides_nothing() -> None:
-    verifier = TokenVerifier(SETTINGS, PublishedKeys(), Registered(answers=False))
-
-    with pytest.raises(ClientsUnavailable):
-        verifier.verify(sign(valid_claims(client_id="registered-since")))
-
-
-def test_only_tokens_with_a_good_signature_are_looked_up_and_the_deployments_own_clients_never() -> None:
-    clients = Registered()
-    forged = sign(valid_claims(client_id="registered-since"), key=private_key("somebody-else"))
-
-    with pytest.raises(InvalidToken):
-        TokenVerifier(SETTINGS, PublishedKeys(), clients).verify(forged)
-    TokenVerifier(SETTINGS, PublishedKeys(), clients).verify(sign(valid_claims()))
-
-    assert clients.asked == []

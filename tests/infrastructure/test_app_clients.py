@@ -11,8 +11,13 @@ PRODUCTS = products()
 PARAMETER = "CallbackUrls"
 
 
+#: The client of those that describe themselves, and what makes it.
+DESCRIBED = "Described"
+TAKES_THEM = {"DescribedClients": "https://vendor.example/client.json"}
+
+
 def client(product: str) -> dict[str, Any]:
-    properties: dict[str, Any] = deployed({}).resolve(resources()[f"{product}Client"]["Properties"])
+    properties: dict[str, Any] = deployed(TAKES_THEM).resolve(resources()[f"{product}Client"]["Properties"])
     return properties
 
 
@@ -28,7 +33,7 @@ def test_a_product_is_its_name_and_its_redirect_uris() -> None:
     assert named == set(PRODUCTS)
 
 
-@pytest.mark.parametrize("product", PRODUCTS)
+@pytest.mark.parametrize("product", [*PRODUCTS, DESCRIBED])
 def test_each_is_a_public_client_that_gets_short_tokens_for_our_scope_and_nothing_else(product: str) -> None:
     made = client(product)
 
@@ -42,7 +47,7 @@ def test_each_is_a_public_client_that_gets_short_tokens_for_our_scope_and_nothin
     assert made["PreventUserExistenceErrors"] == "ENABLED"
 
 
-@pytest.mark.parametrize("product", PRODUCTS)
+@pytest.mark.parametrize("product", [*PRODUCTS, DESCRIBED])
 def test_each_returns_to_exact_addresses_that_cognito_takes(product: str) -> None:
     uris = client(product)["CallbackURLs"]
 
@@ -60,9 +65,9 @@ def test_no_address_belongs_to_two_products() -> None:
 
 
 def test_each_has_a_sign_in_page_and_is_let_in() -> None:
-    let_in = environment("McpFunction", {})
+    let_in = environment("McpFunction", TAKES_THEM)
 
-    for product in PRODUCTS:
+    for product in [*PRODUCTS, DESCRIBED]:
         assert resources()[f"{product}ClientBranding"]["Properties"]["ClientId"] == {"Ref": f"{product}Client"}
         assert let_in[f"APP_CLIENT_{product}"] == f"{product}Client"
-    assert len([name for name in let_in if name.startswith("APP_CLIENT_")]) == len(PRODUCTS)
+    assert len([name for name in let_in if name.startswith("APP_CLIENT_")]) == len(PRODUCTS) + 1

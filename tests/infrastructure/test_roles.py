@@ -33,20 +33,6 @@ MAY: Final[Mapping[str, Mapping[str, tuple[set[str] | str, ...]]]] = {
         "RememberCalls": ({"dynamodb:PutItem", "dynamodb:UpdateItem"}, "CallsTable"),
         "SealConfirmations": ({"secretsmanager:GetSecretValue"}, "ConfirmationKey"),
         "SendTraces": ({"xray:PutTelemetryRecords", "xray:PutTraceSegments"}, EVERYTHING),
-        "ReadRegisteredClients": ({"dynamodb:GetItem"}, "ClientsTable"),
-    },
-    "AuthorizeRole": {
-        "WriteOwnLog": ({"logs:CreateLogStream", "logs:PutLogEvents"}, "AuthorizeLog"),
-        "RegisterAllowedClients": ({"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}, "ClientsTable"),
-        "MakeAppClients": (
-            {
-                "cognito-idp:CreateManagedLoginBranding",
-                "cognito-idp:CreateUserPoolClient",
-                "cognito-idp:DeleteUserPoolClient",
-                "cognito-idp:UpdateUserPoolClient",
-            },
-            "StaffPool",
-        ),
     },
     "AdminRole": {
         "WriteOwnLog": ({"logs:CreateLogStream", "logs:PutLogEvents"}, "AdminLog"),
@@ -95,19 +81,17 @@ FUNCTIONS: Final = {
     "MetadataFunction": "MetadataRole",
     "McpFunction": "McpRole",
     "AdminFunction": "AdminRole",
-    "AuthorizeFunction": "AuthorizeRole",
     "SetupFunction": "SetupRole",
     "EraseFunction": "EraseRole",
 }
 
 #: Role → what it must never reach.
 NEVER_TOUCHES: Final = {
-    "MetadataRole": {"PermissionsTable", "DeskTable", "StaffPool", "CustomerPool", "ClientsTable"},
+    "MetadataRole": {"PermissionsTable", "DeskTable", "StaffPool", "CustomerPool"},
     "McpRole": {"StaffPool"},
-    "SetupRole": {"DeskTable", "StaffPool", "CustomerPool", "ClientsTable"},
-    "EraseRole": {"PermissionsTable", "CallsTable", "StaffPool", "CustomerPool", "ClientsTable"},
-    "AdminRole": {"DeskTable", "CustomerPool", "ClientsTable"},
-    "AuthorizeRole": {"PermissionsTable", "DeskTable", "CustomerPool"},
+    "SetupRole": {"DeskTable", "StaffPool", "CustomerPool"},
+    "EraseRole": {"PermissionsTable", "CallsTable", "StaffPool", "CustomerPool"},
+    "AdminRole": {"DeskTable", "CustomerPool"},
 }
 
 WRITES: Final = {
@@ -126,7 +110,6 @@ WRITES_PERMISSIONS: Final = {
     "SetupRole": True,
     "EraseRole": False,
     "AdminRole": True,
-    "AuthorizeRole": False,
 }
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -14,10 +15,8 @@ from servicedesk.aws.desk_rows import PROFILE
 from servicedesk.discovery.default_policy import DEFAULT_POLICY
 from tests.infrastructure.transformed import DOMAIN, declared, deployed, environment, of_type, resources, value
 
-DATA: Final = {"CallsTable", "ClientsTable", "PermissionsTable", "DeskTable", "StaffPool", "CustomerPool"}
+DATA: Final = {"CallsTable", "PermissionsTable", "DeskTable", "StaffPool", "CustomerPool"}
 ENVIRONMENTS: Final = {"dev": False, "prod": True}
-# The longest that Lambda takes for a version's description.
-MAX_DESCRIPTION_CHARACTERS = 256
 
 
 def properties(logical_id: str, **parameters: str) -> Mapping[str, Any]:
@@ -121,10 +120,7 @@ def test_one_url_is_the_resource_the_scope_and_the_output(domain: Mapping[str, s
 
 CONDITIONAL = {
     "HasCustomDomain": {"ApiDomain", "ApiDomainMapping"},
-    "TakesClientDocuments": {
-        "AuthorizeFunction", "AuthorizeGetRoute", "AuthorizeIntegration", "AuthorizeLog", "AuthorizePermission",
-        "AuthorizePostRoute", "AuthorizeRole", "ClientsTable", "RevokeRoute", "TokenRoute",
-    },
+    "TakesDescribedClients": {"DescribedClient", "DescribedClientBranding", "DescribedClientsPolicy"},
 }  # fmt: skip
 
 
@@ -135,13 +131,6 @@ def test_what_a_deployment_did_not_ask_for_is_not_made() -> None:
             conditional.setdefault(resource["Condition"], set()).add(logical_id)
 
     assert conditional == CONDITIONAL
-
-
-def test_clients_that_describe_themselves_may_come_only_where_that_is_turned_on() -> None:
-    assert declared().parameters["ClientIdMetadataDocuments"]["Default"] == "off"
-    assert environment("McpFunction", {})["CLIENTS_TABLE"] == ""
-    assert environment("McpFunction", {"ClientIdMetadataDocuments": "on"})["CLIENTS_TABLE"] == "ClientsTable"
-    assert environment("MetadataFunction", {"ClientIdMetadataDocuments": "on"})["CLIENT_ID_METADATA_DOCUMENTS"] == "on"
 
 
 @pytest.mark.parametrize(("snap_start", "applies"), [("on", "PublishedVersions"), ("off", "None")])
@@ -162,29 +151,44 @@ def test_a_changed_setting_is_a_new_version() -> None:
         **function["Environment"]["Variables"],
     }
     named = set(logical_ids([variables, function["SnapStart"]])) & set(parameters)
-    described = set(logical_ids(function["VersionDescription"]))
+    digested = set(logical_ids(declared().properties("DefaultPolicy")["Settings"]))
 
-    assert named <= described
-    assert {"StaffResourceServer", "StaffPool"} <= described
+    assert named <= digested
+    assert {"StaffResourceServer", "StaffPool"} <= digested
+    assert "${DefaultPolicy.SettingsDigest}" in function["VersionDescription"]["Fn::Sub"]
     assert function["AutoPublishAliasAllProperties"] is True
     assert declared().properties("SharedLayer")["PublishLambdaVersion"] is True
 
 
-def test_the_longest_settings_fit_a_versions_description() -> None:
-    parameters = declared().parameters
-    longest = {
-        **{name: "x" * parameters[name]["MaxLength"] for name in ("DomainName", "AllowedOrigins")},
-        "PermissionsTtlSeconds": str(parameters["PermissionsTtlSeconds"]["MaxValue"]),
-        "AudienceRequired": "false",
-        "AuthorizationServerMode": "facade",
-        "SnapStart": "off",
-        "ClientIdMetadataDocuments": "off",
-    }
-    pattern = resources()[next(iter(of_type("AWS::Lambda::Version")))]["Properties"]["Description"]
-    description = deployed(longest).resolve(pattern).replace("StaffPool", "eu-central-1_" + "p" * 9)
+def test_clients_may_describe_themselves_only_where_the_deployment_names_their_documents() -> None:
+    patterns = {"DescribedClients": "https://vendor.example/client.json,https://*.assistant.example/c/*"}
 
-    assert len(description) <= MAX_DESCRIPTION_CHARACTERS
-    assert "\n" not in description
+    assert declared().parameters["DescribedClients"]["Default"] == ""
+    assert environment("McpFunction", {})["APP_CLIENT_Described"] == ""
+    assert environment("McpFunction", patterns)["APP_CLIENT_Described"] == "DescribedClient"
+    assert environment("MetadataFunction", patterns)["DESCRIBED_CLIENTS"] == patterns["DescribedClients"]
+    assert value("DescribedClientsPolicy", "URLPatterns", patterns) == patterns["DescribedClients"].split(",")
+
+
+@pytest.mark.parametrize(
+    ("patterns", "is_taken"),
+    [
+        ("", True),
+        ("https://vendor.example/client.json", True),
+        (",".join(f"https://v{n}.example/*" for n in range(5)), True),
+        (",".join(f"https://v{n}.example/*" for n in range(6)), False),
+        ("http://vendor.example/client.json", False),
+        ("https://vendor.example", False),
+        ("https://*/client.json", False),
+        ("https://vendor.example/a, https://other.example/b", False),
+    ],
+)
+def test_the_deployment_takes_patterns_as_cognito_does_and_none_that_every_host_fits(
+    patterns: str, is_taken: bool
+) -> None:
+    allowed = declared().parameters["DescribedClients"]["AllowedPattern"]
+
+    assert bool(re.fullmatch(allowed, patterns)) is is_taken
 
 
 def test_another_default_policy_is_an_update_of_the_stack() -> None:

@@ -31,7 +31,7 @@ CHOICES: Final[Mapping[str, tuple[Mapping[str, str], ...]]] = {
     "domain": ({}, DOMAIN),
     "SnapStart": ({"SnapStart": "off"}, {"SnapStart": "on"}),
     "AudienceRequired": ({"AudienceRequired": "true"}, {"AudienceRequired": "false"}),
-    "ClientIdMetadataDocuments": ({"ClientIdMetadataDocuments": "off"}, {"ClientIdMetadataDocuments": "on"}),
+    "DescribedClients": ({"DescribedClients": ""}, {"DescribedClients": "https://vendor.example/client.json"}),
     "AuthorizationServerMode": ({"AuthorizationServerMode": "facade"}, {"AuthorizationServerMode": "direct"}),
 }
 

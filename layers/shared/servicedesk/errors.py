@@ -12,7 +12,6 @@
     │   ├── DirectoryUnavailable        the staff's user pool cannot be reached
     │   ├── LimitsUnavailable           how often somebody called cannot be counted
     │   ├── ConfirmationsUnavailable    a confirmation can be neither made nor recognised
-    │   ├── ClientsUnavailable          whether a client may come cannot be read
     │   ├── AuditUnavailable            the records of past decisions cannot be read
     │   └── DeskUnavailable             the desk's data or sign-in service cannot be reached
     ├── PolicyRefused                   a change of who may do what was not made; its message is for the administrator
@@ -21,7 +20,6 @@
     │   ├── LastAdministrator     409       nobody could change permissions any more
     │   └── PolicyConflict        412       somebody else changed the same first
     ├── NotAdministrator          403  a good token of somebody who may not manage permissions
-    ├── ClientRefused             400  an app that describes itself may not come; its message is for the person
     ├── UnknownTool               -32602  absent, or not granted: the caller cannot tell which
     ├── InvalidArguments          isError  the arguments do not fit the tool's schema
     └── ToolFailed                isError  the tool refused; its message is written for the model
@@ -135,13 +133,6 @@ class ConfirmationsUnavailable(Unavailable):
         super().__init__("confirmations cannot be checked")
 
 
-class ClientsUnavailable(Unavailable):
-    """Which clients may come cannot be read or written, or what is stored cannot be understood."""
-
-    def __init__(self) -> None:
-        super().__init__("clients cannot be read")
-
-
 class AuditUnavailable(Unavailable):
     """The records of past decisions cannot be read."""
 
@@ -181,10 +172,6 @@ class NotAdministrator(ServiceDeskError):
 
     def __init__(self) -> None:
         super().__init__("no group of the caller's may manage permissions")
-
-
-class ClientRefused(ServiceDeskError):
-    """An app that describes itself may not sign people in here. The message says why, in a sentence about "it"."""
 
 
 class UnknownTool(ServiceDeskError):

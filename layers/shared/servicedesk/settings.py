@@ -52,8 +52,8 @@ class IdentitySettings:
     authorization_server_mode: AuthorizationServerMode
     #: Origins of browser pages that may call the server; requests without ``Origin`` are not affected.
     allowed_origins: frozenset[str]
-    #: Whether clients that describe themselves may come, through the consent page at our own endpoints.
-    client_documents: bool = False
+    #: Patterns of the addresses that clients who describe themselves may have for an id; empty where none may come.
+    described_clients: tuple[str, ...] = ()
     #: Which of the resource's scopes this function's callers need: `INVOKE` or `MANAGE`.
     scope_name: str = INVOKE
 
@@ -98,7 +98,7 @@ class IdentitySettings:
             audience_required=_boolean(environment, "AUDIENCE_REQUIRED", default=True),
             authorization_server_mode=_mode(environment),
             allowed_origins=_names(environment, "ALLOWED_ORIGINS"),
-            client_documents=environment.get("CLIENT_ID_METADATA_DOCUMENTS", "").strip() == "on",
+            described_clients=_patterns(environment),
         )
 
 
@@ -115,8 +115,6 @@ class DeskSettings:
     calls_table: str
     #: The secret under which confirmations are sealed.
     confirmation_secret_id: str
-    #: Where the clients are that describe themselves; empty where none may come.
-    clients_table: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> DeskSettings:
@@ -134,7 +132,6 @@ class DeskSettings:
             permissions_ttl_seconds=_seconds(
                 environment, "PERMISSIONS_TTL_SECONDS", default=DEFAULT_PERMISSIONS_TTL_SECONDS
             ),
-            clients_table=environment.get("CLIENTS_TABLE", "").strip(),
         )
 
 
@@ -157,6 +154,21 @@ def _names(environment: Mapping[str, str], name: str) -> frozenset[str]:
 def _client_ids(environment: Mapping[str, str]) -> frozenset[str]:
     """The template gives each product's app client a variable of its own."""
     return frozenset(value for name, value in environment.items() if name.startswith(APP_CLIENT_PREFIX) and value)
+
+
+def _patterns(environment: Mapping[str, str]) -> tuple[str, ...]:
+    patterns = tuple(sorted(_names(environment, "DESCRIBED_CLIENTS")))
+    for pattern in patterns:
+        host, _, path = pattern.removeprefix("https://").partition("/")
+        # A pattern that any host fits would let everyone in.
+        if (
+            not pattern.startswith("https://")
+            or not path
+            or "." not in host.replace("*.", "")
+            or not _is_plain(pattern)
+        ):
+            raise InvalidSetting("DESCRIBED_CLIENTS", "must be https addresses of one site each, with a path")
+    return patterns
 
 
 def _boolean(environment: Mapping[str, str], name: str, *, default: bool) -> bool:

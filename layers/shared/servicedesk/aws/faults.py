@@ -8,7 +8,7 @@ from functools import partial
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from servicedesk.errors import ClientsUnavailable, DeskUnavailable, Unavailable
+from servicedesk.errors import DeskUnavailable, Unavailable
 
 
 @contextmanager
@@ -24,4 +24,3 @@ def faults(unavailable: type[Unavailable]) -> Iterator[None]:
 
 
 desk_faults = partial(faults, DeskUnavailable)
-client_faults = partial(faults, ClientsUnavailable)

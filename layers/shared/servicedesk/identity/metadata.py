@@ -47,25 +47,24 @@ def _protected_resource(settings: IdentitySettings) -> Document:
 
 
 def _authorization_server(settings: IdentitySettings) -> Document:
-    """RFC 8414 §2, for Cognito's endpoints, or for ours in front of them where clients describe themselves.
+    """RFC 8414 §2, for Cognito's endpoints.
 
     ``issuer`` is the origin that serves the document, as §3.3 demands. Cognito's own document leaves out S256, which
     MCP clients must find before they go on. Nothing is named that Cognito does not do: no registration endpoint, no
     ``iss`` in redirects, no ``offline_access``.
     """
-    endpoints = settings.origin if settings.client_documents else settings.sign_in_url
     return {
         "issuer": settings.origin,
-        "authorization_endpoint": f"{endpoints}/oauth2/authorize",
-        "token_endpoint": f"{endpoints}/oauth2/token",
-        "revocation_endpoint": f"{endpoints}/oauth2/revoke",
+        "authorization_endpoint": f"{settings.sign_in_url}/oauth2/authorize",
+        "token_endpoint": f"{settings.sign_in_url}/oauth2/token",
+        "revocation_endpoint": f"{settings.sign_in_url}/oauth2/revoke",
         "jwks_uri": settings.jwks_url,
         "response_types_supported": ["code"],
         "grant_types_supported": ["authorization_code", "refresh_token"],
         "code_challenge_methods_supported": ["S256"],
         "token_endpoint_auth_methods_supported": ["none"],
         "scopes_supported": [settings.invoke_scope],
-        **({"client_id_metadata_document_supported": True} if settings.client_documents else {}),
+        **({"client_id_metadata_document_supported": True} if settings.described_clients else {}),
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import jwt
 
 from servicedesk.errors import InsufficientScope, InvalidToken, TokenFault
-from servicedesk.identity.clients import NoOthers, RegisteredClients
+from servicedesk.identity.described_clients import DescribedClients
 from servicedesk.identity.principal import Principal
 from servicedesk.settings import APP_CLIENT_PREFIX, IdentitySettings, InvalidSetting
 
@@ -48,14 +48,14 @@ class TokenVerifier:
         InvalidSetting: No app client is allowed.
     """
 
-    def __init__(self, settings: IdentitySettings, keys: SigningKeys, clients: RegisteredClients | None = None) -> None:
+    def __init__(self, settings: IdentitySettings, keys: SigningKeys) -> None:
         if not settings.allowed_client_ids:
             raise InvalidSetting(
                 f"{APP_CLIENT_PREFIX}...", "is not set for any client, so every token would be refused"
             )
         self._settings = settings
         self._keys = keys
-        self._clients = clients or NoOthers()
+        self._described = DescribedClients(settings.described_clients)
 
     def verify(self, token: str) -> Principal:
         """Return the principal that `token` speaks for.
@@ -64,7 +64,6 @@ class TokenVerifier:
             InvalidToken: The token is not acceptable.
             InsufficientScope: The token is good, and was not issued for this server's scope.
             KeysUnavailable: The signature could not be checked.
-            ClientsUnavailable: It could not be checked whether the app client is accepted.
         """
         claims = self._signed_claims(token)
         self._check_use(claims)
@@ -101,7 +100,7 @@ class TokenVerifier:
         client_id = claims.get("client_id")
         if not isinstance(client_id, str):
             raise InvalidToken(TokenFault.CLIENT)
-        if client_id not in self._settings.allowed_client_ids and not self._clients.is_registered(client_id):
+        if client_id not in self._settings.allowed_client_ids and client_id not in self._described:
             raise InvalidToken(TokenFault.CLIENT)
 
     def _check_audience(self, claims: Mapping[str, Any]) -> None:

@@ -1,1 +1,0 @@
-"""The authorization endpoints of a deployment that takes clients which describe themselves: consent, then Cognito."""

@@ -1,0 +1,42 @@
+"""Clients that describe themselves: whose id is the address of a document, if it fits a pattern of the deployment's.
+
+Client ID Metadata Documents (draft-ietf-oauth-client-id-metadata-document). Cognito reads the document and matches the
+pattern before it issues a token; here the same is asked once more, narrowly.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+# A part of a host name, and what a path may be made of: no query, fragment, percent sign, or backslash.
+_ANY_OF_A_LABEL = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
+_ANY_OF_A_PATH = "[A-Za-z0-9._~!$&'()*+,;=:@/-]*"
+_ADDRESS = re.compile(r"https://[a-z0-9.-]+/[A-Za-z0-9._~!$&'()*+,;=:@/-]+", re.ASCII)
+_DOT_SEGMENT = re.compile(r"/\.{1,2}(/|$)")
+
+
+class DescribedClients:
+    """The ids of clients that may come by their documents.
+
+    Args:
+        patterns: ``https`` addresses with ``*`` for any characters of one part of the host name, or of the path.
+    """
+
+    def __init__(self, patterns: Iterable[str]) -> None:
+        self._patterns = [re.compile(_expression(pattern), re.ASCII) for pattern in patterns]
+
+    def __contains__(self, client_id: str) -> bool:
+        """Whether `client_id` is an address that fits a pattern. What is not plainly an address fits none."""
+        if not _ADDRESS.fullmatch(client_id) or _DOT_SEGMENT.search(client_id):
+            return False
+        return any(pattern.fullmatch(client_id) for pattern in self._patterns)
+
+
+def _expression(pattern: str) -> str:
+    host, slash, path = pattern.removeprefix("https://").partition("/")
+    return f"https://{_with(_ANY_OF_A_LABEL, host)}{slash}{_with(_ANY_OF_A_PATH, path)}"
+
+
+def _with(anything: str, text: str) -> str:
+    return anything.join(map(re.escape, text.split("*")))

@@ -1,1 +1,0 @@
-"""Commands for clients that describe themselves."""

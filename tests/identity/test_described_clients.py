@@ -1,0 +1,85 @@
+"""Which addresses fit a pattern: what was meant, and nothing that only looks like it."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from servicedesk.errors import InvalidToken, TokenFault
+from servicedesk.identity.described_clients import DescribedClients
+from servicedesk.identity.tokens import TokenVerifier
+from tests.tokens import CLIENT_ID, SETTINGS, PublishedKeys, sign, valid_claims
+
+EXACT = "https://vendor.example/oauth/client.json"
+FOLDER = "https://vendor.example/clients/*"
+HOSTS = "https://*.assistant.example/client.json"
+
+FIT = {
+    "the address itself": (EXACT, EXACT),
+    "a file of the folder": (FOLDER, "https://vendor.example/clients/a.json"),
+    "a file of a folder in it": (FOLDER, "https://vendor.example/clients/team/a.json"),
+    "a host of the domain": (HOSTS, "https://eu-1.assistant.example/client.json"),
+}
+FIT_NOT = {
+    "another scheme": (EXACT, EXACT.replace("https", "http")),
+    "another host": (EXACT, "https://vendor.example.evil.example/oauth/client.json"),
+    "another file": (EXACT, EXACT + "x"),
+    "something in front": (EXACT, "x" + EXACT),
+    "capitals in the host": (EXACT, EXACT.replace("vendor", "Vendor")),
+    "a user": (EXACT, "https://vendor.example@evil.example/oauth/client.json"),
+    "a port": (EXACT, "https://vendor.example:8443/oauth/client.json"),
+    "a query": (FOLDER, "https://vendor.example/clients/a.json?x"),
+    "a fragment": (FOLDER, "https://vendor.example/clients/a.json#x"),
+    "a percent sign": (FOLDER, "https://vendor.example/clients/%2e%2e/a.json"),
+    "the folder above": (FOLDER, "https://vendor.example/clients/../a.json"),
+    "the folder above at the end": (FOLDER, "https://vendor.example/clients/a/.."),
+    "a dot that is another character": (EXACT, "https://vendor-example/oauth/client.json"),
+    "two labels for one": (HOSTS, "https://a.b.assistant.example/client.json"),
+    "no label": (HOSTS, "https://.assistant.example/client.json"),
+    "a host in the path": (HOSTS, "https://evil.example/x.assistant.example/client.json"),
+    "a user for a label": (HOSTS, "https://evil.example@x.assistant.example/client.json"),
+    "a backslash": (HOSTS, "https://evil.example\\.assistant.example/client.json"),
+    "a line behind it": (EXACT, EXACT + "\n"),
+    "another script": (HOSTS, "https://\u0430.assistant.example/client.json"),
+    "nothing": (EXACT, ""),
+}
+
+
+@pytest.mark.parametrize(("pattern", "address"), FIT.values(), ids=FIT.keys())
+def test_an_address_that_was_meant_fits(pattern: str, address: str) -> None:
+    assert address in DescribedClients([pattern])
+
+
+@pytest.mark.parametrize(("pattern", "address"), FIT_NOT.values(), ids=FIT_NOT.keys())
+def test_an_address_that_was_not_meant_fits_not(pattern: str, address: str) -> None:
+    assert address not in DescribedClients([pattern])
+
+
+@given(st.text(alphabet="abv.-/:@?#%\\* \n", max_size=40))
+def test_whatever_fits_a_pattern_of_a_domain_is_on_that_domain(middle: str) -> None:
+    address = f"https://{middle}.assistant.example/client.json"
+
+    if address in DescribedClients([HOSTS]):
+        assert middle.replace("-", "").isalnum()
+
+
+def test_without_a_pattern_no_address_fits() -> None:
+    assert EXACT not in DescribedClients([])
+
+
+@pytest.mark.parametrize("client_id", [CLIENT_ID, EXACT])
+def test_a_token_of_a_described_client_names_its_app_client_or_its_address(client_id: str) -> None:
+    verifier = TokenVerifier(replace(SETTINGS, described_clients=(EXACT,)), PublishedKeys())
+
+    assert verifier.verify(sign(valid_claims(client_id=client_id))).client_id == client_id
+
+
+@pytest.mark.parametrize("patterns", [(), (FOLDER,), (HOSTS,)])
+def test_a_token_of_a_client_whose_address_fits_none_is_refused(patterns: tuple[str, ...]) -> None:
+    verifier = TokenVerifier(replace(SETTINGS, described_clients=patterns), PublishedKeys())
+
+    with pytest.raises(InvalidToken) as refusal:
+        verifier.verify(sign(valid_claims(client_id=EXACT)))
+
+    assert refusal.value.fault is TokenFault.CLIENT
