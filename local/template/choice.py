@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -35,3 +36,7 @@ def _check(name: str, value: str, declared: Mapping[str, Mapping[str, object]]) 
     allowed = declared[name].get("AllowedValues")
     if isinstance(allowed, list) and value not in map(str, allowed):
         raise TemplateProblem(f"{name} is one of {', '.join(map(str, allowed))}, not {value!r}")
+    if not re.fullmatch(str(declared[name].get("AllowedPattern", ".*")), value):
+        raise TemplateProblem(
+            f"{name} {declared[name].get('ConstraintDescription', 'has another form')}, not {value!r}"
+        )

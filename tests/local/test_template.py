@@ -59,13 +59,13 @@ def test_the_real_template_leads_every_route_to_a_function_of_its_own() -> None:
 
 def test_what_a_deployment_did_not_ask_for_is_not_there_and_what_it_asked_for_is() -> None:
     read = load_template(TEMPLATE)
-    token = "POST /oauth2/token"
+    patterns = {"DescribedClients": "https://vendor.example/client.json"}
 
-    assert token not in {route.key for route in declared_routes(chosen(read, {}))}
-    assert token in {route.key for route in declared_routes(chosen(read, {"ClientIdMetadataDocuments": "on"}))}
+    assert "DescribedClient" not in chosen(read, {}).resources
+    assert "DescribedClient" in chosen(read, patterns).resources
 
 
-@pytest.mark.parametrize("parameters", [{"NoSuch": "on"}, {"ClientIdMetadataDocuments": "yes"}])
+@pytest.mark.parametrize("parameters", [{"NoSuch": "on"}, {"DescribedClients": "yes"}])
 def test_a_parameter_that_the_template_does_not_take_is_named(parameters: dict[str, str]) -> None:
     with pytest.raises(TemplateProblem, match=next(iter(parameters))):
         chosen(load_template(TEMPLATE), parameters)
