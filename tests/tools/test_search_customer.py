@@ -89,7 +89,7 @@ def test_the_result_says_what_to_do_next() -> None:
     none = run(search_customer(many), caller(), query="nobody")
 
     assert "send next_cursor" in first.summary()
-    assert "C-1 Kim Poe" in first.summary()
+    assert 'C-1 "Kim Poe"' in first.summary()
     assert "get_customer" in first.summary()
     assert "Try fewer words" in none.summary()
     assert fields(none) == {"customers": []}
