@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from servicedesk.errors import ToolFailed
-from servicedesk.tools.desk import Customer, Desk
+from servicedesk.tools.desk import Customer, CustomerFile, Desk
 from servicedesk.tools.text import quoted
 from servicedesk.tools.view import View
 
@@ -23,12 +23,32 @@ def visible_customer(desk: Desk, customer_id: str, view: View) -> Customer:
     """Return the customer.
 
     Raises:
-        ToolFailed: There is none, or none that `view` shows; the two read the same.
+        ToolFailed: There is none, or none that `view` shows; the two read the same, and read as much.
     """
     customer = desk.customer(customer_id)
     if customer is None or not view.shows(customer.row):
         raise no_such_customer()
     return customer
+
+
+def visible_file(desk: Desk, customer_id: str, view: View, *, limit: int) -> CustomerFile:
+    """Return the customer with at most `limit` of the open tickets; with none of them where `view` hides them.
+
+    Tickets are read only for a caller who may see them, so that how many there are shows in no amount: for one who may
+    see everybody's, in one read with the customer; else after the customer was looked at alone.
+
+    Raises:
+        ToolFailed: There is none, or none that `view` shows; the two read the same, and read as much.
+    """
+    if not view.always_shows("open_tickets"):
+        customer = visible_customer(desk, customer_id, view)
+        if "open_tickets" in view.hidden(customer.row):
+            return CustomerFile(customer=customer, open_tickets=(), has_more=False)
+    file = desk.customer_file(customer_id, limit=limit)
+    # Looked at again: the customer may have been changed since.
+    if file is None or not view.shows(file.customer.row):
+        raise no_such_customer()
+    return file
 
 
 def labelled(customer_id: str, name: str | None) -> str:

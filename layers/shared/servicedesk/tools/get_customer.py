@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from servicedesk.tools.customers import CustomerId, labelled, no_such_customer
+from servicedesk.tools.customers import CustomerId, labelled, visible_file
 from servicedesk.tools.desk import CustomerFile, Desk, Priority, Ticket
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.text import Shown, ShownLine, excerpt
@@ -69,9 +69,7 @@ def get_customer(desk: Desk) -> Tool[GetCustomer, CustomerDetails]:
     """Build the tool over `desk`."""
 
     def run(arguments: GetCustomer, caller: Caller) -> CustomerDetails:
-        file = desk.customer_file(arguments.customer_id, limit=MAX_TICKETS)
-        if file is None or not caller.view.shows(file.customer.row):
-            raise no_such_customer()
+        file = visible_file(desk, arguments.customer_id, caller.view, limit=MAX_TICKETS)
         return _shown(file, caller.view.hidden(file.customer.row))
 
     return Tool(
