@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from local import terminal
 from local.permissions.session import Session, changes_something, on_a_stack
 
 if TYPE_CHECKING:
@@ -18,20 +19,20 @@ OFF = "this stack takes only registered clients. Deploy it with ClientIdMetadata
 @on_a_stack
 def clients(session: Session) -> None:
     """Show the documents and domains that were allowed, by whom and why, and the clients that have come since."""
-    from rich.table import Table
+    from local.plain import PlainTable
 
     on = _on(session)
     allowed, registered = on.allow_list.all_allowed(), on.allow_list.all_registered()
 
     def say() -> None:
-        table = Table("Allowed", "By", "At", "Why", box=None, pad_edge=False)
+        table = PlainTable("Allowed", "By", "At", "Why", box=None)
         for one in allowed:
-            table.add_row(one.what, one.added_by, one.added_at, one.reason)
+            table.add_cells(one.what, one.added_by, one.added_at, one.reason)
         session.console.print(table if allowed else "No client may come that is not registered.")
-        came = Table("Came", "Calls itself", "Returns to", "App client", box=None, pad_edge=False)
+        came = PlainTable("Came", "Calls itself", "Returns to", "App client", box=None)
         for made in registered:
             document = made.document
-            came.add_row(document.url, document.name, ", ".join(document.redirect_uris), made.client_id)
+            came.add_cells(document.url, document.name, ", ".join(document.redirect_uris), made.client_id)
         if registered:
             session.console.print("")
             session.console.print(came)
@@ -76,8 +77,8 @@ def allow_client(session: Session, what: str, unchecked: bool, reason: str | Non
 
     def say() -> None:
         if document is not None:
-            click.echo(f"It calls itself {document.name}, and returns to {', '.join(document.redirect_uris)}.")
-        click.echo(
+            terminal.say(f"It calls itself {document.name}, and returns to {', '.join(document.redirect_uris)}.")
+        terminal.say(
             "Would allow it. Nothing was changed: a dry run."
             if dry_run
             else f"{what} may come." if is_new else f"{what} was allowed already."
@@ -97,9 +98,9 @@ def forget_client(session: Session, what: str) -> None:
     ended = _on(session).forget(what)
 
     def say() -> None:
-        click.echo(f"{what} may not come any more.")
+        terminal.say(f"{what} may not come any more.")
         for one in ended:
-            click.echo(f"The app client of {one.document.url} is gone; its tokens are refused within 5 minutes.")
+            terminal.say(f"The app client of {one.document.url} is gone; its tokens are refused within 5 minutes.")
 
     session.answer({"what": what, "ended": [one.document.url for one in ended]}, say)
 

@@ -73,6 +73,17 @@ def unsafe_positions(text: str, but: Collection[str] = ()) -> list[int]:
     return [place for place, char in enumerate(text) if char in suspects and not _may_stand(char, text, place)]
 
 
+def replaced(text: str, but: Collection[str] = ()) -> str:
+    """Return `text` with every such character replaced by U+FFFD; as long as `text`."""
+    unsafe = unsafe_positions(text, but)
+    if not unsafe:
+        return text
+    chars = list(text)
+    for place in unsafe:
+        chars[place] = "\N{REPLACEMENT CHARACTER}"
+    return "".join(chars)
+
+
 def shows_nothing(char: str) -> bool:
     """Whether a character is one of the table's, wherever it stands."""
     return _kind(char) is not None

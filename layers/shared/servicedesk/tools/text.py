@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection
 from typing import Annotated, Any
 
 from pydantic import AfterValidator
 
-from servicedesk.tools.invisible import shows_nothing, unsafe_positions
+from servicedesk.tools.invisible import replaced, shows_nothing, unsafe_positions
 
 #: Long enough to recognise somebody by, too short for a speech.
 MAX_QUOTED_CHARACTERS = 60
@@ -35,12 +34,12 @@ def inert(text: str) -> str:
 
     For text from the store, which others wrote. Line breaks and tabs stay.
     """
-    return _replaced(_unified(text), but=_LAYOUT)
+    return replaced(_unified(text), but=_LAYOUT)
 
 
 def inert_line(text: str) -> str:
     """Return `text` as `inert` does, and on one line: a name must not become a paragraph of its own."""
-    return _replaced(text, but=())
+    return replaced(text)
 
 
 def inert_document(value: Any) -> Any:  # noqa: ANN401 -- JSON
@@ -91,16 +90,6 @@ def _encloses(text: str, place: int) -> bool:
 
 def _unified(text: str) -> str:
     return text.replace("\r\n", "\n")
-
-
-def _replaced(text: str, but: Collection[str]) -> str:
-    unsafe = unsafe_positions(text, but)
-    if not unsafe:
-        return text
-    chars = list(text)
-    for place in unsafe:
-        chars[place] = "\N{REPLACEMENT CHARACTER}"
-    return "".join(chars)
 
 
 def _line(text: str) -> str:
