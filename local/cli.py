@@ -7,6 +7,8 @@ from collections.abc import Mapping
 
 import click
 
+from local.terminal import Commands
+
 #: Section → subcommand → where it is: a module, and the command's name in it. In the order that the help shows.
 _SECTIONS: Mapping[str, Mapping[str, str]] = {
     "On this machine": {
@@ -40,7 +42,7 @@ _SECTIONS: Mapping[str, Mapping[str, str]] = {
 _PLACES: Mapping[str, str] = {name: place for section in _SECTIONS.values() for name, place in section.items()}
 
 
-class _Subcommands(click.Group):
+class _Subcommands(Commands):
     """Imports a subcommand when it is used: each is as quick as its own libraries."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click's signature

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, fields, replace
 
 import click
 
+from local import terminal
+
 MILLION = 1_000_000
 HOURS_PER_MONTH = 730
 SECONDS_PER_HOUR = 3_600
@@ -116,9 +118,9 @@ def command(volumes: tuple[int, ...], settings: tuple[tuple[str, float], ...]) -
         )
     usage, prices = replace(usage, **_changed(usage, chosen)), replace(prices, **_changed(prices, chosen))
     for line in table(volumes or VOLUMES, usage, prices):
-        click.echo(line)
-    click.echo()
+        terminal.say(line)
+    terminal.say()
     for assumption in (usage, prices):
         for item in fields(assumption):
             amount = f"{getattr(assumption, item.name):.10f}".rstrip("0").rstrip(".")
-            click.echo(f"{item.name:<26}{amount:>14}  {item.metadata['what']}")
+            terminal.say(f"{item.name:<26}{amount:>14}  {item.metadata['what']}")

@@ -68,7 +68,8 @@ def _run(stop: StopRequest, port: int | None, parameters: dict[str, str], *, as_
         cleanup.callback(note.remove)
         log.keep_as(note.path.with_suffix(".log"))
         if as_json:
-            print(described_as_json(description), file=output, flush=True)
+            output.write(f"{described_as_json(description)}\n")
+            output.flush()
         else:
             report.stack(description, asked_port=port, seconds=time.perf_counter() - began, log=log.path)
         gc.freeze()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from local import terminal
 from local.invoked import typed
 
 
@@ -30,6 +31,6 @@ def command(name: str, port: int | None) -> None:
         known = ", ".join(person.username for person in stack.people)
         raise click.ClickException(f"there is no {name} on this machine, only {known}.")
     try:
-        click.echo(obtain_tokens(stack, person)["access_token"])
+        terminal.say(obtain_tokens(stack, person)["access_token"])
     except (SignInFailed, httpx2.HTTPError) as problem:
         raise click.ClickException(f"{person.username} was not let in: {problem}") from None

@@ -9,19 +9,14 @@ from pathlib import Path
 from typing import TextIO
 from urllib.parse import urlsplit
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
 from local.connect import instructions
 from local.exchange import Exchange
+from local.plain import PlainConsole, PlainTable, one_line
 from local.policy import tools_at_first
 from local.ports import MCP_PORT
 from local.stack_description import LOOPBACK_PRODUCT, StackDescription
 
-# Wide enough that a command is never broken by us; a terminal breaks it where copying does not notice.
-PIPE_WIDTH_COLUMNS = 200
-MAX_PATH_CHARACTERS = 120
+MAX_SHOWN_CHARACTERS = 120
 _STATUS_STYLES = {2: "green", 3: "cyan", 4: "yellow", 5: "red"}
 
 
@@ -33,8 +28,8 @@ class Report:
     """
 
     def __init__(self, stream: TextIO) -> None:
-        width = None if stream.isatty() else PIPE_WIDTH_COLUMNS
-        self._console = Console(file=stream, highlight=False, soft_wrap=True, width=width)
+        # A command is never broken by us; a terminal breaks it where copying does not notice.
+        self._console = PlainConsole(stream, soft_wrap=True)
         self._lock = threading.Lock()
 
     def stack(self, description: StackDescription, *, asked_port: int | None, seconds: float, log: Path) -> None:
@@ -47,34 +42,41 @@ class Report:
             log: Where the functions' log goes.
         """
         say = self._console.print
-        say(f"\n[bold]Service Desk MCP[/bold] on this machine, ready in {seconds:.1f} s\n")
+        say()
+        say(one_line(("Service Desk MCP", "bold"), f" on this machine, ready in {seconds:.1f} s"))
+        say()
         if asked_port is None and urlsplit(description.mcp_url).port != MCP_PORT:
-            say(f"[yellow]Port {MCP_PORT} is in use by another program, so this is a free one.[/yellow]\n")
+            say(one_line((f"Port {MCP_PORT} is in use by another program, so this is a free one.", "yellow")))
+            say()
         say(_addresses(description, log))
         say(_people(description))
         for instruction in instructions(description):
-            say(f"\n[bold]{instruction.client}[/bold]  [dim]{instruction.note}[/dim]")
-            say(Text(instruction.text))
-        say("\n[dim]Everything is in memory and made up. Ctrl-C stops it. Requests, as they come:[/dim]\n")
+            say()
+            say(one_line((instruction.client, "bold"), "  ", (instruction.note, "dim")))
+            for line in instruction.text.split("\n"):
+                say(one_line(line))
+        say()
+        say(one_line(("Everything is in memory and made up. Ctrl-C stops it. Requests, as they come:", "dim")))
+        say()
 
     def exchange(self, exchange: Exchange) -> None:
         """Write the line of one request."""
         style = _STATUS_STYLES.get(exchange.status // 100, "red")
-        line = Text(time.strftime("%H:%M:%S  "), style="dim")
-        line.append(f"{exchange.method:8}", style="default")
-        line.append(f"{_printable(exchange.path)}  ", style="default")
-        line.append(f"{exchange.status}", style=style)
-        line.append(f"  {exchange.milliseconds:.0f} ms", style="dim")
-        about = "  ".join(part for part in (exchange.username, exchange.operation, exchange.tool) if part)
-        line.append(f"  {about}" if about else "", style="bold")
+        about = exchange.username, exchange.operation, exchange.tool
+        line = one_line(
+            (time.strftime("%H:%M:%S  "), "dim"),
+            (f"{exchange.method:8}{_fitting(exchange.path)}  ", "default"),
+            (str(exchange.status), style),
+            (f"  {exchange.milliseconds:.0f} ms", "dim"),
+            *((f"  {_fitting(part)}", "bold") for part in about if part),
+        )
         with self._lock:
             self._console.print(line)
 
 
-def _printable(path: str) -> str:
-    """Return a path that cannot speak to the terminal, and fits a line."""
-    shown = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in path)
-    return shown if len(shown) <= MAX_PATH_CHARACTERS else shown[:MAX_PATH_CHARACTERS] + "…"
+def _fitting(text: str) -> str:
+    """Return the beginning of what a stranger sent, to fit a line."""
+    return text if len(text) <= MAX_SHOWN_CHARACTERS else text[:MAX_SHOWN_CHARACTERS] + "…"
 
 
 def described_as_json(description: StackDescription) -> str:
@@ -89,24 +91,24 @@ def _people_with_tools(description: StackDescription) -> list[tuple[dict[str, ob
     return [(plain, tools_at_first(person)) for plain, person in zip(people, description.people, strict=True)]
 
 
-def _addresses(description: StackDescription, log: Path) -> Table:
-    table = Table.grid(padding=(0, 2))
-    table.add_row("MCP URL", Text(description.mcp_url, style="bold cyan"))
+def _addresses(description: StackDescription, log: Path) -> PlainTable:
+    table = PlainTable(box=None, padding=(0, 2), collapse_padding=True, show_header=False)
+    table.add_cells("MCP URL", one_line((description.mcp_url, "bold cyan")))
     for client in description.clients:
         if client.product == LOOPBACK_PRODUCT:
-            table.add_row("Client id", f"{client.client_id}  (of a client that is not named below)")
-    table.add_row("Sign-in", description.sign_in_url)
-    table.add_row("Console", f"{description.admin_url}  (for administrators)")
-    table.add_row("Log", str(log))
+            table.add_cells("Client id", f"{client.client_id}  (of a client that is not named below)")
+    table.add_cells("Sign-in", description.sign_in_url)
+    table.add_cells("Console", f"{description.admin_url}  (for administrators)")
+    table.add_cells("Log", str(log))
     return table
 
 
-def _people(description: StackDescription) -> Table:
-    table = Table(box=None, padding=(0, 3, 0, 0), pad_edge=False, header_style="dim")
+def _people(description: StackDescription) -> PlainTable:
+    table = PlainTable(box=None, padding=(0, 3, 0, 0), header_style="dim")
     for heading in ("\nPerson", "\nPassword", "\nGroups"):
         table.add_column(heading, no_wrap=True)
     table.add_column("\nTools", justify="right")
     for person in description.people:
         tools = len(tools_at_first(person))
-        table.add_row(person.username, person.password, ", ".join(person.groups) or "none", str(tools))
+        table.add_cells(person.username, person.password, ", ".join(person.groups) or "none", str(tools))
     return table

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from local import terminal
 from local.deployed.options import stack_options
 
 
@@ -22,21 +23,24 @@ def add(email: str, group: str, stack: str, region: str | None, as_json: bool) -
     Who exists already just joins the group, so the command may be repeated. A new group takes effect when the person's
     token is renewed, within 15 minutes.
     """
-    import json
     from dataclasses import asdict
 
     from local.deployed.faults import Refused
     from local.deployed.stack import find_stack
     from local.deployed.staff import Membership, Staff
+    from servicedesk.tools.text import named
 
     def said(membership: Membership) -> str:
         joined = "is now in" if membership.is_new_member else "is already in"
         invitation = ". An invitation is on its way by e-mail" if membership.is_invited else ""
-        return f"{membership.username} {joined} {membership.group} of {stack}{invitation}."
+        return f"{named(membership.username)} {joined} {named(membership.group)} of {stack}{invitation}."
 
     try:
         deployed = find_stack(stack, region)
         membership = Staff(deployed.cognito, deployed.output("StaffPoolId")).add(email, group)
     except Refused as problem:
         raise click.ClickException(f"{problem}.") from None
-    click.echo(json.dumps({"stack": stack, **asdict(membership)}) if as_json else said(membership))
+    if as_json:
+        terminal.say_json({"stack": stack, **asdict(membership)})
+    else:
+        terminal.say(said(membership))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from local import terminal
 from local.deployed.options import stack_options
 
 
@@ -15,8 +16,6 @@ def command(yes: bool, stack: str, region: str | None, as_json: bool) -> None:  
 
     A production stack is refused, and so is a desk that holds anything.
     """
-    import json
-
     from local.deployed.demo_data import require_room, write_demo_data
     from local.deployed.faults import Refused
     from local.deployed.stack import find_stack
@@ -32,5 +31,7 @@ def command(yes: bool, stack: str, region: str | None, as_json: bool) -> None:  
         customers = write_demo_data(deployed)
     except Refused as problem:
         raise click.ClickException(f"{problem}.") from None
-    said = f"{customers} made-up customers are in the desk of {stack}. Ask for Jane Doe."
-    click.echo(json.dumps({"stack": stack, "customers": customers}) if as_json else said)
+    if as_json:
+        terminal.say_json({"stack": stack, "customers": customers})
+    else:
+        terminal.say(f"{customers} made-up customers are in the desk of {stack}. Ask for Jane Doe.")

@@ -6,8 +6,10 @@ import sys
 import tomllib
 from pathlib import Path
 
+from local import terminal
 from local.deployed.faults import Refused, explained
 from local.deployed.stack import session_in
+from servicedesk.tools.invisible import replaced
 
 SAMCONFIG = Path(__file__).resolve().parents[2] / "samconfig.toml"
 
@@ -38,9 +40,9 @@ def destination(environment: str, samconfig: Path = SAMCONFIG) -> str:
 def main(environment: str) -> None:
     """Print the destination, or what is missing and exit 1."""
     try:
-        print(f"Deploying {environment}: {destination(environment)}")
+        terminal.say(f"Deploying {environment}: {destination(environment)}")
     except Refused as problem:
-        raise SystemExit(f"Not deployed: {problem}.") from None
+        raise SystemExit(f"Not deployed: {replaced(str(problem))}.") from None
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from local.deployed.faults import Refused, explained
+from servicedesk.tools.text import named
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
@@ -56,7 +57,7 @@ class Staff:
         pages = self._client.get_paginator("list_groups").paginate(UserPoolId=self._pool_id)
         known = sorted(found["GroupName"] for page in pages for found in page["Groups"])
         if group not in known:
-            raise Refused(f"there is no group {group}, only {', '.join(known) or 'none at all'}")
+            raise Refused(f"there is no group {named(group)}, only {', '.join(map(named, known)) or 'none at all'}")
 
     def _invite(self, username: str) -> bool:
         try:

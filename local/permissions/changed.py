@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import click
-
+from local import terminal
 from local.permissions.documents import change_document
 from local.permissions.session import Session
 from local.permissions.words import differences
 from servicedesk.policy.change import Change
+from servicedesk.tools.text import named
 
 IN_FORCE = (
     "In force within 30 seconds (or the stack's PermissionsTtlSeconds); at once for what is newly allowed,"
@@ -30,14 +30,14 @@ def say_changes(session: Session, changes: Sequence[Change], *, dry_run: bool) -
 
 def _say(session: Session, changes: Sequence[Change], *, dry_run: bool) -> None:
     if not changes:
-        click.echo(f"Nothing to change: {session.target.name} is so already.")
+        terminal.say(f"Nothing to change: {session.target.name} is so already.")
         return
     for change in changes:
-        click.echo(f"{change.subject} (version {change.version - 1} → {change.version})")
+        terminal.say(f"{named(change.subject)} (version {change.version - 1} → {change.version})")
         for line in differences(change):
-            click.echo(f"  {line}")
+            terminal.say(f"  {line}")
     when = WATCHED if all(map(_only_watches, changes)) else IN_FORCE
-    click.echo("Nothing was changed: this was a dry run." if dry_run else f"Done on {session.target.name}. {when}")
+    terminal.say("Nothing was changed: this was a dry run." if dry_run else f"Done on {session.target.name}. {when}")
 
 
 def _only_watches(change: Change) -> bool:

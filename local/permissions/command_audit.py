@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from local import terminal
 from local.permissions.session import Session, on_a_stack
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
+    from local.plain import PlainTable
     from servicedesk.policy.audit import AuditRecord
 
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
@@ -64,26 +64,23 @@ def command(session: Session, person: str | None, tool: str | None, refused: boo
         if records:
             session.console.print(_table(records))
         else:
-            click.echo("No call is recorded in that time.")
+            terminal.say("No call is recorded in that time.")
         if cursor is not None:
-            click.echo(f"There are more than {MAX_RECORDS}: say less with --since, --person or --tool.")
+            terminal.say(f"There are more than {MAX_RECORDS}: say less with --since, --person or --tool.")
 
     session.answer({"records": [_document(record) for record in records], "has_more": cursor is not None}, say)
 
 
-def _table(records: list[AuditRecord]) -> Table:
-    from rich import box
-    from rich.table import Table
+def _table(records: list[AuditRecord]) -> PlainTable:
+    from local.plain import PlainTable
 
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    for heading in ("when", "who (sub)", "tool", "outcome", "about", "by", "watched rules"):
-        table.add_column(heading, overflow="fold")
+    table = PlainTable("when", "who (sub)", "tool", "outcome", "about", "by", "watched rules")
     for record in records:
         when = record.at.strftime("%Y-%m-%d %H:%M:%S")
         watched = ", ".join(f"{name} {value}" for name, value in (record.shadow or {}).items() if name != "rules")
         outcome = record.outcome.replace("_", " ")
         concerned = [record.about[name] for name in ("customer_id", "ticket_id", "client_name") if name in record.about]
-        table.add_row(
+        table.add_cells(
             when, record.subject, record.tool or "", outcome, ", ".join(concerned), ", ".join(record.grants), watched
         )
     return table

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from local import terminal
 from local.permissions.session import ANSWERED_NO, Session, on_a_stack
 
 if TYPE_CHECKING:
@@ -33,13 +34,13 @@ def explain(session: Session, person: str, tool: str) -> None:
     ways = ways_to_change(explanation, all_groups(target.store))
 
     def say() -> None:
-        click.echo(summary(explanation))
+        terminal.say(summary(explanation))
         for line in _more(explanation):
-            click.echo(line)
+            terminal.say(line)
         if ways:
-            click.echo("What would change it:")
+            terminal.say("What would change it:")
         for way in ways:
-            click.echo(f"  {way}")
+            terminal.say(f"  {way}")
 
     session.answer({**_document(explanation), "summary": summary(explanation), "changes": list(ways)}, say)
     raise SystemExit(0 if explanation.is_allowed else ANSWERED_NO)
@@ -57,16 +58,19 @@ def who_can(session: Session, tool: str) -> None:
     from local.permissions.words import told_grant
     from servicedesk.policy.holders import holders
     from servicedesk.policy.store import all_groups
+    from servicedesk.tools.text import named
 
     found = holders(tool, all_groups(session.target.store), session.target.directory)
 
     def say() -> None:
         for holder in found:
-            members = ", ".join(holder.members) or "nobody is in it"
-            click.echo(f"{holder.group} ({told_grant(holder.conditions)}, version {holder.version}): {members}")
+            members = ", ".join(map(named, holder.members)) or "nobody is in it"
+            terminal.say(
+                f"{named(holder.group)} ({told_grant(holder.conditions)}, version {holder.version}): {members}"
+            )
         if not found:
             missing = "" if tool in session.target.known else ": there is no such tool"
-            click.echo(f"Nobody may use {tool}{missing}.")
+            terminal.say(f"Nobody may use {named(tool)}{missing}.")
 
     groups = [
         {
@@ -82,12 +86,14 @@ def who_can(session: Session, tool: str) -> None:
 
 
 def _more(explanation: Explanation) -> list[str]:
+    from servicedesk.tools.text import named
+
     lines = []
     if explanation.not_before is not None:
         lines.append("Tokens of their earlier sign-ins were revoked: they must have signed in again since.")
     if explanation.shadows:
         opinion = "allow" if explanation.would_be_allowed else "refuse"
-        rules = ", ".join(f"{rule.group} (version {rule.version})" for rule in explanation.shadows)
+        rules = ", ".join(f"{named(rule.group)} (version {rule.version})" for rule in explanation.shadows)
         lines.append(f"Watched rules would {opinion} it: {rules}.")
     return lines
 

@@ -22,7 +22,11 @@ def export(session: Session, output: IO[str]) -> None:
 
     policies = tuple(all_groups(session.target.store))
     document = {"groups": {policy.group: rules_document(policy.rules) for policy in policies}}
-    session.answer(document, lambda: click.echo(written_policy(policies), file=output, nl=False))
+    session.answer(document, lambda: _write(written_policy(policies), output))
+
+
+def _write(policy: str, output: IO[str]) -> None:
+    output.write(policy)
 
 
 @click.command("diff", short_help="Say what a policy file would change.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from local import terminal
 from local.permissions.session import ANSWERED_NO, Session, on_a_stack
 
 
@@ -24,9 +25,9 @@ def command(session: Session) -> None:
 
     def say() -> None:
         for finding in found:
-            click.echo(f"{finding.kind.value.replace('_', ' ')}: {finding.message}")
+            terminal.say(f"{finding.kind.value.replace('_', ' ')}: {finding.message}")
         if not found:
-            click.echo(f"Nothing looks wrong in {target.name}.")
+            terminal.say(f"Nothing looks wrong in {target.name}.")
 
     document = [
         {"kind": finding.kind.value, "subject": finding.subject, "message": finding.message} for finding in found

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from local import terminal
 from local.permissions.session import Session, on_a_stack
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
+    from local.plain import PlainTable
     from servicedesk.policy.change import Change
 
 
@@ -22,32 +22,28 @@ if TYPE_CHECKING:
 def command(session: Session, group: str | None, limit: int) -> None:
     """Show the newest changes, of GROUP or of everything. Times are UTC."""
     from local.permissions.documents import change_document
+    from servicedesk.tools.text import named
 
     page = session.target.store.changes(group, limit=limit)
     document = {"changes": [change_document(change) for change in page.entries], "has_more": page.next is not None}
 
     def say() -> None:
         if not page.entries:
-            click.echo(f"Nothing was changed{f' for {group}' if group else ''} yet.")
+            terminal.say(f"Nothing was changed{f' for {named(group)}' if group else ''} yet.")
             return
         session.console.print(_table(page.entries))
         if page.next is not None:
-            click.echo(f"There are older ones: say --limit {min(100, limit * 2)}, or name a group.")
+            terminal.say(f"There are older ones: say --limit {min(100, limit * 2)}, or name a group.")
 
     session.answer(document, say)
 
 
-def _table(changes: tuple[Change, ...]) -> Table:
-    from rich import box
-    from rich.table import Table
-
+def _table(changes: tuple[Change, ...]) -> PlainTable:
     from local.permissions.words import differences
+    from local.plain import PlainTable
 
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    for heading in ("when", "who", "of", "change", "why"):
-        table.add_column(heading, overflow="fold")
+    table = PlainTable("when", "who", "of", "change", "why")
     for change in changes:
         when = change.at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
-        lines = "\n".join(differences(change)) or "-"
-        table.add_row(when, change.actor.name, change.subject, lines, change.reason)
+        table.add_cells(when, change.actor.name, change.subject, list(differences(change)) or "-", change.reason)
     return table

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from local import terminal
 from local.permissions.session import Session, changes_something, on_a_stack
 
 
@@ -20,6 +21,7 @@ def command(session: Session, person: str, reason: str | None, dry_run: bool) ->
     """
     from local.permissions.documents import change_document
     from servicedesk.policy.revocation import revoke_person
+    from servicedesk.tools.text import named
 
     target = session.target
     made = revoke_person(
@@ -27,12 +29,14 @@ def command(session: Session, person: str, reason: str | None, dry_run: bool) ->
     )
 
     def say() -> None:
-        name = made.person.username
+        name = named(made.person.username)
         if dry_run:
-            click.echo(f"Would refuse every token of {name}, and end their sign-ins. Nothing was changed: a dry run.")
+            terminal.say(f"Would refuse every token of {name}, and end their sign-ins. Nothing was changed: a dry run.")
             return
-        click.echo(f"Every token that {name} holds is refused: within 30 seconds, at once for destructive tools.")
-        click.echo(f"Their sign-ins have ended. They can sign in again; disable {name} in the user pool to prevent it.")
+        terminal.say(f"Every token that {name} holds is refused: within 30 seconds, at once for destructive tools.")
+        terminal.say(
+            f"Their sign-ins have ended. They can sign in again; disable {name} in the user pool to prevent it."
+        )
 
     document = {"person": made.person.username, "not_before": made.not_before, "dry_run": dry_run}
     session.answer({**document, "change": change_document(made.change)}, say)

@@ -10,6 +10,7 @@ import yaml
 from local.deployed.faults import Refused
 from local.permissions.documents import rules_document
 from servicedesk.policy.rules import GroupPolicy, Rules
+from servicedesk.tools.invisible import unsafe_positions
 from servicedesk.tools.view import Conditions
 
 _HEADER = """\
@@ -21,7 +22,19 @@ _HEADER = """\
 def written_policy(policies: Iterable[GroupPolicy]) -> str:
     """Return the policy as a file. The same policy is always the same text."""
     groups = {policy.group: rules_document(policy.rules) for policy in policies if policy.rules != Rules()}
-    return _HEADER + yaml.safe_dump({"groups": groups}, sort_keys=True, allow_unicode=True, width=120)
+    return _HEADER + yaml.dump({"groups": groups}, Dumper=_Readable, sort_keys=True, width=120)
+
+
+class _Readable(yaml.SafeDumper):
+    """Writes text as it is; in escapes, on one line, if it could hide, reorder or carry other text."""
+
+    def analyze_scalar(self, scalar: str) -> Any:  # noqa: ANN401 -- the library's own
+        analysis = super().analyze_scalar(scalar)
+        self.allow_unicode = not unsafe_positions(scalar)
+        if not self.allow_unicode:
+            analysis.multiline = analysis.allow_single_quoted = False
+            analysis.allow_flow_plain = analysis.allow_block_plain = False
+        return analysis
 
 
 def read_policy(text: str) -> Mapping[str, Rules]:

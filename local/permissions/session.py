@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,16 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-if TYPE_CHECKING:
-    from rich.console import Console
+from local import terminal
 
+if TYPE_CHECKING:
     from local.permissions.target import Target
+    from local.plain import PlainConsole
     from servicedesk.policy.manager import Intent
 
 #: Exit code of an answer that is not the good one: differences, findings, nobody, refused.
 ANSWERED_NO = 3
-# Wide enough that a pipe's reader gets a row a line.
-PIPE_WIDTH_COLUMNS = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,17 +30,16 @@ class Session:
     as_json: bool
 
     @property
-    def console(self) -> Console:
-        """Where people read; colours and the terminal's width only if it is one."""
-        from rich.console import Console
+    def console(self) -> PlainConsole:
+        """Where people read."""
+        from local.plain import PlainConsole
 
-        width = None if sys.stdout.isatty() else PIPE_WIDTH_COLUMNS
-        return Console(file=sys.stdout, highlight=False, width=width)
+        return PlainConsole(sys.stdout)
 
     def answer(self, document: Any, say: Callable[[], None]) -> None:  # noqa: ANN401 -- JSON
         """Print `document` for programs, or let `say` speak to people."""
         if self.as_json:
-            click.echo(json.dumps(document, ensure_ascii=False))
+            terminal.say_json(document)
         else:
             say()
 

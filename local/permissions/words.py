@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from servicedesk.policy.change import Change, ChangeKind
 from servicedesk.policy.rules import Rules
 from servicedesk.policy.telling import told_conditions
+from servicedesk.tools.text import named
 from servicedesk.tools.view import Conditions
 
 
@@ -25,7 +26,7 @@ def told_shadow(rules: Rules, tool: str) -> str:
 def differences(change: Change) -> Iterator[str]:
     """Yield a line for each rule that a change touches: ``tool: before -> after``."""
     if change.kind is ChangeKind.PERSON:
-        yield f"every token of {change.subject} refused until they sign in again"
+        yield f"every token of {named(change.subject)} refused until they sign in again"
         return
     before, after = change.before or Rules(), change.after or Rules()
     yield from _changed(before.grants, after.grants, "")
@@ -40,4 +41,4 @@ def _changed(
         old = told_grant(before[tool]) if tool in before else nothing
         new = told_grant(after[tool]) if tool in after else nothing
         if old != new:
-            yield f"{kind}{tool}: {old} → {new}"
+            yield f"{kind}{named(tool)}: {old} → {new}"

@@ -14,6 +14,7 @@ from typing import NoReturn
 import click
 import httpx2
 
+from local import terminal
 from local.sam_local.deployment import ContainerDeployment, container_deployment
 from local.sam_local.docker import DockerMissing
 from local.sam_local.invocations import Event, NoRoute, answer_problem, function_for, signed_in
@@ -31,7 +32,7 @@ AT_ONCE = 2
 _PROBLEMS = (NoRoute, SamFailed, SignInFailed, StepFailed, httpx2.HTTPError)
 
 
-@click.group()
+@click.group(cls=terminal.Commands)
 @click.option("--sam", "program", type=click.Path(path_type=Path), default=Path(".venv-sam/bin/sam"), show_default=True)
 @click.option(
     "--template",
@@ -62,8 +63,10 @@ def smoke(sam: Sam) -> None:
                 for what, step in SmokeRun(deployment.description, client).steps():
                     _say(what, step())
         except _PROBLEMS as problem:
-            raise click.ClickException(f"{problem}\n\nThe log of sam local:\n{tail(log)}") from None
-    print("The whole path works in Docker.")
+            for line in ("The log of sam local:", *tail(log).splitlines()):
+                terminal.say(line, err=True)
+            raise click.ClickException(str(problem)) from None
+    terminal.say("The whole path works in Docker.")
 
 
 @main.command()
@@ -80,7 +83,7 @@ def invoke(sam: Sam, events: tuple[Path, ...]) -> None:
                 _say(path.name, seen)
         except _PROBLEMS as problem:
             raise click.ClickException(str(problem)) from None
-    print(f"{len(events)} events, {len(events)} answers.")
+    terminal.say(f"{len(events)} events, {len(events)} answers.")
 
 
 def _all_invoked(sam: Sam, deployment: ContainerDeployment, events: Sequence[Event]) -> Iterator[str]:
@@ -111,7 +114,7 @@ def _deployment() -> Iterator[ContainerDeployment]:
 
 
 def _say(what: str, seen: str) -> None:
-    print(f"  {what:<48} {seen}", flush=True)
+    terminal.say(f"  {what:<48} {seen}")
 
 
 def _stop(_number: int, _frame: object) -> NoReturn:

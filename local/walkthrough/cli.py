@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, get_args
 
 import click
 
+from local import terminal
 from local.walkthrough.steps import Era
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def _started(names: tuple[str, ...]) -> Iterator[Target]:
     from local.walkthrough.own_stack import OwnStack, StackDidNotStart
     from local.walkthrough.target import described_target
 
-    click.echo("Starting a local stack for this walkthrough ...", err=True)
+    terminal.say("Starting a local stack for this walkthrough ...", err=True)
     with OwnStack() as stack:
         # The client's libraries take as long to load as the stack takes to start: let both happen at once.
         import local.walkthrough.show  # noqa: F401
@@ -99,5 +100,7 @@ def _started(names: tuple[str, ...]) -> Iterator[Target]:
         try:
             description = stack.description()
         except StackDidNotStart as error:
-            raise click.ClickException(f"The local stack did not start.\n{error}") from error
+            for line in str(error).splitlines():
+                terminal.say(line, err=True)
+            raise click.ClickException("The local stack did not start.") from error
         yield described_target(description, names)

@@ -5,23 +5,23 @@ from __future__ import annotations
 import re
 import textwrap
 
-from rich.console import Console
 from rich.text import Text
+
+from local.plain import PlainConsole
+from servicedesk.tools.invisible import replaced
 
 MARGIN = 5
 LABEL = 19
 _MAX_WIDTH = 110
 _MIN_WIDTH = 30
 _SPACES = re.compile(r"[ \t\r\n]+")
-#: What a server sends must not move the cursor, change colours or turn the reading direction of somebody's terminal.
-_CONTROLS = dict.fromkeys([*range(32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)], "\ufffd")
 _LENGTH = re.compile(r" \((\d+) chars\)")
 
 
 class Columns:
     """Prints labels and what belongs to them, no wider than the console."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: PlainConsole) -> None:
         self._console = console
         self._width = min(console.width, _MAX_WIDTH)
 
@@ -44,8 +44,9 @@ class Columns:
     def line(self, text: str | Text = "", style: str = "") -> None:
         """Print one line as it is, at once."""
         line = Text(text, style) if isinstance(text, str) else text
-        line.plain = line.plain.translate(_CONTROLS)
-        self._console.print(line, soft_wrap=True, highlight=False)
+        # What a server sends must not move the cursor, change colours or turn the reading direction.
+        line.plain = replaced(line.plain)
+        self._console.print(line, soft_wrap=True)
         self._console.file.flush()
 
 

@@ -15,6 +15,7 @@ from local.walkthrough.deployment import Deployment
 from local.walkthrough.journal import Journal
 from local.walkthrough.messages import Message, Participant
 from local.walkthrough.steps import SEQUENCE, Era, Fact, Step
+from servicedesk.tools.text import inert
 
 PARTICIPANTS: Mapping[Participant, tuple[str, str]] = {
     Participant.PERSON: ("Person", "and browser"),
@@ -61,10 +62,20 @@ def page(journal: Journal, deployment: Deployment, era: Era, people: tuple[str, 
 
 def _template() -> Template:
     environment = Environment(
-        loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(_HERE),
+        autoescape=True,
+        finalize=_plain,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.filters |= {"arrows": _arrows, "body": _body}
     return environment.get_template("page.html.j2")
+
+
+def _plain(value: object) -> object:
+    """Return what the page shows of a value: of text, nothing that hides, reorders or carries other text."""
+    return inert(value) if type(value) is str else value  # markup is ours, and was plain before it was made
 
 
 def _title(number: int, people: tuple[str, ...], taken: Mapping[tuple[str, int], Step]) -> str:

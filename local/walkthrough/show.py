@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import sys
 import time
@@ -10,10 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import anyio
-import click
 import httpx2
-from rich.console import Console
 
+from local import terminal
+from local.plain import PlainConsole
 from local.walkthrough.connection import network
 from local.walkthrough.document import document
 from local.walkthrough.journal import Journal, Silence
@@ -60,12 +59,12 @@ def show(
         if html:
             text.note(f"The page is in {html}.")
     else:
-        click.echo(json.dumps(document(journal, target.deployment, era), indent=2, ensure_ascii=False))
+        terminal.say_json(document(journal, target.deployment, era), indent=2)
     return journal.holds
 
 
-def _console() -> Console:
+def _console() -> PlainConsole:
     # A terminal that cannot show an arrow shows a question mark instead of failing.
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="replace")
-    return Console()
+    return PlainConsole(sys.stdout, pipe_width_columns=None)

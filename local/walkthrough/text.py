@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from rich.console import Console
 from rich.text import Text
 
+from local.plain import PlainConsole
 from local.walkthrough.columns import LABEL, MARGIN, Columns
 from local.walkthrough.comparison import Call, Comparison, Visitor
 from local.walkthrough.deployment import Deployment
@@ -32,7 +32,7 @@ _MAX_BODY_CHARACTERS = 400
 class TextView:
     """Prints what is written to the journal, line by line, as it is written."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: PlainConsole) -> None:
         self._columns = Columns(console)
         self._person = ""
         self._verdicts = 0

@@ -97,6 +97,6 @@ def test_the_built_mcp_function_writes_and_asks_first(stack: LocalStack, functio
 
     texts = [answer["content"][0]["text"] for answer in answers]
     assert [answer.get("isError", False) for answer in answers] == [False, True, True, False, False]
-    assert "Reset the password of Jane Doe (C-1042, EMEA)?" in texts[1]
+    assert 'Reset the password of C-1042 (EMEA), who is called "Jane Doe"?' in texts[1]
     assert confirmation_in(texts[2])
     assert "From the artefact" in {found["subject"] for found in answers[4]["structuredContent"]["open_tickets"]}

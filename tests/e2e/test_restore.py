@@ -33,7 +33,7 @@ def test_a_customer_is_gone_and_comes_back(stack: LocalStack) -> None:
     before = call(stack, token, "get_customer")
     question = json.dumps(call(stack, token, "delete_customer"))
     confirmation = confirmation_in(json.loads(question)["content"][0]["text"])
-    assert re.search(r"Delete .* \(C-1070, ", question)
+    assert re.search(r"Delete C-1070 \(\w+\), who is called ", question)
     assert not call(stack, token, "delete_customer", confirmation=confirmation or "").get("isError")
     assert call(stack, token, "get_customer")["isError"] is True
 

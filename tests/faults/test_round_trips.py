@@ -1,8 +1,14 @@
 """How often AWS is asked by an environment that knows the caller: what a person waits for, and what is paid for."""
 
+from typing import Any
+
 import pytest
 
+from servicedesk.discovery.default_policy import DEFAULT_POLICY
+from tests.desk import JANE, only
+from tests.events import calling, with_token
 from tests.faults.path import CONFIRMED, TOOLS, Plan, failing, path, prepared
+from tests.server.harness import CONTEXT, token_of
 
 #: What somebody does → the calls of AWS that it takes, once token, permissions and key are remembered.
 WARM = {
@@ -44,3 +50,47 @@ def test_a_cold_list_asks_dynamodb_once(monkeypatch: pytest.MonkeyPatch) -> None
         whole.invoke(prepared(whole, "list"))
 
     assert plan.calls == ["BatchGetItem"]
+
+
+#: The same, for somebody whose grants show one region: they look at a customer before they look at the tickets.
+NARROWED = {
+    "search": ["UpdateItem", "Query"],
+    "get": ["UpdateItem", "GetItem", "Query"],
+    "open a ticket": ["UpdateItem", "GetItem", "TransactWriteItems"],
+    "be asked about a deletion": ["BatchGetItem", "UpdateItem", "GetItem", "Query"],
+    "be asked about a reset": ["BatchGetItem", "UpdateItem", "GetItem"],
+}
+
+
+def calls_of_one_who_sees(region: str, monkeypatch: pytest.MonkeyPatch, *events: dict[str, Any]) -> list[list[str]]:
+    """Return the calls of AWS that each request takes, made by somebody who sees one region."""
+    regional = {tool: only(region) for tool in DEFAULT_POLICY["administrators"]}
+    monkeypatch.setattr("servicedesk.aws.default_grants.DEFAULT_POLICY", {"regional": regional})
+    made = []
+    with path(monkeypatch) as whole:
+        for first in ("list", "be asked about a deletion"):
+            whole.adapter(with_token(TOOLS[first](), token_of("regional")), CONTEXT)
+        for event in events:
+            whole.deadline.begin()
+            with failing(monkeypatch, Plan()) as plan:
+                whole.adapter(with_token(event, token_of("regional")), CONTEXT)
+            made.append(plan.calls)
+    return made
+
+
+@pytest.mark.parametrize("what", NARROWED)
+def test_whoever_sees_one_region_takes_at_most_one_call_more(monkeypatch: pytest.MonkeyPatch, what: str) -> None:
+    assert calls_of_one_who_sees(JANE.region, monkeypatch, TOOLS[what]()) == [NARROWED[what]]
+    assert len(NARROWED[what]) <= len(WARM[what]) + 1
+
+
+@pytest.mark.parametrize("tool", ["get_customer", "delete_customer", "reset_password"])
+def test_a_customer_of_another_region_takes_the_calls_that_nobody_takes(
+    monkeypatch: pytest.MonkeyPatch, tool: str
+) -> None:
+    events = [calling(tool, {"customer_id": customer_id}) for customer_id in (JANE.customer_id, "C-999")]
+
+    unseen, absent = calls_of_one_who_sees("APAC", monkeypatch, *events)
+
+    assert unseen == absent
+    assert unseen[-1] == "GetItem"

@@ -147,6 +147,14 @@ REFUSED: dict[str, tuple[str, Edit, str, str]] = {
     ),
     "no reason": ("agents", granting("delete_customer"), "  ", "needs a reason"),
     "a long reason": ("agents", granting("delete_customer"), "x" * 501, "at most 500"),
+    "a reason that carries another": ("agents", granting("delete_customer"), "x\ufe00\U000e0141", "one line"),
+    "a group with a letter nobody sees": ("agents\u3164", granting("get_customer"), "x", "a group's name"),
+    "a value with a character nobody sees": (
+        "agents",
+        granting("get_customer", Conditions(where={"region": frozenset({"EMEA\u2800"})})),
+        "x",
+        "one line",
+    ),
 }
 
 

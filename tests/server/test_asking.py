@@ -69,8 +69,8 @@ def test_a_client_that_can_ask_the_person_is_told_to(elicitation: dict[str, Any]
     request = result["inputRequests"]["confirmation"]
     assert request["method"] == "elicitation/create"
     assert request["params"]["message"] == (
-        "Delete Jane Doe (C-1042, EMEA), 3 open tickets? They can sign in no more, and disappear from every tool at "
-        "once. Reversible for 30 days."
+        'Delete C-1042 (EMEA), who is called "Jane Doe", 3 open tickets? They can sign in no more, and disappear from '
+        "every tool at once. Reversible for 30 days."
     )
     assert request["params"]["requestedSchema"]["required"] == ["confirm"]
     assert desk.desk.deleted == []
@@ -210,7 +210,7 @@ def test_a_password_is_reset_only_when_that_was_confirmed() -> None:
 
     text = confirmed(desk, calling("reset_password", ARGUMENTS, legacy=True))
 
-    assert text.startswith("Reset the password of Jane Doe (C-1042, EMEA)?")
+    assert text.startswith('Reset the password of C-1042 (EMEA), who is called "Jane Doe"?')
     assert desk.sign_in.reset == ["jane.doe"]
 
 

@@ -1,6 +1,7 @@
 """Finding customers: by whole and half words, page by page, within what the caller sees."""
 
 from base64 import urlsafe_b64encode
+from contextlib import suppress
 from hashlib import sha256
 from itertools import chain
 from typing import Any
@@ -89,7 +90,7 @@ def test_the_result_says_what_to_do_next() -> None:
     none = run(search_customer(many), caller(), query="nobody")
 
     assert "send next_cursor" in first.summary()
-    assert "C-1 Kim Poe" in first.summary()
+    assert 'C-1 "Kim Poe"' in first.summary()
     assert "get_customer" in first.summary()
     assert "Try fewer words" in none.summary()
     assert fields(none) == {"customers": []}
@@ -173,10 +174,38 @@ def test_a_search_reads_a_bounded_number_of_rows() -> None:
     desk = crowd()
 
     with pytest.raises(ToolFailed, match="Too many entries"):
-        found(desk, "kim", caller(only("EMEA")))
+        found(desk, "kim zz")
 
     assert desk.reads == [50, 150]
     assert sum(desk.reads) == MAX_ROWS
+
+
+NARROWED = {
+    "rows": only("EMEA"),
+    "a field that is searched": hiding("email"),
+    "both, by several grants": Conditions(where={"region": frozenset({"AMER"})}, hide=frozenset({"phone"})),
+}
+
+
+@pytest.mark.parametrize("narrowed", NARROWED.values(), ids=NARROWED.keys())
+@pytest.mark.parametrize("unseen", [0, 1, 49, 50, 51, 199, 200, 201])
+def test_how_many_entries_one_may_not_see_shows_in_no_number_of_reads(unseen: int, narrowed: Conditions) -> None:
+    desk = StoredDesk(
+        customer(1_000 + number, "Kim Poe", email="kim@hidden.example", region="APAC") for number in range(unseen)
+    )
+
+    with suppress(ToolFailed):
+        assert found(desk, "hidden.example", caller(narrowed)) == []
+
+    assert len(desk.reads) == 1
+    assert desk.reads == [min(unseen, MAX_ROWS)]
+
+
+def test_a_page_that_is_full_reads_as_much_for_one_who_may_not_see_everything() -> None:
+    desk = crowd()
+
+    assert len(found(desk, "kim", caller(only("APAC")))) == 10
+    assert desk.reads == [MAX_ROWS]
 
 
 def test_a_page_that_fills_early_costs_one_read() -> None:

@@ -3,9 +3,13 @@
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
+from servicedesk.tools.catalogue import described_catalogue
+from servicedesk.tools.confirmed import CONFIRMATION
 from servicedesk.tools.create_ticket import CreateTicket
 from servicedesk.tools.search_customer import SearchCustomer
 from servicedesk.tools.text import inert
+from servicedesk.tools.tool import AnyTool
+from tests.tools.arguments import arguments_of
 
 UNSAFE = {
     "null": "a\0b",
@@ -17,6 +21,11 @@ UNSAFE = {
     "byte order mark": "a\ufeffb",
     "tag characters": "a\U000e0041b",
     "line separator": "a\u2028b",
+    "variation selector": "a\ufe0fb",
+    "joiner": "a\u200db",
+    "Hangul filler": "a\u3164b",
+    "Braille blank": "a\u2800b",
+    "grapheme joiner": "a\u034fb",
 }
 
 
@@ -24,18 +33,25 @@ def opened(**arguments: str) -> CreateTicket:
     return CreateTicket.model_validate({"customer_id": "C-1", "subject": "abc", "description": "abc", **arguments})
 
 
-@pytest.mark.parametrize("text", UNSAFE.values(), ids=UNSAFE.keys())
-def test_text_that_hides_or_reorders_text_is_refused_and_not_repeated(text: str) -> None:
-    for refuse in (
-        lambda: SearchCustomer.model_validate({"query": text}),
-        lambda: opened(subject=text),
-        lambda: opened(description=text),
-    ):
-        with pytest.raises(ValidationError) as refusal:
-            refuse()
+#: Arguments of free text: what is neither of a fixed form nor sealed or made by the desk.
+FREE = [
+    (tool, name)
+    for tool in described_catalogue()
+    for name, schema in tool.input_schema["properties"].items()
+    if schema.get("type") == "string"
+    and not schema.keys() & {"pattern", "enum"}
+    and name not in {"cursor", CONFIRMATION}
+]
 
-        (problem,) = refusal.value.errors()
-        assert problem["msg"] == "Value error, must not contain control, bidirectional or invisible characters"
+
+@pytest.mark.parametrize(("tool", "name"), FREE, ids=[f"{tool.name} {name}" for tool, name in FREE])
+@pytest.mark.parametrize("text", UNSAFE.values(), ids=UNSAFE.keys())
+def test_text_that_hides_or_reorders_text_is_refused_and_not_repeated(tool: AnyTool, name: str, text: str) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        tool.arguments.model_validate({**arguments_of(tool), name: text})
+
+    (problem,) = refusal.value.errors()
+    assert problem["msg"] == "Value error, must not contain control, bidirectional or invisible characters"
 
 
 @pytest.mark.requirement("tools.sanitized-outputs")

@@ -37,7 +37,6 @@ TOOLS = {
 }
 JANE = {
     "customer_id": "C-1042",
-    "name": "Jane <script>alert(1)</script> \x1b[31m\u202eDoe",
     "region": "EMEA",
     "open_tickets": [],
 }
@@ -48,6 +47,8 @@ class FakeDeployment(httpx2.AsyncBaseTransport):
     """Answers as the product does. `flaw` names the one thing that is wrong."""
 
     flaw: str = ""
+    #: What a customer wrote: it comes back as the name, and in the text.
+    written: str = "Jane <script>alert(1)</script> \x1b[31m\u202eDoe"
     #: Every secret that was handed out or received, whole.
     secrets: list[str] = field(default_factory=list)
     #: Tools that ran, in order.
@@ -188,10 +189,10 @@ class FakeDeployment(httpx2.AsyncBaseTransport):
         if self.flaw == "tool fails":
             said = [{"type": "text", "text": "There is no such customer."}]
             return {"result": {**_COMPLETE, "content": said, "isError": True}}
-        content = {**JANE}
+        content = {**JANE, "name": self.written}
         if self.flaw == "customer changes" and self.ran.count(tool) > 1:
             content["name"] = "Somebody else"
-        text = f"Done: {' '.join(self.secrets)}" if self.flaw == "tool echoes secrets" else "Done."
+        text = f"Done: {' '.join(self.secrets)}" if self.flaw == "tool echoes secrets" else f"Done: {self.written}"
         return {"result": {**_COMPLETE, "content": [{"type": "text", "text": text}], "structuredContent": content}}
 
 

@@ -12,10 +12,10 @@ from servicedesk.errors import InvalidArguments
 from servicedesk.execution.confirmation import Pending
 from servicedesk.execution.safeguards import Safeguards
 from servicedesk.tools.confirmed import CONFIRMATION
+from servicedesk.tools.text import inert_line, named
 from servicedesk.tools.tool import Arguments, Result
 
 MAX_PROBLEMS_TOLD = 8
-MAX_NAME_CHARACTERS = 64
 
 
 def execute(
@@ -42,7 +42,8 @@ def execute(
     if tool.question is not None:
         confirmation = state or getattr(accepted, CONFIRMATION, None)
         if confirmation is None:
-            return safeguards.confirmations.ask(granted, accepted, tool.question(accepted, granted.caller))
+            question = inert_line(tool.question(accepted, granted.caller))
+            return safeguards.confirmations.ask(granted, accepted, question)
         safeguards.confirmations.redeem(granted, accepted, confirmation)
     # The place of whatever else must hold before a tool runs: the call is counted and confirmed, nothing has happened.
     return tool.run(accepted, granted.caller)  # type: ignore[no-any-return]  # a catalogue mixes result types
@@ -59,6 +60,5 @@ def _accept(model: type[Arguments], arguments: Mapping[str, Any]) -> Arguments:
 
 
 def _told(location: tuple[int | str, ...], problem: str) -> str:
-    where = ".".join(str(part) for part in location) or "arguments"
-    printable = "".join(character for character in where if character.isprintable())
-    return f"{printable[:MAX_NAME_CHARACTERS]}: {problem}."
+    # A field that there is not is called as the caller called it.
+    return f"{'.'.join(named(str(part)) for part in location) or 'arguments'}: {problem}."

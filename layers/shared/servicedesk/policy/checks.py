@@ -10,6 +10,7 @@ from servicedesk.errors import InvalidPolicy
 from servicedesk.policy.change import MAX_REASON_CHARACTERS
 from servicedesk.policy.rules import Rules
 from servicedesk.tools.desk import CONDITION_FIELDS, HIDEABLE_FIELDS
+from servicedesk.tools.text import is_one_line
 from servicedesk.tools.view import Conditions
 
 # Cognito's limit for a group's name.
@@ -27,7 +28,7 @@ def check_reason(reason: str) -> str:
     said = reason.strip()
     if not said:
         raise InvalidPolicy("a change needs a reason: the log is read by people who were not there")
-    if len(said) > MAX_REASON_CHARACTERS or not said.isprintable():
+    if len(said) > MAX_REASON_CHARACTERS or not is_one_line(said):
         raise InvalidPolicy(f"a reason is one line of at most {MAX_REASON_CHARACTERS} characters")
     return said
 
@@ -38,7 +39,7 @@ def check_group_name(name: str) -> None:
     Raises:
         InvalidPolicy: It cannot.
     """
-    if not 0 < len(name) <= MAX_NAME_CHARACTERS or not name.isprintable() or any(map(str.isspace, name)):
+    if not 0 < len(name) <= MAX_NAME_CHARACTERS or not is_one_line(name) or any(map(str.isspace, name)):
         raise InvalidPolicy(f"a group's name is 1 to {MAX_NAME_CHARACTERS} characters, without spaces")
 
 
@@ -88,7 +89,7 @@ def _check_conditions(conditions: Conditions, *, of: str) -> None:
     for attribute, values in conditions.where.items():
         if not 0 < len(values) <= MAX_VALUES:
             raise InvalidPolicy(f"where {attribute} needs 1 to {MAX_VALUES} values")
-        if any(not 0 < len(value) <= MAX_VALUE_CHARACTERS or not value.isprintable() for value in values):
+        if any(not 0 < len(value) <= MAX_VALUE_CHARACTERS or not is_one_line(value) for value in values):
             raise InvalidPolicy(f"a value of {attribute} is one line of at most {MAX_VALUE_CHARACTERS} characters")
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from servicedesk.policy.checks import suggestion
 from servicedesk.policy.rules import GroupPolicy
+from servicedesk.tools.text import named
 
 
 class FindingKind(StrEnum):
@@ -59,28 +60,30 @@ def _unknown_tools(policies: Iterable[GroupPolicy], known: Collection[str]) -> I
     for policy in policies:
         for tool in sorted({*policy.rules.grants, *policy.rules.shadows} - set(known)):
             kind = FindingKind.CASE_SLIP if _differs_in_case(tool, known) else FindingKind.UNKNOWN_TOOL
-            message = f"{policy.group} is granted {tool}, which does not exist{suggestion(tool, known)}"
+            message = f"{named(policy.group)} is granted {named(tool)}, which does not exist{suggestion(tool, known)}"
             yield Finding(kind=kind, subject=tool, message=_sentence(message))
 
 
 def _unused_tools(policies: Collection[GroupPolicy], pool: Collection[str], known: Iterable[str]) -> Iterator[Finding]:
     granted = {tool for policy in policies if policy.group in pool for tool in policy.rules.grants}
     for tool in sorted(set(known) - granted):
-        yield Finding(kind=FindingKind.UNUSED_TOOL, subject=tool, message=f"Nobody may use {tool}.")
+        yield Finding(kind=FindingKind.UNUSED_TOOL, subject=tool, message=f"Nobody may use {named(tool)}.")
 
 
 def _unknown_groups(policies: Iterable[GroupPolicy], pool: Collection[str]) -> Iterator[Finding]:
     for policy in policies:
         if policy.group not in pool:
             kind = FindingKind.CASE_SLIP if _differs_in_case(policy.group, pool) else FindingKind.UNKNOWN_GROUP
-            message = f"{policy.group} has rules, and the user pool has no such group{suggestion(policy.group, pool)}"
+            message = (
+                f"{named(policy.group)} has rules, and the user pool has no such group{suggestion(policy.group, pool)}"
+            )
             yield Finding(kind=kind, subject=policy.group, message=_sentence(message))
 
 
 def _groups_without_policy(policies: Iterable[GroupPolicy], pool: Iterable[str]) -> Iterator[Finding]:
     granted = {policy.group for policy in policies if policy.rules.grants}
     for group in sorted(set(pool) - granted):
-        message = f"The group {group} of the user pool is granted nothing: its members see no tool by it."
+        message = f"The group {named(group)} of the user pool is granted nothing: its members see no tool by it."
         yield Finding(kind=FindingKind.GROUP_WITHOUT_POLICY, subject=group, message=message)
 
 

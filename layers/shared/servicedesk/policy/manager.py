@@ -16,6 +16,7 @@ from servicedesk.policy.checks import check_group_name, check_pool_group, check_
 from servicedesk.policy.directory import Directory
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.policy.store import PolicyStore, all_groups
+from servicedesk.tools.text import named
 
 #: As many as one transaction takes, each with its record, and a witness.
 MAX_CHANGES = 49
@@ -80,7 +81,7 @@ class PolicyManager:
         for attempt in range(MAX_ATTEMPTS):
             before = self._store.group(group)
             if expected_version not in {None, before.version}:
-                raise PolicyConflict(f"{group} is at version {before.version}, not {expected_version}")
+                raise PolicyConflict(f"{named(group)} is at version {before.version}, not {expected_version}")
             change = self._decided(before, edit(before.rules), intent)
             if change is None:
                 return None
@@ -95,7 +96,7 @@ class PolicyManager:
                 self._pause(random.uniform(0, MAX_PAUSE_SECONDS * (attempt + 1) / MAX_ATTEMPTS))  # noqa: S311 -- jitter
             else:
                 return change
-        raise PolicyConflict(f"{group} is being changed by others all the time; nothing was changed")
+        raise PolicyConflict(f"{named(group)} is being changed by others all the time; nothing was changed")
 
     def replace(self, wanted: Mapping[str, Rules], intent: Intent) -> tuple[Change, ...]:
         """Make `wanted` the whole policy: a group that it does not name loses its rules. Return the changes.

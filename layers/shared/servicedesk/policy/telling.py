@@ -7,20 +7,24 @@ from collections.abc import Iterable, Iterator
 from servicedesk.discovery.grants import Grant
 from servicedesk.policy.explanation import Explanation
 from servicedesk.policy.rules import GroupPolicy
+from servicedesk.tools.text import named
 from servicedesk.tools.view import Conditions
 
 
 def told_conditions(conditions: Conditions) -> str:
     """Return conditions in words; empty when they narrow nothing."""
-    parts = [f"{attribute} {' or '.join(sorted(values))}" for attribute, values in sorted(conditions.where.items())]
+    parts = [
+        f"{named(attribute)} {' or '.join(map(named, sorted(values)))}"
+        for attribute, values in sorted(conditions.where.items())
+    ]
     if conditions.hide:
-        parts.append(f"without {', '.join(sorted(conditions.hide))}")
+        parts.append(f"without {_listed(conditions.hide)}")
     return "; ".join(parts)
 
 
 def summary(explanation: Explanation) -> str:
     """Return the decision and its reason in one sentence."""
-    name, tool = explanation.person.username, explanation.tool
+    name, tool = named(explanation.person.username), named(explanation.tool)
     if not explanation.is_known:
         return f"{name} may not use {tool}: there is no such tool."
     if not explanation.person.is_enabled:
@@ -42,32 +46,34 @@ def ways_to_change(explanation: Explanation, policies: Iterable[GroupPolicy]) ->
     if not explanation.is_known:
         return ()
     if not explanation.person.is_enabled:
-        return (f"Enable {explanation.person.username}'s sign-in in the user pool.",)
+        return (f"Enable {named(explanation.person.username)}'s sign-in in the user pool.",)
     return tuple(_ways_to_refuse(explanation) if explanation.grants else _ways_to_allow(explanation, policies))
 
 
 def _ways_to_refuse(explanation: Explanation) -> Iterator[str]:
     groups = [grant.group for grant in explanation.grants]
     every = "each of " if len(groups) > 1 else ""
-    yield f"Revoke {explanation.tool} from {every}{_listed(groups)}."
-    yield f"Take {explanation.person.username} out of {every}{_listed(groups)}; holds when their token expires."
-    yield f"Revoke every token of {explanation.person.username}; holds until they sign in again."
+    tool, name = named(explanation.tool), named(explanation.person.username)
+    yield f"Revoke {tool} from {every}{_listed(groups)}."
+    yield f"Take {name} out of {every}{_listed(groups)}; holds when their token expires."
+    yield f"Revoke every token of {name}; holds until they sign in again."
 
 
 def _ways_to_allow(explanation: Explanation, policies: Iterable[GroupPolicy]) -> Iterator[str]:
+    tool = named(explanation.tool)
     if explanation.person.groups:
-        yield f"Grant {explanation.tool} to one of their groups: {_listed(explanation.person.groups)}."
+        yield f"Grant {tool} to one of their groups: {_listed(explanation.person.groups)}."
     holders = [policy.group for policy in policies if explanation.tool in policy.rules.grants]
     if holders:
-        yield f"Put {explanation.person.username} into a group that has it: {_listed(holders)}."
+        yield f"Put {named(explanation.person.username)} into a group that has it: {_listed(holders)}."
     else:
-        yield f"No group has {explanation.tool}: grant it to one that they are in."
+        yield f"No group has {tool}: grant it to one that they are in."
 
 
 def _told_grant(grant: Grant) -> str:
     narrowed = told_conditions(grant.conditions)
-    return f"{grant.group} (version {grant.version}{', ' + narrowed if narrowed else ''})"
+    return f"{named(grant.group)} (version {grant.version}{', ' + narrowed if narrowed else ''})"
 
 
 def _listed(names: Iterable[str]) -> str:
-    return ", ".join(sorted(names))
+    return ", ".join(map(named, sorted(names)))

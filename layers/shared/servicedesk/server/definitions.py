@@ -7,6 +7,7 @@ from base64 import b64encode
 import mcp_types as types
 
 from servicedesk.tools.attachment import Attachment
+from servicedesk.tools.text import inert, inert_document
 from servicedesk.tools.tool import AnyTool, Result
 
 
@@ -29,14 +30,21 @@ def definition(tool: AnyTool) -> types.Tool:
 
 
 def completed(result: Result) -> types.CallToolResult:
-    """Return a tool's result: structured, and in short for a model that reads only text. Hidden fields are absent."""
+    """Return a tool's result: structured, and in short for a model that reads only text. Hidden fields are absent.
+
+    Whatever the tool did about what others wrote, no text leaves with a character that hides or reorders other text.
+    """
     return types.CallToolResult(
         content=[
-            types.TextContent(type="text", text=result.summary()),
+            _text(result.summary()),
             *(_content(attachment) for attachment in result.attachments()),
         ],
-        structured_content=result.model_dump(mode="json", exclude_none=True),
+        structured_content=inert_document(result.model_dump(mode="json", exclude_none=True)),
     )
+
+
+def _text(sentence: str) -> types.TextContent:
+    return types.TextContent(type="text", text=inert(sentence))
 
 
 def _content(attachment: Attachment) -> types.ContentBlock:
@@ -48,7 +56,7 @@ def _content(attachment: Attachment) -> types.ContentBlock:
             return types.AudioContent(type="audio", data=encoded, mime_type=attachment.media_type)
     about = {"uri": attachment.uri, "mime_type": attachment.media_type}
     resource = (
-        types.TextResourceContents(**about, text=attachment.data.decode())
+        types.TextResourceContents(**about, text=inert(attachment.data.decode()))
         if attachment.media_type.startswith("text/") or attachment.media_type == "application/json"
         else types.BlobResourceContents(**about, blob=encoded)
     )
@@ -57,4 +65,4 @@ def _content(attachment: Attachment) -> types.ContentBlock:
 
 def refused(message: str) -> types.CallToolResult:
     """Return a failure that the model can read and act on. `message` is ours, never an exception's."""
-    return types.CallToolResult(content=[types.TextContent(type="text", text=message)], is_error=True)
+    return types.CallToolResult(content=[_text(message)], is_error=True)

@@ -34,6 +34,7 @@ from servicedesk.server.correlation import correlate
 from servicedesk.server.decisions import Outcome, record_broken, record_call, record_refusal
 from servicedesk.server.definitions import completed, definition, refused
 from servicedesk.server.listing import Listings
+from servicedesk.tools.text import named
 
 Answered = tuple[Outcome, types.CallToolResult | types.InputRequiredResult]
 
@@ -119,7 +120,7 @@ class _Handlers:
             known = name if self._discovery.knows(name) else None
             said = about(ctx, params, types.EmptyResult())
             record_refusal(toolbox.holder, known, toolbox.shadows.get(name), said)
-            raise MCPError(types.INVALID_PARAMS, f"Unknown tool: {name}") from None
+            raise MCPError(types.INVALID_PARAMS, f"Unknown tool: {named(name)}") from None
         except (Unauthenticated, Unavailable) as error:
             conversation.failure = error
             raise MCPError(types.INTERNAL_ERROR, "Not decided") from None

@@ -15,7 +15,7 @@ from servicedesk.tools.customers import CustomerId, no_such_customer, visible_cu
 from servicedesk.tools.desk import Desk, Priority, Ticket
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.request import request
-from servicedesk.tools.text import ONE_LINE, ONE_LINE_OR_NONE, PARAGRAPHS
+from servicedesk.tools.text import ONE_LINE, ONE_LINE_OR_NONE, PARAGRAPHS, ShownLine
 from servicedesk.tools.tool import Arguments, Caller, Result, Tool
 
 # https://www.crockford.com/base32.html: no I, L, O or U, so that an id survives being read out.
@@ -69,7 +69,7 @@ class TicketCreated(Result):
     customer_id: str
     priority: Priority
     opened_at: datetime
-    opened_by: str
+    opened_by: ShownLine
     is_repeat: Annotated[bool, Field(description="True if this request had opened the ticket before; none was added.")]
 
     def summary(self) -> str:

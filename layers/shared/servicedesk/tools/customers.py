@@ -1,4 +1,4 @@
-"""What the tools that work on one customer share: the id, and the only way to come by the customer."""
+"""What the tools that work on one customer share: the id, the only way to come by the customer, and the name."""
 
 from __future__ import annotations
 
@@ -7,24 +7,23 @@ from typing import Annotated
 from pydantic import Field
 
 from servicedesk.errors import ToolFailed
-from servicedesk.tools.desk import Customer, Desk
-from servicedesk.tools.text import inert_line
+from servicedesk.tools.desk import Customer, CustomerFile, Desk
+from servicedesk.tools.text import quoted
 from servicedesk.tools.view import View
 
 CustomerId = Annotated[
     str, Field(pattern=r"^C-[0-9]{1,8}$", description="The customer's id, as search_customer gives it. Example: C-1042")
 ]
 
-
-# In a question. A name that is a speech shall not talk the reader into anything.
-MAX_NAME_CHARACTERS = 60
+# ``EMEA``: whatever else a store calls a region is somebody's text.
+_MAX_CODE_CHARACTERS = 8
 
 
 def visible_customer(desk: Desk, customer_id: str, view: View) -> Customer:
     """Return the customer.
 
     Raises:
-        ToolFailed: There is none, or none that `view` shows; the two read the same.
+        ToolFailed: There is none, or none that `view` shows; the two read the same, and read as much.
     """
     customer = desk.customer(customer_id)
     if customer is None or not view.shows(customer.row):
@@ -32,14 +31,44 @@ def visible_customer(desk: Desk, customer_id: str, view: View) -> Customer:
     return customer
 
 
+def visible_file(desk: Desk, customer_id: str, view: View, *, limit: int) -> CustomerFile:
+    """Return the customer with at most `limit` of the open tickets; with none of them where `view` hides them.
+
+    Tickets are read only for a caller who may see them, so that how many there are shows in no amount: for one who may
+    see everybody's, in one read with the customer; else after the customer was looked at alone.
+
+    Raises:
+        ToolFailed: There is none, or none that `view` shows; the two read the same, and read as much.
+    """
+    if not view.always_shows("open_tickets"):
+        customer = visible_customer(desk, customer_id, view)
+        if "open_tickets" in view.hidden(customer.row):
+            return CustomerFile(customer=customer, open_tickets=(), has_more=False)
+    file = desk.customer_file(customer_id, limit=limit)
+    # Looked at again: the customer may have been changed since.
+    if file is None or not view.shows(file.customer.row):
+        raise no_such_customer()
+    return file
+
+
+def labelled(customer_id: str, name: str | None) -> str:
+    """Return a customer as a summary names them: the id, and the name if it is shown."""
+    return customer_id if name is None else f"{customer_id} {quoted(name)}"
+
+
 def told(customer: Customer, view: View) -> str:
-    """Return a customer as a question names them: what `view` shows of name and region, and the id."""
+    """Return a customer as a question names them: the id, and what `view` shows of region and name."""
     hidden = view.hidden(customer.row)
-    name = "customer" if "name" in hidden else inert_line(customer.name)[:MAX_NAME_CHARACTERS]
-    known = [customer.customer_id, *([] if "region" in hidden else [customer.region])]
-    return f"{name} ({', '.join(known)})"
+    region = customer.region if _is_code(customer.region) else quoted(customer.region)
+    where = "" if "region" in hidden else f" ({region})"
+    who = "" if "name" in hidden else f", who is called {quoted(customer.name)}"
+    return f"{customer.customer_id}{where}{who}"
 
 
 def no_such_customer() -> ToolFailed:
     """Return the one answer to an id that leads nowhere, for whatever reason."""
     return ToolFailed("There is no customer with this id. Use search_customer to find the right customer_id.")
+
+
+def _is_code(region: str) -> bool:
+    return region.isascii() and region.isalpha() and region.isupper() and len(region) <= _MAX_CODE_CHARACTERS

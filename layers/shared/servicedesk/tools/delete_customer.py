@@ -10,7 +10,7 @@ from pydantic import Field
 
 from servicedesk.tools.clock import utc_now
 from servicedesk.tools.confirmed import ConfirmedArguments
-from servicedesk.tools.customers import CustomerId, no_such_customer, told, visible_customer
+from servicedesk.tools.customers import CustomerId, no_such_customer, told, visible_customer, visible_file
 from servicedesk.tools.desk import KEPT_AFTER_DELETION, CustomerFile, CustomerSignIn, Desk
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.tool import Caller, Result, Tool
@@ -50,9 +50,7 @@ def delete_customer(
     """Build the tool over `desk` and `sign_in`. `clock` returns aware UTC times."""
 
     def question(arguments: DeleteCustomer, caller: Caller) -> str:
-        file = desk.customer_file(arguments.customer_id, limit=MAX_TICKETS_COUNTED)
-        if file is None or not caller.view.shows(file.customer.row):
-            raise no_such_customer()
+        file = visible_file(desk, arguments.customer_id, caller.view, limit=MAX_TICKETS_COUNTED)
         return (
             f"Delete {told(file.customer, caller.view)}{_tickets(file, caller.view)}? They can sign in no more, and "
             f"disappear from every tool at once. Reversible for {KEPT_AFTER_DELETION.days} days."

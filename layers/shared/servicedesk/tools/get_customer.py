@@ -7,10 +7,10 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from servicedesk.tools.customers import CustomerId, no_such_customer
+from servicedesk.tools.customers import CustomerId, labelled, visible_file
 from servicedesk.tools.desk import CustomerFile, Desk, Priority, Ticket
 from servicedesk.tools.effect import Effect
-from servicedesk.tools.text import Shown, ShownLine
+from servicedesk.tools.text import Shown, ShownLine, excerpt
 from servicedesk.tools.tool import Arguments, Caller, Result, Tool
 
 MAX_TICKETS = 25
@@ -46,7 +46,7 @@ class CustomerDetails(Result):
     name: ShownLine | None = None
     email: ShownLine | None = None
     phone: ShownLine | None = None
-    region: str | None = None
+    region: ShownLine | None = None
     created_at: datetime | None = None
     open_tickets: Annotated[tuple[OpenTicket, ...] | None, Field(description="The newest first.")] = None
     has_more_open_tickets: Annotated[
@@ -55,7 +55,7 @@ class CustomerDetails(Result):
 
     def summary(self) -> str:
         """Say who it is and which tickets are open; what the tickets say stays in the structured result."""
-        who = " ".join(part for part in (self.customer_id, self.name) if part)
+        who = labelled(self.customer_id, self.name)
         if self.open_tickets is None:
             return f"{who}."
         if not self.open_tickets:
@@ -69,9 +69,7 @@ def get_customer(desk: Desk) -> Tool[GetCustomer, CustomerDetails]:
     """Build the tool over `desk`."""
 
     def run(arguments: GetCustomer, caller: Caller) -> CustomerDetails:
-        file = desk.customer_file(arguments.customer_id, limit=MAX_TICKETS)
-        if file is None or not caller.view.shows(file.customer.row):
-            raise no_such_customer()
+        file = visible_file(desk, arguments.customer_id, caller.view, limit=MAX_TICKETS)
         return _shown(file, caller.view.hidden(file.customer.row))
 
     return Tool(
@@ -106,12 +104,8 @@ def _shown_ticket(ticket: Ticket) -> OpenTicket:
     return OpenTicket(
         ticket_id=ticket.ticket_id,
         subject=ticket.subject,
-        description=_excerpt(ticket.description),
+        description=excerpt(ticket.description, MAX_EXCERPT_CHARACTERS),
         priority=ticket.priority,
         opened_at=ticket.opened_at,
         opened_by=ticket.opened_by,
     )
-
-
-def _excerpt(text: str) -> str:
-    return text if len(text) <= MAX_EXCERPT_CHARACTERS else text[: MAX_EXCERPT_CHARACTERS - 1] + "…"

@@ -9,11 +9,12 @@ from servicedesk.errors import ToolFailed
 from servicedesk.tools.cursor import foreign_cursor
 from servicedesk.tools.desk import Contact, Desk, IndexEntry, IndexPosition
 from servicedesk.tools.view import View
-from servicedesk.tools.words import index_words
+from servicedesk.tools.words import WORD_FIELDS, index_words
 
 PAGE_CUSTOMERS = 10
-#: Rows of each read of the index, in order: the second is made only when the first did not fill the page. Their sum
-#: bounds what one search costs, however many customers there are.
+#: Rows of each read of the index, in order. Their sum bounds what one search costs, however many customers there are.
+#: The second is made only when the first did not fill the page; for a caller from whom rows or words are hidden both
+#: are made, as one, so that the number of reads says nothing about what is hidden.
 READ_ROWS = (50, 150)
 
 
@@ -56,7 +57,8 @@ class Lookup:
 
     def _read(self, after: IndexPosition | None) -> Iterator[IndexEntry | None]:
         """Yield index entries in order, and None last if the rows that may be read did not reach the end."""
-        for rows in READ_ROWS:
+        shows_every_word = self.view.always_shows(*WORD_FIELDS)
+        for rows in READ_ROWS if shows_every_word else (sum(READ_ROWS),):
             page = self.desk.read_index(self.key, after=after, limit=rows)
             yield from page.entries
             if page.is_last or not page.entries:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from servicedesk.errors import ToolFailed
 from servicedesk.tools.cursor import MAX_CURSOR_CHARACTERS, decode_cursor, encode_cursor
+from servicedesk.tools.customers import labelled
 from servicedesk.tools.desk import Contact, Desk
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.lookup import PAGE_CUSTOMERS, Lookup
@@ -48,7 +49,7 @@ class CustomerFound(BaseModel):
     name: ShownLine | None = None
     email: ShownLine | None = None
     phone: ShownLine | None = None
-    region: str | None = None
+    region: ShownLine | None = None
 
 
 class CustomersFound(Result):
@@ -63,7 +64,7 @@ class CustomersFound(Result):
         """Name the customers, so that one can be picked from the text alone."""
         if not self.customers:
             return "No customer found. Try fewer words, or only the beginning of a word."
-        shown = "; ".join(f"{found.customer_id} {found.name or ''}".strip() for found in self.customers)
+        shown = "; ".join(labelled(found.customer_id, found.name) for found in self.customers)
         more = " There may be more: send next_cursor, or add a word." if self.next_cursor else ""
         return f"Found {shown}.{more} Use get_customer with a customer_id for the details."
 

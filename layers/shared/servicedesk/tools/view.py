@@ -37,6 +37,10 @@ class View:
         """Whether any grant shows `row`. An invisible row must be answered as one that does not exist."""
         return any(conditions.show(row) for conditions in self.conditions)
 
+    def always_shows(self, *fields: str) -> bool:
+        """Whether some grant shows every row, with these fields: then nothing about them is hidden from the caller."""
+        return any(not (conditions.where or conditions.hide.intersection(fields)) for conditions in self.conditions)
+
     def hidden(self, row: Row) -> frozenset[str]:
         """Return the fields of `row` that no grant shows. Meaningful only for a visible row."""
         return _intersection(conditions.hide for conditions in self.conditions if conditions.show(row))

@@ -114,3 +114,5 @@ _WORDS_OF: Mapping[str, Callable[[str], list[str]]] = {
     "email": _email_words,
     "phone": _phone_words,
 }
+#: Fields of a customer whose words find them.
+WORD_FIELDS = frozenset(_WORDS_OF)

@@ -1,6 +1,6 @@
 import { change, get, part, Problem } from "./api.js";
 import { element, field, say } from "./dom.js";
-import { differences, toldGrant } from "./words.js";
+import { differences, named, toldGrant } from "./words.js";
 
 // The dialog that changes one cell. What the person typed stays, whatever the server says.
 export function edit(opener, tool, policy, conditions) {
@@ -53,7 +53,7 @@ export function edit(opener, tool, policy, conditions) {
     if (error.status !== 412) return;
     const now = await get(`/groups/${part(policy.group)}`);
     version = now.version;
-    message.textContent = `${now.updated_by ?? "Somebody"} changed ${policy.group} meanwhile (version ${now.version}). Here it is now: ${toldGrant(now.grants[tool.name])}. Your input is kept; save again to change that.`;
+    message.textContent = `${now.updated_by ? named(now.updated_by) : "Somebody"} changed ${named(policy.group)} meanwhile (version ${now.version}). Here it is now: ${toldGrant(now.grants[tool.name])}. Your input is kept; save again to change that.`;
   }
 
   function saved(outcome) {

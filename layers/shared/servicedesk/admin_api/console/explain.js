@@ -1,6 +1,6 @@
 import { get, part } from "./api.js";
 import { element, field, table } from "./dom.js";
-import { toldConditions, toldGrant } from "./words.js";
+import { named, toldConditions, toldGrant } from "./words.js";
 
 async function toolChoice() {
   const { tools } = await get("/tools");
@@ -30,10 +30,10 @@ export async function explain() {
 }
 
 function decision(told) {
-  const grants = told.grants.map((grant) => element("li", {}, `${grant.group}, version ${grant.version}${toldConditions(grant) ? `: ${toldConditions(grant)}` : ""}`));
+  const grants = told.grants.map((grant) => element("li", {}, `${named(grant.group)}, version ${grant.version}${toldConditions(grant) ? `: ${toldConditions(grant)}` : ""}`));
   return [
     element("p", { class: `verdict ${told.allowed ? "yes" : "no"}` }, element("strong", {}, told.allowed ? "Allowed" : "Refused"), ` ${told.summary}`),
-    element("p", {}, `Groups: ${told.person.groups.join(", ") || "none"}. A token says which they were when it was issued, up to 15 minutes ago.`),
+    element("p", {}, `Groups: ${told.person.groups.map(named).join(", ") || "none"}. A token says which they were when it was issued, up to 15 minutes ago.`),
     grants.length ? element("ul", {}, grants) : null,
     told.revoked_before ? element("p", {}, `Tokens of sign-ins before ${new Date(told.revoked_before * 1000).toISOString()} are refused.`) : null,
     told.shadow ? element("p", {}, `Watched rules would ${told.shadow.would_allow ? "allow" : "refuse"} it.`) : null,

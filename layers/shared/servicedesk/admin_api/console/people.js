@@ -1,5 +1,6 @@
 import { change, part } from "./api.js";
 import { element, field, say } from "./dom.js";
+import { named } from "./words.js";
 
 export async function people() {
   const person = element("input", { name: "person", required: true, autocomplete: "off", spellcheck: "false" });
@@ -13,8 +14,8 @@ export async function people() {
     try {
       const made = await change("POST", `/people/${part(person.value.trim())}/revocation`, { body: {}, reason: reason.value });
       event.target.reset();
-      tell(`Every token of ${made.username} is refused: within 30 seconds, at once for destructive tools. They can sign in again, unless they are disabled in the user pool.`);
-      say(`${made.username} was signed out everywhere.`);
+      tell(`Every token of ${named(made.username)} is refused: within 30 seconds, at once for destructive tools. They can sign in again, unless they are disabled in the user pool.`);
+      say(`${named(made.username)} was signed out everywhere.`);
     } catch (error) {
       tell(error.message);
     }

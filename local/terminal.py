@@ -1,0 +1,32 @@
+"""What commands say to people: others' text as text, on one line, without a character that speaks to the terminal."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from servicedesk.tools.invisible import replaced
+
+
+def say(line: str = "", *, err: bool = False) -> None:
+    """Print one line, at once; to standard error with `err`. Nothing in it can begin another."""
+    click.echo(replaced(line), err=err)
+
+
+def say_json(document: Any, *, indent: int | None = None) -> None:  # noqa: ANN401 -- JSON
+    """Print a document for programs. Whatever is not ASCII is escaped, so that nothing is lost and nothing speaks."""
+    click.echo(json.dumps(document, indent=indent))
+
+
+class Commands(click.Group):
+    """A group whose complaints are printed like everything else, though they quote what others wrote."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 -- click's signature
+        """Run what was asked for."""
+        try:
+            return super().invoke(ctx)
+        except click.ClickException as complaint:
+            complaint.message = replaced(complaint.message)
+            raise
