@@ -37,7 +37,6 @@ class StackDescription:
     mcp_log_group: str
     desk_table: str = ""
     customer_pool_id: str = ""
-    #: Empty where only registered clients may come.
 
     def person(self, name: str) -> Person | None:
         """Return the person called `name`, in any case, or None."""

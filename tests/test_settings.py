@@ -77,6 +77,9 @@ UNUSABLE = [
     ("DESCRIBED_CLIENTS", "http://vendor.example/client.json"),
     ("DESCRIBED_CLIENTS", "https://vendor.example"),
     ("DESCRIBED_CLIENTS", "https://*/client.json"),
+    ("DESCRIBED_CLIENTS", "https://*.example/client.json"),
+    ("DESCRIBED_CLIENTS", "https://vendor.*.example/client.json"),
+    ("DESCRIBED_CLIENTS", "https://vendor*.example.org/client.json"),
     ("DESCRIBED_CLIENTS", "https://vendor.example/a?b"),
     ("PERMISSIONS_TABLE", ""),
     ("DESK_TABLE", ""),
@@ -109,6 +112,7 @@ def test_administration_lets_in_the_consoles_client_alone_with_a_scope_of_its_ow
     )
 
     assert settings.identity.allowed_client_ids == {"console"}
+    assert settings.identity.described_clients == ()
     assert settings.identity.required_scope == "https://desk.example.com/mcp/manage"
     assert settings.identity.allowed_origins == {"https://desk.example.com"}
     assert settings.identity.audience_required is True

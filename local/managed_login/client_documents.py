@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import httpx2
 from mcp.shared.auth import OAuthClientMetadata
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from local.managed_login.expiring import Expiring
 from servicedesk.identity.described_clients import DescribedClients
@@ -24,6 +24,8 @@ class ClientDocument(OAuthClientMetadata):
     """What a client says of itself."""
 
     client_id: str
+    #: RFC 7591 §2: what a client that names none asks for.
+    grant_types: list[str] = Field(default=["authorization_code"])
 
 
 async def fetch(address: str) -> bytes:
@@ -52,20 +54,14 @@ class ClientDocuments:
     patterns: tuple[str, ...] = ()
     #: The app client whose grants and lifetimes they have.
     app_client_id: str = ""
-    #: Whether their tokens name the document's address, or else the app client. AWS does not document which.
-    tokens_name_address: bool = True
     _read: Expiring[ClientDocument] = field(default_factory=lambda: Expiring(CACHE_SECONDS))
 
     def app_client(self, client_id: str) -> str:
         """Return the app client that `client_id` stands for: the policy's for an address, and else itself."""
         return self.app_client_id if client_id.startswith("https://") else client_id
 
-    def in_token(self, client_id: str) -> str:
-        """Return what a token says of the client that asked as `client_id`."""
-        return client_id if self.tokens_name_address else self.app_client(client_id)
-
     async def read(self, address: str) -> ClientDocument | None:
-        """Return the document at `address`; None if that fits no pattern, or it is not a public client's own."""
+        """Return the document at `address`; None if that fits no pattern, or no public client's own is there."""
         if address not in DescribedClients(self.patterns):
             return None
         if (known := self._read.get(address)) is not None:
@@ -75,6 +71,8 @@ class ClientDocuments:
         except (httpx2.HTTPError, ValidationError):
             return None
         if document.client_id != address or document.token_endpoint_auth_method != "none":
+            return None
+        if "authorization_code" not in document.grant_types:
             return None
         self._read.put(address, document)
         return document

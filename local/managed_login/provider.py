@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TypeVar
 
 import anyio.to_thread
@@ -32,6 +31,8 @@ from local.managed_login.tokens import access_token_claims
 
 # Longer than Cognito's 3 minutes: whoever tries the product reads first.
 ATTEMPT_SECONDS = 900
+# What every app client of the pool may do; one that describes itself, only what its document names too.
+GRANTS = ("authorization_code", "refresh_token")
 Answer = TypeVar("Answer")
 
 
@@ -69,6 +70,7 @@ class ManagedLogin(OAuthAuthorizationServerProvider[IssuedCode, IssuedRefreshTok
                 "client_id": client_id,
                 "client_name": client.name if document is None else document.client_name,
                 "redirect_uris": client.callback_urls if document is None else document.redirect_uris,
+                "grant_types": [grant for grant in GRANTS if document is None or grant in document.grant_types],
                 "scope": " ".join(client.scopes),
                 "token_endpoint_auth_method": "none",
             }
@@ -144,7 +146,8 @@ class ManagedLogin(OAuthAuthorizationServerProvider[IssuedCode, IssuedRefreshTok
         app_client = await self._app_client(client.client_id)
         expires_at = int(time.time()) + app_client.refresh_token_seconds
         token = self._refresh_tokens.issue(authorization_code.occasion, authorization_code.scopes, expires_at)
-        return await self._tokens(app_client, token, authorization_code.scopes, token.token)
+        returned = token.token if "refresh_token" in client.grant_types else None
+        return await self._tokens(app_client, token, authorization_code.scopes, returned)
 
     async def load_refresh_token(
         self,
@@ -199,7 +202,7 @@ class ManagedLogin(OAuthAuthorizationServerProvider[IssuedCode, IssuedRefreshTok
         except SignInRefused:
             raise TokenError(error="invalid_grant", error_description="the user cannot sign in") from None
         claims = access_token_claims(
-            replace(token.occasion, client_id=self._documents.in_token(token.occasion.client_id)),
+            token.occasion,
             account,
             issuer=self._issuer,
             scopes=scopes,

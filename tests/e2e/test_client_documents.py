@@ -14,7 +14,8 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.auth import AuthorizationCodeResult, OAuthClientMetadata
 from pydantic import AnyUrl
 
-from local.managed_login import client_documents
+from local.managed_login import client_documents, provider
+from local.managed_login.tokens import access_token_claims as claims
 from local.sign_in import sign_in_blocking
 from local.stack import LocalStack
 from local.token_storage import MemoryTokens
@@ -71,19 +72,29 @@ def stack(internet: Internet) -> Iterator[LocalStack]:
         yield running
 
 
-def authorize(stack: LocalStack, client_id: str, redirect_uri: str = REDIRECT) -> httpx2.Response:
+def authorization_url(stack: LocalStack, client_id: str, redirect_uri: str = REDIRECT) -> str:
     query = {
         "response_type": "code", "client_id": client_id, "redirect_uri": redirect_uri, "state": "s",
         "code_challenge": "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", "code_challenge_method": "S256",
         "resource": stack.description.mcp_url,
     }  # fmt: skip
+    return f"{stack.description.sign_in_url}/oauth2/authorize?{urlencode(query)}"
+
+
+def authorize(stack: LocalStack, client_id: str, redirect_uri: str = REDIRECT) -> httpx2.Response:
     with httpx2.Client(trust_env=False) as http:
-        return http.get(f"{stack.description.sign_in_url}/oauth2/authorize?{urlencode(query)}")
+        return http.get(authorization_url(stack, client_id, redirect_uri))
 
 
+@pytest.mark.parametrize("names_the_address", [True, False])
 @pytest.mark.anyio
-async def test_the_sdks_client_needs_nothing_but_the_url_of_its_document(stack: LocalStack, internet: Internet) -> None:
-    address = internet.publish("assistant")
+async def test_the_sdks_client_needs_nothing_but_the_url_of_its_document(
+    stack: LocalStack, internet: Internet, monkeypatch: pytest.MonkeyPatch, names_the_address: bool
+) -> None:
+    """AWS does not document which of such a client's two ids a token names."""
+    address = internet.publish(f"assistant-{names_the_address}")
+    named = address if names_the_address else stack.resources.client_ids["DescribedClient"]
+    monkeypatch.setattr(provider, "access_token_claims", lambda *of, **to: {**claims(*of, **to), "client_id": named})
     url, person = stack.description.mcp_url, stack.description.person("carol")
     assert person is not None
     opened: list[str] = []
@@ -99,9 +110,9 @@ async def test_the_sdks_client_needs_nothing_but_the_url_of_its_document(stack: 
 
     metadata = OAuthClientMetadata(client_name="tests", redirect_uris=[AnyUrl(REDIRECT)])
     storage = MemoryTokens()
-    provider = OAuthClientProvider(url, metadata, storage, open_browser, come_back, client_metadata_url=address)
+    auth = OAuthClientProvider(url, metadata, storage, open_browser, come_back, client_metadata_url=address)
     async with (
-        httpx2.AsyncClient(auth=provider, trust_env=False) as http,
+        httpx2.AsyncClient(auth=auth, trust_env=False) as http,
         Client(streamable_http_client(url, http_client=http), cache=None) as client,
     ):
         listed = await client.list_tools()
@@ -110,8 +121,35 @@ async def test_the_sdks_client_needs_nothing_but_the_url_of_its_document(stack: 
     assert parse_qs(urlsplit(opened[0]).query)["client_id"] == [address]
     tokens = await storage.get_tokens()
     assert tokens is not None
-    assert jwt.decode(tokens.access_token, options={"verify_signature": False})["client_id"] == address
+    assert jwt.decode(tokens.access_token, options={"verify_signature": False})["client_id"] == named
     assert internet.fetched.count(address) == 1
+
+
+GRANTED = {
+    "both": (["authorization_code", "refresh_token"], True),
+    "a sign-in and no more": (["authorization_code"], False),
+    "none is named": (None, False),
+    "more than the pool gives": (["authorization_code", "refresh_token", "client_credentials"], True),
+}
+
+
+@pytest.mark.parametrize(("grants", "is_refreshed"), GRANTED.values(), ids=GRANTED.keys())
+def test_a_client_gets_a_refresh_token_only_if_its_document_asks_for_one(
+    stack: LocalStack, internet: Internet, grants: list[str] | None, is_refreshed: bool
+) -> None:
+    address = internet.publish("grants-" + "-".join(grants or ["none"]), grant_types=grants)
+    person = stack.description.people[0]
+    with httpx2.Client(trust_env=False) as browser:
+        callback = sign_in_blocking(browser, authorization_url(stack, address), person.username, person.password)
+        form = {
+            "grant_type": "authorization_code", "client_id": address, "redirect_uri": REDIRECT,
+            "code": parse_qs(urlsplit(callback).query)["code"][0],
+            "code_verifier": "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
+        }  # fmt: skip
+        answer = browser.post(f"{stack.description.sign_in_url}/oauth2/token", data=form)
+
+    assert answer.status_code == 200
+    assert ("refresh_token" in answer.json()) is is_refreshed
 
 
 REFUSED = {
@@ -119,6 +157,7 @@ REFUSED = {
     "the document is another's": ("copied", {"client_id": "https://vendor.example/oauth/assistant.json"}),
     "the client has a secret": ("secret", {"token_endpoint_auth_method": "client_secret_basic"}),
     "the document says nothing of secrets": ("silent", {"token_endpoint_auth_method": None}),
+    "the client asks for a grant without a person": ("machine", {"grant_types": ["client_credentials"]}),
     "the document is no document": ("broken", {"redirect_uris": "no list"}),
 }
 

@@ -1,9 +1,12 @@
 """Which addresses fit a pattern: what was meant, and nothing that only looks like it."""
 
+import re
 from dataclasses import replace
+from fnmatch import fnmatchcase
+from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from servicedesk.errors import InvalidToken, TokenFault
@@ -56,12 +59,48 @@ def test_an_address_that_was_not_meant_fits_not(pattern: str, address: str) -> N
     assert address not in DescribedClients([pattern])
 
 
-@given(st.text(alphabet="abv.-/:@?#%\\* \n", max_size=40))
-def test_whatever_fits_a_pattern_of_a_domain_is_on_that_domain(middle: str) -> None:
-    address = f"https://{middle}.assistant.example/client.json"
+# What addresses are made of, and what they are bent with.
+PARTS = [
+    "vendor", "evil.example", "a", "A", "-", ".", "/", "..", "/../", "/./", "//", "@", ":", ":8443", "?", "#", "%2f",
+    "\\", "https://", "*", " ", "\n", "\t", "\0", "\u0430", "\uff0f",
+]  # fmt: skip
 
-    if address in DescribedClients([HOSTS]):
-        assert middle.replace("-", "").isalnum()
+
+@st.composite
+def bent_addresses(draw: st.DrawFn) -> tuple[str, str]:
+    """Return a pattern and an address that fits it but for what stands in one place."""
+    pattern = draw(st.sampled_from([EXACT, FOLDER, HOSTS, "https://*.assistant.example/*/v*.json"]))
+    pieces = re.split(r"(\*)", pattern)
+    address = ["a" if piece == "*" else piece for piece in pieces]
+    stars = [place for place, piece in enumerate(pieces) if piece == "*"]
+    address[draw(st.sampled_from([*stars, 0, -1]))] = "".join(draw(st.lists(st.sampled_from(PARTS), max_size=4)))
+    return pattern, draw(st.sampled_from(["", "https://", "x"])) + "".join(address)
+
+
+@settings(max_examples=500)
+@given(bent_addresses())
+def test_whatever_fits_a_pattern_is_an_address_of_that_site_and_nothing_else(bent: tuple[str, str]) -> None:
+    pattern, address = bent
+    if address not in DescribedClients([pattern]):
+        return
+
+    meant, parts = urlsplit(pattern), urlsplit(address)
+    # A browser, a library and a proxy take the same for the host.
+    assert parts.geturl() == address
+    assert (parts.scheme, parts.netloc) == ("https", parts.hostname)
+    assert not {".", ".."} & set(parts.path.split("/"))
+    assert not set(address) & set("?#%\\")
+    labels = list(zip(meant.netloc.split("."), parts.netloc.split("."), strict=True))
+    assert all(found and wanted in {"*", found} for wanted, found in labels)
+    assert fnmatchcase(parts.path, meant.path)
+
+
+def test_what_fits_almost_is_refused_without_trying_every_way_to_fit() -> None:
+    """A pattern with several ``*`` against a long address: its length to the fifth power is too many steps."""
+    pattern = "https://vendor.example/*a*a*a*a*b"
+
+    assert f"https://vendor.example/{'a' * 8_000}" not in DescribedClients([pattern])
+    assert f"https://vendor.example/{'a' * 8_000}b" in DescribedClients([pattern])
 
 
 def test_without_a_pattern_no_address_fits() -> None:

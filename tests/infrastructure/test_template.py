@@ -7,12 +7,16 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from samtranslator.yaml_helper import yaml_parse
 
 from local.stack import TEMPLATE
 from local.template.intrinsics import logical_ids
 from servicedesk.aws.desk_rows import PROFILE
 from servicedesk.discovery.default_policy import DEFAULT_POLICY
+from servicedesk.identity.described_clients import DescribedClients
+from servicedesk.settings import IdentitySettings
 from tests.infrastructure.transformed import DOMAIN, declared, deployed, environment, of_type, resources, value
 
 DATA: Final = {"CallsTable", "PermissionsTable", "DeskTable", "StaffPool", "CustomerPool"}
@@ -180,15 +184,59 @@ def test_clients_may_describe_themselves_only_where_the_deployment_names_their_d
         ("http://vendor.example/client.json", False),
         ("https://vendor.example", False),
         ("https://*/client.json", False),
+        ("https://*.example/client.json", False),
+        ("https://vendor.*/client.json", False),
+        ("https://*.vendor.example/client.json", True),
+        ("https://vendor.example/" + "a" * 233, True),
+        ("https://vendor.example/" + "a" * 234, False),
+        ("https://vendor.example/%41.json", False),
+        ("https://vendor.example/a/../client.json", False),
+        ("https://vendor.example:8443/client.json", False),
+        ("https://vendor.example/client.json,", False),
         ("https://vendor.example/a, https://other.example/b", False),
     ],
 )
 def test_the_deployment_takes_patterns_as_cognito_does_and_none_that_every_host_fits(
     patterns: str, is_taken: bool
 ) -> None:
-    allowed = declared().parameters["DescribedClients"]["AllowedPattern"]
+    assert bool(re.fullmatch(allowed_patterns(), patterns)) is is_taken
 
-    assert bool(re.fullmatch(allowed, patterns)) is is_taken
+
+WRITTEN = st.lists(
+    st.sampled_from(
+        ["*", "*.", "vendor", "v-1", ".", "example", "org", "/", "client.json", "%", "..", ":", "@", "?", "["]
+    ),
+    min_size=3,
+    max_size=9,
+).map(lambda parts: "https://" + "".join(parts))
+LIKELY = st.from_regex(r"https://(\*\.)?[a-z]{1,3}(\.[a-z]{1,3}){0,2}/[a-z*./]{1,9}", fullmatch=True)
+
+
+@given(st.lists(st.one_of(WRITTEN, LIKELY), min_size=1, max_size=5))
+def test_what_the_deployment_takes_the_functions_take_too_and_an_address_can_fit_each(patterns: list[str]) -> None:
+    joined = ",".join(patterns)
+    if not re.fullmatch(allowed_patterns(), joined):
+        return
+
+    settings = IdentitySettings.from_environment({**environment("McpFunction", {}), "DESCRIBED_CLIENTS": joined})
+
+    assert set(settings.described_clients) == set(patterns)
+    for pattern in patterns:
+        assert pattern.replace("*", "a") in DescribedClients([pattern])
+
+
+def allowed_patterns() -> str:
+    allowed: str = declared().parameters["DescribedClients"]["AllowedPattern"]
+    return allowed
+
+
+def test_only_what_mcp_clients_come_to_knows_of_clients_that_describe_themselves() -> None:
+    patterns = {"DescribedClients": "https://vendor.example/client.json"}
+    functions = [
+        name for name in of_type("AWS::Lambda::Function") if "DESCRIBED_CLIENTS" in environment(name, patterns)
+    ]
+
+    assert sorted(functions) == ["McpFunction", "MetadataFunction"]
 
 
 def test_another_default_policy_is_an_update_of_the_stack() -> None:

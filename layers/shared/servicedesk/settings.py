@@ -160,13 +160,10 @@ def _patterns(environment: Mapping[str, str]) -> tuple[str, ...]:
     patterns = tuple(sorted(_names(environment, "DESCRIBED_CLIENTS")))
     for pattern in patterns:
         host, _, path = pattern.removeprefix("https://").partition("/")
-        # A pattern that any host fits would let everyone in.
-        if (
-            not pattern.startswith("https://")
-            or not path
-            or "." not in host.replace("*.", "")
-            or not _is_plain(pattern)
-        ):
+        site = host.removeprefix("*.")
+        # A pattern that hosts of many owners fit would let everyone in.
+        is_one_site = "." in site and "*" not in site
+        if not pattern.startswith("https://") or not path or not is_one_site or not _is_plain(pattern):
             raise InvalidSetting("DESCRIBED_CLIENTS", "must be https addresses of one site each, with a path")
     return patterns
 

@@ -43,6 +43,7 @@ class AdminSettings:
             identity=replace(
                 shared,
                 allowed_client_ids=frozenset({required(environment, "CONSOLE_CLIENT_ID")}),
+                described_clients=(),
                 # The console always sends `resource`.
                 audience_required=True,
                 allowed_origins=frozenset({shared.origin}),

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-# A part of a host name, and what a path may be made of: no query, fragment, percent sign, or backslash.
-_ANY_OF_A_LABEL = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
-_ANY_OF_A_PATH = "[A-Za-z0-9._~!$&'()*+,;=:@/-]*"
+# One part of a host name, and an address: no user, port, query, fragment, percent sign or backslash.
+_LABEL = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
 _ADDRESS = re.compile(r"https://[a-z0-9.-]+/[A-Za-z0-9._~!$&'()*+,;=:@/-]+", re.ASCII)
 _DOT_SEGMENT = re.compile(r"/\.{1,2}(/|$)")
 
@@ -20,7 +19,7 @@ class DescribedClients:
     """The ids of clients that may come by their documents.
 
     Args:
-        patterns: ``https`` addresses with ``*`` for any characters of one part of the host name, or of the path.
+        patterns: ``https`` addresses with ``*`` for the first part of the host name, or for any characters of the path.
     """
 
     def __init__(self, patterns: Iterable[str]) -> None:
@@ -35,8 +34,8 @@ class DescribedClients:
 
 def _expression(pattern: str) -> str:
     host, slash, path = pattern.removeprefix("https://").partition("/")
-    return f"https://{_with(_ANY_OF_A_LABEL, host)}{slash}{_with(_ANY_OF_A_PATH, path)}"
-
-
-def _with(anything: str, text: str) -> str:
-    return anything.join(map(re.escape, text.split("*")))
+    beginning, *others = map(re.escape, path.split("*"))
+    # Atomic: a part stays where it fits first. To try on would take the address's length to the power of the `*`s.
+    middle = "".join(f"(?>.*?{part})" for part in others[:-1])
+    end = "".join(f".*{part}" for part in others[-1:])
+    return "https://" + _LABEL.join(map(re.escape, host.split("*"))) + slash + beginning + middle + end
