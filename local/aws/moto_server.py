@@ -16,6 +16,7 @@ from moto.moto_server.werkzeug_app import MotoRequestHandler, create_backend_app
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from local.aws.admission import Admission, NotAdmitted
+from local.aws.dynamodb import handler as dynamodb
 from local.ports import LOOPBACK
 
 ACCESS_KEY_ID_BYTES = 16
@@ -68,6 +69,7 @@ class MotoServer:
     """
 
     def __init__(self, address: str = LOOPBACK, host: str | None = None) -> None:
+        dynamodb.install()
         # Nothing that is asked of this process can start a container.
         sys.modules["docker"] = None  # type: ignore[assignment]
         self._address = address
