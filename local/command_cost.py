@@ -19,8 +19,8 @@ VOLUMES = (1_000, 100_000, 10_000_000)
 # DynamoDB asks KMS for a table's key again after five minutes.
 KEY_REQUESTS_PER_HOUR = 12
 
-#: What a request writes in DynamoDB's units. Every call is counted for the limits, one that only asks too; each item of a
-#: transaction is two.
+#: What a request writes in DynamoDB's units. Every call is counted for the limits, one that only asks too; each item of
+#: a transaction is two.
 WRITE_UNITS: Final = {
     "tools/list": 0,
     "search_customer": 1,
