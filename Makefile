@@ -5,7 +5,6 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
-UV_VERSION := 0.13.9
 # The first interpreter that runs and is new enough. `make demo PYTHON=/path/to/python` chooses another.
 PYTHON ?= $(firstword $(foreach python,python3 python3.13 python3.12 python3.14 python3.11,$(shell \
 	$(python) -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $(python))))
@@ -51,9 +50,8 @@ check: .venv/ready .venv-sam/ready .venv-checkov/ready ## Format, lint, types, i
 	@$(RUN)/mypy
 	@$(RUN)/lint-imports --no-cache
 	@$(UV) lock --check --quiet && echo "uv.lock matches pyproject.toml"
-	@$(UV) export $(EXPORT) | diff -u layers/shared/requirements.txt - \
-		&& echo "layers/shared/requirements.txt matches uv.lock" \
-		|| { echo "layers/shared/requirements.txt is not what uv.lock says: run 'make requirements'"; exit 1; }
+	@$(call check_exported,layers/shared/requirements.txt,$(OF_THE_LAYER))
+	@$(call check_exported,uv-requirements.txt,$(OF_UV))
 	@$(SAM) validate --lint
 	@$(CHECKOV) --file template.yaml --config-file tests/infrastructure/checkov.yaml
 
@@ -124,8 +122,9 @@ deploy: .venv/ready .venv-sam/ready ## Build and deploy to your AWS account (ENV
 	@$(MAKE) build ARCHITECTURE=$(ARCHITECTURE)
 	@$(AS_CALLER) $(SAM) deploy --config-env $(ENVIRONMENT)
 
-requirements: .venv/ready ## Export the layer's requirements from the lock
-	@$(UV) export $(EXPORT) -o layers/shared/requirements.txt
+requirements: .venv/ready ## Export the layer's requirements, and uv's own, from the lock
+	@$(EXPORT) $(OF_THE_LAYER) -o layers/shared/requirements.txt
+	@$(EXPORT) $(OF_UV) -o uv-requirements.txt
 
 format: .venv/ready ## Format and fix what can be fixed
 	@$(RUN)/ruff check --fix-only --quiet .
@@ -134,13 +133,19 @@ format: .venv/ready ## Format and fix what can be fixed
 clean: ## Remove everything that was installed or built here
 	rm -rf tests/browser/node_modules tests/clients/node_modules .screenshots .tools .venv .venv-sam .venv-checkov .venv-fuzz .venv-plot .aws-sam .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
 
-EXPORT := --frozen --quiet --no-dev --no-emit-project --no-header --format requirements-txt
+EXPORT := $(UV) export --frozen --quiet --no-header --format requirements-txt
+OF_THE_LAYER := --no-dev --no-emit-project
+OF_UV := --only-group uv
+check_exported = $(EXPORT) $2 | diff -u $1 - && echo "$1 matches uv.lock" \
+	|| { echo "$1 is not what uv.lock says: run 'make requirements'"; exit 1; }
 
-.tools/bin/uv:
+# uv verifies what it installs by the hashes of its lock; its own are in a file of the same lock.
+.tools/bin/uv: uv-requirements.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed and was not found. Try: make demo PYTHON=/path/to/python3"; exit 1; }
 	@echo "Setting up with $$($(PYTHON) --version) ..."
 	@$(PYTHON) -m venv .tools || { echo "'$(PYTHON) -m venv' failed; on Debian and Ubuntu: apt install python3-venv"; exit 1; }
-	@.tools/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@.tools/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
 
 .venv/ready: .tools/bin/uv pyproject.toml uv.lock
 	@echo "Installing the libraries into .venv ..."

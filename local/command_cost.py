@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, replace
+from typing import Final
 
 import click
 
@@ -15,6 +16,21 @@ SECONDS_PER_HOUR = 3_600
 TRACED_OF_THE_REST = 0.05
 MEBIBYTES_PER_GIBIBYTE = 1024
 VOLUMES = (1_000, 100_000, 10_000_000)
+# DynamoDB asks KMS for a table's key again after five minutes.
+KEY_REQUESTS_PER_HOUR = 12
+
+#: What a request writes in DynamoDB's units. Every call is counted for the limits, one that only asks too; each item of
+#: a transaction is two.
+WRITE_UNITS: Final = {
+    "tools/list": 0,
+    "search_customer": 1,
+    "get_customer": 1,
+    "create_ticket": 1 + 3 * 2,  # the customer is checked, the ticket and its request are kept
+    "reset_password": 2,  # the confirmation is used up
+    "delete_customer": 2 + 6 * 2,  # the customer is marked, and five words are taken out of the index
+}
+#: Of which requests the average is made.
+SHARES: Final = {"tools/list": 0.5, "search_customer": 0.2, "get_customer": 0.2, "create_ticket": 0.1}
 
 
 def _assumed(value: float, what: str) -> float:
@@ -31,6 +47,7 @@ class Prices:
     gibibyte_second: float = _assumed(0.0000133334, "Lambda on arm64, per GiB-second")
     read_units_per_million: float = _assumed(0.125, "DynamoDB on demand, per million read units")
     write_units_per_million: float = _assumed(0.625, "DynamoDB on demand, per million write units")
+    key_requests_per_million: float = _assumed(3.00, "KMS, per million requests of DynamoDB for a table's key")
     log_gigabyte: float = _assumed(0.50, "CloudWatch Logs, per GB taken in")
     secret_month: float = _assumed(0.40, "Secrets Manager, per secret and month")
     metric_month: float = _assumed(0.30, "CloudWatch, per custom metric and month, by the hours in which it was sent")
@@ -48,7 +65,12 @@ class Usage:
     memory_mebibytes: float = _assumed(1_024, "memory of the mcp function, MiB")
     billed_milliseconds: float = _assumed(40, "billed duration of a request, cold starts included, ms")
     read_units: float = _assumed(3, "DynamoDB read units of a request")
-    write_units: float = _assumed(0.4, "DynamoDB write units of a request: one in ten opens a ticket")
+    write_units: float = _assumed(
+        sum(share * WRITE_UNITS[kind] for kind, share in SHARES.items()),
+        "DynamoDB write units of a request: half list the tools, one in ten opens a ticket",
+    )
+    encrypted_tables: float = _assumed(3, "DynamoDB tables with a key that KMS keeps")
+    environments: float = _assumed(1, "execution environments at work at the same time")
     log_kilobytes: float = _assumed(1.5, "log written by a request, gateway and function, KB")
     metrics: float = _assumed(35, "custom metrics: five tools and every reason for a refusal")
     alarm_metrics: float = _assumed(19, "metrics that the stack's alarms watch")
@@ -66,6 +88,8 @@ def monthly_cost(requests: int, usage: Usage, prices: Prices) -> dict[str, float
     active_hours = min(requests, usage.active_hours)
     metrics = usage.metrics * prices.metric_month * active_hours / HOURS_PER_MONTH
     alarms = usage.alarm_metrics * prices.alarm_metric_month + usage.dashboards * prices.dashboard_month
+    refreshes = min(requests, active_hours * KEY_REQUESTS_PER_HOUR * usage.environments)
+    key_requests = refreshes * usage.encrypted_tables
     # Lambda traces one request a second, and a twentieth of the rest.
     first_of_their_second = min(requests, active_hours * SECONDS_PER_HOUR)
     traces = first_of_their_second + (requests - first_of_their_second) * TRACED_OF_THE_REST
@@ -73,6 +97,7 @@ def monthly_cost(requests: int, usage: Usage, prices: Prices) -> dict[str, float
         "API Gateway": millions * prices.api_requests_per_million,
         "Lambda": millions * prices.invocations_per_million + requests * gibibyte_seconds * prices.gibibyte_second,
         "DynamoDB": millions * dynamodb,
+        "KMS": key_requests / MILLION * prices.key_requests_per_million,
         "CloudWatch Logs": requests * usage.log_kilobytes / MILLION * prices.log_gigabyte,
         "CloudWatch metrics, alarms, dashboard": metrics + alarms,
         "X-Ray": traces / MILLION * prices.traces_per_million,
@@ -124,3 +149,5 @@ def command(volumes: tuple[int, ...], settings: tuple[tuple[str, float], ...]) -
         for item in fields(assumption):
             amount = f"{getattr(assumption, item.name):.10f}".rstrip("0").rstrip(".")
             terminal.say(f"{item.name:<26}{amount:>14}  {item.metadata['what']}")
+    terminal.say()
+    terminal.say(f"Write units: {', '.join(f'{kind} {units}' for kind, units in WRITE_UNITS.items())}")

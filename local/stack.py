@@ -112,7 +112,7 @@ class LocalStack:
         self.description, self.aws_endpoint_url = surroundings.description, surroundings.aws_endpoint_url
         routes = declared_routes(template)
         functions = declared_functions(template, surroundings.variables(), {route.function for route in routes})
-        isolation.add(common_environment(functions))
+        isolation.add({**common_environment(functions), "AWS_ACCESS_KEY_ID": surroundings.aws_access_key_id})
         environments = self._environments(cleanup, functions)
         gateway = Gateway(
             routes=RouteTable(routes),

@@ -30,8 +30,9 @@ class StackDescription:
     people: tuple[Person, ...]
     #: The administrators' console.
     admin_url: str
-    #: Where AWS's stand-in listens, and what the commands for permissions find there.
+    #: Where AWS's stand-in listens, what requests to it have to be signed with, and what commands find there.
     aws_endpoint_url: str
+    aws_access_key_id: str
     permissions_table: str
     staff_pool_id: str
     mcp_log_group: str

@@ -72,8 +72,9 @@ class Surroundings:
         #: Logical ids of the template → ids on this machine.
         self.resources: Resources
         self.description: StackDescription
-        #: Where moto answers, on this machine.
+        #: Where moto answers, on this machine, and what requests have to be signed with.
         self.aws_endpoint_url: str
+        self.aws_access_key_id: str
 
     def start(self, cleanup: ExitStack, background: ThreadPoolExecutor) -> None:
         """Create the resources, the people and what they may do. The environment must be the stack's.
@@ -83,12 +84,12 @@ class Surroundings:
         """
         # Making two 2,048-bit keys takes a while, and another processor.
         self._keys = background.submit(PoolKeys)
-        moto = MotoServer(self._network.address)
+        moto = MotoServer(self._network.address, self._network.host)
         moto.start()
         cleanup.callback(moto.stop)
-        self.aws_endpoint_url = moto.endpoint_url
+        self.aws_endpoint_url, self.aws_access_key_id = moto.endpoint_url, moto.access_key_id
         self._aws_url_for_functions = moto.endpoint_url_at(self._network.host or self._network.address)
-        self.clients = Clients(moto.endpoint_url)
+        self.clients = Clients(moto.endpoint_url, moto.access_key_id)
         cleanup.callback(self.clients.close)
         self.resources = create_resources(self._template, self.clients, self._mcp_url)
         self.description = self._describe()
@@ -150,6 +151,7 @@ class Surroundings:
             people=PEOPLE,
             admin_url=self._mcp_url.removesuffix(MCP_PATH) + CONSOLE_PATH,
             aws_endpoint_url=self.aws_endpoint_url,
+            aws_access_key_id=self.aws_access_key_id,
             permissions_table=PERMISSIONS_TABLE,
             staff_pool_id=self.resources.staff_pool_id,
             mcp_log_group=MCP_LOG,

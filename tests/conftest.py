@@ -11,6 +11,8 @@ import botocore.session
 import pytest
 from joserfc.jwk import RSAKey
 
+from local.aws.dynamodb import handler as dynamodb
+
 
 def pytest_collection_finish() -> None:
     """Leave what there is now out of every later collection of garbage: it stays, and there is a lot of it."""
@@ -34,6 +36,12 @@ def made_once() -> Iterator[None]:
         patch.setattr(botocore.session, "create_loader", cache(botocore.session.create_loader))
         patch.setattr(RSAKey, "import_key", key)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def strict_dynamodb() -> None:
+    """Refuse what AWS's DynamoDB refuses and moto lets pass."""
+    dynamodb.install()
 
 
 @pytest.fixture(scope="session")

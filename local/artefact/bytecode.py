@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import compileall
+import sys
 from pathlib import Path
 from py_compile import PycInvalidationMode
 
@@ -30,7 +31,9 @@ def compile_folder(folder: BuiltFolder) -> None:
         invalidation_mode=PycInvalidationMode.UNCHECKED_HASH,
     )
     if not compiled:
-        raise ArtefactProblem(f"{folder.logical_id}: a module does not compile; it is named above")
+        # What is wrong with them, compileall's processes have printed, wherever that went.
+        names = [str(path.relative_to(folder.path)) for path in missing_bytecode(folder, sys.implementation.cache_tag)]
+        raise ArtefactProblem(f"{folder.logical_id}: does not compile: {', '.join(names)}")
 
 
 def missing_bytecode(folder: BuiltFolder, cache_tag: str) -> list[Path]:

@@ -26,9 +26,9 @@ class Clients:
     logs: CloudWatchLogsClient
     secrets: SecretsManagerClient
 
-    def __init__(self, endpoint_url: str) -> None:
+    def __init__(self, endpoint_url: str, access_key_id: str) -> None:
         # The default session is the one that the functions use too: service descriptions are read once.
-        boto3.setup_default_session(aws_access_key_id="local", aws_secret_access_key="local", region_name=REGION)
+        boto3.setup_default_session(aws_access_key_id=access_key_id, aws_secret_access_key="local", region_name=REGION)
         # moto answers 500 to what it does not have; asking again does not change that. What is sent is not checked
         # against the service's description first: that costs as much as sending it.
         config = Config(

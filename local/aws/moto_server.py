@@ -1,52 +1,58 @@
-"""moto over HTTP, one request at a time."""
+"""moto over HTTP, one request at a time, for one run's own clients."""
 
 from __future__ import annotations
 
+import json
+import secrets
+import sys
 import threading
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from moto.core.base_backend import BackendDict
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from moto.moto_server.werkzeug_app import MotoRequestHandler, create_backend_app
 from werkzeug.serving import BaseWSGIServer, make_server
 
+from local.aws.admission import Admission, NotAdmitted
+from local.aws.dynamodb import handler as dynamodb
 from local.ports import LOOPBACK
 
-_CONTROL_PATH = "/moto-api/"
-_BRANDING = "AWSCognitoIdentityProviderService.CreateManagedLoginBranding"
+ACCESS_KEY_ID_BYTES = 16
 
 
 class OneAtATime:
     """A WSGI application that never runs moto twice at once.
 
     A failing DynamoDB transaction restores a copy of the whole table, and with it loses what other threads wrote
-    meanwhile. moto's own paths go round the lock: a replay calls back into the server.
+    meanwhile.
     """
 
-    def __init__(self) -> None:
-        self._moto = DomainDispatcherApplication(create_backend_app)
+    def __init__(self, admission: Admission) -> None:
+        self._admission = admission
+        # Not moto's own dispatcher, which makes whatever service a request asks for.
+        self._application = cache(create_backend_app)
         self._lock = threading.Lock()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request, complete before the next begins."""
-        if environ.get("PATH_INFO", "").startswith(_CONTROL_PATH):
-            return self._answer(environ, start_response)
-        if environ.get("HTTP_X_AMZ_TARGET") == _BRANDING:
-            # moto has no look for sign-in pages, and nobody here looks at one.
-            start_response("200 OK", [("Content-Type", "application/x-amz-json-1.1")])
-            return [b"{}"]
+        try:
+            service = self._admission.service(environ)
+        except NotAdmitted as refusal:
+            return _refuse(str(refusal), start_response)
         with self._lock:
-            return self._answer(environ, start_response)
+            return list(self._application(service)(environ, start_response))
 
-    def _answer(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        return list(self._moto(environ, start_response))
+
+def _refuse(message: str, start_response: StartResponse) -> Iterable[bytes]:
+    start_response("403 Forbidden", [("Content-Type", "application/x-amz-json-1.1")])
+    return [json.dumps({"__type": "AccessDeniedException", "message": message}).encode()]
 
 
 class _Quiet(MotoRequestHandler):
-    """Keeps connections open, and writes no log."""
+    """Writes no log."""
 
-    protocol_version = "HTTP/1.1"
     # Headers and body go out in two writes; Nagle's algorithm would hold the second back for 40 ms.
     disable_nagle_algorithm = True
 
@@ -55,11 +61,22 @@ class _Quiet(MotoRequestHandler):
 
 
 class MotoServer:
-    """moto on a free port of this machine, empty at the start, gone at the end."""
+    """moto on a free port of this machine, empty at the start, gone at the end.
 
-    def __init__(self, address: str = LOOPBACK) -> None:
+    Args:
+        address: Where it listens.
+        host: What clients call this machine, if not by that address.
+    """
+
+    def __init__(self, address: str = LOOPBACK, host: str | None = None) -> None:
+        dynamodb.install()
+        # Nothing that is asked of this process can start a container.
+        sys.modules["docker"] = None  # type: ignore[assignment]
         self._address = address
-        self._server: BaseWSGIServer = make_server(address, 0, OneAtATime(), threaded=True, request_handler=_Quiet)
+        #: What requests have to be signed with. For this run's own functions and commands.
+        self.access_key_id = secrets.token_hex(ACCESS_KEY_ID_BYTES)
+        application = OneAtATime(Admission({address, host or address}, self.access_key_id))
+        self._server: BaseWSGIServer = make_server(address, 0, application, threaded=True, request_handler=_Quiet)
         self._thread = threading.Thread(target=self._server.serve_forever, name="moto", daemon=True)
 
     @property

@@ -102,9 +102,10 @@ class Directory:
         # moto lets an old password in after a reset; the account says that it must not.
         self.account(username)
         try:
-            answer: Mapping[str, Any] = self._cognito.initiate_auth(
+            answer: Mapping[str, Any] = self._cognito.admin_initiate_auth(
+                UserPoolId=self._pool_id,
                 ClientId=client_id,
-                AuthFlow="USER_PASSWORD_AUTH",
+                AuthFlow="ADMIN_USER_PASSWORD_AUTH",
                 AuthParameters={"USERNAME": username, "PASSWORD": password},
             )
         except ClientError:
@@ -123,7 +124,8 @@ class Directory:
             PasswordRefused: The pool's policy asks for more; the person may try another.
         """
         try:
-            answer = self._cognito.respond_to_auth_challenge(
+            answer = self._cognito.admin_respond_to_auth_challenge(
+                UserPoolId=self._pool_id,
                 ClientId=client_id,
                 ChallengeName="NEW_PASSWORD_REQUIRED",
                 Session=needed.moto_session,
@@ -136,7 +138,8 @@ class Directory:
     def is_signed_out(self, client_id: str, moto_refresh_token: str) -> bool:
         """Whether a global sign-out has ended the sign-in that the token stands for."""
         try:
-            self._cognito.initiate_auth(
+            self._cognito.admin_initiate_auth(
+                UserPoolId=self._pool_id,
                 ClientId=client_id,
                 AuthFlow="REFRESH_TOKEN_AUTH",
                 AuthParameters={"REFRESH_TOKEN": moto_refresh_token},

@@ -108,7 +108,7 @@ def _deployed(stack: DeployedStack) -> Target:
 
 def _local(stack: StackDescription) -> Target:
     user = getpass.getuser()
-    clients = Clients(stack.aws_endpoint_url)
+    clients = Clients(stack.aws_endpoint_url, stack.aws_access_key_id)
     target = _target(
         "the stack on this machine",
         Actor(name=user, id=f"local:{user}"),

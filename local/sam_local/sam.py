@@ -16,7 +16,7 @@ import httpx2
 
 from local.sam_local.deployment import ContainerDeployment
 from local.sam_local.docker import ADD_HOST, remove_containers
-from local.stack_description import MCP_PATH
+from local.stack_description import MCP_PATH, StackDescription
 from local.template.intrinsics import REGION
 
 # A first start pulls the image and unpacks the layer.
@@ -25,7 +25,6 @@ STOP_SECONDS = 20
 POLL_SECONDS = 0.2
 INVOKE_SECONDS = 300
 LINES_SHOWN = 40
-_CREDENTIALS = frozenset({"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"})
 
 
 class SamFailed(Exception):
@@ -66,7 +65,7 @@ class Sam:
         )
         with log.open("w", encoding="utf-8") as output:
             process = subprocess.Popen(  # noqa: S603 -- our own arguments
-                command, stdout=output, stderr=subprocess.STDOUT, env=_without_credentials()
+                command, stdout=output, stderr=subprocess.STDOUT, env=environment(deployment.description)
             )
             try:
                 _wait_until_it_listens(process, deployment)
@@ -89,7 +88,7 @@ class Sam:
             text=True,
             check=False,
             timeout=INVOKE_SECONDS,
-            env=_without_credentials(),
+            env=environment(deployment.description),
         )
         lines = done.stdout.strip().splitlines()
         if done.returncode != 0 or not lines:
@@ -97,9 +96,15 @@ class Sam:
         return lines[-1]
 
 
-def _without_credentials() -> Mapping[str, str]:
-    # With any, SAM asks the real AWS whose they are, and waits for it. The functions get SAM's own, which open nothing.
-    return {name: value for name, value in os.environ.items() if name not in _CREDENTIALS}
+def environment(description: StackDescription) -> Mapping[str, str]:
+    """Return the environment of the SAM CLI, which hands its credentials on to the functions."""
+    return {
+        **os.environ,
+        "AWS_ACCESS_KEY_ID": description.aws_access_key_id,
+        "AWS_SECRET_ACCESS_KEY": "local",
+        # SAM asks whose credentials these are, and does without an answer. It is not to ask the real AWS.
+        "AWS_ENDPOINT_URL": description.aws_endpoint_url,
+    }
 
 
 def _wait_until_it_listens(process: subprocess.Popen[bytes], deployment: ContainerDeployment) -> None:

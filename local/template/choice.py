@@ -9,18 +9,20 @@ from dataclasses import replace
 from local.template.intrinsics import Resolver
 from local.template.loader import Template
 from local.template.node import TemplateProblem
+from local.template.rules import broken_rules
 
 
 def chosen(template: Template, parameters: Mapping[str, str]) -> Template:
     """Return the template as it is deployed with `parameters`: without what their conditions leave out.
 
     Raises:
-        TemplateProblem: The template has no such parameter, or does not allow the value.
+        TemplateProblem: The template has no such parameter, or does not allow the value, or not together with another.
     """
     for name, value in parameters.items():
         _check(name, value, template.parameters)
-    given = {name: {**template.parameters[name], "Default": value} for name, value in parameters.items()}
-    template = replace(template, parameters={**template.parameters, **given})
+    template = template.given(parameters)
+    if broken := broken_rules(template):
+        raise TemplateProblem(broken[0])
     resolver = Resolver(template, {})
     kept = {
         logical_id: resource

@@ -132,5 +132,17 @@ def logical_ids(value: Node) -> Iterator[str]:
                 yield from logical_ids(part)
 
 
+def functions(value: Node) -> Iterator[str]:
+    """Yield the name of every function in `value`, as often as it is there."""
+    match value:
+        case dict():
+            yield from filter(_is_function, value)
+            for part in value.values():
+                yield from functions(part)
+        case list():
+            for part in value:
+                yield from functions(part)
+
+
 def _is_function(name: object) -> bool:
     return isinstance(name, str) and (name in {"Ref", "Condition"} or name.startswith("Fn::"))

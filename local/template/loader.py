@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +23,18 @@ class Template:
     """The sections of a template that this machine reads, not yet resolved."""
 
     parameters: Mapping[str, Properties]
+    #: Name → ``RuleCondition``, if it has one, and ``Assertions``.
+    rules: Mapping[str, Properties]
     conditions: Mapping[str, Any]
     #: Logical id → ``Type``, ``Properties`` and the rest.
     resources: Mapping[str, Properties]
     #: What every ``AWS::Serverless::Function`` starts from.
     function_globals: Properties
+
+    def given(self, values: Mapping[str, str]) -> Template:
+        """Return the template with these values in the place of its parameters' defaults."""
+        given = {name: {**self.parameters[name], "Default": value} for name, value in values.items()}
+        return replace(self, parameters={**self.parameters, **given})
 
     def of_type(self, kind: str) -> Iterator[tuple[str, Properties]]:
         """Yield the logical id and properties of each resource of one type, in the template's order."""
@@ -65,6 +72,7 @@ def load_template(path: Path) -> Template:
     document = unrolled(document, parameters)
     return Template(
         parameters=parameters,
+        rules=document.get("Rules") or {},
         conditions=document.get("Conditions") or {},
         resources=document["Resources"],
         function_globals=(document.get("Globals") or {}).get("Function") or {},

@@ -70,7 +70,7 @@ def test_a_table_that_does_not_answer_counts_nothing(monkeypatch: pytest.MonkeyP
 def test_of_a_hundred_who_use_one_at_once_one_succeeds() -> None:
     moto = MotoServer()
     moto.start()
-    clients = Clients(moto.endpoint_url)
+    clients = Clients(moto.endpoint_url, moto.access_key_id)
     try:
         made_table("calls", clients.dynamodb)
         table = CallsTable(clients.dynamodb, "calls")

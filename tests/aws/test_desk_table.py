@@ -467,7 +467,7 @@ def test_who_is_in_somebodys_way_waits_and_looks_again(
 def test_of_two_hundred_identical_requests_at_once_one_opens_a_ticket() -> None:
     moto = MotoServer()
     moto.start()
-    clients = Clients(moto.endpoint_url)
+    clients = Clients(moto.endpoint_url, moto.access_key_id)
     try:
         made_table(TABLE, clients.dynamodb)
         store(clients.dynamodb, [JANE])

@@ -32,17 +32,17 @@ CHANGES = 50
 
 
 @pytest.fixture(scope="module")
-def endpoint_url() -> Iterator[str]:
+def server() -> Iterator[MotoServer]:
     """DynamoDB behind one lock, over HTTP: clients really race, and the stand-in loses nothing by itself."""
-    server = MotoServer()
-    server.start()
-    yield server.endpoint_url
-    server.stop()
+    moto = MotoServer()
+    moto.start()
+    yield moto
+    moto.stop()
 
 
 @pytest.fixture
-def client(endpoint_url: str) -> Iterator[DynamoDBClient]:
-    made = connected(endpoint_url)
+def client(server: MotoServer) -> Iterator[DynamoDBClient]:
+    made = connected(server)
     made.create_table(
         TableName=TABLE,
         BillingMode="PAY_PER_REQUEST",
@@ -54,12 +54,12 @@ def client(endpoint_url: str) -> Iterator[DynamoDBClient]:
     made.close()
 
 
-def connected(endpoint_url: str) -> DynamoDBClient:
+def connected(server: MotoServer) -> DynamoDBClient:
     return boto3.client(
         "dynamodb",
-        endpoint_url=endpoint_url,
+        endpoint_url=server.endpoint_url,
         region_name="eu-west-1",
-        aws_access_key_id="test",
+        aws_access_key_id=server.access_key_id,
         aws_secret_access_key="test",
     )
 
@@ -67,9 +67,9 @@ def connected(endpoint_url: str) -> DynamoDBClient:
 class Administrator:
     """Somebody with a client of their own."""
 
-    def __init__(self, name: str, endpoint_url: str) -> None:
+    def __init__(self, name: str, server: MotoServer) -> None:
         self.name = name
-        self.client = connected(endpoint_url)
+        self.client = connected(server)
         directory = MemoryDirectory(groups=[*GROUPS, "first", "second"])
         self.manager = PolicyManager(PolicyTable(self.client, TABLE), directory, KNOWN)
 
@@ -101,8 +101,10 @@ def replayed(changes: list[Change]) -> dict[str, Rules]:
     return rules
 
 
-def test_fifty_concurrent_changes_of_two_administrators_lose_nothing(endpoint_url: str, client: DynamoDBClient) -> None:
-    administrators = [Administrator(name, endpoint_url) for name in ("alice", "bertil")]
+def test_fifty_concurrent_changes_of_two_administrators_lose_nothing(
+    server: MotoServer, client: DynamoDBClient
+) -> None:
+    administrators = [Administrator(name, server) for name in ("alice", "bertil")]
     with ThreadPoolExecutor(max_workers=10) as threads:
         made = list(threads.map(lambda number: administrators[number % 2].change(number), range(CHANGES)))
 
@@ -119,8 +121,8 @@ def test_fifty_concurrent_changes_of_two_administrators_lose_nothing(endpoint_ur
         administrator.client.close()
 
 
-def test_no_grant_is_lost_when_all_are_for_the_same_group(endpoint_url: str, client: DynamoDBClient) -> None:
-    one, other = (Administrator(name, endpoint_url) for name in ("alice", "bertil"))
+def test_no_grant_is_lost_when_all_are_for_the_same_group(server: MotoServer, client: DynamoDBClient) -> None:
+    one, other = (Administrator(name, server) for name in ("alice", "bertil"))
 
     def grant(number: int) -> None:
         who, tool = (one, other)[number % 2], TOOLS[number % len(TOOLS)]
@@ -136,9 +138,9 @@ def test_no_grant_is_lost_when_all_are_for_the_same_group(endpoint_url: str, cli
 
 
 def test_two_administrators_cannot_lock_each_other_out_at_the_same_moment(
-    endpoint_url: str, client: DynamoDBClient
+    server: MotoServer, client: DynamoDBClient
 ) -> None:
-    one, other = (Administrator(name, endpoint_url) for name in ("alice", "bertil"))
+    one, other = (Administrator(name, server) for name in ("alice", "bertil"))
     for group in ("first", "second"):
         one.manager.change(group, lambda rules: rules.granted(MANAGE_PERMISSIONS, Conditions()), one.intent("begin"))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import cache
 from itertools import product
 from types import MappingProxyType
@@ -18,6 +17,7 @@ from local.stack import TEMPLATE
 from local.template.intrinsics import PSEUDO_PARAMETERS, Resolver
 from local.template.loader import Template, load_template
 from local.template.loops import unrolled
+from local.template.rules import broken_rules
 
 Properties = Mapping[str, Any]
 
@@ -25,7 +25,7 @@ DOMAIN: Final = {
     "DomainName": "desk.example.com",
     "CertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/4ae5cd0c-3f5b-4f3a-9ab0-0f1a1c0f4a11",
 }
-#: What each parameter that changes what is deployed may be; every combination of them is a deployment.
+#: What each parameter that changes what is deployed may be; every combination that no rule forbids is a deployment.
 CHOICES: Final[Mapping[str, tuple[Mapping[str, str], ...]]] = {
     "Environment": ({"Environment": "dev"}, {"Environment": "prod"}),
     "domain": ({}, DOMAIN),
@@ -39,7 +39,9 @@ CHOICES: Final[Mapping[str, tuple[Mapping[str, str], ...]]] = {
 def deployments() -> Iterator[Mapping[str, str]]:
     """Yield the parameters of every kind of deployment there is."""
     for choice in product(*CHOICES.values()):
-        yield {name: value for parameters in choice for name, value in parameters.items()}
+        parameters = {name: value for part in choice for name, value in part.items()}
+        if not broken_rules(declared().given(parameters)):
+            yield parameters
 
 
 @cache
@@ -71,9 +73,7 @@ def of_type(kind: str) -> dict[str, Properties]:
 
 def deployed(parameters: Mapping[str, str]) -> Resolver:
     """Return what resolves the template for a deployment with `parameters`; a reference to a resource is its id."""
-    template = declared()
-    given = {name: {**template.parameters[name], "Default": value} for name, value in parameters.items()}
-    template = replace(template, parameters={**template.parameters, **given})
+    template = declared().given(parameters)
     names = {logical_id: logical_id for logical_id in resources()}
     resolver = Resolver(template, names)
     # CloudFormation answers a reference to a resource server with its identifier.

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from local.command_cost import VOLUMES, Prices, Usage, command, monthly_cost, table
+from local.command_cost import SHARES, VOLUMES, WRITE_UNITS, Prices, Usage, command, monthly_cost, table
 from tests.infrastructure.transformed import of_type
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "deploy.md"
@@ -31,10 +31,25 @@ def test_the_alarms_watch_as_many_metrics_as_are_paid_for() -> None:
     assert sum(watched) == Usage().alarm_metrics
 
 
+def test_as_many_keys_are_paid_for_as_tables_have_one() -> None:
+    encrypted = [
+        table
+        for table in of_type("AWS::DynamoDB::Table").values()
+        if table["Properties"].get("SSESpecification", {}).get("SSEEnabled")
+    ]
+
+    assert len(encrypted) == Usage().encrypted_tables
+
+
+def test_the_requests_of_the_average_are_all_there_are() -> None:
+    assert sum(SHARES.values()) == pytest.approx(1)
+    assert set(SHARES) <= set(WRITE_UNITS)
+
+
 def test_a_million_requests_cost_what_their_prices_say() -> None:
     usage = Usage(
         memory_mebibytes=512, billed_milliseconds=100, read_units=2, write_units=1, log_kilobytes=1, people=0,
-        metrics=10, alarm_metrics=2, dashboards=1, active_hours=73,
+        metrics=10, alarm_metrics=2, dashboards=1, active_hours=73, encrypted_tables=2, environments=5,
     )  # fmt: skip
 
     cost = monthly_cost(1_000_000, usage, Prices(gibibyte_second=0.00001))
@@ -44,6 +59,7 @@ def test_a_million_requests_cost_what_their_prices_say() -> None:
             "API Gateway": 1.0,
             "Lambda": 0.2 + 0.5,
             "DynamoDB": 2 * 0.125 + 0.625,
+            "KMS": 73 * 12 * 5 * 2 / 1_000_000 * 3,
             "CloudWatch Logs": 0.5,
             "CloudWatch metrics, alarms, dashboard": 10 * 0.3 / 10 + 2 * 0.1 + 3,
             "X-Ray": (73 * 3_600 + (1_000_000 - 73 * 3_600) * 0.05) / 1_000_000 * 5,

@@ -39,6 +39,7 @@ STACK = StackDescription(
     people=PEOPLE,
     admin_url="http://localhost:9000/admin",
     aws_endpoint_url="http://127.0.0.1:5000",
+    aws_access_key_id="key-of-this-run",
     permissions_table="PermissionsTable",
     staff_pool_id="pool",
     mcp_log_group="McpLog",

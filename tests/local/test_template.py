@@ -44,7 +44,7 @@ ROUTE: dict[str, Any] = {
 
 
 def template(**sections: Any) -> Template:
-    empty: dict[str, Any] = {"parameters": {}, "conditions": {}, "resources": {}, "function_globals": {}}
+    empty: dict[str, Any] = {"parameters": {}, "rules": {}, "conditions": {}, "resources": {}, "function_globals": {}}
     return Template(**{**empty, **sections})
 
 

@@ -8,7 +8,7 @@ import pytest
 from local.registered_client import RegisteredClient
 from local.sam_local.deployment import ContainerDeployment, variables
 from local.sam_local.docker import gateway
-from local.sam_local.sam import Sam, containers_named_in
+from local.sam_local.sam import Sam, containers_named_in, environment
 from local.sam_local.template import without_loops
 from local.stack import TEMPLATE
 from local.stack_description import StackDescription
@@ -31,6 +31,20 @@ GIVEN = {
     "AWS_ENDPOINT_URL": "http://host.docker.internal:5555",
 }
 
+DESCRIPTION = StackDescription(
+    mcp_url=GIVEN["RESOURCE_URL"],
+    issuer=GIVEN["ISSUER"],
+    sign_in_url=GIVEN["SIGN_IN_URL"],
+    clients=(RegisteredClient(product="Loopback", client_id="client", redirect_uris=()),),
+    people=(),
+    admin_url="http://localhost:9000/admin",
+    aws_endpoint_url="http://127.0.0.1:5000",
+    aws_access_key_id="key-of-this-run",
+    permissions_table="PermissionsTable",
+    staff_pool_id="pool",
+    mcp_log_group="McpLog",
+)
+
 
 def test_the_functions_get_their_whole_environment() -> None:
     template = chosen(load_template(TEMPLATE), {})
@@ -46,20 +60,8 @@ def test_the_functions_get_their_whole_environment() -> None:
 
 def test_the_command_names_what_was_built_and_for_which_processor() -> None:
     sam = Sam(program=Path("sam"), template=Path("built.yaml"), architecture="arm64", flags=("--skip-pull-image",))
-    description = StackDescription(
-        mcp_url=GIVEN["RESOURCE_URL"],
-        issuer=GIVEN["ISSUER"],
-        sign_in_url=GIVEN["SIGN_IN_URL"],
-        clients=(RegisteredClient(product="Loopback", client_id="client", redirect_uris=()),),
-        people=(),
-        admin_url="http://localhost:9000/admin",
-        aws_endpoint_url="http://127.0.0.1:5000",
-        permissions_table="PermissionsTable",
-        staff_pool_id="pool",
-        mcp_log_group="McpLog",
-    )
     deployment = ContainerDeployment(
-        description=description, routes=(), port=9000, variables_file=Path("variables.json")
+        description=DESCRIPTION, routes=(), port=9000, variables_file=Path("variables.json")
     )
 
     command = sam.command("invoke", deployment, "McpFunction")
@@ -68,6 +70,17 @@ def test_the_command_names_what_was_built_and_for_which_processor() -> None:
     assert "Architecture=arm64" in command
     assert "host.docker.internal:host-gateway" in command
     assert command[-1] == "--skip-pull-image"
+
+
+def test_sam_has_the_key_of_the_run_for_the_functions_and_asks_no_real_aws(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "real")
+    monkeypatch.setenv("PATH", "kept")
+
+    told = environment(DESCRIPTION)
+
+    assert told["AWS_ACCESS_KEY_ID"] == DESCRIPTION.aws_access_key_id
+    assert told["AWS_ENDPOINT_URL"] == DESCRIPTION.aws_endpoint_url
+    assert told["PATH"] == "kept"
 
 
 @pytest.mark.parametrize(

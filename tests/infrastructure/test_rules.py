@@ -1,0 +1,82 @@
+"""The template's rules: CloudFormation refuses parameters that do not go together, before anything is made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from local.template.choice import chosen
+from local.template.node import TemplateProblem
+from local.template.rules import broken_rules
+from tests.infrastructure.transformed import DOMAIN, declared
+
+ONE_CLIENT = {"DescribedClients": "https://vendor.example/client.json"}
+
+#: What an assertion says → parameters that it refuses, and the nearest that it accepts.
+ASSERTIONS: Mapping[str, tuple[tuple[dict[str, str], dict[str, str]], ...]] = {
+    "DomainName and CertificateArn are given together, or neither is": (
+        ({"DomainName": DOMAIN["DomainName"]}, DOMAIN),
+        ({"CertificateArn": DOMAIN["CertificateArn"]}, DOMAIN),
+        ({"DomainName": DOMAIN["DomainName"]}, {}),
+    ),
+    "DescribedClients needs AuthorizationServerMode facade, which is where such clients look": (
+        (
+            {**ONE_CLIENT, "AuthorizationServerMode": "direct"},
+            {**ONE_CLIENT, "AuthorizationServerMode": "facade"},
+        ),
+        (
+            {**ONE_CLIENT, "AuthorizationServerMode": "direct"},
+            {"DescribedClients": "", "AuthorizationServerMode": "direct"},
+        ),
+    ),
+}
+ROWS = [(says, *row) for says, rows in ASSERTIONS.items() for row in rows]
+
+
+def test_every_assertion_has_a_row() -> None:
+    declared_assertions = [
+        assertion["AssertDescription"] for rule in declared().rules.values() for assertion in rule["Assertions"]
+    ]
+
+    assert sorted(declared_assertions) == sorted(ASSERTIONS)
+
+
+@pytest.mark.parametrize(("says", "refused", "accepted"), ROWS)
+def test_an_assertion_refuses_what_it_says_and_nothing_beside_it(
+    says: str, refused: dict[str, str], accepted: dict[str, str]
+) -> None:
+    assert broken_rules(declared().given(refused)) == (says,)
+    assert broken_rules(declared().given(accepted)) == ()
+
+
+@pytest.mark.parametrize(("says", "refused", "accepted"), ROWS)
+def test_the_local_stack_takes_no_parameters_that_a_deployment_refuses(
+    says: str, refused: dict[str, str], accepted: dict[str, str]
+) -> None:
+    with pytest.raises(TemplateProblem, match=says):
+        chosen(declared(), refused)
+
+    assert chosen(declared(), accepted).resources
+
+
+UNKNOWN: Mapping[str, Any] = {
+    "a function of rules that nobody answers here": {"Fn::ValueOfAll": ["AWS::EC2::VPC::Id", "Tags.Department"]},
+    "a function that is not for rules": {"Fn::Equals": [{"Fn::Sub": "${Environment}"}, "dev"]},
+    "a function in the condition": {"Fn::Not": [{"Fn::Contains": [["dev"], {"Ref": "Environment"}]}]},
+}
+
+
+@pytest.mark.parametrize("condition", UNKNOWN.values(), ids=UNKNOWN)
+@pytest.mark.parametrize("place", ["Assert", "RuleCondition"])
+def test_a_rule_that_cannot_be_answered_is_a_problem(condition: Any, place: str) -> None:
+    holds = {"Fn::Equals": ["1", "1"]}
+    rule = {
+        "RuleCondition": condition if place == "RuleCondition" else holds,
+        "Assertions": [{"Assert": condition if place == "Assert" else holds, "AssertDescription": "says"}],
+    }
+
+    with pytest.raises(TemplateProblem, match="in a rule"):
+        broken_rules(replace(declared(), rules={"One": rule}))
