@@ -54,6 +54,8 @@ MAY: Final[Mapping[str, Mapping[str, tuple[set[str] | str, ...]]]] = {
         ),
         "StaffAndTheirSignIns": (
             {
+                "cognito-idp:AdminDisableUser",
+                "cognito-idp:AdminEnableUser",
                 "cognito-idp:AdminGetUser",
                 "cognito-idp:AdminListGroupsForUser",
                 "cognito-idp:AdminUserGlobalSignOut",
