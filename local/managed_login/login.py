@@ -78,7 +78,7 @@ class Login:
         if session is None or attempt.new_password_needed is not None:
             return None
         try:
-            signed_in = await run_sync(self._directory.sign_in_again, attempt.client_id, session.username)
+            signed_in = await run_sync(self._directory.sign_in_again, attempt.app_client_id, session.username)
         except SignInRefused:
             return None
         response = _redirect(self._provider.finish(attempt, signed_in, self._sessions.signed_in_at(session)))

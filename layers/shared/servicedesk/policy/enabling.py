@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from secrets import token_hex
 
+from servicedesk.policy.act import act
 from servicedesk.policy.change import Change, ChangeKind
-from servicedesk.policy.checks import check_reason
 from servicedesk.policy.directory import Directory, Person
 from servicedesk.policy.manager import Intent
 from servicedesk.policy.store import PolicyStore
@@ -42,19 +41,10 @@ def enable_person(
         DirectoryUnavailable: The person was not found; or their sign-in is still disabled. Repeat it.
     """
     person = directory.person(name)
-    reason, now = check_reason(intent.reason), clock()
+    change = act(ChangeKind.PERSON_ENABLED, person.username, intent, at=clock())
     not_before = store.not_before(person.subject)
     if person.is_enabled:
         return Enabling(person=person, change=None, not_before=not_before)
-    change = Change(
-        id=token_hex(8),
-        at=now,
-        kind=ChangeKind.PERSON_ENABLED,
-        subject=person.username,
-        actor=intent.actor,
-        reason=reason,
-        version=int(now.timestamp()),
-    )
     if not intent.dry_run:
         store.record(change)
         directory.enable(person.username)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from secrets import token_hex
 
 from servicedesk.errors import DirectoryUnavailable, LastAdministrator, PermissionsUnavailable, RevocationIncomplete
+from servicedesk.policy.act import act
 from servicedesk.policy.change import Change, ChangeKind
-from servicedesk.policy.checks import check_reason
 from servicedesk.policy.directory import Directory, Person, subject_called
 from servicedesk.policy.lockout import require_another
 from servicedesk.policy.manager import Intent
@@ -73,15 +72,9 @@ def revoke_person(  # noqa: PLR0913 -- who, why, how far, and what it works on
     subject, person = subject_called(name, directory)
     disables = person is not None and not keep_enabled
     now = clock()
-    change = Change(
-        id=token_hex(8),
-        at=now,
-        kind=ChangeKind.PERSON_DISABLED if disables else ChangeKind.PERSON,
-        subject=subject if person is None else person.username,
-        actor=intent.actor,
-        reason=check_reason(intent.reason),
-        version=_next_second(now),
-    )
+    kind = ChangeKind.PERSON_DISABLED if disables else ChangeKind.PERSON
+    called = subject if person is None else person.username
+    change = act(kind, called, intent, at=now, version=_next_second(now))
     guards = disables and not even_the_last_administrator
     if person is not None and guards:
         require_another(person, store, directory)
