@@ -22,6 +22,8 @@ from servicedesk.policy.directory import Person
 from servicedesk.policy.enabling import enable_person
 from servicedesk.policy.manager import Intent
 from servicedesk.policy.revocation import Revocation, revoke_person
+from servicedesk.policy.rules import GroupPolicy, Rules
+from servicedesk.policy.store import Page
 from servicedesk.policy.telling import told_enabling, told_revocation
 from servicedesk.tools.view import Conditions
 from tests.policy.memory import MemoryDirectory, MemoryPolicy
@@ -292,6 +294,20 @@ class TestTheLastAdministrator:
 
         assert company.directory.person("alice").is_enabled
 
+    def test_whoever_cannot_administer_is_stopped_although_the_policy_cannot_be_read_whole(self) -> None:
+        company = Company()
+
+        def unreadable(cursor: str | None = None, limit: int = 0) -> Page[GroupPolicy]:
+            raise PermissionsUnavailable
+
+        company.store.groups = unreadable  # type: ignore[method-assign]
+
+        company.revoke("bob")
+        with pytest.raises(PermissionsUnavailable):
+            company.revoke("alice")
+
+        assert set(company.store.revoked) == {"sub-of-bob"}
+
     def test_when_nobody_can_say_who_is_left_nothing_is_done(self) -> None:
         class Silent(MemoryDirectory):
             def members(self, group: str) -> tuple[()]:
@@ -358,13 +374,9 @@ class TestLettingSomebodyInAgain:
 
 def test_the_last_administrator_is_whoever_holds_the_right_and_not_whoever_is_in_a_group_of_that_name() -> None:
     company = Company()
-    rules = company.store.policies["administrators"]
-    company.store.policies["administrators"] = type(rules)(group="administrators", version=2)
-    company.store.policies["support-engineers"] = type(rules)(
-        group="support-engineers",
-        rules=type(rules.rules)(grants={MANAGE_PERMISSIONS: Conditions()}),
-        version=2,
-    )
+    company.store.policies["administrators"] = GroupPolicy(group="administrators", version=2)
+    rules = Rules(grants={MANAGE_PERMISSIONS: Conditions()})
+    company.store.policies["support-engineers"] = GroupPolicy(group="support-engineers", rules=rules, version=2)
 
     company.revoke("alice")
 

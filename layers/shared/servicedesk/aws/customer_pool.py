@@ -44,6 +44,7 @@ class CustomerPool:
         """Whether the customer's sign-in is enabled. False also if the pool has no such user."""
         with desk_faults():
             try:
+                # AWS counts whom it is asked for among the month's active users.
                 return bool(self._client.admin_get_user(UserPoolId=self._pool_id, Username=username)["Enabled"])
             except ClientError as error:
                 if _code(error) != _USER_NOT_FOUND:
