@@ -71,7 +71,7 @@ def test_what_a_colleague_changed_meanwhile_is_named_with_the_colleague_and_not_
     answer = office.ask("POST", APPLY, document, if_match=tag)
 
     assert (answer.status, answer.json["type"]) == (412, "urn:service-desk-mcp:problem:policy-conflict")
-    assert "support-engineers is at version 2 (by alice," in answer.json["detail"]
+    assert "support-engineers is at version 2 (by alice)" in answer.json["detail"]
     assert [change.reason for change in office.policy.log] == ["incident"]
 
 

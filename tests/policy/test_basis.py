@@ -71,7 +71,7 @@ def test_what_somebody_took_away_meanwhile_is_not_given_back_unseen(is_exact: bo
     office.wanted["auditors"] = BOTH
     office.carla("agents", "create_ticket", grants=False)
 
-    with pytest.raises(PolicyConflict, match=r"agents is at version 2 \(by carla, .*\), not at 1"):
+    with pytest.raises(PolicyConflict, match=r"agents is at version 2 \(by carla\), not at 1"):
         office.apply(is_exact=is_exact)
 
     assert [change.actor.name for change in office.store.log] == ["carla"]

@@ -266,10 +266,10 @@ def test_a_file_that_is_older_than_somebody_elses_change_is_refused_with_the_gro
     shown = terminal.run("diff", str(file))
 
     assert refused.exit_code == 1
-    assert "auditors is at version 2 (by alice," in refused.output
+    assert "auditors is at version 2 (by alice)" in refused.output
     assert "--force" in refused.output
     assert shown.exit_code == 3
-    assert "so that apply refuses it: auditors is at version 2 (by alice," in shown.stdout
+    assert "so that apply refuses it: auditors is at version 2 (by alice)" in shown.stdout
     assert terminal.policy.log == []
 
 

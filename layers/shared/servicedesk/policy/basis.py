@@ -30,7 +30,7 @@ class Overtaken:
     read_version: int | None
 
     def __str__(self) -> str:
-        by = f" (by {named(self.policy.updated_by)}, {self.policy.updated_at})" if self.policy.updated_by else ""
+        by = f" (by {named(self.policy.updated_by)})" if self.policy.updated_by else ""
         unsaid = "and the document does not say which it was decided on"
         read = unsaid if self.read_version is None else f"not at {self.read_version}"
         return f"{named(self.policy.group)} is at version {self.policy.version}{by}, {read}"
