@@ -28,7 +28,8 @@ _SECTIONS: Mapping[str, Mapping[str, str]] = {
         "export": "local.permissions.command_file:export",
         "diff": "local.permissions.command_file:diff",
         "apply": "local.permissions.command_file:apply",
-        "revoke-person": "local.permissions.command_revoke_person:command",
+        "revoke-person": "local.permissions.command_revoke_person:revoke_person",
+        "enable-person": "local.permissions.command_revoke_person:enable_person",
     },
     "What the tools cannot undo (the same)": {
         "customers": "local.customers.command:command",

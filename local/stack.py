@@ -18,6 +18,7 @@ from local.gateway.invocation import ExecutionEnvironment
 from local.gateway.loading import common_environment, load_handler
 from local.gateway.routing import RouteTable
 from local.isolation import Isolation
+from local.managed_login.sessions import AuthTime
 from local.ports import MCP_PORT, SIGN_IN_PORT, Listener, listen, listen_anywhere, listen_near
 from local.servers import Servers
 from local.stack_description import MCP_PATH, StackDescription
@@ -41,6 +42,7 @@ class LocalStack:
         observe: Told of every exchange, in the servers' thread.
         template_path: The template whose deployment this stands in for.
         parameters: The template's parameters that are not to have their defaults.
+        auth_time: What tokens say that come of no password, because the browser was remembered.
     """
 
     def __init__(
@@ -50,11 +52,13 @@ class LocalStack:
         observe: Observer = lambda _: None,
         template_path: Path = TEMPLATE,
         parameters: Mapping[str, str] | None = None,
+        auth_time: AuthTime = AuthTime.FIRST_SIGN_IN,
     ) -> None:
         self._port = port
         self._observe = observe
         self._template_path = template_path
         self._parameters = parameters or {}
+        self._auth_time = auth_time
         self._cleanup = ExitStack()
         self._seeded: Future[None]
         #: AWS's API, for what the product has no tool for: creating people, moving them between groups.
@@ -106,7 +110,9 @@ class LocalStack:
         isolation = Isolation()
         cleanup.callback(isolation.restore)
         background = cleanup.enter_context(ThreadPoolExecutor(max_workers=1, thread_name_prefix="background"))
-        surroundings = Surroundings(template, mcp_url=mcp.origin + MCP_PATH, sign_in=sign_in, network=Network())
+        surroundings = Surroundings(
+            template, mcp_url=mcp.origin + MCP_PATH, sign_in=sign_in, network=Network(), auth_time=self._auth_time
+        )
         surroundings.start(cleanup, background)
         self.clients, self.resources = surroundings.clients, surroundings.resources
         self.description, self.aws_endpoint_url = surroundings.description, surroundings.aws_endpoint_url

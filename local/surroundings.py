@@ -29,6 +29,7 @@ from local.managed_login.login import Login
 from local.managed_login.pages import Pages
 from local.managed_login.password_rules import password_rules
 from local.managed_login.provider import ManagedLogin
+from local.managed_login.sessions import AuthTime, Sessions
 from local.people import PEOPLE, create_people
 from local.ports import LOOPBACK, Listener
 from local.registered_client import RegisteredClient
@@ -58,13 +59,23 @@ class Surroundings:
         mcp_url: What people type into their MCP client.
         sign_in: Where the sign-in page will be served; `login` is what to serve there.
         network: How the functions reach them.
+        auth_time: What tokens say that come of no password.
     """
 
-    def __init__(self, template: Template, *, mcp_url: str, sign_in: Listener, network: Network) -> None:
+    def __init__(
+        self,
+        template: Template,
+        *,
+        mcp_url: str,
+        sign_in: Listener,
+        network: Network,
+        auth_time: AuthTime = AuthTime.FIRST_SIGN_IN,
+    ) -> None:
         self._template = template
         self._mcp_url = mcp_url
         self._sign_in = sign_in
         self._network = network
+        self._auth_time = auth_time
         self._keys: Future[PoolKeys]
         self._aws_url_for_functions: str
         #: AWS's API, for what the product has no tool for: creating people, moving them between groups.
@@ -123,7 +134,7 @@ class Surroundings:
             directory=directory, keys=keys, issuer=issuer, sign_in_url=sign_in_url, documents=self._documents()
         )
         pages = Pages(self.description.people, password_rules(self._template.properties(STAFF_POOL)))
-        login = Login(provider, directory, pages)
+        login = Login(provider, directory, pages, Sessions(self._auth_time))
         return application(provider=provider, login=login, keys=keys, issuer=issuer, sign_in_url=sign_in_url)
 
     def _documents(self) -> ClientDocuments:

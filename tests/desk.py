@@ -98,6 +98,8 @@ class StoredDesk:
         self.customers = {customer.customer_id: customer for customer in customers}
         self.tickets = list(tickets)
         self.deleted: list[tuple[str, datetime]] = []
+        #: Who of them could sign in when they were deleted.
+        self.were_enabled: list[str] = []
         #: Request → until when it may be repeated, and what it opened.
         self.requests: dict[str, tuple[datetime, Opened]] = {}
         #: The rows of each read of the index.
@@ -144,12 +146,13 @@ class StoredDesk:
         self.requests[request.key] = request.until, opened(ticket, request)
         return opened(ticket, request)
 
-    def delete_customer(self, customer: Customer, *, deleted_at: datetime) -> bool:
+    def delete_customer(self, customer: Customer, *, deleted_at: datetime, was_enabled: bool = False) -> bool:
         """Forget the customer."""
         self._answer()
         gone = self.customers.pop(customer.customer_id, None)
         if gone is not None:
             self.deleted.append((gone.customer_id, deleted_at))
+            self.were_enabled += [gone.customer_id] if was_enabled else []
         return gone is not None
 
     def _answer(self) -> None:
@@ -166,6 +169,12 @@ class StoredSignIn:
         self.disabled: list[str] = []
         self.reset: list[str] = []
         self.available = True
+
+    def can_sign_in(self, username: str) -> bool:
+        """Whether the user is known and was not disabled."""
+        if not self.available:
+            raise DeskUnavailable
+        return username in self.usernames and username not in self.disabled
 
     def disable(self, username: str) -> bool:
         """Remember the user as disabled."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import click
 
 from local import terminal
-from local.permissions.session import Session, on_a_stack
+from local.permissions.session import Session, changes_something, on_a_stack
+
+if TYPE_CHECKING:
+    from local.customers.restoring import Restoration
 
 
 @click.group("customers", short_help="Bring deleted customers back.")
@@ -17,23 +20,43 @@ def command() -> None:
 
 @command.command("restore")
 @click.argument("customer_id", metavar="CUSTOMER")
+@click.option("--enable-sign-in", is_flag=True, help="Let them sign in even if they could not when they were deleted.")
+@changes_something
 @on_a_stack
-def restore(session: Session, customer_id: str) -> None:
-    """Bring back a customer (C-1042) who was deleted in the last 30 days, their tickets, and their sign-in.
+def restore(
+    session: Session,
+    customer_id: str,
+    enable_sign_in: bool,  # noqa: FBT001
+    reason: str | None,
+    dry_run: bool,  # noqa: FBT001
+) -> None:
+    """Bring back a customer (C-1042) who was deleted in the last 30 days, and their tickets. The log keeps who did it.
+
+    Their sign-in comes back as it was: enabled if it was when they were deleted.
 
     Exit code 0: they are back. 1: there is nobody to bring back, or nothing could be decided. 2: wrong usage.
     """
-    from local.deployed.faults import Refused
+    from local.customers import restoring
+    from local.permissions.documents import change_document
+    from servicedesk.policy.telling import DRY_RUN
     from servicedesk.tools.text import named
 
-    desk = session.target.deleted_customers
-    customer = desk.customers.restore(customer_id, datetime.now(UTC))
-    if customer is None:
-        raise Refused(f"{named(customer_id)} is no customer who was deleted in the last 30 days")
-    enabled = customer.username is not None and desk.sign_in.enable(customer.username)
+    intent = session.intent(reason, dry_run=dry_run)
+    made = restoring.restore(session.target.deleted_customers, customer_id, intent, enable=enable_sign_in)
 
     def say() -> None:
+        if dry_run:
+            terminal.say(DRY_RUN)
         terminal.say(f"{named(customer_id)} is back, with their tickets; every tool finds them again.")
-        terminal.say("They can sign in again." if enabled else "They have no sign-in to enable.")
+        terminal.say(_sign_in(made))
 
-    session.answer({"customer_id": customer_id, "sign_in_enabled": enabled}, say)
+    document = {"customer_id": customer_id, "sign_in_enabled": made.is_enabled, "dry_run": dry_run}
+    session.answer({**document, "change": change_document(made.change)}, say)
+
+
+def _sign_in(made: Restoration) -> str:
+    if made.is_enabled:
+        return "They can sign in again."
+    if made.has_sign_in:
+        return "Their sign-in was disabled when they were deleted, and stays so: --enable-sign-in says otherwise."
+    return "They have no sign-in to enable."

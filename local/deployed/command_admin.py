@@ -20,8 +20,8 @@ def command() -> None:
 def add(email: str, group: str, stack: str, region: str | None, as_json: bool) -> None:  # noqa: FBT001
     """Put the person with this EMAIL into a group; invite them if they are new.
 
-    Who exists already just joins the group, so the command may be repeated. A new group takes effect when the person's
-    token is renewed, within 15 minutes.
+    Who has verified the address already just joins the group, so the command may be repeated; an address that two
+    people have is refused. A new group takes effect when the person's token is renewed, within 15 minutes.
     """
     from dataclasses import asdict
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from local.deployed.faults import Refused, explained
+from servicedesk.aws.staff_directory import StaffDirectory
+from servicedesk.errors import AmbiguousPerson, DirectoryUnavailable, UnknownPerson
 from servicedesk.tools.text import named
 
 if TYPE_CHECKING:
@@ -39,16 +41,19 @@ class Staff:
     def add(self, email: str, group: str) -> Membership:
         """Put the person with this address into a group; invite them by e-mail if they are new. Repeating is harmless.
 
-        The address is also their user name, in lower case. The invitation carries a temporary password that only they
-        see, good for 7 days.
+        Who has verified this address joins, whatever their user name is. For who is new it is also the user name, in
+        lower case; the invitation carries a temporary password that only they see, good for 7 days.
 
         Raises:
-            Refused: The address is none, there is no such group, or AWS refuses. Nobody was made if the group is why.
+            Refused: The address is none or two people's, there is no such group, or AWS refuses. Nobody was made if the
+                address or the group is why.
         """
-        username = _username(email)
+        address = _address(email)
         with explained():
             self._require_group(group)
-            is_invited = self._invite(username)
+            known = self._known_as(address)
+            username = known if known is not None else address
+            is_invited = known is None and self._invite(address)
             is_new_member = group not in self._groups_of(username)
             self._client.admin_add_user_to_group(UserPoolId=self._pool_id, Username=username, GroupName=group)
         return Membership(username=username, group=group, is_invited=is_invited, is_new_member=is_new_member)
@@ -58,6 +63,20 @@ class Staff:
         known = sorted(found["GroupName"] for page in pages for found in page["Groups"])
         if group not in known:
             raise Refused(f"there is no group {named(group)}, only {', '.join(map(named, known)) or 'none at all'}")
+
+    def _known_as(self, address: str) -> str | None:
+        """Return the user name of the person whose address it is; None if nobody's is."""
+        try:
+            return StaffDirectory(self._client, self._pool_id).person(address).username
+        except UnknownPerson:
+            return None
+        except AmbiguousPerson as refusal:
+            raise Refused(f"{refusal}, and put them into the group in Cognito") from None
+        except DirectoryUnavailable:
+            raise Refused(
+                "whose address it is cannot be looked up (AdminGetUser, ListUsers): AWS did not answer,"
+                " or these credentials may not"
+            ) from None
 
     def _invite(self, username: str) -> bool:
         try:
@@ -82,7 +101,7 @@ class Staff:
         return {found["GroupName"] for page in pages for found in page["Groups"]}
 
 
-def _username(email: str) -> str:
+def _address(email: str) -> str:
     if _EMAIL.fullmatch(email) is None or len(email) > _MAX_CHARACTERS:
         raise Refused(f"{email!r} is not an e-mail address")
     return email.lower()

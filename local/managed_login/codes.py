@@ -24,8 +24,8 @@ class IssuedCode(AuthorizationCode):
     occasion: Occasion
 
 
-def issued_code(attempt: Attempt, signed_in: SignedIn) -> IssuedCode:
-    """Return a new code for a sign-in that has just succeeded, good for `CODE_SECONDS`."""
+def issued_code(attempt: Attempt, signed_in: SignedIn, signed_in_at: int | None = None) -> IssuedCode:
+    """Return a new code, good for `CODE_SECONDS`, for a sign-in at `signed_in_at`; None if it has just succeeded."""
     now = time.time()
     return IssuedCode(
         code=secrets.token_urlsafe(SECRET_BYTES),
@@ -40,7 +40,7 @@ def issued_code(attempt: Attempt, signed_in: SignedIn) -> IssuedCode:
             username=signed_in.username,
             client_id=attempt.client_id,
             resource=attempt.resource,
-            signed_in_at=int(now),
+            signed_in_at=int(now) if signed_in_at is None else signed_in_at,
             origin_id=str(uuid.uuid4()),
             moto_refresh_token=signed_in.moto_refresh_token,
         ),

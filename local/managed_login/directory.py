@@ -117,6 +117,32 @@ class Directory:
                 return SignedIn(username=username, moto_refresh_token=token)
         raise SignInRefused
 
+    def sign_in_again(self, client_id: str, username: str) -> SignedIn:
+        """Sign somebody in whom the browser remembers, without a password.
+
+        Raises:
+            SignInRefused: They are unknown, disabled, or must reset their password first.
+        """
+        self.account(username)
+        try:
+            asked = self._cognito.initiate_auth(
+                ClientId=client_id, AuthFlow="USER_SRP_AUTH", AuthParameters={"USERNAME": username, "SRP_A": "a"}
+            )
+            # moto looks at no proof of a password in this flow, so it gives a refresh token of its own without one.
+            answer = self._cognito.respond_to_auth_challenge(
+                ClientId=client_id,
+                ChallengeName="PASSWORD_VERIFIER",
+                ChallengeResponses={
+                    "USERNAME": username,
+                    "PASSWORD_CLAIM_SECRET_BLOCK": asked["ChallengeParameters"]["SECRET_BLOCK"],
+                    "PASSWORD_CLAIM_SIGNATURE": "none",
+                    "TIMESTAMP": "now",
+                },
+            )
+        except ClientError:
+            raise SignInRefused from None
+        return SignedIn(username=username, moto_refresh_token=answer["AuthenticationResult"]["RefreshToken"])
+
     def set_new_password(self, client_id: str, needed: NewPasswordNeeded, password: str) -> SignedIn:
         """Replace a temporary password.
 

@@ -11,9 +11,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from local.managed_login.attempt import Attempt
-from local.managed_login.directory import Directory, NewPasswordNeeded, PasswordRefused, SignInRefused
+from local.managed_login.directory import Directory, NewPasswordNeeded, PasswordRefused, SignedIn, SignInRefused
 from local.managed_login.pages import NOT_THE_SAME, REFUSED, TOO_WEAK, Pages
 from local.managed_login.provider import ATTEMPT_SECONDS, ManagedLogin
+from local.managed_login.sessions import Sessions
 
 # Cognito's own name for it, and the attempt's: two apps may ask the same person at once.
 FORGERY_COOKIE_PREFIX = "XSRF-TOKEN-"
@@ -24,16 +25,20 @@ FOUND = 302
 class Login:
     """Takes a person from the authorization request to the code."""
 
-    def __init__(self, provider: ManagedLogin, directory: Directory, pages: Pages) -> None:
+    def __init__(self, provider: ManagedLogin, directory: Directory, pages: Pages, sessions: Sessions) -> None:
         self._provider = provider
         self._directory = directory
         self._pages = pages
+        self._sessions = sessions
 
     async def show(self, request: Request) -> Response:
-        """GET: the page, and the cookie that its form must bring back."""
+        """GET: the page, and the cookie that its form must bring back; or the app, for whom the browser remembers."""
         attempt = self._attempt(request)
         if attempt is None:
             return self._pages.over()
+        remembered = await self._without_password(attempt, request)
+        if remembered is not None:
+            return remembered
         response = self._page(attempt)
         response.set_cookie(
             _cookie_name(attempt),
@@ -52,18 +57,40 @@ class Login:
         if attempt is None or not _is_from_our_page(attempt, request, form):
             return self._pages.over()
         if attempt.new_password_needed is not None:
-            return await self._new_password(attempt, attempt.new_password_needed, form)
-        return await self._password(attempt, form)
+            return await self._new_password(attempt, attempt.new_password_needed, request, form)
+        return await self._password(attempt, request, form)
 
     async def end(self, request: Request) -> Response:
-        """GET: sign out. Nobody is remembered here, so there is only the way back, if the client registered it."""
-        client = await run_sync(self._directory.app_client, request.query_params.get("client_id", ""))
-        leads_to = request.query_params.get("logout_uri", "")
-        if client is None or leads_to not in client.logout_urls:
+        """GET: forget who signed in, and lead to where the client registered, or to signing in again."""
+        query = request.query_params
+        client = await run_sync(self._directory.app_client, query.get("client_id", ""))
+        if client is not None and query.get("logout_uri") in client.logout_urls:
+            response = _redirect(query["logout_uri"])
+        elif client is not None and query.get("redirect_uri") in client.callback_urls and "response_type" in query:
+            response = _redirect(f"/oauth2/authorize?{query}")
+        else:
             return self._pages.over()
-        return _redirect(leads_to)
+        self._sessions.end(request, response)
+        return response
 
-    async def _password(self, attempt: Attempt, form: FormData) -> Response:
+    async def _without_password(self, attempt: Attempt, request: Request) -> Response | None:
+        session = self._sessions.of(request)
+        if session is None or attempt.new_password_needed is not None:
+            return None
+        try:
+            signed_in = await run_sync(self._directory.sign_in_again, attempt.app_client_id, session.username)
+        except SignInRefused:
+            return None
+        response = _redirect(self._provider.finish(attempt, signed_in, self._sessions.signed_in_at(session)))
+        self._sessions.renew(session, request, response)
+        return response
+
+    def _signed_in(self, attempt: Attempt, signed_in: SignedIn, request: Request) -> Response:
+        response = _redirect(self._provider.finish(attempt, signed_in))
+        self._sessions.begin(signed_in.username, request, response)
+        return response
+
+    async def _password(self, attempt: Attempt, request: Request, form: FormData) -> Response:
         username = _text(form, "username").strip()
         try:
             outcome = await run_sync(self._directory.sign_in, attempt.app_client_id, username, _text(form, "password"))
@@ -73,9 +100,11 @@ class Login:
             attempt = replace(attempt, new_password_needed=outcome)
             self._provider.change_attempt(attempt)
             return self._page(attempt)
-        return _redirect(self._provider.finish(attempt, outcome))
+        return self._signed_in(attempt, outcome, request)
 
-    async def _new_password(self, attempt: Attempt, needed: NewPasswordNeeded, form: FormData) -> Response:
+    async def _new_password(
+        self, attempt: Attempt, needed: NewPasswordNeeded, request: Request, form: FormData
+    ) -> Response:
         password = _text(form, "new_password")
         if password != _text(form, "repeated_password"):
             return self._pages.new_password(attempt, username=needed.username, error=NOT_THE_SAME)
@@ -83,7 +112,7 @@ class Login:
             signed_in = await run_sync(self._directory.set_new_password, attempt.app_client_id, needed, password)
         except PasswordRefused:
             return self._pages.new_password(attempt, username=needed.username, error=TOO_WEAK)
-        return _redirect(self._provider.finish(attempt, signed_in))
+        return self._signed_in(attempt, signed_in, request)
 
     def _attempt(self, request: Request) -> Attempt | None:
         return self._provider.attempt(request.query_params.get("session", ""))

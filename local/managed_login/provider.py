@@ -117,10 +117,10 @@ class ManagedLogin(OAuthAuthorizationServerProvider[IssuedCode, IssuedRefreshTok
         """Remember how far a sign-in has come."""
         self._attempts.put(attempt.attempt_id, attempt)
 
-    def finish(self, attempt: Attempt, signed_in: SignedIn) -> str:
+    def finish(self, attempt: Attempt, signed_in: SignedIn, signed_in_at: int | None = None) -> str:
         """End a sign-in with a code and return where the browser takes it: to the client's redirect URI."""
         self._attempts.take(attempt.attempt_id)
-        code = issued_code(attempt, signed_in)
+        code = issued_code(attempt, signed_in, signed_in_at)
         self._codes.put(code.code, code)
         # No `iss`: Cognito sends `code` and `state` alone.
         return construct_redirect_uri(str(attempt.redirect_uri), code=code.code, state=attempt.state)

@@ -21,7 +21,7 @@ class Occasion:
     client_id: str
     #: The RFC 8707 resource the client named; None when it named none, and tokens then have no ``aud``.
     resource: str | None
-    #: Epoch seconds of the moment the password was accepted.
+    #: `auth_time`, in epoch seconds: the moment the password was accepted, or what stands for it if none was asked for.
     signed_in_at: int
     #: Links all tokens of the sign-in.
     origin_id: str

@@ -18,17 +18,18 @@ IN_FORCE = (
 WATCHED = "It decides nothing: servicedesk audit shows what it would change, call by call."
 
 
-def say_changes(session: Session, changes: Sequence[Change], *, dry_run: bool) -> None:
-    """Print changes, whichever way the person reads."""
+def say_changes(session: Session, changes: Sequence[Change], *, dry_run: bool, notes: Sequence[str] = ()) -> None:
+    """Print changes, and notes on them, whichever way the person reads."""
     document = {
         "stack": session.target.name,
         "dry_run": dry_run,
         "changes": [change_document(change) for change in changes],
+        "notes": list(notes),
     }
-    session.answer(document, lambda: _say(session, changes, dry_run=dry_run))
+    session.answer(document, lambda: _say(session, changes, notes, dry_run=dry_run))
 
 
-def _say(session: Session, changes: Sequence[Change], *, dry_run: bool) -> None:
+def _say(session: Session, changes: Sequence[Change], notes: Sequence[str], *, dry_run: bool) -> None:
     if not changes:
         terminal.say(f"Nothing to change: {session.target.name} is so already.")
         return
@@ -38,6 +39,8 @@ def _say(session: Session, changes: Sequence[Change], *, dry_run: bool) -> None:
             terminal.say(f"  {line}")
     when = WATCHED if all(map(_only_watches, changes)) else IN_FORCE
     terminal.say("Nothing was changed: this was a dry run." if dry_run else f"Done on {session.target.name}. {when}")
+    for note in notes:
+        terminal.say(note)
 
 
 def _only_watches(change: Change) -> bool:

@@ -32,7 +32,7 @@ class _Since(click.ParamType):
 
 
 @click.command("audit", short_help="Show which calls were allowed, and which refused.")
-@click.option("--person", help="Only of this person: user name, e-mail or sub.")
+@click.option("--person", help="Only of this person: user name, verified e-mail address or sub.")
 @click.option("--tool", help="Only of this tool.")
 @click.option("--refused", is_flag=True, help="Only refusals.")
 @click.option("--since", type=_Since(), default="1h", show_default=True, help="How far to look back: 30m, 2h, 7d.")
@@ -43,11 +43,12 @@ def command(session: Session, person: str | None, tool: str | None, refused: boo
     No argument and no result is ever recorded. A refused tool without a name is one that does not exist.
     """
     from servicedesk.policy.audit import AuditQuery
+    from servicedesk.policy.directory import subject_called
 
     target = session.target
     query = AuditQuery(
         since=datetime.now(UTC) - since,
-        subject=target.directory.person(person).subject if person else None,
+        subject=subject_called(person, target.directory)[0] if person else None,
         tool=tool,
         refused=True if refused else None,
     )

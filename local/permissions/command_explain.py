@@ -10,6 +10,7 @@ from local import terminal
 from local.permissions.session import ANSWERED_NO, Session, on_a_stack
 
 if TYPE_CHECKING:
+    from servicedesk.policy.directory import Member
     from servicedesk.policy.explanation import Explanation
 
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 @click.argument("tool")
 @on_a_stack
 def explain(session: Session, person: str, tool: str) -> None:
-    """Say whether PERSON (user name, e-mail or sub) may use TOOL, by which grants, and what would change that.
+    """Say whether PERSON (user name, verified e-mail or sub) may use TOOL, by which grants, and what would change that.
 
     It is the decision that a call would get now, of the groups that the person is in now; a token still says which
     groups they were in when it was issued, up to 15 minutes ago.
@@ -64,7 +65,7 @@ def who_can(session: Session, tool: str) -> None:
 
     def say() -> None:
         for holder in found:
-            members = ", ".join(map(named, holder.members)) or "nobody is in it"
+            members = ", ".join(map(_told_member, holder.members)) or "nobody is in it"
             terminal.say(
                 f"{named(holder.group)} ({told_grant(holder.conditions)}, version {holder.version}): {members}"
             )
@@ -77,12 +78,19 @@ def who_can(session: Session, tool: str) -> None:
             "group": holder.group,
             "version": holder.version,
             "conditions": conditions_document(holder.conditions),
-            "members": list(holder.members),
+            "members": [member.username for member in holder.members],
+            "disabled_members": [member.username for member in holder.members if not member.is_enabled],
         }
         for holder in found
     ]
     session.answer({"tool": tool, "groups": groups}, say)
-    raise SystemExit(0 if any(holder.members for holder in found) else ANSWERED_NO)
+    raise SystemExit(0 if any(holder.can_be_used for holder in found) else ANSWERED_NO)
+
+
+def _told_member(member: Member) -> str:
+    from servicedesk.tools.text import named
+
+    return named(member.username) if member.is_enabled else f"{named(member.username)} (disabled)"
 
 
 def _more(explanation: Explanation) -> list[str]:

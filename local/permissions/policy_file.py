@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
 from local.deployed.faults import Refused
 from local.permissions.documents import rules_document
+from servicedesk.policy.basis import Basis, policy_tag
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.tools.invisible import unsafe_positions
 from servicedesk.tools.view import Conditions
@@ -16,13 +19,24 @@ from servicedesk.tools.view import Conditions
 _HEADER = """\
 # Who may use which tool. Anything that is not here is refused; a group that is not here loses its rules.
 # servicedesk diff FILE says what applying this would change; servicedesk apply FILE changes it.
+# Leave each version and the tag as they are: by them, apply knows what somebody else changed meanwhile.
 """
+_VERSION = re.compile(r"\d{1,15}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyFile:
+    """What a file says."""
+
+    #: Group → what it is to be allowed.
+    rules: Mapping[str, Rules]
+    #: What was read when the file was written.
+    basis: Basis
 
 
 def written_policy(policies: Iterable[GroupPolicy]) -> str:
     """Return the policy as a file. The same policy is always the same text."""
-    groups = {policy.group: rules_document(policy.rules) for policy in policies if policy.rules != Rules()}
-    return _HEADER + yaml.dump({"groups": groups}, Dumper=_Readable, sort_keys=True, width=120)
+    return _HEADER + yaml.dump(policy_document(policies), Dumper=_Readable, sort_keys=True, width=120)
 
 
 class _Readable(yaml.SafeDumper):
@@ -37,7 +51,15 @@ class _Readable(yaml.SafeDumper):
         return analysis
 
 
-def read_policy(text: str) -> Mapping[str, Rules]:
+def policy_document(policies: Iterable[GroupPolicy]) -> dict[str, Any]:
+    """Return the policy as plain values: the rules of each group, their version, and the tag of it all."""
+    stored = tuple(policies)
+    with_rules = (policy for policy in stored if policy.rules != Rules())
+    groups = {policy.group: {**rules_document(policy.rules), "version": policy.version} for policy in with_rules}
+    return {"groups": groups, "tag": policy_tag(stored)}
+
+
+def read_policy(text: str) -> PolicyFile:
     """Return what a file says.
 
     Raises:
@@ -48,8 +70,11 @@ def read_policy(text: str) -> Mapping[str, Rules]:
         document = yaml.load(text, Loader=_Texts)  # noqa: S506 -- a loader of texts makes no objects
     except yaml.YAMLError as problem:
         raise Refused(f"the file is no YAML: {_one_line(problem)}") from None
-    groups = _table(document, "the file", {"groups"}).get("groups")
-    return {group: _rules(rules, group) for group, rules in _table(groups, "groups").items()}
+    file = _table(document, "the file", {"groups", "tag"})
+    groups = _table(file.get("groups"), "groups")
+    rules = {group: _rules(said, group) for group, said in groups.items()}
+    versions = {group: _version(said, group) for group, said in groups.items()}
+    return PolicyFile(rules=rules, basis=Basis(versions=versions, tag=_tag(file.get("tag"))))
 
 
 class _Texts(yaml.BaseLoader):
@@ -64,13 +89,28 @@ class _Texts(yaml.BaseLoader):
 
 
 def _rules(value: object, group: str) -> Rules:
-    table = _table(value, group, {"grants", "shadows"})
+    table = _table(value, group, {"grants", "shadows", "version"})
     grants = _table(table.get("grants", {}), f"{group}.grants")
     shadows = _table(table.get("shadows", {}), f"{group}.shadows")
     return Rules(
         grants={tool: _conditions(narrowed, f"{group}.grants.{tool}") for tool, narrowed in grants.items()},
         shadows={tool: _shadow(rule, f"{group}.shadows.{tool}") for tool, rule in shadows.items()},
     )
+
+
+def _version(said: Mapping[str, Any], group: str) -> int | None:
+    version = said.get("version")
+    if version is None:
+        return None
+    if not isinstance(version, str) or _VERSION.fullmatch(version) is None:
+        raise Refused(f"{group}.version must be a whole number, as servicedesk export writes it")
+    return int(version)
+
+
+def _tag(value: object) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    raise Refused("tag must be a text, as servicedesk export writes it")
 
 
 def _shadow(value: object, place: str) -> Conditions | None:

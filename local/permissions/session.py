@@ -90,7 +90,7 @@ def changes_something(function: Callable[..., None]) -> Callable[..., None]:
 def _told() -> Iterator[None]:
     """Turn what was refused, or could not be decided, into words at the terminal and exit code 1."""
     from local.deployed.faults import Refused
-    from servicedesk.errors import PermissionsUnavailable, PolicyRefused, Unavailable
+    from servicedesk.errors import PermissionsUnavailable, PolicyRefused, RevocationIncomplete, Unavailable
 
     try:
         yield
@@ -100,6 +100,10 @@ def _told() -> Iterator[None]:
         code = f" ({problem.code})" if problem.code else ""
         raise click.ClickException(
             f"the permissions table did not answer{code}, or holds a row that cannot be read."
+        ) from None
+    except RevocationIncomplete as problem:
+        raise click.ClickException(
+            f"{problem}: the user pool did not answer, or these AWS credentials may not use it. Do it again."
         ) from None
     except Unavailable as problem:
         raise click.ClickException(

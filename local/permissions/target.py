@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from local.aws.clients import Clients
+from local.customers.restoring import DeskOfTheStack
 from local.deployed.faults import Refused, explained
 from local.deployed.stack import DeployedStack, find_stack
 from local.invoked import typed
@@ -32,14 +33,6 @@ if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_logs import CloudWatchLogsClient
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeskOfTheStack:
-    """What an operator may undo of what the tools did."""
-
-    customers: DeletedCustomers
-    sign_in: CustomerPool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,6 +112,7 @@ def _local(stack: StackDescription) -> Target:
     desk = DeskOfTheStack(
         customers=DeletedCustomers(clients.dynamodb, stack.desk_table),
         sign_in=CustomerPool(lambda: clients.cognito, stack.customer_pool_id),
+        log=PolicyTable(clients.dynamodb, stack.permissions_table),
     )
     return replace(target, desk=desk)
 
@@ -146,4 +140,5 @@ def _desk(stack: DeployedStack) -> DeskOfTheStack | None:
     return DeskOfTheStack(
         customers=DeletedCustomers(stack.dynamodb, stack.output("DeskTableName")),
         sign_in=CustomerPool(lambda: stack.cognito, stack.output("CustomerPoolId")),
+        log=PolicyTable(stack.dynamodb, stack.output("PermissionsTableName")),
     )

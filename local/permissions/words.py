@@ -24,13 +24,21 @@ def told_shadow(rules: Rules, tool: str) -> str:
 
 
 def differences(change: Change) -> Iterator[str]:
-    """Yield a line for each rule that a change touches: ``tool: before -> after``."""
-    if change.kind is ChangeKind.PERSON:
-        yield f"every token of {named(change.subject)} refused until they sign in again"
+    """Yield a line for each rule that a change touches: ``tool: before -> after``; or what was done about somebody."""
+    if change.kind in _DONE:
+        yield _DONE[change.kind].format(named(change.subject))
         return
     before, after = change.before or Rules(), change.after or Rules()
     yield from _changed(before.grants, after.grants, "")
     yield from _changed(before.shadows, after.shadows, "watched ")
+
+
+_DONE: Mapping[ChangeKind, str] = {
+    ChangeKind.PERSON: "every token of {} refused until they sign in again",
+    ChangeKind.PERSON_DISABLED: "every token of {} refused, and their sign-in disabled",
+    ChangeKind.PERSON_ENABLED: "the sign-in of {} enabled",
+    ChangeKind.CUSTOMER_RESTORED: "the deleted customer {} brought back",
+}
 
 
 def _changed(

@@ -16,9 +16,10 @@ from servicedesk.discovery.discovery import Discovery
 from servicedesk.errors import AuditUnavailable
 from servicedesk.identity.tokens import SigningKeys, TokenVerifier
 from servicedesk.policy.audit import AuditQuery, AuditRecord
+from servicedesk.policy.basis import policy_tag
 from servicedesk.policy.directory import Person
 from servicedesk.policy.manager import PolicyManager
-from servicedesk.policy.store import Page
+from servicedesk.policy.store import Page, all_groups
 from servicedesk.server.gateway import GatewayAdapter
 from servicedesk.settings import MANAGE
 from servicedesk.tools.catalogue import described_catalogue
@@ -39,6 +40,13 @@ ADMIN_SETTINGS = AdminSettings(
     permissions_table="permissions",
     staff_pool_id="pool",
     mcp_log_group="log",
+)
+ALICE = Person(
+    username="alice",
+    subject="subject-of-alice",
+    email="alice@example.com",
+    groups=frozenset({"administrators"}),
+    is_enabled=True,
 )
 BOB = Person(
     username="bob",
@@ -71,7 +79,7 @@ class Office:
 
     def __init__(self, keys: SigningKeys | None = None) -> None:
         self.policy = MemoryPolicy(**{name: dict(tools) for name, tools in DEFAULT_POLICY.items()})
-        self.directory = MemoryDirectory([BOB], DEFAULT_POLICY)
+        self.directory = MemoryDirectory([ALICE, BOB], DEFAULT_POLICY)
         self.audit = MemoryAudit()
         tools = described_catalogue()
         known = frozenset(tool.name for tool in tools) | {MANAGEMENT.name}
@@ -88,6 +96,11 @@ class Office:
             ADMIN_SETTINGS, self.verifier, Discovery(self.policy, [MANAGEMENT]), administration
         )
         self._adapter = GatewayAdapter(self.application)
+
+    @property
+    def policy_tag(self) -> str:
+        """What to send as If-Match to apply a policy that was decided on the present one."""
+        return f'"{policy_tag(all_groups(self.policy))}"'
 
     def invoke(self, event: Event) -> Answer:
         """Answer a request as it is."""

@@ -97,6 +97,14 @@ def test_disabling_twice_changes_nothing_more(pool: Pool) -> None:
     assert pool.user("jane") == (False, "CONFIRMED")
 
 
+def test_it_is_known_who_can_sign_in(pool: Pool) -> None:
+    pool.add("jane")
+    pool.add("sam")
+    pool.sign_in.disable("sam")
+
+    assert [pool.sign_in.can_sign_in(name) for name in ("jane", "sam", "nobody")] == [True, False, False]
+
+
 def test_there_is_nothing_to_disable_of_a_user_who_is_not_there(pool: Pool) -> None:
     assert not pool.sign_in.disable("jane")
 
@@ -122,6 +130,9 @@ class Failing:
     def __init__(self, failure: Exception) -> None:
         self._failure = failure
 
+    def admin_get_user(self, **_: Any) -> None:
+        raise self._failure
+
     def admin_disable_user(self, **_: Any) -> None:
         raise self._failure
 
@@ -133,7 +144,7 @@ class Failing:
 def test_a_failure_of_ours_is_unavailable_and_carries_nothing(failure: Exception) -> None:
     sign_in = CustomerPool(lambda: Failing(failure), "pool")  # type: ignore[arg-type, return-value]
 
-    for call in (sign_in.disable, sign_in.reset_password):
+    for call in (sign_in.can_sign_in, sign_in.disable, sign_in.reset_password):
         with pytest.raises(DeskUnavailable) as unavailable:
             call("jane.doe")
         assert unavailable.value.__cause__ is None

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from servicedesk.aws.deleted_customers import DeletedCustomers
+from servicedesk.aws.deleted_customers import DeletedCustomer, DeletedCustomers
 from servicedesk.aws.desk_table import DeskTable
 from servicedesk.errors import DeskUnavailable
 from servicedesk.tools.desk import KEPT_AFTER_DELETION
-from tests.aws.tables import TABLE, aws, desk_table, rows, store
+from tests.aws.tables import TABLE, aws, desk_table, made_table, rows, store
 from tests.desk import JANE, NOW, customer, ticket
 
 
@@ -21,8 +21,13 @@ class Desk:
         self.before = rows(self.client)
         self.table, self.deleted = DeskTable(self.client, TABLE), DeletedCustomers(self.client, TABLE)
 
-    def delete(self) -> None:
-        assert self.table.delete_customer(JANE, deleted_at=NOW)
+    def delete(self, *, was_enabled: bool = True) -> None:
+        assert self.table.delete_customer(JANE, deleted_at=NOW, was_enabled=was_enabled)
+
+    def restore(self, customer_id: str = JANE.customer_id, at: datetime = NOW, *records: Any) -> DeletedCustomer | None:
+        """Bring a customer back, and return them as they were found; None if there was nobody."""
+        found = self.deleted.find(customer_id, at)
+        return found if found is not None and self.deleted.restore(found, *records) else None
 
 
 @pytest.fixture
@@ -35,9 +40,50 @@ def test_everything_is_as_it_was_before_the_deletion(desk: Desk) -> None:
     desk.delete()
     assert desk.table.customer(JANE.customer_id) is None
 
-    assert desk.deleted.restore(JANE.customer_id, NOW) == JANE
+    assert desk.restore() == DeletedCustomer(customer=JANE, was_enabled=True)
 
     assert rows(desk.client) == desk.before
+
+
+@pytest.mark.parametrize("was_enabled", [True, False])
+def test_it_is_known_whether_they_could_sign_in(desk: Desk, was_enabled: bool) -> None:
+    desk.delete(was_enabled=was_enabled)
+
+    found = desk.deleted.find(JANE.customer_id, NOW)
+
+    assert found is not None
+    assert found.was_enabled is was_enabled
+
+
+def test_the_record_is_written_with_it_or_nothing_is(desk: Desk) -> None:
+    made_table("log", desk.client)
+    row = {"pk": {"S": "customer_restored#C-1042"}, "sk": {"S": "change#now#1"}}
+    record = {"Put": {"TableName": "log", "Item": row, "ConditionExpression": "attribute_not_exists(pk)"}}
+    desk.delete()
+    found = desk.deleted.find(JANE.customer_id, NOW)
+    assert found is not None
+
+    assert desk.deleted.restore(found, record)
+    desk.delete()
+    deleted = rows(desk.client)
+    with pytest.raises(DeskUnavailable):
+        desk.deleted.restore(found, record)
+
+    assert desk.client.scan(TableName="log")["Items"] == [row]
+    assert rows(desk.client) == deleted
+
+
+def test_who_was_brought_back_meanwhile_is_not_brought_back_and_recorded_again(desk: Desk) -> None:
+    made_table("log", desk.client)
+    record = {"Put": {"TableName": "log", "Item": {"pk": {"S": "a"}, "sk": {"S": "b"}}}}
+    desk.delete()
+    found = desk.deleted.find(JANE.customer_id, NOW)
+    assert found is not None
+    desk.deleted.restore(found)
+
+    assert not desk.deleted.restore(found, record)
+
+    assert desk.client.scan(TableName="log")["Items"] == []
 
 
 def test_more_tickets_than_a_transaction_holds_come_back_too(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,14 +91,14 @@ def test_more_tickets_than_a_transaction_holds_come_back_too(monkeypatch: pytest
         desk = Desk(tickets=230)
         desk.delete()
 
-        desk.deleted.restore(JANE.customer_id, NOW)
+        desk.restore()
 
         assert rows(desk.client) == desk.before
 
 
 @pytest.mark.parametrize("customer_id", ["C-1042", "C-7", "C-999", ""])
 def test_who_was_not_deleted_is_not_brought_back(desk: Desk, customer_id: str) -> None:
-    assert desk.deleted.restore(customer_id, NOW) is None
+    assert desk.restore(customer_id) is None
     assert rows(desk.client) == desk.before
 
 
@@ -63,7 +109,7 @@ def test_who_was_not_deleted_is_not_brought_back(desk: Desk, customer_id: str) -
 def test_after_thirty_days_nobody_is_brought_back(desk: Desk, at: datetime, is_back: bool) -> None:
     desk.delete()
 
-    assert (desk.deleted.restore(JANE.customer_id, at) is not None) is is_back
+    assert (desk.restore(at=at) is not None) is is_back
 
 
 def test_a_restoration_that_fails_changes_nothing_and_is_completed_by_doing_it_again(
@@ -78,8 +124,8 @@ def test_a_restoration_that_fails_changes_nothing_and_is_completed_by_doing_it_a
     with monkeypatch.context() as patched:
         patched.setattr(desk.client, "transact_write_items", breaks)
         with pytest.raises(DeskUnavailable):
-            desk.deleted.restore(JANE.customer_id, NOW)
+            desk.restore()
     assert rows(desk.client) == deleted
 
-    assert desk.deleted.restore(JANE.customer_id, NOW) == JANE
+    assert desk.restore() is not None
     assert rows(desk.client) == desk.before

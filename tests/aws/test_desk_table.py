@@ -133,7 +133,7 @@ def test_deletion_is_one_transaction_that_keeps_what_bringing_back_needs(client:
     before = rows(client)
     requests = Requests(client)
 
-    DeskTable(client, TABLE).delete_customer(JANE, deleted_at=NOW)
+    DeskTable(client, TABLE).delete_customer(JANE, deleted_at=NOW, was_enabled=True)
 
     after = rows(client)
     profile = after["customer#C-1042", "profile"]
@@ -142,6 +142,7 @@ def test_deletion_is_one_transaction_that_keeps_what_bringing_back_needs(client:
         **before["customer#C-1042", "profile"],
         "deleted_at": {"S": "2026-11-23T12:00:00Z"},
         "purge_at": PURGE_AT,
+        "was_enabled": {"BOOL": True},
     }
     assert [key for key in after if key[0].startswith("word#")] == []
     assert [key for key in after if "purge_at" in after[key]] == [("customer#C-1042", "profile")]

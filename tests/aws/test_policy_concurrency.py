@@ -14,6 +14,7 @@ from servicedesk.aws.policy_table import PolicyTable
 from servicedesk.discovery.default_policy import MANAGE_PERMISSIONS
 from servicedesk.errors import LastAdministrator, PolicyConflict
 from servicedesk.policy.change import Actor, Change
+from servicedesk.policy.directory import Person
 from servicedesk.policy.manager import Intent, PolicyManager
 from servicedesk.policy.rules import Rules
 from servicedesk.policy.store import all_groups
@@ -70,7 +71,11 @@ class Administrator:
     def __init__(self, name: str, server: MotoServer) -> None:
         self.name = name
         self.client = connected(server)
-        directory = MemoryDirectory(groups=[*GROUPS, "first", "second"])
+        members = [
+            Person(username=name, subject=name, email="", groups=frozenset({group}), is_enabled=True)
+            for name, group in (("alice", "first"), ("bertil", "second"))
+        ]
+        directory = MemoryDirectory(members, [*GROUPS, "first", "second"])
         self.manager = PolicyManager(PolicyTable(self.client, TABLE), directory, KNOWN)
 
     def intent(self, reason: str) -> Intent:

@@ -1,6 +1,7 @@
 """The policy in DynamoDB: what is written is what is read, and nothing is written alone."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -135,6 +136,29 @@ def test_a_revocation_is_written_with_its_record_and_a_later_one_stays(client: A
     assert [change.version for change in table.changes().entries] == [2_000, 1_000]
 
 
+def test_a_revocation_is_moved_to_a_later_moment_without_a_second_record(client: Any) -> None:
+    table = PolicyTable(client, "permissions")
+    made = changed("bob", 1_000, kind=ChangeKind.PERSON_DISABLED)
+    table.revoke("sub", made)
+
+    assert table.revoke("sub", replace(made, version=1_003), is_recorded=True) == 1_003
+    assert table.revoke("sub", replace(made, version=900), is_recorded=True) == 1_003
+
+    assert table.not_before("sub") == 1_003
+    assert table.changes().entries == (made,)
+
+
+@pytest.mark.parametrize("kind", [ChangeKind.PERSON_ENABLED, ChangeKind.CUSTOMER_RESTORED])
+def test_what_is_done_somewhere_else_has_a_record_in_the_same_log(client: Any, kind: ChangeKind) -> None:
+    table = PolicyTable(client, "permissions")
+    made = changed("bob", 1_000, kind=kind)
+
+    table.record(made)
+
+    assert table.changes().entries == (made,)
+    assert table.groups().entries == ()
+
+
 def test_a_row_that_cannot_be_understood_is_not_taken_for_no_rules(client: Any) -> None:
     table = PolicyTable(client, "permissions")
     client.put_item(TableName="permissions", Item={"pk": {"S": "group#agents"}, "sk": {"S": "grants"}})
@@ -166,6 +190,8 @@ def test_a_table_that_does_not_answer_is_an_outage(client: Any) -> None:
         lambda: missing.not_before("s"),
         lambda: missing.write([change]),
         lambda: missing.revoke("s", change),
+        lambda: missing.revoke("s", change, is_recorded=True),
+        lambda: missing.record(change),
     ):
         with pytest.raises(PermissionsUnavailable):
             attempt()

@@ -22,6 +22,13 @@ async function signIn(name) {
   await page.waitForSelector("#view h2, #view .notice");
 }
 
+// A person whom the console does not let in has no button for it.
+async function signOut() {
+  const { client_id, logout_url, redirect_uri } = await (await fetch(`${stack.admin_url}/config`)).json();
+  await page.goto(`${logout_url}?${new URLSearchParams({ client_id, logout_uri: redirect_uri })}`);
+  await page.waitForSelector("input[name=password]");
+}
+
 async function open(hash, words) {
   await page.click(`#views a[href="#${hash}"]`);
   await has("h2", words);
@@ -34,8 +41,8 @@ await step("a support engineer signs in and is told that they may not manage per
 });
 
 await step("an administrator signs in and sees the matrix", async () => {
-  // Another person at the same machine: nothing of the first one's sign-in is left.
-  await page.deleteCookie(...(await page.cookies()));
+  // Another person at the same machine: the sign-in page remembers the first one until the browser is signed out.
+  await signOut();
   await signIn("alice");
   await has("h2", "Which group may use which tool");
   assert.equal(await text(cell("support-engineers", "get_customer")), "yes");
@@ -43,6 +50,12 @@ await step("an administrator signs in and sees the matrix", async () => {
   assert.match(await text(cell("auditors", "get_customer")), /without email, phone/);
   await page.setViewport({ width: 1280, height: 800 });
   await page.screenshot({ path: `${folder}/matrix-wide.png` });
+});
+
+await step("a reload signs in again without a form, as whom the browser remembers", async () => {
+  await page.reload();
+  await has("h2", "Which group may use which tool");
+  assert.equal(await text("#who-name"), "alice");
 });
 
 await step("no token is in any storage, in the address or in a cookie", async () => {
@@ -157,7 +170,35 @@ await step("findings and the form to revoke a person are there", async () => {
   await has("[role=alert]", "The two names differ");
   await page.$eval("input[name=again]", (input) => { input.value = "carol"; });
   await page.click("button.danger");
-  await has("[role=alert]", "Every token of carol is refused");
+  await has("[role=alert]:not([hidden])", "Every token that carol holds is refused");
+  await has("[role=alert]:not([hidden])", "servicedesk enable-person carol");
+});
+
+const [REVOKE, ENABLE] = ["Revoke every token", "Enable their sign-in"].map((name) => `form[aria-label="${name}"]`);
+
+async function sendAbout(form, name, reason) {
+  for (const [field, value] of Object.entries({ person: name, again: name, reason })) {
+    await page.$eval(`${form} input[name=${field}]`, (input, words) => { input.value = words; }, value);
+  }
+  await page.click(`${form} button[type=submit]`);
+}
+
+await step("a person is let in again", async () => {
+  await sendAbout(ENABLE, "carol", "it was a mistake");
+  await has(`${ENABLE} [role=alert]`, "carol can sign in again");
+  await sendAbout(ENABLE, "carol", "once more");
+  await has(`${ENABLE} [role=alert]`, "Nothing to change: carol can sign in already");
+});
+
+await step("a person is stopped and stays enabled, and what that leaves open is said", async () => {
+  await page.click(`${REVOKE} input[name=keep_enabled]`);
+  await sendAbout(REVOKE, "carol", "a new laptop");
+  await has(`${REVOKE} [role=alert]`, "without a password");
+});
+
+await step("the last administrator cannot be disabled, and the page says why", async () => {
+  await sendAbout(REVOKE, "alice", "oops");
+  await has(`${REVOKE} [role=alert]`, "alice is the last person who can change permissions");
 });
 
 for (const scheme of ["light", "dark"]) {

@@ -27,8 +27,10 @@ page.on("request", (request) => {
   return request.respond({ status: 200, contentType: "text/html", body: "<!doctype html><html lang=en><title>App</title><h1>Back in the app</h1></html>" });
 });
 
-async function begin(clientId, changes = {}) {
+// The sign-in page remembers the browser for an hour: unless the step is about that, nobody has signed in there yet.
+async function begin(clientId, changes = {}, { remembered = false } = {}) {
   callback = undefined;
+  if (!remembered) await page.deleteCookie({ name: "cognito", url: stack.sign_in_url });
   const query = {
     response_type: "code", client_id: clientId, redirect_uri: CALLBACK, state: "a-state", scope: `${stack.mcp_url}/invoke`,
     code_challenge: createHash("sha256").update(verifier).digest("base64url"), code_challenge_method: "S256", resource: stack.mcp_url, ...changes,
@@ -80,6 +82,13 @@ await step("the right one leads back to the app, with a code that works", async 
   await has("h1", "Back in the app");
   assert.equal(callback.searchParams.get("state"), "a-state");
   assert.deepEqual(await toolsOf(loopback.client_id), ["create_ticket", "get_customer", "search_customer"]);
+});
+
+await step("a browser that is remembered leads back to the app without a password", async () => {
+  await begin(loopback.client_id, {}, { remembered: true });
+  await has("h1", "Back in the app");
+  assert.deepEqual(await toolsOf(loopback.client_id), ["create_ticket", "get_customer", "search_customer"]);
+  assert.equal(await page.evaluate(() => document.cookie), "");
 });
 
 await step("at the first sign-in the temporary password is replaced", async () => {

@@ -152,6 +152,19 @@ def test_a_client_gets_a_refresh_token_only_if_its_document_asks_for_one(
     assert ("refresh_token" in answer.json()) is is_refreshed
 
 
+def test_a_browser_that_is_remembered_leads_back_to_such_a_client_without_a_password(
+    stack: LocalStack, internet: Internet
+) -> None:
+    url, person = authorization_url(stack, internet.publish("remembered")), stack.description.person("carol")
+    assert person is not None
+    with httpx2.Client(trust_env=False) as browser:
+        sign_in_blocking(browser, url, person.username, person.password)
+
+        answer = browser.get(browser.get(url).headers["location"])
+
+    assert answer.headers["location"].startswith(f"{REDIRECT}?code=")
+
+
 REFUSED = {
     "nothing is there": ("missing", None),
     "the document is another's": ("copied", {"client_id": "https://vendor.example/oauth/assistant.json"}),

@@ -18,7 +18,7 @@ CALLS = {
     ],
     "delete": [
         "BatchGetItem", "BatchGetItem", "UpdateItem", "GetSecretValue", "GetSecretValue", "PutItem", "GetItem",
-        "AdminDisableUser", "TransactWriteItems",
+        "AdminGetUser", "AdminDisableUser", "TransactWriteItems",
     ],
     "reset": [
         "BatchGetItem", "BatchGetItem", "UpdateItem", "GetSecretValue", "GetSecretValue", "PutItem", "GetItem",

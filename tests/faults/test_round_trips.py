@@ -19,9 +19,11 @@ WARM = {
     "be asked about a deletion": ["BatchGetItem", "UpdateItem", "Query"],
     "be asked about a reset": ["BatchGetItem", "UpdateItem", "GetItem"],
     # Decided on what is stored now, counted, confirmed, looked at, done.
-    "delete": ["BatchGetItem", "UpdateItem", "PutItem", "GetItem", "AdminDisableUser", "TransactWriteItems"],
+    "delete": [
+        "BatchGetItem", "UpdateItem", "PutItem", "GetItem", "AdminGetUser", "AdminDisableUser", "TransactWriteItems",
+    ],
     "reset": ["BatchGetItem", "UpdateItem", "PutItem", "GetItem", "AdminResetUserPassword"],
-}
+}  # fmt: skip
 #: The most that may be asked of DynamoDB.
 BUDGETS = {"list": 0, "search": 2, "get": 2, "delete": 5}
 

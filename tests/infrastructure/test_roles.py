@@ -29,7 +29,10 @@ MAY: Final[Mapping[str, Mapping[str, tuple[set[str] | str, ...]]]] = {
             },
             "DeskTable",
         ),
-        "CustomersSignIn": ({"cognito-idp:AdminDisableUser", "cognito-idp:AdminResetUserPassword"}, "CustomerPool"),
+        "CustomersSignIn": (
+            {"cognito-idp:AdminDisableUser", "cognito-idp:AdminGetUser", "cognito-idp:AdminResetUserPassword"},
+            "CustomerPool",
+        ),
         "RememberCalls": ({"dynamodb:PutItem", "dynamodb:UpdateItem"}, "CallsTable"),
         "SealConfirmations": ({"secretsmanager:GetSecretValue"}, "ConfirmationKey"),
         "SendTraces": ({"xray:PutTelemetryRecords", "xray:PutTraceSegments"}, EVERYTHING),
@@ -54,6 +57,8 @@ MAY: Final[Mapping[str, Mapping[str, tuple[set[str] | str, ...]]]] = {
         ),
         "StaffAndTheirSignIns": (
             {
+                "cognito-idp:AdminDisableUser",
+                "cognito-idp:AdminEnableUser",
                 "cognito-idp:AdminGetUser",
                 "cognito-idp:AdminListGroupsForUser",
                 "cognito-idp:AdminUserGlobalSignOut",

@@ -30,6 +30,7 @@ from local.plain import PlainConsole, PlainTable, one_line
 from local.report import Report
 from local.walkthrough.show import show
 from local.walkthrough.target import Target as Walkthrough
+from servicedesk.aws.deleted_customers import DeletedCustomer
 from servicedesk.discovery.default_policy import MANAGE_PERMISSIONS
 from servicedesk.policy.audit import AuditRecord
 from servicedesk.policy.change import Actor, Change, ChangeKind
@@ -61,7 +62,11 @@ class World:
         }
         self.policy.log = [
             self._change(1, ChangeKind.GROUP, before=Rules(), after=rules),
-            self._change(2, ChangeKind.PERSON, before=None, after=None),
+            *(
+                self._change(number, kind, before=None, after=None)
+                for number, kind in enumerate(ChangeKind, start=2)
+                if kind is not ChangeKind.GROUP
+            ),
         ]
         groups = frozenset({written, f"{written}2"})
         person = Person(username=written, subject=written, email=written, groups=groups, is_enabled=True)
@@ -74,8 +79,9 @@ class World:
             )
         ]  # fmt: skip
         self.desk = SimpleNamespace(
-            customers=SimpleNamespace(restore=lambda *_: customer(1, username="someone")),
-            sign_in=SimpleNamespace(enable=lambda _: True),
+            customers=SimpleNamespace(
+                find=lambda *_: DeletedCustomer(customer=customer(1, username="someone"), was_enabled=True)
+            )
         )
 
     def _change(self, number: int, kind: ChangeKind, **rules: Any) -> Change:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from servicedesk.discovery.grants import Grant, Permissions, ShadowRule
 from servicedesk.errors import (
@@ -10,10 +11,9 @@ from servicedesk.errors import (
     InvalidPolicy,
     PermissionsUnavailable,
     PolicyConflict,
-    UnknownPerson,
 )
 from servicedesk.policy.change import Change
-from servicedesk.policy.directory import Person, PoolGroup
+from servicedesk.policy.directory import Member, Person, PoolGroup, only_one
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.policy.store import PAGE_ENTRIES, Page
 from servicedesk.tools.view import Conditions
@@ -65,11 +65,16 @@ class MemoryPolicy:
         more = str(start + limit) if len(wanted) > start + limit else None
         return Page(entries=tuple(wanted[start : start + limit]), next=more)
 
-    def revoke(self, subject: str, change: Change) -> int:
+    def revoke(self, subject: str, change: Change, *, is_recorded: bool = False) -> int:
         self._require()
         self.revoked[subject] = max(self.revoked.get(subject, 0), change.version)
-        self.log.append(change)
+        if not is_recorded:
+            self.log.append(change)
         return self.revoked[subject]
+
+    def record(self, change: Change) -> None:
+        self._require()
+        self.log.append(change)
 
     def not_before(self, subject: str) -> int | None:
         self._require()
@@ -114,27 +119,39 @@ class MemoryDirectory:
     def __init__(self, people: Iterable[Person] = (), groups: Iterable[str] = ()) -> None:
         self.people = {person.username: person for person in people}
         self.group_names = set(groups)
-        self.signed_out: list[str] = []
+        #: What was done to whom, in its order.
+        self.acts: list[tuple[str, str]] = []
         self.available = True
 
     def person(self, name: str) -> Person:
         self._require()
-        for person in self.people.values():
-            if name in {person.username, person.email, person.subject}:
-                return person
-        raise UnknownPerson(f"there is no {name}")
+        people = self.people.values()
+        return only_one(name, [who for who in people if name in {who.username, who.email, who.subject} - {""}])
 
     def groups(self) -> tuple[PoolGroup, ...]:
         self._require()
         return tuple(PoolGroup(name=name) for name in sorted(self.group_names))
 
-    def members(self, group: str) -> tuple[str, ...]:
+    def members(self, group: str) -> tuple[Member, ...]:
         self._require()
-        return tuple(sorted(person.username for person in self.people.values() if group in person.groups))
+        people = sorted(self.people.values(), key=lambda person: person.username)
+        found = [person for person in people if group in person.groups & self.group_names]
+        return tuple(Member(username=person.username, is_enabled=person.is_enabled) for person in found)
 
     def sign_out(self, username: str) -> None:
         self._require()
-        self.signed_out.append(username)
+        self.acts.append(("sign out", username))
+
+    def disable(self, username: str) -> None:
+        self._set(username, "disable", is_enabled=False)
+
+    def enable(self, username: str) -> None:
+        self._set(username, "enable", is_enabled=True)
+
+    def _set(self, username: str, act: str, *, is_enabled: bool) -> None:
+        self._require()
+        self.people[username] = replace(self.people[username], is_enabled=is_enabled)
+        self.acts.append((act, username))
 
     def _require(self) -> None:
         if not self.available:

@@ -13,6 +13,7 @@ from servicedesk.errors import (
     PolicyConflict,
 )
 from servicedesk.policy.change import Actor, Change, ChangeKind
+from servicedesk.policy.directory import Person
 from servicedesk.policy.manager import MAX_CHANGES, Edit, Intent, PolicyManager
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.tools.view import Conditions
@@ -34,6 +35,10 @@ def revoking(tool: str) -> Edit:
     return lambda rules: rules.revoked(tool)
 
 
+def member(name: str, *groups: str, enabled: bool = True) -> Person:
+    return Person(username=name, subject=f"sub of {name}", email="", groups=frozenset(groups), is_enabled=enabled)
+
+
 class Office:
     """A manager over a policy of two groups, and a pool of three."""
 
@@ -41,7 +46,9 @@ class Office:
         self.store = MemoryPolicy(
             administrators={MANAGE_PERMISSIONS: ALL, "get_customer": ALL}, agents={"get_customer": ALL}
         )
-        self.directory = MemoryDirectory(groups=["administrators", "agents", "leads"])
+        self.directory = MemoryDirectory(
+            [member("ada", "administrators"), member("lea", "leads")], ["administrators", "agents", "leads"]
+        )
         self.pauses: list[float] = []
         self.manager = PolicyManager(self.store, self.directory, KNOWN, clock=lambda: NOON, pause=self.pauses.append)
 

@@ -138,4 +138,4 @@ def test_a_revoked_person_is_stopped_within_thirty_seconds_and_at_once_for_destr
     assert [one.delete.runs for one in company.environments] == [[], []]
     company.wait(TTL_SECONDS)
     assert [one.invoke(load_event("mcp-tools-list")).status for one in company.environments] == [401, 401]
-    assert company.directory.signed_out == ["bob"]
+    assert company.directory.acts == [("disable", "bob"), ("sign out", "bob")]

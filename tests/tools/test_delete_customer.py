@@ -39,6 +39,16 @@ def test_a_customer_without_sign_in_is_deleted_all_the_same(username: str | None
     assert [customer_id for customer_id, _ in desk.deleted] == ["C-1042"]
 
 
+@pytest.mark.parametrize("is_enabled", [True, False])
+def test_it_is_kept_whether_the_customer_could_sign_in(is_enabled: bool) -> None:
+    desk, sign_in = StoredDesk([JANE]), StoredSignIn("jane.doe")
+    sign_in.disabled += [] if is_enabled else ["jane.doe"]
+
+    run(delete_customer(desk, sign_in), caller(), customer_id="C-1042")
+
+    assert desk.were_enabled == (["C-1042"] if is_enabled else [])
+
+
 def test_nothing_happens_to_a_customer_who_is_not_there_or_not_shown() -> None:
     answers = []
     for desk, who in ((StoredDesk(), caller()), (StoredDesk([JANE]), caller(only("APAC")))):
@@ -65,11 +75,11 @@ def test_an_attempt_that_failed_half_way_can_be_repeated() -> None:
     class FailsOnce(StoredDesk):
         failed = False
 
-        def delete_customer(self, customer: Customer, *, deleted_at: datetime) -> bool:
+        def delete_customer(self, customer: Customer, *, deleted_at: datetime, was_enabled: bool = False) -> bool:
             if not self.failed:
                 self.failed = True
                 raise DeskUnavailable
-            return super().delete_customer(customer, deleted_at=deleted_at)
+            return super().delete_customer(customer, deleted_at=deleted_at, was_enabled=was_enabled)
 
     desk, sign_in = FailsOnce([JANE]), StoredSignIn("jane.doe")
     tool = delete_customer(desk, sign_in)
@@ -80,6 +90,8 @@ def test_an_attempt_that_failed_half_way_can_be_repeated() -> None:
 
     assert sign_in.disabled == ["jane.doe", "jane.doe"]
     assert len(desk.deleted) == 1
+    # Whoever repeats it cannot know who disabled the sign-in, so bringing the customer back does not enable it.
+    assert desk.were_enabled == []
 
 
 def test_a_customer_deleted_by_someone_else_meanwhile_is_not_found() -> None:

@@ -10,6 +10,7 @@
     │   ├── KeysUnavailable             the issuer's signing keys cannot be read
     │   ├── PermissionsUnavailable      the grants cannot be read
     │   ├── DirectoryUnavailable        the staff's user pool cannot be reached
+    │   ├── RevocationIncomplete        tokens are refused, and the sign-ins could not be ended
     │   ├── LimitsUnavailable           how often somebody called cannot be counted
     │   ├── ConfirmationsUnavailable    a confirmation can be neither made nor recognised
     │   ├── AuditUnavailable            the records of past decisions cannot be read
@@ -17,6 +18,7 @@
     ├── PolicyRefused                   a change of who may do what was not made; its message is for the administrator
     │   ├── InvalidPolicy         422       what is asked for makes no sense
     │   ├── UnknownPerson         404       the user pool has no such person
+    │   ├── AmbiguousPerson       409       a name that means more than one person
     │   ├── LastAdministrator     409       nobody could change permissions any more
     │   └── PolicyConflict        412       somebody else changed the same first
     ├── NotAdministrator          403  a good token of somebody who may not manage permissions
@@ -119,6 +121,13 @@ class DirectoryUnavailable(Unavailable):
         super().__init__("the user pool cannot be reached")
 
 
+class RevocationIncomplete(Unavailable):
+    """A person's tokens are refused and their sign-ins could not be ended. Revoking them again is safe, and needed."""
+
+    def __init__(self) -> None:
+        super().__init__("every token is refused, but the sign-ins were not ended")
+
+
 class LimitsUnavailable(Unavailable):
     """How often somebody called a tool cannot be counted."""
 
@@ -157,6 +166,10 @@ class InvalidPolicy(PolicyRefused):
 
 class UnknownPerson(PolicyRefused):
     """The user pool has no such person."""
+
+
+class AmbiguousPerson(PolicyRefused):
+    """The name means more than one person of the user pool, so it means nobody."""
 
 
 class LastAdministrator(PolicyRefused):

@@ -50,6 +50,49 @@ def test_doing_it_twice_changes_nothing(account: Account) -> None:
     assert result.output == "ada@example.com is already in auditors of service-desk-mcp.\n"
 
 
+def has_address(account: Account, username: str, email: str, *, verified: bool) -> None:
+    account.cognito.admin_create_user(
+        UserPoolId=account.staff_pool_id,
+        Username=username,
+        UserAttributes=[
+            {"Name": "email", "Value": email},
+            {"Name": "email_verified", "Value": str(verified).lower()},
+        ],
+    )
+
+
+def test_who_has_the_address_joins_whatever_their_user_name_is(account: Account) -> None:
+    account.deploy()
+    has_address(account, "ada", "ada@example.com", verified=True)
+
+    result = add("Ada@example.com", "--group", "auditors")
+
+    assert account.people() == {"ada": {"auditors"}}
+    assert result.output == "ada is now in auditors of service-desk-mcp.\n"
+
+
+def test_who_only_claims_the_address_gets_nothing(account: Account) -> None:
+    account.deploy()
+    has_address(account, "mallory", "ada@example.com", verified=False)
+
+    add("ada@example.com", "--group", "administrators")
+
+    assert account.people() == {"mallory": set(), "ada@example.com": {"administrators"}}
+
+
+def test_an_address_that_two_people_have_is_refused_and_neither_gets_anything(account: Account) -> None:
+    account.deploy()
+    for username in ("ada", "eve"):
+        has_address(account, username, "ada@example.com", verified=True)
+
+    result = add("ada@example.com", "--group", "administrators")
+
+    assert result.exit_code == 1
+    assert "ada (sub " in result.output
+    assert "eve (sub " in result.output
+    assert account.people() == {"ada": set(), "eve": set()}
+
+
 def test_json_is_one_object_and_holds_no_password(account: Account) -> None:
     account.deploy()
 

@@ -1,12 +1,15 @@
 """servicedesk permissions, grant, revoke, explain and the others."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import yaml
 
 from local.cli import main
+from servicedesk.errors import DirectoryUnavailable
 from servicedesk.tools.view import Conditions
+from tests.admin_api.harness import ALICE, BOB
 from tests.local.permissions.conftest import Terminal
 
 BECAUSE = ("--reason", "because")
@@ -46,6 +49,7 @@ def test_a_grant_is_made_with_its_conditions_its_author_and_its_reason(terminal:
         ("revoke", "auditors", "get_customer"),
         ("revoke", "auditors", "get_customer", "--shadow"),
         ("revoke-person", "bob"),
+        ("enable-person", "bob"),
     ],
 )
 def test_a_dry_run_says_what_would_change_and_changes_nothing(terminal: Terminal, command: tuple[str, ...]) -> None:
@@ -55,7 +59,7 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(terminal: Terminal
     assert "dry run" in run.stdout
     assert terminal.policy.log == []
     assert terminal.policy.revoked == {}
-    assert terminal.directory.signed_out == []
+    assert terminal.directory.acts == []
 
 
 #: What is typed → exit code, and words of the complaint.
@@ -89,6 +93,7 @@ REFUSED: dict[str, tuple[tuple[str, ...], int, str]] = {
         "say one of them",
     ),
     "a person who is not there": (("revoke-person", "nobody", *BECAUSE), 1, "nobody"),
+    "to let in a person who is not there": (("enable-person", "nobody", *BECAUSE), 1, "nobody"),
     "a file that is not there": (("apply", "no-such-file", *BECAUSE), 2, "no-such-file"),
     "a time that is none": (("audit", "--since", "soon"), 2, "write 30m, 2h or 7d"),
 }
@@ -210,6 +215,8 @@ FILES = {
     "groups: {agents: {grants: {get_customer: {were: {}}}}}": "it can have hide, where",
     "groups: {agents: {shadows: {get_customer: {allow: maybe}}}}": "allow must be true or false",
     "groups: {agents: {grants: {a: {}, a: {}}}}": "'a' is there twice",
+    "groups: {agents: {version: new}}": "agents.version must be a whole number",
+    "{tag: [a], groups: {}}": "tag must be a text",
     "groups: {!!python/object/apply:os.getcwd [] : {}}": "found unhashable key",
 }
 
@@ -235,13 +242,168 @@ def test_names_that_yaml_takes_for_something_else_stay_names(terminal: Terminal,
     assert terminal.run("diff", str(file)).exit_code == 0
 
 
-def test_revoking_a_person_refuses_their_tokens_and_ends_their_sign_ins(terminal: Terminal) -> None:
+def rival(terminal: Terminal) -> None:
+    terminal.run("revoke", "auditors", "get_customer", "--reason", "an incident")
+    terminal.policy.log.clear()
+
+
+def edited(terminal: Terminal, file: Path, group: str, **rules: object) -> None:
+    """Export the policy and change a group's rules in the file."""
+    terminal.run("export", "--output", str(file))
+    document = yaml.safe_load(file.read_text())
+    document["groups"][group] |= rules
+    file.write_text(yaml.safe_dump(document))
+
+
+def test_a_file_that_is_older_than_somebody_elses_change_is_refused_with_the_group_and_the_person(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    file = tmp_path / "policy.yaml"
+    edited(terminal, file, "auditors", grants={})
+    rival(terminal)
+
+    refused = terminal.run("apply", str(file), *BECAUSE)
+    shown = terminal.run("diff", str(file))
+
+    assert refused.exit_code == 1
+    assert "auditors is at version 2 (by alice)" in refused.output
+    assert "--force" in refused.output
+    assert shown.exit_code == 3
+    assert "so that apply refuses it: auditors is at version 2 (by alice)" in shown.stdout
+    assert terminal.policy.log == []
+
+
+def test_who_says_so_overwrites_what_somebody_else_changed(terminal: Terminal, tmp_path: Path) -> None:
+    file = tmp_path / "policy.yaml"
+    edited(terminal, file, "auditors", grants={})
+    rival(terminal)
+
+    run = terminal.run("apply", str(file), "--force", *BECAUSE)
+
+    assert run.exit_code == 0
+    assert "export it again" in run.stdout
+    assert terminal.policy.policies["auditors"].rules.grants == {}
+
+
+def test_a_file_is_applied_although_somebody_changed_a_group_that_it_leaves_as_it_is(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    file = tmp_path / "policy.yaml"
+    edited(terminal, file, "support-engineers", grants={})
+    rival(terminal)
+    terminal.run("grant", "auditors", "get_customer", "--hide", "email,phone", *BECAUSE)
+    terminal.policy.log.clear()
+
+    assert terminal.run("apply", str(file), *BECAUSE).exit_code == 0
+    assert [change.subject for change in terminal.policy.log] == ["support-engineers"]
+
+
+def test_a_file_written_by_hand_takes_nobodys_rules_away_unseen(terminal: Terminal, tmp_path: Path) -> None:
+    file = tmp_path / "policy.yaml"
+    terminal.directory.people["alice"] = ALICE
+    file.write_text("groups: {administrators: {grants: {manage_permissions: {}}}}")
+
+    run = terminal.run("apply", str(file), *BECAUSE)
+
+    assert run.exit_code == 1
+    assert "the document does not say which it was decided on" in run.output
+    assert terminal.policy.log == []
+
+
+def test_revoking_a_person_refuses_their_tokens_disables_them_and_says_what_remains(terminal: Terminal) -> None:
     run = terminal.run("revoke-person", "bob", *BECAUSE)
 
     assert run.exit_code == 0
     assert set(terminal.policy.revoked) == {"subject-of-bob"}
-    assert terminal.directory.signed_out == ["bob"]
-    assert "They can sign in again" in run.stdout
+    assert terminal.directory.acts == [("disable", "bob"), ("sign out", "bob")]
+    assert "servicedesk enable-person bob" in run.stdout
+    assert "their sign-in disabled" in terminal.run("log").stdout
+
+
+def test_who_is_to_stay_enabled_is_not_disabled_and_the_risk_is_said(terminal: Terminal) -> None:
+    run = terminal.run("revoke-person", "bob", "--keep-enabled", *BECAUSE)
+
+    assert terminal.directory.acts == [("sign out", "bob")]
+    assert "without a password" in run.stdout
+    assert "refused until they sign in again" in terminal.run("log").stdout
+
+
+def test_a_person_is_let_in_again_and_the_log_knows(terminal: Terminal) -> None:
+    terminal.run("revoke-person", "bob", *BECAUSE)
+
+    run = terminal.run("enable-person", "bob", *BECAUSE)
+
+    assert run.exit_code == 0
+    assert terminal.directory.person("bob").is_enabled
+    assert "the sign-in of bob enabled" in terminal.run("log").stdout
+
+
+def test_the_last_administrator_is_disabled_only_by_whoever_says_so(terminal: Terminal) -> None:
+    terminal.directory.people["alice"] = ALICE
+
+    refused = terminal.run("revoke-person", "alice", *BECAUSE)
+    kept = terminal.run("revoke-person", "alice", "--keep-enabled", "--dry-run")
+    done = terminal.run("revoke-person", "alice", "--even-the-last-administrator", *BECAUSE)
+
+    assert refused.exit_code == 1
+    assert "--even-the-last-administrator" in refused.output
+    assert (kept.exit_code, done.exit_code) == (0, 0)
+    assert not terminal.directory.person("alice").is_enabled
+
+
+def test_what_was_not_done_whole_is_said_and_is_no_success(terminal: Terminal) -> None:
+    def deaf(username: str) -> None:
+        raise DirectoryUnavailable
+
+    terminal.directory.sign_out = deaf  # type: ignore[method-assign]
+
+    run = terminal.run("revoke-person", "bob", *BECAUSE)
+
+    assert run.exit_code == 1
+    assert "every token is refused, but the sign-ins were not ended" in run.output
+    assert set(terminal.policy.revoked) == {"subject-of-bob"}
+
+
+def test_somebody_deleted_from_the_pool_is_revoked_by_their_sub(terminal: Terminal) -> None:
+    gone = "5f1c2d3e-0000-4000-8000-0123456789ab"
+
+    run = terminal.run("revoke-person", gone, *BECAUSE)
+
+    assert run.exit_code == 0
+    assert "nobody with the sub" in run.stdout
+    assert set(terminal.policy.revoked) == {gone}
+    assert terminal.run("audit", "--person", gone).exit_code == 0
+    assert terminal.run("explain", gone, "get_customer").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("explain", "bob@example.com", "get_customer"),
+        ("audit", "--person", "bob@example.com"),
+        ("revoke-person", "bob@example.com", *BECAUSE),
+        ("enable-person", "bob@example.com", *BECAUSE),
+    ],
+)
+def test_a_name_that_means_two_people_is_refused_with_both_of_them(
+    terminal: Terminal, command: tuple[str, ...]
+) -> None:
+    terminal.directory.people["bob@example.com"] = replace(BOB, username="bob@example.com", subject="other", email="")
+
+    run = terminal.run(*command)
+
+    assert run.exit_code == 1
+    assert "bob (sub subject-of-bob) and bob@example.com (sub other)" in run.output
+    assert (terminal.policy.log, terminal.policy.revoked, terminal.directory.acts) == ([], {}, [])
+
+
+def test_a_group_whose_people_cannot_sign_in_is_said_to_be_so(terminal: Terminal) -> None:
+    terminal.directory.people["bob"] = replace(BOB, is_enabled=False)
+
+    run = terminal.run("who-can", "create_ticket")
+
+    assert run.exit_code == 3
+    assert "bob (disabled)" in run.stdout
 
 
 def test_the_audit_shows_refusals(terminal: Terminal) -> None:

@@ -23,6 +23,7 @@ from servicedesk.admin_api.policies import policy_routes
 from servicedesk.admin_api.problems import Problem, broken, http_problem, invalid_request, refusal
 from servicedesk.admin_api.rules import rule_routes
 from servicedesk.admin_api.settings import AdminSettings
+from servicedesk.admin_api.sign_ins import sign_in_routes
 from servicedesk.admin_api.tools import tool_routes
 from servicedesk.discovery.discovery import Discovery
 from servicedesk.errors import ServiceDeskError
@@ -49,7 +50,7 @@ def application(
     """
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     protected = APIRouter(prefix=PROTECTED_PATH)
-    for routes in (group_routes, rule_routes, policy_routes, people_routes, tool_routes, audit_routes):
+    for routes in (group_routes, rule_routes, policy_routes, people_routes, sign_in_routes, tool_routes, audit_routes):
         protected.include_router(routes(administration))
     app.include_router(protected)
     app.include_router(console_routes(settings))

@@ -9,11 +9,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from servicedesk.admin_api.administration import Administration
-from servicedesk.admin_api.parameters import Cursor
-from servicedesk.admin_api.people import MAX_PERSON_CHARACTERS
+from servicedesk.admin_api.parameters import PERSON_NAMED, Cursor
 from servicedesk.admin_api.problems import documented
 from servicedesk.admin_api.shapes import Shape
 from servicedesk.policy.audit import AuditQuery, AuditRecord
+from servicedesk.policy.directory import MAX_PERSON_CHARACTERS, subject_called
 
 MAX_MINUTES = 60 * 24 * 30
 Minutes = Annotated[int, Query(ge=1, le=MAX_MINUTES, description="How far to look back.")]
@@ -46,7 +46,7 @@ def audit_routes(administration: Administration) -> APIRouter:
     """Build the routes."""
     router = APIRouter(tags=["Audit"])
 
-    @router.get("/audit", responses=documented(HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY))
+    @router.get("/audit", responses=documented(*PERSON_NAMED, HTTPStatus.UNPROCESSABLE_ENTITY))
     async def read_audit(
         since_minutes: Minutes = 60,
         person: Name = None,
@@ -57,7 +57,7 @@ def audit_routes(administration: Administration) -> APIRouter:
         """List calls and refusals."""
         query = AuditQuery(
             since=datetime.now(UTC) - timedelta(minutes=since_minutes),
-            subject=administration.directory.person(person).subject if person else None,
+            subject=subject_called(person, administration.directory)[0] if person else None,
             tool=tool,
             refused=refused,
         )

@@ -21,11 +21,18 @@ IfMatch = Annotated[
     ),
 ]
 
+IfMatchPolicy = Annotated[
+    str | None,
+    Header(alias="If-Match", description="ETag of the policy that was read and decided on. Needed."),
+]
+
 _ETAG = re.compile(r'"(\d{1,15})"', re.ASCII)
+# RFC 9110 §8.8.3: any strong one. One that is not ours matches nothing.
+_ANY_ETAG = re.compile(r'"([\x21\x23-\x7e]{0,128})"', re.ASCII)
 
 
-def etag(version: int) -> str:
-    """Return the entity tag of a group's rules."""
+def etag(version: int | str) -> str:
+    """Return the entity tag of a group's rules, by their version, or of a policy, by its tag."""
     return f'"{version}"'
 
 
@@ -37,13 +44,26 @@ def expected_version(if_match: str | None) -> int:
     Raises:
         HTTPException: 428 without the header, 400 with one that is no single entity tag of ours.
     """
+    return int(_one_tag(if_match, _ETAG))
+
+
+def expected_tag(if_match: str | None) -> str:
+    """Return the policy's tag that an ``If-Match`` names.
+
+    Raises:
+        HTTPException: 428 without the header, 400 with one that is no single entity tag.
+    """
+    return _one_tag(if_match, _ANY_ETAG)
+
+
+def _one_tag(if_match: str | None, form: re.Pattern[str]) -> str:
     if if_match is None:
         detail = "Send If-Match with the ETag of the rules that you looked at, so that nobody's change is overwritten."
         raise HTTPException(HTTPStatus.PRECONDITION_REQUIRED, detail)
-    found = _ETAG.fullmatch(if_match.strip())
+    found = form.fullmatch(if_match.strip())
     if found is None:
-        raise HTTPException(HTTPStatus.BAD_REQUEST, 'If-Match must be one entity tag of these rules, such as "7".')
-    return int(found[1])
+        raise HTTPException(HTTPStatus.BAD_REQUEST, "If-Match must be the one entity tag that came with the rules.")
+    return found[1]
 
 
 def intent(principal: Principal, reason: str, *, dry_run: bool) -> Intent:

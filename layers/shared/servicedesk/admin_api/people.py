@@ -1,31 +1,22 @@
-"""People: who I am, why somebody may or may not, and stopping somebody at once."""
+"""People: who I am, and why somebody may use a tool, or may not."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 from pydantic import Field
 
 from servicedesk.admin_api.administration import Administration
-from servicedesk.admin_api.intents import intent
-from servicedesk.admin_api.parameters import DryRun, Who
+from servicedesk.admin_api.parameters import PERSON_NAMED, QueryPerson, Who
 from servicedesk.admin_api.problems import documented
-from servicedesk.admin_api.shapes import ConditionsShape, Reason, ShadowShape, Shape, told_conditions, told_shadow
+from servicedesk.admin_api.shapes import ConditionsShape, ShadowShape, Shape, told_conditions, told_shadow
+from servicedesk.policy.directory import MAX_PERSON_CHARACTERS
 from servicedesk.policy.explanation import Explanation, read_and_explain
-from servicedesk.policy.revocation import revoke_person
 from servicedesk.policy.store import all_groups
 from servicedesk.policy.telling import summary, ways_to_change
-from servicedesk.server.log import logger
 
-MAX_PERSON_CHARACTERS = 128
-PersonName = Annotated[
-    str, Path(min_length=1, max_length=MAX_PERSON_CHARACTERS, description="User name, e-mail or sub.")
-]
-QueryPerson = Annotated[
-    str, Query(min_length=1, max_length=MAX_PERSON_CHARACTERS, description="User name, e-mail or sub.")
-]
 QueryTool = Annotated[str, Query(min_length=1, max_length=MAX_PERSON_CHARACTERS, description="Name of the tool.")]
 
 
@@ -42,7 +33,7 @@ class PersonShape(Shape):
 
     username: str
     subject: str
-    email: str
+    email: str = Field(description="Verified; empty when they have no such address.")
     groups: list[str]
     enabled: bool
 
@@ -82,19 +73,6 @@ class ExplanationShape(Shape):
     changes: list[str] = Field(description="What would turn the decision round.")
 
 
-class RevocationRequest(Shape):
-    """Why somebody is stopped."""
-
-    reason: Reason
-
-
-class RevocationShape(Shape):
-    """From when on a person's tokens count again."""
-
-    username: str
-    not_before: int = Field(description="Epoch seconds: tokens of earlier sign-ins are refused.")
-
-
 def people_routes(administration: Administration) -> APIRouter:
     """Build the routes."""
     router = APIRouter(tags=["People"])
@@ -105,28 +83,12 @@ def people_routes(administration: Administration) -> APIRouter:
         """Return whose token it is."""
         return Me(username=who.username, subject=who.subject, groups=sorted(who.groups))
 
-    @router.get("/explanation", responses=documented(HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY))
+    @router.get("/explanation", responses=documented(*PERSON_NAMED, HTTPStatus.UNPROCESSABLE_ENTITY))
     async def explain(person: QueryPerson, tool: QueryTool) -> ExplanationShape:
         """Say whether somebody may use a tool, by which grants, and what would change that."""
         known = administration.tool_names
         explanation = read_and_explain(directory.person(person), tool, administration.grants, known)
         return _told(explanation, ways_to_change(explanation, all_groups(store)))
-
-    @router.post(
-        "/people/{person}/revocation",
-        responses=documented(
-            HTTPStatus.NOT_FOUND, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY
-        ),
-    )
-    async def revoke(
-        who: Who, person: PersonName, wanted: RevocationRequest, dry_run: DryRun = False
-    ) -> RevocationShape:
-        """Refuse every token that somebody holds, and end their sign-ins. Signing in again works, unless disabled."""
-        made = revoke_person(person, intent(who, wanted.reason, dry_run=dry_run), store=store, directory=directory)
-        if not dry_run:
-            extra = {"actor_id": who.subject, "subject": made.person.subject}
-            logger.info("person revoked", extra=extra)
-        return RevocationShape(username=made.person.username, not_before=made.not_before)
 
     return router
 

@@ -4,28 +4,42 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from pydantic import Field
 
 from servicedesk.admin_api.administration import Administration
-from servicedesk.admin_api.intents import intent
+from servicedesk.admin_api.intents import IfMatchPolicy, etag, expected_tag, intent
 from servicedesk.admin_api.parameters import Cursor, DryRun, Limit, Who
 from servicedesk.admin_api.problems import documented
 from servicedesk.admin_api.shapes import ChangeShape, Reason, RulesShape, Shape, told_change, told_rules
+from servicedesk.policy.basis import Basis, policy_tag
 from servicedesk.policy.rules import Rules
 from servicedesk.policy.store import PAGE_ENTRIES, all_groups
 from servicedesk.server.log import logger
 
 
+class VersionedRules(RulesShape):
+    """What one group may do, as it was read."""
+
+    version: int = Field(description="Version of the group's rules. 0: there were none.")
+
+
+class WantedRules(RulesShape):
+    """What one group is to be allowed."""
+
+    version: int | None = Field(default=None, description="The version that was read; if it is sent, it is compared.")
+
+
 class Policy(Shape):
     """Every group's rules. A group that is not named has none."""
 
-    groups: dict[str, RulesShape] = Field(description="Group to its rules.")
+    groups: dict[str, VersionedRules] = Field(description="Group to its rules.")
 
 
-class PolicyRequest(Policy):
-    """The policy that is wanted."""
+class PolicyRequest(Shape):
+    """The policy that is wanted. A group that it does not name loses its rules."""
 
+    groups: dict[str, WantedRules] = Field(description="Group to its rules.")
     reason: Reason
 
 
@@ -45,23 +59,39 @@ def policy_routes(administration: Administration) -> APIRouter:
     """Build the routes."""
     router = APIRouter(tags=["The policy as a whole"])
     problems = documented(
+        HTTPStatus.BAD_REQUEST,
         HTTPStatus.CONFLICT,
         HTTPStatus.PRECONDITION_FAILED,
+        HTTPStatus.PRECONDITION_REQUIRED,
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         HTTPStatus.UNPROCESSABLE_ENTITY,
     )
 
     @router.get("/policy", responses=documented())
-    async def export_policy() -> Policy:
-        """Return every group's rules, for review and for keeping."""
-        stored = all_groups(administration.store)
-        return Policy(groups={policy.group: told_rules(policy.rules) for policy in stored if policy.rules != Rules()})
+    async def export_policy(answer: Response) -> Policy:
+        """Return every group's rules, for review and for keeping, with an ETag over all of them."""
+        stored = tuple(all_groups(administration.store))
+        answer.headers["ETag"] = etag(policy_tag(stored))
+        return Policy(
+            groups={
+                policy.group: VersionedRules(version=policy.version, **dict(told_rules(policy.rules)))
+                for policy in stored
+                if policy.rules != Rules()
+            }
+        )
 
     @router.post("/policy/apply", responses=problems)
-    async def apply_policy(who: Who, wanted: PolicyRequest, dry_run: DryRun = False) -> Changes:
-        """Put a policy in place, up to 49 groups in one transaction. With `dry_run` only say what would change."""
+    async def apply_policy(
+        who: Who, wanted: PolicyRequest, if_match: IfMatchPolicy = None, dry_run: DryRun = False
+    ) -> Changes:
+        """Put a policy in place that was decided on the one with this ETag, up to 49 groups in one transaction.
+
+        With `dry_run` only say what would change.
+        """
+        versions = {group: shape.version for group, shape in wanted.groups.items() if shape.version is not None}
+        basis = Basis(versions=versions, tag=expected_tag(if_match), is_exact=True)
         rules = {group: shape.rules() for group, shape in wanted.groups.items()}
-        changes = administration.manager.replace(rules, intent(who, wanted.reason, dry_run=dry_run))
+        changes = administration.manager.replace(rules, intent(who, wanted.reason, dry_run=dry_run), basis=basis)
         if changes and not dry_run:
             logger.info("policy applied", extra={"actor_id": who.subject, "changes": len(changes)})
         return Changes(changes=[told_change(change) for change in changes])

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from servicedesk.errors import (
+    AmbiguousPerson,
     ForbiddenOrigin,
     InsufficientScope,
     InvalidPolicy,
@@ -19,6 +20,7 @@ from servicedesk.errors import (
     MissingToken,
     NotAdministrator,
     PolicyConflict,
+    RevocationIncomplete,
     ServiceDeskError,
     Unavailable,
     UnknownPerson,
@@ -31,6 +33,11 @@ RETRY_AFTER_SECONDS = 2
 MAX_PROBLEMS_TOLD = 8
 _TYPES = "urn:service-desk-mcp:problem:"
 
+_INCOMPLETE = (
+    "Every token of the person is refused, but the user pool did not answer: their sign-ins may not have ended, and may"
+    " not be disabled. Send the same again."
+)
+
 #: Error → status, kind and what to do. The first that fits; a policy's own refusals say themselves what to do.
 _TABLE: tuple[tuple[type[ServiceDeskError], HTTPStatus, str, str], ...] = (
     (MissingToken, HTTPStatus.UNAUTHORIZED, "missing-token", "Send an access token."),
@@ -40,8 +47,10 @@ _TABLE: tuple[tuple[type[ServiceDeskError], HTTPStatus, str, str], ...] = (
     (ForbiddenOrigin, HTTPStatus.FORBIDDEN, "forbidden-origin", "Only the console's own pages may call this API."),
     (InvalidPolicy, HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-policy", ""),
     (UnknownPerson, HTTPStatus.NOT_FOUND, "unknown-person", ""),
+    (AmbiguousPerson, HTTPStatus.CONFLICT, "ambiguous-person", ""),
     (LastAdministrator, HTTPStatus.CONFLICT, "last-administrator", ""),
     (PolicyConflict, HTTPStatus.PRECONDITION_FAILED, "policy-conflict", ""),
+    (RevocationIncomplete, HTTPStatus.SERVICE_UNAVAILABLE, "revocation-incomplete", _INCOMPLETE),
     (Unavailable, HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", "Nothing was decided. Try again."),
 )
 

@@ -80,8 +80,11 @@ class ChangeShape(Shape):
 
     id: str
     at: str = Field(description="ISO 8601, UTC.")
-    kind: str = Field(description="group: a group's rules were changed. person: a person's tokens were revoked.")
-    subject: str = Field(description="The group, or the person's user name.")
+    kind: str = Field(
+        description="group: a group's rules were changed. person: a person's tokens were revoked. person_disabled: and"
+        " their sign-in disabled. person_enabled: it was enabled again. customer_restored: a deleted customer is back."
+    )
+    subject: str = Field(description="The group, the person's user name or sub, or the customer's id.")
     actor: str
     actor_id: str
     reason: str

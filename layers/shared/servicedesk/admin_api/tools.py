@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from fastapi import APIRouter
+from pydantic import Field
 
 from servicedesk.admin_api.administration import Administration
 from servicedesk.admin_api.administrator import MANAGEMENT
@@ -60,7 +61,8 @@ class HolderShape(Shape):
     group: str
     version: int
     conditions: ConditionsShape
-    members: list[str]
+    members: list[str] = Field(description="User names.")
+    disabled_members: list[str] = Field(description="Those of them who cannot sign in.")
 
 
 class Holders(Shape):
@@ -112,7 +114,8 @@ def tool_routes(administration: Administration) -> APIRouter:
                     group=holder.group,
                     version=holder.version,
                     conditions=told_conditions(holder.conditions),
-                    members=list(holder.members),
+                    members=[member.username for member in holder.members],
+                    disabled_members=[member.username for member in holder.members if not member.is_enabled],
                 )
                 for holder in found
             ],

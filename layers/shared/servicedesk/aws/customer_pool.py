@@ -40,6 +40,17 @@ class CustomerPool:
         # Made when it is first needed: most environments never touch a sign-in, and all of them would start later.
         return self._new_client()
 
+    def can_sign_in(self, username: str) -> bool:
+        """Whether the customer's sign-in is enabled. False also if the pool has no such user."""
+        with desk_faults():
+            try:
+                # AWS counts whom it is asked for among the month's active users.
+                return bool(self._client.admin_get_user(UserPoolId=self._pool_id, Username=username)["Enabled"])
+            except ClientError as error:
+                if _code(error) != _USER_NOT_FOUND:
+                    raise
+                return False
+
     def disable(self, username: str) -> bool:
         """Let the customer sign in no more. False if the pool has no such user."""
         with desk_faults():

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from botocore.exceptions import ClientError
+
 from servicedesk.aws.desk_reads import profile
 from servicedesk.aws.desk_rows import Row, customer_of, customer_rows
-from servicedesk.aws.desk_writes import DeskWrites
+from servicedesk.aws.desk_writes import DeskWrites, Write
 from servicedesk.aws.faults import desk_faults
 from servicedesk.tools.desk import Customer
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeletedCustomer:
+    """A customer who is deleted and not yet erased."""
+
+    customer: Customer
+    #: Whether they could sign in when they were deleted.
+    was_enabled: bool
 
 
 class DeletedCustomers:
@@ -23,10 +35,8 @@ class DeletedCustomers:
         self._table_name = table_name
         self._writes = DeskWrites(table_name)
 
-    def restore(self, customer_id: str, at: datetime) -> Customer | None:
-        """Bring a customer and their tickets back, in one transaction.
-
-        None if there is nobody to bring back, or no longer.
+    def find(self, customer_id: str, at: datetime) -> DeletedCustomer | None:
+        """Return a customer who can be brought back at that time; None if there is none, or no longer.
 
         Raises:
             DeskUnavailable: The table did not answer.
@@ -34,11 +44,30 @@ class DeletedCustomers:
         row = profile(self._client, self._table_name, customer_id)
         if row is None or "deleted_at" not in row or _purged(row, at):
             return None
-        customer = customer_of(row)
-        writes: list[Any] = [self._writes.undelete(customer_id), *map(self._writes.put, customer_rows(customer)[1:])]
+        # A deletion that does not say how it was gives nothing back.
+        was_enabled = row.get("was_enabled", {}).get("BOOL", False)
+        return DeletedCustomer(customer=customer_of(row), was_enabled=was_enabled)
+
+    def restore(self, deleted: DeletedCustomer, *records: Write) -> bool:
+        """Bring a customer and their tickets back, with these records of it, in one transaction.
+
+        False, and nothing is changed or recorded, if they are not deleted any more.
+
+        Raises:
+            DeskUnavailable: The table did not answer.
+        """
+        customer = deleted.customer
+        words = map(self._writes.put, customer_rows(customer)[1:])
+        writes: list[Any] = [self._writes.undelete(customer.customer_id), *words, *records]
         with desk_faults():
-            self._client.transact_write_items(TransactItems=writes)
-        return customer
+            try:
+                self._client.transact_write_items(TransactItems=writes)
+            except ClientError as error:
+                reasons: Any = error.response.get("CancellationReasons") or [{}]
+                if reasons[0].get("Code") != "ConditionalCheckFailed":
+                    raise
+                return False
+        return True
 
 
 def _purged(row: Row, at: datetime) -> bool:

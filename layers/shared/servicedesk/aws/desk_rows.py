@@ -2,7 +2,8 @@
 
 pk                   sk                              holds
 customer#C-1042      open#<opened_at>#T-8KQ3M2ZP     an open ticket
-customer#C-1042      profile                         the customer; deleted_at and purge_at once deleted
+customer#C-1042      profile                         the customer; once deleted, deleted_at, purge_at and was_enabled:
+                                                     whether they could sign in before
 customer#C-1042      resolved#<opened_at>#T-...      a resolved ticket
 request#<digest>     ticket                          the ticket that a request opened, while it may be repeated
 word#<2 characters>  <word>#C-1042                   the contact again, under one word of name, e-mail or phone

@@ -142,12 +142,13 @@ class DeskTable:
                 return [reason.get("Code", "") for reason in reasons]
         return ()
 
-    def delete_customer(self, customer: Customer, *, deleted_at: datetime) -> bool:
+    def delete_customer(self, customer: Customer, *, deleted_at: datetime, was_enabled: bool = False) -> bool:
         """Mark the customer as deleted and take them out of the word index, in one transaction of at most 26 writes.
 
         Their tickets stay as they are, out of every tool's reach, and are erased with the profile: see `Erasure`.
         """
-        mark = self._writes.mark_deleted(customer.customer_id, deleted_at, deleted_at + KEPT_AFTER_DELETION)
+        purge_at = deleted_at + KEPT_AFTER_DELETION
+        mark = self._writes.mark_deleted(customer.customer_id, deleted_at, purge_at, was_enabled=was_enabled)
         return self._transact([mark, *map(self._writes.delete, word_keys(customer))])
 
     def _transact(self, writes: Sequence[Write]) -> bool:

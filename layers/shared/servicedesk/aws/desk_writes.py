@@ -40,15 +40,16 @@ class DeskWrites:
             }
         }
 
-    def mark_deleted(self, customer_id: str, deleted_at: datetime, purge_at: datetime) -> Write:
+    def mark_deleted(self, customer_id: str, deleted_at: datetime, purge_at: datetime, *, was_enabled: bool) -> Write:
         """Mark the customer as deleted; cancel the transaction unless they are there."""
         return {
             "Update": {
                 **self._if_customer_is_there(customer_id),
-                "UpdateExpression": "SET deleted_at = :deleted_at, purge_at = :purge_at",
+                "UpdateExpression": "SET deleted_at = :deleted_at, purge_at = :purge_at, was_enabled = :was_enabled",
                 "ExpressionAttributeValues": {
                     ":deleted_at": {"S": timestamp(deleted_at)},
                     ":purge_at": _epoch_seconds(purge_at),
+                    ":was_enabled": {"BOOL": was_enabled},
                 },
             }
         }
@@ -67,7 +68,7 @@ class DeskWrites:
             "Update": {
                 "TableName": self.table_name,
                 "Key": key(partition(customer_id), PROFILE),
-                "UpdateExpression": "REMOVE deleted_at, purge_at",
+                "UpdateExpression": "REMOVE deleted_at, purge_at, was_enabled",
                 "ConditionExpression": "attribute_exists(deleted_at)",
             }
         }

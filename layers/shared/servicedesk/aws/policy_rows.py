@@ -3,6 +3,7 @@
 pk               sk                  holds
 group#<name>     change#<time>#<id>  kind, subject, actor, actor_id, reason, version, before, after; log = "changes"
 subject#<sub>    change#<time>#<id>  the same, of a revocation: version is its not_before
+<kind>#<name>    change#<time>#<id>  the same, of what is done somewhere else: a person's sign-in, a customer
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ def change_item(partition: str, change: Change) -> dict[str, Any]:
     """Return the record of a change, in DynamoDB's notation.
 
     Args:
-        partition: ``group#<name>`` or ``subject#<sub>``.
+        partition: ``group#<name>``, ``subject#<sub>`` or ``<kind>#<name>``.
         change: What was changed.
     """
     row = {

@@ -70,20 +70,29 @@ class PolicyTable:
         with _unavailable():
             return Page(entries=tuple(change(plain(row)) for row in found.entries), next=found.next)
 
-    def revoke(self, subject: str, change: Change) -> int:
+    def revoke(self, subject: str, change: Change, *, is_recorded: bool = False) -> int:
         """Refuse the tokens of every sign-in of `subject` before `change.version`, and write the record."""
         row = stored({"not_before": change.version, "reason": change.reason})
         later = {
             "ConditionExpression": "attribute_not_exists(pk) OR not_before < :not_before",
             "ExpressionAttributeValues": {":not_before": row["not_before"]},
         }
-        record = self._put(change_item(f"subject#{subject}", change), **_NEW)
+        records = [] if is_recorded else [self._put(change_item(f"subject#{subject}", change), **_NEW)]
         try:
-            self._transact([self._put({**revocation_key(subject), **row}, **later), record])
+            self._transact([self._put({**revocation_key(subject), **row}, **later), *records])
         except PolicyConflict:
             # A later one is there already, and stays; that this one was wanted too is still recorded.
-            self._transact([record])
+            if records:
+                self._transact(records)
         return self.not_before(subject) or change.version
+
+    def record(self, change: Change) -> None:
+        """Write the record of what is done somewhere else."""
+        self._transact([self.record_of(change)])
+
+    def record_of(self, change: Change) -> dict[str, Any]:
+        """Return the write of a record, for a transaction that holds what it is the record of."""
+        return self._put(change_item(f"{change.kind}#{change.subject}", change), **_NEW)
 
     def not_before(self, subject: str) -> int | None:
         """Return when the tokens of `subject` were last revoked, in epoch seconds."""

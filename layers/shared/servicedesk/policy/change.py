@@ -27,23 +27,30 @@ class ChangeKind(StrEnum):
 
     #: A group's rules.
     GROUP = "group"
-    #: A person, all of whose tokens were revoked.
+    #: A person, all of whose tokens were revoked, and no more: whether they can sign in was left as it is.
     PERSON = "person"
+    #: A person, all of whose tokens were revoked, and whose sign-in was disabled.
+    PERSON_DISABLED = "person_disabled"
+    #: A person, whose sign-in was enabled again.
+    PERSON_ENABLED = "person_enabled"
+    #: A deleted customer, who was brought back.
+    CUSTOMER_RESTORED = "customer_restored"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A group's rules before and after, or a person's revocation."""
+    """A group's rules before and after; or what was done about a person, or a customer."""
 
     id: str
     #: Aware, UTC.
     at: datetime
     kind: ChangeKind
-    #: The group's name; or the person's user name.
+    #: The group's name; the person's user name, or ``sub`` if the pool does not have it any more; the customer's id.
     subject: str
     actor: Actor
     reason: str
-    #: The group's version after the change; the one before is one less. For a person, `not_before` in epoch seconds.
+    #: The group's version after the change; the one before is one less. Of a revocation, `not_before` in epoch seconds;
+    #: of what is neither, the moment in epoch seconds.
     version: int
     before: Rules | None = None
     after: Rules | None = None

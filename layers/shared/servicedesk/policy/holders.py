@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from servicedesk.policy.directory import Directory
+from servicedesk.policy.directory import Directory, Member
 from servicedesk.policy.rules import GroupPolicy
 from servicedesk.tools.view import Conditions
 
@@ -17,8 +17,12 @@ class Holder:
     group: str
     version: int
     conditions: Conditions
-    #: User names.
-    members: tuple[str, ...]
+    members: tuple[Member, ...]
+
+    @property
+    def can_be_used(self) -> bool:
+        """Whether somebody in the group can sign in."""
+        return any(member.is_enabled for member in self.members)
 
 
 def holders(tool: str, policies: Iterable[GroupPolicy], directory: Directory) -> tuple[Holder, ...]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from secrets import token_hex
 
 from servicedesk.discovery.default_policy import MANAGE_PERMISSIONS
 from servicedesk.errors import LastAdministrator, PolicyConflict
+from servicedesk.policy.basis import Basis, Overtaken
 from servicedesk.policy.change import Actor, Change, ChangeKind
 from servicedesk.policy.checks import check_group_name, check_pool_group, check_reason, check_rules
 from servicedesk.policy.directory import Directory
+from servicedesk.policy.lockout import administering
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.policy.store import PolicyStore, all_groups
 from servicedesk.tools.text import named
@@ -45,7 +47,7 @@ class PolicyManager:
 
     Args:
         store: Where the policy is kept.
-        directory: The pool, to tell a new group from a misspelt one.
+        directory: The pool: to tell a new group from a misspelt one, and who is left to administer.
         known: Names of what can be granted: every tool, and `MANAGE_PERMISSIONS`.
         clock: The time, aware, UTC.
         pause: Waits for a number of seconds.
@@ -98,16 +100,25 @@ class PolicyManager:
                 return change
         raise PolicyConflict(f"{named(group)} is being changed by others all the time; nothing was changed")
 
-    def replace(self, wanted: Mapping[str, Rules], intent: Intent) -> tuple[Change, ...]:
+    def replace(self, wanted: Mapping[str, Rules], intent: Intent, *, basis: Basis | None = None) -> tuple[Change, ...]:
         """Make `wanted` the whole policy: a group that it does not name loses its rules. Return the changes.
 
         Up to `MAX_CHANGES` groups change in one transaction; more are changed in several, each whole.
 
+        Args:
+            wanted: Group → its rules.
+            intent: Who wants it, and why.
+            basis: What was read when it was decided; None overwrites whatever is there.
+
         Raises:
             InvalidPolicy, LastAdministrator, PermissionsUnavailable, DirectoryUnavailable: Nothing was changed.
-            PolicyConflict: Somebody else changed a group meanwhile; what was not yet written is not changed.
+            PolicyConflict: A group was changed since it was read, and nothing is; or it is being changed this moment,
+                and what was not yet written is not changed.
         """
-        changes = self.differences(wanted, intent)
+        stored = self._stored()
+        changes = self._compared(stored, wanted, intent)
+        if basis is not None:
+            basis.require(stored, changes)
         if not intent.dry_run:
             for start in range(0, len(changes), MAX_CHANGES):
                 some = changes[start : start + MAX_CHANGES]
@@ -120,19 +131,31 @@ class PolicyManager:
         Raises:
             InvalidPolicy: `wanted` makes no sense.
             LastAdministrator: Nobody could change permissions afterwards.
+            PermissionsUnavailable, DirectoryUnavailable: Nothing was decided.
         """
+        return self._compared(self._stored(), wanted, intent)
+
+    def overtaken(self, basis: Basis, changes: Iterable[Change]) -> tuple[Overtaken, ...]:
+        """Return what was changed since `basis` was read, and `changes` would overwrite."""
+        return basis.overtaken(self._stored(), changes)
+
+    def _stored(self) -> Mapping[str, GroupPolicy]:
+        return {policy.group: policy for policy in all_groups(self._store)}
+
+    def _compared(
+        self, stored: Mapping[str, GroupPolicy], wanted: Mapping[str, Rules], intent: Intent
+    ) -> tuple[Change, ...]:
         for group in wanted:
             check_group_name(group)
-        stored = {policy.group: policy for policy in all_groups(self._store)}
         decided = (
             self._decided(stored.get(group, GroupPolicy(group=group)), wanted.get(group, Rules()), intent)
             for group in sorted(stored.keys() | wanted.keys())
         )
         changes = [change for change in decided if change is not None]
-        if any(map(_gives_up_administration, changes)) and not any(
-            MANAGE_PERMISSIONS in rules.grants for rules in wanted.values()
-        ):
-            raise LastAdministrator(_LOCKED_OUT)
+        if any(map(_gives_up_administration, changes)):
+            afterwards = (GroupPolicy(group=group, rules=rules) for group, rules in sorted(wanted.items()))
+            if administering(afterwards, self._directory) is None:
+                raise LastAdministrator(_LOCKED_OUT)
         # Whoever is to administer may do so before anyone stops to.
         return tuple(sorted(changes, key=_gives_up_administration))
 
@@ -159,26 +182,27 @@ class PolicyManager:
 
         Raises:
             LastAdministrator: There is none.
+            DirectoryUnavailable: Whether there is one was not decided.
         """
-        if not any(map(_gives_up_administration, changes)) or any(map(_keeps_administration, changes)):
+        if not any(map(_gives_up_administration, changes)):
             return None
-        changed = {change.subject for change in changes}
-        for policy in all_groups(self._store):
-            if policy.group not in changed and MANAGE_PERMISSIONS in policy.rules.grants:
-                return policy
-        raise LastAdministrator(_LOCKED_OUT)
+        changed = [GroupPolicy(group=change.subject, rules=change.after or Rules()) for change in changes]
+        if administering(changed, self._directory) is not None:
+            return None
+        names = {change.subject for change in changes}
+        unchanged = (policy for policy in all_groups(self._store) if policy.group not in names)
+        witness = administering(unchanged, self._directory)
+        if witness is None:
+            raise LastAdministrator(_LOCKED_OUT)
+        return witness
 
 
 _LOCKED_OUT = (
-    f"this takes away the last grant of {MANAGE_PERMISSIONS}: nobody could change permissions any more."
-    " Grant it to another group first"
+    f"nobody could change permissions any more: {MANAGE_PERMISSIONS} would be left to no group of the user pool with a"
+    " member who can sign in. Grant it to such a group first"
 )
 
 
 def _gives_up_administration(change: Change) -> bool:
     before, after = change.before or Rules(), change.after or Rules()
     return MANAGE_PERMISSIONS in before.grants and MANAGE_PERMISSIONS not in after.grants
-
-
-def _keeps_administration(change: Change) -> bool:
-    return change.after is not None and MANAGE_PERMISSIONS in change.after.grants

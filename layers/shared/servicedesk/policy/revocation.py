@@ -1,15 +1,16 @@
-"""Stop one person at once: every token they hold, and every one it could be renewed to."""
+"""Stop one person at once: every token they hold, every one it could be renewed to, and signing in again."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from secrets import token_hex
 
+from servicedesk.errors import DirectoryUnavailable, LastAdministrator, PermissionsUnavailable, RevocationIncomplete
+from servicedesk.policy.act import act
 from servicedesk.policy.change import Change, ChangeKind
-from servicedesk.policy.checks import check_reason
-from servicedesk.policy.directory import Directory, Person
+from servicedesk.policy.directory import Directory, Person, subject_called
+from servicedesk.policy.lockout import require_another
 from servicedesk.policy.manager import Intent
 from servicedesk.policy.store import PolicyStore
 
@@ -18,43 +19,108 @@ from servicedesk.policy.store import PolicyStore
 class Revocation:
     """What was revoked, or would be."""
 
-    person: Person
+    #: ``sub``: whose tokens are refused.
+    subject: str
+    #: None when the pool has nobody with that ``sub`` any more: there is no sign-in to end.
+    person: Person | None
+    #: Whether their sign-in is disabled, by this or before: until it is enabled, nobody signs in as them.
+    is_disabled: bool
     #: Epoch seconds; tokens of earlier sign-ins are refused.
     not_before: int
     change: Change
+
+    @property
+    def name(self) -> str:
+        """What to call them."""
+        return self.change.subject
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def revoke_person(
-    name: str, intent: Intent, *, store: PolicyStore, directory: Directory, clock: Callable[[], datetime] = _now
+def revoke_person(  # noqa: PLR0913 -- who, why, how far, and what it works on
+    name: str,
+    intent: Intent,
+    *,
+    store: PolicyStore,
+    directory: Directory,
+    keep_enabled: bool = False,
+    even_the_last_administrator: bool = False,
+    clock: Callable[[], datetime] = _now,
 ) -> Revocation:
-    """Refuse all tokens issued to a person so far, then end their sign-ins. Repeating it is harmless.
+    """Refuse all tokens issued to a person so far, disable their sign-in, and end what they could renew.
 
-    The refusal is written first: it is what stops a token that is already out.
+    The refusal is written first, with its record: it is what stops a token that is out. Repeating it is harmless.
+
+    Args:
+        name: User name, verified e-mail address or ``sub``; a ``sub`` also of somebody deleted from the pool.
+        intent: Who revokes, and why.
+        store: Where the refusal is written.
+        directory: Where the sign-in ends.
+        keep_enabled: Let them sign in again. A browser that Cognito's sign-in page remembers them in needs no password
+            for it, for an hour after its last use: a global sign-out does not end that.
+        even_the_last_administrator: Disable them even if nobody could change permissions any more.
+        clock: The time, aware, UTC.
 
     Raises:
-        UnknownPerson: The pool has no such person.
-        InvalidPolicy: There is no reason.
-        PermissionsUnavailable: Nothing was revoked.
-        DirectoryUnavailable: The person was not found; or the tokens are refused and the sign-ins have not ended.
+        UnknownPerson, AmbiguousPerson, InvalidPolicy: Nobody was revoked.
+        LastAdministrator: With them disabled, nobody could change permissions.
+        PermissionsUnavailable, DirectoryUnavailable: Nothing was revoked.
+        RevocationIncomplete: The tokens are refused, and the sign-ins have not ended. Repeat it.
     """
-    person = directory.person(name)
+    subject, person = subject_called(name, directory)
+    disables = person is not None and not keep_enabled
     now = clock()
-    change = Change(
-        id=token_hex(8),
-        at=now,
-        kind=ChangeKind.PERSON,
-        subject=person.username,
-        actor=intent.actor,
-        reason=check_reason(intent.reason),
-        # A token says in whole seconds when its person signed in: the one that has begun counts as before.
-        version=int(now.timestamp()) + 1,
+    kind = ChangeKind.PERSON_DISABLED if disables else ChangeKind.PERSON
+    called = subject if person is None else person.username
+    change = act(kind, called, intent, at=now, version=_next_second(now))
+    guards = disables and not even_the_last_administrator
+    if person is not None and guards:
+        require_another(person, store, directory)
+    made = Revocation(
+        subject=subject,
+        person=person,
+        is_disabled=disables or (person is not None and not person.is_enabled),
+        not_before=change.version,
+        change=change,
     )
     if intent.dry_run:
-        return Revocation(person=person, not_before=change.version, change=change)
-    not_before = store.revoke(person.subject, change)
-    directory.sign_out(person.username)
-    return Revocation(person=person, not_before=not_before, change=change)
+        return made
+    made = replace(made, not_before=store.revoke(subject, change))
+    if person is None:
+        return made
+    try:
+        if disables:
+            _disable(person, store, directory, guards=guards)
+            made = _postponed(made, store, clock())
+        directory.sign_out(person.username)
+    except (DirectoryUnavailable, PermissionsUnavailable):
+        raise RevocationIncomplete from None
+    return made
+
+
+def _disable(person: Person, store: PolicyStore, directory: Directory, *, guards: bool) -> None:
+    directory.disable(person.username)
+    if not guards:
+        return
+    try:
+        # Of two administrators who disable each other at the same moment, whoever looks last undoes it.
+        require_another(person, store, directory)
+    except LastAdministrator as refusal:
+        directory.enable(person.username)
+        raise LastAdministrator(f"{refusal}. Every token of theirs is refused all the same") from None
+
+
+def _postponed(made: Revocation, store: PolicyStore, now: datetime) -> Revocation:
+    """Refuse also who signed in between the refusal and the end of their sign-in."""
+    until = _next_second(now)
+    if until <= made.not_before:
+        return made
+    later = replace(made.change, version=until)
+    return replace(made, not_before=store.revoke(made.subject, later, is_recorded=True))
+
+
+def _next_second(now: datetime) -> int:
+    # A token says in whole seconds when its person signed in: the one that has begun counts as before.
+    return int(now.timestamp()) + 1

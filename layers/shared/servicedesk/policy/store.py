@@ -54,11 +54,19 @@ class PolicyStore(Protocol):
             InvalidPolicy: The cursor is none of ours.
         """
 
-    def revoke(self, subject: str, change: Change) -> int:
+    def revoke(self, subject: str, change: Change, *, is_recorded: bool = False) -> int:
         """Refuse the tokens of every sign-in of `subject` before `change.version`, and write the record.
 
         Return the `not_before` that is now in force: a later one that was there already stays.
+
+        Args:
+            subject: ``sub``.
+            change: The revocation.
+            is_recorded: Whether its record is there already.
         """
+
+    def record(self, change: Change) -> None:
+        """Write the record of what is done somewhere else: a person's sign-in."""
 
     def not_before(self, subject: str) -> int | None:
         """Return when the tokens of `subject` were last revoked, in epoch seconds."""

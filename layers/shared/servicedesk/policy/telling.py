@@ -1,11 +1,13 @@
-"""An explanation in sentences, for the person who asked."""
+"""What administrators are told, in sentences."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
 from servicedesk.discovery.grants import Grant
+from servicedesk.policy.enabling import Enabling
 from servicedesk.policy.explanation import Explanation
+from servicedesk.policy.revocation import Revocation
 from servicedesk.policy.rules import GroupPolicy
 from servicedesk.tools.text import named
 from servicedesk.tools.view import Conditions
@@ -46,8 +48,42 @@ def ways_to_change(explanation: Explanation, policies: Iterable[GroupPolicy]) ->
     if not explanation.is_known:
         return ()
     if not explanation.person.is_enabled:
-        return (f"Enable {named(explanation.person.username)}'s sign-in in the user pool.",)
+        return (f"Let {named(explanation.person.username)} sign in again: servicedesk enable-person.",)
     return tuple(_ways_to_refuse(explanation) if explanation.grants else _ways_to_allow(explanation, policies))
+
+
+#: Before sentences that say what would be so.
+DRY_RUN = "Nothing was changed: this was a dry run. It would mean:"
+# What Cognito documents of its sign-in page: a cookie for an hour, renewed by each use, which no global sign-out ends.
+_REMEMBERED = (
+    "Cognito's sign-in page remembers a browser for an hour after its last use. One that {name} used in that time may"
+    " get new tokens without a password"
+)
+
+
+def told_revocation(revocation: Revocation) -> tuple[str, ...]:
+    """Return what was done to stop a person, and what remains, a sentence each."""
+    name = named(revocation.name)
+    refused = f"Every token that {name} holds is refused: within 30 seconds, at once for destructive tools."
+    if revocation.person is None:
+        gone = f"The user pool has nobody with the sub {name}: there is no sign-in to end, and none to disable."
+        return refused, gone
+    if not revocation.is_disabled:
+        remains = f"{_REMEMBERED.format(name=name)}: revoke them without keeping them enabled to prevent that."
+        return refused, "Their sign-ins have ended, and they can sign in again.", remains
+    ended = "Their sign-ins have ended, and nobody can sign in as them, with a password or without: it is disabled."
+    return refused, ended, f"To let them in again: servicedesk enable-person {name}."
+
+
+def told_enabling(enabling: Enabling) -> tuple[str, ...]:
+    """Return what letting a person in again comes to, and what to know about it, a sentence each."""
+    name = named(enabling.person.username)
+    if enabling.change is None:
+        return (f"Nothing to change: {name} can sign in already.",)
+    enabled = f"{name} can sign in again. Tokens that were revoked stay refused."
+    if enabling.not_before is None:
+        return (enabled,)
+    return enabled, f"{_REMEMBERED.format(name=name)}: enable them later if such a browser is in other hands."
 
 
 def _ways_to_refuse(explanation: Explanation) -> Iterator[str]:
@@ -56,7 +92,7 @@ def _ways_to_refuse(explanation: Explanation) -> Iterator[str]:
     tool, name = named(explanation.tool), named(explanation.person.username)
     yield f"Revoke {tool} from {every}{_listed(groups)}."
     yield f"Take {name} out of {every}{_listed(groups)}; holds when their token expires."
-    yield f"Revoke every token of {name}; holds until they sign in again."
+    yield f"Revoke {name}: servicedesk revoke-person; holds until they are enabled again."
 
 
 def _ways_to_allow(explanation: Explanation, policies: Iterable[GroupPolicy]) -> Iterator[str]:

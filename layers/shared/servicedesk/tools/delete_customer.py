@@ -58,11 +58,13 @@ def delete_customer(
 
     def run(arguments: DeleteCustomer, caller: Caller) -> CustomerDeleted:
         customer = visible_customer(desk, arguments.customer_id, caller.view)
+        was_enabled = customer.username is not None and sign_in.can_sign_in(customer.username)
         # First: if the second step fails, trying again finds the customer and converges. The other way round, a
-        # deleted customer could go on signing in.
+        # deleted customer could go on signing in. Whoever tries again finds the sign-in disabled, and so it stays if
+        # the customer is brought back, unless whoever does it decides otherwise.
         disabled = customer.username is not None and sign_in.disable(customer.username)
         deleted_at = clock().replace(microsecond=0)
-        if not desk.delete_customer(customer, deleted_at=deleted_at):
+        if not desk.delete_customer(customer, deleted_at=deleted_at, was_enabled=was_enabled):
             raise no_such_customer()
         return CustomerDeleted(
             customer_id=customer.customer_id,

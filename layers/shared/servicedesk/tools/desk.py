@@ -162,10 +162,15 @@ class Desk(Protocol):
         However many come at once, one is kept. None, and nothing is kept, if its customer is not there (any more).
         """
 
-    def delete_customer(self, customer: Customer, *, deleted_at: datetime) -> bool:
+    def delete_customer(self, customer: Customer, *, deleted_at: datetime, was_enabled: bool = False) -> bool:
         """Take the customer out of every read, and let the store erase them `KEPT_AFTER_DELETION` later.
 
         False, and nothing is changed, if the customer is not there (any more).
+
+        Args:
+            customer: Whom.
+            deleted_at: Aware, UTC.
+            was_enabled: Whether they could sign in until now: kept, so that who brings them back gives back no more.
         """
 
 
@@ -183,6 +188,9 @@ class ResetOutcome(StrEnum):
 
 class CustomerSignIn(Protocol):
     """How customers sign in. Every method raises `DeskUnavailable` when the service does not answer."""
+
+    def can_sign_in(self, username: str) -> bool:
+        """Whether the customer's sign-in is enabled. False also if there is no such user."""
 
     def disable(self, username: str) -> bool:
         """Let the customer sign in no more; repeating it changes nothing. False if there is no such user."""

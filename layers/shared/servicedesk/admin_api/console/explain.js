@@ -24,7 +24,7 @@ function asking(title, controls, answer) {
 export async function explain() {
   const person = element("input", { name: "person", required: true, autocomplete: "off", spellcheck: "false" });
   const tool = await toolChoice();
-  return asking("Why may somebody use a tool, or not?", [field("Person", person, "User name, e-mail address or sub."), field("Tool", tool)], async () =>
+  return asking("Why may somebody use a tool, or not?", [field("Person", person, "User name, verified e-mail address or sub."), field("Tool", tool)], async () =>
     decision(await get("/explanation", { person: person.value.trim(), tool: tool.value })),
   );
 }
@@ -47,9 +47,13 @@ export async function whoCan() {
   return asking("Who may use a tool?", [field("Tool", tool)], async () => {
     const { groups } = await get(`/tools/${part(tool.value)}/holders`);
     if (!groups.length) return [element("p", {}, `Nobody may use ${tool.value}.`)];
-    const rows = groups.map((holder) => element("tr", {}, element("th", { scope: "row" }, holder.group), element("td", {}, toldGrant(holder.conditions)), element("td", {}, holder.members.join(", ") || "nobody is in it")));
+    const rows = groups.map((holder) => element("tr", {}, element("th", { scope: "row" }, holder.group), element("td", {}, toldGrant(holder.conditions)), element("td", {}, people(holder))));
     return [table(`Groups that grant ${tool.value}`, ["Group", "On which conditions", "People"], rows)];
   });
+}
+
+function people({ members, disabled_members: disabled }) {
+  return members.map((name) => (disabled.includes(name) ? `${named(name)} (disabled)` : named(name))).join(", ") || "nobody is in it";
 }
 
 export async function findings() {

@@ -34,8 +34,15 @@ async function changes(group) {
   return element("div", {}, shown, more);
 }
 
+const DONE = {
+  person: "every token refused until they sign in again",
+  person_disabled: "every token refused, and their sign-in disabled",
+  person_enabled: "their sign-in enabled",
+  customer_restored: "a deleted customer, brought back",
+};
+
 function row(change) {
-  const lines = change.kind === "person" ? ["every token refused until they sign in again"] : differences(change);
+  const lines = change.kind in DONE ? [DONE[change.kind]] : differences(change);
   return element(
     "tr",
     {},

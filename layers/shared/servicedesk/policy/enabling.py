@@ -1,0 +1,51 @@
+"""Let a person sign in again whose sign-in was disabled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from servicedesk.policy.act import act
+from servicedesk.policy.change import Change, ChangeKind
+from servicedesk.policy.directory import Directory, Person
+from servicedesk.policy.manager import Intent
+from servicedesk.policy.store import PolicyStore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enabling:
+    """Whose sign-in was enabled, or would be."""
+
+    person: Person
+    #: None when it was enabled already.
+    change: Change | None
+    #: Epoch seconds; tokens of earlier sign-ins stay refused. None when none were ever revoked.
+    not_before: int | None
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def enable_person(
+    name: str, intent: Intent, *, store: PolicyStore, directory: Directory, clock: Callable[[], datetime] = _now
+) -> Enabling:
+    """Enable a person's sign-in. What was revoked stays revoked: they have to sign in.
+
+    The record is written first, so that nobody is let in without one.
+
+    Raises:
+        UnknownPerson, AmbiguousPerson, InvalidPolicy: Nobody was let in.
+        PermissionsUnavailable: Nobody was let in.
+        DirectoryUnavailable: The person was not found; or their sign-in is still disabled. Repeat it.
+    """
+    person = directory.person(name)
+    change = act(ChangeKind.PERSON_ENABLED, person.username, intent, at=clock())
+    not_before = store.not_before(person.subject)
+    if person.is_enabled:
+        return Enabling(person=person, change=None, not_before=not_before)
+    if not intent.dry_run:
+        store.record(change)
+        directory.enable(person.username)
+    return Enabling(person=person, change=change, not_before=not_before)

@@ -1,0 +1,53 @@
+"""Nobody locks everybody out: somebody who can sign in must be left who may change permissions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from servicedesk.discovery.default_policy import MANAGE_PERMISSIONS
+from servicedesk.errors import LastAdministrator
+from servicedesk.policy.directory import Directory, Person
+from servicedesk.policy.rules import GroupPolicy
+from servicedesk.policy.store import PolicyStore, all_groups
+from servicedesk.tools.text import named
+
+
+def administering(
+    policies: Iterable[GroupPolicy], directory: Directory, *, without: str | None = None
+) -> GroupPolicy | None:
+    """Return a group by which somebody can change permissions: it has the right, and the pool an enabled member of it.
+
+    A group that the pool does not have, or in which nobody can sign in, keeps nobody in.
+
+    Args:
+        policies: The rules of the groups that count.
+        directory: The pool.
+        without: User name of somebody who does not count.
+
+    Raises:
+        DirectoryUnavailable: Who is in a group could not be read, so nothing was decided.
+    """
+    for policy in policies:
+        if MANAGE_PERMISSIONS in policy.rules.grants:
+            members = directory.members(policy.group)
+            if any(member.is_enabled and member.username != without for member in members):
+                return policy
+    return None
+
+
+def require_another(person: Person, store: PolicyStore, directory: Directory) -> None:
+    """Refuse to shut out the last person who can change permissions; whoever cannot is not the last.
+
+    Raises:
+        LastAdministrator: Nobody else can.
+        PermissionsUnavailable, DirectoryUnavailable: Nothing was decided.
+    """
+    # Their own groups first: stopping somebody else neither reads the whole policy nor depends on all of it.
+    own = (store.group(group) for group in sorted(person.groups))
+    if not person.is_enabled or not any(MANAGE_PERMISSIONS in policy.rules.grants for policy in own):
+        return
+    if administering(all_groups(store), directory, without=person.username) is None:
+        raise LastAdministrator(
+            f"{named(person.username)} is the last person who can change permissions: without them, nobody could."
+            " Put somebody else into a group that may, or keep it enabled, which still refuses every token"
+        )
