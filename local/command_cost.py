@@ -27,7 +27,7 @@ WRITE_UNITS: Final = {
     "get_customer": 1,
     "create_ticket": 1 + 3 * 2,  # the customer is checked, the ticket and its request are kept
     "reset_password": 2,  # the confirmation is used up
-    "delete_customer": 2 + 6 * 2,  # the customer is marked, and five words are taken out of the index
+    "delete_customer": 2 + 8 * 2,  # the customer is marked, and seven keys are taken out of the index
 }
 #: Of which requests the average is made.
 SHARES: Final = {"tools/list": 0.5, "search_customer": 0.2, "get_customer": 0.2, "create_ticket": 0.1}

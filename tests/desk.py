@@ -7,23 +7,25 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from servicedesk.aws.search.contact_words import keys
+from servicedesk.aws.search.course import Entry
+from servicedesk.aws.search.search import IndexSearch
 from servicedesk.errors import DeskUnavailable
 from servicedesk.tools.desk import (
     Customer,
     CustomerFile,
-    IndexEntry,
-    IndexPage,
-    IndexPosition,
+    CustomersPage,
     Opened,
     ResetOutcome,
+    Search,
     Ticket,
     opened,
 )
 from servicedesk.tools.request import Request
 from servicedesk.tools.tool import AnyTool, Caller
 from servicedesk.tools.view import Conditions, View
-from servicedesk.tools.words import index_words
 from tests.people import person
+from tests.safeguards import MemorySeal
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -106,19 +108,23 @@ class StoredDesk:
         self.reads: list[int] = []
         self.available = True
 
-    def read_index(self, prefix: str, *, after: IndexPosition | None, limit: int) -> IndexPage:
-        """Return entries in the order of DynamoDB's sort keys."""
+    def search(self, search: Search) -> CustomersPage:
+        """Search as the table does, over an index in memory."""
         self._answer()
-        start = "" if after is None else f"{after.word}#{after.customer_id}"
+        return IndexSearch(self, MemorySeal()).page(search)
+
+    def read(self, prefix: str, *, after: tuple[str, str] | None, limit: int) -> tuple[list[Entry], bool]:
+        """Return entries in the order of DynamoDB's sort keys."""
+        start = "" if after is None else "#".join(after)
         entries = {
-            f"{word}#{customer.customer_id}": IndexEntry(word=word, contact=customer)
+            f"{key}#{customer.customer_id}": Entry(key, customer)
             for customer in self.customers.values()
-            for word in index_words(customer.row)
-            if word.startswith(prefix)
+            for key in keys(customer.row)
+            if key.startswith(prefix)
         }
-        keys = [key for key in sorted(entries) if key > start]
-        self.reads.append(len(keys[:limit]))
-        return IndexPage(entries=tuple(entries[key] for key in keys[:limit]), is_last=len(keys) < limit)
+        behind = [key for key in sorted(entries) if key > start]
+        self.reads.append(len(behind[:limit]))
+        return [entries[key] for key in behind[:limit]], len(behind) < limit
 
     def customer(self, customer_id: str) -> Customer | None:
         """Return the customer."""

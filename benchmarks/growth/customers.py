@@ -14,8 +14,8 @@ from typing import Any, Final
 
 from benchmarks.growth.company import customer, number_of
 from servicedesk.aws.desk_rows import customer_rows, word_keys
-from servicedesk.aws.desk_table import DeskTable
-from servicedesk.tools.lookup import READ_ROWS
+from servicedesk.aws.search.index import TableIndex
+from servicedesk.aws.search.lookup import ROWS_OF_A_LOOK
 
 SIZES: Final = (100, 1_000, 10_000, 100_000, 1_000_000)
 UNIT_BYTES: Final = 4_096
@@ -58,11 +58,11 @@ def measure() -> Sequence[dict[str, float]]:
 
 def _point(size: int) -> dict[str, float]:
     index: Any = Index(size)
-    desk = DeskTable(index, "desk")
+    words = TableIndex(index, "desk")
     point: dict[str, float] = {"size": size}
     for name, word in SEARCHES.items():
         index.read_units = index.rows_read = 0
-        desk.read_index(word, after=None, limit=READ_ROWS[0])
+        words.read(word, after=None, limit=ROWS_OF_A_LOOK)
         point |= {f"{name}_read_units": index.read_units, f"{name}_rows": index.rows_read}
     return point
 

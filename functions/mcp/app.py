@@ -55,10 +55,10 @@ keys = CognitoSigningKeys(identity.jwks_url)
 verifier = RememberingVerifier(TokenVerifier(identity, keys))
 grants = CachedGrants(GrantsTable(dynamodb, desk.permissions_table), ttl_seconds=desk.permissions_ttl_seconds)
 sign_in = CustomerPool(partial(cognito_client, deadline), desk.customer_pool_id)
-tools = catalogue(DeskTable(dynamodb, desk.desk_table), sign_in)
-discovery = Discovery(grants, tools)
 calls = CallsTable(dynamodb, desk.calls_table)
 seal = SecretSeal(partial(secrets_client, deadline), desk.confirmation_secret_id)
+tools = catalogue(DeskTable(dynamodb, desk.desk_table, seal), sign_in)
+discovery = Discovery(grants, tools)
 safeguards = Safeguards(limits=Limits(calls), confirmations=Confirmations(seal, calls))
 server = mcp_server(
     discovery, safeguards, instructions=INSTRUCTIONS, permissions_ttl_seconds=desk.permissions_ttl_seconds

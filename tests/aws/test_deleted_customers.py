@@ -12,6 +12,7 @@ from servicedesk.errors import DeskUnavailable
 from servicedesk.tools.desk import KEPT_AFTER_DELETION
 from tests.aws.tables import TABLE, aws, desk_table, made_table, rows, store
 from tests.desk import JANE, NOW, customer, ticket
+from tests.safeguards import MemorySeal
 
 
 class Desk:
@@ -19,7 +20,7 @@ class Desk:
         self.client = desk_table()
         store(self.client, [JANE, customer(7)], [ticket(number) for number in range(tickets)])
         self.before = rows(self.client)
-        self.table, self.deleted = DeskTable(self.client, TABLE), DeletedCustomers(self.client, TABLE)
+        self.table, self.deleted = DeskTable(self.client, TABLE, MemorySeal()), DeletedCustomers(self.client, TABLE)
 
     def delete(self, *, was_enabled: bool = True) -> None:
         assert self.table.delete_customer(JANE, deleted_at=NOW, was_enabled=was_enabled)

@@ -12,6 +12,7 @@ from benchmarks.rows import CUSTOMER, DESK_TABLE, GROUP, PERMISSIONS_TABLE, TICK
 from benchmarks.surroundings import RESOURCE_URL, Surroundings
 from servicedesk.aws.desk_table import DeskTable
 from servicedesk.aws.grants_table import GrantsTable
+from tests.safeguards import MemorySeal
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +35,7 @@ def dynamodb(surroundings: Surroundings) -> Iterator[Any]:
 
 
 def test_the_customer_is_read_with_two_open_tickets(dynamodb: Any) -> None:
-    file = DeskTable(dynamodb, DESK_TABLE).customer_file(CUSTOMER.customer_id, limit=25)
+    file = DeskTable(dynamodb, DESK_TABLE, MemorySeal()).customer_file(CUSTOMER.customer_id, limit=25)
 
     assert file is not None
     assert file.customer == CUSTOMER

@@ -99,13 +99,11 @@ class Path:
     def restart(self) -> None:
         """Begin again as a new execution environment, with nothing remembered."""
         grants = CachedGrants(GrantsTable(self.dynamodb, "permissions"), ttl_seconds=30)
-        discovery = Discovery(
-            grants, catalogue(DeskTable(self.dynamodb, "desk"), CustomerPool(lambda: self.cognito, self.pool_id))
-        )
+        seal = SecretSeal(lambda: self.secrets, "key")
+        desk = DeskTable(self.dynamodb, "desk", seal)
+        discovery = Discovery(grants, catalogue(desk, CustomerPool(lambda: self.cognito, self.pool_id)))
         calls = CallsTable(self.dynamodb, "calls")
-        safeguards = Safeguards(
-            limits=Limits(calls), confirmations=Confirmations(SecretSeal(lambda: self.secrets, "key"), calls)
-        )
+        safeguards = Safeguards(limits=Limits(calls), confirmations=Confirmations(seal, calls))
         self.adapter = handler_over(discovery, safeguards=safeguards, verifier=TokenVerifier(SETTINGS, self.keys))
 
     def invoke(self, event: Event) -> Answer:

@@ -11,6 +11,7 @@ from servicedesk.aws.desk_rows import ticket_row
 from servicedesk.aws.desk_table import DeskTable
 from servicedesk.tools.desk import Ticket
 from tests.local.deployed.conftest import REGION, STACK, Account
+from tests.safeguards import MemorySeal
 
 
 def seed(*arguments: str) -> Result:
@@ -27,7 +28,7 @@ def test_an_empty_desk_gets_the_customers_and_their_sign_ins(account: Account) -
     result = seed("--yes")
 
     assert result.exit_code == 0, result.output
-    assert DeskTable(account.dynamodb, account.table_name).customer("C-1042") == JANE_DOE
+    assert DeskTable(account.dynamodb, account.table_name, MemorySeal()).customer("C-1042") == JANE_DOE
     assert sign_ins(account) == CUSTOMERS_WITH_SIGN_IN
     assert str(CUSTOMERS) in result.output
 

@@ -6,7 +6,7 @@ customer#C-1042      profile                         the customer; once deleted,
                                                      whether they could sign in before
 customer#C-1042      resolved#<opened_at>#T-...      a resolved ticket
 request#<digest>     ticket                          the ticket that a request opened, while it may be repeated
-word#<2 characters>  <word>#C-1042                   the contact again, under one word of name, e-mail or phone
+word#<2 characters>  <key>#C-1042                    the contact again, under words of name, e-mail or phone
 
 What a key says is not said again by an attribute. Open tickets sort before the profile and resolved ones behind it, so
 that one Query backwards from the profile returns the customer and then the newest open tickets. `purge_at` (epoch
@@ -22,10 +22,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, cast
 
+from servicedesk.aws.search.contact_words import BEHIND, keys
+from servicedesk.aws.search.course import Entry
+from servicedesk.aws.search.names import is_unspaced
 from servicedesk.errors import DeskUnavailable
-from servicedesk.tools.desk import Contact, Customer, IndexEntry, Opened, Priority, Status, Ticket
+from servicedesk.tools.desk import Contact, Customer, Opened, Priority, Status, Ticket
 from servicedesk.tools.request import Request
-from servicedesk.tools.words import MIN_WORD_CHARACTERS, index_words
 
 Row = Mapping[str, Any]
 Key = dict[str, dict[str, str]]
@@ -43,9 +45,13 @@ def partition(customer_id: str) -> str:
     return f"customer#{customer_id}"
 
 
-def word_partition(word: str) -> str:
-    """Return the partition of the words that begin like `word`."""
-    return f"word#{word[:MIN_WORD_CHARACTERS]}"
+def word_partition(prefix: str) -> str:
+    """Return the partition of the keys that begin with `prefix`, which has at least one word's beginning.
+
+    Keys lie together whose first words begin alike: with the same two letters, or the same ideograph or syllable.
+    """
+    word = prefix.partition(BEHIND)[0]
+    return f"word#{word[: 1 if is_unspaced(word) else 2]}"
 
 
 def key(pk: str, sk: str) -> Key:
@@ -53,14 +59,14 @@ def key(pk: str, sk: str) -> Key:
     return {"pk": {"S": pk}, "sk": {"S": sk}}
 
 
-def word_key(word: str, customer_id: str) -> Key:
-    """Return the key of the row that finds a customer by `word`."""
-    return key(word_partition(word), f"{word}#{customer_id}")
+def word_key(index_key: str, customer_id: str) -> Key:
+    """Return the key of the row that finds a customer under `index_key`."""
+    return key(word_partition(index_key), f"{index_key}#{customer_id}")
 
 
 def word_keys(customer: Customer) -> list[Key]:
-    """Return the keys of every row that finds `customer`, at most 25, in a stable order."""
-    return [word_key(word, customer.customer_id) for word in sorted(index_words(customer.row))]
+    """Return the keys of every row that finds `customer`, at most 30, in a stable order."""
+    return [word_key(index_key, customer.customer_id) for index_key in sorted(keys(customer.row))]
 
 
 def customer_rows(customer: Customer) -> list[dict[str, Any]]:
@@ -165,14 +171,14 @@ def customer_of(row: Row) -> Customer:
     )
 
 
-def index_entry_of(row: Row) -> IndexEntry:
+def entry_of(row: Row) -> Entry:
     """Return the entry that a word's row holds.
 
     Raises:
         DeskUnavailable: The row is not one that `customer_rows` wrote.
     """
     _require_readable(row)
-    word, _, customer_id = _text(row, "sk").rpartition("#")
+    index_key, _, customer_id = _text(row, "sk").rpartition("#")
     contact = Contact(
         customer_id=customer_id,
         name=_text(row, "name"),
@@ -180,7 +186,7 @@ def index_entry_of(row: Row) -> IndexEntry:
         phone=_text(row, "phone"),
         region=_text(row, "region"),
     )
-    return IndexEntry(word=word, contact=contact)
+    return Entry(index_key, contact)
 
 
 def ticket_of(row: Row) -> Ticket:

@@ -15,26 +15,26 @@ from servicedesk.aws.desk_rows import (
     PROFILE,
     Row,
     customer_of,
-    index_entry_of,
     is_live_profile,
     opened_of,
     partition,
     request_key,
     ticket_of,
-    word_key,
     word_keys,
-    word_partition,
 )
 from servicedesk.aws.desk_writes import DeskWrites, Write
 from servicedesk.aws.faults import desk_faults
+from servicedesk.aws.search.index import TableIndex
+from servicedesk.aws.search.search import IndexSearch
 from servicedesk.errors import DeskUnavailable
+from servicedesk.execution.confirmation import Seal
 from servicedesk.tools.desk import (
     KEPT_AFTER_DELETION,
     Customer,
     CustomerFile,
-    IndexPage,
-    IndexPosition,
+    CustomersPage,
     Opened,
+    Search,
     Ticket,
     opened,
 )
@@ -54,29 +54,15 @@ class DeskTable:
     Safe for several threads, as the client is.
     """
 
-    def __init__(self, client: DynamoDBClient, table_name: str) -> None:
+    def __init__(self, client: DynamoDBClient, table_name: str, seal: Seal) -> None:
         self._client = client
         self._table_name = table_name
+        self._search = IndexSearch(TableIndex(client, table_name), seal)
         self._writes = DeskWrites(table_name)
 
-    def read_index(self, prefix: str, *, after: IndexPosition | None, limit: int) -> IndexPage:
-        """Return at most `limit` entries whose word starts with `prefix`, with one Query of as many rows."""
-        start: dict[str, Any] = {}
-        if after is not None:
-            start["ExclusiveStartKey"] = word_key(after.word, after.customer_id)
-        with desk_faults():
-            answer = self._client.query(
-                TableName=self._table_name,
-                KeyConditionExpression="pk = :partition AND begins_with(sk, :prefix)",
-                ExpressionAttributeValues={":partition": {"S": word_partition(prefix)}, ":prefix": {"S": prefix}},
-                ConsistentRead=True,
-                Limit=limit,
-                **start,
-            )
-        return IndexPage(
-            entries=tuple(index_entry_of(row) for row in answer["Items"]),
-            is_last="LastEvaluatedKey" not in answer,
-        )
+    def search(self, search: Search) -> CustomersPage:
+        """Return the next customers who are found."""
+        return self._search.page(search)
 
     def customer(self, customer_id: str) -> Customer | None:
         """Return the customer, or None if there is none."""

@@ -9,6 +9,7 @@ from enum import StrEnum, auto
 from typing import Literal, Protocol
 
 from servicedesk.tools.request import Request
+from servicedesk.tools.view import View
 
 Priority = Literal["low", "normal", "high", "urgent"]
 Status = Literal["open", "resolved"]
@@ -110,28 +111,32 @@ class CustomerFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IndexEntry:
-    """One word under which a customer can be found."""
+class Search:
+    """What somebody looks for among the customers."""
 
-    word: str
-    contact: Contact
+    #: As it was typed: words of name, e-mail address and phone number, or their beginnings.
+    words: str
+    #: A customer is found only by what this shows of them.
+    view: View
+    #: Who looks, so that nobody goes on with another's search.
+    subject: str
+    #: Where to go on: `CustomersPage.next_cursor` of the page before; None for the first page.
+    after: str | None
+    #: The most customers of a page.
+    limit: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IndexPosition:
-    """Where in the word index a reading goes on: just behind this word of this customer."""
+class CustomersPage:
+    """A page of a search."""
 
-    word: str
-    customer_id: str
+    contacts: tuple[Contact, ...]
+    #: Opaque. None on the last page; a page that is empty is not always the last.
+    next_cursor: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IndexPage:
-    """Consecutive entries of the word index, in the index's order."""
-
-    entries: tuple[IndexEntry, ...]
-    #: Whether no entry under the prefix follows.
-    is_last: bool
+class UnknownCursor(Exception):
+    """A cursor did not come from the page before, of the same search of the same person."""
 
 
 class Desk(Protocol):
@@ -141,13 +146,14 @@ class Desk(Protocol):
     answer.
     """
 
-    def read_index(self, prefix: str, *, after: IndexPosition | None, limit: int) -> IndexPage:
-        """Return at most `limit` entries whose word starts with `prefix`, reading no other row.
+    def search(self, search: Search) -> CustomersPage:
+        """Return the next customers who are found.
 
-        Args:
-            prefix: A word, as `query_words` returns them.
-            after: Where to go on, under the same prefix; None for the beginning.
-            limit: At least one.
+        A customer is found if everything that was typed begins something that the view shows of them. All pages
+        together have each of them once. What a page costs is bounded, however many customers there are.
+
+        Raises:
+            UnknownCursor: The search cannot go on there.
         """
 
     def customer(self, customer_id: str) -> Customer | None:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from servicedesk.errors import ToolFailed
-from servicedesk.tools.cursor import MAX_CURSOR_CHARACTERS, decode_cursor, encode_cursor
 from servicedesk.tools.customers import labelled
-from servicedesk.tools.desk import Contact, Desk
+from servicedesk.tools.desk import Contact, Desk, Search, UnknownCursor
 from servicedesk.tools.effect import Effect
-from servicedesk.tools.lookup import PAGE_CUSTOMERS, Lookup
 from servicedesk.tools.text import ONE_LINE, ShownLine
 from servicedesk.tools.tool import Arguments, Caller, Result, Tool
 from servicedesk.tools.view import View
-from servicedesk.tools.words import MIN_WORD_CHARACTERS, query_words
+
+PAGE_CUSTOMERS = 10
+#: Room for the longest key of the index, in the widest encoding, sealed.
+MAX_CURSOR_CHARACTERS = 1_500
+
+# As dialled within a country: nobody can know in which. Blanks and what people write between digits do not count.
+_NATIONAL_NUMBER = re.compile(r"\(?0[1-9(][\d ()./-]{4,}")
 
 
 class SearchCustomer(Arguments):
@@ -62,8 +67,10 @@ class CustomersFound(Result):
 
     def summary(self) -> str:
         """Name the customers, so that one can be picked from the text alone."""
+        if not self.customers and self.next_cursor:
+            return "Nobody found yet: many share these words. Send next_cursor to look further, or a rarer word."
         if not self.customers:
-            return "No customer found. Try fewer words, or only the beginning of a word."
+            return "Nothing found. Check the spelling, or try the beginning of one word."
         shown = "; ".join(labelled(found.customer_id, found.name) for found in self.customers)
         more = " There may be more: send next_cursor, or add a word." if self.next_cursor else ""
         return f"Found {shown}.{more} Use get_customer with a customer_id for the details."
@@ -73,15 +80,23 @@ def search_customer(desk: Desk) -> Tool[SearchCustomer, CustomersFound]:
     """Build the tool over `desk`."""
 
     def run(arguments: SearchCustomer, caller: Caller) -> CustomersFound:
-        words = query_words(arguments.query)
-        if not words:
-            raise ToolFailed(f"The query needs a word of at least {MIN_WORD_CHARACTERS} letters or digits.")
-        lookup = Lookup(desk, words, caller.view)
-        after = None if arguments.cursor is None else decode_cursor(arguments.cursor, words, lookup.key)
-        contacts, position = lookup.page(after)
+        if not any(map(str.isalnum, arguments.query)):
+            raise ToolFailed("The query needs letters or digits: a name, an e-mail address or a phone number.")
+        search = Search(
+            words=arguments.query,
+            view=caller.view,
+            subject=caller.principal.subject,
+            after=arguments.cursor,
+            limit=PAGE_CUSTOMERS,
+        )
+        try:
+            page = desk.search(search)
+        except UnknownCursor:
+            raise _foreign_cursor() from None
+        if not page.contacts and page.next_cursor is None and _NATIONAL_NUMBER.search(arguments.query):
+            raise ToolFailed("Nothing found. Write the phone number with its country code, for example +44 7700 900.")
         return CustomersFound(
-            customers=tuple(_shown(contact, caller.view) for contact in contacts),
-            next_cursor=None if position is None else encode_cursor(position, words),
+            customers=tuple(_shown(contact, caller.view) for contact in page.contacts), next_cursor=page.next_cursor
         )
 
     return Tool(
@@ -97,6 +112,13 @@ def search_customer(desk: Desk) -> Tool[SearchCustomer, CustomersFound]:
         arguments=SearchCustomer,
         result=CustomersFound,
         run=run,
+    )
+
+
+def _foreign_cursor() -> ToolFailed:
+    return ToolFailed(
+        "This cursor does not belong to this query. Send next_cursor of the last page together with the query that "
+        "gave it, or leave cursor out to start from the first page."
     )
 
 

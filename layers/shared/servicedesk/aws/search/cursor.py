@@ -1,0 +1,53 @@
+"""The sealed text with which a search goes on where its last page ended.
+
+It may name somebody who was passed over, so that no search comes to a dead end; whoever holds it can neither read it
+nor make one. It goes on with the same search of the same person, and no other.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from servicedesk.aws.search.course import Position
+from servicedesk.errors import ConfirmationsUnavailable, DeskUnavailable
+from servicedesk.execution.confirmation import Broken, Seal
+from servicedesk.tools.desk import UnknownCursor
+
+_KIND = "search"
+_SEPARATOR = "\n"
+
+
+def sealed(position: Position, words: str, subject: str, seal: Seal) -> str:
+    """Return the cursor behind `position` in the search of `subject` for `words`.
+
+    Raises:
+        DeskUnavailable: There is no key to seal it with.
+    """
+    fields = (_KIND, _digest(words, subject), str(position.term), str(position.reading), *position[2:])
+    try:
+        return seal.seal(_SEPARATOR.join(fields).encode())
+    except ConfirmationsUnavailable as failure:
+        raise DeskUnavailable from failure
+
+
+def unsealed(cursor: str, words: str, subject: str, seal: Seal) -> Position:
+    """Return where the search of `subject` for `words` goes on.
+
+    Raises:
+        UnknownCursor: It is none of this search's.
+        DeskUnavailable: There is no key to open it with.
+    """
+    try:
+        fields = seal.unseal(cursor).decode().split(_SEPARATOR)
+    except (Broken, ValueError):
+        raise UnknownCursor from None
+    except ConfirmationsUnavailable as failure:
+        raise DeskUnavailable from failure
+    match fields:
+        case [kind, digest, term, reading, key, customer_id] if (kind, digest) == (_KIND, _digest(words, subject)):
+            return Position(int(term), int(reading), key, customer_id)
+    raise UnknownCursor
+
+
+def _digest(words: str, subject: str) -> str:
+    return sha256(f"{subject}{_SEPARATOR}{words}".encode()).hexdigest()
