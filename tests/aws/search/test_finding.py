@@ -1,6 +1,8 @@
 """Who is found by what: everything that is stored finds its customer, however people write it."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from servicedesk.aws.search.contact_words import MAX_KEY_CHARACTERS, MAX_KEYS, keys, words
 from servicedesk.aws.search.query import query_of
@@ -144,6 +146,17 @@ def test_keys_are_few_and_short_enough_for_one_transaction_and_a_sort_key() -> N
 
     assert len(keys(row)) <= sum(MAX_KEYS.values())
     assert all(len(key) <= MAX_KEY_CHARACTERS and len(key.encode()) < 1_000 for key in keys(row))
+
+
+@given(name=st.text(max_size=30), email=st.text(max_size=30), phone=st.text(max_size=30), typed=st.text(max_size=60))
+def test_whatever_is_stored_has_words_and_keys_and_whatever_is_typed_can_be_read(
+    name: str, email: str, phone: str, typed: str
+) -> None:
+    row = {"name": name, "email": email, "phone": phone}
+
+    assert "" not in words(row)
+    assert "" not in keys(row)
+    assert all(word for term in query_of(typed).terms for every in term.alternatives for word in every)
 
 
 @pytest.mark.parametrize("text", ["", " ", "-- !? ..", "\u202e", "()"])

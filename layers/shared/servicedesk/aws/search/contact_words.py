@@ -94,7 +94,7 @@ def _email(text: str) -> Found:
         labels = domain.split(".")
         domains = [".".join(labels[start:]) for start in range(max(1, len(labels) - 1))]
         found += [address, *domains, *in_parts(words_of(local))]
-    return _found(found, ([word] for word in found if len(word) > 1 or is_unspaced(word)), "email")
+    return _found(found, ([word] for word in found if len(word) > 1 or (word and is_unspaced(word))), "email")
 
 
 def _phone(text: str) -> Found:
