@@ -47,8 +47,8 @@ METADATA: Final = {
     "collections", "functions", "importlib", "inspect", "ipaddress", "linecache", "opcode", "servicedesk", "token",
     "tokenize", "typing", "urllib", "warnings", "weakref",
     # Names that one Python has and another has not.
-    "_opcode_metadata", "_tokenize", "_warnings", "annotationlib", "math", "_struct", "struct", "string", "_string",
-    "textwrap",
+    "_contextvars", "_opcode_metadata", "_py_warnings", "_tokenize", "_warnings", "annotationlib", "io", "math",
+    "_struct", "struct", "string", "_string", "textwrap",
 }  # fmt: skip
 
 

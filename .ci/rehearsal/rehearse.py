@@ -7,6 +7,8 @@ second deployment must change nothing. Needs `sam` on PATH.
 """
 
 import os
+import secrets
+import signal
 import socket
 import subprocess
 import sys
@@ -15,9 +17,10 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 import boto3
@@ -53,17 +56,18 @@ def aws() -> Iterator[dict[str, str]]:
         "MOTO_PORT": str(port),
         "PYTHONPATH": f"{CHECKOUT.parent / 'shared' / 'tools'}:{CHECKOUT}",
         "AWS_ENDPOINT_URL": f"http://localhost:{port}",
-        "AWS_ACCESS_KEY_ID": "rehearsal",
+        # The stand-in answers who has it.
+        "AWS_ACCESS_KEY_ID": secrets.token_hex(16),
         "AWS_SECRET_ACCESS_KEY": "rehearsal",
         "AWS_DEFAULT_REGION": "us-east-1",
         "SAM_CLI_TELEMETRY": "0",
         "SAM_CLI_ENABLE_LANGUAGE_EXTENSIONS": "1",
     }
     with tempfile.TemporaryFile("w+") as log:
-        command = [sys.executable, str(HERE / "server.py"), "-p", str(port)]
+        command = [sys.executable, str(HERE / "server.py")]
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)  # noqa: S603 -- our own
         try:
-            wait_until_it_answers(f"http://localhost:{port}/moto-api/", server)
+            wait_until_it_refuses_strangers(f"http://localhost:{port}/moto-api/", server)
             yield environment
         except Failed:
             log.seek(0)
@@ -74,13 +78,18 @@ def aws() -> Iterator[dict[str, str]]:
             server.wait()
 
 
-def wait_until_it_answers(url: str, server: "subprocess.Popen[bytes]") -> None:
-    """Return when `url` answers."""
+def wait_until_it_refuses_strangers(url: str, server: "subprocess.Popen[bytes]") -> None:
+    """Return when `url` answers, and does not answer whoever asks."""
     deadline = time.monotonic() + STARTS_WITHIN_SECONDS
     while time.monotonic() < deadline and server.poll() is None:
         try:
             with urlopen(url):  # noqa: S310 -- localhost
+                raise Failed("the stand-in answers strangers")
+        except HTTPError as refusal:
+            refusal.close()
+            if refusal.code == HTTPStatus.FORBIDDEN:
                 return
+            raise Failed(f"the stand-in answers strangers with {refusal.code}") from None
         except URLError:
             time.sleep(0.1)
     raise Failed("the stand-in did not start")
@@ -119,7 +128,8 @@ def deploy(template: str, stack: str, parameters: list[str], environment: dict[s
 
 def inspect(stack_name: str, environment: dict[str, str]) -> int:
     """Look at what was deployed; return the number of resources."""
-    session = boto3.Session("rehearsal", "rehearsal", region_name="us-east-1")
+    keys = environment["AWS_ACCESS_KEY_ID"], environment["AWS_SECRET_ACCESS_KEY"]
+    session = boto3.Session(*keys, region_name="us-east-1")
     clients: dict[str, Any] = {
         name: session.client(name, endpoint_url=environment["AWS_ENDPOINT_URL"])
         for name in ("cloudformation", "dynamodb")
@@ -174,4 +184,6 @@ def main(template: str) -> None:
 
 
 if __name__ == "__main__":
+    # Who is stopped stops what they started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     main(*sys.argv[1:])

@@ -1,6 +1,6 @@
 """The AWS of a rehearsal: moto as `moto_sam_server` sets it up, with loops, custom domains and a custom resource.
 
-MOTO_PORT=5600 PYTHONPATH=../shared/tools python .ci/rehearsal/server.py -p 5600
+MOTO_PORT=5600 AWS_ACCESS_KEY_ID=the-runs-own PYTHONPATH=../shared/tools python .ci/rehearsal/server.py
 """
 
 import io
@@ -13,12 +13,16 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import boto3
 import moto.awslambda.models as functions
 import moto_sam_server as tool
 from moto.cloudformation import parsing, responses
-from moto.server import main
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from samtranslator.yaml_helper import yaml_parse
+from werkzeug.serving import run_simple
 
+from local.aws.admission import Admission, NotAdmitted
+from local.aws.moto_server import refuse
 from local.template.loops import unrolled
 
 serverless = tool.sam_transform
@@ -42,6 +46,11 @@ def mapping(client: Any, declared: dict[str, Any], *_: str) -> tuple[str, dict[s
 def document_policy(_client: Any, _declared: dict[str, Any], *_: str) -> tuple[str, dict[str, str]]:
     """Make nothing: moto's Cognito has no such policy, and nothing in the stack refers to it."""
     return "cimdpolicy", {}
+
+
+def client(service: str, region: str) -> Any:
+    """Return a client that has this run's key, for what moto asks of itself."""
+    return boto3.client(service, region_name=region, endpoint_url=f"http://127.0.0.1:{os.environ['MOTO_PORT']}")
 
 
 def fit(shape: Any, value: Any) -> Any:
@@ -86,7 +95,26 @@ def run(function: Any, event: dict[str, Any]) -> tuple[str, bool, str]:
     return "null", done.returncode != 0, ""
 
 
+class OneRun:
+    """A WSGI application that answers this rehearsal alone: what is deployed here runs as whoever started it."""
+
+    def __init__(self) -> None:
+        self._admission = Admission((), os.environ["AWS_ACCESS_KEY_ID"])
+        self._moto = DomainDispatcherApplication(create_backend_app)
+
+    def __call__(self, environ: Any, start_response: Any) -> Any:
+        """Answer one request."""
+        try:
+            # A custom resource's function answers at an address that it was told, without a signature.
+            if not environ["PATH_INFO"].endswith("/cfnresponse"):
+                self._admission.check_caller(environ)
+        except NotAdmitted as refusal:
+            return refuse(refusal, start_response)
+        return self._moto(environ, start_response)
+
+
 if __name__ == "__main__":
+    tool.client = client
     tool.fit = fit
     tool.sam_transform = transform
     responses.get_template_summary_response_from_template = summary
@@ -96,4 +124,5 @@ if __name__ == "__main__":
     for cached in (parsing.get_model_list, parsing.get_model_map, parsing.get_name_type_map):
         cached.cache_clear()
     functions.LambdaFunction._invoke_lambda = run  # noqa: SLF001 -- moto would start a container
-    main(sys.argv[1:])
+    port = int(os.environ["MOTO_PORT"])
+    run_simple("127.0.0.1", port, OneRun(), threaded=True, request_handler=MotoRequestHandler)

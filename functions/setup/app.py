@@ -17,7 +17,7 @@ import logging
 import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 from servicedesk.aws.clients import dynamodb_client
@@ -86,6 +86,8 @@ def _answer(event: Mapping[str, Any], status: str, reason: str) -> None:
             with urlopen(request, timeout=ANSWER_TIMEOUT_SECONDS):  # noqa: S310 -- the same
                 return
         except OSError as error:
+            if isinstance(error, HTTPError):
+                error.close()
             # The URL is a credential: whoever has it can answer in our place.
             log.warning("attempt %d to tell CloudFormation failed: %s", attempt, type(error).__name__)
     raise URLError("CloudFormation could not be told")

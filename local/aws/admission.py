@@ -43,17 +43,25 @@ class Admission:
         Raises:
             NotAdmitted: It is not to be answered.
         """
-        if "HTTP_ORIGIN" in request:
-            raise NotAdmitted("Web pages are not answered.")
+        self.check_caller(request)
         host, _, port = request.get("HTTP_HOST", "").rpartition(":")
         if host not in self._names or port != request["SERVER_PORT"]:
             raise NotAdmitted("The request is for another host.")
-        if not self._is_signed(request):
-            raise NotAdmitted("Sign with the access key id of this run, which is in the note that it left.")
         service = SERVICES.get(request.get("HTTP_X_AMZ_TARGET", "").partition(".")[0])
         if service is None or (request["REQUEST_METHOD"], request["PATH_INFO"]) != ("POST", "/"):
             raise NotAdmitted(f"There is nothing here but {', '.join(SERVICES.values())}.")
         return service
+
+    def check_caller(self, request: WSGIEnvironment) -> None:
+        """Check who sends a request, for whichever service it is.
+
+        Raises:
+            NotAdmitted: Not this run.
+        """
+        if "HTTP_ORIGIN" in request:
+            raise NotAdmitted("Web pages are not answered.")
+        if not self._is_signed(request):
+            raise NotAdmitted("Sign with the access key id of this run, which is in the note that it left.")
 
     def _is_signed(self, request: WSGIEnvironment) -> bool:
         match = _ACCESS_KEY_ID.match(request.get("HTTP_AUTHORIZATION", ""))

@@ -40,14 +40,15 @@ class OneAtATime:
         try:
             service = self._admission.service(environ)
         except NotAdmitted as refusal:
-            return _refuse(str(refusal), start_response)
+            return refuse(refusal, start_response)
         with self._lock:
             return list(self._application(service)(environ, start_response))
 
 
-def _refuse(message: str, start_response: StartResponse) -> Iterable[bytes]:
+def refuse(refusal: NotAdmitted, start_response: StartResponse) -> Iterable[bytes]:
+    """Answer a request that is none of this run's, as AWS would one that is not permitted."""
     start_response("403 Forbidden", [("Content-Type", "application/x-amz-json-1.1")])
-    return [json.dumps({"__type": "AccessDeniedException", "message": message}).encode()]
+    return [json.dumps({"__type": "AccessDeniedException", "message": str(refusal)}).encode()]
 
 
 class _Quiet(MotoRequestHandler):
