@@ -4,6 +4,7 @@ Needs `make build` for this machine's processor; `make test-artefact` does both.
 """
 
 import json
+import re
 from collections.abc import Mapping
 
 import pytest
@@ -14,6 +15,8 @@ from tests.artefact.functions import BUILD, LAYER, ROOT, FunctionProcess, invoke
 from tests.events import Event, calling, load_event, with_body, with_headers, with_token
 from tests.safeguards import confirmation_in
 
+#: Where a search goes on: sealed, so never the same text twice.
+SEALED = re.compile(r"\bv1\.[A-Za-z0-9_-]{60,}")
 WELL_KNOWN = ["protected-resource-of-mcp", "protected-resource", "authorization-server", "openid-configuration"]
 TOOLS = ["search_customer", "get_customer", "delete_customer", "reset_password", "create_ticket", "no_such_tool"]
 
@@ -61,7 +64,9 @@ def test_the_built_mcp_function_answers_as_the_checkout_does(stack: LocalStack, 
 
     answers, expected = invoke_both(functions["built mcp"], functions["mcp"], events)
 
-    assert answers == expected
+    assert [SEALED.sub("SEALED", json.dumps(answer)) for answer in answers] == [
+        SEALED.sub("SEALED", json.dumps(answer)) for answer in expected
+    ]
     assert {answer["statusCode"] for answer in answers} == {200, 400, 401, 403, 405}
 
 
