@@ -37,6 +37,7 @@ _SECTIONS: Mapping[str, Mapping[str, str]] = {
     "A deployed stack": {
         "admin": "local.deployed.command_admin:command",
         "seed": "local.deployed.command_seed:command",
+        "verify": "local.verify.command:command",
         "cost": "local.command_cost:command",
     },
 }

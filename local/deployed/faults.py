@@ -19,7 +19,8 @@ _NO_CREDENTIALS = (
     "there are no AWS credentials here. Sign in (aws sso login, aws configure) or set AWS_PROFILE, and try again"
 )
 _EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "UnrecognizedClientException"})
-_DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})
+#: Error codes that say: whoever asks lacks the right.
+DENIED = frozenset({"AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation"})
 
 
 class Refused(Exception):
@@ -49,6 +50,6 @@ def _words(error: ClientError) -> str:
     code, operation = error.response["Error"]["Code"], error.operation_name
     if code in _EXPIRED:
         return f"AWS does not accept these credentials ({code}): sign in again"
-    if code in _DENIED:
+    if code in DENIED:
         return f"these AWS credentials may not call {operation}"
     return f"{operation} failed: {error.response['Error'].get('Message', code)}".rstrip(".")

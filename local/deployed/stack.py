@@ -27,6 +27,10 @@ class DeployedStack:
 
     name: str
     region: str
+    #: The stack's ARN, which names its partition and account.
+    stack_id: str
+    #: Name → value of the parameters that it was deployed with.
+    parameters: Mapping[str, str]
     #: Name → value of the stack's outputs.
     outputs: Mapping[str, str]
     #: Key → value of the stack's tags.
@@ -97,6 +101,8 @@ def _deployed(stack: StackTypeDef, name: str, region: str, session: boto3.Sessio
     return DeployedStack(
         name=name,
         region=region,
+        stack_id=stack["StackId"],
+        parameters={given["ParameterKey"]: given["ParameterValue"] for given in stack.get("Parameters", [])},
         outputs={output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])},
         tags={tag["Key"]: tag["Value"] for tag in stack.get("Tags", [])},
         session=session,

@@ -61,13 +61,36 @@ def load_template(path: Path) -> Template:
         TemplateProblem: The file is missing, or is no template.
     """
     try:
-        document = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 -- derives from SafeLoader
+        return read_template(path.read_text(encoding="utf-8"), str(path))
     except OSError as error:
         raise TemplateProblem(f"{path} cannot be read: {error.strerror}") from None
+
+
+def read_template(text: str, origin: str) -> Template:
+    """Read a template, written as YAML or as JSON.
+
+    Args:
+        text: All of it.
+        origin: Where it comes from, for whoever reads that it is none.
+
+    Raises:
+        TemplateProblem: It is no template.
+    """
+    try:
+        document = yaml.load(text, Loader=_Loader)  # noqa: S506 -- derives from SafeLoader
     except yaml.YAMLError as error:
-        raise TemplateProblem(f"{path} is not YAML: {error}") from None
+        raise TemplateProblem(f"{origin} is not YAML: {error}") from None
+    return template_in(document, origin)
+
+
+def template_in(document: Node, origin: str) -> Template:
+    """Return the template in a document whose short forms are spelled out.
+
+    Raises:
+        TemplateProblem: There is none in it.
+    """
     if not isinstance(document, dict) or not isinstance(document.get("Resources"), dict):
-        raise TemplateProblem(f"{path} has no Resources")
+        raise TemplateProblem(f"{origin} has no Resources")
     parameters = document.get("Parameters") or {}
     document = unrolled(document, parameters)
     return Template(
@@ -79,7 +102,7 @@ def load_template(path: Path) -> Template:
     )
 
 
-__all__ = ["Node", "Properties", "Template", "TemplateProblem", "load_template"]
+__all__ = ["Node", "Properties", "Template", "TemplateProblem", "load_template", "read_template", "template_in"]
 
 
 class _Loader(yaml.SafeLoader):

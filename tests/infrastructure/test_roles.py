@@ -6,10 +6,15 @@ from typing import Any, Final
 
 import pytest
 
+from local.verify.needs import NEEDS, OWN_LOG, TRACES
 from tests.infrastructure.transformed import Properties, of_type, resources
+
+#: An action, and what it is allowed on: a logical id, with ``/index/NAME`` or ``/stream`` for a part of the resource.
+Right = tuple[str, str]
 
 #: X-Ray has no resources to name: the only actions that are not of one resource.
 EVERYTHING: Final = "*"
+<<<<<<< HEAD
 #: Role → statement → (actions, resource). Nothing that is not here, nothing that is here and not there.
 MAY: Final[Mapping[str, Mapping[str, tuple[set[str] | str, ...]]]] = {
     "MetadataRole": {
@@ -82,6 +87,8 @@ MAY: Final[Mapping[str, Mapping[str, tuple[set[str] | str, ...]]]] = {
         "EraseTickets": ({"dynamodb:BatchWriteItem", "dynamodb:Query"}, "DeskTable"),
     },
 }
+=======
+>>>>>>> verify
 FUNCTIONS: Final = {
     "MetadataFunction": "MetadataRole",
     "McpFunction": "McpRole",
@@ -137,6 +144,32 @@ def _unconditional(statement: Properties) -> Properties:
     return told
 
 
+def granted(role: str) -> set[Right]:
+    return {
+        (action, target)
+        for statement in statements(role)
+        if statement["Effect"] == "Allow"
+        for action in listed(statement["Action"])
+        for target in reached(statement)
+    }
+
+
+def needed(function: str) -> set[Right]:
+    properties = resources()[function]["Properties"]
+    variables = {**properties["Environment"]["Variables"]}
+    places = {OWN_LOG: properties["LoggingConfig"]["LogGroup"], TRACES: EVERYTHING, **variables}
+    return {(action, referred(places[need.on]) + need.part) for need in NEEDS[function] for action in need.actions}
+
+
+def referred(value: Properties | str) -> str:
+    """Return what a variable names, in the deployments where it names something."""
+    match value:
+        case {"Ref": str(logical_id)}:
+            return logical_id
+    assert value == EVERYTHING, value
+    return EVERYTHING
+
+
 def reached(statement: Properties) -> set[str]:
     """Return the logical ids of the resources that a statement names, an index as ``Table/index/name``."""
     return {named(target) for target in listed(statement["Resource"])}
@@ -156,10 +189,9 @@ def named(target: Properties | str) -> str:
         # A secret's reference is its ARN.
         assert resources()[argument]["Type"] == "AWS::SecretsManager::Secret", target
         return str(argument)
-    # A stream is its table's.
     assert (function, argument[1]) in {("Fn::GetAtt", "Arn"), ("Fn::GetAtt", "StreamArn")}, target
     logical_id: str = argument[0]
-    return logical_id
+    return logical_id + ("/stream" if argument[1] == "StreamArn" else "")
 
 
 def roles() -> list[str]:
@@ -173,22 +205,15 @@ def test_every_function_has_a_role_of_its_own() -> None:
 
 
 def test_there_is_no_role_that_the_table_does_not_list() -> None:
-    assert set(roles()) == set(MAY) == set(FUNCTIONS.values())
-    assert set(NEVER_TOUCHES) == set(WRITES_PERMISSIONS) == set(MAY)
+    assert set(roles()) == set(NEVER_TOUCHES) == set(WRITES_PERMISSIONS) == set(FUNCTIONS.values())
 
 
-@pytest.mark.parametrize("role", MAY)
-def test_a_role_may_do_what_the_table_says_and_nothing_else(role: str) -> None:
-    granted = {
-        statement["Sid"]: (set(listed(statement["Action"])), *sorted(reached(statement)))
-        for statement in statements(role)
-        if statement["Effect"] == "Allow"
-    }
-
-    assert granted == MAY[role]
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_role_may_do_what_its_functions_code_needs_and_nothing_else(function: str) -> None:
+    assert granted(FUNCTIONS[function]) == needed(function)
 
 
-@pytest.mark.parametrize("role", MAY)
+@pytest.mark.parametrize("role", NEVER_TOUCHES)
 def test_a_role_has_no_wildcard_and_no_policy_but_its_own(role: str) -> None:
     properties = resources()[role]["Properties"]
 
@@ -214,7 +239,7 @@ def test_no_policy_is_attached_from_elsewhere() -> None:
     assert not any("ResourcePolicy" in table["Properties"] for table in of_type("AWS::DynamoDB::Table").values())
 
 
-@pytest.mark.parametrize("role", MAY)
+@pytest.mark.parametrize("role", NEVER_TOUCHES)
 def test_only_lambda_takes_a_role_on(role: str) -> None:
     trust = resources()[role]["Properties"]["AssumeRolePolicyDocument"]["Statement"]
 

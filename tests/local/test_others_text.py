@@ -116,7 +116,7 @@ def commands() -> Iterator[tuple[tuple[str, ...], click.Command]]:
 ON_A_STACK = {
     words: command
     for words, command in commands()
-    if any(parameter.name == "stack" for parameter in command.params) and words[0] not in {"admin", "seed"}
+    if any(parameter.name == "stack" for parameter in command.params) and words[0] not in {"admin", "seed", "verify"}
 }
 
 

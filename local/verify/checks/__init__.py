@@ -1,0 +1,1 @@
+"""One file a subject: its questions, and how each answer is judged."""
