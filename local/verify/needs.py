@@ -52,7 +52,9 @@ NEEDS: Final[Mapping[str, tuple[Need, ...]]] = {
         ),
         Need(
             on="CUSTOMER_POOL_ID",
-            actions=frozenset({"cognito-idp:AdminDisableUser", "cognito-idp:AdminResetUserPassword"}),
+            actions=frozenset(
+                {"cognito-idp:AdminDisableUser", "cognito-idp:AdminGetUser", "cognito-idp:AdminResetUserPassword"}
+            ),
         ),
         Need(on="CALLS_TABLE", actions=frozenset({"dynamodb:PutItem", "dynamodb:UpdateItem"})),
         Need(on="CONFIRMATION_SECRET_ID", actions=frozenset({"secretsmanager:GetSecretValue"})),
@@ -79,6 +81,8 @@ NEEDS: Final[Mapping[str, tuple[Need, ...]]] = {
             on="STAFF_POOL_ID",
             actions=frozenset(
                 {
+                    "cognito-idp:AdminDisableUser",
+                    "cognito-idp:AdminEnableUser",
                     "cognito-idp:AdminGetUser",
                     "cognito-idp:AdminListGroupsForUser",
                     "cognito-idp:AdminUserGlobalSignOut",

@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import httpx2
@@ -18,7 +19,7 @@ from local.cli import main
 from local.managed_login.sessions import AuthTime
 from local.running import Note
 from local.stack import LocalStack
-from local.token_flow import authorization_url, loopback_redirect_uri
+from local.token_flow import authorization_request, loopback_redirect_uri
 from tests.stack import newcomer
 
 VERIFIER = "a-verifier-of-forty-three-characters-at-least"
@@ -62,11 +63,7 @@ class Browser:
         return self._token(self._http.get(self._begin().headers["location"]))
 
     def _begin(self) -> httpx2.Response:
-        return self._http.get(
-            authorization_url(
-                self._stack.description, redirect_uri=self._returns_to, state="a-state", verifier=VERIFIER
-            )
-        )
+        return self._http.get(replace(authorization_request(self._stack.description), verifier=VERIFIER).url)
 
     def _token(self, answer: httpx2.Response) -> str | None:
         if answer.status_code != 302:
