@@ -29,7 +29,7 @@ CALLERS_REGION := $(or $(REGION),$(AWS_REGION),$(AWS_DEFAULT_REGION))
 # SAM wants one to read the template.
 export AWS_DEFAULT_REGION ?= us-east-1
 
-.PHONY: help demo test check local token build test-artefact test-api test-clients test-console test-instructions fuzz sam-local invoke bench deploy requirements format clean
+.PHONY: help demo test check local token build test-artefact test-api test-clients test-console test-instructions fuzz sam-local invoke rehearse-second bench deploy requirements format clean
 
 help: ## Say what can be done
 	@echo "Service Desk MCP"; echo
@@ -50,6 +50,7 @@ check: .venv/ready .venv-sam/ready .venv-checkov/ready ## Format, lint, types, i
 	@$(RUN)/mypy
 	@$(RUN)/lint-imports --no-cache
 	@$(UV) lock --check --quiet && echo "uv.lock matches pyproject.toml"
+	@$(UV) lock --check --quiet --project .ci/second && echo ".ci/second/uv.lock matches its pyproject.toml"
 	@$(call check_exported,layers/shared/requirements.txt,$(OF_THE_LAYER))
 	@$(call check_exported,uv-requirements.txt,$(OF_UV))
 	@$(SAM) validate --lint
@@ -66,7 +67,7 @@ build: .venv-sam/ready ## Build the artefacts for Lambda into .aws-sam/build (ne
 	@$(RUNTIME) -m local.artefact finish .aws-sam/build --architecture $(ARCHITECTURE)
 
 # What runs here is built for this machine.
-test-artefact sam-local invoke bench: ARCHITECTURE := $(shell uname -m | sed 's/aarch64/arm64/')
+test-artefact sam-local invoke rehearse-second bench: ARCHITECTURE := $(shell uname -m | sed 's/aarch64/arm64/')
 test-artefact: .venv/ready build ## Ask the built artefacts what the tests ask the checkout
 	@$(RUN)/pytest tests/artefact --override-ini=testpaths=tests/artefact
 
@@ -102,6 +103,14 @@ sam-local: .venv/ready build ## Walk the whole path through what was built, in D
 invoke: .venv/ready build ## Invoke what was built, in Docker, with each event in events/
 	@$(SAM_LOCAL) invoke events/*.json
 
+# Any value takes each action out of each role; otherwise only roles that changed since that was last done.
+MUTATIONS ?=
+
+rehearse-second: .venv/ready ## Deploy what was built on an emulator that runs it, roles enforced, and use it (root on Linux; MUTATIONS=1: each role without each of its actions)
+	@PYTHONPATH=.ci $(RUN)/python -m second.network
+	@$(MAKE) .venv-sam/ready .venv-ministack/ready build ARCHITECTURE=$(ARCHITECTURE)
+	@PYTHONPATH=.ci PATH="$(CURDIR)/.venv-sam/bin:$$PATH" $(RUN)/python -m second .aws-sam/build/template.yaml $(if $(MUTATIONS),--mutations)
+
 # The first run also downloads the peers' libraries.
 bench: .venv/ready .venv-plot/ready build ## Measure ours beside its peers, 16 minutes (QUICK=1: 4 minutes, and docs/ stays as it is)
 	@$(RUN)/python -m benchmarks $(if $(QUICK),--quick) $(BENCH_FLAGS)
@@ -131,7 +140,7 @@ format: .venv/ready ## Format and fix what can be fixed
 	@$(RUN)/ruff format .
 
 clean: ## Remove everything that was installed or built here
-	rm -rf tests/browser/node_modules tests/clients/node_modules .screenshots .tools .venv .venv-sam .venv-checkov .venv-fuzz .venv-plot .aws-sam .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
+	rm -rf tests/browser/node_modules tests/clients/node_modules .screenshots .tools .venv .venv-sam .venv-checkov .venv-fuzz .venv-ministack .venv-plot .aws-sam .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
 
 EXPORT := $(UV) export --frozen --quiet --no-header --format requirements-txt
 OF_THE_LAYER := --no-dev --no-emit-project
@@ -171,6 +180,12 @@ check_exported = $(EXPORT) $2 | diff -u $1 - && echo "$1 matches uv.lock" \
 .venv-checkov/ready: .tools/bin/uv uv.lock
 	@echo "Installing checkov into .venv-checkov ..."
 	@UV_PROJECT_ENVIRONMENT=.venv-checkov $(UV) sync --frozen --quiet --only-group checkov --python .tools/bin/python
+	@touch $@
+
+# Not the Python of .tools: it runs the deployed functions in its own, which must be Lambda's.
+.venv-ministack/ready: .tools/bin/uv .ci/second/uv.lock
+	@echo "Installing ministack into .venv-ministack ..."
+	@UV_PROJECT_ENVIRONMENT=$(CURDIR)/.venv-ministack $(UV) sync --frozen --quiet --project .ci/second --python $(RUNTIME)
 	@touch $@
 
 # Not the Python of .tools: the fuzzer has no wheels for later ones. uv takes one that is here, or fetches one.

@@ -2,8 +2,8 @@
 
     python .ci/rehearsal/rehearse.py .aws-sam/build/template.yaml
 
-Every resource must be created, the default policy must be in its table, every output must have its value, and the
-second deployment must change nothing. Needs `sam` on PATH.
+Every resource that the template declares must be created and no other, the default policy must be in its table, every
+output must have its value, and the second deployment must change nothing. Needs `sam` on PATH.
 """
 
 import os
@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http import HTTPStatus
@@ -25,6 +25,8 @@ from urllib.request import urlopen
 
 import boto3
 from samtranslator.yaml_helper import yaml_parse
+
+from tests.infrastructure.transformed import deployed, resources
 
 HERE = Path(__file__).parent
 CHECKOUT = HERE.parents[1]
@@ -126,26 +128,52 @@ def deploy(template: str, stack: str, parameters: list[str], environment: dict[s
     return sam([*arguments, "--parameter-overrides", *parameters], environment)
 
 
+def client(service: str, environment: Mapping[str, str]) -> Any:
+    """Return a client for one of the stand-in's services."""
+    keys = environment["AWS_ACCESS_KEY_ID"], environment["AWS_SECRET_ACCESS_KEY"]
+    session = boto3.Session(*keys, region_name=environment["AWS_DEFAULT_REGION"])
+    return session.client(service, endpoint_url=environment.get("AWS_ENDPOINT_URL"))
+
+
+def declared(settings: Mapping[str, str]) -> int:
+    """Return how many resources the template declares for a deployment with `settings`, after SAM's transform."""
+    resolver = deployed(settings)
+    conditions = [resource["Condition"] for resource in resources().values() if "Condition" in resource]
+    return len(resources()) - sum(not resolver.resolve({"Condition": name}) for name in conditions)
+
+
+def name_of(deployment: Deployment) -> str:
+    """Return the name of the stack of a kind of deployment."""
+    kind, domain, snap_start = deployment
+    return f"{kind}-{'domain' if domain else 'plain'}-{snap_start}"
+
+
+def settings_of(deployment: Deployment) -> dict[str, str]:
+    """Return the parameters of a kind of deployment that are not the defaults."""
+    kind, domain, snap_start = deployment
+    settings = {"Environment": kind, "SnapStart": snap_start}
+    if kind == "prod":
+        settings["DescribedClients"] = "https://vendor.example/oauth/client.json,https://*.assistant.example/c/*"
+    if domain:
+        settings |= {"DomainName": f"{name_of(deployment)}.example.com", "CertificateArn": CERTIFICATE}
+    return settings
+
+
 def inspect(stack_name: str, environment: dict[str, str]) -> int:
     """Look at what was deployed; return the number of resources."""
-    keys = environment["AWS_ACCESS_KEY_ID"], environment["AWS_SECRET_ACCESS_KEY"]
-    session = boto3.Session(*keys, region_name="us-east-1")
-    clients: dict[str, Any] = {
-        name: session.client(name, endpoint_url=environment["AWS_ENDPOINT_URL"])
-        for name in ("cloudformation", "dynamodb")
-    }
+    clients = {name: client(name, environment) for name in ("cloudformation", "dynamodb")}
     (stack,) = clients["cloudformation"].describe_stacks(StackName=stack_name)["Stacks"]
     listed = clients["cloudformation"].describe_stack_resources(StackName=stack_name)["StackResources"]
     # moto lists what a condition left out, without a name.
-    resources = [resource for resource in listed if resource.get("PhysicalResourceId")]
+    made = [resource for resource in listed if resource.get("PhysicalResourceId")]
     outputs = {output["OutputKey"]: output.get("OutputValue") for output in stack["Outputs"]}
-    table = next(r["PhysicalResourceId"] for r in resources if r["LogicalResourceId"] == "PermissionsTable")
+    table = next(r["PhysicalResourceId"] for r in made if r["LogicalResourceId"] == "PermissionsTable")
     groups = {row["pk"]["S"] for row in clients["dynamodb"].scan(TableName=table)["Items"]}
     if empty := [name for name, value in outputs.items() if value in {None, "", "None"}]:
         raise Failed(f"outputs without a value: {empty}")
     if groups != {"group#administrators", "group#auditors", "group#support-engineers"}:
         raise Failed(f"the default policy is not in place: {sorted(groups)}")
-    return len(resources)
+    return len(made)
 
 
 def rehearse(template: str, deployment: Deployment, environment: dict[str, str]) -> str:
@@ -154,33 +182,40 @@ def rehearse(template: str, deployment: Deployment, environment: dict[str, str])
     Raises:
         Failed: Something was not created, or the second deployment changed something.
     """
-    kind, domain, snap_start = deployment
-    stack = f"{kind}-{'domain' if domain else 'plain'}-{snap_start}"
-    parameters = [*defaults(template), f"Environment={kind}", f"SnapStart={snap_start}"]
-    if kind == "prod":
-        parameters += ["DescribedClients=https://vendor.example/oauth/client.json,https://*.assistant.example/c/*"]
-    if domain:
-        parameters += [f"DomainName={stack}.example.com", f"CertificateArn={CERTIFICATE}"]
+    stack, settings = name_of(deployment), settings_of(deployment)
+    parameters = [*defaults(template), *(f"{name}={value}" for name, value in settings.items())]
     started = time.monotonic()
     deploy(template, stack, parameters, environment)
-    resources = inspect(stack, environment)
+    made = inspect(stack, environment)
+    if made != declared(settings):
+        raise Failed(f"{stack} has {made} resources, and the template declares {declared(settings)}")
     again = deploy(template, stack, parameters, environment)
     if "No changes to deploy" not in again:
         raise Failed(f"the second deployment of {stack} changed something:\n{again[:4_000]}")
+    kind, domain, snap_start = deployment
     name = f"{kind:4}  {'custom domain' if domain else 'no domain':13}  SnapStart {snap_start:3}"
-    return f"  {name}  {resources} resources, second deployment: no changes  ({time.monotonic() - started:.0f} s)"
+    return f"  {name}  {made} resources, second deployment: no changes  ({time.monotonic() - started:.0f} s)"
+
+
+def package(template: str, folder: str, environment: dict[str, str]) -> str:
+    """Upload the artefacts of a built template; return the path of the template that names them there."""
+    packaged = f"{folder}/packaged.yaml"
+    built = str(Path(template).resolve())
+    sam(["package", "-t", built, "--resolve-s3", "--output-template-file", packaged], environment)
+    return packaged
+
+
+def rehearse_all(packaged: str, environment: dict[str, str]) -> None:
+    """Rehearse each deployment; two at a time, as half of it is waiting."""
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        for said in pool.map(lambda deployment: rehearse(packaged, deployment, environment), DEPLOYMENTS):
+            print(said, flush=True)
 
 
 def main(template: str) -> None:
-    """Rehearse each deployment; two at a time, as half of it is waiting."""
-    with aws() as environment, tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(max_workers=2) as pool:
-        packaged = f"{folder}/packaged.yaml"
-        sam(
-            ["package", "-t", str(Path(template).resolve()), "--resolve-s3", "--output-template-file", packaged],
-            environment,
-        )
-        for said in pool.map(lambda deployment: rehearse(packaged, deployment, environment), DEPLOYMENTS):
-            print(said, flush=True)
+    """Rehearse on moto."""
+    with aws() as environment, tempfile.TemporaryDirectory() as folder:
+        rehearse_all(package(template, folder, environment), environment)
 
 
 if __name__ == "__main__":

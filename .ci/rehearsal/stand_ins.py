@@ -12,6 +12,7 @@ from samtranslator.yaml_helper import yaml_parse
 from local.deployed.stack import DeployedStack
 from local.template.loops import unrolled
 from local.verify.aws import AwsSession
+from local.verify.needs import NEEDS
 from local.verify.unanswered import CallFailed, NotAllowed, NotThere
 
 #: What a query's line begins with (CloudWatch Logs Insights, "Supported commands").
@@ -143,7 +144,7 @@ class RehearsedAws(AwsSession):
         """What Lambda says of its last look: whether the function's role may read the stream."""
         mapping = super().ask("lambda:GetEventSourceMapping", **parameters)
         function = super().ask("lambda:GetFunctionConfiguration", FunctionName=mapping["FunctionArn"])
-        needed = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"]
+        needed = next(sorted(need.actions) for need in NEEDS["EraseFunction"] if need.part == "/stream")
         decisions = [
             decision["EvalDecision"]
             for decision in self._simulated(function["Role"], needed, [mapping["EventSourceArn"]])

@@ -12,13 +12,12 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
-from pathlib import Path
 
 import boto3
 from faults import FAULTS
 from front import front
 from plants import World
-from rehearse import Failed, aws, defaults, deploy, sam
+from rehearse import Failed, aws, defaults, deploy, package
 from stand_ins import RehearsedAws
 
 from local.aws.users import create_user
@@ -135,9 +134,7 @@ def main(template: str) -> None:
     """Deploy, then verify."""
     started = time.monotonic()
     with aws() as environment, tempfile.TemporaryDirectory() as folder, ExitStack() as cleanup:
-        packaged = f"{folder}/packaged.yaml"
-        arguments = ["package", "-t", str(Path(template).resolve()), "--resolve-s3"]
-        sam([*arguments, "--output-template-file", packaged], environment)
+        packaged = package(template, folder, environment)
         deploy(packaged, STACK, [*defaults(packaged), "Environment=prod", DESCRIBED], environment)
         before = dict(os.environ)
         cleanup.callback(lambda: (os.environ.clear(), os.environ.update(before)))

@@ -99,7 +99,14 @@ NEEDS: Final[Mapping[str, tuple[Need, ...]]] = {
         Need(
             on="DESK_TABLE",
             part="/stream",
-            actions=frozenset({"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"}),
+            actions=frozenset(
+                {
+                    "dynamodb:DescribeStream",
+                    "dynamodb:GetRecords",
+                    "dynamodb:GetShardIterator",
+                    "dynamodb:ListStreams",
+                }
+            ),
         ),
         Need(on="DESK_TABLE", actions=frozenset({"dynamodb:BatchWriteItem", "dynamodb:Query"})),
     ),

@@ -1,0 +1,33 @@
+"""The roles of the template: which of them are as they were when each of their actions was last taken out."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Final
+
+from samtranslator.yaml_helper import yaml_parse
+
+#: One line for each role whose every action was seen to be missed: its name, and a digest of the role as it was.
+TRIED: Final = Path(__file__).with_name("roles.sha256")
+
+
+def roles_in(template: Path) -> dict[str, str]:
+    """Return the roles of a template with the digest of each."""
+    declared = yaml_parse(template.read_text(encoding="utf-8"))["Resources"]
+    return {
+        name: hashlib.sha256(json.dumps(one["Properties"], sort_keys=True).encode()).hexdigest()
+        for name, one in sorted(declared.items())
+        if isinstance(one, dict) and one["Type"] == "AWS::IAM::Role"  # a loop is a list
+    }
+
+
+def changed(template: Path) -> list[str]:
+    """Return the roles that are not as they were when they were last tried."""
+    tried = set(TRIED.read_text(encoding="utf-8").splitlines()) if TRIED.exists() else set()
+    return [name for name, digest in roles_in(template).items() if f"{digest}  {name}" not in tried]
+
+
+def remember(template: Path) -> None:
+    """Write down that every role of a template was tried as it is."""
+    lines = [f"{digest}  {name}\n" for name, digest in roles_in(template).items()]
+    TRIED.write_text("".join(lines), encoding="utf-8")

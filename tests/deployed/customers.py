@@ -1,0 +1,58 @@
+"""Made-up customers of a deployed desk."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from datetime import UTC, datetime
+
+from local.aws.users import create_user
+from local.seed import CUSTOMER_PASSWORD
+from servicedesk.aws.desk_rows import PROFILE, customer_rows, key, partition, ticket_row
+from servicedesk.tools.desk import Customer, Ticket
+from tests.deployed.stack import Deployed, Rows
+
+
+def new_customer(deployed: Deployed) -> Customer:
+    """Make a customer with a sign-in and an open ticket."""
+    number, name = secrets.randbelow(90_000_000) + 10_000_000, f"customer-{secrets.token_hex(4)}"
+    now = datetime.now(UTC).replace(microsecond=0)
+    email = f"{name}@example.com"
+    made = Customer(
+        customer_id=f"C-{number}", name=f"Test {name}", email=email, phone="+44 7700 900042", region="EMEA",
+        created_at=now, username=name,
+    )  # fmt: skip
+    ticket = Ticket(
+        ticket_id=f"T-{number}", customer_id=made.customer_id, subject="Cannot sign in", description="Since today.",
+        priority="normal", opened_at=now, opened_by=name,
+    )  # fmt: skip
+    deployed.put("DeskTable", [*customer_rows(made), ticket_row(ticket)])
+    pool_id = deployed.resources["CustomerPool"]
+    create_user(deployed.stack.cognito, pool_id, username=name, name=made.name, email=email, password=CUSTOMER_PASSWORD)
+    return made
+
+
+def rows_of(deployed: Deployed, customer: Customer) -> Rows:
+    """Return what lies in the desk under a customer: the profile and the tickets."""
+    return deployed.rows("DeskTable", partition(customer.customer_id))
+
+
+def sign_in_of(deployed: Deployed, customer: Customer) -> dict[str, object]:
+    """Return what the customers' pool knows of a customer."""
+    pool_id = deployed.resources["CustomerPool"]
+    return dict(deployed.stack.cognito.admin_get_user(UserPoolId=pool_id, Username=str(customer.username)))
+
+
+def expire(deployed: Deployed, customer: Customer) -> None:
+    """Let a customer's profile be one whose thirty days are over."""
+    deployed.stack.dynamodb.update_item(
+        TableName=deployed.resources["DeskTable"],
+        Key=key(partition(customer.customer_id), PROFILE),
+        UpdateExpression="SET purge_at = :past",
+        ExpressionAttributeValues={":past": {"N": str(int(time.time()) - 1)}},
+    )
+
+
+def remove_profile(deployed: Deployed, customer: Customer) -> None:
+    """Remove a customer's profile as no part of the product does."""
+    deployed.remove("DeskTable", [key(partition(customer.customer_id), PROFILE)])
