@@ -1,4 +1,4 @@
-"""What the stand-in of DynamoDB answers: one group that may use every tool, and one customer with two open tickets."""
+"""What the stand-in of AWS answers: one group that may use every tool, one customer with two open tickets, one key."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ TICKETS = tuple(
 
 
 def answers() -> Mapping[str, Any]:
-    """Return the answer to each of DynamoDB's operations, by the name under which the stand-in looks for it."""
+    """Return the answer to each operation, by the name under which the stand-in looks for it."""
     profile, *words = customer_rows(CUSTOMER)
     grants = grants_item(
         GROUP,
@@ -57,5 +57,7 @@ def answers() -> Mapping[str, Any]:
         "GetItem": {"Item": profile},
         "Query": {"Items": customer, "Count": len(customer), "ScannedCount": len(customer)},
         "Query of words": {"Items": words[:1], "Count": 1, "ScannedCount": 1},
-        "UpdateItem": {},
+        # Nobody has called before.
+        "UpdateItem": {"Attributes": {"pk": {"S": "rate#"}, "sk": {"S": "calls"}}},
+        "GetSecretValue": {"VersionId": "1" * 32, "SecretString": "k" * 64, "CreatedDate": 1_767_225_600},
     }

@@ -1,6 +1,6 @@
-"""The issuer's keys and DynamoDB, answered at once from memory, in a process of their own.
+"""The issuer's keys, DynamoDB and a secret, answered at once from memory, in a process of their own.
 
-Reads one line of JSON: the key set, and the answer to each of DynamoDB's operations. Prints the port that it listens
+Reads one line of JSON: the key set, and the answer to each operation. Prints the port that it listens
 on. Stops when its standard input is closed. Imports nothing but the standard library.
 """
 

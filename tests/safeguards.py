@@ -6,8 +6,9 @@ import re
 
 from servicedesk.errors import ConfirmationsUnavailable, LimitsUnavailable
 from servicedesk.execution.confirmation import Broken, Confirmations
-from servicedesk.execution.limits import Limits
+from servicedesk.execution.limits import SLICES, Limits
 from servicedesk.execution.safeguards import Safeguards
+from servicedesk.tools.digest import keyed_digest
 
 
 class MemorySeal:
@@ -51,17 +52,29 @@ class MemoryCounter:
     """`Counter` in memory."""
 
     def __init__(self) -> None:
+        #: What, and the number of a slice → calls.
         self.counted: dict[tuple[str, int], int] = {}
         self.available = True
 
-    def count(self, what: str, window: int, limit: int, ends_at: int) -> bool:
+    def count(self, what: str, slice_: int, most: int, keep_until: int) -> dict[int, int]:
         """Count it."""
         if not self.available:
             raise LimitsUnavailable
-        before = self.counted.get((what, window), 0)
-        if before < limit:
-            self.counted[what, window] = before + 1
-        return before < limit
+        self.counted[what, slice_] = min(self.counted.get((what, slice_), 0) + 1, most)
+        for stale in [key for key in self.counted if key[0] == what and key[1] < slice_ - SLICES]:
+            del self.counted[stale]
+        return {number: calls for (counted, number), calls in self.counted.items() if counted == what}
+
+
+class KeyedDigests:
+    """`Digests` with a key that can be away."""
+
+    def __init__(self) -> None:
+        self.available = True
+
+    def digest(self, value: object) -> str | None:
+        """Return a digest under a key of the tests."""
+        return keyed_digest(value, b"a key of the tests")[:16] if self.available else None
 
 
 def safeguards(

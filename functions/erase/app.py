@@ -12,7 +12,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from servicedesk.aws.clients import dynamodb_client
 from servicedesk.aws.erasure import Erasure, erased_customer
 from servicedesk.errors import DeskUnavailable
-from servicedesk.server.log import configure, logger
+from servicedesk.server.log import configure, logger, refusal_of
 
 configure()
 erasure = Erasure(dynamodb_client(), os.environ["DESK_TABLE"])
@@ -31,7 +31,7 @@ def _erase(record: Any) -> None:  # noqa: ANN401 -- Powertools' record, read as 
         return
     try:
         tickets = erasure.erase(customer_id)
-    except DeskUnavailable:
-        logger.error("not erased yet", extra={"customer_id": customer_id})
+    except DeskUnavailable as error:
+        logger.error("not erased yet", extra={"customer_id": customer_id, **refusal_of(error)})
         raise
     logger.info("erased", extra={"customer_id": customer_id, "tickets": tickets})

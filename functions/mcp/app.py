@@ -27,6 +27,8 @@ from servicedesk.aws.customer_pool import CustomerPool
 from servicedesk.aws.deadline import Deadline
 from servicedesk.aws.desk_table import DeskTable
 from servicedesk.aws.grants_table import GrantsTable
+from servicedesk.aws.secret import Secret
+from servicedesk.aws.secret_digests import SecretDigests
 from servicedesk.aws.signing_keys import CognitoSigningKeys
 from servicedesk.discovery.cached import CachedGrants
 from servicedesk.discovery.discovery import Discovery
@@ -56,12 +58,17 @@ verifier = RememberingVerifier(TokenVerifier(identity, keys))
 grants = CachedGrants(GrantsTable(dynamodb, desk.permissions_table), ttl_seconds=desk.permissions_ttl_seconds)
 sign_in = CustomerPool(partial(cognito_client, deadline), desk.customer_pool_id)
 calls = CallsTable(dynamodb, desk.calls_table)
-seal = SecretSeal(partial(secrets_client, deadline), desk.confirmation_secret_id)
+secret = Secret(partial(secrets_client, deadline), desk.confirmation_secret_id)
+seal = SecretSeal(secret)
 tools = catalogue(DeskTable(dynamodb, desk.desk_table, seal), sign_in)
 discovery = Discovery(grants, tools)
 safeguards = Safeguards(limits=Limits(calls), confirmations=Confirmations(seal, calls))
 server = mcp_server(
-    discovery, safeguards, instructions=INSTRUCTIONS, permissions_ttl_seconds=desk.permissions_ttl_seconds
+    discovery,
+    safeguards,
+    SecretDigests(secret),
+    instructions=INSTRUCTIONS,
+    permissions_ttl_seconds=desk.permissions_ttl_seconds,
 )
 adapter = GatewayAdapter(endpoint(identity, verifier, discovery, server))
 prime(identity, tools, server, [MODERN])
@@ -72,7 +79,7 @@ def prepare() -> None:
     """Make what a snapshot can keep for every environment that starts from it, and leave nothing connected."""
     prime(identity, tools, server, [HANDSHAKE])
     sign_in.make_client()
-    seal.make_client()
+    secret.make_client()
 
 
 def renew() -> None:

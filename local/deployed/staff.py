@@ -72,10 +72,10 @@ class Staff:
             return None
         except AmbiguousPerson as refusal:
             raise Refused(f"{refusal}, and put them into the group in Cognito") from None
-        except DirectoryUnavailable:
+        except DirectoryUnavailable as failure:
             raise Refused(
                 "whose address it is cannot be looked up (AdminGetUser, ListUsers): AWS did not answer,"
-                " or these credentials may not"
+                f" or these credentials may not ({failure.code})"
             ) from None
 
     def _invite(self, username: str) -> bool:

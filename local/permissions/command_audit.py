@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 MAX_RECORDS = 1_000
+_TOLD = ("customer_id", "ticket_id", "client_name", "fault", "error_code")
 
 
 class _Since(click.ParamType):
@@ -40,7 +41,8 @@ class _Since(click.ParamType):
 def command(session: Session, person: str | None, tool: str | None, refused: bool, since: timedelta) -> None:  # noqa: FBT001
     """Show the decisions about calls, oldest first: who, which tool, how it ended, by which grants. Times are UTC.
 
-    No argument and no result is ever recorded. A refused tool without a name is one that does not exist.
+    No argument and no result is ever recorded. A refusal without a tool is of one that does not exist, or of a message
+    that was not looked into.
     """
     from servicedesk.policy.audit import AuditQuery
     from servicedesk.policy.directory import subject_called
@@ -80,7 +82,7 @@ def _table(records: list[AuditRecord]) -> PlainTable:
         when = record.at.strftime("%Y-%m-%d %H:%M:%S")
         watched = ", ".join(f"{name} {value}" for name, value in (record.shadow or {}).items() if name != "rules")
         outcome = record.outcome.replace("_", " ")
-        concerned = [record.about[name] for name in ("customer_id", "ticket_id", "client_name") if name in record.about]
+        concerned = [record.about[name] for name in _TOLD if name in record.about]
         table.add_cells(
             when, record.subject, record.tool or "", outcome, ", ".join(concerned), ", ".join(record.grants), watched
         )
@@ -94,6 +96,7 @@ def _document(record: AuditRecord) -> dict[str, Any]:
         "client_id": record.client_id,
         "tool": record.tool,
         "outcome": record.outcome,
+        "refused": record.is_refused,
         "grants": list(record.grants),
         "shadow": record.shadow,
         "request_id": record.request_id,

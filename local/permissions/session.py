@@ -16,6 +16,7 @@ from local import terminal
 if TYPE_CHECKING:
     from local.permissions.target import Target
     from local.plain import PlainConsole
+    from servicedesk.errors import Unavailable
     from servicedesk.policy.manager import Intent
 
 #: Exit code of an answer that is not the good one: differences, findings, nobody, refused.
@@ -97,9 +98,8 @@ def _told() -> Iterator[None]:
     except (Refused, PolicyRefused) as problem:
         raise click.ClickException(_sentence(str(problem))) from None
     except PermissionsUnavailable as problem:
-        code = f" ({problem.code})" if problem.code else ""
         raise click.ClickException(
-            f"the permissions table did not answer{code}, or holds a row that cannot be read."
+            f"the permissions table did not answer{_code(problem)}, or holds a row that cannot be read."
         ) from None
     except RevocationIncomplete as problem:
         raise click.ClickException(
@@ -107,8 +107,12 @@ def _told() -> Iterator[None]:
         ) from None
     except Unavailable as problem:
         raise click.ClickException(
-            f"{problem}, or these AWS credentials may not use it: nothing was decided. Try again."
+            f"{problem}{_code(problem)}, or these AWS credentials may not use it: nothing was decided. Try again."
         ) from None
+
+
+def _code(problem: Unavailable) -> str:
+    return f" ({problem.code})" if problem.code else ""
 
 
 def _sentence(message: str) -> str:

@@ -63,7 +63,12 @@ class MemoryAudit:
     def __init__(self) -> None:
         self.records = [
             AuditRecord(
-                at=datetime.now(UTC), outcome="not_granted", tool="delete_customer", subject=BOB.subject, client_id="c"
+                at=datetime.now(UTC),
+                outcome="not_granted",
+                tool="delete_customer",
+                subject=BOB.subject,
+                client_id="c",
+                is_refused=True,
             )
         ]
         self.available = True

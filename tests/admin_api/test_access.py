@@ -5,9 +5,11 @@ from collections.abc import Callable
 import jwt
 import pytest
 
-from servicedesk.errors import KeysUnavailable
+from servicedesk.errors import KeysUnavailable, Unavailable
 from tests.admin_api.harness import CONSOLE, ORIGIN, Office, request, token_of
 from tests.events import with_headers
+from tests.failures import CODE, failing
+from tests.server.written import written
 from tests.tokens import CLIENT_ID, RESOURCE, PublishedKeys, private_key, sign, valid_claims
 
 GRANT = {"where": {}, "hide": [], "reason": "because"}
@@ -155,6 +157,22 @@ def test_when_nothing_can_be_decided_nobody_is_refused_and_nothing_is_done(
     assert office.policy.log == []
 
 
+@pytest.mark.parametrize("kind", Unavailable.__subclasses__(), ids=lambda kind: kind.__name__)
+def test_what_could_not_be_decided_is_recorded_with_awss_code(
+    monkeypatch: pytest.MonkeyPatch, kind: type[Unavailable]
+) -> None:
+    office = Office()
+    monkeypatch.setattr(office.policy, "read", failing(kind))
+
+    with written() as log:
+        answer = office.ask("GET", "/admin/api/me")
+
+    record = log.line("administration refused")
+    assert answer.status == 503
+    assert (record["refusal"], record["error_code"]) == (kind.__name__, CODE)
+    assert CODE not in answer.body
+
+
 class SilentKeys(PublishedKeys):
     """Keys that cannot be read."""
 
@@ -173,9 +191,3 @@ def test_two_authorization_headers_are_none() -> None:
     )
 
     assert office.invoke(event).status == 401
-
-
-def test_a_request_that_is_too_large_is_refused() -> None:
-    body = {"groups": {}, "reason": "x" * 1_100_000}
-
-    assert Office().ask("POST", "/admin/api/policy/apply", body).status == 413

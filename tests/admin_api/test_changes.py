@@ -70,7 +70,7 @@ REFUSED: dict[str, tuple[str, str, Any, int, str]] = {
     "a reason of two lines": ("PUT", GRANT, {**WANTED, "reason": "a\nb"}, 422, "one line"),
     "a member that there is not": ("PUT", GRANT, {**WANTED, "were": {}}, 422, "does not have the form"),
     "no body": ("PUT", GRANT, None, 422, "does not have the form"),
-    "broken JSON": ("PUT", GRANT, "{", 422, "does not have the form"),
+    "broken JSON": ("PUT", GRANT, "{", 422, "The body is not JSON"),
     "the last administrator": (
         "DELETE",
         "/admin/api/groups/administrators/grants/manage_permissions?reason=x",

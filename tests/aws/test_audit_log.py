@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -33,6 +34,18 @@ def line(**changes: Any) -> str:
 
 
 REFUSAL = line(message="call refused", tool=None, outcome="no_such_tool", grants=[])
+#: Every kind of record that is one, and whether it is a refusal.
+KINDS = {
+    "a call": (line(), False),
+    "a list": (line(message="list", outcome="listed", tools=5), False),
+    "a call that was allowed, of too many": (line(outcome="too_many_calls"), False),
+    "a tool that is not there": (REFUSAL, True),
+    "a tool that is not granted": (line(message="call refused", outcome="not_granted"), True),
+    "too many calls of what is not there": (line(message="call refused", outcome="too_many_calls"), True),
+    "a message that was not looked into": (
+        line(message="message refused", tool=None, outcome="message_refused", fault="TOO_MUCH"), True,
+    ),
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -98,10 +111,28 @@ def test_only_what_was_asked_for_comes_back(client: Any, query: AuditQuery, foun
     assert len(AuditLog(client, GROUP).read(query).entries) == found
 
 
+@pytest.mark.parametrize(("text", "is_refused"), KINDS.values(), ids=KINDS)
+def test_each_kind_of_record_is_a_refusal_or_is_none(client: Any, text: str, is_refused: bool) -> None:
+    put(client, text)
+
+    found = {refused: AuditLog(client, GROUP).read(replace(HOUR, refused=refused)).entries for refused in (True, False)}
+
+    assert [len(found[True]), len(found[False])] == [is_refused, not is_refused]
+
+
+def test_why_something_was_refused_or_could_not_be_decided_is_read_back(client: Any) -> None:
+    put(client, line(message="message refused", fault="TOO_MUCH"), line(error_code="AccessDeniedException", fault=None))
+
+    first, second = AuditLog(client, GROUP).read(HOUR).entries
+
+    assert first.about["fault"] == "TOO_MUCH"
+    assert (second.about["error_code"], "fault" in second.about) == ("AccessDeniedException", False)
+
+
 def test_a_value_that_could_end_the_quotation_is_not_put_into_the_filter() -> None:
     assert "evil" not in pattern(AuditQuery(since=NOW, tool='" || evil', subject="evil\n"))
     assert pattern(AuditQuery(since=NOW, tool="get_customer", refused=True)) == (
-        '{ (($.message = "call refused")) && ($.tool = "get_customer") }'
+        '{ (($.message = "call refused") || ($.message = "message refused")) && ($.tool = "get_customer") }'
     )
 
 

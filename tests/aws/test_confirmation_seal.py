@@ -1,46 +1,20 @@
 """The key of the confirmations: read rarely, rotated without breaking what is in flight, never guessed."""
 
 from collections.abc import Iterator
-from typing import Any
 
-import boto3
 import pytest
-from botocore.exceptions import EndpointConnectionError
 
-from servicedesk.aws.confirmation_seal import COOL_DOWN_SECONDS, FRESH_SECONDS, SecretSeal
+from servicedesk.aws.confirmation_seal import FRESH_SECONDS, SecretSeal
+from servicedesk.aws.secret import COOL_DOWN_SECONDS, PREVIOUS_GOOD_SECONDS
 from servicedesk.errors import ConfirmationsUnavailable
-from servicedesk.execution.confirmation import Broken
+from servicedesk.execution.confirmation import LIFETIME_SECONDS, Broken
+from tests.aws.secrets import SECOND, THIRD, Secrets
 from tests.aws.tables import aws
 
-FIRST, SECOND, THIRD = "a" * 64, "b" * 64, "c" * 64
 
-
-class Secrets:
-    """One secret, and execution environments that read it."""
-
-    def __init__(self) -> None:
-        self.client: Any = boto3.client("secretsmanager")
-        self.client.create_secret(Name="key", SecretString=FIRST)
-        self.now = 0.0
-        self.reads = 0
-        self.answers = True
-
-    @property
-    def exceptions(self) -> Any:
-        return self.client.exceptions
-
-    def environment(self) -> SecretSeal:
-        client: Any = self
-        return SecretSeal(lambda: client, "key", lambda: self.now)
-
-    def rotate(self, key: str) -> None:
-        self.client.put_secret_value(SecretId="key", SecretString=key)
-
-    def get_secret_value(self, **which: str) -> Any:
-        self.reads += 1
-        if not self.answers:
-            raise EndpointConnectionError(endpoint_url="https://secretsmanager")
-        return self.client.get_secret_value(**which)
+def environment(secrets: Secrets) -> SecretSeal:
+    """Return the seal of an execution environment that has just started."""
+    return SecretSeal(secrets.secret())
 
 
 @pytest.fixture
@@ -51,23 +25,22 @@ def secrets(monkeypatch: pytest.MonkeyPatch) -> Iterator[Secrets]:
 
 @pytest.mark.requirement("transport.explicit-state")
 def test_every_environment_opens_what_another_sealed(secrets: Secrets) -> None:
-    sealed = secrets.environment().seal(b"delete C-1042")
+    sealed = environment(secrets).seal(b"delete C-1042")
 
-    assert secrets.environment().unseal(sealed) == b"delete C-1042"
+    assert environment(secrets).unseal(sealed) == b"delete C-1042"
     assert "C-1042" not in sealed
 
 
 def test_the_key_is_not_read_for_each_call(secrets: Secrets) -> None:
-    seal = secrets.environment()
+    seal = environment(secrets)
     for _ in range(100):
         seal.unseal(seal.seal(b"x"))
 
-    # The current key and the one before it, once each.
-    assert secrets.reads == 2
+    assert secrets.read == ["AWSCURRENT"]
 
 
 def test_what_was_sealed_before_a_rotation_is_opened_after_it(secrets: Secrets) -> None:
-    old, new = secrets.environment(), secrets.environment()
+    old, new = environment(secrets), environment(secrets)
     sealed = old.seal(b"x")
     secrets.rotate(SECOND)
 
@@ -75,35 +48,57 @@ def test_what_was_sealed_before_a_rotation_is_opened_after_it(secrets: Secrets) 
 
 
 def test_what_was_sealed_with_a_new_key_is_opened_by_who_had_only_the_old_one(secrets: Secrets) -> None:
-    old = secrets.environment()
+    old = environment(secrets)
     old.seal(b"x")
     secrets.rotate(SECOND)
-    sealed = secrets.environment().seal(b"y")
+    sealed = environment(secrets).seal(b"y")
 
-    secrets.now = COOL_DOWN_SECONDS + 1
+    secrets.pass_seconds(COOL_DOWN_SECONDS)
 
     assert old.unseal(sealed) == b"y"
 
 
+def test_what_was_sealed_by_who_had_not_heard_of_a_rotation_is_opened_until_it_expires(secrets: Secrets) -> None:
+    old = environment(secrets)
+    old.seal(b"x")
+    secrets.rotate(SECOND)
+    secrets.pass_seconds(FRESH_SECONDS - 1)
+    sealed = old.seal(b"x")
+    secrets.pass_seconds(LIFETIME_SECONDS)
+
+    assert environment(secrets).unseal(sealed) == b"x"
+
+
+def test_ten_minutes_after_a_rotation_a_leaked_key_opens_nothing(secrets: Secrets) -> None:
+    thief = environment(secrets)
+    thief.seal(b"x")
+    with_the_old_key = thief.seal(b"forged")
+    secrets.rotate(SECOND)
+    secrets.pass_seconds(PREVIOUS_GOOD_SECONDS)
+
+    with pytest.raises(Broken):
+        environment(secrets).unseal(with_the_old_key)
+
+
 def test_a_key_two_rotations_old_opens_nothing(secrets: Secrets) -> None:
-    sealed = secrets.environment().seal(b"x")
+    sealed = environment(secrets).seal(b"x")
     secrets.rotate(SECOND)
     secrets.rotate(THIRD)
 
     with pytest.raises(Broken):
-        secrets.environment().unseal(sealed)
+        environment(secrets).unseal(sealed)
 
 
 @pytest.mark.requirement("tools.state-integrity")
 @pytest.mark.parametrize("text", ["", "v1.", "v1.AAAA", "v2.AAAA", "please", "v1." + "A" * 200, "\u00e9", "v1.\x00"])
 def test_what_nobody_sealed_is_not_opened(secrets: Secrets, text: str) -> None:
     with pytest.raises(Broken):
-        secrets.environment().unseal(text)
+        environment(secrets).unseal(text)
 
 
 @pytest.mark.requirement("tools.state-integrity")
 def test_a_sealed_text_with_one_letter_changed_is_not_opened(secrets: Secrets) -> None:
-    seal = secrets.environment()
+    seal = environment(secrets)
     sealed = seal.seal(b"x")
 
     for place in range(3, len(sealed)):
@@ -113,18 +108,18 @@ def test_a_sealed_text_with_one_letter_changed_is_not_opened(secrets: Secrets) -
 
 
 def test_inventions_do_not_make_it_read_the_key_again_and_again(secrets: Secrets) -> None:
-    seal = secrets.environment()
+    seal = environment(secrets)
     seal.seal(b"x")
     for _ in range(50):
         with pytest.raises(Broken):
             seal.unseal("v1." + "A" * 200)
 
-    assert secrets.reads == 2
+    assert secrets.read == ["AWSCURRENT"]
 
 
 def test_without_a_key_nothing_is_sealed_or_opened(secrets: Secrets) -> None:
     secrets.answers = False
-    seal = secrets.environment()
+    seal = environment(secrets)
 
     with pytest.raises(ConfirmationsUnavailable):
         seal.seal(b"x")
@@ -132,14 +127,27 @@ def test_without_a_key_nothing_is_sealed_or_opened(secrets: Secrets) -> None:
         seal.unseal("v1.AAAA")
 
     secrets.answers = True
+    secrets.pass_seconds(COOL_DOWN_SECONDS)
     assert seal.unseal(seal.seal(b"x")) == b"x"
 
 
+def test_what_may_have_been_sealed_with_a_key_that_cannot_be_read_is_not_refused(secrets: Secrets) -> None:
+    seal = environment(secrets)
+    seal.seal(b"x")
+    secrets.rotate(SECOND)
+    sealed = environment(secrets).seal(b"y")
+    secrets.pass_seconds(COOL_DOWN_SECONDS)
+    secrets.answers = False
+
+    with pytest.raises(ConfirmationsUnavailable):
+        seal.unseal(sealed)
+
+
 def test_a_key_that_was_read_stays_good_while_secrets_manager_does_not_answer(secrets: Secrets) -> None:
-    seal = secrets.environment()
+    seal = environment(secrets)
     sealed = seal.seal(b"x")
     secrets.answers = False
-    secrets.now = FRESH_SECONDS + 1
+    secrets.pass_seconds(FRESH_SECONDS)
 
     assert seal.unseal(sealed) == b"x"
 
@@ -148,4 +156,4 @@ def test_a_secret_that_is_too_short_is_no_key(secrets: Secrets) -> None:
     secrets.rotate("short")
 
     with pytest.raises(ConfirmationsUnavailable):
-        secrets.environment().seal(b"x")
+        environment(secrets).seal(b"x")

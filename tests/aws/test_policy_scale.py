@@ -12,13 +12,10 @@ from servicedesk.aws.grants_table import GrantsTable
 from servicedesk.discovery.cached import CachedGrants
 from servicedesk.discovery.discovery import Discovery
 from servicedesk.identity.tokens import TokenVerifier
-from servicedesk.server.endpoint import endpoint
-from servicedesk.server.gateway import GatewayAdapter
-from servicedesk.server.protocol import mcp_server
 from servicedesk.tools.view import Conditions
 from tests.events import Event, load_event, with_token
 from tests.grants import CountingTool
-from tests.safeguards import safeguards
+from tests.server.handler import handler_over
 from tests.server.harness import CONTEXT
 from tests.tokens import SETTINGS, PublishedKeys, sign, valid_claims
 from tests.work import counting_calls
@@ -55,8 +52,7 @@ class World:
             CachedGrants(GrantsTable(table, "t"), ttl_seconds=0),
             [CountingTool(f"tool_{number}").tool for number in range(tools)],
         )
-        server = mcp_server(discovery, safeguards(), instructions="", permissions_ttl_seconds=30)
-        self._adapter = GatewayAdapter(endpoint(SETTINGS, TokenVerifier(SETTINGS, PublishedKeys()), discovery, server))
+        self._adapter = handler_over(discovery, verifier=TokenVerifier(SETTINGS, PublishedKeys()))
 
     def list_tools(self) -> Event:
         return self._adapter(with_token(load_event("mcp-tools-list"), TOKEN), CONTEXT)

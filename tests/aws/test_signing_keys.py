@@ -4,7 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from servicedesk.aws.signing_keys import REFETCH_COOLDOWN_SECONDS, CognitoSigningKeys
+from servicedesk.aws.signing_keys import (
+    COOL_DOWN_SECONDS,
+    FAILURE_COOL_DOWN_SECONDS,
+    GOOD_SECONDS,
+    LIFESPAN_SECONDS,
+    CognitoSigningKeys,
+)
 from servicedesk.errors import InvalidToken, KeysUnavailable, TokenFault
 from tests.aws.issuer import Issuer, published
 from tests.clocks import Clock
@@ -26,9 +32,11 @@ def test_a_key_is_fetched_once(issuer: Issuer) -> None:
 
 
 def test_a_key_published_since_is_found(issuer: Issuer) -> None:
-    keys = CognitoSigningKeys(issuer.url)
+    clock = Clock()
+    keys = CognitoSigningKeys(issuer.url, clock)
     keys.key(KEY_ID)
     issuer.publish(KEY_ID, "the-next-key")
+    clock.now_seconds += COOL_DOWN_SECONDS
 
     assert keys.key("the-next-key").key_id == "the-next-key"
 
@@ -43,11 +51,23 @@ def test_made_up_key_ids_cause_one_fetch_a_cooldown(issuer: Issuer) -> None:
             keys.key(f"made-up-{number}")
         assert refusal.value.fault is TokenFault.UNKNOWN_KEY
 
+    assert issuer.fetches == 1
+    clock.now_seconds += COOL_DOWN_SECONDS
+    for number in range(50):
+        with pytest.raises(InvalidToken):
+            keys.key(f"made-up-{number}")
     assert issuer.fetches == 2
-    clock.now_seconds += REFETCH_COOLDOWN_SECONDS
+
+
+def test_a_key_that_was_withdrawn_is_known_no_more_when_the_keys_are_read_again(issuer: Issuer) -> None:
+    clock = Clock()
+    keys = CognitoSigningKeys(issuer.url, clock)
+    keys.key(KEY_ID)
+    issuer.publish("the-next-key")
+    clock.now_seconds += LIFESPAN_SECONDS
+
     with pytest.raises(InvalidToken):
-        keys.key("made-up")
-    assert issuer.fetches == 3
+        keys.key(KEY_ID)
 
 
 NO_ANSWER = {
@@ -71,20 +91,38 @@ def test_a_key_set_that_cannot_be_read_is_unavailable_and_not_a_refusal(
 
 
 def test_nobody_at_the_address_is_unavailable() -> None:
-    with pytest.raises(KeysUnavailable):
+    with pytest.raises(KeysUnavailable) as unavailable:
         CognitoSigningKeys("http://127.0.0.1:9/.well-known/jwks.json").key(KEY_ID)
 
+    assert unavailable.value.code == "ConnectionRefusedError"
 
-def test_known_keys_outlive_an_outage_and_unknown_ones_stay_undecided(issuer: Issuer) -> None:
-    keys = CognitoSigningKeys(issuer.url, Clock())
+
+@pytest.mark.parametrize("seconds", [COOL_DOWN_SECONDS, LIFESPAN_SECONDS, GOOD_SECONDS - 1])
+def test_known_keys_outlive_an_outage_of_a_day_and_unknown_ones_stay_undecided(issuer: Issuer, seconds: int) -> None:
+    clock = Clock()
+    keys = CognitoSigningKeys(issuer.url, clock)
     keys.key(KEY_ID)
     issuer.status = 503
+    clock.now_seconds += seconds
 
-    assert keys.key(KEY_ID).key_id == KEY_ID
-    for _ in range(3):
-        with pytest.raises(KeysUnavailable):
+    for _ in range(50):
+        assert keys.key(KEY_ID).key_id == KEY_ID
+        with pytest.raises(KeysUnavailable) as unavailable:
             keys.key("unknown")
+        assert unavailable.value.code == "HTTP503"
+    # Nobody waits for another fetch when one has just failed.
     assert issuer.fetches == 2
+
+
+def test_after_a_day_without_an_answer_nothing_is_decided_any_more(issuer: Issuer) -> None:
+    clock = Clock()
+    keys = CognitoSigningKeys(issuer.url, clock)
+    keys.key(KEY_ID)
+    issuer.status = 503
+    clock.now_seconds += GOOD_SECONDS
+
+    with pytest.raises(KeysUnavailable):
+        keys.key(KEY_ID)
 
 
 def test_the_keys_are_read_again_when_the_outage_is_over(issuer: Issuer) -> None:
@@ -95,5 +133,8 @@ def test_the_keys_are_read_again_when_the_outage_is_over(issuer: Issuer) -> None
         keys.key(KEY_ID)
 
     issuer.status = 200
+    with pytest.raises(KeysUnavailable):
+        keys.key(KEY_ID)
+    clock.now_seconds += FAILURE_COOL_DOWN_SECONDS
 
     assert keys.key(KEY_ID).key_id == KEY_ID

@@ -8,10 +8,14 @@ import jwt
 import pytest
 
 from benchmarks.requests import MODERN_CALL, PROTECTED_RESOURCE, requests
-from benchmarks.rows import CUSTOMER, DESK_TABLE, GROUP, PERMISSIONS_TABLE, TICKETS, TOOLS
+from benchmarks.rows import CALLS_TABLE, CUSTOMER, DESK_TABLE, GROUP, PERMISSIONS_TABLE, TICKETS, TOOLS
 from benchmarks.surroundings import RESOURCE_URL, Surroundings
+from servicedesk.aws.calls_table import CallsTable
+from servicedesk.aws.clients import secrets_client
 from servicedesk.aws.desk_table import DeskTable
 from servicedesk.aws.grants_table import GrantsTable
+from servicedesk.aws.secret import Secret
+from servicedesk.aws.secret_digests import SecretDigests
 from tests.safeguards import MemorySeal
 
 
@@ -40,6 +44,18 @@ def test_the_customer_is_read_with_two_open_tickets(dynamodb: Any) -> None:
     assert file is not None
     assert file.customer == CUSTOMER
     assert file.open_tickets == TICKETS
+
+
+def test_a_call_is_counted_and_its_arguments_have_a_digest(
+    surroundings: Surroundings, monkeypatch: pytest.MonkeyPatch, dynamodb: Any
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", surroundings.environment["AWS_ENDPOINT_URL"])
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "benchmark")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+
+    assert CallsTable(dynamodb, CALLS_TABLE).count("somebody", 1, 10, 1_000) == {}
+    assert SecretDigests(Secret(secrets_client, "key")).digest({}) is not None
 
 
 def test_the_one_group_may_use_every_tool(dynamodb: Any) -> None:

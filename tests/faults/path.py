@@ -19,6 +19,8 @@ from servicedesk.aws.deadline import Deadline
 from servicedesk.aws.default_grants import put_missing
 from servicedesk.aws.desk_table import DeskTable
 from servicedesk.aws.grants_table import GrantsTable
+from servicedesk.aws.secret import Secret
+from servicedesk.aws.secret_digests import SecretDigests
 from servicedesk.discovery.cached import CachedGrants
 from servicedesk.discovery.discovery import Discovery
 from servicedesk.execution.confirmation import Confirmations
@@ -34,10 +36,13 @@ from tests.server.handler import handler_over
 from tests.server.harness import CONTEXT, Answer, token_of
 from tests.tokens import SETTINGS, PublishedKeys
 
+#: What AWS says in words: names, addresses and what was sent.
+MESSAGE = "User: arn:aws:sts::123456789012:assumed-role/mcp is not authorized"
+
 
 def error(code: str, status: int) -> Callable[[str], Exception]:
     """Return what makes a failure that AWS answers with."""
-    response: Any = {"Error": {"Code": code, "Message": "m"}, "ResponseMetadata": {"HTTPStatusCode": status}}
+    response: Any = {"Error": {"Code": code, "Message": MESSAGE}, "ResponseMetadata": {"HTTPStatusCode": status}}
     return lambda operation: ClientError(response, operation)
 
 
@@ -99,12 +104,18 @@ class Path:
     def restart(self) -> None:
         """Begin again as a new execution environment, with nothing remembered."""
         grants = CachedGrants(GrantsTable(self.dynamodb, "permissions"), ttl_seconds=30)
-        seal = SecretSeal(lambda: self.secrets, "key")
+        secret = Secret(lambda: self.secrets, "key", lambda: self.seconds)
+        seal = SecretSeal(secret)
         desk = DeskTable(self.dynamodb, "desk", seal)
         discovery = Discovery(grants, catalogue(desk, CustomerPool(lambda: self.cognito, self.pool_id)))
         calls = CallsTable(self.dynamodb, "calls")
         safeguards = Safeguards(limits=Limits(calls), confirmations=Confirmations(seal, calls))
-        self.adapter = handler_over(discovery, safeguards=safeguards, verifier=TokenVerifier(SETTINGS, self.keys))
+        self.adapter = handler_over(
+            discovery,
+            safeguards=safeguards,
+            digests=SecretDigests(secret),
+            verifier=TokenVerifier(SETTINGS, self.keys),
+        )
 
     def invoke(self, event: Event) -> Answer:
         """Answer an administrator's request."""

@@ -2,30 +2,34 @@
 
 import pytest
 
-from tests.faults.path import CONFIRMED, FAULTS, TOOLS, Plan, failing, path, prepared
+from servicedesk.aws.secret import COOL_DOWN_SECONDS
+from tests.faults.path import CONFIRMED, FAULTS, MESSAGE, TOOLS, Plan, error, failing, path, prepared
+from tests.server.written import written
 
 #: What somebody does → the calls of AWS that it takes, in order, by an execution environment that remembers nothing.
 CALLS = {
     "list": ["BatchGetItem"],
-    "search": ["BatchGetItem", "UpdateItem", "Query"],
-    "get": ["BatchGetItem", "UpdateItem", "Query"],
-    "open a ticket": ["BatchGetItem", "UpdateItem", "GetItem", "TransactWriteItems"],
-    "be asked about a deletion": [
-        "BatchGetItem", "BatchGetItem", "UpdateItem", "Query", "GetSecretValue", "GetSecretValue",
-    ],
-    "be asked about a reset": [
-        "BatchGetItem", "BatchGetItem", "UpdateItem", "GetItem", "GetSecretValue", "GetSecretValue",
-    ],
+    "search": ["BatchGetItem", "GetSecretValue", "UpdateItem", "Query"],
+    "get": ["BatchGetItem", "GetSecretValue", "UpdateItem", "Query"],
+    "open a ticket": ["BatchGetItem", "GetSecretValue", "UpdateItem", "GetItem", "TransactWriteItems"],
+    "be asked about a deletion": ["BatchGetItem", "GetSecretValue", "UpdateItem", "BatchGetItem", "Query"],
+    "be asked about a reset": ["BatchGetItem", "GetSecretValue", "UpdateItem", "BatchGetItem", "GetItem"],
     "delete": [
-        "BatchGetItem", "BatchGetItem", "UpdateItem", "GetSecretValue", "GetSecretValue", "PutItem", "GetItem",
-        "AdminGetUser", "AdminDisableUser", "TransactWriteItems",
+        "BatchGetItem", "GetSecretValue", "UpdateItem", "BatchGetItem", "PutItem", "GetItem", "AdminGetUser",
+        "AdminDisableUser", "TransactWriteItems",
     ],
     "reset": [
-        "BatchGetItem", "BatchGetItem", "UpdateItem", "GetSecretValue", "GetSecretValue", "PutItem", "GetItem",
-        "AdminResetUserPassword",
+        "BatchGetItem", "GetSecretValue", "UpdateItem", "BatchGetItem", "PutItem", "GetItem", "AdminResetUserPassword",
     ],
 }  # fmt: skip
-EVERY = [(what, number) for what, calls in CALLS.items() for number in range(len(calls))]
+#: Need the key for nothing but the digest of their arguments in the log.
+UNSEALED = ("search", "get", "open a ticket")
+EVERY = [
+    (what, number)
+    for what, calls in CALLS.items()
+    for number, call in enumerate(calls)
+    if not (call == "GetSecretValue" and what in UNSEALED)
+]
 #: A deletion ends the customer's sign-in first: should the rest fail, doing it again completes it.
 CONVERGES = "delete"
 
@@ -55,17 +59,56 @@ def test_a_call_that_fails_grants_nothing_writes_nothing_and_is_made_good_by_try
         with failing(monkeypatch, Plan(fails_at=number, fault=FAULTS[fault])):
             answer = whole.invoke(event)
         after = whole.state()
+        whole.seconds += COOL_DOWN_SECONDS
         again = whole.invoke(prepared(whole, what))
 
-    # The previous version of a key may be missing: a failure to read it costs nothing but a key of the past.
     assert answer.status in {200, 503}
     if answer.status == 200:
         assert answer.json["result"]["isError"] is True
-    assert answer.body != "m"
+    assert MESSAGE not in answer.body
     assert before[0] == after[0]
     assert before[2] == after[2]
     assert after[1] or what == CONVERGES
     assert again.status == 200
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("what", UNSEALED)
+def test_without_the_key_what_needs_no_confirmation_is_done_and_recorded_without_a_digest(
+    monkeypatch: pytest.MonkeyPatch, what: str, fault: str
+) -> None:
+    with path(monkeypatch) as whole:
+        event = prepared(whole, what)
+        with failing(monkeypatch, Plan(fails_at=1, fault=FAULTS[fault])) as plan, written() as log:
+            answer = whole.invoke(event)
+
+    assert not answer.json["result"].get("isError")
+    assert plan.calls == CALLS[what]
+    about = log.line("call")["about"]
+    assert "arguments" not in about
+    assert about["protocol"]
+
+
+DENIED = error("AccessDeniedException", 400)
+
+
+@pytest.mark.parametrize(
+    ("what", "number"), [(what, number) for what, calls in CALLS.items() for number in range(len(calls))]
+)
+def test_a_call_that_aws_denies_leaves_its_code_in_the_log_and_not_its_message(
+    monkeypatch: pytest.MonkeyPatch, what: str, number: int
+) -> None:
+    with path(monkeypatch) as whole:
+        event = prepared(whole, what)
+        whole.restart()
+        with failing(monkeypatch, Plan(fails_at=number, fault=DENIED)), written() as log:
+            answer = whole.invoke(event)
+
+    codes = [line["error_code"] for line in log.lines if "error_code" in line]
+    assert codes
+    assert set(codes) == {"AccessDeniedException"}
+    assert "AccessDenied" not in answer.body
+    assert MESSAGE not in log.stream.getvalue() + answer.body
 
 
 LOST = [

@@ -4,7 +4,12 @@ import json
 
 import pytest
 
-from servicedesk.aws.signing_keys import REFETCH_COOLDOWN_SECONDS, CognitoSigningKeys
+from servicedesk.aws.signing_keys import (
+    COOL_DOWN_SECONDS,
+    FAILURE_COOL_DOWN_SECONDS,
+    LIFESPAN_SECONDS,
+    CognitoSigningKeys,
+)
 from tests.aws.issuer import published
 from tests.clocks import Clock
 from tests.events import load_event
@@ -24,12 +29,14 @@ BROKEN = {
 def test_at_a_cold_start_nothing_is_decided_nothing_is_asked_of_aws_and_it_recovers_by_itself(
     monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
+    clock = Clock()
     with published() as issuer:
         issuer.status, issuer.body = BROKEN[how]
-        with path(monkeypatch, CognitoSigningKeys(issuer.url)) as whole:
+        with path(monkeypatch, CognitoSigningKeys(issuer.url, clock)) as whole:
             with failing(monkeypatch, Plan()) as plan:
                 refused = whole.invoke(load_event("mcp-tools-list"))
             issuer.publish(KEY_ID)
+            clock.now_seconds += FAILURE_COOL_DOWN_SECONDS
             answered = whole.invoke(load_event("mcp-tools-list"))
 
     assert refused.status == 503
@@ -50,9 +57,11 @@ def test_nobody_listens_at_a_cold_start(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_keys_that_were_read_stay_good_in_an_outage(monkeypatch: pytest.MonkeyPatch) -> None:
-    with published() as issuer, path(monkeypatch, CognitoSigningKeys(issuer.url)) as whole:
+    clock = Clock()
+    with published() as issuer, path(monkeypatch, CognitoSigningKeys(issuer.url, clock)) as whole:
         before = whole.invoke(load_event("mcp-tools-list"))
         issuer.status, issuer.body = BROKEN["an error"]
+        clock.now_seconds += LIFESPAN_SECONDS
         during = whole.invoke(load_event("mcp-tools-list"))
 
     assert (before.status, during.status) == (200, 200)
@@ -62,10 +71,10 @@ def test_a_key_that_came_with_an_outage_is_not_decided_until_it_ends(monkeypatch
     clock = Clock()
     with published("the-key-before") as issuer, path(monkeypatch, CognitoSigningKeys(issuer.url, clock)) as whole:
         unknown = whole.invoke(load_event("mcp-tools-list"))
-        clock.now_seconds += REFETCH_COOLDOWN_SECONDS
+        clock.now_seconds += COOL_DOWN_SECONDS
         issuer.status, issuer.body = BROKEN["an error"]
         during = whole.invoke(load_event("mcp-tools-list"))
-        clock.now_seconds += REFETCH_COOLDOWN_SECONDS
+        clock.now_seconds += FAILURE_COOL_DOWN_SECONDS
         issuer.publish("the-key-before", KEY_ID)
         after = whole.invoke(load_event("mcp-tools-list"))
 

@@ -16,13 +16,13 @@ WARM = {
     "search": ["UpdateItem", "Query"],
     "get": ["UpdateItem", "Query"],
     "open a ticket": ["UpdateItem", "GetItem", "TransactWriteItems"],
-    "be asked about a deletion": ["BatchGetItem", "UpdateItem", "Query"],
-    "be asked about a reset": ["BatchGetItem", "UpdateItem", "GetItem"],
-    # Decided on what is stored now, counted, confirmed, looked at, done.
+    "be asked about a deletion": ["UpdateItem", "BatchGetItem", "Query"],
+    "be asked about a reset": ["UpdateItem", "BatchGetItem", "GetItem"],
+    # Counted, decided on what is stored now, confirmed, looked at, done.
     "delete": [
-        "BatchGetItem", "UpdateItem", "PutItem", "GetItem", "AdminGetUser", "AdminDisableUser", "TransactWriteItems",
+        "UpdateItem", "BatchGetItem", "PutItem", "GetItem", "AdminGetUser", "AdminDisableUser", "TransactWriteItems",
     ],
-    "reset": ["BatchGetItem", "UpdateItem", "PutItem", "GetItem", "AdminResetUserPassword"],
+    "reset": ["UpdateItem", "BatchGetItem", "PutItem", "GetItem", "AdminResetUserPassword"],
 }  # fmt: skip
 #: The most that may be asked of DynamoDB.
 BUDGETS = {"list": 0, "search": 2, "get": 2, "delete": 5}
@@ -59,8 +59,8 @@ NARROWED = {
     "search": ["UpdateItem", "Query"],
     "get": ["UpdateItem", "GetItem", "Query"],
     "open a ticket": ["UpdateItem", "GetItem", "TransactWriteItems"],
-    "be asked about a deletion": ["BatchGetItem", "UpdateItem", "GetItem", "Query"],
-    "be asked about a reset": ["BatchGetItem", "UpdateItem", "GetItem"],
+    "be asked about a deletion": ["UpdateItem", "BatchGetItem", "GetItem", "Query"],
+    "be asked about a reset": ["UpdateItem", "BatchGetItem", "GetItem"],
 }
 
 

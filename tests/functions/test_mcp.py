@@ -11,9 +11,11 @@ import pytest
 import snapshot_restore_py
 
 from servicedesk.aws.default_grants import put_missing
+from servicedesk.aws.signing_keys import FAILURE_COOL_DOWN_SECONDS
 from servicedesk.measurements import Measure, measurements
 from tests.aws.issuer import Issuer, published
 from tests.aws.tables import aws, made_table, permissions_table
+from tests.clocks import Clock
 from tests.events import load_event, with_token
 from tests.faults.path import Plan, failing
 from tests.server.harness import Answer, token_of
@@ -119,14 +121,17 @@ def test_what_starts_from_a_snapshot_has_the_keys_of_now_and_not_those_of_the_sn
 
 
 def test_an_issuer_that_does_not_answer_does_not_keep_an_environment_from_starting(
-    function: ModuleType, issuer: Issuer
+    function: ModuleType, issuer: Issuer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    clock = Clock()
+    monkeypatch.setattr(function.keys, "_clock", clock)
     snapshot()
     issuer.status = 500
 
     restore()
     during = listed(function, issuer)
     issuer.publish(KEY_ID)
+    clock.now_seconds += FAILURE_COOL_DOWN_SECONDS
     after = listed(function, issuer)
 
     assert (during.status, after.status) == (503, 200)
@@ -146,12 +151,12 @@ def test_two_environments_from_one_snapshot_do_not_draw_the_same_numbers(functio
 
 def test_the_clients_that_are_made_when_needed_are_in_the_snapshot(function: ModuleType) -> None:
     assert "_client" not in vars(function.sign_in)
-    assert "_client" not in vars(function.seal)
+    assert "_client" not in vars(function.secret)
 
     snapshot()
 
     assert "_client" in vars(function.sign_in)
-    assert "_client" in vars(function.seal)
+    assert "_client" in vars(function.secret)
 
 
 def test_each_environment_counts_one_cold_start(function: ModuleType, issuer: Issuer) -> None:

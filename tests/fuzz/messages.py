@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-from servicedesk.server.message import MAX_BODY_BYTES
+from servicedesk.server.bounds import MAX_BODY_BYTES
 from tests.events import load_event
 from tests.fuzz.choices import Choices
 from tests.fuzz.nodes import MARKER, Members, bend, parse, render
@@ -86,7 +86,7 @@ def _call(choices: Choices, body: Members, *, is_modern: bool) -> None:
         capabilities = f'{{"elicitation": {choices.pick(_ELICITATION)}}}' if choices.once_in(2) else "{}"
         params.append(("_meta", _meta(capabilities)))
     if choices.once_in(8):
-        answer = '{"action": "accept", "content": {"confirm": true}}'
+        answer: Members = [("action", '"accept"'), ("content", [("confirm", "true")])]
         state = choices.pick((CONFIRMATION, "x"))
         params += [("requestState", json.dumps(state)), ("inputResponses", [("confirmation", answer)])]
     body[:] = [(member, params if member == "params" else was) for member, was in body]

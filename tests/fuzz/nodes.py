@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
+from servicedesk.server.bounds import MAX_VALUES
 from tests.fuzz.choices import Choices
 
 Members: TypeAlias = "list[tuple[str, Node]]"
@@ -82,13 +83,13 @@ _NAMES = (
     "cursor", "confirmation", "customer_id", "task", "requestState", "inputResponses", "__class__", "model_config",
     "\ud800", "io.modelcontextprotocol/protocolVersion", "io.modelcontextprotocol/clientCapabilities",
     "io.modelcontextprotocol/clientInfo", "request_state", "by_alias", "capabilities", "protocolVersion",
-    "elicitation",
+    "elicitation", "content", "action", "confirm", "role", "model", "type", "roots",
 )  # fmt: skip
 
 
 def value(choices: Choices) -> Node:
     """Return a value, likely an odd one."""
-    match choices.number(8):
+    match choices.number(9):
         case 0:
             return json.dumps(choices.text())
         case 1:
@@ -97,7 +98,30 @@ def value(choices: Choices) -> Node:
             return [(choices.pick(_NAMES) or choices.text(), value(choices)) for _ in range(choices.number(4))]
         case 3:
             return f"[{', '.join(render(value(choices)) for _ in range(choices.number(4)))}]"
+        case 4:
+            return _many(choices)
     return choices.pick(ODD_VALUES)
+
+
+#: How many values; from `MAX_VALUES` on there are too many.
+_COUNTS = (100, 1_000, MAX_VALUES - 100, MAX_VALUES, 20_000)
+
+
+def _many(choices: Choices) -> Node:
+    """Return a long list or a wide object of equal members: what a library does with each, it does often."""
+    values, is_wide = choices.pick(_COUNTS), choices.once_in(2)
+    member = choices.pick(tuple(MEMBERS))
+    count = values // MEMBERS[member]
+    return [(f"k{number}", member) for number in range(count)] if is_wide else f"[{','.join([member] * count)}]"
+
+
+#: A member → how many values it is. Among them the beginnings of what the protocol has unions of.
+MEMBERS: Mapping[str, int] = {
+    "{}": 1, "[]": 1, "0": 1, "null": 1, '""': 1, "[{}]": 2, '{"type":"text"}': 2, '{"type":"image"}': 2,
+    '{"type":"resource","resource":{}}': 3, '{"type":"tool_use"}': 2, '{"type":"tool_result","content":[]}': 3,
+    '{"role":"user","content":{}}': 3, '{"action":"accept"}': 2, '{"method":"x"}': 2, '{"uri":"x"}': 2,
+    '{"ref":{}}': 2,
+}  # fmt: skip
 
 
 def _objects(node: Node) -> Iterator[Members]:

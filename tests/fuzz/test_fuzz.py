@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -9,12 +10,15 @@ import pytest
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
+from servicedesk.server.bounds import MAX_VALUES
 from tests.desk import StoredDesk
-from tests.events import EVENTS
+from tests.events import EVENTS, Event, calling, with_body, with_token
 from tests.fuzz.credentials import GROUPS, Recipe
 from tests.fuzz.findings import kept
-from tests.fuzz.invariant import Violated, check
+from tests.fuzz.invariant import MAX_PEAK_MEBIBYTES, MAX_SECONDS, Violated, check
+from tests.fuzz.nodes import MEMBERS
 from tests.fuzz.requests import RAW, SEEDS, Case, case
+from tests.fuzz.vocabulary import TOKEN
 from tests.fuzz.world import HERE, POLICY, World, running
 
 AUDITOR = Case(event=case(b"").event, recipe=Recipe(groups=("auditors",)))
@@ -39,6 +43,41 @@ def test_whatever_is_sent_is_answered_and_nothing_breaks(world: World, content: 
     except Violated:
         note(f"To be kept in findings/: {json.dumps(made.as_json(), indent=2)}")
         raise
+
+
+PLACES: tuple[tuple[str, ...], ...] = (
+    ("arguments",), ("arguments", "customer_id"), ("arguments", "x"), ("name",), ("requestState",), ("x",),
+    ("_meta", "x"), ("_meta", "io.modelcontextprotocol/clientInfo"),
+    ("_meta", "io.modelcontextprotocol/clientCapabilities"), ("inputResponses",), ("inputResponses", "x"),
+    ("inputResponses", "x", "content"), ("inputResponses", "confirmation"),
+    ("inputResponses", "confirmation", "content"), ("inputResponses", "confirmation", "content", "confirm"),
+)  # fmt: skip
+
+
+def _filled(place: tuple[str, ...], many: object, *, legacy: bool) -> Case:
+    """Return a call with `many` somewhere in it."""
+    event = calling("get_customer", {"customer_id": HERE.customer_id}, legacy=legacy)
+    message = json.loads(event["body"])
+    at = message["params"]
+    for name in place[:-1]:
+        at = at.setdefault(name, {"action": "accept"} if name == "confirmation" else {})
+    at[place[-1]] = many
+    return Case(event=with_body(with_token(event, TOKEN), json.dumps(message, separators=(",", ":"))), recipe=Recipe())
+
+
+@pytest.mark.parametrize("legacy", [False, True])
+@pytest.mark.parametrize("place", PLACES, ids=".".join)
+@pytest.mark.parametrize("is_wide", [False, True], ids=["a list", "an object"])
+def test_a_message_as_large_as_one_may_be_takes_no_more_than_it_may(
+    world: World, place: tuple[str, ...], is_wide: bool, legacy: bool
+) -> None:
+    for text, values in MEMBERS.items():
+        member, count = json.loads(text), (MAX_VALUES - 40) // values
+        many = {f"k{number}": member for number in range(count)} if is_wide else [member] * count
+
+        answer = check(world, _filled(place, many, legacy=legacy))
+
+        assert answer["statusCode"] != 413
 
 
 @pytest.mark.parametrize("found", FINDINGS.values(), ids=FINDINGS.keys())
@@ -89,6 +128,34 @@ def test_an_answer_that_is_wrong_is_noticed(
 ) -> None:
     honest = world.invoke
     monkeypatch.setattr(world, "invoke", lambda event: lie(honest(event)))
+
+    with pytest.raises(Violated, match=f"^{what}$"):
+        check(world, AUDITOR)
+
+
+def _takes_memory() -> None:
+    bytearray(b"x" * ((MAX_PEAK_MEBIBYTES + 8) << 20))
+
+
+def _takes_time() -> None:
+    began = time.process_time()
+    while time.process_time() - began <= MAX_SECONDS:
+        pass
+
+
+@pytest.mark.parametrize(
+    ("take", "what"), [(_takes_memory, "it took too much memory"), (_takes_time, "it took too long")]
+)
+def test_work_out_of_proportion_is_noticed(
+    world: World, monkeypatch: pytest.MonkeyPatch, take: Callable[[], None], what: str
+) -> None:
+    honest = world.invoke
+
+    def invoke(event: Event) -> Any:
+        take()
+        return honest(event)
+
+    monkeypatch.setattr(world, "invoke", invoke)
 
     with pytest.raises(Violated, match=f"^{what}$"):
         check(world, AUDITOR)

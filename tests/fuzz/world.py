@@ -6,11 +6,14 @@ import json
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from io import StringIO
 from types import SimpleNamespace
 from typing import Any
 
 from servicedesk.aws.confirmation_seal import SecretSeal
+from servicedesk.aws.secret import Secret
+from servicedesk.aws.secret_digests import SecretDigests
 from servicedesk.discovery.default_policy import DEFAULT_POLICY
 from servicedesk.discovery.discovery import Discovery
 from servicedesk.execution.confirmation import Confirmations
@@ -67,10 +70,12 @@ class World:
         self.desk, self.sign_in = WatchedDesk(), StoredSignIn("rosalind")
         self.grants = StoredGrants(*(grant(g, tool, how) for g, tools in POLICY.items() for tool, how in tools.items()))
         self._ledger, self._counter = MemoryLedger(), MemoryCounter()
+        secret = Secret(_secrets, "key")
         safeguards = Safeguards(
-            limits=Limits(self._counter), confirmations=Confirmations(SecretSeal(_secrets, "key"), self._ledger)
+            limits=Limits(self._counter), confirmations=Confirmations(SecretSeal(secret), self._ledger)
         )
-        self._adapter = handler_over(Discovery(self.grants, catalogue(self.desk, self.sign_in)), safeguards=safeguards)
+        discovery = Discovery(self.grants, catalogue(self.desk, self.sign_in))
+        self._adapter = handler_over(discovery, safeguards=safeguards, digests=SecretDigests(secret))
 
     def invoke(self, event: Event) -> Any:
         """Return what Lambda would get."""
@@ -117,4 +122,5 @@ def running() -> Iterator[World]:
 
 def _secrets() -> Any:
     """Return a Secrets Manager with one key, which was never rotated."""
-    return SimpleNamespace(get_secret_value=lambda **_: {"SecretString": "k" * 64})
+    version = {"SecretString": "k" * 64, "VersionId": "1" * 32, "CreatedDate": datetime.fromtimestamp(0, UTC)}
+    return SimpleNamespace(get_secret_value=lambda **_: version)

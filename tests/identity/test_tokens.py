@@ -85,7 +85,8 @@ def claims_changed_by(change: Mapping[str, Any]) -> dict[str, Any]:
 
 UNACCEPTABLE_CLAIMS = {
     "no expiry": ({"exp": None}, TokenFault.MISSING_CLAIM),
-    "expired longer ago than the leeway": ({"exp": FromNow(-120)}, TokenFault.EXPIRED),
+    "expired long ago": ({"exp": FromNow(-120)}, TokenFault.EXPIRED),
+    "expired a moment ago": ({"exp": FromNow(-1)}, TokenFault.EXPIRED),
     "an expiry that is no number": ({"exp": "tomorrow"}, TokenFault.MALFORMED_CLAIM),
     "an expiry that is a fraction": ({"exp": FromNow(900.5)}, TokenFault.MALFORMED_CLAIM),
     "an expiry that is a truth value": ({"exp": True}, TokenFault.EXPIRED),
@@ -136,15 +137,27 @@ def test_a_token_is_refused_for_one_claim(change: dict[str, Any], fault: TokenFa
 
 
 WITHIN_THE_LEEWAY = {
-    "just expired": {"exp": FromNow(-20)},
     "issued a little ahead of our clock": {"iat": FromNow(30)},
     "valid a little ahead of our clock": {"nbf": FromNow(30)},
 }
 
 
 @pytest.mark.parametrize("change", WITHIN_THE_LEEWAY.values(), ids=WITHIN_THE_LEEWAY.keys())
-def test_clocks_may_differ_by_a_minute(change: dict[str, Any]) -> None:
+def test_the_issuers_clock_may_be_a_minute_ahead(change: dict[str, Any]) -> None:
     assert verifier().verify(sign(claims_changed_by(change))).username == "bob"
+
+
+@pytest.mark.parametrize("seconds_left", [-59, -1, 0, 1])
+def test_a_token_ends_when_it_says(seconds_left: int) -> None:
+    claims = valid_claims()
+    there = TokenVerifier(SETTINGS, PublishedKeys(), lambda: claims["exp"] - seconds_left)
+
+    if seconds_left > 0:
+        assert there.verify(sign(claims)).username == "bob"
+        return
+    with pytest.raises(InvalidToken) as refusal:
+        there.verify(sign(claims))
+    assert refusal.value.fault is TokenFault.EXPIRED
 
 
 OTHER_SCOPES = {

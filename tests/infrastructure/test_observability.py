@@ -8,6 +8,9 @@ from typing import Any, Final
 
 import pytest
 
+from servicedesk.aws.faults import UNREADABLE_ROW
+from servicedesk.aws.secret import UNUSABLE
+from servicedesk.errors import Unavailable
 from servicedesk.measurements import Measure
 from servicedesk.server.metrics import BY, NAMESPACE
 from tests.infrastructure.transformed import of_type, resources
@@ -17,9 +20,9 @@ ALARMS: Final = of_type("AWS::CloudWatch::Alarm")
 QUERIES: Final = of_type("AWS::Logs::QueryDefinition")
 #: What a saved query may name: members of our records, and what CloudWatch finds in Lambda's own lines.
 FIELDS: Final = {
-    "message", "subject", "client_id", "tool", "outcome", "reason", "fault", "error_type", "frames", "library", "about",
-    "shadow", "trace_id", "xray_trace_id", "function_request_id", "CallDuration", "@timestamp", "@message",
-    "@requestId",
+    "message", "subject", "client_id", "tool", "outcome", "reason", "fault", "refusal", "error_code", "error_type",
+    "frames", "library", "about", "shadow", "trace_id", "xray_trace_id", "function_request_id", "CallDuration",
+    "@timestamp", "@message", "@requestId",
 }  # fmt: skip
 #: Words of the query language, and names that a query gives.
 WORDS: Final = {
@@ -166,3 +169,14 @@ def test_every_metric_is_on_the_page() -> None:
     )
 
     assert [measure for measure in Measure if measure not in told] == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [*(kind.__name__ for kind in Unavailable.__subclasses__()), UNREADABLE_ROW, UNUSABLE, "AccessDeniedException"],
+)
+def test_the_runbook_says_what_every_failure_that_is_recorded_means(name: str) -> None:
+    told = section("undecided")
+
+    assert told is not None
+    assert f"`{name}`" in told

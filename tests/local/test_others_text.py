@@ -75,7 +75,8 @@ class World:
         self.audit.records = [
             AuditRecord(
                 at=datetime.now(UTC), outcome=written, tool=written, subject=written, client_id=written,
-                grants=(written,), shadow={written: written}, about={"client_name": written, "customer_id": written},
+                is_refused=False, grants=(written,), shadow={written: written},
+                about={"client_name": written, "customer_id": written},
             )
         ]  # fmt: skip
         self.desk = SimpleNamespace(

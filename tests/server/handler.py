@@ -21,10 +21,12 @@ from servicedesk.discovery.discovery import Discovery
 from servicedesk.execution.safeguards import Safeguards
 from servicedesk.identity.remembered import RememberingVerifier, Verifier
 from servicedesk.identity.tokens import TokenVerifier
+from servicedesk.server.about import Digests
 from servicedesk.server.endpoint import endpoint
 from servicedesk.server.gateway import GatewayAdapter
 from servicedesk.server.protocol import mcp_server
 from servicedesk.settings import IdentitySettings
+from tests.safeguards import KeyedDigests
 from tests.safeguards import safeguards as fresh_safeguards
 from tests.tokens import SETTINGS, PublishedKeys
 
@@ -35,11 +37,18 @@ def handler_over(
     discovery: Discovery,
     *,
     safeguards: Safeguards | None = None,
+    digests: Digests | None = None,
     settings: IdentitySettings = SETTINGS,
     verifier: Verifier | None = None,
 ) -> GatewayAdapter:
     """Return the MCP function's handler; tokens are verified with the tests' published keys."""
-    server = mcp_server(discovery, safeguards or fresh_safeguards(), instructions="", permissions_ttl_seconds=30)
+    server = mcp_server(
+        discovery,
+        safeguards or fresh_safeguards(),
+        digests or KeyedDigests(),
+        instructions="",
+        permissions_ttl_seconds=30,
+    )
     verifier = verifier or RememberingVerifier(TokenVerifier(settings, PublishedKeys()))
     return GatewayAdapter(endpoint(settings, verifier, discovery, server))
 

@@ -19,7 +19,7 @@ from servicedesk.tools.effect import Effect
 from servicedesk.tools.tool import AnyTool
 from tests.events import Event, with_token
 from tests.grants import CountingTool, StoredGrants, grant
-from tests.safeguards import MemoryCounter, MemoryLedger, safeguards
+from tests.safeguards import KeyedDigests, MemoryCounter, MemoryLedger, safeguards
 from tests.tokens import SETTINGS, PublishedKeys, sign, valid_claims
 
 INSTRUCTIONS = "Read before use."
@@ -69,11 +69,12 @@ class Service:
         )
         self.grants.grants += [grant("administrators", tool.name) for tool in tools]
         self.catalogue: Iterable[AnyTool] = (self.read.tool, delete or self.delete.tool, *tools)
-        self.ledger, self.counter = MemoryLedger(), MemoryCounter()
+        self.ledger, self.counter, self.digests = MemoryLedger(), MemoryCounter(), KeyedDigests()
         discovery = Discovery(self.grants, self.catalogue)
         server = mcp_server(
             discovery,
             safeguards(ledger=self.ledger, counter=self.counter),
+            self.digests,
             instructions=INSTRUCTIONS,
             permissions_ttl_seconds=30,
         )

@@ -1,13 +1,17 @@
 """The challenge table, on every method: who is let in, who is asked to sign in, and what they are told."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import jwt
 import pytest
 
-from servicedesk.errors import KeysUnavailable
+from servicedesk.errors import KeysUnavailable, Unavailable
 from tests.events import calling, load_event, with_headers, with_token
+from tests.failures import CODE, failing
+from tests.grants import CountingTool
 from tests.server.harness import Service, token_of
+from tests.server.written import written
 from tests.tokens import RESOURCE, sign, valid_claims
 
 METADATA = 'resource_metadata="https://desk.example.com/.well-known/oauth-protected-resource/mcp"'
@@ -229,3 +233,32 @@ def test_the_token_decides_before_the_body_is_looked_at() -> None:
     event["body"] = "{broken"
 
     assert Service().invoke(event).status == 401
+
+
+@pytest.mark.parametrize("kind", Unavailable.__subclasses__(), ids=lambda kind: kind.__name__)
+def test_what_could_not_be_decided_is_recorded_with_awss_code(
+    monkeypatch: pytest.MonkeyPatch, kind: type[Unavailable]
+) -> None:
+    service = Service()
+    monkeypatch.setattr(service.grants, "read", failing(kind))
+
+    with written() as log:
+        answer = service.invoke_as("support-engineers", load_event("mcp-tools-list"))
+
+    record = log.line("request refused")
+    assert answer.status == 503
+    assert (record["refusal"], record["error_code"]) == (kind.__name__, CODE)
+    assert CODE not in answer.body
+
+
+@pytest.mark.parametrize("kind", Unavailable.__subclasses__(), ids=lambda kind: kind.__name__)
+def test_a_call_that_could_not_be_decided_or_done_is_recorded_with_awss_code(kind: type[Unavailable]) -> None:
+    service = Service(replace(CountingTool("save").tool, run=failing(kind)))
+
+    with written() as log:
+        answer = service.invoke_as("support-engineers", calling("save"))
+
+    record = log.line("call")
+    assert record["error_code"] == CODE
+    assert record["outcome"] in {"unavailable", "unreachable"}
+    assert CODE not in answer.body

@@ -59,7 +59,7 @@ def test_what_primes_is_no_way_in() -> None:
 
 def test_a_path_that_does_not_answer_keeps_the_function_from_starting() -> None:
     service = Service()
-    nothing = mcp_server(service.discovery, safeguards(), instructions="", permissions_ttl_seconds=0)
+    nothing = mcp_server(service.discovery, safeguards(), service.digests, instructions="", permissions_ttl_seconds=0)
 
     with pytest.raises(NotPrimed):
         prime(SETTINGS, service.catalogue, nothing, ["1999-01-01"])

@@ -12,13 +12,9 @@ from servicedesk.aws.grants_table import GrantsTable
 from servicedesk.aws.policy_table import PolicyTable
 from servicedesk.discovery.cached import CachedGrants
 from servicedesk.discovery.discovery import Discovery
-from servicedesk.identity.tokens import TokenVerifier
 from servicedesk.policy.change import Actor
 from servicedesk.policy.manager import Edit, Intent, PolicyManager
 from servicedesk.policy.revocation import revoke_person
-from servicedesk.server.endpoint import endpoint
-from servicedesk.server.gateway import GatewayAdapter
-from servicedesk.server.protocol import mcp_server
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.view import Conditions
 from tests.admin_api.harness import BOB
@@ -27,9 +23,9 @@ from tests.clocks import Clock
 from tests.events import calling, load_event, with_token
 from tests.grants import CountingTool
 from tests.policy.memory import MemoryDirectory
-from tests.safeguards import safeguards
+from tests.server.handler import handler_over
 from tests.server.harness import CONTEXT, Answer
-from tests.tokens import SETTINGS, PublishedKeys, sign, valid_claims
+from tests.tokens import sign, valid_claims
 
 TTL_SECONDS = 30
 WHY = Intent(actor=Actor(name="alice", id="alice"), reason="test")
@@ -43,8 +39,7 @@ class Environment:
         self.read, self.delete = CountingTool("read_ticket"), CountingTool("delete_customer", Effect.DESTROYS)
         grants = CachedGrants(GrantsTable(client, "permissions"), ttl_seconds=TTL_SECONDS, clock=clock)
         discovery = Discovery(grants, [self.read.tool, self.delete.tool])
-        server = mcp_server(discovery, safeguards(), instructions="", permissions_ttl_seconds=TTL_SECONDS)
-        self._adapter = GatewayAdapter(endpoint(SETTINGS, TokenVerifier(SETTINGS, PublishedKeys()), discovery, server))
+        self._adapter = handler_over(discovery)
         self._token = sign(valid_claims(sub=BOB.subject))
 
     def invoke(self, event: dict[str, Any]) -> Answer:

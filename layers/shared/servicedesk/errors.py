@@ -97,28 +97,32 @@ class ForbiddenOrigin(ServiceDeskError):
 class Unavailable(ServiceDeskError):
     """Nothing could be decided and nothing was done; trying again is safe."""
 
+    #: What cannot be done, in words of ours.
+    what = "nothing can be decided"
+
+    def __init__(self, code: str | None = None) -> None:
+        super().__init__(self.what)
+        #: Why, for the log and the operator: AWS's code (``AccessDeniedException``), or what failed where there is no
+        #: answer (``ReadTimeoutError``); never a message. None where neither is the reason.
+        self.code = code
+
 
 class KeysUnavailable(Unavailable):
     """The issuer's signing keys cannot be read."""
 
-    def __init__(self) -> None:
-        super().__init__("signing keys cannot be read")
+    what = "signing keys cannot be read"
 
 
 class PermissionsUnavailable(Unavailable):
     """The grants cannot be read or written, or what is stored cannot be understood."""
 
-    def __init__(self, code: str | None = None) -> None:
-        super().__init__("permissions cannot be read")
-        #: The store's own name for what failed, for the log; None when it did not answer at all.
-        self.code = code
+    what = "permissions cannot be read"
 
 
 class DirectoryUnavailable(Unavailable):
     """The user pool of the people who work the desk cannot be reached."""
 
-    def __init__(self) -> None:
-        super().__init__("the user pool cannot be reached")
+    what = "the user pool cannot be reached"
 
 
 class RevocationIncomplete(Unavailable):
@@ -131,29 +135,25 @@ class RevocationIncomplete(Unavailable):
 class LimitsUnavailable(Unavailable):
     """How often somebody called a tool cannot be counted."""
 
-    def __init__(self) -> None:
-        super().__init__("calls cannot be counted")
+    what = "calls cannot be counted"
 
 
 class ConfirmationsUnavailable(Unavailable):
     """A confirmation can be neither made nor recognised: the key or the record of used ones cannot be reached."""
 
-    def __init__(self) -> None:
-        super().__init__("confirmations cannot be checked")
+    what = "confirmations cannot be checked"
 
 
 class AuditUnavailable(Unavailable):
     """The records of past decisions cannot be read."""
 
-    def __init__(self) -> None:
-        super().__init__("the audit cannot be read")
+    what = "the audit cannot be read"
 
 
 class DeskUnavailable(Unavailable):
     """The desk's data or the customers' sign-in service cannot be reached."""
 
-    def __init__(self) -> None:
-        super().__init__("the service desk's data cannot be reached")
+    what = "the service desk's data cannot be reached"
 
 
 class PolicyRefused(ServiceDeskError):

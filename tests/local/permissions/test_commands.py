@@ -7,9 +7,10 @@ import pytest
 import yaml
 
 from local.cli import main
-from servicedesk.errors import DirectoryUnavailable
+from servicedesk.errors import DirectoryUnavailable, Unavailable
 from servicedesk.tools.view import Conditions
 from tests.admin_api.harness import ALICE, BOB
+from tests.failures import CODE, failing
 from tests.local.permissions.conftest import Terminal
 
 BECAUSE = ("--reason", "because")
@@ -125,6 +126,15 @@ def test_a_pool_that_does_not_answer_is_no_refusal(terminal: Terminal) -> None:
 
     assert run.exit_code == 1
     assert "the user pool cannot be reached, or these AWS credentials may not use it" in run.output
+
+
+@pytest.mark.parametrize("kind", Unavailable.__subclasses__(), ids=lambda kind: kind.__name__)
+def test_awss_code_is_said_for_whoever_must_find_out_why(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, kind: type[Unavailable]
+) -> None:
+    monkeypatch.setattr(terminal.directory, "person", failing(kind))
+
+    assert f"({CODE})" in terminal.run("explain", "bob", "get_customer").output
 
 
 def test_a_rule_is_watched_and_the_watching_ends(terminal: Terminal) -> None:

@@ -29,7 +29,8 @@ from servicedesk.discovery.discovery import Discovery
 from servicedesk.errors import ServiceDeskError
 from servicedesk.identity.principal import Principal
 from servicedesk.identity.remembered import Verifier
-from servicedesk.server.log import describe, logger
+from servicedesk.server.formatter import together
+from servicedesk.server.log import describe, logger, refusal_of
 
 _DESCRIPTION = (
     "Who may do what: read it, change it, explain it. Every change is recorded with who made it and why."
@@ -93,7 +94,7 @@ def openapi_document(app: FastAPI, settings: AdminSettings) -> dict[str, Any]:
 def _answer_errors(app: FastAPI, settings: AdminSettings) -> None:
     @app.exception_handler(ServiceDeskError)
     async def refuse(_request: Request, error: ServiceDeskError) -> Response:
-        logger.warning("administration refused", extra={"refusal": type(error).__name__})
+        logger.warning("administration refused", extra=together(refusal_of(error)))
         return refusal(error, settings.identity)
 
     @app.exception_handler(RequestValidationError)

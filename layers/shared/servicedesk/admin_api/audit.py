@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
+from pydantic import Field
 
 from servicedesk.admin_api.administration import Administration
 from servicedesk.admin_api.parameters import PERSON_NAMED, Cursor
@@ -26,6 +27,7 @@ class AuditShape(Shape):
 
     at: str
     outcome: str
+    refused: bool = Field(description="Whether the tool was not allowed, or the message not looked into.")
     tool: str | None
     subject: str
     client_id: str
@@ -71,6 +73,7 @@ def _told(record: AuditRecord) -> AuditShape:
     return AuditShape(
         at=record.at.astimezone(UTC).isoformat(),
         outcome=record.outcome,
+        refused=record.is_refused,
         tool=record.tool,
         subject=record.subject,
         client_id=record.client_id,

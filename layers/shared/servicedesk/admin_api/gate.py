@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import Enum
 from http import HTTPStatus
 
 from starlette.requests import Request
@@ -10,17 +11,35 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from servicedesk.admin_api.problems import broken, problem, refusal
-from servicedesk.errors import ForbiddenOrigin, InvalidToken, ServiceDeskError
+from servicedesk.errors import ForbiddenOrigin, ServiceDeskError
 from servicedesk.identity.bearer import bearer_token
 from servicedesk.identity.principal import Principal
-from servicedesk.server.log import describe, logger
+from servicedesk.server.bounds import MAX_BODY_BYTES, MAX_DEPTH, MAX_VALUES, OutOfBounds, decoded
+from servicedesk.server.decisions import record_message_refused
+from servicedesk.server.formatter import together
+from servicedesk.server.log import describe, logger, refusal_of
 from servicedesk.settings import IdentitySettings
 
 PROTECTED_PATH = "/admin/api"
-MAX_BODY_BYTES = 1_048_576
 
 #: A token in, an administrator out; raises what makes the answer otherwise.
 Admission = Callable[[str], Principal]
+
+
+class Fault(Enum):
+    """What is wrong with a body: status, kind of problem, and what to do. The log says its name."""
+
+    TOO_LARGE = (
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        "too-large",
+        f"A request has at most {MAX_BODY_BYTES:,} bytes. Change a group at a time.",
+    )
+    TOO_MUCH = (
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        "too-large",
+        f"A request has at most {MAX_VALUES:,} values, nested at most {MAX_DEPTH} deep. Change a group at a time.",
+    )
+    NOT_JSON = (HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-request", "The body is not JSON.")
 
 
 class Gate:
@@ -48,9 +67,10 @@ class Gate:
             await refused(scope, receive, send)
             return
         body = await request.body()
-        if len(body) > MAX_BODY_BYTES:
-            detail = f"A request is at most {MAX_BODY_BYTES} bytes."
-            await problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large", detail)(scope, receive, send)
+        fault = _fault(body)
+        if fault is not None:
+            record_message_refused(administrator(request), fault.name)
+            await problem(*fault.value)(scope, receive, send)
             return
         await self._app(scope, _replay(body), send)
 
@@ -59,8 +79,7 @@ class Gate:
             self._check_origin(request)
             request.state.principal = self._admit(bearer_token(request.headers.getlist("authorization")))
         except ServiceDeskError as error:
-            reason = error.fault if isinstance(error, InvalidToken) else None
-            logger.warning("administration refused", extra={"refusal": type(error).__name__, "reason": reason})
+            logger.warning("administration refused", extra=together(refusal_of(error)))
             return refusal(error, self._settings)
         except Exception as error:  # noqa: BLE001 -- the boundary: whatever broke, nobody was let in
             logger.error("a request broke", extra=describe(error))
@@ -70,6 +89,19 @@ class Gate:
     def _check_origin(self, request: Request) -> None:
         if any(origin not in self._settings.allowed_origins for origin in request.headers.getlist("origin")):
             raise ForbiddenOrigin
+
+
+def _fault(body: bytes) -> Fault | None:
+    if len(body) > MAX_BODY_BYTES:
+        return Fault.TOO_LARGE
+    try:
+        # Stricter than the framework, which takes NaN.
+        decoded(body or b"null")
+    except OutOfBounds:
+        return Fault.TOO_MUCH
+    except ValueError:
+        return Fault.NOT_JSON
+    return None
 
 
 def administrator(request: Request) -> Principal:

@@ -18,6 +18,7 @@ from servicedesk.policy.store import PAGE_ENTRIES
 
 Who = Annotated[Principal, Depends(administrator)]
 Group = Annotated[str, Path(min_length=1, max_length=MAX_NAME_CHARACTERS, description="Name in the user pool.")]
+QueryGroup = Annotated[str | None, Query(max_length=MAX_NAME_CHARACTERS, description="Only of this group.")]
 ToolName = Annotated[str, Path(min_length=1, max_length=MAX_NAME_CHARACTERS, description="Name of the tool.")]
 _PERSON = "User name, verified e-mail address or sub. It must mean one person."
 PersonName = Annotated[str, Path(min_length=1, max_length=MAX_PERSON_CHARACTERS, description=_PERSON)]

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from servicedesk.admin_api.administration import Administration
 from servicedesk.admin_api.intents import IfMatchPolicy, etag, expected_tag, intent
-from servicedesk.admin_api.parameters import Cursor, DryRun, Limit, Who
+from servicedesk.admin_api.parameters import Cursor, DryRun, Limit, QueryGroup, Who
 from servicedesk.admin_api.problems import documented
 from servicedesk.admin_api.shapes import ChangeShape, Reason, RulesShape, Shape, told_change, told_rules
 from servicedesk.policy.basis import Basis, policy_tag
@@ -97,7 +97,7 @@ def policy_routes(administration: Administration) -> APIRouter:
         return Changes(changes=[told_change(change) for change in changes])
 
     @router.get("/changes", responses=documented(HTTPStatus.UNPROCESSABLE_ENTITY))
-    async def list_changes(limit: Limit = PAGE_ENTRIES, cursor: Cursor = None, group: str | None = None) -> ChangesPage:
+    async def list_changes(limit: Limit = PAGE_ENTRIES, cursor: Cursor = None, group: QueryGroup = None) -> ChangesPage:
         """List what was changed by whom and why, newest first; of one group, or everything."""
         page = administration.store.changes(group or None, cursor, limit)
         return ChangesPage(changes=[told_change(change) for change in page.entries], next=page.next)

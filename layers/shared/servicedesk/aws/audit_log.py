@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
+from servicedesk.aws.faults import codes_of, faults
 from servicedesk.errors import AuditUnavailable, InvalidPolicy
 from servicedesk.policy.audit import PAGE_RECORDS, AuditQuery, AuditRecord
 from servicedesk.policy.store import Page
@@ -18,11 +19,14 @@ if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient
 
 #: What `servicedesk.server.decisions` writes.
-KINDS = ("call", "call refused", "list")
+REFUSED = ("call refused", "message refused")
+ALLOWED = ("call", "list")
 # CloudWatch looks through the log in steps, and may find nothing in one; this many keep a read within seconds.
 MAX_STEPS = 5
 MAX_CURSOR_CHARACTERS = 2_048
 _MILLISECONDS = 1_000
+#: Members of a record that say why, beside the outcome.
+_WHY = ("fault", "error_code")
 _PLAIN = re.compile(r"[\w.@:-]+", re.ASCII)
 
 
@@ -48,25 +52,24 @@ class AuditLog:
         if cursor is not None and not 0 < len(cursor) <= MAX_CURSOR_CHARACTERS:
             raise InvalidPolicy("the cursor is none of this list's")
         request: Any = {"nextToken": cursor} if cursor is not None else {}
-        try:
-            return self._client.filter_log_events(
-                logGroupName=self._log_group,
-                startTime=int(query.since.timestamp() * _MILLISECONDS),
-                filterPattern=pattern(query),
-                limit=PAGE_RECORDS,
-                **request,
-            )
-        except ClientError as error:
-            if cursor is not None and error.response["Error"]["Code"] == "InvalidParameterException":
-                raise InvalidPolicy("the cursor is none of this list's") from None
-            raise AuditUnavailable from None
-        except BotoCoreError:
-            raise AuditUnavailable from None
+        with faults(AuditUnavailable):
+            try:
+                return self._client.filter_log_events(
+                    logGroupName=self._log_group,
+                    startTime=int(query.since.timestamp() * _MILLISECONDS),
+                    filterPattern=pattern(query),
+                    limit=PAGE_RECORDS,
+                    **request,
+                )
+            except ClientError as error:
+                if cursor is not None and "InvalidParameterException" in codes_of(error):
+                    raise InvalidPolicy("the cursor is none of this list's") from None
+                raise
 
 
 def pattern(query: AuditQuery) -> str:
     """Return CloudWatch's filter for a query. It only spares reading: what comes back is looked at again."""
-    kinds = KINDS if query.refused is None else ("call refused",) if query.refused else ("call", "list")
+    kinds = REFUSED + ALLOWED if query.refused is None else REFUSED if query.refused else ALLOWED
     either = " || ".join(f'($.message = "{kind}")' for kind in kinds)
     terms = [f"({either})"]
     for name, value in (("subject", query.subject), ("tool", query.tool)):
@@ -80,7 +83,7 @@ def _records(events: Iterable[Any]) -> Iterator[AuditRecord]:
     for event in events:
         try:
             line = json.loads(event["message"])
-            if line["message"] in KINDS:
+            if line["message"] in REFUSED + ALLOWED:
                 yield _record(line, event["timestamp"])
         except (KeyError, TypeError, ValueError, RecursionError):
             # The runtime and the libraries write into the same log.
@@ -94,8 +97,13 @@ def _record(line: dict[str, Any], milliseconds: int) -> AuditRecord:
         tool=line.get("tool"),
         subject=str(line["subject"]),
         client_id=str(line["client_id"]),
+        is_refused=line["message"] in REFUSED,
         grants=tuple(map(str, line.get("grants", ()))),
         shadow=line.get("shadow"),
         request_id=line.get("function_request_id"),
-        about={str(name): str(value) for name, value in dict(line.get("about", {})).items()},
+        about={str(name): str(value) for name, value in _about(line).items() if value is not None},
     )
+
+
+def _about(line: dict[str, Any]) -> dict[str, Any]:
+    return {**line.get("about", {}), **{name: line.get(name) for name in _WHY}}

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from contextlib import suppress
+from secrets import token_urlsafe
+from typing import TYPE_CHECKING, Any, Final
+
+from botocore.exceptions import BotoCoreError, ClientError
 
 from servicedesk.aws.faults import faults
 from servicedesk.aws.notation import stored
 from servicedesk.errors import ConfirmationsUnavailable, LimitsUnavailable
+from servicedesk.execution.limits import SLICES
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 # DynamoDB deletes within days of the time to live; a row that is gone early would be a confirmation good again.
-MARGIN_SECONDS = 3_600
+MARGIN_SECONDS: Final = 3_600
+#: How many slices that are over stay in a row, so that it is not larger than one write unit, and seldom tidied.
+MAX_STALE_SLICES: Final = 40
+_ATTEMPT_BYTES: Final = 9
+_SLICE: Final = "s"
 
 
 class CallsTable:
-    """`Ledger` and `Counter` on one table. Safe for several threads, as the client is."""
+    """`Ledger` and `Counter` on one table. Safe for several threads, as the client is.
+
+    botocore sends a request again when its answer is lost. Every write therefore has a random name, which stands in the
+    row: what fails because it was done already is recognised as one's own.
+    """
 
     def __init__(self, client: DynamoDBClient, table_name: str) -> None:
         self._client = client
@@ -24,28 +38,66 @@ class CallsTable:
 
     def spend(self, confirmation_id: str, expires_at: int) -> bool:
         """Mark a confirmation as used; False if it was before."""
+        attempt = stored({"attempt": token_urlsafe(_ATTEMPT_BYTES)})
         row = {"pk": f"confirmation#{confirmation_id}", "sk": "used", "purge_at": expires_at + MARGIN_SECONDS}
-        with faults(ConfirmationsUnavailable):
+        with faults(ConfirmationsUnavailable, KeyError):
             try:
                 self._client.put_item(
-                    TableName=self._table_name, Item=stored(row), ConditionExpression="attribute_not_exists(pk)"
+                    TableName=self._table_name,
+                    Item={**stored(row), **attempt},
+                    ConditionExpression="attribute_not_exists(pk)",
+                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
                 )
-            except self._client.exceptions.ConditionalCheckFailedException:
-                return False
+            except self._client.exceptions.ConditionalCheckFailedException as error:
+                return bool(_there(error).get("attempt") == attempt["attempt"])
         return True
 
-    def count(self, what: str, window: int, limit: int, ends_at: int) -> bool:
-        """Count one call; False, and it is not counted, if there were `limit` in this window already."""
-        values = {":one": 1, ":limit": limit, ":purge_at": ends_at + MARGIN_SECONDS}
-        with faults(LimitsUnavailable):
+    def count(self, what: str, slice_: int, most: int, keep_until: int) -> Mapping[int, int]:
+        """Count one call in a slice, unless there are `most` in it, and return how many there are in each."""
+        key, name = stored({"pk": f"rate#{what}", "sk": "calls"}), f"{_SLICE}{slice_}"
+        values = {":one": 1, ":most": most, ":purge_at": keep_until, ":attempt": token_urlsafe(_ATTEMPT_BYTES)}
+        with faults(LimitsUnavailable, KeyError):
             try:
-                self._client.update_item(
+                row: Any = self._client.update_item(
                     TableName=self._table_name,
-                    Key=stored({"pk": f"rate#{what}", "sk": f"window#{window}"}),
-                    UpdateExpression="ADD calls :one SET purge_at = :purge_at",
-                    ConditionExpression="attribute_not_exists(calls) OR calls < :limit",
+                    Key=key,
+                    UpdateExpression=f"ADD {name} :one SET purge_at = :purge_at, attempt = :attempt",
+                    ConditionExpression=f"(attribute_not_exists({name}) OR {name} < :most)"
+                    " AND (attribute_not_exists(attempt) OR attempt <> :attempt)",
                     ExpressionAttributeValues=stored(values),
-                )
-            except self._client.exceptions.ConditionalCheckFailedException:
-                return False
-        return True
+                    ReturnValues="ALL_NEW",
+                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                )["Attributes"]
+            except self._client.exceptions.ConditionalCheckFailedException as error:
+                # The slice is full, or the call is in it: either way the row says how many there were.
+                row = _there(error)
+        counted = _slices(row)
+        self._tidy(key, [number for number in counted if not slice_ - SLICES <= number <= slice_])
+        return counted
+
+    def _tidy(self, key: Any, stale: list[int]) -> None:  # noqa: ANN401 -- DynamoDB's notation
+        if len(stale) <= MAX_STALE_SLICES:
+            return
+        # Whatever happens: the call is counted, and the next one finds the same.
+        with suppress(BotoCoreError, ClientError):
+            self._client.update_item(
+                TableName=self._table_name,
+                Key=key,
+                UpdateExpression="REMOVE " + ", ".join(f"{_SLICE}{number}" for number in stale),
+            )
+
+
+def _there(error: ClientError) -> dict[str, Any]:
+    """Return the row that a condition failed on, in DynamoDB's notation.
+
+    Raises:
+        KeyError: It was not said, so nothing is known.
+    """
+    response: Any = error.response
+    row: dict[str, Any] = response["Item"]
+    return row
+
+
+def _slices(row: Mapping[str, Any]) -> dict[int, int]:
+    found = ((name.removeprefix(_SLICE), value) for name, value in row.items() if name.startswith(_SLICE))
+    return {int(number): int(value["N"]) for number, value in found if number.isdecimal()}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from servicedesk.aws.faults import desk_faults
+from servicedesk.aws.faults import code_of, desk_faults
 from servicedesk.tools.desk import ResetOutcome
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class CustomerPool:
                 # AWS counts whom it is asked for among the month's active users.
                 return bool(self._client.admin_get_user(UserPoolId=self._pool_id, Username=username)["Enabled"])
             except ClientError as error:
-                if _code(error) != _USER_NOT_FOUND:
+                if code_of(error) != _USER_NOT_FOUND:
                     raise
                 return False
 
@@ -57,7 +57,7 @@ class CustomerPool:
             try:
                 self._client.admin_disable_user(UserPoolId=self._pool_id, Username=username)
             except ClientError as error:
-                if _code(error) != _USER_NOT_FOUND:
+                if code_of(error) != _USER_NOT_FOUND:
                     raise
                 return False
         return True
@@ -68,7 +68,7 @@ class CustomerPool:
             try:
                 self._client.admin_enable_user(UserPoolId=self._pool_id, Username=username)
             except ClientError as error:
-                if _code(error) != _USER_NOT_FOUND:
+                if code_of(error) != _USER_NOT_FOUND:
                     raise
                 return False
         return True
@@ -79,12 +79,8 @@ class CustomerPool:
             try:
                 self._client.admin_reset_user_password(UserPoolId=self._pool_id, Username=username)
             except ClientError as error:
-                outcome = _OUTCOMES.get(_code(error))
+                outcome = _OUTCOMES.get(code_of(error))
                 if outcome is None:
                     raise
                 return outcome
         return ResetOutcome.STARTED
-
-
-def _code(error: ClientError) -> str:
-    return error.response.get("Error", {}).get("Code", "")

@@ -22,6 +22,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, cast
 
+from servicedesk.aws.faults import UNREADABLE_ROW
 from servicedesk.aws.search.contact_words import BEHIND, keys
 from servicedesk.aws.search.course import Entry
 from servicedesk.aws.search.names import is_unspaced
@@ -213,7 +214,7 @@ def _require_readable(row: Row) -> None:
     match row.get("schema", _WRITTEN["schema"]):
         case {"N": str(schema)} if schema.isdecimal() and int(schema) <= SCHEMA:
             return
-    raise DeskUnavailable
+    raise DeskUnavailable(UNREADABLE_ROW)
 
 
 def _strings(attributes: Mapping[str, str | None]) -> dict[str, Any]:
@@ -224,11 +225,11 @@ def _text(row: Row, name: str) -> str:
     match row.get(name):
         case {"S": str(text)}:
             return text
-    raise DeskUnavailable
+    raise DeskUnavailable(UNREADABLE_ROW)
 
 
 def _time(text: str) -> datetime:
     try:
         return datetime.strptime(text, _TIME_FORMAT).replace(tzinfo=UTC)
     except ValueError:
-        raise DeskUnavailable from None
+        raise DeskUnavailable(UNREADABLE_ROW) from None

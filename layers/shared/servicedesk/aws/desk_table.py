@@ -23,7 +23,7 @@ from servicedesk.aws.desk_rows import (
     word_keys,
 )
 from servicedesk.aws.desk_writes import DeskWrites, Write
-from servicedesk.aws.faults import desk_faults
+from servicedesk.aws.faults import desk_faults, failed, reasons_of
 from servicedesk.aws.search.index import TableIndex
 from servicedesk.aws.search.search import IndexSearch
 from servicedesk.errors import DeskUnavailable
@@ -108,7 +108,7 @@ class DeskTable:
             if earlier is not None:
                 return earlier
             time.sleep(random.uniform(0, pause_seconds))  # noqa: S311 -- spreads those who wait, keeps no secret
-        raise DeskUnavailable from None
+        raise _cancelled(reasons) from None
 
     def _opened_for(self, request: Request) -> Opened | None:
         with desk_faults():
@@ -122,10 +122,10 @@ class DeskTable:
             try:
                 self._client.transact_write_items(TransactItems=transaction)
             except ClientError as error:
-                reasons: Any = error.response.get("CancellationReasons")
+                reasons = reasons_of(error)
                 if not reasons:
                     raise
-                return [reason.get("Code", "") for reason in reasons]
+                return reasons
         return ()
 
     def delete_customer(self, customer: Customer, *, deleted_at: datetime, was_enabled: bool = False) -> bool:
@@ -141,8 +141,12 @@ class DeskTable:
         """Make all `writes`, or none and return False if a condition does not hold."""
         reasons = self._reasons_against(writes)
         if reasons and _CONDITION_FAILED not in reasons:
-            raise DeskUnavailable from None
+            raise _cancelled(reasons) from None
         return not reasons
+
+
+def _cancelled(reasons: Sequence[str]) -> DeskUnavailable:
+    return DeskUnavailable(next(iter(failed(reasons)), None))
 
 
 def _customer_file(rows: Sequence[Row], limit: int) -> CustomerFile | None:

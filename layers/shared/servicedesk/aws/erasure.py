@@ -49,7 +49,7 @@ class Erasure:
                 wanted = self._client.batch_write_item(RequestItems=wanted).get("UnprocessedItems")
             if not wanted:
                 return
-        raise DeskUnavailable
+        raise DeskUnavailable("UnprocessedItems")
 
 
 def erased_customer(keys: Key) -> str | None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
+from servicedesk.aws.faults import faults
 from servicedesk.aws.grants_rows import UNREADABLE, group_key, permissions, revocation_key
 from servicedesk.aws.notation import Item, plain
 from servicedesk.discovery.grants import Permissions
@@ -36,11 +35,8 @@ class GrantsTable:
             PermissionsUnavailable: The table did not answer, or a row cannot be understood.
         """
         keys = [revocation_key(subject), *(group_key(group) for group in sorted(groups))]
-        try:
+        with faults(PermissionsUnavailable, *UNREADABLE):
             return permissions(read_rows(self._client, self._table_name, keys, fresh=fresh))
-        except (BotoCoreError, ClientError, *UNREADABLE):
-            # Without "from None" the cause would carry what is stored, and the request, into a log.
-            raise PermissionsUnavailable from None
 
 
 def read_rows(client: DynamoDBClient, table_name: str, keys: list[Key], *, fresh: bool) -> list[Item]:
@@ -65,4 +61,4 @@ def _batch(client: DynamoDBClient, table_name: str, keys: list[Key], *, fresh: b
         wanted = answer.get("UnprocessedKeys")
         if not wanted:
             return items
-    raise PermissionsUnavailable
+    raise PermissionsUnavailable("UnprocessedKeys")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
 from servicedesk.aws.cursors import decoded_key, encoded_key
+from servicedesk.aws.faults import codes_of, faults
 from servicedesk.aws.grants_rows import GRANTS, UNREADABLE, group_key, revocation_key
 from servicedesk.aws.grants_table import read_rows
 from servicedesk.aws.notation import plain, stored, whole
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 BY_KIND = "rows-by-kind"
 BY_TIME = "changes-by-time"
 _LOST_RACES = frozenset({"ConditionalCheckFailed", "TransactionConflict"})
+#: As a reason, and as the failure itself.
+_TOO_LARGE_ROWS = frozenset({"ValidationError", "ValidationException"})
+_unavailable = partial(faults, PermissionsUnavailable, *UNREADABLE)
 
 
 class PolicyTable:
@@ -103,33 +107,27 @@ class PolicyTable:
 
     def _page(self, query: dict[str, Any], cursor: str | None, limit: int, **fixed: str) -> Page[dict[str, Any]]:
         start: Any = {"ExclusiveStartKey": decoded_key(cursor, **fixed)} if cursor is not None else {}
-        try:
-            answer: Any = self._client.query(TableName=self._table_name, Limit=limit, **query, **start)
-        except ClientError as error:
-            if cursor is not None and _code(error) == "ValidationException":
-                raise InvalidPolicy("the cursor is none of this list's") from None
-            raise PermissionsUnavailable(_code(error)) from None
-        except BotoCoreError:
-            raise PermissionsUnavailable from None
+        with _unavailable():
+            try:
+                answer: Any = self._client.query(TableName=self._table_name, Limit=limit, **query, **start)
+            except ClientError as error:
+                if cursor is not None and "ValidationException" in codes_of(error):
+                    raise InvalidPolicy("the cursor is none of this list's") from None
+                raise
         last = answer.get("LastEvaluatedKey")
         return Page(entries=tuple(answer["Items"]), next=encoded_key(last) if last else None)
 
     def _transact(self, items: list[Any]) -> None:
-        try:
-            self._client.transact_write_items(TransactItems=items)
-        except self._client.exceptions.TransactionCanceledException as error:
-            reasons = {reason.get("Code") for reason in error.response.get("CancellationReasons", ())}
-            if reasons & _LOST_RACES:
-                raise PolicyConflict("somebody else changed the same a moment ago; nothing was changed") from None
-            if "ValidationError" in reasons:
-                raise InvalidPolicy(_TOO_LARGE) from None
-            raise PermissionsUnavailable from None
-        except ClientError as error:
-            if _code(error) == "ValidationException":
-                raise InvalidPolicy(_TOO_LARGE) from None
-            raise PermissionsUnavailable(_code(error)) from None
-        except BotoCoreError:
-            raise PermissionsUnavailable from None
+        with _unavailable():
+            try:
+                self._client.transact_write_items(TransactItems=items)
+            except ClientError as error:
+                codes = set(codes_of(error))
+                if codes & _LOST_RACES:
+                    raise PolicyConflict("somebody else changed the same a moment ago; nothing was changed") from None
+                if codes & _TOO_LARGE_ROWS:
+                    raise InvalidPolicy(_TOO_LARGE) from None
+                raise
 
     def _put(self, item: dict[str, Any], **condition: Any) -> dict[str, Any]:  # noqa: ANN401 -- DynamoDB's parameters
         return {"Put": {"TableName": self._table_name, "Item": item, **condition}}
@@ -164,18 +162,3 @@ def _at_version(version: int) -> dict[str, Any]:
         return _NEW
     values = stored({":version": version})
     return {"ConditionExpression": "version = :version", "ExpressionAttributeValues": values}
-
-
-@contextmanager
-def _unavailable() -> Iterator[None]:
-    """Turn what DynamoDB or a row that cannot be understood raises into an answer that says nothing of it."""
-    try:
-        yield
-    except ClientError as error:
-        raise PermissionsUnavailable(_code(error)) from None
-    except (BotoCoreError, *UNREADABLE):
-        raise PermissionsUnavailable from None
-
-
-def _code(error: ClientError) -> str:
-    return str(error.response["Error"]["Code"])

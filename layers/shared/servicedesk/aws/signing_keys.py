@@ -2,28 +2,40 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Mapping
+from typing import Final
+from urllib.error import HTTPError
 
 import jwt
 
 from servicedesk.errors import InvalidToken, KeysUnavailable, TokenFault
+from servicedesk.recent import elapsed_seconds
 
-FETCH_TIMEOUT_SECONDS = 2
+FETCH_TIMEOUT_SECONDS: Final = 2
 # Cognito rotates rarely and publishes a key before it signs with it.
-LIFESPAN_SECONDS = 3_600
-# How often made-up key ids may cause a fetch: the endpoint has a quota, and a fetch may take its whole timeout.
-REFETCH_COOLDOWN_SECONDS = 30
+LIFESPAN_SECONDS: Final = 3_600
+#: How long keys that were read stay good when they cannot be read again.
+GOOD_SECONDS: Final = 86_400
+#: Between two fetches, whatever asks for them: made-up key ids must not make us fetch all day.
+COOL_DOWN_SECONDS: Final = 30
+#: The same behind a fetch that failed: no request waits for another one at once, and what ended is soon noticed.
+FAILURE_COOL_DOWN_SECONDS: Final = 10
 
 
 class CognitoSigningKeys:
     """`SigningKeys` over HTTP. Lives as long as the execution environment."""
 
-    def __init__(self, jwks_url: str, clock: Callable[[], float] = time.monotonic) -> None:
-        self._jwks_url = jwks_url
+    def __init__(self, jwks_url: str, clock: Callable[[], float] = elapsed_seconds) -> None:
+        # Without the library's memory, which forgets what it has when that cannot be read again.
+        self._client = jwt.PyJWKClient(jwks_url, cache_jwk_set=False, timeout=FETCH_TIMEOUT_SECONDS)
         self._clock = clock
         self._forget()
+
+    def _forget(self) -> None:
+        self._keys: Mapping[str, jwt.PyJWK] = {}
+        self._read_at = self._tried_at = float("-inf")
+        #: Why the last fetch failed; None if it did not.
+        self._failure: str | None = None
 
     def renew(self) -> None:
         """Forget the keys, and fetch them anew; what cannot be fetched now is when it is needed.
@@ -31,13 +43,7 @@ class CognitoSigningKeys:
         For an environment that starts from a snapshot: its clock does not say how old the snapshot is.
         """
         self._forget()
-        with suppress(KeysUnavailable):
-            self._published()
-
-    def _forget(self) -> None:
-        self._client = jwt.PyJWKClient(self._jwks_url, lifespan=LIFESPAN_SECONDS, timeout=FETCH_TIMEOUT_SECONDS)
-        self._refetched_at = float("-inf")
-        self._refetch_failed = False
+        self._fetch()
 
     def key(self, key_id: str) -> jwt.PyJWK:
         """Return the key that the issuer publishes under `key_id`.
@@ -46,25 +52,39 @@ class CognitoSigningKeys:
             InvalidToken: The issuer publishes no such key.
             KeysUnavailable: The keys could not be read, so nothing is known about the token.
         """
-        key = self._client.match_kid(self._published(), key_id) or self._client.match_kid(self._refetched(), key_id)
-        if key is None:
-            raise InvalidToken(TokenFault.UNKNOWN_KEY)
-        return key
+        if key_id not in self._keys or self._age_seconds >= LIFESPAN_SECONDS:
+            self._fetch()
+        key = self._keys.get(key_id)
+        if key is not None and self._age_seconds < GOOD_SECONDS:
+            return key
+        if self._failure is not None:
+            raise KeysUnavailable(self._failure)
+        raise InvalidToken(TokenFault.UNKNOWN_KEY)
 
-    def _published(self, *, refetch: bool = False) -> list[jwt.PyJWK]:
+    @property
+    def _age_seconds(self) -> float:
+        return self._clock() - self._read_at
+
+    def _fetch(self) -> None:
+        """Read the keys, unless that was tried a moment ago; what was read before stays if it fails."""
+        now = self._clock()
+        pause_seconds = COOL_DOWN_SECONDS if self._failure is None else FAILURE_COOL_DOWN_SECONDS
+        if now - self._tried_at < pause_seconds:
+            return
+        self._tried_at = now
         try:
-            return self._client.get_signing_keys(refresh=refetch)
-        except (jwt.PyJWTError, OSError, ValueError):
-            raise KeysUnavailable from None
+            published = self._client.get_signing_keys()
+        except (jwt.PyJWTError, OSError, ValueError) as error:
+            self._failure = _code(error)
+            return
+        self._keys = {key.key_id: key for key in published if key.key_id is not None}
+        self._read_at, self._failure = now, None
 
-    def _refetched(self) -> list[jwt.PyJWK]:
-        """Return the keys as the issuer publishes them now, or none while a refetch is cooling down."""
-        if self._clock() - self._refetched_at < REFETCH_COOLDOWN_SECONDS:
-            if self._refetch_failed:
-                raise KeysUnavailable
-            return []
-        self._refetched_at = self._clock()
-        self._refetch_failed = True
-        published = self._published(refetch=True)
-        self._refetch_failed = False
-        return published
+
+def _code(error: Exception) -> str:
+    """Return the status that the issuer answered with, or the kind of failure; the library's texts quote what came."""
+    cause = error.__cause__ or error
+    if isinstance(cause, HTTPError):
+        return f"HTTP{cause.code}"
+    reason = getattr(cause, "reason", cause)
+    return type(reason if isinstance(reason, Exception) else cause).__name__

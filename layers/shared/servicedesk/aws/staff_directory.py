@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
+from servicedesk.aws.faults import codes_of, faults
 from servicedesk.errors import DirectoryUnavailable, UnknownPerson
 from servicedesk.policy.directory import Member, Person, PoolGroup, as_subject, can_be_a_name, only_one
 
@@ -20,6 +21,8 @@ User = Mapping[str, Any]
 _NO_SUCH = frozenset({"UserNotFoundException", "ResourceNotFoundException"})
 # How many of them a refusal names.
 _MAX_UNVERIFIED_NAMED = 3
+# An answer that lacks what it must have cannot be understood.
+_unavailable = partial(faults, DirectoryUnavailable, KeyError)
 
 
 class StaffDirectory:
@@ -58,7 +61,7 @@ class StaffDirectory:
             try:
                 users = {user["Username"]: bool(user["Enabled"]) for page in pages for user in page["Users"]}
             except ClientError as error:
-                if _code(error) not in _NO_SUCH:
+                if _NO_SUCH.isdisjoint(codes_of(error)):
                     raise
                 return ()
             return tuple(Member(username=name, is_enabled=users[name]) for name in sorted(users))
@@ -82,7 +85,7 @@ class StaffDirectory:
         try:
             found = self._client.admin_get_user(UserPoolId=self._pool_id, Username=name)
         except ClientError as error:
-            if _code(error) != "UserNotFoundException":
+            if "UserNotFoundException" not in codes_of(error):
                 raise
             return []
         return [{**found, "Attributes": found["UserAttributes"]}]
@@ -135,16 +138,3 @@ def _address(user: User) -> str:
 
 def _attributes(user: User) -> dict[str, str]:
     return {attribute["Name"]: attribute.get("Value", "") for attribute in user["Attributes"]}
-
-
-def _code(error: ClientError) -> str:
-    return str(error.response["Error"]["Code"])
-
-
-@contextmanager
-def _unavailable() -> Iterator[None]:
-    """Turn what Cognito raises into an answer that says nothing of it."""
-    try:
-        yield
-    except (BotoCoreError, ClientError, KeyError):
-        raise DirectoryUnavailable from None

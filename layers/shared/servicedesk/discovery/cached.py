@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 from servicedesk.discovery.grants import Grants, Permissions
 from servicedesk.measurements import Measure, measurements
-from servicedesk.recent import Recent
+from servicedesk.recent import Recent, elapsed_seconds
 
 MAX_CALLERS = 1_024
 
@@ -19,7 +18,7 @@ class CachedGrants:
     asks, and what it learns replaces what was remembered. Failures are not remembered.
     """
 
-    def __init__(self, store: Grants, ttl_seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, store: Grants, ttl_seconds: float, clock: Callable[[], float] = elapsed_seconds) -> None:
         self._store = store
         self._ttl_seconds = ttl_seconds
         self._clock = clock

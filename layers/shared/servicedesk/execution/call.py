@@ -1,4 +1,4 @@
-"""Run a tool that discovery has granted."""
+"""Count a call, decide it, and run the tool that discovery has granted."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from servicedesk.discovery.toolbox import GrantedTool
+from servicedesk.discovery.discovery import Discovery
+from servicedesk.discovery.toolbox import GrantedTool, Toolbox
 from servicedesk.errors import InvalidArguments
 from servicedesk.execution.confirmation import Pending
+from servicedesk.execution.limits import Limits
 from servicedesk.execution.safeguards import Safeguards
 from servicedesk.tools.confirmed import CONFIRMATION
 from servicedesk.tools.text import inert_line, named
@@ -18,27 +20,45 @@ from servicedesk.tools.tool import Arguments, Result
 MAX_PROBLEMS_TOLD = 8
 
 
+def admitted(opened: Toolbox, name: str, discovery: Discovery, limits: Limits) -> GrantedTool:
+    """Count a call of `name` by the holder of `opened`, and decide it.
+
+    Counted first: after as many as there may be nothing is read for it, and it is not looked at.
+
+    Raises:
+        TooManyCalls: There were as many as there may be.
+        UnknownTool: The tool is absent or not granted; the two are not told apart, and count together.
+        InvalidToken: The holder's tokens were revoked.
+        LimitsUnavailable, PermissionsUnavailable: Nothing could be decided.
+    """
+    remembered = opened.take(name).tool if name in opened else None
+    limits.admit(opened.holder, remembered)
+    granted = discovery.authorise(opened, name)
+    if remembered is None:
+        # Granted since: it counts as what it is, too.
+        limits.admit(granted.holder, granted.tool)
+    return granted
+
+
 def execute(
     granted: GrantedTool, arguments: Mapping[str, Any], safeguards: Safeguards, state: str | None = None
 ) -> Result | Pending:
     """Validate `arguments` and run the tool for its holder, or ask first.
 
     Args:
-        granted: What discovery allowed for this one call.
+        granted: What was `admitted` for this one call.
         arguments: As they were sent.
         safeguards: What must hold before the tool runs.
         state: A confirmation that the protocol carries beside the arguments.
 
     Raises:
         InvalidArguments: The arguments do not fit; nothing was run.
-        ToolFailed: The tool refused, the confirmation was not accepted, or there were too many calls; the message is
-            for the model.
+        ToolFailed: The tool refused, or the confirmation was not accepted; the message is for the model.
         DeskUnavailable: The desk's data could not be reached.
-        LimitsUnavailable, ConfirmationsUnavailable: Nothing could be decided; nothing was run.
+        ConfirmationsUnavailable: Nothing could be decided; nothing was run.
     """
     tool = granted.tool
     accepted = _accept(tool.arguments, arguments)
-    safeguards.limits.admit(granted)
     if tool.question is not None:
         confirmation = state or getattr(accepted, CONFIRMATION, None)
         if confirmation is None:

@@ -99,7 +99,10 @@ class Confirmations:
         """
         claims = self._opened(confirmation)
         expires_at, confirmation_id = claims.pop("exp", 0), claims.pop("id", "")
-        if claims != _binding(granted, accepted) or not isinstance(expires_at, int) or self._clock() >= expires_at:
+        if claims != _binding(granted, accepted) or not isinstance(expires_at, int):
+            raise NotConfirmed(NOT_ACCEPTED)
+        # None is made that is good for longer: one that says so was made with a key that got about.
+        if not 0 < expires_at - self._clock() <= LIFETIME_SECONDS:
             raise NotConfirmed(NOT_ACCEPTED)
         if not self._ledger.spend(str(confirmation_id), expires_at):
             raise NotConfirmed(NOT_ACCEPTED)

@@ -1,45 +1,60 @@
-"""How often one person may use one tool: what a model does in a loop, a person has to notice first."""
+"""How often one person may call: what a model does in a loop, a person has to notice first."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
-from servicedesk.discovery.toolbox import GrantedTool
 from servicedesk.errors import TooManyCalls
+from servicedesk.identity.principal import Principal
 from servicedesk.tools.effect import Effect
+from servicedesk.tools.tool import AnyTool
+
+#: Calls are counted in slices of a window, so many to each. A call is let through if there were fewer than there may be
+#: in its own slice and in so many before it: in no stretch of time as long as the window are there ever more.
+SLICES: Final = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
-    """So many calls in each window; windows follow one another without a gap."""
+    """So many calls in any stretch of time as long as the window."""
 
     calls: int
+    #: A multiple of `SLICES`.
     window_seconds: int
+
+    @property
+    def slice_seconds(self) -> int:
+        """How long one slice is."""
+        return self.window_seconds // SLICES
 
 
 #: A question and its answer are two calls.
-LIMITS: Mapping[Effect, Limit] = {
+LIMITS: Final[Mapping[Effect, Limit]] = {
     Effect.READS: Limit(calls=120, window_seconds=60),
     Effect.WRITES: Limit(calls=30, window_seconds=60),
     Effect.DESTROYS: Limit(calls=20, window_seconds=3_600),
     Effect.CREDENTIALS: Limit(calls=20, window_seconds=3_600),
 }
+#: Of everything together that is not in the person's toolbox, whether or not it exists.
+ABSENT: Final = Limit(calls=30, window_seconds=60)
 
 
 class Counter(Protocol):
     """Counts calls, for all execution environments together."""
 
-    def count(self, what: str, window: int, limit: int, ends_at: int) -> bool:
-        """Count one call; False, and it is not counted, if there were `limit` in this window already.
+    def count(self, what: str, slice_: int, most: int, keep_until: int) -> Mapping[int, int]:
+        """Count one call in a slice, unless there are `most` in it. Return how many there are in each, old ones too.
+
+        Atomic: of many at once each is told another number.
 
         Args:
-            what: Whose calls of which tool.
-            window: The window's number.
-            limit: How many it has.
-            ends_at: Epoch seconds; the count may be forgotten then.
+            what: Whose calls of what.
+            slice_: The slice's number.
+            most: How many are counted in it at most.
+            keep_until: Epoch seconds; the count may be forgotten then.
 
         Raises:
             LimitsUnavailable: It is not known how many there were.
@@ -54,31 +69,54 @@ class Limits:
         counter: Counter,
         clock: Callable[[], float] = time.time,
         limits: Mapping[Effect, Limit] = LIMITS,
+        absent: Limit = ABSENT,
     ) -> None:
         self._counter = counter
         self._clock = clock
         self._limits = limits
+        self._absent = absent
 
-    def admit(self, granted: GrantedTool) -> None:
-        """Count a call of `granted` by its holder.
+    def admit(self, holder: Principal, tool: AnyTool | None) -> None:
+        """Count a call by `holder` of a tool that they have; None for all that they do not have.
+
+        A call that is refused counts too, so that a loop does not go on at the pace of its limit.
 
         Raises:
             TooManyCalls: There were as many as there may be; the message says when to try again.
             LimitsUnavailable: Nothing can be decided now.
         """
-        limit = self._limits[granted.tool.effect]
+        limit = self._absent if tool is None else self._limits[tool.effect]
         now = int(self._clock())
-        window = now // limit.window_seconds
-        ends_at = (window + 1) * limit.window_seconds
-        if not self._counter.count(f"{granted.holder.subject}#{granted.tool.name}", window, limit.calls, ends_at):
-            raise TooManyCalls(
-                f"Too many calls of {granted.tool.name}: a person has {limit.calls} in {_words(limit.window_seconds)}. "
-                f"Nothing was done. Try again in {_words(ends_at - now)}, not before, and tell the person."
-            )
+        slice_ = now // limit.slice_seconds
+        what = f"{holder.subject}#{'' if tool is None else tool.name}"
+        keep_until = (slice_ + SLICES + 1) * limit.slice_seconds
+        # One more than there may be, so that a full slice says that there were too many.
+        counted = self._counter.count(what, slice_, limit.calls + 1, keep_until)
+        if _looking_back(counted, slice_) > limit.calls:
+            wait_seconds = _first_with_room(counted, slice_, limit) * limit.slice_seconds - now
+            raise TooManyCalls(_refusal(tool, limit, wait_seconds))
+
+
+def _looking_back(counted: Mapping[int, int], slice_: int) -> int:
+    return sum(calls for number, calls in counted.items() if slice_ - SLICES <= number <= slice_)
+
+
+def _first_with_room(counted: Mapping[int, int], slice_: int, limit: Limit) -> int:
+    later = range(slice_ + 1, slice_ + SLICES + 1)
+    return next((number for number in later if _looking_back(counted, number) < limit.calls), later.stop)
+
+
+def _refusal(tool: AnyTool | None, limit: Limit, wait_seconds: int) -> str:
+    what, window = tool.name if tool else "tools that are not in your list", _words(limit.window_seconds)
+    first = "" if tool else "List the tools again. "
+    return (
+        f"Too many calls of {what}: a person has {limit.calls} in {window}. Nothing was done. {first}Try again in "
+        f"{_words(wait_seconds)}, not before, and tell the person."
+    )
 
 
 def _words(seconds: int) -> str:
-    if seconds <= 60:  # noqa: PLR2004 -- a minute
+    if seconds < 120:  # noqa: PLR2004 -- "2 minutes" is the first that says it better
         return f"{seconds} second{'' if seconds == 1 else 's'}"
     minutes = -(-seconds // 60)
     return f"{minutes} minutes"

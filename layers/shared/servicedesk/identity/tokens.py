@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 import jwt
@@ -14,6 +15,7 @@ from servicedesk.settings import APP_CLIENT_PREFIX, IdentitySettings, InvalidSet
 
 # RFC 8725 §3.1: the algorithm is the deployment's, never the token's.
 ALGORITHM = "RS256"
+# How far the issuer's clock may be ahead of ours. A token ends when it says: a minute more would be a promise not kept.
 LEEWAY_SECONDS = 60
 
 _REQUIRED_CLAIMS = ["exp", "iat", "iss", "sub"]
@@ -48,7 +50,12 @@ class TokenVerifier:
         InvalidSetting: No app client is allowed.
     """
 
-    def __init__(self, settings: IdentitySettings, keys: SigningKeys) -> None:
+    def __init__(
+        self,
+        settings: IdentitySettings,
+        keys: SigningKeys,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         if not settings.allowed_client_ids:
             raise InvalidSetting(
                 f"{APP_CLIENT_PREFIX}...", "is not set for any client, so every token would be refused"
@@ -56,6 +63,7 @@ class TokenVerifier:
         self._settings = settings
         self._keys = keys
         self._described = DescribedClients(settings.described_clients)
+        self._clock = clock
 
     def verify(self, token: str) -> Principal:
         """Return the principal that `token` speaks for.
@@ -66,6 +74,7 @@ class TokenVerifier:
             KeysUnavailable: The signature could not be checked.
         """
         claims = self._signed_claims(token)
+        self._check_expiry(claims)
         self._check_use(claims)
         self._check_client(claims)
         self._check_audience(claims)
@@ -82,6 +91,7 @@ class TokenVerifier:
                 key,
                 algorithms=[ALGORITHM],
                 issuer=self._settings.issuer,
+                # For `iat` and `nbf`; `exp` has a check of its own, without any.
                 leeway=LEEWAY_SECONDS,
                 # `aud` has a rule of its own: Cognito leaves it out unless the client sent `resource`.
                 options={"require": _REQUIRED_CLAIMS, "verify_aud": False},
@@ -90,6 +100,10 @@ class TokenVerifier:
             fault = next((fault for kind, fault in _FAULTS if isinstance(error, kind)), TokenFault.MALFORMED_TOKEN)
             # `from None`: PyJWT's messages may quote the token.
             raise InvalidToken(fault) from None
+
+    def _check_expiry(self, claims: Mapping[str, Any]) -> None:
+        if self._clock() >= _epoch_seconds(claims, "exp"):
+            raise InvalidToken(TokenFault.EXPIRED)
 
     def _check_use(self, claims: Mapping[str, Any]) -> None:
         # An id token is signed by the same pool and says who someone is, not what a client may do.

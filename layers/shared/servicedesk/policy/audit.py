@@ -14,30 +14,28 @@ PAGE_RECORDS = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditRecord:
-    """One decision about one call. It holds names and numbers: no argument, no result, no personal data."""
+    """One decision about one call, list or message: names and numbers, no argument, no result, no personal data."""
 
     #: Aware, UTC.
     at: datetime
     #: How it ended: ``done``, ``not_granted`` and so on.
     outcome: str
-    #: None for a name that no tool has.
+    #: None for a name that no tool has, and for what is no call.
     tool: str | None
     #: Who called: ``sub``.
     subject: str
     #: The app client that they used.
     client_id: str
+    #: Whether the caller was not allowed the tool, or what they sent was not looked into.
+    is_refused: bool
     #: ``group@version`` of each grant that allowed it; none when it was refused.
     grants: tuple[str, ...] = ()
     #: What shadow rules would have changed; None when none bore on it.
     shadow: Mapping[str, Any] | None = None
     request_id: str | None = None
-    #: Revision spoken, client's name, customer, ticket, digest of the arguments: those that are known.
+    #: Revision spoken, client's name, customer, ticket, digest of the arguments, what was wrong with a message, AWS's
+    #: error code: those that are known.
     about: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def is_refused(self) -> bool:
-        """Whether the caller was not allowed the tool."""
-        return self.outcome in {"not_granted", "no_such_tool"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

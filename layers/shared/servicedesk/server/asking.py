@@ -56,6 +56,26 @@ def answered(params: types.CallToolRequestParams) -> str | None:
     raise Declined
 
 
+def read_of(responses: object) -> dict[str, Any] | None:
+    """Return of a client's answers what `answered` reads, and nothing else; None if it is none of that shape.
+
+    What else a client says is ignored (MCP multi round-trip requests, "Error Handling"), before the SDK compares each
+    of its parts with every kind of answer that there could be.
+    """
+    if not isinstance(responses, dict):
+        return None
+    if QUESTION not in responses:
+        return {}
+    match responses[QUESTION]:
+        case {"action": str(action), "content": {**content}}:
+            said = content.get(_FIELD)
+            is_plain = said is None or isinstance(said, str | bool | int | float)
+            return {QUESTION: {"action": action, "content": {_FIELD: said}}} if is_plain else None
+        case {"action": str(action), **others} if others.get("content") is None:
+            return {QUESTION: {"action": action}}
+    return None
+
+
 class Declined(ToolFailed):
     """The person did not confirm; nothing was done."""
 

@@ -19,7 +19,7 @@ from servicedesk.errors import (
 from servicedesk.identity.principal import Principal
 from servicedesk.measurements import Measure, measurements
 from servicedesk.server.formatter import together
-from servicedesk.server.log import describe, logger
+from servicedesk.server.log import describe, logger, refusal_of
 from servicedesk.server.metrics import metrics
 
 #: Why a request was refused, as its metric says it; the log says it more exactly.
@@ -53,6 +53,8 @@ class Outcome(StrEnum):
     NOT_GRANTED = "not_granted"
     LISTED = "listed"
     NO_SUCH_TOOL = "no_such_tool"
+    #: What was sent was not looked into.
+    MESSAGE_REFUSED = "message_refused"
 
 
 #: Outcomes of a call that was allowed, in which it was refused all the same.
@@ -66,13 +68,27 @@ _COUNTED = {
 }
 
 
-def record_call(granted: GrantedTool, outcome: Outcome, about: Mapping[str, str], took_seconds: float) -> None:
-    """Record a call that was allowed. `about` is what `about.about` says of it."""
+def record_call(
+    granted: GrantedTool,
+    outcome: Outcome,
+    about: Mapping[str, str],
+    took_seconds: float,
+    failure: Unavailable | None = None,
+) -> None:
+    """Record a call of a tool in the caller's toolbox.
+
+    Args:
+        granted: The tool, by the grants that showed it or let it run.
+        outcome: How it ended.
+        about: What `about` says of the call.
+        took_seconds: From when the call was looked at.
+        failure: What kept it from being decided or done, if anything of AWS did.
+    """
     measurements.add(Measure.CALLS)
     measurements.add(Measure.CALL_DURATION, round(took_seconds * 1_000, 3))
     if outcome in _COUNTED:
         measurements.add(_COUNTED[outcome])
-    record = {
+    record: dict[str, Any] = {
         **_who(granted.holder),
         "tool": granted.tool.name,
         "outcome": outcome.value,
@@ -80,26 +96,43 @@ def record_call(granted: GrantedTool, outcome: Outcome, about: Mapping[str, str]
         "about": dict(about),
         **_shadow(granted.shadow),
     }
+    if failure is not None:
+        record |= refusal_of(failure)
     if outcome in _REFUSED:
         measurements.add(Measure.REFUSALS)
         record["reason"] = outcome.value
     logger.info("call", extra=_measured(record))
 
 
-def record_refusal(holder: Principal, tool: str | None, shadow: Shadow | None, about: Mapping[str, str]) -> None:
+def record_refusal(
+    holder: Principal, tool: str | None, outcome: Outcome, shadow: Shadow | None, about: Mapping[str, str]
+) -> None:
     """Record a call of a tool that is not in the caller's toolbox.
 
     Args:
         holder: Who called.
         tool: The catalogue's tool of that name, or None when there is none: a made-up name is a caller's text.
+        outcome: Why it was refused.
         shadow: What shadow rules say of the tool, if any do.
-        about: What `about.about` says of the call.
+        about: What `about` says of the call.
     """
     measurements.add(Measure.REFUSALS)
-    outcome = (Outcome.NO_SUCH_TOOL if tool is None else Outcome.NOT_GRANTED).value
-    record = {**_who(holder), "tool": tool, "outcome": outcome, "reason": outcome, "about": dict(about)}
+    record = {**_who(holder), "tool": tool, "outcome": outcome.value, "reason": outcome.value, "about": dict(about)}
     record |= _shadow(shadow)
     logger.warning("call refused", extra=_measured(record))
+
+
+def record_message_refused(holder: Principal, fault: str) -> None:
+    """Record a message that was not looked into: too much, or none of the protocol's.
+
+    Args:
+        holder: Who sent it.
+        fault: What is wrong with it, in a word of ours.
+    """
+    measurements.add(Measure.REFUSALS)
+    outcome = Outcome.MESSAGE_REFUSED.value
+    record = {**_who(holder), "outcome": outcome, "reason": outcome, "fault": fault}
+    logger.warning("message refused", extra=_measured(record))
 
 
 def record_list(toolbox: Toolbox) -> None:
@@ -122,9 +155,7 @@ def record_request_refused(error: ServiceDeskError) -> None:
             measurements.add(Measure.UNDECIDED)
         case _:
             measurements.add(Measure.REFUSALS)
-    fault = error.fault if isinstance(error, InvalidToken) else None
-    record = {"refusal": type(error).__name__, "reason": reason, "fault": fault}
-    logger.warning("request refused", extra=_measured(record))
+    logger.warning("request refused", extra=_measured({**refusal_of(error), "reason": reason}))
 
 
 def record_broken(what: str, error: Exception, **where: str) -> None:

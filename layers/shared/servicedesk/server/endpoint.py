@@ -17,10 +17,10 @@ from servicedesk.identity.principal import Principal
 from servicedesk.identity.remembered import Verifier
 from servicedesk.server.answers import answer, internal_error, method_not_allowed
 from servicedesk.server.conversation import begin
-from servicedesk.server.decisions import record_broken, record_request_refused
+from servicedesk.server.decisions import record_broken, record_message_refused, record_request_refused
 from servicedesk.server.exchange import exchange
-from servicedesk.server.message import BodyFault, message_in
-from servicedesk.server.revision import HEADER, mismatch
+from servicedesk.server.message import Refusal, message_in
+from servicedesk.server.revision import HEADER
 from servicedesk.settings import IdentitySettings
 
 PATH = "/mcp"
@@ -39,10 +39,11 @@ def endpoint(settings: IdentitySettings, verifier: Verifier, discovery: Discover
 
     async def converse(request: Request) -> Response:
         conversation = begin(request, discovery.open(identify(request)))
-        body = await request.body()
-        if (refusal := _refusal(request, body)) is not None:
-            return refusal
-        response = await exchange(server, request, body)
+        message = message_in(await request.body(), request.headers.get(HEADER))
+        if isinstance(message, Refusal):
+            record_message_refused(conversation.toolbox.holder, message.fault.name)
+            return message.response()
+        response = await exchange(server, request, message)
         if conversation.failure is not None:
             raise conversation.failure
         return response
@@ -76,9 +77,3 @@ def _check_origin(request: Request, settings: IdentitySettings) -> None:
     # MCP transports, "Security Warning": a page that was made to resolve to us must not act as the person.
     if any(origin not in settings.allowed_origins for origin in request.headers.getlist("origin")):
         raise ForbiddenOrigin
-
-
-def _refusal(request: Request, body: bytes) -> Response | None:
-    """Return the answer to a request whose message must not be served, or None."""
-    message = message_in(body)
-    return message.response() if isinstance(message, BodyFault) else mismatch(message, request.headers.get(HEADER))

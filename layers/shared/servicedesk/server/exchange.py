@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Message, Receive
 
-from servicedesk.server.message import MAX_BODY_BYTES
+from servicedesk.server.bounds import MAX_BODY_BYTES
 
 _REFUSALS = {
     HTTPStatus.BAD_REQUEST: "Send Content-Type: application/json",

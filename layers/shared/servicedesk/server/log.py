@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from aws_lambda_powertools import Logger
 
+from servicedesk.errors import InvalidToken, ServiceDeskError, Unavailable
 from servicedesk.server.formatter import Formatter
 
 #: The stack's name where it is deployed: what CloudWatch tells its metrics from another stack's by.
@@ -47,6 +48,15 @@ class LibraryRecords(logging.Handler):
                 **(describe(error) if error else {}),
             },
         )
+
+
+def refusal_of(error: ServiceDeskError) -> dict[str, str | None]:
+    """Return the kind of `error`: with the exact reason where a token was refused, with AWS's code where it failed."""
+    return {
+        "refusal": type(error).__name__,
+        "fault": error.fault if isinstance(error, InvalidToken) else None,
+        "error_code": error.code if isinstance(error, Unavailable) else None,
+    }
 
 
 def describe(error: BaseException) -> dict[str, Any]:

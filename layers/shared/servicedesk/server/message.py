@@ -1,27 +1,42 @@
 """The request's body, before the protocol reads it: one well-formed JSON-RPC message, or a clear refusal.
 
-The SDK checks the same, and on older revisions puts the parser's words about the caller's input into its answer.
+The SDK checks the same, and on older revisions puts the parser's words about the caller's input into its answer. What
+it does with a message grows faster than the message, so it is given none that is too much.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import Enum
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 import mcp_types as types
 import pydantic_core
 from pydantic import ValidationError
 from starlette.responses import JSONResponse, Response
 
-# A service desk's longest argument is a ticket's description; the gateway would carry ten times as much.
-MAX_BODY_BYTES = 1_048_576
+from servicedesk.server.asking import read_of
+from servicedesk.server.bounds import MAX_BODY_BYTES, MAX_DEPTH, MAX_VALUES, OutOfBounds, decoded
+from servicedesk.server.revision import disagree
+
+_ANSWERS: Final = "inputResponses"
 
 
-class BodyFault(Enum):
-    """What is wrong with a body: HTTP status, JSON-RPC code, and what to tell the caller."""
+class Fault(Enum):
+    """What is wrong with a body: HTTP status, JSON-RPC code, and what to tell the caller. The log says its name."""
 
-    TOO_LARGE = (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, types.INVALID_REQUEST, "The request body is larger than 1 MiB")
+    TOO_LARGE = (
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        types.INVALID_REQUEST,
+        f"The request body is larger than {MAX_BODY_BYTES // 1_024} KiB",
+    )
+    TOO_MUCH = (
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        types.INVALID_REQUEST,
+        f"The message has more than {MAX_VALUES:,} values, or they are nested more than {MAX_DEPTH} deep",
+    )
     NOT_JSON = (HTTPStatus.BAD_REQUEST, types.PARSE_ERROR, "Parse error: the body is not JSON")
     NOT_ONE_MESSAGE = (
         HTTPStatus.BAD_REQUEST,
@@ -29,28 +44,75 @@ class BodyFault(Enum):
         "Invalid request: the body must be one JSON-RPC message; batches are not accepted",
     )
     NOT_A_MESSAGE = (HTTPStatus.BAD_REQUEST, types.INVALID_REQUEST, "Invalid request: not a JSON-RPC 2.0 message")
+    #: Streamable HTTP 2026-07-28, "Protocol Version Header".
+    OTHER_REVISION = (
+        HTTPStatus.BAD_REQUEST,
+        types.HEADER_MISMATCH,
+        "mcp-protocol-version header does not match the request envelope's protocol version",
+    )
+    #: MCP multi round-trip requests, "Error Handling".
+    NO_ANSWER = (
+        HTTPStatus.BAD_REQUEST,
+        types.INVALID_PARAMS,
+        'inputResponses must be an object; its "confirmation" has an action, and a content with a plain "confirm"',
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A body that is not looked into any further."""
+
+    fault: Fault
+    #: None where no request could be read.
+    request_id: object = None
 
     def response(self) -> Response:
-        """Return the answer: a JSON-RPC error that names no request, because none could be read."""
-        status, code, message = self.value
-        body = {"jsonrpc": "2.0", "id": None, "error": {"code": code, "message": message}}
+        """Return the answer: a JSON-RPC error."""
+        status, code, message = self.fault.value
+        body = {"jsonrpc": "2.0", "id": self.request_id, "error": {"code": code, "message": message}}
         return JSONResponse(body, status)
 
 
-def message_in(body: bytes) -> dict[str, Any] | BodyFault:
-    """Return the one JSON-RPC message that `body` is, decoded, or what keeps it from being one."""
+def message_in(body: bytes, revision: str | None) -> bytes | Refusal:
+    """Return the message as the SDK may read it, or why it may not.
+
+    Args:
+        body: As it was sent.
+        revision: What the request's header names.
+    """
     if len(body) > MAX_BODY_BYTES:
-        return BodyFault.TOO_LARGE
+        return Refusal(fault=Fault.TOO_LARGE)
     try:
-        # Refuses NaN, lone surrogates, and nesting deeper than a call stack bears.
-        decoded: Any = pydantic_core.from_json(body, allow_inf_nan=False)
+        message = decoded(body)
+    except OutOfBounds:
+        return Refusal(fault=Fault.TOO_MUCH)
     except ValueError:
-        return BodyFault.NOT_JSON
-    if not isinstance(decoded, dict):
-        return BodyFault.NOT_ONE_MESSAGE
+        return Refusal(fault=Fault.NOT_JSON)
+    if (fault := _fault(message)) is not None:
+        return Refusal(fault=fault)
+    if disagree(message, revision):
+        return Refusal(fault=Fault.OTHER_REVISION, request_id=message["id"])
+    return _with_what_is_read(message, body)
+
+
+def _fault(message: Any) -> Fault | None:  # noqa: ANN401 -- JSON
+    if not isinstance(message, dict):
+        return Fault.NOT_ONE_MESSAGE
     try:
-        message = types.jsonrpc_message_adapter.validate_python(decoded, by_name=False)
+        parsed = types.jsonrpc_message_adapter.validate_python(message, by_name=False)
     except ValidationError:
-        return BodyFault.NOT_A_MESSAGE
+        return Fault.NOT_A_MESSAGE
     # JSON-RPC 2.0 §4.1: what has an id is no notification, and is owed an answer even when the id is malformed.
-    return BodyFault.NOT_A_MESSAGE if isinstance(message, types.JSONRPCNotification) and "id" in decoded else decoded
+    is_malformed = isinstance(parsed, types.JSONRPCNotification) and "id" in message
+    return Fault.NOT_A_MESSAGE if is_malformed else None
+
+
+def _with_what_is_read(message: Mapping[str, Any], body: bytes) -> bytes | Refusal:
+    """Leave out of a person's answers what nobody reads, before the SDK looks at it."""
+    params = message.get("params")
+    if not isinstance(params, dict) or params.get(_ANSWERS) is None:
+        return body
+    read = read_of(params[_ANSWERS])
+    if read is None:
+        return Refusal(fault=Fault.NO_ANSWER, request_id=message.get("id"))
+    return pydantic_core.to_json({**message, "params": {**params, _ANSWERS: read}})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from time import perf_counter
 from typing import Any
 
 import mcp_types as types
@@ -24,19 +23,18 @@ from servicedesk.errors import (
     Unavailable,
     UnknownTool,
 )
-from servicedesk.execution.call import execute
+from servicedesk.execution.call import admitted, execute
 from servicedesk.execution.confirmation import Pending
 from servicedesk.execution.safeguards import Safeguards
-from servicedesk.server.about import about
+from servicedesk.server.about import Digests, about
 from servicedesk.server.asking import Declined, answered, asked
-from servicedesk.server.conversation import Context, Conversation, conversation_of
+from servicedesk.server.calling import Call
+from servicedesk.server.conversation import Context, conversation_of
 from servicedesk.server.correlation import correlate
-from servicedesk.server.decisions import Outcome, record_broken, record_call, record_refusal
+from servicedesk.server.decisions import Outcome, record_broken
 from servicedesk.server.definitions import completed, definition, refused
 from servicedesk.server.listing import Listings
 from servicedesk.tools.text import named
-
-Answered = tuple[Outcome, types.CallToolResult | types.InputRequiredResult]
 
 #: How a call ended that was refused with a message for the model; any other such refusal is the tool's own.
 _OUTCOMES: Mapping[type[Exception], Outcome] = {
@@ -50,17 +48,23 @@ _BROKEN = "Something went wrong inside the service desk. Trying again is unlikel
 
 
 def mcp_server(
-    discovery: Discovery, safeguards: Safeguards, *, instructions: str, permissions_ttl_seconds: int
+    discovery: Discovery,
+    safeguards: Safeguards,
+    digests: Digests,
+    *,
+    instructions: str,
+    permissions_ttl_seconds: int,
 ) -> Server[Any]:
     """Build the SDK's low-level server. It keeps nothing of a request and lives as long as the environment.
 
     Args:
         discovery: Decides what each caller may use.
         safeguards: What must hold before a tool runs.
+        digests: What the records say of arguments.
         instructions: What a model should know before it uses any tool; the same for everyone.
         permissions_ttl_seconds: For how long a client may keep a tool list: as long as we keep the permissions.
     """
-    handlers = _Handlers(discovery, safeguards)
+    handlers = _Handlers(discovery, safeguards, digests)
     server: Server[Any] = Server(
         "service-desk",
         title="Service Desk",
@@ -82,9 +86,10 @@ def _no_header_parameters(_name: str) -> Mapping[str, Any] | None:
 
 
 class _Handlers:
-    def __init__(self, discovery: Discovery, safeguards: Safeguards) -> None:
+    def __init__(self, discovery: Discovery, safeguards: Safeguards, digests: Digests) -> None:
         self._discovery = discovery
         self._safeguards = safeguards
+        self._digests = digests
 
     async def list_tools(self, ctx: Context, params: types.PaginatedRequestParams | None) -> types.ListToolsResult:
         if params is not None and params.cursor is not None:
@@ -97,45 +102,36 @@ class _Handlers:
         self, ctx: Context, params: types.CallToolRequestParams
     ) -> types.CallToolResult | types.InputRequiredResult:
         correlate()
-        begun = perf_counter()
-        conversation = conversation_of(ctx.request)
-        granted = self._take(conversation, ctx, params)
+        # Before anything is done: the digest's key may have to be read, and no record may have to wait for that.
+        call = Call(conversation=conversation_of(ctx.request), name=params.name, said=about(ctx, params, self._digests))
+        is_known = self._discovery.knows(params.name)
         try:
-            outcome, answer = self._run(granted, params, ctx)
-        except Unavailable as error:
-            said = about(ctx, params, types.EmptyResult())
-            record_call(granted, Outcome.UNAVAILABLE, said, perf_counter() - begun)
-            conversation.failure = error
-            raise MCPError(types.INTERNAL_ERROR, "Not decided") from None
-        record_call(granted, outcome, about(ctx, params, answer), perf_counter() - begun)
-        return answer
-
-    def _take(self, conversation: Conversation, ctx: Context, params: types.CallToolRequestParams) -> GrantedTool:
-        """Authorise the call: what the list showed is not what decides."""
-        name = params.name
-        try:
-            return self._discovery.authorise(conversation.toolbox, name)
+            granted = admitted(call.conversation.toolbox, params.name, self._discovery, self._safeguards.limits)
+            return self._run(call, granted, params, ctx)
+        except TooManyCalls as error:
+            call.refuse(Outcome.TOO_MANY_CALLS, is_known=is_known)
+            return refused(str(error))
         except UnknownTool:
-            toolbox = conversation.toolbox
-            known = name if self._discovery.knows(name) else None
-            said = about(ctx, params, types.EmptyResult())
-            record_refusal(toolbox.holder, known, toolbox.shadows.get(name), said)
-            raise MCPError(types.INVALID_PARAMS, f"Unknown tool: {named(name)}") from None
+            call.refuse(Outcome.NOT_GRANTED if is_known else Outcome.NO_SUCH_TOOL, is_known=is_known)
+            raise MCPError(types.INVALID_PARAMS, f"Unknown tool: {named(params.name)}") from None
         except (Unauthenticated, Unavailable) as error:
-            conversation.failure = error
+            call.leave_undecided(error)
             raise MCPError(types.INTERNAL_ERROR, "Not decided") from None
 
-    def _run(self, granted: GrantedTool, params: types.CallToolRequestParams, ctx: Context) -> Answered:
+    def _run(
+        self, call: Call, granted: GrantedTool, params: types.CallToolRequestParams, ctx: Context
+    ) -> types.CallToolResult | types.InputRequiredResult:
         """Execute a granted tool. Every failure is a result: on older revisions the SDK sends an exception's text."""
         try:
             done = execute(granted, params.arguments or {}, self._safeguards, answered(params))
-            return (Outcome.ASKED, asked(done, ctx)) if isinstance(done, Pending) else (Outcome.DONE, completed(done))
+            ended = (Outcome.ASKED, asked(done, ctx)) if isinstance(done, Pending) else (Outcome.DONE, completed(done))
         except (InvalidArguments, ToolFailed) as error:
-            return _OUTCOMES.get(type(error), Outcome.FAILED), refused(str(error))
-        except DeskUnavailable:
-            return Outcome.UNREACHABLE, refused(_UNREACHABLE)
+            return call.end(granted, _OUTCOMES.get(type(error), Outcome.FAILED), refused(str(error)))
+        except DeskUnavailable as error:
+            return call.end(granted, Outcome.UNREACHABLE, refused(_UNREACHABLE), error)
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 -- the boundary between our code and the wire
             record_broken("a tool broke", error, tool=granted.tool.name)
-            return Outcome.BROKEN, refused(_BROKEN)
+            return call.end(granted, Outcome.BROKEN, refused(_BROKEN))
+        return call.end(granted, *ended)

@@ -51,10 +51,10 @@ function row(record) {
   const watched = Object.entries(record.shadow ?? {}).filter(([name]) => name !== "rules").map(([name, value]) => `${name.replaceAll("_", " ")} ${value}`);
   return element(
     "tr",
-    { class: record.outcome === "not_granted" || record.outcome === "no_such_tool" ? "refused" : null },
+    { class: record.refused ? "refused" : null },
     element("td", {}, time(record.at)),
     element("td", {}, element("code", {}, record.subject)),
-    element("td", {}, record.tool ?? "(no such tool)"),
+    element("td", {}, record.tool ?? (record.outcome === "no_such_tool" ? "(no such tool)" : "")),
     element("td", {}, record.outcome.replaceAll("_", " ")),
     element("td", {}, record.grants.join(", ")),
     element("td", {}, watched.join(", ")),

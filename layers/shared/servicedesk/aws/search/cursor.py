@@ -27,7 +27,7 @@ def sealed(position: Position, words: str, subject: str, seal: Seal) -> str:
     try:
         return seal.seal(_SEPARATOR.join(fields).encode())
     except ConfirmationsUnavailable as failure:
-        raise DeskUnavailable from failure
+        raise DeskUnavailable(failure.code) from failure
 
 
 def unsealed(cursor: str, words: str, subject: str, seal: Seal) -> Position:
@@ -42,7 +42,7 @@ def unsealed(cursor: str, words: str, subject: str, seal: Seal) -> Position:
     except (Broken, ValueError):
         raise UnknownCursor from None
     except ConfirmationsUnavailable as failure:
-        raise DeskUnavailable from failure
+        raise DeskUnavailable(failure.code) from failure
     match fields:
         case [kind, digest, term, reading, key, customer_id] if (kind, digest) == (_KIND, _digest(words, subject)):
             return Position(int(term), int(reading), key, customer_id)

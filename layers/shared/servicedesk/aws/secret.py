@@ -1,0 +1,135 @@
+"""A secret of Secrets Manager: read rarely, rotated without breaking what is in flight."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from servicedesk.aws.faults import faults
+from servicedesk.errors import ConfirmationsUnavailable
+from servicedesk.recent import elapsed_seconds
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+
+#: How long the version before the current one is still good: a confirmation's five minutes, and the five in which an
+#: environment may not have heard of the current one.
+PREVIOUS_GOOD_SECONDS: Final = 600
+#: No request waits for a read if one failed so many seconds ago.
+COOL_DOWN_SECONDS: Final = 10
+MIN_CHARACTERS: Final = 32
+UNUSABLE: Final = "UnusableSecret"
+_CURRENT: Final = "AWSCURRENT"
+_PREVIOUS: Final = "AWSPREVIOUS"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """One value of the secret."""
+
+    #: Says which version it is, and nothing of its value.
+    id: str
+    value: str
+    #: Epoch seconds.
+    created_at: float
+
+
+class Secret:
+    """Reads a secret when it is first needed. Lives as long as the execution environment.
+
+    What was read stays good while Secrets Manager does not answer.
+    """
+
+    def __init__(
+        self,
+        make_client: Callable[[], SecretsManagerClient],
+        secret_id: str,
+        clock: Callable[[], float] = elapsed_seconds,
+        wall_clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._new_client = make_client
+        self._secret_id = secret_id
+        self._clock = clock
+        self._wall_clock = wall_clock
+        self._current: Version | None = None
+        self._read_at = float("-inf")
+        #: The id of the version before which was looked, and what was there.
+        self._before: tuple[str, Version | None] | None = None
+        self._failed_at = float("-inf")
+        self._code: str | None = None
+
+    def make_client(self) -> None:
+        """Make the client now, before it is needed."""
+        _ = self._client
+
+    def current(self, max_age_seconds: float) -> Version:
+        """Return the current version as it was read at most so many seconds ago; as it was before if it cannot be read.
+
+        Raises:
+            ConfirmationsUnavailable: It cannot be read, and never was.
+        """
+        with suppress(ConfirmationsUnavailable):
+            return self.renewed(max_age_seconds)
+        if self._current is None:
+            raise ConfirmationsUnavailable(self._code)
+        return self._current
+
+    def renewed(self, max_age_seconds: float) -> Version:
+        """Return the current version as it was read at most so many seconds ago.
+
+        Raises:
+            ConfirmationsUnavailable: It cannot be read.
+        """
+        if self._current is None or self._clock() - self._read_at >= max_age_seconds:
+            version = self._version(_CURRENT)
+            assert version is not None  # noqa: S101 -- a secret without one cannot be read
+            self._current, self._read_at = version, self._clock()
+        return self._current
+
+    def previous(self) -> Version | None:
+        """Return the version before the current one; None once the current one is `PREVIOUS_GOOD_SECONDS` old.
+
+        Raises:
+            ConfirmationsUnavailable: There may be one, and it cannot be read.
+        """
+        current = self._current
+        if current is None or self._wall_clock() - current.created_at >= PREVIOUS_GOOD_SECONDS:
+            return None
+        if self._before is None or self._before[0] != current.id:
+            self._before = (current.id, self._version(_PREVIOUS))
+        return self._before[1]
+
+    @cached_property
+    def _client(self) -> SecretsManagerClient:
+        # Made when it is first needed: an environment that only lists never needs it, and all would start later.
+        return self._new_client()
+
+    def _version(self, stage: str) -> Version | None:
+        """Read a version, unless that failed a moment ago."""
+        if self._clock() - self._failed_at < COOL_DOWN_SECONDS:
+            raise ConfirmationsUnavailable(self._code)
+        try:
+            return self._read(stage)
+        except ConfirmationsUnavailable as failure:
+            self._failed_at, self._code = self._clock(), failure.code
+            raise
+
+    def _read(self, stage: str) -> Version | None:
+        with faults(ConfirmationsUnavailable, KeyError):
+            try:
+                answer = self._client.get_secret_value(SecretId=self._secret_id, VersionStage=stage)
+            except self._client.exceptions.ResourceNotFoundException:
+                # A secret that was never rotated has no previous version; one without a current version is none.
+                if stage == _CURRENT:
+                    raise
+                return None
+            version = Version(
+                id=answer["VersionId"], value=answer["SecretString"], created_at=answer["CreatedDate"].timestamp()
+            )
+        if len(version.value) < MIN_CHARACTERS:
+            raise ConfirmationsUnavailable(UNUSABLE)
+        return version

@@ -1,0 +1,113 @@
+"""A call is counted before anything is read for it or looked at in it."""
+
+import pytest
+
+from servicedesk.discovery.discovery import Discovery
+from servicedesk.errors import InvalidToken, LimitsUnavailable, TooManyCalls, UnknownTool
+from servicedesk.execution.call import admitted
+from servicedesk.execution.limits import Limit, Limits
+from servicedesk.tools.effect import Effect
+from tests.grants import CountingTool, StoredGrants, grant
+from tests.people import person
+from tests.safeguards import MemoryCounter
+
+TWO = Limit(calls=2, window_seconds=60)
+BOB = person("agents")
+
+
+class Desk:
+    """A person who may read; who may erase, and what there is, a test decides."""
+
+    def __init__(self) -> None:
+        tools = [CountingTool("read").tool, CountingTool("erase", Effect.DESTROYS).tool, CountingTool("hidden").tool]
+        self.grants = StoredGrants(grant("agents", "read"), grant("agents", "erase"))
+        self.discovery = Discovery(self.grants, tools)
+        self.counter = MemoryCounter()
+        self.limits = Limits(self.counter, lambda: 600.0, dict.fromkeys(Effect, TWO), TWO)
+        self.opened = self.discovery.open(BOB)
+        self.grants.reads.clear()
+
+    def admit(self, name: str) -> str:
+        """Return how it ends."""
+        try:
+            admitted(self.opened, name, self.discovery, self.limits)
+        except (TooManyCalls, UnknownTool, InvalidToken) as error:
+            return type(error).__name__
+        return "admitted"
+
+    @property
+    def counted(self) -> dict[str, int]:
+        """How often what was counted for the person."""
+        return {what.removeprefix(f"{BOB.subject}#"): calls for (what, _), calls in self.counter.counted.items()}
+
+
+@pytest.mark.requirement("tools.rate-limits")
+@pytest.mark.parametrize("name", ["read", "erase", "hidden", "no_such_tool"])
+def test_after_as_many_as_there_may_be_nothing_is_read_any_more(name: str) -> None:
+    desk = Desk()
+    ends = [desk.admit(name) for _ in range(2)]
+    desk.grants.reads.clear()
+
+    assert "TooManyCalls" not in ends
+    assert [desk.admit(name) for _ in range(50)] == ["TooManyCalls"] * 50
+    assert desk.grants.reads == []
+
+
+def test_whatever_is_not_in_the_toolbox_has_one_counter_a_person() -> None:
+    desk = Desk()
+
+    assert [desk.admit(name) for name in ("hidden", "no_such_tool", "x" * 60_000, "hidden")] == [
+        "UnknownTool",
+        "UnknownTool",
+        "TooManyCalls",
+        "TooManyCalls",
+    ]
+    assert desk.counted == {"": 3}
+    assert desk.admit("read") == "admitted"
+
+
+def test_a_hidden_tool_and_none_are_refused_alike_before_and_after_the_limit() -> None:
+    hidden, unknown = Desk(), Desk()
+
+    ends = [(hidden.admit("hidden"), unknown.admit("no_such_tool")) for _ in range(5)]
+
+    assert all(one == other for one, other in ends)
+    assert hidden.grants.reads == unknown.grants.reads
+    assert hidden.counter.counted == unknown.counter.counted
+
+
+def test_a_tool_that_was_granted_since_counts_as_what_it_is_too() -> None:
+    desk = Desk()
+    desk.grants.grants.append(grant("agents", "hidden"))
+
+    ends = [desk.admit("hidden") for _ in range(3)]
+
+    assert ends == ["admitted", "admitted", "TooManyCalls"]
+    assert desk.counted == {"": 3, "hidden": 2}
+
+
+def test_a_tool_that_was_taken_away_since_is_counted_and_refused() -> None:
+    desk = Desk()
+    desk.grants.grants.clear()
+
+    assert desk.admit("erase") == "UnknownTool"
+    assert desk.counted == {"erase": 1}
+
+
+def test_whoever_was_revoked_is_counted_and_refused() -> None:
+    desk = Desk()
+    desk.grants.not_before[BOB.subject] = BOB.authenticated_at + 1
+
+    assert desk.admit("erase") == "InvalidToken"
+    assert desk.counted == {"erase": 1}
+
+
+@pytest.mark.parametrize("name", ["read", "erase", "hidden", "no_such_tool"])
+def test_what_cannot_be_counted_is_not_decided(name: str) -> None:
+    desk = Desk()
+    desk.counter.available = False
+
+    with pytest.raises(LimitsUnavailable):
+        desk.admit(name)
+
+    assert desk.grants.reads == []
