@@ -43,10 +43,12 @@ def test_each_document_is_served_to_anyone_and_may_be_kept(function: ModuleType,
     assert member in json.loads(answer["body"])
 
 
-def test_another_path_is_not_found(function: ModuleType) -> None:
-    event = load_event("protected-resource") | {"rawPath": "/.well-known/jwks.json"}
+@pytest.mark.parametrize("path", ["/.well-known/jwks.json", "/mcp/", "/", "/mcp/mcp", "/favicon.ico"])
+def test_another_path_is_not_found_and_told_where_the_server_is(function: ModuleType, path: str) -> None:
+    answer = function.handler(load_event("protected-resource") | {"rawPath": path}, None)
 
-    assert function.handler(event, None)["statusCode"] == 404
+    assert answer["statusCode"] == 404
+    assert json.loads(answer["body"])["mcp_url"] == "https://desk.example.com/mcp"
 
 
 def test_a_function_without_its_configuration_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -93,24 +93,57 @@ def test_the_persons_yes_runs_it_once() -> None:
 NO = {
     "declined": ("decline", None),
     "cancelled": ("cancel", None),
-    "accepted without the tick": ("accept", {"confirm": False}),
-    "accepted without an answer": ("accept", {}),
-    "accepted with a text": ("accept", {"confirm": "true"}),
-    "accepted with something else": ("accept", {"other": True}),
+    "accepted with a no": ("accept", {"confirm": "no"}),
+    "accepted with a box that was not ticked": ("accept", {"confirm": False}),
+}
+#: A form that was sent without being filled in.
+NEITHER: dict[str, Any] = {
+    "no content": None,
+    "nothing in it": {},
+    "a text that is no answer": {"confirm": "true"},
+    "a number": {"confirm": 1},
+    "an empty text": {"confirm": ""},
+    "null": {"confirm": None},
+    "something else": {"other": True},
 }
 
 
 @pytest.mark.requirement("tools.answers-validated")
 @pytest.mark.parametrize(("action", "content"), NO.values(), ids=NO)
-def test_anything_but_a_clear_yes_does_nothing(action: str, content: Any) -> None:
+def test_a_no_does_nothing_and_is_told_as_one(action: str, content: Any) -> None:
     desk = Desk()
     state = desk.call(asking(DELETE, {})).json["result"]["requestState"]
 
     answer = desk.call(asking(DELETE, {}, **confirming(state, action, content)))
 
-    assert "result" not in answer.json or answer.json["result"]["isError"] is True
+    assert answer.json["result"]["isError"] is True
+    assert "did not confirm" in answer.json["result"]["content"][0]["text"]
     assert desk.desk.deleted == []
     assert desk.sign_in.disabled == []
+
+
+@pytest.mark.requirement("tools.answers-validated")
+@pytest.mark.parametrize("content", NEITHER.values(), ids=NEITHER)
+def test_what_is_neither_yes_nor_no_does_nothing_and_is_asked_again(content: Any) -> None:
+    desk = Desk()
+    state = desk.call(asking(DELETE, {})).json["result"]["requestState"]
+
+    responses = {"confirmation": {"action": "accept"} | ({} if content is None else {"content": content})}
+    answer = desk.call(asking(DELETE, {}, requestState=state, inputResponses=responses))
+
+    assert answer.json["result"]["resultType"] == "input_required"
+    assert desk.desk.deleted == []
+    assert desk.sign_in.disabled == []
+
+
+@pytest.mark.parametrize("answer", ["yes", True])
+def test_a_yes_may_be_chosen_or_ticked(answer: Any) -> None:
+    desk = Desk()
+    state = desk.call(asking(DELETE, {})).json["result"]["requestState"]
+
+    desk.call(asking(DELETE, {}, **confirming(state, "accept", {"confirm": answer})))
+
+    assert len(desk.desk.deleted) == 1
 
 
 UNANSWERED: dict[str, dict[str, Any]] = {

@@ -345,23 +345,6 @@ def test_parameters_of_the_wrong_shape_get_a_clear_error(legacy: bool, parameter
     assert service.read.runs == []
 
 
-@pytest.mark.parametrize(
-    ("header", "value", "status"),
-    [("content-type", "text/plain", 400), ("content-type", None, 400), ("accept", "text/html", 406)],
-)
-@ERAS
-def test_a_request_that_is_not_json_over_http_is_refused(
-    legacy: bool, header: str, value: str | None, status: int
-) -> None:
-    event = with_headers(load_event(LISTS[legacy]), {header: value})
-
-    answer = Service().invoke_as("support-engineers", event)
-
-    assert answer.status in {status, 415}
-    assert answer.headers["content-type"] == "application/json"
-    assert answer.json["error"]["code"] == -32600
-
-
 def test_a_strict_tool_is_decided_on_what_is_stored_now() -> None:
     service = Service()
 

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from mcp_types.version import SUPPORTED_PROTOCOL_VERSIONS
 
 from tests.events import Event, calling, load_event, with_headers, with_message
 from tests.server.harness import Service
@@ -85,7 +86,8 @@ def test_a_revision_that_nobody_published_is_answered_with_those_that_a_request_
 
     assert answer.status == 400
     assert answer.json["error"]["code"] == -32022
-    assert answer.json["error"]["data"] == {"supported": [MODERN], "requested": "2031-01-01"}
+    assert answer.json["error"]["data"] == {"supported": list(SUPPORTED_PROTOCOL_VERSIONS), "requested": "2031-01-01"}
+    assert MODERN in answer.json["error"]["message"]
 
 
 @pytest.mark.requirement("transport.version-refused")

@@ -16,9 +16,10 @@ from servicedesk.server.definitions import refused
 QUESTION = "confirmation"
 _FIELD = "confirm"
 _MODERN = "2026-07-28"
+#: No default and no box to tick: whoever sends the form has chosen.
 _SCHEMA: Mapping[str, Any] = {
     "type": "object",
-    "properties": {_FIELD: {"type": "boolean", "title": "Yes, do it", "default": False}},
+    "properties": {_FIELD: {"type": "string", "enum": ["yes", "no"], "title": "Do it?"}},
     "required": [_FIELD],
 }
 
@@ -41,19 +42,22 @@ def asked(pending: Pending, ctx: ServerRequestContext[Any, Any]) -> types.CallTo
 
 
 def answered(params: types.CallToolRequestParams) -> str | None:
-    """Return the confirmation that a person's answer carries, or None when the question was not put to anybody yet.
+    """Return the confirmation that a person's answer carries, or None when there is no answer: then it is asked again.
 
     Raises:
-        Declined: They said no, or nothing.
+        Declined: They said no, or closed the question.
     """
     # MCP multi round-trip requests, "Error Handling": what is missing is asked for again.
     responses = params.input_responses or {}
     if not params.request_state or QUESTION not in responses:
         return None
     match responses[QUESTION]:
-        case types.ElicitResult(action="accept", content={"confirm": True}):
+        case types.ElicitResult(action="accept", content={"confirm": True | "yes"}):
             return params.request_state
-    raise Declined
+        case types.ElicitResult(action="decline" | "cancel") | types.ElicitResult(content={"confirm": False | "no"}):
+            raise Declined
+    # A yes to a form that was not filled in is none, and no "no" either.
+    return None
 
 
 def read_of(responses: object) -> dict[str, Any] | None:

@@ -19,6 +19,7 @@ from servicedesk.server.answers import answer, internal_error, method_not_allowe
 from servicedesk.server.conversation import begin
 from servicedesk.server.decisions import record_broken, record_message_refused, record_request_refused
 from servicedesk.server.exchange import exchange
+from servicedesk.server.headers import fault_in
 from servicedesk.server.message import Refusal, message_in
 from servicedesk.server.revision import HEADER
 from servicedesk.settings import IdentitySettings
@@ -39,7 +40,8 @@ def endpoint(settings: IdentitySettings, verifier: Verifier, discovery: Discover
 
     async def converse(request: Request) -> Response:
         conversation = begin(request, discovery.open(identify(request)))
-        message = message_in(await request.body(), request.headers.get(HEADER))
+        fault = fault_in(request.headers)
+        message = Refusal(fault=fault) if fault else message_in(await request.body(), request.headers.get(HEADER))
         if isinstance(message, Refusal):
             record_message_refused(conversation.toolbox.holder, message.fault.name)
             return message.response()

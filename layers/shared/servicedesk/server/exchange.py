@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Any
 
 import anyio
-import mcp_types as types
 from mcp.server.lowlevel import Server
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.types import Message, Receive
 
 from servicedesk.server.bounds import MAX_BODY_BYTES
-
-_REFUSALS = {
-    HTTPStatus.BAD_REQUEST: "Send Content-Type: application/json",
-    HTTPStatus.NOT_ACCEPTABLE: "Send Accept: application/json, text/event-stream",
-}
+from servicedesk.server.headers import spelled
 
 
 async def exchange(server: Server[Any], request: Request, body: bytes) -> Response:
@@ -36,22 +30,11 @@ async def exchange(server: Server[Any], request: Request, body: bytes) -> Respon
         sent.append(message)
 
     async with manager.run():
-        await manager.handle_request(request.scope, _replay(body), keep)
+        await manager.handle_request(spelled(request.scope), _replay(body), keep)
     start, *rest = sent
-    content = b"".join(message.get("body", b"") for message in rest)
-    if start["status"] >= HTTPStatus.BAD_REQUEST and not content.startswith(b"{"):
-        return _refused(HTTPStatus(start["status"]))
-    response = Response(content, start["status"])
+    response = Response(b"".join(message.get("body", b"") for message in rest), start["status"])
     response.raw_headers = list(start["headers"])
     return response
-
-
-def _refused(status: HTTPStatus) -> Response:
-    """Say in JSON what the SDK says in plain text, or with an empty body, of a request's headers."""
-    message = _REFUSALS.get(status, status.phrase)
-    return JSONResponse(
-        {"jsonrpc": "2.0", "id": None, "error": {"code": types.INVALID_REQUEST, "message": message}}, status
-    )
 
 
 def _replay(body: bytes) -> Receive:

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import mcp_types as types
 import pydantic_core
+from mcp_types.version import SUPPORTED_PROTOCOL_VERSIONS
 from pydantic import ValidationError
 from starlette.responses import JSONResponse, Response
 
@@ -25,7 +26,7 @@ _ANSWERS: Final = "inputResponses"
 
 
 class Fault(Enum):
-    """What is wrong with a body: HTTP status, JSON-RPC code, and what to tell the caller. The log says its name."""
+    """What is wrong with a request: HTTP status, JSON-RPC code, and what to tell the caller. The log says its name."""
 
     TOO_LARGE = (
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -44,6 +45,26 @@ class Fault(Enum):
         "Invalid request: the body must be one JSON-RPC message; batches are not accepted",
     )
     NOT_A_MESSAGE = (HTTPStatus.BAD_REQUEST, types.INVALID_REQUEST, "Invalid request: not a JSON-RPC 2.0 message")
+    ENCODED = (
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        types.INVALID_REQUEST,
+        "Send the body as it is, without Content-Encoding",
+    )
+    OTHER_MEDIA_TYPE = (
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        types.INVALID_REQUEST,
+        "Send Content-Type: application/json",
+    )
+    NOT_ACCEPTABLE = (
+        HTTPStatus.NOT_ACCEPTABLE,
+        types.INVALID_REQUEST,
+        "Send Accept: application/json, text/event-stream",
+    )
+    UNKNOWN_REVISION = (
+        HTTPStatus.BAD_REQUEST,
+        types.UNSUPPORTED_PROTOCOL_VERSION,
+        f"Unsupported protocol version; served are {', '.join(SUPPORTED_PROTOCOL_VERSIONS)}",
+    )
     #: Streamable HTTP 2026-07-28, "Protocol Version Header".
     OTHER_REVISION = (
         HTTPStatus.BAD_REQUEST,
@@ -65,11 +86,14 @@ class Refusal:
     fault: Fault
     #: None where no request could be read.
     request_id: object = None
+    #: What else a program may want to know.
+    data: object = None
 
     def response(self) -> Response:
         """Return the answer: a JSON-RPC error."""
         status, code, message = self.fault.value
-        body = {"jsonrpc": "2.0", "id": self.request_id, "error": {"code": code, "message": message}}
+        error = {"code": code, "message": message, **({} if self.data is None else {"data": self.data})}
+        body = {"jsonrpc": "2.0", "id": self.request_id, "error": error}
         return JSONResponse(body, status)
 
 
@@ -80,19 +104,31 @@ def message_in(body: bytes, revision: str | None) -> bytes | Refusal:
         body: As it was sent.
         revision: What the request's header names.
     """
+    message = _decoded(body)
+    if isinstance(message, Fault):
+        return Refusal(fault=message)
+    if disagree(message, revision):
+        return Refusal(fault=Fault.OTHER_REVISION, request_id=message["id"])
+    if revision is not None and revision not in SUPPORTED_PROTOCOL_VERSIONS:
+        return Refusal(fault=Fault.UNKNOWN_REVISION, request_id=message.get("id"), data=_versions(revision))
+    return _with_what_is_read(message, body)
+
+
+def _decoded(body: bytes) -> dict[str, Any] | Fault:
     if len(body) > MAX_BODY_BYTES:
-        return Refusal(fault=Fault.TOO_LARGE)
+        return Fault.TOO_LARGE
     try:
         message = decoded(body)
     except OutOfBounds:
-        return Refusal(fault=Fault.TOO_MUCH)
+        return Fault.TOO_MUCH
     except ValueError:
-        return Refusal(fault=Fault.NOT_JSON)
-    if (fault := _fault(message)) is not None:
-        return Refusal(fault=fault)
-    if disagree(message, revision):
-        return Refusal(fault=Fault.OTHER_REVISION, request_id=message["id"])
-    return _with_what_is_read(message, body)
+        return Fault.NOT_JSON
+    return _fault(message) or message
+
+
+def _versions(requested: str) -> object:
+    served = list(SUPPORTED_PROTOCOL_VERSIONS)
+    return types.UnsupportedProtocolVersionErrorData(supported=served, requested=requested).model_dump(mode="json")
 
 
 def _fault(message: Any) -> Fault | None:  # noqa: ANN401 -- JSON
