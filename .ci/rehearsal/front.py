@@ -27,6 +27,7 @@ from local.managed_login.login import Login
 from local.managed_login.pages import Pages
 from local.managed_login.password_rules import password_rules
 from local.managed_login.provider import ManagedLogin
+from local.managed_login.sessions import AuthTime, Sessions
 from local.ports import listen_anywhere
 from local.servers import Servers
 from local.sign_in import sign_in_blocking
@@ -151,7 +152,8 @@ def _login(deployment: Deployment, settings: IdentitySettings, template: Any, en
     where = {"issuer": settings.issuer, "sign_in_url": settings.sign_in_url}
     provider = ManagedLogin(directory=directory, keys=keys, documents=ClientDocuments(), **where)
     pages = Pages((), password_rules(template.properties(STAFF_POOL)))
-    return application(provider=provider, login=Login(provider, directory, pages), keys=keys, **where)
+    login = Login(provider, directory, pages, Sessions(AuthTime.FIRST_SIGN_IN))
+    return application(provider=provider, login=login, keys=keys, **where)
 
 
 def _lead_functions(hosts: dict[str, str]) -> None:

@@ -103,7 +103,8 @@ def _told() -> Iterator[None]:
         ) from None
     except RevocationIncomplete as problem:
         raise click.ClickException(
-            f"{problem}: the user pool did not answer, or these AWS credentials may not use it. Do it again."
+            f"{problem}: the user pool did not answer{_code(problem)}, or these AWS credentials may not use it. "
+            "Do it again."
         ) from None
     except Unavailable as problem:
         raise click.ClickException(

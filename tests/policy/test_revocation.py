@@ -206,23 +206,24 @@ class CannotDisable(MemoryDirectory):
     """A pool that knows people and disables nobody."""
 
     def disable(self, username: str) -> None:
-        raise DirectoryUnavailable
+        raise DirectoryUnavailable("AccessDeniedException")
 
 
 class CannotSignOut(MemoryDirectory):
     """A pool that ends no sign-in."""
 
     def sign_out(self, username: str) -> None:
-        raise DirectoryUnavailable
+        raise DirectoryUnavailable("AccessDeniedException")
 
 
 @pytest.mark.parametrize("directory", [CannotDisable, CannotSignOut])
 def test_the_refusal_comes_first_and_what_is_missing_is_said_to_be_missing(directory: type[MemoryDirectory]) -> None:
     company = Company(directory)
 
-    with pytest.raises(RevocationIncomplete):
+    with pytest.raises(RevocationIncomplete) as incomplete:
         company.revoke("bob")
 
+    assert incomplete.value.code == "AccessDeniedException"
     assert set(company.store.revoked) == {"sub-of-bob"}
     assert [change.reason for change in company.store.log] == ["lost a laptop"]
 

@@ -128,8 +128,7 @@ class DirectoryUnavailable(Unavailable):
 class RevocationIncomplete(Unavailable):
     """A person's tokens are refused and their sign-ins could not be ended. Revoking them again is safe, and needed."""
 
-    def __init__(self) -> None:
-        super().__init__("every token is refused, but the sign-ins were not ended")
+    what = "every token is refused, but the sign-ins were not ended"
 
 
 class LimitsUnavailable(Unavailable):

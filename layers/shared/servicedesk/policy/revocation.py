@@ -95,8 +95,8 @@ def revoke_person(  # noqa: PLR0913 -- who, why, how far, and what it works on
             _disable(person, store, directory, guards=guards)
             made = _postponed(made, store, clock())
         directory.sign_out(person.username)
-    except (DirectoryUnavailable, PermissionsUnavailable):
-        raise RevocationIncomplete from None
+    except (DirectoryUnavailable, PermissionsUnavailable) as failure:
+        raise RevocationIncomplete(failure.code) from None
     return made
 
 
