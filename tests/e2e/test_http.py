@@ -72,7 +72,8 @@ BODIES: dict[str, tuple[bytes, int]] = {
     "a batch": (b'[{"jsonrpc":"2.0","id":1,"method":"tools/list"}]', 400),
     "bytes that are no text": (b"\xff\xfe\x00", 400),
     "six megabytes": (b'{"jsonrpc":"2.0","id":1,"method":"' + b"x" * 6_000_000 + b'"}', 413),
-    "deep nesting": (b"[" * 100_000 + b"]" * 100_000, 400),
+    "nested deeper than can be read": (b"[" * 1_000 + b"]" * 1_000, 400),
+    "nested deeper than is read": (b"[" * 100 + b"]" * 100, 413),
     "unknown fields": (b'{"jsonrpc":"2.0","id":1,"method":"no/such","extra":{"deep":[1]}}', 200),
 }
 
