@@ -17,7 +17,7 @@ MAX_AGE_SECONDS = 300
 
 _SETTINGS = IdentitySettings.from_environment(os.environ)
 _ANSWERS = {
-    path: {
+    f"GET {path}": {
         "statusCode": 200,
         "headers": {"content-type": "application/json", "cache-control": f"public, max-age={MAX_AGE_SECONDS}"},
         "body": json.dumps(document),
@@ -39,4 +39,4 @@ _NOT_FOUND = {
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 -- Lambda's signature
     """Answer one API Gateway HTTP API request, payload format 2.0."""
-    return _ANSWERS.get(event["rawPath"], _NOT_FOUND)
+    return _ANSWERS.get(event["routeKey"], _NOT_FOUND)

@@ -43,9 +43,8 @@ def test_each_document_is_served_to_anyone_and_may_be_kept(function: ModuleType,
     assert member in json.loads(answer["body"])
 
 
-@pytest.mark.parametrize("path", ["/.well-known/jwks.json", "/mcp/", "/", "/mcp/mcp", "/favicon.ico"])
-def test_another_path_is_not_found_and_told_where_the_server_is(function: ModuleType, path: str) -> None:
-    answer = function.handler(load_event("protected-resource") | {"rawPath": path}, None)
+def test_what_has_no_route_is_not_found_and_told_where_the_server_is(function: ModuleType) -> None:
+    answer = function.handler(load_event("protected-resource") | {"routeKey": "$default"}, None)
 
     assert answer["statusCode"] == 404
     assert json.loads(answer["body"])["mcp_url"] == "https://desk.example.com/mcp"
