@@ -1,10 +1,11 @@
 """The revision that a request names: in its header and in its message the same, and one that is spoken here."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from mcp_types.version import SUPPORTED_PROTOCOL_VERSIONS
+from mcp_types.version import MODERN_PROTOCOL_VERSIONS, SUPPORTED_PROTOCOL_VERSIONS
 
 from tests.events import Event, calling, load_event, with_headers, with_message
 from tests.server.harness import Service
@@ -79,14 +80,22 @@ def test_an_older_message_that_names_its_revision_is_served_in_it() -> None:
 
 
 @pytest.mark.requirement("transport.error-codes", "transport.version-error", "transport.version-negotiation")
-def test_a_revision_that_nobody_published_is_answered_with_those_that_a_request_may_name() -> None:
-    unknown = carrying(with_headers(calling("read_ticket"), {HEADER: "2031-01-01"}), **{VERSION: "2031-01-01"})
+@pytest.mark.parametrize(
+    ("named", "served"),
+    [({VERSION: "2031-01-01"}, MODERN_PROTOCOL_VERSIONS), ({}, SUPPORTED_PROTOCOL_VERSIONS)],
+    ids=["its message names it too, as of 2026-07-28", "its message names none"],
+)
+def test_a_revision_that_nobody_published_is_answered_with_those_that_a_request_may_name(
+    named: dict[str, str], served: Sequence[str]
+) -> None:
+    request = calling("read_ticket", legacy=not named)
+    unknown = with_headers(carrying(request, **named) if named else request, {HEADER: "2031-01-01"})
 
     answer = Service().invoke_as("support-engineers", unknown)
 
     assert answer.status == 400
     assert answer.json["error"]["code"] == -32022
-    assert answer.json["error"]["data"] == {"supported": list(SUPPORTED_PROTOCOL_VERSIONS), "requested": "2031-01-01"}
+    assert answer.json["error"]["data"] == {"supported": list(served), "requested": "2031-01-01"}
     assert MODERN in answer.json["error"]["message"]
 
 

@@ -20,7 +20,7 @@ from starlette.responses import JSONResponse, Response
 
 from servicedesk.server.asking import read_of
 from servicedesk.server.bounds import MAX_BODY_BYTES, MAX_DEPTH, MAX_VALUES, OutOfBounds, decoded
-from servicedesk.server.revision import disagree
+from servicedesk.server.revision import disagree, served_to
 
 _ANSWERS: Final = "inputResponses"
 
@@ -110,7 +110,7 @@ def message_in(body: bytes, revision: str | None) -> bytes | Refusal:
     if disagree(message, revision):
         return Refusal(fault=Fault.OTHER_REVISION, request_id=message["id"])
     if revision is not None and revision not in SUPPORTED_PROTOCOL_VERSIONS:
-        return Refusal(fault=Fault.UNKNOWN_REVISION, request_id=message.get("id"), data=_versions(revision))
+        return Refusal(fault=Fault.UNKNOWN_REVISION, request_id=message.get("id"), data=_versions(message, revision))
     return _with_what_is_read(message, body)
 
 
@@ -126,8 +126,8 @@ def _decoded(body: bytes) -> dict[str, Any] | Fault:
     return _fault(message) or message
 
 
-def _versions(requested: str) -> object:
-    served = list(SUPPORTED_PROTOCOL_VERSIONS)
+def _versions(message: Mapping[str, Any], requested: str) -> object:
+    served = list(served_to(message))
     return types.UnsupportedProtocolVersionErrorData(supported=served, requested=requested).model_dump(mode="json")
 
 

@@ -6,10 +6,11 @@ The SDK tells the revisions apart by the header alone, and compares headers with
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import mcp_types as types
+from mcp_types.version import MODERN_PROTOCOL_VERSIONS, SUPPORTED_PROTOCOL_VERSIONS
 
 HEADER = "mcp-protocol-version"
 
@@ -23,3 +24,15 @@ def disagree(message: Mapping[str, Any], header: str | None) -> bool:
         case {"method": _, "id": _, "params": {"_meta": {types.PROTOCOL_VERSION_META_KEY: named}}}:
             return bool(named != header)
     return False
+
+
+def served_to(message: Mapping[str, Any]) -> Sequence[str]:
+    """Return the revisions that whoever sends such a message may choose from.
+
+    A message that names its own revision is of 2026-07-28 or newer, and is told what server/discover tells. Another one
+    is of a revision that begins with a handshake, or of none: it is told all.
+    """
+    match message:
+        case {"params": {"_meta": {types.PROTOCOL_VERSION_META_KEY: _}}}:
+            return MODERN_PROTOCOL_VERSIONS
+    return SUPPORTED_PROTOCOL_VERSIONS
