@@ -42,7 +42,7 @@ class Done(Result):
 
     done: bool = True
 
-    def summary(self) -> str:
+    def outcome(self) -> str:
         """Say so."""
         return "Done."
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote, unquote
 
 from servicedesk.errors import ConfirmationsUnavailable, LimitsUnavailable
 from servicedesk.execution.confirmation import Broken, Confirmations
@@ -18,10 +19,10 @@ class MemorySeal:
         self.available = True
 
     def seal(self, content: bytes) -> str:
-        """Return the content with a prefix."""
+        """Return the content with a prefix, as one word."""
         if not self.available:
             raise ConfirmationsUnavailable
-        return "sealed:" + content.decode()
+        return "sealed:" + quote(content)
 
     def unseal(self, text: str) -> bytes:
         """Return what stands behind the prefix."""
@@ -29,7 +30,7 @@ class MemorySeal:
             raise ConfirmationsUnavailable
         if not text.startswith("sealed:"):
             raise Broken
-        return text.removeprefix("sealed:").encode()
+        return unquote(text.removeprefix("sealed:")).encode()
 
 
 class MemoryLedger:

@@ -29,7 +29,7 @@ class Lines(Result):
 
     lines: list[str]
 
-    def summary(self) -> str:
+    def outcome(self) -> str:
         """Say how many."""
         return f"{len(self.lines)} lines."
 

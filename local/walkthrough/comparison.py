@@ -13,6 +13,9 @@ _OF_ONE_ANSWER = frozenset({
     "apigw-requestid", "content-length", "date", "x-amz-apigw-id", "x-amzn-requestid", "x-amzn-trace-id",
 })  # fmt: skip
 
+#: What a result says beside the fields of a customer.
+_SAID = frozenset({"outcome", "next_step"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedTool:
@@ -97,7 +100,7 @@ class Comparison:
 
     def not_shown(self, reading: Call) -> tuple[str, ...]:
         """Return the fields of the customer that `reading` lacks and another person's has."""
-        return tuple(sorted({name for other in self.read for name in other.content} - set(reading.content)))
+        return tuple(sorted({name for other in self.read for name in other.content} - set(reading.content) - _SAID))
 
 
 def call(person: str, tool: str, exchange: Exchange) -> Call:

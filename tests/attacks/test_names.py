@@ -27,9 +27,9 @@ GROUPS = [
     "administrators#grants", "*", "admin", "administrator", "support-engineers,administrators", "../administrators",
 ]  # fmt: skip
 CUSTOMERS = [
-    "c-1042", "C-1042 ", " C-1042", "C-01042x", "C\u20111042", "C-\u0661\u0660\u0664\u0662", "C-1042\n",
-    "C-1042#profile",
-    "customer#C-1042", "C-1042;C-7", "C-*", "", "C-", "C-123456789", "../C-1042", "C-1042\u0000",
+    "C-01042", "C-1042x", "C\u20111042", "\u0421-1042", "\u2102\u22121042", "C-\u0661\u0660\u0664\u0662",
+    "C-1042#profile", "customer#C-1042", "C-1042;C-7", "C-1042\nC-7", "C-10\u202e42", "C-*", "", "C-", "C-123456789",
+    "../C-1042", "C-1042\u0000",
 ]  # fmt: skip
 
 

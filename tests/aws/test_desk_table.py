@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeou
 from local.aws.clients import Clients
 from local.aws.moto_server import MotoServer
 from servicedesk.aws.desk_reads import partition_keys
-from servicedesk.aws.desk_rows import customer_rows
+from servicedesk.aws.desk_rows import customer_rows, ticket_row
 from servicedesk.aws.desk_table import DeskTable
 from servicedesk.aws.search.contact_words import keys
 from servicedesk.aws.search.index import TableIndex
@@ -67,6 +67,40 @@ def test_a_customer_and_the_newest_open_tickets_take_one_query(client: DynamoDBC
     assert file.has_more
     assert requests.sent == ["Query"]
     assert requests.rows_read == [5]
+
+
+@pytest.mark.parametrize("microseconds", [1, 1_000, 999_999])
+def test_of_tickets_within_a_second_the_newest_come_first_and_the_oldest_are_left_out(
+    client: DynamoDBClient, microseconds: int
+) -> None:
+    store(client, [JANE])
+    desk = DeskTable(client, TABLE, SEAL)
+    # Ids are random: in the order of their opening they are in none.
+    for order, number in enumerate((5, 1, 9, 3, 7)):
+        opened = ticket(number, opened_at=NOW + order * timedelta(microseconds=microseconds))
+        assert desk.add_ticket(opened, replace(REQUEST, key=str(number))) is not None
+
+    file = desk.customer_file("C-1042", limit=3)
+
+    assert file is not None
+    assert [one.ticket_id[-1] for one in file.open_tickets] == ["7", "3", "9"]
+    assert file.open_tickets[0].opened_at == NOW + 4 * timedelta(microseconds=microseconds)
+
+
+def test_a_ticket_whose_key_is_in_seconds_is_read_beside_the_others(client: DynamoDBClient) -> None:
+    store(client, [JANE])
+    old = ticket_row(ticket(1, opened_at=NOW))
+    old["sk"]["S"] = old["sk"]["S"].replace(".000000Z", "Z")
+    client.put_item(TableName=TABLE, Item=old)
+    store(client, [], [ticket(2, opened_at=NOW + timedelta(seconds=1))])
+
+    file = DeskTable(client, TABLE, SEAL).customer_file("C-1042", limit=3)
+
+    assert file is not None
+    assert [(one.ticket_id[-1], one.opened_at) for one in file.open_tickets] == [
+        ("2", NOW + timedelta(seconds=1)),
+        ("1", NOW),
+    ]
 
 
 @pytest.mark.parametrize(("kept", "has_more"), [(0, False), (2, False), (3, False), (4, True)])

@@ -88,7 +88,7 @@ def test_rows_that_dynamodb_leaves_unprocessed_are_asked_for_again_but_not_for_e
     ("pk", "sk", "customer_id"),
     [
         ("customer#C-1042", "profile", "C-1042"),
-        ("customer#C-1042", "open#2026-11-23T12:00:00Z#T-00000001", None),
+        ("customer#C-1042", "open#2026-11-23T12:00:00.000000Z#T-00000001", None),
         ("customer#", "profile", None),
         ("customer#C-1042#x", "profile", None),
         ("word#ja", "jane#C-1042", None),

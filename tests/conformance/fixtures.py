@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from servicedesk.errors import ToolFailed
@@ -39,9 +39,14 @@ class Said(Result):
 
     text: str
 
-    def summary(self) -> str:
+    def outcome(self) -> str:
         """Return the text."""
         return self.text
+
+    def halves(self, hidden: Collection[str]) -> tuple[str, dict[str, Any]]:
+        """Return the text alone, which the suite compares."""
+        _, structure = super().halves(hidden)
+        return self.text, structure
 
     def attachments(self) -> Sequence[Attachment]:
         """Return what goes with it."""

@@ -47,7 +47,7 @@ def test_the_example_is_a_tool_that_can_be_granted_listed_and_called(example: tu
     result = execute(granted, {"region": "APAC"}, safeguards())
     assert isinstance(result, Result)
 
-    listed = definition(tool)
+    listed = definition(tool, granted.hidden)
     assert listed.input_schema["additionalProperties"] is False
     assert listed.input_schema["required"] == ["region"]
     assert result.summary().startswith("The APAC desk is")

@@ -145,7 +145,9 @@ async def test_a_password_is_reset_without_anyone_seeing_one(stack: LocalStack, 
         result = await confirmed(client, "reset_password", "C-1042")
 
     assert not result.is_error
-    assert result.structured_content == {"customer_id": "C-1042"}
+    assert result.structured_content is not None
+    assert result.structured_content["code_sent"] is True
+    assert result.structured_content.keys() == {"outcome", "next_step", "customer_id", "code_sent"}
 
 
 @ERAS
@@ -156,14 +158,17 @@ async def test_arguments_that_do_not_fit_are_explained(stack: LocalStack, era: E
     assert result.is_error
     text = result.content[0].text  # type: ignore[union-attr]  # a text, as every failure
     assert "customer_id: Field required." in text
-    assert "customer: Extra inputs are not permitted." in text
+    assert 'Leave out "customer": this tool takes only customer_id.' in text
 
 
 @ERAS
 async def test_names_in_any_script_are_found_and_returned(stack: LocalStack, era: Era) -> None:
     async with connected(stack, "bob", era) as client:
         nobody = await structured(client, "search_customer", query="\u5c71\u7530\u5b58\u5728\u3057\u306a\u3044")
-        refused = await client.call_tool("search_customer", {"query": "jane\u202edoe"})
+        refused = await client.call_tool(
+            "create_ticket", {"customer_id": "C-1042", "subject": "jane\u202edoe", "description": "Since Monday."}
+        )
 
     assert nobody["customers"] == []
     assert refused.is_error
+    assert "U+202E at character 5 of subject: leave it out." in refused.content[0].text  # type: ignore[union-attr]

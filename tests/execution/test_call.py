@@ -1,13 +1,16 @@
 """A granted tool runs with arguments that fit, for its holder, and not otherwise."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
+from pydantic import StringConstraints
 
 from servicedesk.discovery.toolbox import GrantedTool, toolbox
 from servicedesk.errors import InvalidArguments
-from servicedesk.execution.call import MAX_PROBLEMS_TOLD, execute
+from servicedesk.execution.call import execute
+from servicedesk.execution.fitting import MAX_PROBLEMS_TOLD
 from servicedesk.tools.effect import Effect
+from servicedesk.tools.received import ONE_LINE
 from servicedesk.tools.tool import Arguments, Caller, Tool
 from servicedesk.tools.view import Conditions
 from tests.grants import Done, grant
@@ -18,7 +21,7 @@ from tests.safeguards import safeguards
 class Order(Arguments):
     """Two things."""
 
-    what: str
+    what: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), ONE_LINE]
     how_many: int = 1
 
 
@@ -60,11 +63,20 @@ def test_the_tool_runs_for_its_holder_within_their_view() -> None:
 
 DO_NOT_FIT: dict[str, tuple[dict[str, Any], str]] = {
     "one is missing": ({}, "what: Field required."),
-    "one is unknown": ({"what": "tea", "colour": "x-secret"}, "colour: Extra inputs are not permitted."),
+    "one is unknown": (
+        {"what": "tea", "colour": "x-secret"},
+        'Leave out "colour": this tool takes only what, how_many.',
+    ),
+    "what an agents' framework adds": (
+        {"what": "tea", "toolCallId": "x-secret", "sessionId": "x-secret", "chatInput": "x-secret"},
+        'Leave out "toolCallId", "sessionId", "chatInput": this tool takes only what, how_many.',
+    ),
     "a number as a text": ({"what": "tea", "how_many": "2"}, "how_many: Input should be a valid integer."),
     "a truth value as a number": ({"what": "tea", "how_many": True}, "how_many: Input should be a valid integer."),
     "a text as a number": ({"what": 7}, "what: Input should be a valid string."),
     "nothing as a text": ({"what": None}, "what: Input should be a valid string."),
+    "an empty text": ({"what": ""}, "what: must not be empty."),
+    "a blank text": ({"what": " \u200b\t"}, "what: must not be empty."),
     "a list as a text": ({"what": ["x-secret"]}, "what: Input should be a valid string."),
 }
 

@@ -96,13 +96,12 @@ def test_what_the_protocol_carries_beside_the_arguments_counts_the_same() -> Non
 
 
 def resealed(desk: Desk, **changes: Any) -> str:
-    claims = json.loads(desk.confirmation().removeprefix("sealed:"))
-    return "sealed:" + json.dumps({**claims, **changes})
+    claims = json.loads(MemorySeal().unseal(desk.confirmation()))
+    return MemorySeal().seal(json.dumps({**claims, **changes}).encode())
 
 
 WRONG: dict[str, Callable[[Desk], str]] = {
     "invented": lambda _: "please",
-    "empty": lambda _: "",
     "of other arguments": lambda desk: desk.confirmation(what="something else"),
     "of another tool": lambda desk: desk.confirmation(name="erase_more"),
     "of another person": lambda desk: desk.confirmation(subject="somebody else"),

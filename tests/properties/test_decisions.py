@@ -48,6 +48,41 @@ def test_the_tools_listed_are_exactly_those_that_a_call_admits(world: World, leg
     assert listed == admitted == {tool for tool in TOOLS if may_use(world, tool)}
 
 
+#: What may be sent to any tool, beside what it needs.
+SENT: dict[str, dict[str, Any]] = {
+    "what it needs": {},
+    "nobody's id": {"customer_id": NOBODY},
+    "no id": {"customer_id": "Jane"},
+    "what it does not take": {"get_customer": 1, "toolCallId": "x", "delete_customer": "x"},
+    "another's confirmation": {"confirmation": "sealed:x"},
+    "text that hides": {"subject": "\u202ex", "query": "\u202e"},
+    "nothing to look for": {"query": "!"},
+    "nobody to be found": {"query": "zzz"},
+    "everybody": {"query": "Sam"},
+    "another's cursor": {"cursor": "sealed:x"},
+    "a phone number without its country": {"query": "07700 900123"},
+}
+NEEDED = {**ARGUMENTS, "search_customer": {"query": "Sam"}}
+
+
+@pytest.mark.requirement("tools.access-controls")
+@thorough
+@given(worlds, customers, st.sampled_from(sorted(SENT)), eras)
+def test_nothing_that_is_said_names_a_tool_that_the_person_does_not_have(
+    world: World, one: Any, sent: str, legacy: bool
+) -> None:
+    for tool, needed in NEEDED.items():
+        taken = {"customer_id": one.customer_id} if tool != "search_customer" else {}
+        world.call(tool, legacy=legacy, **{**taken, **needed, **SENT[sent]})
+    lists = [world.answer(event) for event in ("mcp-tools-list", "mcp-legacy-tools-list")]
+    greetings = [world.answer(event) for event in ("mcp-discover", "mcp-legacy-initialize")]
+
+    # A call of such a tool is told that there is none, and arguments are called what the caller called them.
+    answers = [answer["result"] for answer in world.said if "result" in answer]
+    told = re.sub(r'\\"[^"\\]*\\"', "", json.dumps([lists, greetings, answers]))
+    assert [tool for tool in TOOLS if not may_use(world, tool) and tool in told] == []
+
+
 @pytest.mark.requirement("tools.access-controls")
 @thorough
 @given(worlds, st.sampled_from(sorted(ARGUMENTS)), customers, eras)

@@ -71,12 +71,18 @@ class World:
         self.sign_in = StoredSignIn(*(f"sam{number}" for number in range(len(CUSTOMERS))))
         discovery = Discovery(self.store, catalogue(self.desk, self.sign_in))
         self._adapter = handler_over(discovery, verifier=VERIFIER)
+        #: Every answer to a call.
+        self.said: list[dict[str, Any]] = []
         self._token = sign(valid_claims(**{"cognito:groups": sorted(self.groups) or None}))
 
     def listed(self, *, legacy: bool = False) -> set[str]:
         """Return the names that ``tools/list`` shows."""
-        event = load_event("mcp-legacy-tools-list" if legacy else "mcp-tools-list")
-        return {tool["name"] for tool in self._invoke(event).json["result"]["tools"]}
+        return {tool["name"] for tool in self.answer("mcp-legacy-tools-list" if legacy else "mcp-tools-list")["tools"]}
+
+    def answer(self, event: str) -> dict[str, Any]:
+        """Return the result of a request that is about no single tool."""
+        result: dict[str, Any] = self._invoke(load_event(event)).json["result"]
+        return result
 
     def call(self, tool: str, *, legacy: bool = False, **arguments: Any) -> dict[str, Any]:
         """Return the JSON-RPC answer to a call; one that asks is confirmed."""
@@ -88,6 +94,7 @@ class World:
 
     def _called(self, tool: str, *, legacy: bool, **arguments: Any) -> dict[str, Any]:
         answer: dict[str, Any] = self._invoke(calling(tool, arguments, legacy=legacy)).json
+        self.said.append(answer)
         return answer
 
     def written(self) -> tuple[int, int, int, int]:

@@ -14,6 +14,9 @@ from servicedesk.tools.tool import Caller
 from tests.desk import JANE, StoredDesk, StoredSignIn, caller, hiding, run, ticket
 from tests.grants import Done
 
+#: What nobody is hidden from.
+NOTHING = frozenset[str]()
+
 
 class Carrying(Done):
     """A result with something beside its text."""
@@ -29,15 +32,16 @@ class Carrying(Done):
 
 
 def test_a_result_without_attachments_is_its_summary_and_its_structure() -> None:
-    result = completed(Done())
+    result = completed(Done(), NOTHING)
 
     assert [block.type for block in result.content] == ["text"]
-    assert result.structured_content == {"done": True}
+    assert result.structured_content == {"outcome": "Done.", "done": True}
 
 
 def test_attachments_follow_the_summary_each_as_what_it_is() -> None:
     blocks = [
-        block.model_dump(mode="json", by_alias=True, exclude_none=True) for block in completed(Carrying()).content
+        block.model_dump(mode="json", by_alias=True, exclude_none=True)
+        for block in completed(Carrying(), NOTHING).content
     ]
 
     assert [block["type"] for block in blocks] == ["text", "image", "audio", "resource", "resource"]
@@ -64,15 +68,15 @@ def test_a_result_fits_the_schema_that_is_published_for_it(name: str, who: Calle
     desk = StoredDesk([JANE], [ticket(number) for number in range(3)])
     tools = {tool.name: tool for tool in catalogue(desk, StoredSignIn("jane.doe"))}
 
-    structure = completed(run(tools[name], who, **CALLS[name])).structured_content
+    structure = completed(run(tools[name], who, **CALLS[name]), NOTHING).structured_content
 
     assert structure
-    Draft202012Validator(definition(tools[name]).output_schema).validate(structure)
+    Draft202012Validator(definition(tools[name], NOTHING).output_schema).validate(structure)
     assert set(CALLS) == set(tools)
 
 
 def test_attachments_are_no_part_of_the_structure() -> None:
-    assert completed(Carrying()).structured_content == {"done": True}
+    assert completed(Carrying(), NOTHING).structured_content == completed(Done(), NOTHING).structured_content
 
 
 def test_a_text_that_is_no_text_is_an_error_of_the_tool() -> None:
@@ -81,4 +85,4 @@ def test_a_text_that_is_no_text_is_an_error_of_the_tool() -> None:
             return (Attachment(media_type="text/plain", data=b"\xff", uri="desk://note"),)
 
     with pytest.raises(UnicodeDecodeError):
-        completed(Broken())
+        completed(Broken(), NOTHING)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from copy import deepcopy
 from typing import Any
 
@@ -26,9 +26,9 @@ def defined(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return the names of the tools that were put in the protocol's words."""
     names: list[str] = []
 
-    def noted(tool: AnyTool) -> types.Tool:
+    def noted(tool: AnyTool, hidden: Collection[str]) -> types.Tool:
         names.append(tool.name)
-        return definition(tool)
+        return definition(tool, hidden)
 
     monkeypatch.setattr("servicedesk.server.protocol.definition", noted)
     return names

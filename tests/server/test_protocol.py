@@ -76,8 +76,8 @@ def test_a_call_runs_the_tool_for_the_person_who_called(legacy: bool) -> None:
     answer = service.invoke_as("support-engineers", calling("read_ticket", legacy=legacy))
 
     assert answer.status == 200
-    assert answer.json["result"]["structuredContent"] == {"done": True}
-    assert answer.json["result"]["content"] == [{"type": "text", "text": "Done."}]
+    assert answer.json["result"]["structuredContent"] == {"outcome": "Done.", "done": True}
+    assert answer.json["result"]["content"] == [{"type": "text", "text": "Done.\ndone: true"}]
     assert [caller.principal.username for caller in service.read.runs] == ["bob"]
 
 
@@ -114,7 +114,7 @@ def test_arguments_that_do_not_fit_are_explained_to_the_model(legacy: bool) -> N
 
     result = answer.json["result"]
     assert (answer.status, result["isError"]) == (200, True)
-    assert "colour: Extra inputs are not permitted" in result["content"][0]["text"]
+    assert 'Leave out "colour": this tool takes no arguments.' in result["content"][0]["text"]
     assert "a secret" not in answer.body
     assert service.read.runs == []
 

@@ -1,5 +1,6 @@
 """The tools as a whole: their names, their effects, their schemas."""
 
+import json
 import re
 from dataclasses import replace
 from typing import Any
@@ -9,10 +10,12 @@ from jsonschema import Draft202012Validator
 
 from servicedesk.discovery.default_policy import DEFAULT_POLICY, MANAGE_PERMISSIONS
 from servicedesk.errors import DeskUnavailable
-from servicedesk.tools.catalogue import asking, catalogue, described_catalogue
+from servicedesk.server.definitions import definition
+from servicedesk.tools.catalogue import catalogue, described_catalogue, sound
 from servicedesk.tools.delete_customer import delete_customer
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.get_customer import get_customer
+from servicedesk.tools.instructions import INSTRUCTIONS
 from servicedesk.tools.tool import AnyTool
 from tests.desk import StoredDesk, StoredSignIn, caller
 
@@ -43,6 +46,22 @@ def test_the_default_policy_names_only_tools_that_exist_and_only_fields_they_sho
             assert name in CATALOGUE
             schema = str(CATALOGUE[name].output_schema)
             assert all(f"'{field}'" in schema for field in conditions.hide)
+
+
+def test_what_everybody_is_told_names_no_tool() -> None:
+    assert [name for name in CATALOGUE if name in INSTRUCTIONS] == []
+
+
+#: With OpenAI's o200k_base 8,500 characters of this list are 2,000 tokens: 4.2 to 4.4 characters are one.
+MAX_LIST_CHARACTERS = 8_400
+
+
+def test_a_list_of_every_tool_is_short_enough_for_every_model_that_reads_it() -> None:
+    listed = [definition(tool, frozenset()) for tool in CATALOGUE.values()]
+
+    told = json.dumps([tool.model_dump(mode="json", by_alias=True, exclude_none=True) for tool in listed])
+
+    assert len(told.replace(": ", ":").replace(", ", ",")) < MAX_LIST_CHARACTERS
 
 
 def test_no_catalogue_has_the_right_to_change_permissions() -> None:
@@ -116,11 +135,17 @@ def test_a_tool_that_must_ask_and_does_not_keeps_the_function_from_starting() ->
     silent = replace(delete_customer(StoredDesk(), StoredSignIn()), question=None)
 
     with pytest.raises(TypeError, match="delete_customer has the effect destroys and no question"):
-        asking(silent)
+        sound(silent)
 
 
 def test_a_tool_that_asks_needs_arguments_that_carry_the_answer() -> None:
     curious = replace(get_customer(StoredDesk()), question=lambda *_: "Really?")
 
     with pytest.raises(TypeError, match="cannot carry the confirmation"):
-        asking(curious)
+        sound(curious)
+
+
+@pytest.mark.parametrize("name", ["search", "Search", "_", "search-customer", "search customer", "search_", ""])
+def test_a_tool_whose_name_no_text_could_be_searched_for_keeps_the_function_from_starting(name: str) -> None:
+    with pytest.raises(TypeError, match="not named as verb_noun"):
+        sound(replace(get_customer(StoredDesk()), name=name))

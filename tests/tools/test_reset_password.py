@@ -16,7 +16,7 @@ def test_the_customers_password_is_reset_and_nothing_secret_is_returned() -> Non
     result = run(reset_password(StoredDesk([JANE]), sign_in), caller(), customer_id="C-1042")
 
     assert sign_in.reset == ["jane.doe"]
-    assert fields(result) == {"customer_id": "C-1042"}
+    assert fields(result) == {"customer_id": "C-1042", "code_sent": True}
     assert "never ask for it" in result.summary()
 
 

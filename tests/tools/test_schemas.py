@@ -28,7 +28,7 @@ class Gives(Result):
 
     parts: tuple[Part, ...] | None = None
 
-    def summary(self) -> str:
+    def outcome(self) -> str:
         return ""
 
 
@@ -48,7 +48,7 @@ def test_what_may_be_left_out_is_described_as_it_is_when_it_is_there() -> None:
     assert TAKEN["note"] == {"type": "string", "maxLength": 20, "description": "A note."}
     assert "note" not in TOOL.input_schema["required"]
     assert TOOL.output_schema["properties"]["parts"]["type"] == "array"
-    assert "required" not in TOOL.output_schema
+    assert TOOL.output_schema["required"] == ["outcome"]
 
 
 def test_what_is_left_out_and_what_is_null_are_the_same() -> None:

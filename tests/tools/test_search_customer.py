@@ -88,8 +88,9 @@ def test_the_result_says_what_to_do_next() -> None:
     first = run(search_customer(many), caller(), query="kim")
     none = run(search_customer(many), caller(), query="nobody")
 
-    assert "send next_cursor" in first.summary()
-    assert 'C-1 "Kim Poe"' in first.summary()
+    assert "send next_cursor as cursor" in first.summary()
+    assert f"next_cursor: {first.next_cursor}" in first.summary()
+    assert '- customer_id: C-1, name: "Kim Poe", email: "mailbox1@example.org"' in first.summary()
     assert "get_customer" in first.summary()
     assert "Check the spelling" in none.summary()
     assert fields(none) == {"customers": []}
@@ -177,7 +178,7 @@ def test_a_search_reads_a_bounded_number_of_rows_and_goes_on_where_they_end() ->
 
     assert first.customers == ()
     assert first.next_cursor is not None
-    assert "Send next_cursor" in first.summary()
+    assert "send next_cursor as cursor" in first.summary()
     assert sum(desk.reads) <= MAX_ROWS
 
 
@@ -291,7 +292,7 @@ def test_a_cursor_of_another_person_is_refused_and_nothing_is_read() -> None:
 def test_a_query_without_a_word_is_refused_and_nothing_is_read() -> None:
     desk = crowd()
 
-    with pytest.raises(ToolFailed, match="needs letters or digits"):
+    with pytest.raises(ToolFailed, match="neither letters nor digits"):
         found(desk, "- !")
     assert desk.reads == []
 

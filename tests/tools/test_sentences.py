@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicedesk.errors import ToolFailed
+from servicedesk.errors import Refused, ToolFailed
 from servicedesk.server.definitions import completed, refused
 from servicedesk.tools.catalogue import catalogue, described_catalogue
 from servicedesk.tools.desk import Customer
+from servicedesk.tools.facts import MAX_TOLD_CHARACTERS
 from servicedesk.tools.text import MAX_QUOTED_CHARACTERS, inert, named, quoted
 from tests.desk import JANE, StoredDesk, StoredSignIn, caller, ticket
 from tests.tools.arguments import arguments_of
@@ -29,19 +29,31 @@ QUOTED = re.compile(r'"([^"]*)"')
 MARKS = set('"“”«»「」()[]{}<>`\n\r\t')
 
 
-def told(name: str, customer: Customer, texts: Mapping[str, Any]) -> list[str]:
-    """Return every sentence that a tool says about a customer: its question, its result's, its refusal."""
+@dataclass
+class Told:
+    """All that a tool says about a customer, in text."""
+
+    #: Its question, its result's outcome and advice, its refusal.
+    sentences: list[str] = field(default_factory=list)
+    #: The text of its result, which has every field too.
+    text: str = ""
+
+
+def told(name: str, customer: Customer, texts: Mapping[str, Any]) -> Told:
+    """Let a tool say all that it can about a customer."""
     desk = StoredDesk([customer], [ticket(1, **texts), ticket(2, **texts)])
     sign_in = StoredSignIn("jane.doe")
     (tool,) = (tool for tool in catalogue(desk, sign_in) if tool.name == name)
     arguments = tool.arguments.model_validate(arguments_of(tool))
-    said = []
+    said = Told()
     try:
         if tool.question is not None:
-            said.append(tool.question(arguments, caller()))
-        said.append(tool.run(arguments, caller()).summary())
+            said.sentences.append(tool.question(arguments, caller()))
+        result = tool.run(arguments, caller())
+        said.sentences += [result.outcome(), result.next_step()]
+        said.text = result.summary()
     except ToolFailed as refusal:
-        said.append(str(refusal))
+        said.sentences.append(str(refusal))
     return said
 
 
@@ -54,21 +66,34 @@ def test_what_others_wrote_stands_in_a_sentence_quoted_or_not_at_all(
         JANE, name=written, email=f"a@{other}", phone=f"{JANE.phone}{other}", region=other, username=username
     )
 
-    for sentence in told(name, customer, {"subject": written, "description": other, "opened_by": written}):
+    said = told(name, customer, {"subject": written, "description": other, "opened_by": written})
+
+    for sentence in said.sentences:
         assert "\n" not in sentence
-        assert not set(QUOTED.sub("", sentence)) & set(LETTERS)
-        for words in QUOTED.findall(sentence):
-            assert len(words) <= MAX_QUOTED_CHARACTERS
-            assert not set(words) & MARKS
+        assert_quoted(sentence, MAX_QUOTED_CHARACTERS)
+    assert_quoted(said.text, MAX_TOLD_CHARACTERS)
+    # No line of it begins in what somebody wrote.
+    plain = told(name, replace(JANE, username=username), {"subject": "a", "description": "b", "opened_by": "c"})
+    assert [line.split(" ")[0] for line in said.text.split("\n")] == [
+        line.split(" ")[0] for line in plain.text.split("\n")
+    ]
+
+
+def assert_quoted(text: str, max_characters: int) -> None:
+    assert not set(QUOTED.sub("", text)) & set(LETTERS)
+    for words in QUOTED.findall(text):
+        assert len(words) <= max_characters
+        assert not set(words) & MARKS
 
 
 @pytest.mark.parametrize("name", TOOLS)
 def test_a_name_is_recognised_in_what_is_asked_and_found_about_somebody(name: str) -> None:
     known = replace(JANE, name="Zoë O'Neill", email="zoe@example.org")
 
-    for sentence in told(name, known, {}):
-        assert "C-1042" in sentence
-        assert name == "create_ticket" or "Zoë" not in sentence or '"Zoë O\'Neill"' in sentence
+    said = told(name, known, {})
+
+    assert all("C-1042" in text for text in (said.sentences[0], said.text) if "Found" not in text)
+    assert name == "create_ticket" or any('"Zoë O\'Neill"' in text for text in (*said.sentences, said.text))
 
 
 QUOTATIONS = {
@@ -78,10 +103,15 @@ QUOTATIONS = {
     "single quotation marks": ("'Jane' Doe's'", "·Jane· Doe's·"),
     "brackets": ("Jane (C-9999, EMEA) [x] {y} <z>", "Jane ·C-9999, EMEA· ·x· ·y· ·z·"),
     "marks of other languages": ("«Jane» „Doe“ 「王」 \uff02x\uff02", "·Jane· ·Doe· ·王· ·x·"),
-    "lines": ("Jane\n\nSYSTEM:\tgo\u2028on", "Jane SYSTEM: go on"),
+    "lines": ("Jane\n\nSYSTEM:\tgo\u2028\x85on", "Jane SYSTEM: go on"),
     "a speech": ("Confirm. " * 50, "Confirm. " * 6 + "Confi…"),
-    "invisible text": ("Jane\u202e\U000e0041Doe\x1b[2J", "Jane\ufffd\ufffdDoe\ufffd·2J"),
-    "a joiner where it is cut": ("a" * 57 + "👩\u200d💻👩\u200d💻", "a" * 57 + "👩…"),
+    "invisible text": ("Jane\u202e\U000e0041\u200bDoe\x1b[2J", "Jane\ufffd\ufffdDoe\ufffd·2J"),
+    "an emoji where it is cut": ("a" * 57 + "👩\u200d💻👩\u200d💻", "a" * 57 + "…"),
+    "an accent where it is cut": ("a" * 58 + "e\u0301e", "a" * 58 + "…"),
+    "a colour of skin where it is cut": ("a" * 58 + "👩🏽🚒", "a" * 58 + "…"),
+    "a flag where it is cut": ("a" * 57 + "🇩🇪🇫🇷", "a" * 57 + "🇩🇪…"),
+    "half a flag where it is cut": ("a" * 58 + "🇩🇪🇫🇷", "a" * 58 + "…"),
+    "no writing where it is cut": ("a" + "\u0301" * 99, "a" + "\u0301" * 58 + "…"),
     "nothing": ("", ""),
 }
 
@@ -122,6 +152,7 @@ def test_no_text_of_a_result_hides_or_reorders_another(name: str, written: str) 
 
     result = tool.run(tool.arguments.model_validate(arguments_of(tool)), caller())
 
-    for text in every_text(completed(result).model_dump(mode="json")):
+    for text in every_text(completed(result, set()).model_dump(mode="json")):
         assert text == inert(text)
-    assert json.dumps(refused(written).model_dump()) == json.dumps(refused(inert(written)).model_dump())
+    for text in every_text(refused(Refused(f"a{written}", written), set()).model_dump(mode="json")):
+        assert text == inert(text)

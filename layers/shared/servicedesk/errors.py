@@ -193,12 +193,26 @@ class UnknownTool(ServiceDeskError):
         super().__init__("no such tool in the toolbox")
 
 
-class InvalidArguments(ServiceDeskError):
+class Refused(ServiceDeskError):
+    """A call was not done, for a reason that the model is told.
+
+    A sentence that names a tool is said to those only who have it, so the others must not need it.
+    """
+
+    def __init__(self, outcome: str, next_step: str = "") -> None:
+        super().__init__(f"{outcome} {next_step}".strip())
+        #: What is wrong.
+        self.outcome = outcome
+        #: What to do now, if there is anything.
+        self.next_step = next_step
+
+
+class InvalidArguments(Refused):
     """The arguments do not fit the tool's schema. The message names fields and rules, never the values sent."""
 
 
-class ToolFailed(ServiceDeskError):
-    """The tool refused. The message is written for the model: what is wrong and what to do next."""
+class ToolFailed(Refused):
+    """The tool refused. The message is written for the model, in whole sentences."""
 
 
 class TooManyCalls(ToolFailed):

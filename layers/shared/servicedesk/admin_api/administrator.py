@@ -19,7 +19,7 @@ class _Nothing(Arguments):
 class _Never(Result):
     """No result."""
 
-    def summary(self) -> str:
+    def outcome(self) -> str:
         """Say nothing: it is never made."""
         raise AssertionError
 

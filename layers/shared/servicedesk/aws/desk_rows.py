@@ -12,6 +12,9 @@ What a key says is not said again by an attribute. Open tickets sort before the 
 that one Query backwards from the profile returns the customer and then the newest open tickets. `purge_at` (epoch
 seconds) is the table's time-to-live attribute.
 
+A ticket's `opened_at` has microseconds, so that its key says which of two is the newer; all other times are in seconds,
+as the oldest tickets' are.
+
 Every row carries `schema`, the version of this notation that it is written in; a row without one is of version 1. A row
 of a newer version is refused rather than misread, as after a release is rolled back.
 """
@@ -39,6 +42,7 @@ SCHEMA = 1
 
 _WRITTEN = {"schema": {"N": str(SCHEMA)}}
 _TIME_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
+_EXACT_TIME_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
 def partition(customer_id: str) -> str:
@@ -82,7 +86,7 @@ def customer_rows(customer: Customer) -> list[dict[str, Any]]:
 
 def ticket_row(ticket: Ticket) -> dict[str, Any]:
     """Return the row that keeps `ticket`."""
-    sort_key = f"{ticket.status}#{timestamp(ticket.opened_at)}#{ticket.ticket_id}"
+    sort_key = f"{ticket.status}#{_exact_timestamp(ticket.opened_at)}#{ticket.ticket_id}"
     return {
         **key(partition(ticket.customer_id), sort_key),
         **_WRITTEN,
@@ -112,7 +116,7 @@ def request_row(request: Request, ticket: Ticket) -> dict[str, Any]:
                 "ticket_id": ticket.ticket_id,
                 "customer_id": ticket.customer_id,
                 "priority": ticket.priority,
-                "opened_at": timestamp(ticket.opened_at),
+                "opened_at": _exact_timestamp(ticket.opened_at),
                 "opened_by": ticket.opened_by,
                 "content": request.content,
                 "repeatable_until": timestamp(request.until),
@@ -142,6 +146,10 @@ def opened_of(row: Row) -> Opened:
 def timestamp(time: datetime) -> str:
     """Return `time` in UTC as text that sorts by time, to the second."""
     return time.astimezone(UTC).strftime(_TIME_FORMAT)
+
+
+def _exact_timestamp(time: datetime) -> str:
+    return time.astimezone(UTC).strftime(_EXACT_TIME_FORMAT)
 
 
 def is_live_profile(row: Row) -> bool:
@@ -230,6 +238,6 @@ def _text(row: Row, name: str) -> str:
 
 def _time(text: str) -> datetime:
     try:
-        return datetime.strptime(text, _TIME_FORMAT).replace(tzinfo=UTC)
+        return datetime.strptime(text, _EXACT_TIME_FORMAT if "." in text else _TIME_FORMAT).replace(tzinfo=UTC)
     except ValueError:
         raise DeskUnavailable(UNREADABLE_ROW) from None

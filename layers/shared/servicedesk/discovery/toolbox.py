@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from servicedesk.discovery.granting import granting, proposed
@@ -23,6 +24,8 @@ class GrantedTool:
     grants: tuple[Grant, ...]
     #: What of the desk the grants show.
     view: View
+    #: Names of the tools that the holder does not have: no answer to the holder may name one.
+    hidden: AbstractSet[str]
     #: What shadow rules would change; None when none bears on the tool. It decides nothing.
     shadow: Shadow | None = None
 
@@ -42,6 +45,8 @@ class Toolbox:
     holder: Principal
     #: By name, in the order of names.
     _granted: Mapping[str, GrantedTool]
+    #: Names of the tools that the holder does not have: no answer to the holder may name one.
+    hidden: AbstractSet[str]
     #: Tool → what shadow rules say of it, granted or not. For the audit; an answer must not depend on it.
     shadows: Mapping[str, Shadow] = field(default_factory=dict)
 
@@ -81,17 +86,19 @@ def toolbox(
         )
         for name in {rule.tool for rule in rules if rule.tool in catalogue}
     }
+    hidden = catalogue.keys() - allowing.keys()
     granted = {
         name: GrantedTool(
             tool=catalogue[name],
             holder=holder,
             grants=some,
             view=_view(some, would_allow.get(name, ()), watched.get(name)),
+            hidden=hidden,
             shadow=watched.get(name),
         )
         for name, some in sorted(allowing.items())
     }
-    return Toolbox(holder, granted, watched)
+    return Toolbox(holder, granted, hidden, watched)
 
 
 def _view(grants: tuple[Grant, ...], would_be: tuple[Grant, ...], shadow: Shadow | None) -> View:

@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import ValidationError
-
 from servicedesk.discovery.discovery import Discovery
 from servicedesk.discovery.toolbox import GrantedTool, Toolbox
-from servicedesk.errors import InvalidArguments
 from servicedesk.execution.confirmation import Pending
+from servicedesk.execution.fitting import fitted
 from servicedesk.execution.limits import Limits
 from servicedesk.execution.safeguards import Safeguards
 from servicedesk.tools.confirmed import CONFIRMATION
-from servicedesk.tools.text import inert_line, named
-from servicedesk.tools.tool import Arguments, Result
-
-MAX_PROBLEMS_TOLD = 8
+from servicedesk.tools.text import inert_line
+from servicedesk.tools.tool import Result
 
 
 def admitted(opened: Toolbox, name: str, discovery: Discovery, limits: Limits) -> GrantedTool:
@@ -58,7 +54,7 @@ def execute(
         ConfirmationsUnavailable: Nothing could be decided; nothing was run.
     """
     tool = granted.tool
-    accepted = _accept(tool.arguments, arguments)
+    accepted = fitted(tool.arguments, arguments)
     if tool.question is not None:
         confirmation = state or getattr(accepted, CONFIRMATION, None)
         if confirmation is None:
@@ -67,18 +63,3 @@ def execute(
         safeguards.confirmations.redeem(granted, accepted, confirmation)
     # The place of whatever else must hold before a tool runs: the call is counted and confirmed, nothing has happened.
     return tool.run(accepted, granted.caller)  # type: ignore[no-any-return]  # a catalogue mixes result types
-
-
-def _accept(model: type[Arguments], arguments: Mapping[str, Any]) -> Arguments:
-    try:
-        return model.model_validate(arguments)
-    except ValidationError as error:
-        problems = error.errors(include_url=False, include_context=False, include_input=False)
-        told = [_told(problem["loc"], problem["msg"]) for problem in problems[:MAX_PROBLEMS_TOLD]]
-    # Outside the except clause, so that the values sent do not travel as the cause.
-    raise InvalidArguments("The arguments do not fit. " + " ".join(told) + " Correct them and call again.")
-
-
-def _told(location: tuple[int | str, ...], problem: str) -> str:
-    # A field that there is not is called as the caller called it.
-    return f"{'.'.join(named(str(part)) for part in location) or 'arguments'}: {problem}."

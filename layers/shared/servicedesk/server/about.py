@@ -10,6 +10,7 @@ import mcp_types as types
 from mcp.server.context import ServerRequestContext
 
 from servicedesk.tools.confirmed import CONFIRMATION
+from servicedesk.tools.identifier import as_written
 
 # What a client calls itself is its own text: recorded if it looks like a product's name, and else not.
 _PRODUCT = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._/@-]{0,63}")
@@ -47,7 +48,7 @@ def ids_in(values: Mapping[str, Any] | None) -> dict[str, str]:
     return {
         name: value
         for name, pattern in _IDS.items()
-        if isinstance(value := (values or {}).get(name), str) and pattern.fullmatch(value)
+        if isinstance(written := (values or {}).get(name), str) and pattern.fullmatch(value := as_written(written))
     }
 
 

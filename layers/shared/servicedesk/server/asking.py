@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import mcp_types as types
@@ -10,7 +10,8 @@ from mcp.server.context import ServerRequestContext
 
 from servicedesk.errors import ToolFailed
 from servicedesk.execution.confirmation import Pending
-from servicedesk.server.definitions import refused
+from servicedesk.server.definitions import unconfirmed
+from servicedesk.tools.mention import without_mention
 
 #: The question's name among a result's input requests.
 QUESTION = "confirmation"
@@ -24,18 +25,18 @@ _SCHEMA: Mapping[str, Any] = {
 }
 
 
-def asked(pending: Pending, ctx: ServerRequestContext[Any, Any]) -> types.CallToolResult | types.InputRequiredResult:
-    """Return the answer to a call that waits for its confirmation.
+def asked(
+    pending: Pending, ctx: ServerRequestContext[Any, Any], hidden: Collection[str]
+) -> types.CallToolResult | types.InputRequiredResult:
+    """Return the answer to a call that waits for its confirmation, to somebody from whom some tools are `hidden`.
 
     A client that can ask the person is asked to (2026-07-28, input requests). With any other the model is told to ask,
     and to send the confirmation back as an argument.
     """
     if not _can_ask(ctx):
-        return refused(
-            f"{pending.question} Nothing has been done yet. Ask the person. Only if they agree, call again within 5 "
-            f'minutes with the same arguments and "confirmation": "{pending.confirmation}".'
-        )
-    form = types.ElicitRequestFormParams(message=pending.question, requested_schema=dict(_SCHEMA))
+        return unconfirmed(pending.question, pending.confirmation, hidden)
+    question = without_mention(pending.question, hidden)
+    form = types.ElicitRequestFormParams(message=question, requested_schema=dict(_SCHEMA))
     return types.InputRequiredResult(
         input_requests={QUESTION: types.ElicitRequest(params=form)}, request_state=pending.confirmation
     )

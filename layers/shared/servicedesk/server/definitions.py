@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Collection
 
 import mcp_types as types
 
+from servicedesk.errors import Refused
 from servicedesk.tools.attachment import Attachment
+from servicedesk.tools.mention import schema_without_mention, without_mention
 from servicedesk.tools.text import inert, inert_document
 from servicedesk.tools.tool import AnyTool, Result
 
+# Where every sentence of a refusal named a tool that the caller does not have.
+_NOTHING_ELSE = "This cannot be done."
 
-def definition(tool: AnyTool) -> types.Tool:
-    """Return what ``tools/list`` says of `tool`. The hints follow from its effect."""
+
+def definition(tool: AnyTool, hidden: Collection[str]) -> types.Tool:
+    """Return what ``tools/list`` says of `tool` to somebody from whom the tools called so are hidden.
+
+    The hints follow from its effect.
+    """
     return types.Tool(
         name=tool.name,
         title=tool.title,
-        description=tool.description,
-        input_schema=tool.input_schema,
-        output_schema=tool.output_schema,
+        description=without_mention(tool.description, hidden),
+        input_schema=schema_without_mention(tool.input_schema, hidden),
+        output_schema=schema_without_mention(tool.output_schema, hidden),
         annotations=types.ToolAnnotations(
             read_only_hint=tool.effect.read_only,
             destructive_hint=tool.effect.destructive,
@@ -29,22 +38,46 @@ def definition(tool: AnyTool) -> types.Tool:
     )
 
 
-def completed(result: Result) -> types.CallToolResult:
-    """Return a tool's result: structured, and in short for a model that reads only text. Hidden fields are absent.
+def completed(result: Result, hidden: Collection[str]) -> types.CallToolResult:
+    """Return a tool's result in two halves, text and structure, of which a model may see one. Absent fields are hidden.
 
     Whatever the tool did about what others wrote, no text leaves with a character that hides or reorders other text.
     """
+    text, structure = result.halves(hidden)
     return types.CallToolResult(
-        content=[
-            _text(result.summary()),
-            *(_content(attachment) for attachment in result.attachments()),
-        ],
-        structured_content=inert_document(result.model_dump(mode="json", exclude_none=True)),
+        content=[_text(text), *(_content(attachment) for attachment in result.attachments())],
+        structured_content=inert_document(structure),
     )
 
 
-def _text(sentence: str) -> types.TextContent:
-    return types.TextContent(type="text", text=inert(sentence))
+def unconfirmed(question: str, confirmation: str, hidden: Collection[str]) -> types.CallToolResult:
+    """Return the answer to a call that has done nothing yet, for a model that has to ask the person itself.
+
+    In two halves as a result is: the published schema has a place for what is sent back.
+    """
+    outcome = f"{without_mention(question, hidden)} Nothing has been done yet."
+    next_step = "Ask the person. Only if they agree, call again within 5 minutes with the same arguments and"
+    return types.CallToolResult(
+        content=[_text(f'{outcome} {next_step} "confirmation": "{confirmation}".')],
+        structured_content=inert_document(
+            {"outcome": outcome, "next_step": f"{next_step} this confirmation.", "confirmation": confirmation}
+        ),
+        is_error=True,
+    )
+
+
+def refused(refusal: Refused, hidden: Collection[str]) -> types.CallToolResult:
+    """Return a failure that the model can read and act on, as text alone.
+
+    Clients hold the structure of an error to the published schema, which it could not fit, and one that prefers the
+    structure reads the text where there is none. A sentence of the text is the caller's to know or left out.
+    """
+    said = " ".join(without_mention(part, hidden) for part in (refusal.outcome, refusal.next_step))
+    return types.CallToolResult(content=[_text(said.strip() or _NOTHING_ELSE)], is_error=True)
+
+
+def _text(said: str) -> types.TextContent:
+    return types.TextContent(type="text", text=inert(said))
 
 
 def _content(attachment: Attachment) -> types.ContentBlock:
@@ -61,8 +94,3 @@ def _content(attachment: Attachment) -> types.ContentBlock:
         else types.BlobResourceContents(**about, blob=encoded)
     )
     return types.EmbeddedResource(type="resource", resource=resource)
-
-
-def refused(message: str) -> types.CallToolResult:
-    """Return a failure that the model can read and act on. `message` is ours, never an exception's."""
-    return types.CallToolResult(content=[_text(message)], is_error=True)

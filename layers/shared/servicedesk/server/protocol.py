@@ -17,7 +17,7 @@ from servicedesk.errors import (
     DeskUnavailable,
     InvalidArguments,
     NotConfirmed,
-    ToolFailed,
+    Refused,
     TooManyCalls,
     Unauthenticated,
     Unavailable,
@@ -44,8 +44,8 @@ _OUTCOMES: Mapping[type[Exception], Outcome] = {
     NotConfirmed: Outcome.NOT_CONFIRMED,
     Declined: Outcome.DECLINED,
 }
-_UNREACHABLE = "The service desk's data cannot be reached at the moment. Try again in a few seconds."
-_BROKEN = "Something went wrong inside the service desk. Trying again is unlikely to help; tell the person."
+_UNREACHABLE = Refused("The service desk's data cannot be reached at the moment.", "Try again in a few seconds.")
+_BROKEN = Refused("Something went wrong inside the service desk.", "Trying again is unlikely to help; tell the person.")
 
 
 def mcp_server(
@@ -97,7 +97,7 @@ class _Handlers:
             # The list is one page, so no cursor was ever given out.
             raise MCPError(types.INVALID_PARAMS, "Unknown cursor")
         toolbox = conversation_of(ctx.request).toolbox
-        return types.ListToolsResult(tools=[definition(granted.tool) for granted in toolbox])
+        return types.ListToolsResult(tools=[definition(granted.tool, toolbox.hidden) for granted in toolbox])
 
     async def call_tool(
         self, ctx: Context, params: types.CallToolRequestParams
@@ -111,7 +111,7 @@ class _Handlers:
             return self._run(call, granted, params, ctx)
         except TooManyCalls as error:
             call.refuse(Outcome.TOO_MANY_CALLS, is_known=is_known)
-            return refused(str(error))
+            return refused(error, call.conversation.toolbox.hidden)
         except UnknownTool:
             call.refuse(Outcome.NOT_GRANTED if is_known else Outcome.NO_SUCH_TOOL, is_known=is_known)
             raise MCPError(types.INVALID_PARAMS, f"Unknown tool: {named(params.name)}") from None
@@ -125,14 +125,18 @@ class _Handlers:
         """Execute a granted tool. Every failure is a result: on older revisions the SDK sends an exception's text."""
         try:
             done = execute(granted, params.arguments or {}, self._safeguards, answered(params))
-            ended = (Outcome.ASKED, asked(done, ctx)) if isinstance(done, Pending) else (Outcome.DONE, completed(done))
-        except (InvalidArguments, ToolFailed) as error:
-            return call.end(granted, _OUTCOMES.get(type(error), Outcome.FAILED), refused(str(error)))
+            ended = (
+                (Outcome.ASKED, asked(done, ctx, granted.hidden))
+                if isinstance(done, Pending)
+                else (Outcome.DONE, completed(done, granted.hidden))
+            )
+        except Refused as error:
+            return call.end(granted, _OUTCOMES.get(type(error), Outcome.FAILED), refused(error, granted.hidden))
         except DeskUnavailable as error:
-            return call.end(granted, Outcome.UNREACHABLE, refused(_UNREACHABLE), error)
+            return call.end(granted, Outcome.UNREACHABLE, refused(_UNREACHABLE, granted.hidden), error)
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 -- the boundary between our code and the wire
             record_broken("a tool broke", error, tool=granted.tool.name)
-            return call.end(granted, Outcome.BROKEN, refused(_BROKEN))
+            return call.end(granted, Outcome.BROKEN, refused(_BROKEN, granted.hidden))
         return call.end(granted, *ended)

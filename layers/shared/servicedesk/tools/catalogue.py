@@ -10,6 +10,7 @@ from servicedesk.tools.create_ticket import create_ticket
 from servicedesk.tools.delete_customer import delete_customer
 from servicedesk.tools.desk import CustomerSignIn, Desk
 from servicedesk.tools.get_customer import get_customer
+from servicedesk.tools.mention import can_be_mentioned
 from servicedesk.tools.reset_password import reset_password
 from servicedesk.tools.search_customer import search_customer
 from servicedesk.tools.tool import AnyTool
@@ -17,7 +18,7 @@ from servicedesk.tools.tool import AnyTool
 
 def catalogue(desk: Desk, sign_in: CustomerSignIn) -> tuple[AnyTool, ...]:
     """Build the tools. A new one is a file in this package and a line here."""
-    return asking(
+    return sound(
         create_ticket(desk),
         delete_customer(desk, sign_in),
         get_customer(desk),
@@ -26,13 +27,15 @@ def catalogue(desk: Desk, sign_in: CustomerSignIn) -> tuple[AnyTool, ...]:
     )
 
 
-def asking(*tools: AnyTool) -> tuple[AnyTool, ...]:
-    """Return `tools`, if each asks that must.
+def sound(*tools: AnyTool) -> tuple[AnyTool, ...]:
+    """Return `tools`, if each asks that must, and has a name by which it is found in what is said of it.
 
     Raises:
-        TypeError: A tool destroys or touches credentials, and has no question; the function must not start.
+        TypeError: One does not; the function must not start.
     """
     for tool in tools:
+        if not can_be_mentioned(tool.name):
+            raise TypeError(f"{tool.name} is not named as verb_noun")
         if tool.effect.is_strict and tool.question is None:
             raise TypeError(f"{tool.name} has the effect {tool.effect} and no question")
         if tool.question is not None and not issubclass(tool.arguments, ConfirmedArguments):

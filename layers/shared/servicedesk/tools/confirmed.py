@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from servicedesk.tools.tool import Arguments
 
@@ -18,9 +18,9 @@ class ConfirmedArguments(Arguments):
 
     confirmation: Annotated[
         str | None,
+        StringConstraints(strip_whitespace=True, max_length=MAX_CHARACTERS),
         Field(
-            max_length=MAX_CHARACTERS,
-            description="Leave it out at first. If the answer asks for a confirmation, ask the signed-in person. Only "
-            "if they agree, call again with the same arguments and the confirmation from that answer.",
+            description="Leave it out at first. If the answer asks for one, ask the signed-in person. Only if they "
+            "agree, call again with the same arguments and the confirmation from that answer.",
         ),
     ] = None

@@ -14,18 +14,16 @@ from servicedesk.tools.clock import utc_now
 from servicedesk.tools.customers import CustomerId, no_such_customer, visible_customer
 from servicedesk.tools.desk import Desk, Priority, Ticket
 from servicedesk.tools.effect import Effect
+from servicedesk.tools.received import ONE_LINE, PARAGRAPHS
 from servicedesk.tools.request import request
-from servicedesk.tools.text import ONE_LINE, ONE_LINE_OR_NONE, PARAGRAPHS, ShownLine
+from servicedesk.tools.text import Own, ShownLine
 from servicedesk.tools.tool import Arguments, Caller, Result, Tool
 
 # https://www.crockford.com/base32.html: no I, L, O or U, so that an id survives being read out.
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _ID_CHARACTERS = 8
 
-_OTHER_REQUEST = (
-    "This idempotency_key was used for another ticket within a day. Nothing was done. Use another key for another "
-    "request."
-)
+_OTHER_REQUEST = "This idempotency_key was used for another ticket within a day. Nothing was done."
 
 
 class CreateTicket(Arguments):
@@ -54,7 +52,7 @@ class CreateTicket(Arguments):
     idempotency_key: Annotated[
         str | None,
         StringConstraints(min_length=1, max_length=120),
-        ONE_LINE_OR_NONE,
+        ONE_LINE,
         Field(
             description="A name of your own for this request, if you may have to repeat it: for a day, the same key "
             "gives the same ticket back.",
@@ -65,24 +63,23 @@ class CreateTicket(Arguments):
 class TicketCreated(Result):
     """What `create_ticket` returns."""
 
-    ticket_id: str
-    customer_id: str
+    ticket_id: Own
+    customer_id: Own
     priority: Priority
     opened_at: datetime
     opened_by: ShownLine
-    is_repeat: Annotated[bool, Field(description="True if this request had opened the ticket before; none was added.")]
+    is_repeat: Annotated[bool, Field(description="True if this request had opened it before.")]
 
-    def summary(self) -> str:
+    def outcome(self) -> str:
         """Give the id that people will refer to."""
+        ticket = f"ticket {self.ticket_id} ({self.priority}) for {self.customer_id}"
         if self.is_repeat:
-            return (
-                f"This request had opened ticket {self.ticket_id} ({self.priority}) for {self.customer_id} already; no "
-                "other was opened. Tell the person the ticket_id."
-            )
-        return (
-            f"Opened ticket {self.ticket_id} ({self.priority}) for {self.customer_id}. Tell the person the ticket_id. "
-            "Do not call create_ticket again for the same problem."
-        )
+            return f"This request had opened {ticket} already; no other was opened."
+        return f"Opened {ticket}."
+
+    def next_step(self) -> str:
+        """Ask for what the person needs to hear, and for nothing twice."""
+        return "Tell the person the ticket_id. Do not call create_ticket again for the same problem."
 
 
 def new_ticket_id() -> str:
@@ -97,7 +94,7 @@ def create_ticket(
 
     def run(arguments: CreateTicket, caller: Caller) -> TicketCreated:
         customer = visible_customer(desk, arguments.customer_id, caller.view)
-        at = clock().replace(microsecond=0)
+        at = clock()
         asked = request(caller.principal.subject, "create_ticket", arguments, arguments.idempotency_key, at)
         ticket = Ticket(
             ticket_id=new_id(),
@@ -112,12 +109,12 @@ def create_ticket(
         if kept is None:
             raise no_such_customer()
         if kept.content != asked.content:
-            raise ToolFailed(_OTHER_REQUEST)
+            raise ToolFailed(_OTHER_REQUEST, "Use another key for another request.")
         return TicketCreated(
             ticket_id=kept.ticket_id,
             customer_id=kept.customer_id,
             priority=kept.priority,
-            opened_at=kept.opened_at,
+            opened_at=kept.opened_at.replace(microsecond=0),
             opened_by=kept.opened_by,
             is_repeat=kept.ticket_id != ticket.ticket_id,
         )

@@ -8,11 +8,14 @@ from pydantic import Field
 
 from servicedesk.errors import ToolFailed
 from servicedesk.tools.desk import Customer, CustomerFile, Desk
+from servicedesk.tools.identifier import Identifier
 from servicedesk.tools.text import quoted
 from servicedesk.tools.view import View
 
 CustomerId = Annotated[
-    str, Field(pattern=r"^C-[0-9]{1,8}$", description="The customer's id, as search_customer gives it. Example: C-1042")
+    str,
+    Identifier(pattern=r"^C-[0-9]{1,8}$", example="C-1042"),
+    Field(description="The customer's id, for example C-1042. search_customer finds it."),
 ]
 
 # ``EMEA``: whatever else a store calls a region is somebody's text.
@@ -51,11 +54,6 @@ def visible_file(desk: Desk, customer_id: str, view: View, *, limit: int) -> Cus
     return file
 
 
-def labelled(customer_id: str, name: str | None) -> str:
-    """Return a customer as a summary names them: the id, and the name if it is shown."""
-    return customer_id if name is None else f"{customer_id} {quoted(name)}"
-
-
 def told(customer: Customer, view: View) -> str:
     """Return a customer as a question names them: the id, and what `view` shows of region and name."""
     hidden = view.hidden(customer.row)
@@ -67,7 +65,7 @@ def told(customer: Customer, view: View) -> str:
 
 def no_such_customer() -> ToolFailed:
     """Return the one answer to an id that leads nowhere, for whatever reason."""
-    return ToolFailed("There is no customer with this id. Use search_customer to find the right customer_id.")
+    return ToolFailed("There is no customer with this id.", "Use search_customer to find the right customer_id.")
 
 
 def _is_code(region: str) -> bool:

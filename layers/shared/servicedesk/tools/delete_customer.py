@@ -13,6 +13,7 @@ from servicedesk.tools.confirmed import ConfirmedArguments
 from servicedesk.tools.customers import CustomerId, no_such_customer, told, visible_customer, visible_file
 from servicedesk.tools.desk import KEPT_AFTER_DELETION, CustomerFile, CustomerSignIn, Desk
 from servicedesk.tools.effect import Effect
+from servicedesk.tools.text import Own
 from servicedesk.tools.tool import Caller, Result, Tool
 from servicedesk.tools.view import View
 
@@ -29,19 +30,22 @@ class DeleteCustomer(ConfirmedArguments):
 class CustomerDeleted(Result):
     """What `delete_customer` returns."""
 
-    customer_id: str
+    customer_id: Own
     sign_in_disabled: Annotated[bool, Field(description="False if the customer had no sign-in to disable.")]
     deleted_at: datetime
-    erased_after: Annotated[datetime, Field(description="Until then the record is kept, though no tool shows it.")]
+    erased_after: Annotated[datetime, Field(description="The record is kept until then.")]
 
-    def summary(self) -> str:
+    def outcome(self) -> str:
         """Say what is gone, and until when it is not gone for good."""
-        sign_in = "They can sign in no more. " if self.sign_in_disabled else ""
+        sign_in = " They can sign in no more." if self.sign_in_disabled else ""
         return (
-            f"Deleted customer {self.customer_id}. {sign_in}"
-            f"The record and its tickets are kept until {self.erased_after:%Y-%m-%d}, then erased; until then an "
-            "administrator can bring them back."
+            f"Deleted customer {self.customer_id}.{sign_in} The record and its tickets are kept until "
+            f"{self.erased_after:%Y-%m-%d}, then erased."
         )
+
+    def next_step(self) -> str:
+        """Say who can undo it."""
+        return "Tell the person. Until it is erased an administrator can bring it back; no tool can."
 
 
 def delete_customer(
@@ -79,9 +83,9 @@ def delete_customer(
         description=(
             "Delete one customer. Consequential: the customer can sign in no more, and they and all their tickets "
             "disappear from every tool at once, for everybody. The record is kept for "
-            f"{KEPT_AFTER_DELETION.days} days, then erased for good; no tool brings it back, an administrator can. It "
-            "asks first. Use it only when the signed-in person asks for this customer to be deleted, and after "
-            "get_customer has shown that it is the right one. Not for a customer who is locked out: use reset_password."
+            f"{KEPT_AFTER_DELETION.days} days, then erased; no tool brings it back, an administrator can. It asks "
+            "first. Use it only when the signed-in person asks for this. Make sure with get_customer that it is the "
+            "right customer. Not for somebody who is locked out: use reset_password."
         ),
         effect=Effect.DESTROYS,
         arguments=DeleteCustomer,

@@ -69,7 +69,7 @@ class Ticket:
     description: str
     priority: Priority
     status: Status = "open"
-    #: Aware, UTC, whole seconds.
+    #: Aware, UTC, to the microsecond: of two tickets the one that was opened later is the newer.
     opened_at: datetime
     #: Username of the person who opened it.
     opened_by: str

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from servicedesk.errors import ToolFailed
 from servicedesk.tools.confirmed import ConfirmedArguments
 from servicedesk.tools.customers import CustomerId, told, visible_customer
 from servicedesk.tools.desk import CustomerSignIn, Desk, ResetOutcome
 from servicedesk.tools.effect import Effect
+from servicedesk.tools.text import Own
 from servicedesk.tools.tool import Caller, Result, Tool
 
 _NO_SIGN_IN = (
-    "This customer has no sign-in, so there is no password to reset. Ask an administrator of the customers' user pool "
-    "to create one."
+    "This customer has no sign-in, so there is no password to reset.",
+    "Ask an administrator of the customers' user pool to create one.",
 )
-_REFUSALS: Mapping[ResetOutcome, str] = {
+#: What is wrong, and what to do.
+_REFUSALS: Mapping[ResetOutcome, tuple[str, str]] = {
     ResetOutcome.UNKNOWN_USER: _NO_SIGN_IN,
     ResetOutcome.NOT_RESETTABLE: (
-        "This customer's password cannot be reset: their sign-in is disabled, or they have never signed in. Ask an "
-        "administrator of the customers' user pool to enable it or to send a new invitation."
+        "This customer's password cannot be reset: their sign-in is disabled, or they have never signed in.",
+        "Ask an administrator of the customers' user pool to enable it or to send a new invitation.",
     ),
     ResetOutcome.NO_VERIFIED_CONTACT: (
-        "This customer has no verified e-mail address or phone number to send a code to. Ask an administrator of the "
-        "customers' user pool to verify one, then try again."
+        "This customer has no verified e-mail address or phone number to send a code to.",
+        "Ask an administrator of the customers' user pool to verify one, then try again.",
     ),
 }
 
@@ -37,14 +42,21 @@ class ResetPassword(ConfirmedArguments):
 class PasswordReset(Result):
     """What `reset_password` returns: no password, and no code."""
 
-    customer_id: str
+    customer_id: Own
+    code_sent: Annotated[Literal[True], Field(description="To the customer alone.")] = True
 
-    def summary(self) -> str:
-        """Say what the customer has to do now."""
+    def outcome(self) -> str:
+        """Say what works no more, and what the customer has instead."""
         return (
             f"The password of {self.customer_id} no longer works, and a code was sent to their verified e-mail address "
-            "or phone number. Tell the person that the customer chooses a new password with that code, on the sign-in "
-            "page. The code is for the customer alone: never ask for it."
+            "or phone number."
+        )
+
+    def next_step(self) -> str:
+        """Say what the customer has to do now."""
+        return (
+            "Tell the person that the customer chooses a new password with that code, on the sign-in page. The code is "
+            "for the customer alone: never ask for it."
         )
 
 
@@ -54,7 +66,7 @@ def reset_password(desk: Desk, sign_in: CustomerSignIn) -> Tool[ResetPassword, P
     def question(arguments: ResetPassword, caller: Caller) -> str:
         customer = visible_customer(desk, arguments.customer_id, caller.view)
         if customer.username is None:
-            raise ToolFailed(_NO_SIGN_IN)
+            raise ToolFailed(*_NO_SIGN_IN)
         return (
             f"Reset the password of {told(customer, caller.view)}? It stops working at once, and they are sent a code "
             "to choose another with."
@@ -63,10 +75,10 @@ def reset_password(desk: Desk, sign_in: CustomerSignIn) -> Tool[ResetPassword, P
     def run(arguments: ResetPassword, caller: Caller) -> PasswordReset:
         customer = visible_customer(desk, arguments.customer_id, caller.view)
         if customer.username is None:
-            raise ToolFailed(_NO_SIGN_IN)
+            raise ToolFailed(*_NO_SIGN_IN)
         outcome = sign_in.reset_password(customer.username)
         if outcome is not ResetOutcome.STARTED:
-            raise ToolFailed(_REFUSALS[outcome])
+            raise ToolFailed(*_REFUSALS[outcome])
         return PasswordReset(customer_id=customer.customer_id)
 
     return Tool(

@@ -8,10 +8,10 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from servicedesk.errors import ToolFailed
-from servicedesk.tools.customers import labelled
 from servicedesk.tools.desk import Contact, Desk, Search, UnknownCursor
 from servicedesk.tools.effect import Effect
-from servicedesk.tools.text import ONE_LINE, ShownLine
+from servicedesk.tools.received import LOOKED_FOR
+from servicedesk.tools.text import Own, ShownLine
 from servicedesk.tools.tool import Arguments, Caller, Result, Tool
 from servicedesk.tools.view import View
 
@@ -29,7 +29,7 @@ class SearchCustomer(Arguments):
     query: Annotated[
         str,
         StringConstraints(min_length=1, max_length=100),
-        ONE_LINE,
+        LOOKED_FOR,
         Field(
             description="Words from the customer's name, e-mail address or phone number, or the beginnings of such "
             "words. All of them must match; case and accents do not matter. Write phone numbers with their country "
@@ -38,8 +38,8 @@ class SearchCustomer(Arguments):
     ]
     cursor: Annotated[
         str | None,
+        StringConstraints(strip_whitespace=True, max_length=MAX_CURSOR_CHARACTERS),
         Field(
-            max_length=MAX_CURSOR_CHARACTERS,
             description="next_cursor of the previous page, with the same query. Leave it out for the first page.",
         ),
     ] = None
@@ -50,7 +50,7 @@ class CustomerFound(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    customer_id: str
+    customer_id: Own
     name: ShownLine | None = None
     email: ShownLine | None = None
     phone: ShownLine | None = None
@@ -62,18 +62,25 @@ class CustomersFound(Result):
 
     customers: Annotated[tuple[CustomerFound, ...], Field(description="In no order that means anything.")]
     next_cursor: Annotated[
-        str | None, Field(description="Send it with the same query for the next page. Absent on the last page.")
+        Own | None, Field(description="Send it as cursor, with the same query. Absent on the last page.")
     ] = None
 
-    def summary(self) -> str:
-        """Name the customers, so that one can be picked from the text alone."""
-        if not self.customers and self.next_cursor:
-            return "Nobody found yet: many share these words. Send next_cursor to look further, or a rarer word."
+    def outcome(self) -> str:
+        """Say how many were found, and whether they are all."""
         if not self.customers:
-            return "Nothing found. Check the spelling, or try the beginning of one word."
-        shown = "; ".join(labelled(found.customer_id, found.name) for found in self.customers)
-        more = " There may be more: send next_cursor, or add a word." if self.next_cursor else ""
-        return f"Found {shown}.{more} Use get_customer with a customer_id for the details."
+            return "Nobody found yet: many share these words." if self.next_cursor else "Nothing found."
+        count = len(self.customers)
+        more = " There may be more." if self.next_cursor else ""
+        return f"Found {count} customer{'' if count == 1 else 's'}.{more}"
+
+    def next_step(self) -> str:
+        """Lead to the next page, to the customer, or to another search."""
+        if self.next_cursor:
+            further = "To look further, send next_cursor as cursor with the same query, or a query of rarer words."
+        else:
+            further = "" if self.customers else "Check the spelling, or try the beginning of one word."
+        details = "Use get_customer with a customer_id for the details." if self.customers else ""
+        return f"{further} {details}".strip()
 
 
 def search_customer(desk: Desk) -> Tool[SearchCustomer, CustomersFound]:
@@ -81,7 +88,9 @@ def search_customer(desk: Desk) -> Tool[SearchCustomer, CustomersFound]:
 
     def run(arguments: SearchCustomer, caller: Caller) -> CustomersFound:
         if not any(map(str.isalnum, arguments.query)):
-            raise ToolFailed("The query needs letters or digits: a name, an e-mail address or a phone number.")
+            raise ToolFailed(
+                "The query has neither letters nor digits.", "Send a name, an e-mail address or a phone number."
+            )
         search = Search(
             words=arguments.query,
             view=caller.view,
@@ -94,7 +103,9 @@ def search_customer(desk: Desk) -> Tool[SearchCustomer, CustomersFound]:
         except UnknownCursor:
             raise _foreign_cursor() from None
         if not page.contacts and page.next_cursor is None and _NATIONAL_NUMBER.search(arguments.query):
-            raise ToolFailed("Nothing found. Write the phone number with its country code, for example +44 7700 900.")
+            raise ToolFailed(
+                "Nothing found.", "Write the phone number with its country code, for example +44 7700 900."
+            )
         return CustomersFound(
             customers=tuple(_shown(contact, caller.view) for contact in page.contacts), next_cursor=page.next_cursor
         )
@@ -105,8 +116,8 @@ def search_customer(desk: Desk) -> Tool[SearchCustomer, CustomersFound]:
         description=(
             "Find customers by words from their name, e-mail address or phone number. Returns at most "
             f"{PAGE_CUSTOMERS} customers a page, with their ids and contact details. Use it first whenever you know a "
-            "customer but not their customer_id. When you have the id (C-...), use get_customer instead. It searches "
-            "neither tickets nor ids."
+            "customer but not their customer_id. When you have the id, use get_customer instead. It searches neither "
+            "tickets nor ids."
         ),
         effect=Effect.READS,
         arguments=SearchCustomer,
@@ -117,8 +128,9 @@ def search_customer(desk: Desk) -> Tool[SearchCustomer, CustomersFound]:
 
 def _foreign_cursor() -> ToolFailed:
     return ToolFailed(
-        "This cursor does not belong to this query. Send next_cursor of the last page together with the query that "
-        "gave it, or leave cursor out to start from the first page."
+        "This cursor does not belong to this query.",
+        "Send next_cursor of the last page together with the query that gave it, or leave cursor out to start from the "
+        "first page.",
     )
 
 

@@ -1,27 +1,33 @@
-"""Text that passes between a model and the desk: what may stand in it, and how others' words stand in our sentences."""
+"""Text on its way to a model: what may stand in it, and how others' words stand in our sentences."""
 
 from __future__ import annotations
 
 import unicodedata
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator
 
-from servicedesk.tools.invisible import replaced, shows_nothing, unsafe_positions
+from servicedesk.tools.invisible import cleaned, is_plain, replaced, shows_nothing, unsafe_positions
 
 #: Long enough to recognise somebody by, too short for a speech.
 MAX_QUOTED_CHARACTERS = 60
 
 _LAYOUT = frozenset("\n\t")
-_REFUSAL = "must not contain control, bidirectional or invisible characters"
 
 # Brackets and quotation marks of every script; then what Unicode files elsewhere, and people quote and enclose with.
 _ENCLOSING_CATEGORIES = frozenset({"Ps", "Pe", "Pi", "Pf"})
 _ENCLOSING = frozenset("\"'`´˝ʺˮ<>＂＇｀＜＞′″‴⁗‵‶‷❛❜❝❞❟❠🙶🙷🙸")  # noqa: RUF001 -- the point
+_ENCLOSING_ASCII = frozenset("\"'`()<>[]{}")
 _APOSTROPHES = frozenset("'’")  # noqa: RUF001 -- the same
 _INSTEAD = "·"
 # What a name is made of that needs no quotation marks, beside letters and digits.
 _IN_NAMES = str.maketrans("", "", "._-@+")
+# The longest emoji are ten characters; what is longer is no writing.
+_MAX_TORN_CHARACTERS = 20
+_JOINER = "\N{ZERO WIDTH JOINER}"
+_SKIN_TONES = "".join(map(chr, range(0x1F3FB, 0x1F400)))
+# Two of them are a flag.
+_REGIONAL = "".join(map(chr, range(0x1F1E6, 0x1F200)))
 
 
 def is_one_line(text: str) -> bool:
@@ -30,16 +36,16 @@ def is_one_line(text: str) -> bool:
 
 
 def inert(text: str) -> str:
-    """Return `text` with every character that could hide, reorder or carry other text replaced by U+FFFD.
+    """Return `text` without what shows nothing, and with U+FFFD for what could hide, reorder or carry other text.
 
     For text from the store, which others wrote. Line breaks and tabs stay.
     """
-    return replaced(_unified(text), but=_LAYOUT)
+    return text if is_plain(text, with_layout=True) else replaced(cleaned(text), but=_LAYOUT)
 
 
 def inert_line(text: str) -> str:
     """Return `text` as `inert` does, and on one line: a name must not become a paragraph of its own."""
-    return replaced(text)
+    return text if is_plain(text) else replaced(cleaned(text, line_break=" ", tab=" "))
 
 
 def inert_document(value: Any) -> Any:  # noqa: ANN401 -- JSON
@@ -54,13 +60,15 @@ def inert_document(value: Any) -> Any:  # noqa: ANN401 -- JSON
     return value
 
 
-def quoted(text: str) -> str:
-    """Return what others wrote as it may stand in a sentence of ours: the only way it may.
+def quoted(text: str, max_characters: int = MAX_QUOTED_CHARACTERS) -> str:
+    """Return what others wrote as it may stand in a text of ours: the only way it may.
 
-    In quotation marks, on one line, at most `MAX_QUOTED_CHARACTERS` between the marks. Quotation marks and brackets
-    within are replaced, so that it ends where it seems to end; the apostrophe in a name stays.
+    In quotation marks, on one line, at most `max_characters` between the marks. Quotation marks and brackets within are
+    replaced, so that it ends where it seems to end; the apostrophe in a name stays.
     """
-    said = excerpt(inert_line(" ".join(text.split())), MAX_QUOTED_CHARACTERS)
+    said = excerpt(" ".join(inert_line(text).split()), max_characters)
+    if said.isascii() and _ENCLOSING_ASCII.isdisjoint(said):
+        return f'"{said}"'
     return f'"{"".join(_INSTEAD if _encloses(said, place) else char for place, char in enumerate(said))}"'
 
 
@@ -70,15 +78,30 @@ def named(name: str) -> str:
     return name if is_plain else quoted(name)
 
 
-def excerpt(text: str, max_characters: int) -> str:
-    """Return the beginning of `text`, with an ellipsis if it goes on; never more than `max_characters`."""
+def excerpt(text: str, max_characters: int, *, of_the_end: int = 0) -> str:
+    """Return `text`, or where it is longer than `max_characters` no more of it, with an ellipsis for what is left out.
+
+    That is its beginning, and as many characters `of_the_end` at most; no character that people see is cut in two.
+    """
     if len(text) <= max_characters:
         return text
-    kept = text[: max_characters - 1]
-    # A joiner with nothing behind it joins the ellipsis.
-    while kept and shows_nothing(kept[-1]):
-        kept = kept[:-1]
-    return f"{kept}…"
+    end = max_characters - 1 - of_the_end
+    begin = len(text) - of_the_end
+    return f"{text[: end - _torn(text, range(end, 0, -1))]}…{text[begin + _torn(text, range(begin, len(text))) :]}"
+
+
+def _torn(text: str, places: range) -> int:
+    """Return how many places on nothing that people see as one is cut in two; 0 if that is far."""
+    near = places[:_MAX_TORN_CHARACTERS]
+    return next((moved for moved, place in enumerate(near) if not _goes_on(text, place)), 0)
+
+
+def _goes_on(text: str, place: int) -> bool:
+    """Whether the character at `place` is part of what one sees in the place before it."""
+    before, char = text[place - 1], text[place]
+    if before in _REGIONAL and char in _REGIONAL:
+        return (place - len(text[:place].rstrip(_REGIONAL))) % 2 == 1
+    return before == _JOINER or char in _SKIN_TONES or shows_nothing(char) or unicodedata.category(char)[0] == "M"
 
 
 def _encloses(text: str, place: int) -> bool:
@@ -88,30 +111,10 @@ def _encloses(text: str, place: int) -> bool:
     return char in _ENCLOSING or unicodedata.category(char) in _ENCLOSING_CATEGORIES
 
 
-def _unified(text: str) -> str:
-    return text.replace("\r\n", "\n")
-
-
-def _line(text: str) -> str:
-    if not is_one_line(text):
-        raise ValueError(_REFUSAL)
-    return text
-
-
-def _paragraphs(text: str) -> str:
-    unified = _unified(text)
-    if unsafe_positions(unified, _LAYOUT):
-        raise ValueError(_REFUSAL)
-    return unified
-
-
-#: For an argument of one line; stands behind the constraints on its length.
-ONE_LINE = AfterValidator(_line)
-#: The same for one that may be left out.
-ONE_LINE_OR_NONE = AfterValidator(lambda text: None if text is None else _line(text))
-#: For an argument that may have line breaks and tabs.
-PARAGRAPHS = AfterValidator(_paragraphs)
 #: Text from the store on its way to a model.
 Shown = Annotated[str, AfterValidator(inert)]
 #: The same for what is one line: a name, an address, a subject.
 ShownLine = Annotated[str, AfterValidator(inert_line)]
+OWN: Final = "the desk's own"
+#: Text that the desk made and a model may have to send back, such as an id or a cursor: told whole, without marks.
+Own = Annotated[str, OWN]

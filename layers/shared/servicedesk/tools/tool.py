@@ -3,43 +3,79 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, TypeVar, cast
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core.core_schema import CoreSchema, ModelSchema, WithDefaultSchema
 
 from servicedesk.identity.principal import Principal
 from servicedesk.tools.attachment import Attachment
 from servicedesk.tools.effect import Effect
+from servicedesk.tools.facts import facts
+from servicedesk.tools.invisible import cleaned
+from servicedesk.tools.mention import without_mention
 from servicedesk.tools.view import View
 
 
 class Arguments(BaseModel):
-    """What a tool takes: at once the validator, the type and the published schema."""
+    """What a tool takes: at once the validator, the type and the published schema.
+
+    What may be left out is left out where it is null, empty or blank: a client that must send every argument has no
+    other way to say so.
+    """
 
     # Strict, so that "1" is not a number; forbid, so that a misspelt argument is an error and not ignored.
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _leave_out(cls, sent: Any) -> Any:  # noqa: ANN401 -- whatever was sent
+        if not isinstance(sent, Mapping):
+            return sent
+        optional = {name for name, field in cls.model_fields.items() if not field.is_required()}
+        return {name: value for name, value in sent.items() if name not in optional or not _is_empty(value)}
 
 
 class Result(BaseModel, ABC):
     """What a tool returns: the structured content, and the type behind the published output schema.
 
-    A field that a grant may hide is optional, and absent when hidden.
+    A client may give its model the text alone or the structure alone: either is enough. A tool says what happened and
+    what to do next; both halves have that, and every field. A field that a grant may hide is optional, and absent when
+    hidden. One that may have to be sent back is of the type `text.Own`.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     @abstractmethod
-    def summary(self) -> str:
-        """Say in a sentence or two what happened and what to do next, for a model that reads only text."""
+    def outcome(self) -> str:
+        """Say in a sentence or two what happened. What others wrote is in the fields, and needs no place here."""
+
+    def next_step(self) -> str:
+        """Say what to do next, if there is anything. A sentence that names a tool is for those who have it."""
+        return ""
 
     def attachments(self) -> Sequence[Attachment]:
         """Return what goes with the text. By default nothing does."""
         return ()
+
+    def halves(self, hidden: Collection[str]) -> tuple[str, dict[str, Any]]:
+        """Return the text and the structured content, for somebody from whom the tools called so are hidden.
+
+        The text is the two sentences and a line for each field; the structure, as JSON, has both as members.
+        """
+        advice = without_mention(self.next_step(), hidden)
+        said = {"outcome": without_mention(self.outcome(), hidden), **({"next_step": advice} if advice else {})}
+        fields = self.model_dump(mode="json", exclude_none=True)
+        return f"{' '.join(said.values())}\n{facts(type(self), fields)}", {**said, **fields}
+
+    def summary(self) -> str:
+        """Return the text for somebody who has every tool."""
+        text, _ = self.halves(frozenset())
+        return text
 
 
 ArgumentsT = TypeVar("ArgumentsT", bound=Arguments)
@@ -58,7 +94,7 @@ class Caller:
 class Tool(Generic[ArgumentsT, ResultT]):
     """One thing the service desk can do."""
 
-    #: ``verb_noun``; the key of its grants, so a tool is never renamed without moving them.
+    #: ``verb_noun``, by which it is found in texts; the key of its grants, so it is never renamed without moving them.
     name: str
     title: str
     #: For a model to choose by: what it does, when to use it, what to use instead.
@@ -79,12 +115,17 @@ class Tool(Generic[ArgumentsT, ResultT]):
 
     @cached_property
     def output_schema(self) -> dict[str, Any]:
-        """JSON Schema of the structured result."""
-        return self.result.model_json_schema(mode="serialization", schema_generator=_Terse)
+        """JSON Schema of the structured content: of a result, and of the question that comes before it."""
+        schema = self.result.model_json_schema(mode="serialization", schema_generator=_Terse)
+        said, always = {"outcome": _TEXT, "next_step": _TEXT}, schema.get("required", [])
+        if self.question is not None:
+            said, always = {**said, "confirmation": _TEXT}, []
+        return {**schema, "properties": {**said, **schema.get("properties", {})}, "required": ["outcome", *always]}
 
 
 AnyTool = Tool[Any, Any]
 
+_TEXT = {"type": "string"}
 _OF_THE_CLASS = frozenset({"title", "description"})
 
 
@@ -114,6 +155,10 @@ def _present(schema: CoreSchema) -> CoreSchema:
     match schema:
         case {"type": "nullable", "schema": inner}:
             return cast("CoreSchema", inner)
-        case {"type": "function-after", "schema": inner}:
+        case {"type": "function-after" | "function-before", "schema": inner}:
             return _present(inner)
     return schema
+
+
+def _is_empty(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not cleaned(value).strip())

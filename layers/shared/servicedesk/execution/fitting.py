@@ -1,0 +1,65 @@
+"""Whether what was sent fits what a tool takes; and if not, how to say so, without repeating a value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from servicedesk.errors import InvalidArguments
+from servicedesk.tools.received import UNSAFE_TEXT
+from servicedesk.tools.text import quoted
+from servicedesk.tools.tool import Arguments
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+MAX_PROBLEMS_TOLD = 8
+_UNKNOWN = "extra_forbidden"
+_EMPTY = "string_too_short"
+
+
+def fitted(model: type[Arguments], arguments: Mapping[str, Any]) -> Arguments:
+    """Return `arguments`, validated.
+
+    Raises:
+        InvalidArguments: They do not fit.
+    """
+    try:
+        return model.model_validate(arguments)
+    except ValidationError as error:
+        problems = error.errors(include_url=False, include_input=False)
+    # Outside the except clause, so that the values sent do not travel as the cause.
+    raise InvalidArguments(
+        " ".join(["The arguments do not fit.", *_told(model, problems)]), "Correct them and call again."
+    )
+
+
+def _told(model: type[Arguments], problems: Sequence[ErrorDetails]) -> list[str]:
+    unknown = [problem for problem in problems if problem["type"] == _UNKNOWN and len(problem["loc"]) == 1]
+    others = [problem for problem in problems if problem not in unknown]
+    return [*_of_unknown(model, unknown), *(_sentence(model, problem) for problem in others[:MAX_PROBLEMS_TOLD])]
+
+
+def _of_unknown(model: type[Arguments], problems: Sequence[ErrorDetails]) -> list[str]:
+    """Say what to leave out, and what is taken: agents' frameworks add arguments of their own, and models misspell."""
+    if not problems:
+        return []
+    names = ", ".join(quoted(str(problem["loc"][0])) for problem in problems[:MAX_PROBLEMS_TOLD])
+    more = f" and {len(problems) - MAX_PROBLEMS_TOLD} more" if len(problems) > MAX_PROBLEMS_TOLD else ""
+    taken = f"only {', '.join(model.model_fields)}" if model.model_fields else "no arguments"
+    return [f"Leave out {names}{more}: this tool takes {taken}."]
+
+
+def _sentence(model: type[Arguments], problem: ErrorDetails) -> str:
+    if problem["type"] == UNSAFE_TEXT:
+        return f"{problem['msg']}."
+    place = ".".join(_part(model, part) for part in problem["loc"]) or "arguments"
+    is_empty = problem["type"] == _EMPTY and problem["ctx"]["min_length"] == 1
+    return f"{place}: {'must not be empty' if is_empty else problem['msg']}."
+
+
+def _part(model: type[Arguments], part: int | str) -> str:
+    # What is no argument of the tool's is called as the caller called it.
+    return str(part) if isinstance(part, int) or part in model.model_fields else quoted(part)

@@ -1,0 +1,104 @@
+"""What a structured result says, in lines of text: for whoever is given only the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+from itertools import islice
+from typing import Annotated, Any, Final, Literal, get_args, get_origin
+
+from pydantic import BaseModel
+
+from servicedesk.tools.text import OWN, quoted
+
+#: Room for a ticket's whole subject.
+MAX_TOLD_CHARACTERS: Final = 120
+#: Of a list, and of what has others' names in it; twice as many as any tool here returns.
+MAX_TOLD_MEMBERS: Final = 50
+
+# What comes of these is no text that anybody wrote, or one of a few that we did.
+_WRITTEN_BY_NOBODY = (bool, int, float, Decimal, date, time, timedelta, Enum, type(None))
+_ONE_WORD = re.compile("[!#-~]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Member:
+    """What the type of a result's member says of it."""
+
+    #: Whether its text was made by the desk. Anything else may be somebody's words.
+    is_ours: bool
+    #: What it is, or consists of, if that has members itself.
+    model: type[BaseModel] | None
+
+
+_ANYTHING = _Member(is_ours=False, model=None)
+
+
+def facts(model: type[BaseModel], structure: Mapping[str, Any]) -> str:
+    """Return a line for each member of `structure`, which is what `model` serializes to, and for each thing in a list.
+
+    What others may have written is quoted, no longer than `MAX_TOLD_CHARACTERS`. What is the desk's own stands as it
+    is: it may have to be sent back.
+    """
+    return "\n".join(_lines(_members(model), structure))
+
+
+def _lines(members: Mapping[str, _Member], structure: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in structure.items():
+        member = members.get(name, _ANYTHING)
+        if isinstance(value, list) and value:
+            yield f"{name}:"
+            yield from (f"- {one}" for one in _each(member, value))
+        else:
+            yield f"{name}: {_told(member, value)}"
+
+
+def _told(member: _Member, value: Any) -> str:  # noqa: ANN401 -- JSON
+    match value:
+        case str():
+            is_ours = member.is_ours and _ONE_WORD.fullmatch(value)
+            return value if is_ours else quoted(value, MAX_TOLD_CHARACTERS)
+        case dict():
+            within = _members(member.model) if member.model else {}
+            return ", ".join(_part(within, name, one) for name, one in islice(value.items(), MAX_TOLD_MEMBERS))
+        case list():
+            return "; ".join(_each(member, value)) or "none"
+        case bool():
+            return str(value).lower()
+    return str(value)
+
+
+def _each(member: _Member, values: list[Any]) -> Iterator[str]:
+    yield from (_told(member, value) for value in values[:MAX_TOLD_MEMBERS])
+    if len(values) > MAX_TOLD_MEMBERS:
+        yield f"{len(values) - MAX_TOLD_MEMBERS} more, not in this text"
+
+
+def _part(within: Mapping[str, _Member], name: str, value: Any) -> str:  # noqa: ANN401 -- the same
+    return f"{name if name in within else quoted(name)}: {_told(within.get(name, _ANYTHING), value)}"
+
+
+@cache
+def _members(model: type[BaseModel]) -> Mapping[str, _Member]:
+    types = {name: field.rebuild_annotation() for name, field in model.model_fields.items()}
+    return {name: _Member(is_ours=_is_ours(one), model=_model_in(one)) for name, one in types.items()}
+
+
+def _is_ours(annotation: Any) -> bool:  # noqa: ANN401 -- a type
+    parts = get_args(annotation)
+    if get_origin(annotation) is Annotated:
+        return OWN in parts or _is_ours(parts[0])
+    if parts:
+        return get_origin(annotation) is Literal or all(_is_ours(part) for part in parts if part is not ...)
+    return isinstance(annotation, type) and issubclass(annotation, _WRITTEN_BY_NOBODY)
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:  # noqa: ANN401 -- the same
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((model for part in get_args(annotation) if (model := _model_in(part))), None)
