@@ -21,6 +21,8 @@ SEEDS = (
     "mcp-legacy-tools-list", "mcp-tools-call", "mcp-legacy-tools-call", "mcp-discover", "mcp-legacy-initialize",
     "mcp-get", "mcp-delete",
 )  # fmt: skip
+#: In base 64 it fills Lambda's largest event, 6 MB (Lambda quotas, "Invocation payload").
+MAX_BODY_BYTES = 4_500_000
 #: A first byte from here on says that all others are the body.
 RAW = 17 * len(SEEDS)
 
@@ -124,6 +126,7 @@ def _bend_target(choices: Choices, event: Event) -> None:
 
 def _with_body(event: Event, body: bytes, *, as_text: bool) -> Event:
     """Return the event with a body: text where it can be, or in base 64; and none at all where it is empty."""
+    body = body[:MAX_BODY_BYTES]
     bodyless = {name: value for name, value in event.items() if name != "body"}
     if not body:
         return {**bodyless, "isBase64Encoded": False}

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -17,7 +18,7 @@ from tests.fuzz.credentials import GROUPS, Recipe
 from tests.fuzz.findings import kept
 from tests.fuzz.invariant import MAX_PEAK_MEBIBYTES, MAX_SECONDS, Violated, check
 from tests.fuzz.nodes import MEMBERS
-from tests.fuzz.requests import RAW, SEEDS, Case, case
+from tests.fuzz.requests import MAX_BODY_BYTES, RAW, SEEDS, Case, case
 from tests.fuzz.vocabulary import TOKEN
 from tests.fuzz.world import HERE, POLICY, World, running
 
@@ -78,6 +79,14 @@ def test_a_message_as_large_as_one_may_be_takes_no_more_than_it_may(
         answer = check(world, _filled(place, many, legacy=legacy))
 
         assert answer["statusCode"] != 413
+
+
+def test_the_largest_event_that_lambda_takes_is_refused_within_the_same_bounds(world: World) -> None:
+    event = {**calling("get_customer", {}), "body": b64encode(b"[" * MAX_BODY_BYTES).decode(), "isBase64Encoded": True}
+
+    answer = check(world, Case(event=with_token(event, TOKEN), recipe=Recipe()))
+
+    assert answer["statusCode"] == 413
 
 
 @pytest.mark.parametrize("found", FINDINGS.values(), ids=FINDINGS.keys())
