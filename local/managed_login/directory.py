@@ -81,7 +81,7 @@ class Directory:
         """
         try:
             user = self._cognito.admin_get_user(UserPoolId=self._pool_id, Username=username)
-            groups = self._cognito.admin_list_groups_for_user(UserPoolId=self._pool_id, Username=username)
+            groups = self._groups(username)
         except ClientError:
             raise SignInRefused from None
         if not user["Enabled"] or user["UserStatus"] == "RESET_REQUIRED":
@@ -90,8 +90,14 @@ class Directory:
         return Account(
             username=user["Username"],
             subject=attributes["sub"],
-            groups=tuple(sorted(group["GroupName"] for group in groups["Groups"])),
+            groups=groups,
         )
+
+    def _groups(self, username: str) -> tuple[str, ...]:
+        # A page has at most 60 of them; a person can be in 100.
+        paginator = self._cognito.get_paginator("admin_list_groups_for_user")
+        pages = paginator.paginate(UserPoolId=self._pool_id, Username=username)
+        return tuple(sorted(group["GroupName"] for page in pages for group in page["Groups"]))
 
     def sign_in(self, client_id: str, username: str, password: str) -> SignedIn | NewPasswordNeeded:
         """Check a password.

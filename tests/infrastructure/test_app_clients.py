@@ -10,7 +10,15 @@ from tests.products import products
 PRODUCTS = products()
 PARAMETER = "CallbackUrls"
 
-
+#: Where a product is known to return to by its own code: what it registers where it may register itself
+#: (microsoft/vscode, src/vs/base/common/oauth.ts), what it listens on (the Inspector's page and command, 2.12.0).
+RETURNS_TO = {
+    "VsCode": {"http://127.0.0.1:33418/", "https://vscode.dev/redirect", "https://insiders.vscode.dev/redirect"},
+    "Inspector": {
+        "http://localhost:6274/oauth/callback", "http://127.0.0.1:6274/oauth/callback",
+        "http://127.0.0.1:6276/oauth/callback",
+    },
+}  # fmt: skip
 #: The client of those that describe themselves, and what makes it.
 DESCRIBED = "Described"
 TAKES_THEM = {"DescribedClients": "https://vendor.example/client.json"}
@@ -56,6 +64,11 @@ def test_each_returns_to_exact_addresses_that_cognito_takes(product: str) -> Non
         assert uri.startswith(("https://", "http://localhost", "http://127.0.0.1", "cursor://")), uri
         assert "#" not in uri
         assert "*" not in uri
+
+
+@pytest.mark.parametrize("product", RETURNS_TO)
+def test_a_product_may_return_to_wherever_its_own_code_does(product: str) -> None:
+    assert RETURNS_TO[product] <= set(client(product)["CallbackURLs"])
 
 
 def test_no_address_belongs_to_two_products() -> None:

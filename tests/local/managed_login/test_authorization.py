@@ -57,6 +57,22 @@ def test_a_right_request_leads_to_the_sign_in_page(stack: LocalStack, http: http
     assert answer.headers["location"].startswith(f"{stack.description.sign_in_url}/login?")
 
 
+def test_every_product_is_led_to_the_sign_in_page_from_each_of_its_addresses(
+    stack: LocalStack, http: httpx2.Client
+) -> None:
+    asked = [(client.client_id, uri) for client in stack.description.clients for uri in client.redirect_uris]
+    query = authorization_query(stack)
+
+    answers = {
+        (client_id, uri): authorize(http, stack, {**query, "client_id": client_id, "redirect_uri": uri})
+        for client_id, uri in asked
+    }
+
+    assert len(answers) > len(stack.description.clients) > 1
+    for asked_for, answer in answers.items():
+        assert answer.headers["location"].startswith(f"{stack.description.sign_in_url}/login?"), asked_for
+
+
 @pytest.mark.parametrize(("changes", "error"), TOLD_TO_THE_APP)
 def test_what_the_app_asked_wrongly_is_told_to_the_app(
     stack: LocalStack, http: httpx2.Client, changes: dict[str, str | None], error: str

@@ -84,6 +84,22 @@ def test_a_person_in_no_group_has_no_groups_claim(stack: LocalStack, http: httpx
     assert "cognito:groups" not in claims_of(answer["access_token"])
 
 
+def test_a_person_has_every_group_in_the_token_that_cognito_lets_them_be_in(
+    stack: LocalStack, http: httpx2.Client
+) -> None:
+    # Cognito's quota; AdminListGroupsForUser lists 60 of them at a time.
+    groups = [f"team-{number:03}" for number in range(100)]
+    for group in groups:
+        stack.clients.cognito.create_group(UserPoolId=stack.resources.staff_pool_id, GroupName=group)
+    person = newcomer(stack, "paul", *reversed(groups))
+
+    first = tokens_for(http, stack, person)
+    refreshed = token_request(http, stack, refresh_form(stack, first["refresh_token"])).json()
+
+    assert claims_of(first["access_token"])["cognito:groups"] == groups
+    assert claims_of(refreshed["access_token"])["cognito:groups"] == groups
+
+
 def test_a_group_joined_after_signing_in_is_in_the_refreshed_token(stack: LocalStack, http: httpx2.Client) -> None:
     before = tokens_for(http, stack, newcomer(stack, "ivan", "auditors"))
     stack.clients.cognito.admin_add_user_to_group(
