@@ -51,6 +51,7 @@ check: .venv/ready .venv-sam/ready .venv-checkov/ready ## Format, lint, types, i
 	@$(RUN)/lint-imports --no-cache
 	@$(UV) lock --check --quiet && echo "uv.lock matches pyproject.toml"
 	@$(UV) lock --check --quiet --project .ci/second && echo ".ci/second/uv.lock matches its pyproject.toml"
+	@$(UV) lock --check --quiet --project tests/clients/agents && echo "tests/clients/agents/uv.lock matches its pyproject.toml"
 	@$(call check_exported,layers/shared/requirements.txt,$(OF_THE_LAYER))
 	@$(call check_exported,uv-requirements.txt,$(OF_UV))
 	@$(SAM) validate --lint
@@ -74,7 +75,10 @@ test-artefact: .venv/ready build ## Ask the built artefacts what the tests ask t
 test-api: .venv/ready ## Send the permissions API thousands of requests made from its description
 	@$(RUN)/pytest tests/described --override-ini=testpaths=tests/described
 
-test-clients: .venv/ready tests/clients/node_modules/ready tests/browser/node_modules/ready ## Connect real clients, the conformance suite and a browser (needs Node 20)
+# Groups of tests/clients/agents/pyproject.toml; each is installed alone, as a person would.
+FRAMEWORKS := langchain-mcp-adapters llama-index-tools-mcp openai-agents strands-agents
+
+test-clients: .venv/ready $(FRAMEWORKS:%=.venv-clients/%/ready) tests/clients/node_modules/ready tests/browser/node_modules/ready ## Connect real clients and agents, the conformance suite and a browser (needs Node 20)
 	@$(RUN)/pytest tests/clients tests/conformance --override-ini="testpaths=tests/clients tests/conformance"
 	@$(RUN)/python -m tests.browser sign_in $(SCREENSHOTS)
 
@@ -140,7 +144,7 @@ format: .venv/ready ## Format and fix what can be fixed
 	@$(RUN)/ruff format .
 
 clean: ## Remove everything that was installed or built here
-	rm -rf tests/browser/node_modules tests/clients/node_modules .screenshots .tools .venv .venv-sam .venv-checkov .venv-fuzz .venv-ministack .venv-plot .aws-sam .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
+	rm -rf tests/browser/node_modules tests/clients/node_modules .screenshots .tools .venv .venv-sam .venv-checkov .venv-clients .venv-fuzz .venv-ministack .venv-plot .aws-sam .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
 
 EXPORT := $(UV) export --frozen --quiet --no-header --format requirements-txt
 OF_THE_LAYER := --no-dev --no-emit-project
@@ -175,6 +179,11 @@ check_exported = $(EXPORT) $2 | diff -u $1 - && echo "$1 matches uv.lock" \
 .venv-plot/ready: .tools/bin/uv uv.lock
 	@echo "Installing matplotlib into .venv-plot ..."
 	@UV_PROJECT_ENVIRONMENT=.venv-plot $(UV) sync --frozen --quiet --only-group plot --python .tools/bin/python
+	@touch $@
+
+.venv-clients/%/ready: .tools/bin/uv tests/clients/agents/uv.lock
+	@echo "Installing $* into .venv-clients/$* ..."
+	@UV_PROJECT_ENVIRONMENT=$(CURDIR)/.venv-clients/$* $(UV) sync --frozen --quiet --project tests/clients/agents --only-group $* --python .tools/bin/python
 	@touch $@
 
 .venv-checkov/ready: .tools/bin/uv uv.lock

@@ -17,6 +17,9 @@ CHECKOUT = HERE.parents[1]
 MODULES = HERE / "node_modules"
 #: The Node that npm brought: what the machine has may be too old for some clients.
 NODE = MODULES / ".bin" / "node"
+#: Where an agent of one's own comes back to.
+SDK_REDIRECT = "http://localhost:3030/callback"
+ENDS_WITHIN_SECONDS = 90
 
 
 @pytest.fixture(scope="session")

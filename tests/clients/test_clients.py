@@ -4,64 +4,48 @@ from pathlib import Path
 
 import pytest
 
-from local.people import Person
 from local.stack import LocalStack
-from tests.clients.programs import inspector, typescript
-from tests.clients.remote import mcp_remote
-from tests.clients.seen import CUSTOMER_ID, NAME, TOOLS, VERSIONS, Seen
-from tests.e2e.sdk_client import connected
+from tests.clients.connection import Connect
+from tests.clients.inspector import PAGE_PORT, host_of_the_page, inspector
+from tests.clients.python_sdk import mcp_remote, python_sdk
+from tests.clients.seen import TOOLS
+from tests.clients.typescript import typescript
 
 pytestmark = pytest.mark.anyio
 
-WHO = pytest.mark.parametrize("who", TOOLS)
-ERAS = pytest.mark.parametrize("era", VERSIONS)
+CUSTOMER_ID = "C-1042"
+NAME = "Jane Doe"
+LEGACY, MODERN = "2025-11-25", "2026-07-28"
+CLIENTS = {
+    "the Python SDK, legacy": (python_sdk("legacy"), LEGACY),
+    "the Python SDK": (python_sdk("auto"), MODERN),
+    "the first TypeScript SDK": (typescript("v1", "legacy"), LEGACY),
+    "the second TypeScript SDK, legacy": (typescript("v2", "legacy"), LEGACY),
+    "the second TypeScript SDK, modern": (typescript("v2", "modern"), MODERN),
+    "the Inspector's command, legacy": (inspector("legacy"), None),
+    "the Inspector's command, modern": (inspector("modern"), None),
+    "mcp-remote, legacy": (mcp_remote("legacy"), LEGACY),
+    "mcp-remote, modern": (mcp_remote("auto"), MODERN),
+}
 
 
-def person(stack: LocalStack, who: str) -> Person:
-    found = stack.description.person(who)
-    assert found is not None
-    return found
+@pytest.mark.parametrize(("connect", "version"), CLIENTS.values(), ids=CLIENTS)
+async def test_a_client_connects_and_is_shown_the_tools_of_its_person(
+    stack: LocalStack, tmp_path: Path, connect: Connect, version: str | None
+) -> None:
+    person = stack.description.person("carol")
+    assert person is not None
+
+    async with connect(stack, person, tmp_path) as connection:
+        shown = await connection.call("get_customer", {"customer_id": CUSTOMER_ID})
+
+    assert connection.tools == TOOLS["carol"]
+    assert connection.protocol_version == version
+    assert shown.structure is not None
+    assert shown.structure["name"] == NAME
 
 
-def check(seen: Seen, who: str, era: str) -> None:
-    assert seen.tools == TOOLS[who]
-    assert seen.name == NAME
-    assert seen.protocol_version in {None, VERSIONS[era]}
+def test_the_inspectors_page_returns_to_an_address_that_is_registered(stack: LocalStack, tmp_path: Path) -> None:
+    redirect_uri = f"http://{host_of_the_page(tmp_path)}:{PAGE_PORT}/oauth/callback"
 
-
-@WHO
-@ERAS
-async def test_the_python_sdk_connects(stack: LocalStack, who: str, era: str) -> None:
-    async with connected(stack, who, "auto" if era == "modern" else "legacy") as client:
-        listed = await client.list_tools()
-        called = await client.call_tool("get_customer", {"customer_id": CUSTOMER_ID})
-        seen = Seen(
-            tools=tuple(tool.name for tool in listed.tools),
-            name=(called.structured_content or {})["name"],
-            protocol_version=client.session.protocol_version,
-        )
-
-    check(seen, who, era)
-
-
-@WHO
-async def test_the_first_typescript_sdk_connects(stack: LocalStack, tmp_path: Path, who: str) -> None:
-    check(typescript("v1", "legacy", stack, person(stack, who), tmp_path), who, "legacy")
-
-
-@WHO
-@ERAS
-async def test_the_second_typescript_sdk_connects(stack: LocalStack, tmp_path: Path, who: str, era: str) -> None:
-    check(typescript("v2", era, stack, person(stack, who), tmp_path), who, era)
-
-
-@WHO
-@ERAS
-async def test_the_inspectors_command_connects(stack: LocalStack, tmp_path: Path, who: str, era: str) -> None:
-    check(inspector(era, stack, person(stack, who), tmp_path), who, era)
-
-
-@WHO
-@ERAS
-async def test_mcp_remote_connects(stack: LocalStack, tmp_path: Path, who: str, era: str) -> None:
-    check(await mcp_remote(era, stack, person(stack, who), tmp_path), who, era)
+    assert redirect_uri in stack.description.client("Inspector").redirect_uris

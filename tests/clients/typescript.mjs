@@ -1,14 +1,17 @@
-// What a person does with the official TypeScript SDK: sign in, list, call. Prints {protocolVersion, tools, name}.
-// node typescript.mjs v1|v2 legacy|modern URL CLIENT_ID; the person's name and password are in the environment.
+// What a person does with the official TypeScript SDK: sign in, list, call. Prints {protocolVersion, tools}; then for each
+// line {name, arguments} of its input, the tool's result. With `ask` it can put a question to a person, who says yes.
+// node typescript.mjs v1|v2 legacy|modern URL CLIENT_ID [ask]; the person's name and password are in the environment.
 
 import { execFileSync } from "node:child_process";
+import { createInterface } from "node:readline";
 
-const [generation, era, url, clientId] = process.argv.slice(2);
+const [generation, era, url, clientId, ask] = process.argv.slice(2);
 const sdk =
   generation === "v1"
     ? { ...(await import("@modelcontextprotocol/sdk/client/index.js")), ...(await import("@modelcontextprotocol/sdk/client/streamableHttp.js")) }
     : await import("@modelcontextprotocol/client");
 const redirectUrl = "http://localhost:3030/callback";
+const say = (document) => console.log(JSON.stringify(document));
 
 // Token storage and browser of a client that an administrator registered. There is no registration to fall back on.
 class Registered {
@@ -27,14 +30,24 @@ class Registered {
   }
 }
 
+// A person who says yes to whatever is in a form.
+const yes = ({ params }) => {
+  say({ question: params.message });
+  return { action: "accept", content: Object.fromEntries(Object.keys(params.requestedSchema.properties).map((name) => [name, true])) };
+};
+
 const provider = new Registered();
-const options = generation === "v2" ? { versionNegotiation: { mode: era === "modern" ? { pin: "2026-07-28" } : "legacy" } } : {};
+const options = {
+  ...(generation === "v2" ? { versionNegotiation: { mode: era === "modern" ? { pin: "2026-07-28" } : "legacy" } } : {}),
+  ...(ask ? { capabilities: { elicitation: { form: {} } } } : {}),
+};
 const connect = async () => {
   const transport = new sdk.StreamableHTTPClientTransport(new URL(url), { authProvider: provider });
   const client = new sdk.Client({ name: "tests", version: "1" }, options);
+  if (ask) client.setRequestHandler("elicitation/create", yes);
   try {
     await client.connect(transport);
-    return { client, transport };
+    return client;
   } catch (error) {
     if (!provider.answer || provider.saved) throw error;
     await transport.finishAuth(generation === "v1" ? provider.answer.get("code") : provider.answer);
@@ -42,9 +55,9 @@ const connect = async () => {
   }
 };
 
-const { client } = await connect();
+const client = await connect();
 const { tools } = await client.listTools();
-const answer = await client.callTool({ name: "get_customer", arguments: { customer_id: "C-1042" } });
-const version = generation === "v1" ? client.transport.protocolVersion : client.getNegotiatedProtocolVersion();
-console.log(JSON.stringify({ protocolVersion: version, tools: tools.map((tool) => tool.name), name: answer.structuredContent.name }));
+const protocolVersion = generation === "v1" ? client.transport.protocolVersion : client.getNegotiatedProtocolVersion();
+say({ protocolVersion, tools: tools.map((tool) => tool.name) });
+for await (const line of createInterface({ input: process.stdin })) say(await client.callTool(JSON.parse(line)));
 await client.close();

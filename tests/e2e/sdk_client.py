@@ -15,6 +15,7 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.auth import AuthorizationCodeResult, OAuthClientMetadata
 from pydantic import AnyUrl
 
+from local.people import Person
 from local.sign_in import sign_in
 from local.stack import LocalStack
 from local.token_storage import registered
@@ -25,8 +26,10 @@ Era = Literal["auto", "legacy"]
 
 
 @asynccontextmanager
-async def connected(stack: LocalStack, name: str, era: Era, ask: ElicitationFnT | None = None) -> AsyncIterator[Client]:
-    """Yield a client that discovers, signs `name` in and connects: with nothing but the URL and a client id.
+async def connected(
+    stack: LocalStack, who: str | Person, era: Era, ask: ElicitationFnT | None = None
+) -> AsyncIterator[Client]:
+    """Yield a client that discovers, signs `who` in and connects: with nothing but the URL and a client id.
 
     With `ask` it can put a question to the person.
     """
@@ -36,7 +39,7 @@ async def connected(stack: LocalStack, name: str, era: Era, ask: ElicitationFnT 
             url,
             OAuthClientMetadata(client_name="tests", redirect_uris=[AnyUrl(REDIRECT_URI)]),
             registered(stack.description.loopback_client.client_id, REDIRECT_URI),
-            *_person_at(browser, stack, name),
+            *_person_at(browser, stack.description.person(who) if isinstance(who, str) else who),
         )
         async with (
             httpx2.AsyncClient(auth=provider, trust_env=False) as http,
@@ -47,8 +50,7 @@ async def connected(stack: LocalStack, name: str, era: Era, ask: ElicitationFnT 
             yield client
 
 
-def _person_at(browser: httpx2.AsyncClient, stack: LocalStack, name: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
-    person = stack.description.person(name)
+def _person_at(browser: httpx2.AsyncClient, person: Person | None):  # type: ignore[no-untyped-def]  # noqa: ANN202
     assert person is not None
     opened: list[str] = []
 
