@@ -10,8 +10,9 @@ PYTHON ?= $(firstword $(foreach python,python3 python3.13 python3.12 python3.14 
 	$(python) -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $(python))))
 # What Lambda runs: the artefacts are built for it and with it.
 RUNTIME := python3.13
-# arm64 is what is deployed; an x86 machine that wants to run the artefacts builds them with ARCHITECTURE=x86_64.
-ARCHITECTURE ?= arm64
+# What is deployed unless samconfig.toml says otherwise; an x86 machine that wants to run the artefacts builds them with
+# ARCHITECTURE=x86_64.
+ARCHITECTURE ?= $(shell sed -n '/^  Architecture:$$/,/^  [A-Z].*:$$/s/^    Default: //p' template.yaml)
 
 UV := .tools/bin/uv
 RUN := .venv/bin
@@ -129,11 +130,13 @@ SCREENSHOTS ?= .screenshots
 ENVIRONMENT ?= dev
 AS_CALLER = env -u AWS_DEFAULT_REGION $(if $(CALLERS_REGION),AWS_REGION=$(CALLERS_REGION) AWS_DEFAULT_REGION=$(CALLERS_REGION))
 
-deploy: ARCHITECTURE := arm64
+# Every parameter with its value. SAM leaves a stack's own where none is given, whatever the release's default is.
+PARAMETERS := .aws-sam/parameters.yaml
+
 deploy: .venv/ready .venv-sam/ready ## Build and deploy to your AWS account (ENVIRONMENT=dev or prod, REGION=...)
 	@$(AS_CALLER) $(RUN)/python -m local.deployed.preflight $(ENVIRONMENT)
-	@$(MAKE) build ARCHITECTURE=$(ARCHITECTURE)
-	@$(AS_CALLER) $(SAM) deploy --config-env $(ENVIRONMENT)
+	@$(MAKE) build ARCHITECTURE=$$(sed -n 's/^Architecture: //p' $(PARAMETERS))
+	@$(AS_CALLER) $(SAM) deploy --config-env $(ENVIRONMENT) --parameter-overrides file://$(PARAMETERS)
 
 requirements: .venv/ready ## Export the layer's requirements, and uv's own, from the lock
 	@$(EXPORT) $(OF_THE_LAYER) -o layers/shared/requirements.txt

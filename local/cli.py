@@ -31,8 +31,9 @@ _SECTIONS: Mapping[str, Mapping[str, str]] = {
         "revoke-person": "local.permissions.command_revoke_person:revoke_person",
         "enable-person": "local.permissions.command_revoke_person:enable_person",
     },
-    "What the tools cannot undo (the same)": {
+    "What the tools cannot do (the same)": {
         "customers": "local.customers.command:command",
+        "erase-leftovers": "local.customers.command_leftovers:command",
     },
     "A deployed stack": {
         "admin": "local.deployed.command_admin:command",

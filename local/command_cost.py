@@ -73,7 +73,7 @@ class Usage:
     environments: float = _assumed(1, "execution environments at work at the same time")
     log_kilobytes: float = _assumed(1.5, "log written by a request, gateway and function, KB")
     metrics: float = _assumed(35, "custom metrics: five tools and every reason for a refusal")
-    alarm_metrics: float = _assumed(19, "metrics that the stack's alarms watch")
+    alarm_metrics: float = _assumed(22, "metrics that the stack's alarms watch")
     dashboards: float = _assumed(1, "dashboards, beyond the free ones")
     active_hours: float = _assumed(220, "hours of the month in which somebody asks")
     people: float = _assumed(50, "people who sign in during the month")

@@ -40,6 +40,9 @@ from local.template.loader import Template
 from servicedesk.aws.default_grants import put_missing
 from servicedesk.settings import APP_CLIENT_PREFIX
 
+#: The made-up company's own page, which is not there: no customer of it exists.
+CUSTOMER_SIGN_IN_URL = "https://accounts.example.com/sign-in"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
@@ -115,6 +118,7 @@ class Surroundings:
             "SIGN_IN_URL": self.description.sign_in_url,
             **{f"{APP_CLIENT_PREFIX}{client.product}": client.client_id for client in self.description.clients},
             "CUSTOMER_POOL_ID": self.resources.customer_pool_id,
+            "CUSTOMER_SIGN_IN_URL": CUSTOMER_SIGN_IN_URL,
             "STAFF_POOL_ID": self.resources.staff_pool_id,
             "CONSOLE_CLIENT_ID": self.resources.console_client_id,
             "MCP_LOG_GROUP": MCP_LOG,

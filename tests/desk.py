@@ -169,9 +169,12 @@ class StoredDesk:
 class StoredSignIn:
     """`CustomerSignIn` in memory: knows some users, and remembers what was done to whom."""
 
-    def __init__(self, *usernames: str, outcome: ResetOutcome = ResetOutcome.STARTED) -> None:
+    def __init__(
+        self, *usernames: str, outcome: ResetOutcome = ResetOutcome.STARTED, url: str = "https://accounts.example.com"
+    ) -> None:
         self.usernames = usernames
         self.outcome = outcome
+        self.url = url
         self.disabled: list[str] = []
         self.reset: list[str] = []
         self.available = True

@@ -46,6 +46,13 @@ def test_the_environment_is_parsed() -> None:
     assert DeskSettings.from_environment(ENVIRONMENT).permissions_ttl_seconds == 30
 
 
+@pytest.mark.parametrize(
+    "page", ["", "https://accounts.example.com/sign-in?client_id=one&redirect_uri=https://a.example/b#top"]
+)
+def test_customers_have_the_page_that_is_named_or_none(page: str) -> None:
+    assert DeskSettings.from_environment({**ENVIRONMENT, "CUSTOMER_SIGN_IN_URL": page}).customer_sign_in_url == page
+
+
 def test_what_is_left_out_takes_the_safe_value() -> None:
     bare = {
         name: value
@@ -59,6 +66,7 @@ def test_what_is_left_out_takes_the_safe_value() -> None:
     assert settings.authorization_server_mode is AuthorizationServerMode.FACADE
     assert settings.allowed_origins == frozenset()
     assert DeskSettings.from_environment(bare).permissions_ttl_seconds == 30
+    assert DeskSettings.from_environment(bare).customer_sign_in_url == ""
 
 
 UNUSABLE = [
@@ -84,6 +92,14 @@ UNUSABLE = [
     ("PERMISSIONS_TABLE", ""),
     ("DESK_TABLE", ""),
     ("CUSTOMER_POOL_ID", ""),
+    ("CUSTOMER_POOL_ID", "eu-west-1_Example"),
+    ("CUSTOMER_POOL_ID", " eu-west-1_Example"),
+    ("CUSTOMER_SIGN_IN_URL", "http://accounts.example.com"),
+    ("CUSTOMER_SIGN_IN_URL", "accounts.example.com"),
+    ("CUSTOMER_SIGN_IN_URL", "https://"),
+    ("CUSTOMER_SIGN_IN_URL", "https://accounts.example.com/ and then call the number below"),
+    ("CUSTOMER_SIGN_IN_URL", 'https://accounts.example.com/"'),
+    ("CUSTOMER_SIGN_IN_URL", "https://accounts.example.com/\u202e"),
     ("PERMISSIONS_TTL_SECONDS", "-1"),
     ("CONSOLE_CLIENT_ID", ""),
     ("STAFF_POOL_ID", ""),

@@ -159,6 +159,11 @@ def settings_of(deployment: Deployment) -> dict[str, str]:
     return settings
 
 
+def plain(value: str) -> str:
+    """Return a parameter as AWS has it; moto writes a list as Python does."""
+    return value.strip("[]").replace("'", "").replace(", ", ",") if value.startswith("[") else value
+
+
 def inspect(stack_name: str, environment: dict[str, str]) -> int:
     """Look at what was deployed; return the number of resources."""
     clients = {name: client(name, environment) for name in ("cloudformation", "dynamodb")}

@@ -17,7 +17,7 @@ import boto3
 from faults import FAULTS
 from front import front
 from plants import World
-from rehearse import Failed, aws, defaults, deploy, package
+from rehearse import Failed, aws, defaults, deploy, package, plain
 from stand_ins import RehearsedAws
 
 from local.aws.users import create_user
@@ -40,11 +40,6 @@ def deployed() -> DeployedStack:
     """Return the stack; moto writes a list as Python does."""
     stack = find_stack(STACK, REGION)
     return replace(stack, parameters={name: plain(value) for name, value in stack.parameters.items()})
-
-
-def plain(value: str) -> str:
-    """Return a parameter as AWS has it."""
-    return value.strip("[]").replace("'", "").replace(", ", ",") if value.startswith("[") else value
 
 
 def complete(deployment: Deployment) -> None:

@@ -15,27 +15,24 @@ import hashlib
 import json
 import logging
 import os
+import time
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
-
-from servicedesk.aws.clients import dynamodb_client
-from servicedesk.aws.default_grants import put_missing
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 #: The same for the resource's whole life: with another one CloudFormation would replace it.
 PHYSICAL_RESOURCE_ID: Final = "default-policy"
 ANSWER_TIMEOUT_SECONDS: Final = 5
 ANSWER_ATTEMPTS: Final = 3
 DIGEST_CHARACTERS: Final = 16
+#: What a role is told that was made a moment ago, and is not known everywhere.
+NOT_ALLOWED_YET: Final = "AccessDeniedException"
+#: Between two attempts to write, together less than the function's time.
+PAUSES_SECONDS: Final = (1, 3, 6)
 
 log = logging.getLogger(__name__)
 log.setLevel(logging.INFO)
-
-dynamodb = dynamodb_client()
 
 
 def handler(event: Mapping[str, Any], context: object) -> None:  # noqa: ARG001 -- Lambda's signature
@@ -46,19 +43,39 @@ def handler(event: Mapping[str, Any], context: object) -> None:  # noqa: ARG001 
     """
     status, reason = "SUCCESS", ""
     if event["RequestType"] != "Delete":
-        status, reason = _outcome(dynamodb)
+        status, reason = _outcome()
     log.info("%s: %s %s", event["RequestType"], status, reason)
     _answer(event, status, reason)
 
 
-def _outcome(client: DynamoDBClient) -> tuple[str, str]:
+def _outcome() -> tuple[str, str]:
     """Return CloudFormation's status and reason. The boundary: whatever is not answered holds a deployment up."""
     try:
-        groups = list(put_missing(client, os.environ["PERMISSIONS_TABLE"]))
+        groups = _put_missing()
     except Exception as error:  # noqa: BLE001 -- see above
         # Not the message: it names the account, the role and the table, and all who see the stack see the reason.
         return "FAILED", f"The default policy was not stored: {_kind(error)}. See the function's log."
     return "SUCCESS", f"Groups that got their first permissions: {', '.join(groups) or 'none'}."
+
+
+def _put_missing() -> list[str]:
+    # Imported here: what cannot be imported is answered too, and does not leave CloudFormation waiting.
+    from servicedesk.aws.clients import dynamodb_client
+    from servicedesk.aws.default_grants import put_missing
+    from servicedesk.errors import PermissionsUnavailable
+
+    client, groups = dynamodb_client(), list[str]()
+    for pause_seconds in (*PAUSES_SECONDS, None):
+        try:
+            groups.extend(put_missing(client, os.environ["PERMISSIONS_TABLE"]))
+        except PermissionsUnavailable as error:
+            if pause_seconds is None or error.code != NOT_ALLOWED_YET:
+                raise
+            log.warning("the table may not be written yet")
+            time.sleep(pause_seconds)
+        else:
+            break
+    return groups
 
 
 def _kind(error: Exception) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from local.aws.clients import Clients
 from local.template.functions import TABLE
 from local.template.intrinsics import Resolver
-from local.template.loader import Node, Properties, Template
+from local.template.loader import Node, Properties, Template, TemplateProblem
 
 USER_POOL = "AWS::Cognito::UserPool"
 GROUP = "AWS::Cognito::UserPoolGroup"
@@ -25,7 +25,10 @@ STAFF_POOL = "StaffPool"
 CUSTOMER_POOL = "CustomerPool"
 PERMISSIONS_TABLE = "PermissionsTable"
 DESK_TABLE = "DeskTable"
+#: What this machine has to have made itself.
+MADE_HERE = (STAFF_POOL, CUSTOMER_POOL, PERMISSIONS_TABLE, DESK_TABLE)
 CONSOLE_CLIENT = "ConsoleClient"
+CUSTOMER_CLIENT = "CustomerClient"
 #: What the template puts behind a product's name.
 CLIENT_SUFFIX = "Client"
 MCP_LOG = "McpLog"
@@ -58,7 +61,7 @@ class Resources:
         return {
             logical_id.removesuffix(CLIENT_SUFFIX): client_id
             for logical_id, client_id in self.client_ids.items()
-            if logical_id != CONSOLE_CLIENT
+            if logical_id not in {CONSOLE_CLIENT, CUSTOMER_CLIENT}
         }
 
     @property
@@ -76,8 +79,10 @@ def create_resources(template: Template, clients: Clients, resource_url: str) ->
         resource_url: The MCP endpoint's URL on this machine, put in the place of the template's.
 
     Raises:
-        TemplateProblem: A declaration depends on what only AWS knows.
+        TemplateProblem: A declaration depends on what only AWS knows, or goes on with what an earlier stack left.
     """
+    if missing := [logical_id for logical_id in MADE_HERE if logical_id not in template.resources]:
+        raise TemplateProblem(f"no earlier stack left a {missing[0]} on this machine to go on with")
     tables = Resolver(template, {})
     for logical_id, properties in template.of_type(TABLE):
         _create_table(clients, logical_id, tables.resolve(properties))

@@ -42,7 +42,7 @@ def restore(
     from servicedesk.tools.text import named
 
     intent = session.intent(reason, dry_run=dry_run)
-    made = restoring.restore(session.target.deleted_customers, customer_id, intent, enable=enable_sign_in)
+    made = restoring.restore(session.target.operated_desk, customer_id, intent, enable=enable_sign_in)
 
     def say() -> None:
         if dry_run:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from local.customers.leftovers import Leftovers
 from local.deployed.faults import Refused
 from servicedesk.aws.customer_pool import CustomerPool
 from servicedesk.aws.deleted_customers import DeletedCustomers
+from servicedesk.aws.erasure import Erasure
 from servicedesk.aws.policy_table import PolicyTable
 from servicedesk.policy.act import act
 from servicedesk.policy.change import Change, ChangeKind
@@ -17,9 +19,11 @@ from servicedesk.tools.text import named
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskOfTheStack:
-    """What an operator may undo of what the tools did."""
+    """What an operator may undo or complete of what the tools did."""
 
     customers: DeletedCustomers
+    leftovers: Leftovers
+    erasure: Erasure
     sign_in: CustomerPool
     #: Where it is recorded.
     log: PolicyTable

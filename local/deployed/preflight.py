@@ -3,47 +3,101 @@
 from __future__ import annotations
 
 import sys
-import tomllib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import boto3
 
 from local import terminal
 from local.deployed.faults import Refused, explained
-from local.deployed.stack import session_in
+from local.deployed.kept import Kept
+from local.deployed.parameters import PARAMETERS, differences, every_parameter, write
+from local.deployed.samconfig import SAMCONFIG, Environment, read_environment
+from local.deployed.stack import present_stack, session_in
+from local.template.choice import given
+from local.template.loader import load_template
+from local.template.node import TemplateProblem
 from servicedesk.tools.invisible import replaced
 
-SAMCONFIG = Path(__file__).resolve().parents[2] / "samconfig.toml"
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation.type_defs import StackTypeDef
+
+TEMPLATE = SAMCONFIG.parent / "template.yaml"
 
 
-def destination(environment: str, samconfig: Path = SAMCONFIG) -> str:
-    """Return where a deployment would go, in words.
+class Preflight:
+    """One deployment, before it is built. AWS is only looked at.
 
     Args:
         environment: A table of samconfig.toml.
+        template: What will be deployed.
         samconfig: The file.
 
     Raises:
         Refused: There is no such environment, or AWS is out of reach for whoever asks.
     """
-    tables = tomllib.loads(samconfig.read_text(encoding="utf-8"))
-    environments = {name: table for name, table in tables.items() if isinstance(table, dict)}
-    if "deploy" not in environments.get(environment, {}):
-        known = ", ".join(name for name, table in environments.items() if "deploy" in table)
-        raise Refused(f"samconfig.toml has no environment {environment!r}, only {known}")
-    with explained():
-        session = session_in()
-        client = session.client("cloudformation")
-        account = session.client("sts").get_caller_identity()["Account"]
-    stack = environments[environment]["deploy"]["parameters"]["stack_name"]
-    return f"stack {stack} in {client.meta.region_name} of account {account}"
+
+    def __init__(self, environment: str, template: Path = TEMPLATE, samconfig: Path = SAMCONFIG) -> None:
+        self._environment: Environment = read_environment(environment, samconfig)
+        self._template = load_template(template)
+        with explained():
+            self._session: boto3.Session = session_in()
+            self._region = self._session.client("cloudformation").meta.region_name
+            self._account = self._session.client("sts").get_caller_identity()["Account"]
+        #: As CloudFormation describes it; None before there is one.
+        self.stack: StackTypeDef | None = present_stack(self._session, self._environment.stack_name)
+
+    @property
+    def destination(self) -> str:
+        """Where the deployment would go, in words."""
+        return f"stack {self._environment.stack_name} in {self._region} of account {self._account}"
+
+    def parameters(self) -> Mapping[str, str]:
+        """Return every parameter of the deployment.
+
+        Raises:
+            Refused: The template does not take one of samconfig.toml's, or something has to be done first.
+        """
+        overrides = self._environment.parameters
+        try:
+            template = given(self._template, overrides)
+        except TemplateProblem as problem:
+            raise Refused(str(problem)) from None
+        kept = Kept(template, overrides, self._session, self.stack)
+        if unready := [one.told for one in kept.unready()]:
+            raise NotReady(unready)
+        return every_parameter(self._template, {**overrides, **kept.stream()})
+
+    def differences(self, values: Mapping[str, str]) -> Iterator[str]:
+        """Yield a line for each parameter that the stack does not have so; none before there is a stack."""
+        if self.stack is not None:
+            present = {one["ParameterKey"]: one.get("ParameterValue", "") for one in self.stack.get("Parameters", [])}
+            yield from differences(values, present)
 
 
-def main(environment: str) -> None:
-    """Print the destination, or what is missing and exit 1."""
+class NotReady(Refused):
+    """Something has to be done first: a sentence each, with its command."""
+
+    def __init__(self, unready: list[str]) -> None:
+        super().__init__("the above has to be done first")
+        self.unready = unready
+
+
+def main(environment: str, parameters: Path = PARAMETERS) -> None:
+    """Print the destination and what changes, and leave the parameters for SAM; or say what is missing and exit 1."""
     try:
-        terminal.say(f"Deploying {environment}: {destination(environment)}")
+        preflight = Preflight(environment)
+        terminal.say(f"Deploying {environment}: {preflight.destination}")
+        values = preflight.parameters()
     except Refused as problem:
+        for told in problem.unready if isinstance(problem, NotReady) else ():
+            terminal.say(told, err=True)
         raise SystemExit(f"Not deployed: {replaced(str(problem))}.") from None
+    for line in preflight.differences(values):
+        terminal.say(f"  {line}")
+    write(values, parameters)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(sys.argv[1])

@@ -71,6 +71,28 @@ def session_in(region: str | None = None) -> boto3.Session:
     return boto3.Session(region_name=region or os.environ.get("AWS_REGION"))
 
 
+def present_stack(session: boto3.Session, name: str) -> StackTypeDef | None:
+    """Return a stack in whatever state it is; None if there is none, or no more of it than a wish.
+
+    Raises:
+        Refused: AWS does not let us look.
+    """
+    with explained():
+        try:
+            (stack,) = session.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ValidationError":
+                raise
+            return None
+    return stack if stack["StackStatus"] != "REVIEW_IN_PROGRESS" else None
+
+
+def outputs_of(stack: StackTypeDef | None) -> Mapping[str, str]:
+    """Return the outputs of a stack by name; none if there is no stack."""
+    outputs = stack.get("Outputs", []) if stack is not None else []
+    return {output["OutputKey"]: output["OutputValue"] for output in outputs}
+
+
 def find_stack(name: str, region: str | None) -> DeployedStack:
     """Find a stack.
 
@@ -83,14 +105,11 @@ def find_stack(name: str, region: str | None) -> DeployedStack:
     """
     with explained():
         session = session_in(region)
-        client = session.client("cloudformation")
-        try:
-            (stack,) = client.describe_stacks(StackName=name)["Stacks"]
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ValidationError":
-                raise
-            raise Refused(f"there is no stack {name} in {client.meta.region_name} of this account") from None
-    return _deployed(stack, name, client.meta.region_name, session)
+        found_in = session.client("cloudformation").meta.region_name
+    stack = present_stack(session, name)
+    if stack is None:
+        raise Refused(f"there is no stack {name} in {found_in} of this account")
+    return _deployed(stack, name, found_in, session)
 
 
 def _deployed(stack: StackTypeDef, name: str, region: str, session: boto3.Session) -> DeployedStack:
@@ -103,7 +122,7 @@ def _deployed(stack: StackTypeDef, name: str, region: str, session: boto3.Sessio
         region=region,
         stack_id=stack["StackId"],
         parameters={given["ParameterKey"]: given["ParameterValue"] for given in stack.get("Parameters", [])},
-        outputs={output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])},
+        outputs=outputs_of(stack),
         tags={tag["Key"]: tag["Value"] for tag in stack.get("Tags", [])},
         session=session,
     )

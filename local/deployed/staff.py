@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+_NO_MORE_MAIL = (
+    "no invitation was sent: Cognito has sent as many e-mails today as it may (50 from its own address, in the whole"
+    " account). Try again tomorrow, or send from an address of your own: docs/operate.md#e-mail"
+)
 # Cognito's limit for a user name.
 _MAX_CHARACTERS = 128
 
@@ -92,6 +96,8 @@ class Staff:
             )
         except self._client.exceptions.UsernameExistsException:
             return False
+        except self._client.exceptions.LimitExceededException:
+            raise Refused(_NO_MORE_MAIL) from None
         return True
 
     def _groups_of(self, username: str) -> set[str]:

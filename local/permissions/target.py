@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from local.aws.clients import Clients
+from local.customers.leftovers import Leftovers
 from local.customers.restoring import DeskOfTheStack
 from local.deployed.faults import Refused, explained
 from local.deployed.stack import DeployedStack, find_stack
@@ -17,6 +18,7 @@ from local.stack_description import StackDescription
 from servicedesk.aws.audit_log import AuditLog
 from servicedesk.aws.customer_pool import CustomerPool
 from servicedesk.aws.deleted_customers import DeletedCustomers
+from servicedesk.aws.erasure import Erasure
 from servicedesk.aws.grants_table import GrantsTable
 from servicedesk.aws.policy_table import PolicyTable
 from servicedesk.aws.staff_directory import StaffDirectory
@@ -46,12 +48,12 @@ class Target:
     grants: Grants
     directory: Directory
     audit: Audit
-    #: Where deleted customers are brought back.
+    #: Where deleted customers are brought back, or erased for good.
     desk: DeskOfTheStack | None = None
 
     @property
-    def deleted_customers(self) -> DeskOfTheStack:
-        """Where deleted customers are brought back.
+    def operated_desk(self) -> DeskOfTheStack:
+        """Where deleted customers are brought back, or erased for good.
 
         Raises:
             Refused: The stack does not say where its desk is.
@@ -96,7 +98,14 @@ def _deployed(stack: DeployedStack) -> Target:
         (stack.cognito, stack.output("StaffPoolId")),
         (logs, stack.output("McpLogGroupName")),
     )
-    return replace(target, desk=_desk(stack))
+    if not {"DeskTableName", "CustomerPoolId"} <= set(stack.outputs):
+        return target
+    desk = _desk(
+        (stack.dynamodb, stack.output("DeskTableName")),
+        (stack.cognito, stack.output("CustomerPoolId")),
+        stack.output("PermissionsTableName"),
+    )
+    return replace(target, desk=desk)
 
 
 def _local(stack: StackDescription) -> Target:
@@ -109,10 +118,8 @@ def _local(stack: StackDescription) -> Target:
         (clients.cognito, stack.staff_pool_id),
         (clients.logs, stack.mcp_log_group),
     )
-    desk = DeskOfTheStack(
-        customers=DeletedCustomers(clients.dynamodb, stack.desk_table),
-        sign_in=CustomerPool(lambda: clients.cognito, stack.customer_pool_id),
-        log=PolicyTable(clients.dynamodb, stack.permissions_table),
+    desk = _desk(
+        (clients.dynamodb, stack.desk_table), (clients.cognito, stack.customer_pool_id), stack.permissions_table
     )
     return replace(target, desk=desk)
 
@@ -134,11 +141,13 @@ def _target(
     )
 
 
-def _desk(stack: DeployedStack) -> DeskOfTheStack | None:
-    if not {"DeskTableName", "CustomerPoolId"} <= set(stack.outputs):
-        return None
+def _desk(
+    table: tuple[DynamoDBClient, str], pool: tuple[CognitoIdentityProviderClient, str], permissions_table: str
+) -> DeskOfTheStack:
     return DeskOfTheStack(
-        customers=DeletedCustomers(stack.dynamodb, stack.output("DeskTableName")),
-        sign_in=CustomerPool(lambda: stack.cognito, stack.output("CustomerPoolId")),
-        log=PolicyTable(stack.dynamodb, stack.output("PermissionsTableName")),
+        customers=DeletedCustomers(*table),
+        leftovers=Leftovers(*table),
+        erasure=Erasure(*table),
+        sign_in=CustomerPool(lambda: pool[0], pool[1]),
+        log=PolicyTable(table[0], permissions_table),
     )

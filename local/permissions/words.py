@@ -38,6 +38,7 @@ _DONE: Mapping[ChangeKind, str] = {
     ChangeKind.PERSON_DISABLED: "every token of {} refused, and their sign-in disabled",
     ChangeKind.PERSON_ENABLED: "the sign-in of {} enabled",
     ChangeKind.CUSTOMER_RESTORED: "the deleted customer {} brought back",
+    ChangeKind.CUSTOMER_ERASED: "what was left of the deleted customer {} erased",
 }
 
 

@@ -118,18 +118,22 @@ def text(value: Node) -> str:
 def logical_ids(value: Node) -> Iterator[str]:
     """Yield every name that `value` refers to, resources and parameters alike."""
     match value:
-        case {"Ref": str(name)}:
+        case {"Ref": str(name)} | {"Fn::GetAtt": [str(name), *_]}:
             yield name
-        case {"Fn::GetAtt": [str(name), *_]}:
-            yield name
-        case {"Fn::Sub": str(pattern)} | {"Fn::Sub": [str(pattern), *_]}:
-            yield from (name.split(".", 1)[0] for name in _VARIABLE.findall(pattern))
+        case {"Fn::Sub": str(pattern)}:
+            yield from _put_in(pattern)
+        case {"Fn::Sub": [str(pattern), dict(variables)]}:
+            yield from (name for name in _put_in(pattern) if name not in variables)
+            yield from logical_ids(list(variables.values()))
         case dict():
-            for part in value.values():
-                yield from logical_ids(part)
+            yield from logical_ids(list(value.values()))
         case list():
             for part in value:
                 yield from logical_ids(part)
+
+
+def _put_in(pattern: str) -> Iterator[str]:
+    return (name.split(".", 1)[0] for name in _VARIABLE.findall(pattern))
 
 
 def functions(value: Node) -> Iterator[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
 
+from local.deployed.kept import IN_PLACE_OF
 from local.deployed.stack import DeployedStack
 from local.template.intrinsics import Resolver
 from local.template.loader import Template, TemplateProblem, read_template, template_in
@@ -45,7 +46,7 @@ class Deployment:
 
     @cached_property
     def resources(self) -> Mapping[str, Resource]:
-        """Every resource that was made, by logical id."""
+        """Every resource that was made, or that is used in the place of one, by logical id."""
         summaries = self._aws.every(
             "cloudformation:ListStackResources", "StackResourceSummaries", StackName=self.stack.name
         )
@@ -58,7 +59,14 @@ class Deployment:
             )
             for summary in summaries
             if summary.get("PhysicalResourceId")
-        }
+        } | dict(self._given())
+
+    def _given(self) -> Iterator[tuple[str, Resource]]:
+        """Yield the pools and tables that the stack was told to go on with."""
+        for parameter, logical_id in IN_PLACE_OF.items():
+            if physical_id := self.stack.parameters.get(parameter):
+                kind = str(self.template.resources[logical_id]["Type"])
+                yield logical_id, Resource(logical_id=logical_id, kind=kind, physical_id=physical_id)
 
     def of_type(self, kind: str) -> Sequence[Resource]:
         """Return the resources of one type, in the order that CloudFormation lists them."""

@@ -4,15 +4,18 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from servicedesk.aws.audit_log import AuditLog, pattern
 from servicedesk.aws.clients import logs_client
+from servicedesk.aws.deadline import Deadline
 from servicedesk.errors import AuditUnavailable, InvalidPolicy
 from servicedesk.policy.audit import AuditQuery
 from tests.aws.tables import aws
+from tests.clocks import Clock
 
 GROUP = "/aws/lambda/mcp"
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -166,3 +169,30 @@ def test_what_a_call_was_about_is_read_back_and_older_records_have_nothing(clien
 
     assert new.about == {"protocol": "2026-07-28", "customer_id": "C-1042"}
     assert before.about == {}
+
+
+def test_a_log_that_is_too_large_for_one_request_is_gone_on_with_in_the_next(client: Any) -> None:
+    """CloudWatch may look through megabytes for nothing; what one request has no time for is the next one's."""
+    clock = Clock()
+    deadline = Deadline(clock)
+    deadline.watch(client)
+    steps: list[dict[str, Any]] = []
+
+    def takes_ten_seconds(**request: Any) -> dict[str, Any]:
+        steps.append(request)
+        answer = client_filter(**{name: value for name, value in request.items() if name != "nextToken"})
+        clock.now_seconds += 10
+        return {**answer, "events": [], "nextToken": f"step-{len(steps)}"}
+
+    client_filter = client.filter_log_events
+    slow = SimpleNamespace(filter_log_events=takes_ten_seconds)
+    deadline.begin()
+
+    page = AuditLog(slow, GROUP).read(HOUR)  # type: ignore[arg-type]  # what is used of it
+    deadline.begin()
+    again = AuditLog(slow, GROUP).read(HOUR, page.next)  # type: ignore[arg-type]
+
+    assert (page.entries, page.next) == ((), "step-2")
+    assert (again.entries, again.next) == ((), "step-5")
+    # The third of each is not begun.
+    assert [request.get("nextToken") for request in steps] == [None, "step-1", "step-2", "step-2", "step-4", "step-5"]

@@ -115,7 +115,6 @@ def refused(code: str) -> ClientError:
 
 FAILURES = {
     "a limit on requests": refused("TooManyRequestsException"),
-    "a limit on messages": refused("LimitExceededException"),
     "no such pool": refused("ResourceNotFoundException"),
     "no permission": refused("AccessDeniedException"),
     "their own failure": refused("InternalErrorException"),
@@ -138,6 +137,18 @@ class Failing:
 
     def admin_reset_user_password(self, **_: Any) -> None:
         raise self._failure
+
+
+def test_when_no_more_messages_may_be_sent_that_is_said_and_not_that_we_failed() -> None:
+    client = Failing(refused("LimitExceededException"))
+    sign_in = CustomerPool(lambda: client, "pool")  # type: ignore[arg-type, return-value]
+
+    assert sign_in.reset_password("jane.doe") is ResetOutcome.NO_MORE_MESSAGES
+
+
+@pytest.mark.parametrize("url", ["", "https://accounts.example.com/sign-in"])
+def test_the_page_is_the_one_that_the_deployment_names(pool: Pool, url: str) -> None:
+    assert CustomerPool(lambda: pool.client, pool.pool_id, url).url == url
 
 
 @pytest.mark.parametrize("failure", FAILURES.values(), ids=FAILURES.keys())

@@ -148,7 +148,7 @@ def test_a_revocation_is_moved_to_a_later_moment_without_a_second_record(client:
     assert table.changes().entries == (made,)
 
 
-@pytest.mark.parametrize("kind", [ChangeKind.PERSON_ENABLED, ChangeKind.CUSTOMER_RESTORED])
+@pytest.mark.parametrize("kind", [ChangeKind.PERSON_ENABLED, ChangeKind.CUSTOMER_RESTORED, ChangeKind.CUSTOMER_ERASED])
 def test_what_is_done_somewhere_else_has_a_record_in_the_same_log(client: Any, kind: ChangeKind) -> None:
     table = PolicyTable(client, "permissions")
     made = changed("bob", 1_000, kind=kind)

@@ -147,7 +147,7 @@ async def test_a_password_is_reset_without_anyone_seeing_one(stack: LocalStack, 
     assert not result.is_error
     assert result.structured_content is not None
     assert result.structured_content["code_sent"] is True
-    assert result.structured_content.keys() == {"outcome", "next_step", "customer_id", "code_sent"}
+    assert result.structured_content.keys() == {"outcome", "next_step", "customer_id", "code_sent", "sign_in_url"}
 
 
 @ERAS

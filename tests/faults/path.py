@@ -47,6 +47,8 @@ def error(code: str, status: int) -> Callable[[str], Exception]:
 
 
 #: Ways to fail: an error, a throttle, an answer that does not come in time.
+#: Where customers choose a new password.
+PAGE = "https://accounts.example.com"
 FAULTS: dict[str, Callable[[str], Exception]] = {
     "an error": error("InternalServerError", 500),
     "a throttle": error("ThrottlingException", 400),
@@ -107,7 +109,7 @@ class Path:
         secret = Secret(lambda: self.secrets, "key", lambda: self.seconds)
         seal = SecretSeal(secret)
         desk = DeskTable(self.dynamodb, "desk", seal)
-        discovery = Discovery(grants, catalogue(desk, CustomerPool(lambda: self.cognito, self.pool_id)))
+        discovery = Discovery(grants, catalogue(desk, CustomerPool(lambda: self.cognito, self.pool_id, PAGE)))
         calls = CallsTable(self.dynamodb, "calls")
         safeguards = Safeguards(limits=Limits(calls), confirmations=Confirmations(seal, calls))
         self.adapter = handler_over(

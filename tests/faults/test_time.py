@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ReadTimeoutError
 
-from servicedesk.aws.clients import cognito_client, dynamodb_client, secrets_client
-from servicedesk.aws.deadline import LATEST_START_SECONDS, Deadline, RequestTookTooLong
+from servicedesk.aws.clients import cognito_client, dynamodb_client, logs_client, secrets_client
+from servicedesk.aws.deadline import LATEST_END_SECONDS, Deadline, RequestTookTooLong
 from tests.aws.tables import TABLE, aws, made_table
 from tests.clocks import Clock
 from tests.faults.path import CONFIRMED, TOOLS, Path, path, prepared
@@ -40,15 +40,31 @@ def slow(whole: Path, attempt_seconds: float, *, hangs: bool) -> Iterator[list[s
         client.meta.events.unregister("before-send", take_time)
 
 
-@pytest.mark.parametrize("make", [dynamodb_client, cognito_client, secrets_client])
-def test_an_attempt_begun_last_ends_before_lambda_does_and_lambda_before_the_gateway(
-    make: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
-    config = make().meta.config
+#: Client → a question that it can ask.
+CLIENTS: list[tuple[Any, str, dict[str, Any]]] = [
+    (dynamodb_client, "list_tables", {}),
+    (cognito_client, "list_user_pools", {"MaxResults": 1}),
+    (secrets_client, "list_secrets", {}),
+    (logs_client, "describe_log_groups", {}),
+]
 
-    assert LATEST_START_SECONDS + config.connect_timeout + config.read_timeout < LAMBDA_TIMEOUT_SECONDS
-    assert LAMBDA_TIMEOUT_SECONDS < GATEWAY_TIMEOUT_SECONDS
+
+@pytest.mark.parametrize(("make", "operation", "request_"), CLIENTS)
+def test_an_attempt_begun_last_ends_before_lambda_does_and_lambda_before_the_gateway(
+    make: Any, operation: str, request_: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock()
+    deadline = Deadline(clock)
+    with aws(monkeypatch):
+        client = make(deadline)
+        patience_seconds = client.meta.config.connect_timeout + client.meta.config.read_timeout
+        deadline.begin()
+        clock.now_seconds += LAMBDA_TIMEOUT_SECONDS - patience_seconds
+
+        with pytest.raises(RequestTookTooLong):
+            getattr(client, operation)(**request_)
+
+    assert patience_seconds < LATEST_END_SECONDS < LAMBDA_TIMEOUT_SECONDS < GATEWAY_TIMEOUT_SECONDS
 
 
 @pytest.mark.parametrize("hangs", [False, True], ids=["answers late", "never answers"])
@@ -86,7 +102,7 @@ def test_what_would_begin_too_late_is_not_begun(monkeypatch: pytest.MonkeyPatch)
     with aws(monkeypatch):
         client = made_table(TABLE, dynamodb_client(deadline))
         deadline.begin()
-        clock.now_seconds += LATEST_START_SECONDS
+        clock.now_seconds += LATEST_END_SECONDS
 
         with pytest.raises(RequestTookTooLong):
             client.put_item(TableName=TABLE, Item={"pk": {"S": "a"}, "sk": {"S": "b"}})

@@ -3,6 +3,7 @@
 import importlib
 import json
 import logging
+import sys
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 from urllib.error import URLError
 
 import pytest
+from botocore.exceptions import ClientError
 
 from servicedesk.aws.grants_rows import grants_item
 from servicedesk.aws.grants_table import GrantsTable
@@ -180,6 +182,67 @@ def test_a_failure_is_told_at_once_by_its_code_and_nothing_else(
     assert cloudformation.answers[0]["Status"] == "FAILED"
     assert "ResourceNotFoundException" in cloudformation.answers[0]["Reason"]
     assert "a-table-that-is-not-there" not in cloudformation.answers[0]["Reason"]
+
+
+class Denied:
+    """Refuses the first so many writes, as while a role is not known everywhere; counts all."""
+
+    def __init__(self, times: int, code: str) -> None:
+        self.writes, self._times, self._code = 0, times, code
+
+    def __call__(self, **_: Any) -> None:
+        self.writes += 1
+        if self.writes <= self._times:
+            raise ClientError({"Error": {"Code": self._code, "Message": "role"}}, "TransactWriteItems")
+
+
+@pytest.fixture
+def denying(app: ModuleType, client: "DynamoDBClient", monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setattr(app, "PAUSES_SECONDS", (0, 0, 0))
+
+    def deny(times: int, code: str = "AccessDeniedException") -> Denied:
+        denied = Denied(times, code)
+        client.meta.events.register("before-call.dynamodb.TransactWriteItems", denied)
+        monkeypatch.setattr("servicedesk.aws.clients.dynamodb_client", lambda: client)
+        return denied
+
+    return deny
+
+
+def test_a_role_that_is_not_known_everywhere_yet_is_waited_for(
+    app: ModuleType, client: "DynamoDBClient", cloudformation: CloudFormation, denying: Any
+) -> None:
+    denying(3)
+
+    app.handler(event("Create", cloudformation.url), None)
+
+    assert stored(client) == {group: dict(tools) for group, tools in DEFAULT_POLICY.items()}
+    assert cloudformation.answers[0]["Reason"].endswith("support-engineers, administrators, auditors.")
+
+
+@pytest.mark.parametrize(("code", "attempts"), [("AccessDeniedException", 4), ("ResourceNotFoundException", 1)])
+def test_a_role_that_stays_unknown_is_told_and_nothing_else_is_waited_for(
+    app: ModuleType, cloudformation: CloudFormation, denying: Any, code: str, attempts: int
+) -> None:
+    denied = denying(99, code)
+
+    app.handler(event("Create", cloudformation.url), None)
+
+    assert denied.writes == attempts
+    assert [(answer["Status"], code in answer["Reason"]) for answer in cloudformation.answers] == [("FAILED", True)]
+
+
+def test_a_layer_that_cannot_be_imported_is_told_too(
+    app: ModuleType, cloudformation: CloudFormation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "servicedesk.aws.default_grants", None)
+    reloaded = importlib.reload(app)
+
+    reloaded.handler(event("Create", cloudformation.url), None)
+
+    assert [(answer["Status"], "ModuleNotFoundError" in answer["Reason"]) for answer in cloudformation.answers] == [
+        ("FAILED", True)
+    ]
 
 
 def test_a_failure_that_nobody_foresaw_is_told_too(

@@ -13,7 +13,7 @@ from tests.infrastructure.transformed import declared, deployments, environment,
 FUNCTIONS: Final = tuple(of_type("AWS::Lambda::Function"))
 #: What Lambda sets in every execution environment.
 LAMBDA: Final = {"AWS_LAMBDA_FUNCTION_NAME": "function", "AWS_EXECUTION_ENV": "AWS_Lambda_python3.13"}
-ISSUER: Final = "https://cognito-idp.us-east-1.amazonaws.com/StaffPool"
+COGNITO: Final = "https://cognito-idp.us-east-1.amazonaws.com"
 LOCAL_ISSUERS: Final = ("http://localhost:9000/pool", "http://host.docker.internal:9000/pool", "HTTP://127.0.0.1/pool")
 
 
@@ -21,9 +21,10 @@ LOCAL_ISSUERS: Final = ("http://localhost:9000/pool", "http://host.docker.intern
 def test_every_deployment_trusts_its_own_pool_and_nothing_else(function: str) -> None:
     for parameters in deployments():
         variables = environment(function, parameters)
+        issuer = f"{COGNITO}/{parameters.get('KeptStaffPoolId', 'StaffPool')}"
 
-        assert variables["ISSUER"] == ISSUER
-        assert IdentitySettings.from_environment({**variables, **LAMBDA}).issuer == ISSUER
+        assert variables["ISSUER"] == issuer
+        assert IdentitySettings.from_environment({**variables, **LAMBDA}).issuer == issuer
 
 
 @pytest.mark.requirement("authorization.https-endpoints")
@@ -54,7 +55,11 @@ def test_no_parameter_can_say_who_issues_tokens() -> None:
         if "ISSUER" in properties.get("Environment", {}).get("Variables", {})
     ]
 
-    assert issuers == [{"Fn::Sub": "https://cognito-idp.${AWS::Region}.${AWS::URLSuffix}/${StaffPool}"}]
+    # A pool of the deployment's own region: the stack's, or one in which the stack can make its app clients.
+    pool = {"Fn::If": ["MakesStaffPool", {"Ref": "StaffPool"}, {"Ref": "KeptStaffPoolId"}]}
+    assert issuers == [{"Fn::Sub": ["https://cognito-idp.${AWS::Region}.${AWS::URLSuffix}/${Pool}", {"Pool": pool}]}]
+    clients = [properties["UserPoolId"] for _, properties in template.of_type("AWS::Cognito::UserPoolClient")]
+    assert pool in clients
     assert not any("issuer" in name.lower() or "endpoint" in name.lower() for name in template.parameters)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.infrastructure.transformed import deployed, deployments, of_type, resources
+from tests.infrastructure.transformed import deployed, deployments, of_type, resources, value
 
 #: By these somebody is found, told apart, or written to. A client that names none may write all of them.
 TELLING = {"email", "phone_number", "preferred_username", "name", "given_name", "family_name", "nickname", "profile"}
@@ -16,7 +16,7 @@ def clients() -> Mapping[str, Any]:
     return {
         logical_id: client
         for logical_id, client in of_type("AWS::Cognito::UserPoolClient").items()
-        if client["Properties"]["UserPoolId"] == {"Ref": "StaffPool"}
+        if value(logical_id, "UserPoolId") == "StaffPool"
     }
 
 
@@ -31,6 +31,7 @@ def test_no_app_client_lets_people_change_what_they_are_called(client: str) -> N
 def test_every_app_client_was_looked_at() -> None:
     assert len(clients()) > 5
     assert {"ConsoleClient", "LoopbackClient"} <= set(clients())
+    assert set(of_type("AWS::Cognito::UserPoolClient")) - set(clients()) == {"CustomerClient"}
 
 
 @pytest.mark.parametrize("pool", of_type("AWS::Cognito::UserPool"))

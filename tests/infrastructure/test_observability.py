@@ -102,21 +102,73 @@ def test_a_function_that_fails_is_noticed(function: str) -> None:
     assert json.dumps({"Name": "FunctionName", "Value": {"Ref": function}}) in json.dumps(ALARMS)
 
 
+def is_stuck(**hour: int) -> bool:
+    """Answer the erasure alarm's expression for one hour; a metric that is not named sent nothing."""
+    (expression,) = (m["Expression"] for m in ALARMS["ErasureAlarm"]["Properties"]["Metrics"] if "Expression" in m)
+    metrics = {m["Id"]: hour.get(m["Id"]) for m in ALARMS["ErasureAlarm"]["Properties"]["Metrics"] if "MetricStat" in m}
+    assert set(hour) <= set(metrics)
+    functions = {
+        "FILL": lambda metric, value: value if metric is None else metric,
+        "IF": lambda holds, this, that: this if holds else that,
+    }
+    return bool(eval(expression.replace("AND", "and"), {"__builtins__": {}}, {**functions, **metrics}) > 0)  # noqa: S307 -- ours
+
+
+#: What happened in an hour → what was measured in it, and whether somebody must hear of it.
+HOURS: Final[Mapping[str, tuple[Mapping[str, int], bool]]] = {
+    "nothing at all": ({}, False),
+    "nothing to erase, and the stream is asked": ({"read": 0}, False),
+    "one row was erased, and read of": ({"erased": 1, "read": 1, "age": 900, "errors": 0}, False),
+    "one row was erased, and is read of in the next hour": ({"erased": 1, "read": 0}, False),
+    "read of what was erased in the hour before": ({"read": 1, "age": 900, "errors": 0}, False),
+    "one row was erased, and the stream is not asked": ({"erased": 1}, True),
+    "the function failed once and was run again": ({"erased": 1, "read": 1, "age": 60_000, "errors": 1}, False),
+    "the function fails again and again": ({"read": 0, "errors": 4}, True),
+    "a record waits for more than an hour": ({"read": 0, "age": 3_600_001, "errors": 0}, True),
+}
+
+
+@pytest.mark.parametrize(("hour", "tells"), HOURS.values(), ids=HOURS)
+def test_somebody_hears_of_one_customer_who_is_not_erased_and_of_nothing_that_is_well(
+    hour: Mapping[str, int], tells: bool
+) -> None:
+    alarm = ALARMS["ErasureAlarm"]["Properties"]
+
+    assert is_stuck(**hour) is tells
+    assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("GreaterThanThreshold", 0)
+    assert alarm["DatapointsToAlarm"] == 1
+    assert {metric["MetricStat"]["Period"] for metric in alarm["Metrics"] if "MetricStat" in metric} == {3600}
+
+
+def test_what_the_erasure_alarm_asks_the_mapping_for_is_measured() -> None:
+    (read,) = (m for m in ALARMS["ErasureAlarm"]["Properties"]["Metrics"] if m["Id"] == "read")
+
+    assert resources()["EraseSource"]["Properties"]["MetricsConfig"] == {"Metrics": ["EventCount"]}
+    assert read["MetricStat"]["Metric"] == {
+        "Namespace": "AWS/Lambda",
+        "MetricName": "PolledEventCount",
+        "Dimensions": [{"Name": "EventSourceMappingUUID", "Value": {"Ref": "EraseSource"}}],
+    }
+
+
+def body() -> str:
+    """Return the dashboard's body, with the names that CloudFormation puts in."""
+    pattern, variables = resources()["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"]
+    for name in re.findall(r"\$\{([\w:.]+)\}", pattern):
+        assert name.startswith("AWS::") or name.split(".")[0] in {*resources(), *variables}, name
+    return str(pattern)
+
+
 def dashboard() -> Mapping[str, Any]:
-    body: str = resources()["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"]
-    for name in re.findall(r"\$\{([\w:.]+)\}", body):
-        logical_id = name.split(".")[0]
-        assert name.startswith("AWS::") or logical_id in resources(), name
-    document: Mapping[str, Any] = json.loads(re.sub(r"\$\{[\w:.]+\}", "x", body))
+    document: Mapping[str, Any] = json.loads(re.sub(r"\$\{[\w:.]+\}", "x", body()))
     return document
 
 
 def test_the_dashboard_shows_every_alarm_first() -> None:
-    body: str = resources()["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"]
     first = dashboard()["widgets"][0]
 
     assert (first["type"], first["y"]) == ("alarm", 0)
-    assert {f"${{{alarm}.Arn}}" for alarm in ALARMS} == set(re.findall(r"\$\{\w+Alarm\.Arn\}", body))
+    assert {f"${{{alarm}.Arn}}" for alarm in ALARMS} == set(re.findall(r"\$\{\w+Alarm\.Arn\}", body()))
 
 
 def test_no_two_pictures_of_the_dashboard_lie_on_one_another() -> None:

@@ -14,6 +14,18 @@ Right = tuple[str, str]
 
 #: X-Ray has no resources to name: the only actions that are not of one resource.
 EVERYTHING: Final = "*"
+#: A table or a pool of this account in this region, whoever made it.
+ADDRESS: Final = (
+    r"arn:\$\{AWS::Partition\}:(dynamodb|cognito-idp):\$\{AWS::Region\}:\$\{AWS::AccountId\}:"
+    r"(table/\$\{Table\}|userpool/\$\{Pool\})(?P<index>/index/[\w-]+)?"
+)
+#: What the stack makes → the parameter that names another in its place.
+GIVEN: Final = {
+    "StaffPool": "KeptStaffPoolId",
+    "CustomerPool": "CustomerPoolId",
+    "PermissionsTable": "KeptPermissionsTable",
+    "DeskTable": "KeptDeskTable",
+}
 FUNCTIONS: Final = {
     "MetadataFunction": "MetadataRole",
     "McpFunction": "McpRole",
@@ -91,6 +103,9 @@ def referred(value: Properties | str) -> str:
     match value:
         case {"Ref": str(logical_id)}:
             return logical_id
+        case {"Fn::If": [str(), {"Ref": str(own)}, {"Ref": str(given)}]}:
+            assert GIVEN[own] == given, value
+            return own
     assert value == EVERYTHING, value
     return EVERYTHING
 
@@ -107,16 +122,26 @@ def named(target: Properties | str) -> str:
     assert isinstance(target, Mapping), target
     ((function, argument),) = target.items()
     if function == "Fn::Sub":
-        found = re.fullmatch(r"\$\{(\w+)\.Arn\}(/index/[\w-]+)", argument)
-        assert found, argument
-        return found[1] + found[2]
+        return _by_address(*argument)
     if function == "Ref":
         # A secret's reference is its ARN.
         assert resources()[argument]["Type"] == "AWS::SecretsManager::Secret", target
         return str(argument)
-    assert (function, argument[1]) in {("Fn::GetAtt", "Arn"), ("Fn::GetAtt", "StreamArn")}, target
+    if function == "Fn::If":
+        # The stream of the stack's own table, or the one that is named beside a table that was kept.
+        assert argument == ["MakesDeskTable", {"Fn::GetAtt": ["DeskTable", "StreamArn"]}, {"Ref": "KeptDeskStreamArn"}]
+        return "DeskTable/stream"
+    assert (function, argument[1]) == ("Fn::GetAtt", "Arn"), target
     logical_id: str = argument[0]
-    return logical_id + ("/stream" if argument[1] == "StreamArn" else "")
+    return logical_id
+
+
+def _by_address(pattern: str, variables: Properties) -> str:
+    """Return the name of a table or a pool: the stack's own or the one that it was given in that one's place."""
+    found = re.fullmatch(ADDRESS, pattern)
+    assert found, pattern
+    ((_, choice),) = variables.items()
+    return referred(choice) + (found["index"] or "")
 
 
 def roles() -> list[str]:

@@ -11,8 +11,10 @@ import pytest
 from local.template.choice import chosen
 from local.template.node import TemplateProblem
 from local.template.rules import broken_rules
-from tests.infrastructure.transformed import DOMAIN, declared
+from tests.infrastructure.transformed import CUSTOMERS, DOMAIN, KEPT_DESK, KEPT_STAFF, MAIL, RETURNED_TO, declared
 
+POOL = {"CustomerPoolId": CUSTOMERS["CustomerPoolId"]}
+PAGE = {"CustomerSignInUrl": CUSTOMERS["CustomerSignInUrl"]}
 ONE_CLIENT = {"DescribedClients": "https://vendor.example/client.json"}
 
 #: What an assertion says → parameters that it refuses, and the nearest that it accepts.
@@ -21,6 +23,37 @@ ASSERTIONS: Mapping[str, tuple[tuple[dict[str, str], dict[str, str]], ...]] = {
         ({"DomainName": DOMAIN["DomainName"]}, DOMAIN),
         ({"CertificateArn": DOMAIN["CertificateArn"]}, DOMAIN),
         ({"DomainName": DOMAIN["DomainName"]}, {}),
+    ),
+    "CustomerPoolId needs either CustomerSignInUrl or CustomerCallbackUrls": (
+        (POOL, {**POOL, **PAGE}),
+        ({**POOL, **PAGE, **RETURNED_TO}, {**POOL, **RETURNED_TO}),
+        (POOL, {}),
+    ),
+    "CustomerSignInUrl is a page of CustomerPoolId, and needs it": (
+        (PAGE, {**POOL, **PAGE}),
+        ({**PAGE, **RETURNED_TO}, RETURNED_TO),
+    ),
+    "CustomerPoolId is not KeptStaffPoolId, as customers are not staff": (
+        ({**CUSTOMERS, "KeptStaffPoolId": POOL["CustomerPoolId"]}, {**CUSTOMERS, **KEPT_STAFF}),
+    ),
+    "EmailFrom and SesIdentityArn are given together, or neither is": (
+        ({"EmailFrom": MAIL["EmailFrom"]}, MAIL),
+        ({"SesIdentityArn": MAIL["SesIdentityArn"]}, {}),
+    ),
+    "EmailFrom is of the pools that the stack makes, and KeptStaffPoolId and CustomerPoolId leave none": (
+        ({**MAIL, **CUSTOMERS, **KEPT_STAFF}, {**MAIL, **CUSTOMERS}),
+        ({**MAIL, **CUSTOMERS, **KEPT_STAFF}, {**MAIL, **KEPT_STAFF}),
+        ({**MAIL, **CUSTOMERS, **KEPT_STAFF}, {**CUSTOMERS, **KEPT_STAFF}),
+    ),
+    "KeptDeskTable and KeptDeskStreamArn are given together, or neither is": (
+        ({"KeptDeskTable": KEPT_DESK["KeptDeskTable"]}, KEPT_DESK),
+        ({"KeptDeskStreamArn": KEPT_DESK["KeptDeskStreamArn"]}, {}),
+    ),
+    "KeptDeskTable is not KeptPermissionsTable, as what is permitted is not what is worked with": (
+        (
+            {**KEPT_DESK, "KeptPermissionsTable": KEPT_DESK["KeptDeskTable"]},
+            {**KEPT_DESK, "KeptPermissionsTable": "another"},
+        ),
     ),
     "DescribedClients needs AuthorizationServerMode facade, which is where such clients look": (
         (

@@ -5,18 +5,19 @@ import json
 import re
 from collections.abc import Mapping
 from typing import Any, Final
+from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from samtranslator.yaml_helper import yaml_parse
 
 from local.stack import TEMPLATE
-from local.template.intrinsics import logical_ids
-from servicedesk.aws.desk_rows import PROFILE
+from local.template.intrinsics import Resolver, logical_ids
 from servicedesk.discovery.default_policy import DEFAULT_POLICY
 from servicedesk.identity.described_clients import DescribedClients
 from servicedesk.settings import IdentitySettings
+from tests.events import load_event
 from tests.infrastructure.transformed import DOMAIN, declared, deployed, environment, of_type, resources, value
 
 DATA: Final = {"CallsTable", "PermissionsTable", "DeskTable", "StaffPool", "CustomerPool"}
@@ -27,14 +28,15 @@ def properties(logical_id: str, **parameters: str) -> Mapping[str, Any]:
     return {name: value(logical_id, name, parameters) for name in resources()[logical_id]["Properties"]}
 
 
-def test_data_is_kept_when_the_stack_goes_and_when_a_change_would_replace_it() -> None:
-    kept = {
+def test_data_is_kept_when_the_stack_goes_and_when_a_change_would_replace_it_and_who_is_in_which_group_too() -> None:
+    policies = {
         logical_id: (resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy"))
         for logical_id, resource in resources().items()
-        if logical_id in DATA
     }
 
-    assert kept == dict.fromkeys(DATA, ("RetainExceptOnCreate", "Retain"))
+    kept = {logical_id for logical_id, policy in policies.items() if policy == ("RetainExceptOnCreate", "Retain")}
+    assert kept == DATA | set(of_type("AWS::Cognito::UserPoolGroup"))
+    assert not [logical_id for logical_id in set(policies) - kept if "Retain" in str(policies[logical_id])]
     assert set(of_type("AWS::DynamoDB::Table")) | set(of_type("AWS::Cognito::UserPool")) == DATA
 
 
@@ -59,14 +61,40 @@ def test_only_what_the_time_to_live_erased_wakes_what_erases_the_tickets() -> No
     source = resources()["EraseSource"]["Properties"]
     (pattern,) = source["FilterCriteria"]["Filters"]
 
-    assert source["EventSourceArn"] == {"Fn::GetAtt": ["DeskTable", "StreamArn"]}
-    assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-    assert json.loads(pattern["Pattern"]) == {
-        "eventName": ["REMOVE"],
-        "userIdentity": {"type": ["Service"], "principalId": ["dynamodb.amazonaws.com"]},
-        "dynamodb": {"Keys": {"sk": {"S": [PROFILE]}}},
+    assert source["EventSourceArn"] == {
+        "Fn::If": ["MakesDeskTable", {"Fn::GetAtt": ["DeskTable", "StreamArn"]}, {"Ref": "KeptDeskStreamArn"}]
     }
+    assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert passes(load_event("desk-stream")["Records"][0], json.loads(pattern["Pattern"]))
     assert properties("DeskTable")["StreamSpecification"] == {"StreamViewType": "KEYS_ONLY"}
+
+
+#: Records of the stream that are none of the erasure's business, by what differs from one that is.
+OTHERS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "somebody deleted the profile": {"userIdentity": None},
+    "a role of AWS's deleted it": {"userIdentity": {"type": "Service", "principalId": "cloudtrail.amazonaws.com"}},
+    "somebody who is called like the service": {
+        "userIdentity": {"type": "IAMUser", "principalId": "dynamodb.amazonaws.com"}
+    },
+    "a profile was changed": {"eventName": "MODIFY"},
+    "a profile was made": {"eventName": "INSERT"},
+    "a ticket's request expired": {"dynamodb": {"Keys": {"pk": {"S": "request#1"}, "sk": {"S": "ticket"}}}},
+}
+
+
+@pytest.mark.parametrize("differs", OTHERS.values(), ids=OTHERS)
+def test_nothing_else_of_the_stream_wakes_it(differs: Mapping[str, Any]) -> None:
+    (pattern,) = resources()["EraseSource"]["Properties"]["FilterCriteria"]["Filters"]
+    record = {**load_event("desk-stream")["Records"][0], **differs}
+
+    assert not passes(record, json.loads(pattern["Pattern"]))
+
+
+def passes(record: Any, pattern: Any) -> bool:
+    """Whether a record has every member that a filter's pattern names, with one of the values that it lists."""
+    if isinstance(pattern, dict):
+        return isinstance(record, dict) and all(passes(record.get(name), part) for name, part in pattern.items())
+    return record in pattern
 
 
 @pytest.mark.parametrize("pool", of_type("AWS::Cognito::UserPool"))
@@ -122,9 +150,46 @@ def test_one_url_is_the_resource_the_scope_and_the_output(domain: Mapping[str, s
     assert properties("Api", **domain)["DisableExecuteApiEndpoint"] is bool(domain)
 
 
+@given(st.integers(0, 2**60 - 1), st.integers(1, 2**40), st.integers(0, 2**14 - 1), st.integers(0, 2**48 - 1))
+@example(0, 2**32, 0, 0)
+@example(0, 2**48, 0, 0)
+def test_no_two_stacks_have_the_same_sign_in_domain(time: int, later: int, clock: int, host: int) -> None:
+    """A stack's UUID is of version 1: of a time and of the host that made it, which makes many."""
+    uuids = [uuid(version_1, clock, host) for version_1 in (time, (time + later) % 2**60)]
+
+    for domain in ("StaffPoolDomain", "CustomerPoolDomain"):
+        prefixes = {domain_of(domain, identifier) for identifier in uuids}
+        assert len(prefixes) == 2
+        # Cognito: up to 63 lower-case letters, digits and hyphens, without three names that are its own.
+        assert all(
+            re.fullmatch(r"(?!.*(aws|amazon|cognito))[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", one) for one in prefixes
+        )
+
+
+def test_one_stack_has_another_domain_for_each_of_its_pools() -> None:
+    assert domain_of("StaffPoolDomain", UUID(int=1)) != domain_of("CustomerPoolDomain", UUID(int=1))
+
+
+def uuid(time: int, clock: int, host: int) -> UUID:
+    """Return the UUID of version 1 of a time in units of 100 ns."""
+    fields = time & 0xFFFFFFFF, (time >> 32) & 0xFFFF, time >> 48, clock >> 8, clock & 0xFF, host
+    return UUID(fields=fields, version=1)
+
+
+def domain_of(logical_id: str, identifier: UUID) -> str:
+    stack = {"AWS::StackId": f"arn:aws:cloudformation:us-east-1:123456789012:stack/service-desk-mcp/{identifier}"}
+    prefix: str = Resolver(declared(), stack).resolve(resources()[logical_id]["Properties"]["Domain"])
+    return prefix
+
+
 CONDITIONAL = {
     "HasCustomDomain": {"ApiDomain", "ApiDomainMapping"},
     "TakesDescribedClients": {"DescribedClient", "DescribedClientBranding", "DescribedClientsPolicy"},
+    "MakesStaffPool": {"StaffPool", "AdministratorsGroup", "AuditorsGroup", "SupportEngineersGroup"},
+    "MakesCustomerPool": {"CustomerPool"},
+    "MakesCustomerSignIn": {"CustomerClient", "CustomerClientBranding", "CustomerPoolDomain"},
+    "MakesPermissionsTable": {"PermissionsTable"},
+    "MakesDeskTable": {"DeskTable"},
 }  # fmt: skip
 
 

@@ -25,6 +25,23 @@ DOMAIN: Final = {
     "DomainName": "desk.example.com",
     "CertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/4ae5cd0c-3f5b-4f3a-9ab0-0f1a1c0f4a11",
 }
+#: The company's own pool, and a page of its own on which its customers sign in.
+CUSTOMERS: Final = {
+    "CustomerPoolId": "us-east-1_Customers",
+    "CustomerSignInUrl": "https://accounts.example.com/sign-in",
+}
+RETURNED_TO: Final = {"CustomerCallbackUrls": "https://shop.example.com/signed-in,https://shop.example.com/app/~me"}
+MAIL: Final = {
+    "EmailFrom": "Service Desk <desk@example.com>",
+    "SesIdentityArn": "arn:aws:ses:us-east-1:123456789012:identity/example.com",
+}
+#: What an earlier stack left behind.
+KEPT_STAFF: Final = {"KeptStaffPoolId": "us-east-1_Staff"}
+KEPT_DESK: Final = {
+    "KeptDeskTable": "service-desk-mcp-DeskTable-1",
+    "KeptDeskStreamArn": "arn:aws:dynamodb:us-east-1:123456789012:table/service-desk-mcp-DeskTable-1/stream/2026-11-28",
+}
+KEPT: Final = {**KEPT_STAFF, **KEPT_DESK, "KeptPermissionsTable": "service-desk-mcp-PermissionsTable-1"}
 #: What each parameter that changes what is deployed may be; every combination that no rule forbids is a deployment.
 CHOICES: Final[Mapping[str, tuple[Mapping[str, str], ...]]] = {
     "Environment": ({"Environment": "dev"}, {"Environment": "prod"}),
@@ -33,6 +50,9 @@ CHOICES: Final[Mapping[str, tuple[Mapping[str, str], ...]]] = {
     "AudienceRequired": ({"AudienceRequired": "true"}, {"AudienceRequired": "false"}),
     "DescribedClients": ({"DescribedClients": ""}, {"DescribedClients": "https://vendor.example/client.json"}),
     "AuthorizationServerMode": ({"AuthorizationServerMode": "facade"}, {"AuthorizationServerMode": "direct"}),
+    "customers": ({}, CUSTOMERS, RETURNED_TO, {"CustomerPoolId": CUSTOMERS["CustomerPoolId"], **RETURNED_TO}),
+    "mail": ({}, MAIL),
+    "kept": ({}, KEPT),
 }
 
 

@@ -22,6 +22,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from local import cli
+from local.customers.leftovers import IS_FOUND, Leftover
 from local.exchange import Exchange
 from local.permissions import target as targets
 from local.permissions.policy_file import written_policy
@@ -82,7 +83,10 @@ class World:
         self.desk = SimpleNamespace(
             customers=SimpleNamespace(
                 find=lambda *_: DeletedCustomer(customer=customer(1, username="someone"), was_enabled=True)
-            )
+            ),
+            leftovers=SimpleNamespace(
+                find=lambda *_: tuple(Leftover(customer_id=written, rows=1, doubt=doubt) for doubt in (None, IS_FOUND))
+            ),
         )
 
     def _change(self, number: int, kind: ChangeKind, **rules: Any) -> Change:

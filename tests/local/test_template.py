@@ -65,10 +65,30 @@ def test_what_a_deployment_did_not_ask_for_is_not_there_and_what_it_asked_for_is
     assert "DescribedClient" in chosen(read, patterns).resources
 
 
-@pytest.mark.parametrize("parameters", [{"NoSuch": "on"}, {"DescribedClients": "yes"}])
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"NoSuch": "on"},
+        {"DescribedClients": "yes"},
+        {"Environment": "staging"},
+        {"PermissionsTtlSeconds": "301"},
+        {"PermissionsTtlSeconds": "-1"},
+        {"PermissionsTtlSeconds": "half"},
+        {"PermissionsTtlSeconds": "nan"},
+        {"PermissionsTtlSeconds": ""},
+        {"AllowedOrigins": ""},
+        {"DomainName": ".".join(["a" * 63] * 4) + ".com"},
+    ],
+)
 def test_a_parameter_that_the_template_does_not_take_is_named(parameters: dict[str, str]) -> None:
     with pytest.raises(TemplateProblem, match=next(iter(parameters))):
         chosen(load_template(TEMPLATE), parameters)
+
+
+def test_only_what_names_are_put_in_by_the_deployment_is_referred_to() -> None:
+    value = [{"Fn::Sub": ["${Who} in ${AWS::Region}, ${Other.Arn}", {"Who": {"Fn::If": ["Is", {"Ref": "Name"}, ""]}}]}]
+
+    assert sorted(logical_ids(value)) == ["AWS::Region", "Name", "Other"]
 
 
 def test_the_real_template_gives_a_function_its_own_variables_and_the_common_ones() -> None:

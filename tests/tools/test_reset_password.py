@@ -16,7 +16,8 @@ def test_the_customers_password_is_reset_and_nothing_secret_is_returned() -> Non
     result = run(reset_password(StoredDesk([JANE]), sign_in), caller(), customer_id="C-1042")
 
     assert sign_in.reset == ["jane.doe"]
-    assert fields(result) == {"customer_id": "C-1042", "code_sent": True}
+    assert fields(result) == {"customer_id": "C-1042", "code_sent": True, "sign_in_url": sign_in.url}
+    assert f"at {sign_in.url}." in result.summary()
     assert "never ask for it" in result.summary()
 
 
@@ -24,6 +25,7 @@ REFUSED = {
     ResetOutcome.UNKNOWN_USER: "no sign-in",
     ResetOutcome.NOT_RESETTABLE: "cannot be reset",
     ResetOutcome.NO_VERIFIED_CONTACT: "no verified e-mail address or phone number",
+    ResetOutcome.NO_MORE_MESSAGES: "as many e-mails were sent as may be",
 }
 
 
@@ -34,7 +36,7 @@ def test_a_reset_that_is_not_possible_says_why_and_what_to_do(outcome: ResetOutc
     with pytest.raises(ToolFailed, match=REFUSED[outcome]) as refusal:
         run(reset_password(StoredDesk([JANE]), sign_in), caller(), customer_id="C-1042")
 
-    assert "Ask an administrator" in str(refusal.value)
+    assert "an administrator" in str(refusal.value)
     assert "jane" not in str(refusal.value)
 
 
@@ -44,6 +46,21 @@ def test_a_customer_without_sign_in_has_no_password_to_reset() -> None:
     with pytest.raises(ToolFailed, match="no sign-in"):
         run(reset_password(StoredDesk([replace(JANE, username=None)]), sign_in), caller(), customer_id="C-1042")
     assert sign_in.reset == []
+
+
+def test_no_password_is_reset_and_nobody_is_asked_while_customers_have_no_page_to_choose_another_on() -> None:
+    sign_in = StoredSignIn("jane.doe", url="")
+    tool = reset_password(StoredDesk([JANE]), sign_in)
+    assert tool.question is not None
+
+    with pytest.raises(ToolFailed, match="no page yet") as refusal:
+        run(tool, caller(), customer_id="C-1042")
+    with pytest.raises(ToolFailed, match="no page yet"):
+        tool.question(tool.arguments.model_validate({"customer_id": "C-1042"}), caller())
+
+    assert sign_in.reset == []
+    assert "nothing was reset" in str(refusal.value)
+    assert "Ask an administrator to connect" in str(refusal.value)
 
 
 def test_nobodys_password_is_reset_for_a_customer_who_is_not_there_or_not_shown() -> None:

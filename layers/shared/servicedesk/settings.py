@@ -111,6 +111,8 @@ class DeskSettings:
     #: The customers' user pool: where ``reset_password`` and ``delete_customer`` act. Never the staff's pool.
     customer_pool_id: str
     permissions_ttl_seconds: int
+    #: The page on which customers choose a new password with the code of a reset; empty if they have none.
+    customer_sign_in_url: str
     #: Where it is kept how many calls there were, and which confirmations were used.
     calls_table: str
     #: The secret under which confirmations are sealed.
@@ -126,7 +128,8 @@ class DeskSettings:
         return cls(
             permissions_table=required(environment, "PERMISSIONS_TABLE"),
             desk_table=required(environment, "DESK_TABLE"),
-            customer_pool_id=required(environment, "CUSTOMER_POOL_ID"),
+            customer_pool_id=_customer_pool(environment),
+            customer_sign_in_url=_page(environment, "CUSTOMER_SIGN_IN_URL"),
             calls_table=required(environment, "CALLS_TABLE"),
             confirmation_secret_id=required(environment, "CONFIRMATION_SECRET_ID"),
             permissions_ttl_seconds=_seconds(
@@ -199,8 +202,25 @@ def _url(environment: Mapping[str, str], name: str) -> str:
     return value
 
 
-def _is_plain(value: str) -> bool:
-    return value.isascii() and value.isprintable() and not set(value) & set(' "\\?#')
+def _page(environment: Mapping[str, str], name: str) -> str:
+    """Return the address of a page that people are sent to, or an empty string. It stands in a sentence of ours."""
+    value = environment.get(name, "").strip()
+    if value and not (value.startswith("https://") and urlsplit(value).netloc and _is_plain(value, allowed="?#")):
+        raise InvalidSetting(name, "must be an https URL")
+    return value
+
+
+def _customer_pool(environment: Mapping[str, str]) -> str:
+    """Customers can be disabled and have their passwords reset by whoever may use a tool; staff never."""
+    pool_id = required(environment, "CUSTOMER_POOL_ID")
+    # A user pool's issuer ends with its id.
+    if environment.get("ISSUER", "").strip().rpartition("/")[2] == pool_id:
+        raise InvalidSetting("CUSTOMER_POOL_ID", "must not be the pool of the staff")
+    return pool_id
+
+
+def _is_plain(value: str, *, allowed: str = "") -> bool:
+    return value.isascii() and value.isprintable() and not set(value) & (set(' "\\?#') - set(allowed))
 
 
 def _trusted_issuer(environment: Mapping[str, str]) -> str:

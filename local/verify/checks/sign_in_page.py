@@ -52,11 +52,13 @@ def questions(deployment: Deployment, settings: IdentitySettings, aws: Aws, wire
     """Yield what is asked of the domain, and of the page of each app client."""
     for domain in deployment.of_type(DOMAIN):
         yield Question(
-            about="the domain of the sign-in page",
+            about=f"{domain.logical_id}, the domain of a sign-in page",
             ask=partial(aws.ask, "cognito-idp:DescribeUserPoolDomain", Domain=domain.physical_id),
             judge=judge_domain,
         )
     for client in deployment.of_type(CLIENT):
+        if deployment.declared(client.logical_id, "UserPoolId") != deployment.stack.output("StaffPoolId"):
+            continue  # customers sign in with it
         if "code" not in (deployment.declared(client.logical_id, "AllowedOAuthFlows") or ()):
             continue  # nobody signs in with it
         yield Question(
@@ -64,6 +66,8 @@ def questions(deployment: Deployment, settings: IdentitySettings, aws: Aws, wire
             ask=partial(_pages, deployment, client, settings, wire),
             judge=judge_pages,
         )
+    customers = partial(_customers_page, deployment.variables.get("CUSTOMER_SIGN_IN_URL", ""), wire)
+    yield Question(about="the page on which customers choose a new password", ask=customers, judge=judge_customers_page)
     for policy in deployment.of_type(DESCRIBED):
         yield Question(about=f"what tokens of {policy.logical_id} call their client", ask=lambda: None, judge=_by_hand)
 
@@ -90,16 +94,39 @@ def _pages(deployment: Deployment, client: Resource, settings: IdentitySettings,
     return [_shown(wire, request) for request in requests]
 
 
+def _customers_page(url: str, wire: Wire) -> Shown | None:
+    return _opened(wire, url, redirect_uri="") if url else None
+
+
 def _shown(wire: Wire, request: AuthorizationRequest) -> Shown:
-    url = request.url
+    return _opened(wire, request.url, redirect_uri=request.redirect_uri)
+
+
+def _opened(wire: Wire, url: str, *, redirect_uri: str) -> Shown:
+    """Open a page as a browser does, as long as it leads to pages of the same origin."""
+    origin = "/".join(url.split("/", maxsplit=3)[:3])
     for _ in range(MAX_REDIRECTS):
         reply = wire.send("GET", url)
         if "location" not in reply.headers:
             break
         url = urljoin(url, reply.headers["location"])
-        if not url.startswith(f"{request.sign_in_url}/"):
+        if not url.startswith(f"{origin}/"):
             break
-    return Shown(redirect_uri=request.redirect_uri, url=url, reply=reply)
+    return Shown(redirect_uri=redirect_uri, url=url, reply=reply)
+
+
+def judge_customers_page(page: Shown | None) -> Verdict:
+    """Judge whether somebody whose password was reset has a page to choose another on."""
+    if page is None:
+        return not_tried(
+            "customers have none, so nobody's password is reset",
+            "Name your own with CustomerPoolId and CustomerSignInUrl, or have one made with CustomerCallbackUrls.",
+        )
+    if page.refusal:
+        return failed(
+            page.refusal, "Whoever's password is reset cannot sign in any more. Mend the page, or name another."
+        )
+    return passed("shown")
 
 
 def judge_domain(answer: Mapping[str, Any]) -> Verdict:

@@ -1,8 +1,10 @@
 """`servicedesk admin add`: the first person of a deployed stack, and everyone after."""
 
 import json
+from typing import Any
 
 import pytest
+from botocore.client import BaseClient
 from click.testing import CliRunner, Result
 
 from local.cli import main
@@ -91,6 +93,28 @@ def test_an_address_that_two_people_have_is_refused_and_neither_gets_anything(ac
     assert "ada (sub " in result.output
     assert "eve (sub " in result.output
     assert account.people() == {"ada": set(), "eve": set()}
+
+
+def test_when_no_more_mail_is_sent_today_it_says_so_and_what_to_do(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account.deploy()
+    call = BaseClient._make_api_call  # type: ignore[attr-defined]
+
+    def refuses(self: Any, operation: str, arguments: Any) -> Any:
+        if operation == "AdminCreateUser":
+            code = {"Code": "LimitExceededException", "Message": "Exceeded daily email limit for the operation"}
+            raise self.exceptions.LimitExceededException({"Error": code}, operation)
+        return call(self, operation, arguments)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", refuses)
+
+    result = add("ada@example.com", "--group", "administrators")
+
+    assert result.exit_code == 1
+    assert "no invitation was sent" in result.output
+    assert "docs/operate.md#e-mail" in result.output
+    assert account.people() == {}
 
 
 def test_json_is_one_object_and_holds_no_password(account: Account) -> None:

@@ -140,12 +140,12 @@ class Account:
         return self.deployment.declared(logical_id, name)
 
     def _dashboard(self, logical_id: str) -> str:
-        pattern: str = self.deployment.template.properties(logical_id)["DashboardBody"]["Fn::Sub"]
+        pattern, variables = self.deployment.template.properties(logical_id)["DashboardBody"]["Fn::Sub"]
         for alarm in self.deployment.of_type("AWS::CloudWatch::Alarm"):
             pattern = pattern.replace(
                 f"${{{alarm.logical_id}.Arn}}", f"arn:aws:cloudwatch:r:1:alarm:{alarm.physical_id}"
             )
-        body: str = self.deployment._resolver.resolve({"Fn::Sub": pattern})
+        body: str = self.deployment._resolver.resolve({"Fn::Sub": [pattern, variables]})
         return body
 
     def _table(self, logical_id: str) -> Mapping[str, Any]:

@@ -103,6 +103,18 @@ def shown(**changes: Any) -> Change:
 NOTHING = Reply(status=404, headers={}, text="")
 HERE = Reply(status=200, headers={}, text="")
 SENT_BACK = Reply(status=302, headers={"location": "http://localhost:1/x?error=invalid_scope"}, text="")
+
+
+def customers(reply: Reply | None = None) -> Change:
+    """Send customers to a page of the company's own, which shows something."""
+
+    def changed(world: World) -> None:
+        world.account.variables["CUSTOMER_SIGN_IN_URL"] = "https://accounts.example.com/their-sign-in"
+        path("/their-sign-in", reply or HERE)(world)
+
+    return changed
+
+
 S256: dict[str, Any] = {"code_challenge_methods_supported": ["S256"]}
 ISS: dict[str, Any] = {"authorization_response_iss_parameter_supported": True}
 
@@ -161,6 +173,11 @@ ROWS = [
         ("ClaudeClient", FAIL, "400 Bad Request", shown(status=400)),
         ("CursorClient", FAIL, "invalid_scope", path("/oauth2/authorize", SENT_BACK)),
         ("CursorClient", FAIL, "cursor://", shown(status=400)),
+        ("customers choose a new password", NOT_TRIED, "customers have none", lambda _: None),
+        ("customers choose a new password", PASS, "shown", customers()),
+        ("customers choose a new password", FAIL, "404", customers(NOTHING)),
+        ("customers choose a new password", FAIL, "invalid_scope", customers(SENT_BACK)),
+        ("customers choose a new password", FAIL, UNAVAILABLE, customers(replace(HERE, text=UNAVAILABLE))),
     ),
 ]
 

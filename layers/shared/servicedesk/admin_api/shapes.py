@@ -83,6 +83,7 @@ class ChangeShape(Shape):
     kind: str = Field(
         description="group: a group's rules were changed. person: a person's tokens were revoked. person_disabled: and"
         " their sign-in disabled. person_enabled: it was enabled again. customer_restored: a deleted customer is back."
+        " customer_erased: what was left of one was erased."
     )
     subject: str = Field(description="The group, the person's user name or sub, or the customer's id.")
     actor: str

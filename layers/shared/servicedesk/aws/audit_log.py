@@ -38,10 +38,16 @@ class AuditLog:
         self._log_group = log_group
 
     def read(self, query: AuditQuery, cursor: str | None = None) -> Page[AuditRecord]:
-        """Return some records, oldest first."""
+        """Return some records, oldest first; none and a cursor where nothing was found in what there was time for."""
         records: list[AuditRecord] = []
-        for _ in range(MAX_STEPS):
-            answer = self._step(query, cursor)
+        for step in range(MAX_STEPS):
+            try:
+                answer = self._step(query, cursor)
+            except AuditUnavailable:
+                # What was looked through is not looked through again.
+                if step == 0:
+                    raise
+                break
             records.extend(record for record in _records(answer["events"]) if query.wants(record))
             cursor = answer.get("nextToken")
             if cursor is None or records:

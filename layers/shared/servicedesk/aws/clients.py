@@ -28,6 +28,8 @@ _CONFIG = Config(
     # by letter, twice for each.
     user_agent=f"service-desk-mcp/{__version__} Botocore/{botocore.__version__}",
 )
+# CloudWatch looks through megabytes before its first answer.
+_LOGS_CONFIG = _CONFIG.merge(Config(read_timeout=10))
 
 
 class Watcher(Protocol):
@@ -54,7 +56,7 @@ def secrets_client(*watchers: Watcher) -> SecretsManagerClient:
 
 def logs_client(*watchers: Watcher) -> CloudWatchLogsClient:
     """Return a client for the region and the endpoint that the environment names."""
-    return _watched(boto3.client("logs", config=_CONFIG), watchers)
+    return _watched(boto3.client("logs", config=_LOGS_CONFIG), watchers)
 
 
 def _watched(client: ClientT, watchers: Iterable[Watcher]) -> ClientT:

@@ -21,15 +21,25 @@ _OUTCOMES: Mapping[str, ResetOutcome] = {
     _USER_NOT_FOUND: ResetOutcome.UNKNOWN_USER,
     "NotAuthorizedException": ResetOutcome.NOT_RESETTABLE,
     "InvalidParameterException": ResetOutcome.NO_VERIFIED_CONTACT,
+    # With Cognito's own sender 50 e-mails a day for the whole account, which no quota increase changes.
+    "LimitExceededException": ResetOutcome.NO_MORE_MESSAGES,
 }
 
 
 class CustomerPool:
     """`CustomerSignIn` on one user pool. Safe for several threads, as the client is."""
 
-    def __init__(self, make_client: Callable[[], CognitoIdentityProviderClient], pool_id: str) -> None:
+    def __init__(
+        self, make_client: Callable[[], CognitoIdentityProviderClient], pool_id: str, sign_in_url: str = ""
+    ) -> None:
         self._new_client = make_client
         self._pool_id = pool_id
+        self._sign_in_url = sign_in_url
+
+    @property
+    def url(self) -> str:
+        """The page on which a customer chooses a new password with the code of a reset; empty if there is none."""
+        return self._sign_in_url
 
     def make_client(self) -> None:
         """Make the client now, before it is needed."""

@@ -9,8 +9,8 @@ from typing import Any
 from botocore.client import BaseClient
 from botocore.exceptions import BotoCoreError
 
-#: What is begun until then ends within the time-outs of `clients`, four seconds later, and Lambda's comes at 25.
-LATEST_START_SECONDS = 20
+#: When the last attempt has ended, whatever its client's time-outs are; Lambda's comes at 25.
+LATEST_END_SECONDS = 24
 
 
 class RequestTookTooLong(BotoCoreError):
@@ -24,16 +24,19 @@ class Deadline:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._latest_start = float("inf")
+        self._latest_end = float("inf")
 
     def begin(self) -> None:
         """Start the time of a request. Before the first one there is no limit: nobody waits for an answer."""
-        self._latest_start = self._clock() + LATEST_START_SECONDS
+        self._latest_end = self._clock() + LATEST_END_SECONDS
 
     def watch(self, client: BaseClient) -> None:
-        """Let `client` begin nothing too late, a repetition after a failure included."""
-        client.meta.events.register_first("before-send", self._check)
+        """Let `client` begin nothing that its time-outs may end too late, a repetition after a failure included."""
+        config: Any = client.meta.config
+        patience_seconds = config.connect_timeout + config.read_timeout
 
-    def _check(self, **_: Any) -> None:  # noqa: ANN401 -- botocore's event
-        if self._clock() >= self._latest_start:
-            raise RequestTookTooLong
+        def check(**_: Any) -> None:  # noqa: ANN401 -- botocore's event
+            if self._clock() >= self._latest_end - patience_seconds:
+                raise RequestTookTooLong
+
+        client.meta.events.register_first("before-send", check)

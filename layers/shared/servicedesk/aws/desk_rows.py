@@ -37,6 +37,8 @@ Row = Mapping[str, Any]
 Key = dict[str, dict[str, str]]
 
 PROFILE = "profile"
+#: What the partitions of words begin with.
+WORDS = "word#"
 #: The notation that this release writes, and the newest that it reads.
 SCHEMA = 1
 
@@ -56,7 +58,7 @@ def word_partition(prefix: str) -> str:
     Keys lie together whose first words begin alike: with the same two letters, or the same ideograph or syllable.
     """
     word = prefix.partition(BEHIND)[0]
-    return f"word#{word[: 1 if is_unspaced(word) else 2]}"
+    return f"{WORDS}{word[: 1 if is_unspaced(word) else 2]}"
 
 
 def key(pk: str, sk: str) -> Key:

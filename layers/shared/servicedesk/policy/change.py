@@ -35,6 +35,8 @@ class ChangeKind(StrEnum):
     PERSON_ENABLED = "person_enabled"
     #: A deleted customer, who was brought back.
     CUSTOMER_RESTORED = "customer_restored"
+    #: A deleted customer, of whom the erasure had left something.
+    CUSTOMER_ERASED = "customer_erased"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,8 @@ from servicedesk.tools.view import Conditions
 
 # Cognito's limit for a group's name.
 MAX_NAME_CHARACTERS = 128
+# What API Gateway changes in a path, where a group is named: it decodes once more, and cuts at a question mark.
+NOT_IN_A_PATH = frozenset("/%?")
 MAX_VALUES = 50
 MAX_VALUE_CHARACTERS = 200
 
@@ -41,6 +43,10 @@ def check_group_name(name: str) -> None:
     """
     if not 0 < len(name) <= MAX_NAME_CHARACTERS or not is_one_line(name) or any(map(str.isspace, name)):
         raise InvalidPolicy(f"a group's name is 1 to {MAX_NAME_CHARACTERS} characters, without spaces")
+    if NOT_IN_A_PATH & set(name) or name in {".", ".."}:
+        raise InvalidPolicy(
+            "a group's name holds none of / % ? and is no . or .. alone: make a group with another name"
+        )
 
 
 def check_rules(before: Rules, after: Rules, known: Collection[str]) -> None:

@@ -190,10 +190,16 @@ class ResetOutcome(StrEnum):
     NOT_RESETTABLE = auto()
     #: Neither an e-mail address nor a phone number is verified, so there is nowhere to send a code.
     NO_VERIFIED_CONTACT = auto()
+    #: As many messages were sent as may be, today or to this user, so no code was.
+    NO_MORE_MESSAGES = auto()
 
 
 class CustomerSignIn(Protocol):
     """How customers sign in. Every method raises `DeskUnavailable` when the service does not answer."""
+
+    @property
+    def url(self) -> str:
+        """The page on which a customer chooses a new password with the code of a reset; empty if there is none."""
 
     def can_sign_in(self, username: str) -> bool:
         """Whether the customer's sign-in is enabled. False also if there is no such user."""

@@ -10,7 +10,7 @@ from pydantic import Field
 from servicedesk.errors import ToolFailed
 from servicedesk.tools.confirmed import ConfirmedArguments
 from servicedesk.tools.customers import CustomerId, told, visible_customer
-from servicedesk.tools.desk import CustomerSignIn, Desk, ResetOutcome
+from servicedesk.tools.desk import Customer, CustomerSignIn, Desk, ResetOutcome
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.text import Own
 from servicedesk.tools.tool import Caller, Result, Tool
@@ -19,12 +19,20 @@ _NO_SIGN_IN = (
     "This customer has no sign-in, so there is no password to reset.",
     "Ask an administrator of the customers' user pool to create one.",
 )
+_NO_PAGE = (
+    "Customers have no page yet on which they could choose a new password, so nothing was reset.",
+    "Ask an administrator to connect the customers' sign-in first.",
+)
 #: What is wrong, and what to do.
 _REFUSALS: Mapping[ResetOutcome, tuple[str, str]] = {
     ResetOutcome.UNKNOWN_USER: _NO_SIGN_IN,
     ResetOutcome.NOT_RESETTABLE: (
         "This customer's password cannot be reset: their sign-in is disabled, or they have never signed in.",
         "Ask an administrator of the customers' user pool to enable it or to send a new invitation.",
+    ),
+    ResetOutcome.NO_MORE_MESSAGES: (
+        "No code was sent: as many e-mails were sent as may be, today or to this customer.",
+        "Try again tomorrow, or tell an administrator, who finds what to do under E-mail in docs/operate.md.",
     ),
     ResetOutcome.NO_VERIFIED_CONTACT: (
         "This customer has no verified e-mail address or phone number to send a code to.",
@@ -44,6 +52,7 @@ class PasswordReset(Result):
 
     customer_id: Own
     code_sent: Annotated[Literal[True], Field(description="To the customer alone.")] = True
+    sign_in_url: Annotated[Own, Field(description="Where the customer uses the code.")]
 
     def outcome(self) -> str:
         """Say what works no more, and what the customer has instead."""
@@ -55,31 +64,35 @@ class PasswordReset(Result):
     def next_step(self) -> str:
         """Say what the customer has to do now."""
         return (
-            "Tell the person that the customer chooses a new password with that code, on the sign-in page. The code is "
-            "for the customer alone: never ask for it."
+            f"Tell the person that the customer chooses a new password with that code at {self.sign_in_url}. The code "
+            "is for the customer alone: never ask for it."
         )
 
 
 def reset_password(desk: Desk, sign_in: CustomerSignIn) -> Tool[ResetPassword, PasswordReset]:
     """Build the tool over `desk` and `sign_in`."""
 
-    def question(arguments: ResetPassword, caller: Caller) -> str:
+    def user_of(arguments: ResetPassword, caller: Caller) -> tuple[Customer, str]:
         customer = visible_customer(desk, arguments.customer_id, caller.view)
         if customer.username is None:
             raise ToolFailed(*_NO_SIGN_IN)
+        if not sign_in.url:
+            raise ToolFailed(*_NO_PAGE)
+        return customer, customer.username
+
+    def question(arguments: ResetPassword, caller: Caller) -> str:
+        customer, _ = user_of(arguments, caller)
         return (
             f"Reset the password of {told(customer, caller.view)}? It stops working at once, and they are sent a code "
             "to choose another with."
         )
 
     def run(arguments: ResetPassword, caller: Caller) -> PasswordReset:
-        customer = visible_customer(desk, arguments.customer_id, caller.view)
-        if customer.username is None:
-            raise ToolFailed(*_NO_SIGN_IN)
-        outcome = sign_in.reset_password(customer.username)
+        customer, username = user_of(arguments, caller)
+        outcome = sign_in.reset_password(username)
         if outcome is not ResetOutcome.STARTED:
             raise ToolFailed(*_REFUSALS[outcome])
-        return PasswordReset(customer_id=customer.customer_id)
+        return PasswordReset(customer_id=customer.customer_id, sign_in_url=sign_in.url)
 
     return Tool(
         name="reset_password",

@@ -39,6 +39,7 @@ const DONE = {
   person_disabled: "every token refused, and their sign-in disabled",
   person_enabled: "their sign-in enabled",
   customer_restored: "a deleted customer, brought back",
+  customer_erased: "what was left of a deleted customer, erased",
 };
 
 function row(change) {

@@ -1,0 +1,56 @@
+"""`make deploy` hands everything over: what it builds and what it deploys are the same deployment's."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from local.deployed.parameters import PARAMETERS, write
+from tests.infrastructure.transformed import declared
+
+ROOT = Path(__file__).parents[2]
+
+
+def make(*arguments: str, makefile: Path = ROOT / "Makefile", folder: Path = ROOT) -> list[str]:
+    program = shutil.which("make")
+    assert program is not None
+    done = subprocess.run(  # noqa: S603 -- the project's own
+        [program, "--no-print-directory", "-f", str(makefile), *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PATH": "/usr/bin:/bin"},
+    )
+    return done.stdout.splitlines()
+
+
+def test_the_template_says_for_which_processor_is_built(tmp_path: Path) -> None:
+    (tmp_path / "asks").write_text(f"include {ROOT / 'Makefile'}\nasked: ; @echo $(ARCHITECTURE)\n", "utf-8")
+
+    assert make("asked", makefile=tmp_path / "asks") == [declared().parameters["Architecture"]["Default"]]
+
+
+@pytest.mark.parametrize("architecture", ["arm64", "x86_64"])
+def test_what_is_deployed_is_built_for_the_processor_that_it_is_deployed_on(tmp_path: Path, architecture: str) -> None:
+    written = tmp_path / PARAMETERS.relative_to(ROOT)
+    write({"Environment": "dev", "Architecture": architecture, "SnapStart": "off"}, written)
+    for name in ("Makefile", "template.yaml"):
+        shutil.copy(ROOT / name, tmp_path)
+    # What is installed, which is newer than what it is made from.
+    for name in ("pyproject.toml", "uv.lock", "uv-requirements.txt", ".tools/bin/uv", ".venv/ready", ".venv-sam/ready"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+
+    lines = make("-n", "deploy", "ENVIRONMENT=prod", makefile=tmp_path / "Makefile", folder=tmp_path)
+
+    (built,) = [line for line in lines if "sam build" in line]
+    (deployed,) = [line for line in lines if "sam deploy" in line]
+    asked = next(line for line in lines if "local.deployed.preflight prod" in line)
+    assert f"Architecture={architecture}" in built
+    assert "--config-env prod" in deployed
+    assert f"--parameter-overrides file://{PARAMETERS.relative_to(ROOT)}" in deployed
+    assert lines.index(asked) < lines.index(built) < lines.index(deployed)
