@@ -4,6 +4,7 @@ Needs `make build` for this machine's processor; `make test-artefact` does both.
 """
 
 import json
+import os
 import re
 from collections.abc import Mapping
 
@@ -59,10 +60,20 @@ def requests(stack: LocalStack) -> list[Event]:
     return [*events, *signed_in, *forged, *foreign]
 
 
+def forget_calls(stack: LocalStack) -> None:
+    """Let nobody have called anything yet: both functions count in one table."""
+    table, dynamodb = os.environ["CALLS_TABLE"], stack.clients.dynamodb
+    names = [key["AttributeName"] for key in dynamodb.describe_table(TableName=table)["Table"]["KeySchema"]]
+    for row in dynamodb.scan(TableName=table)["Items"]:
+        dynamodb.delete_item(TableName=table, Key={name: row[name] for name in names})
+
+
 def test_the_built_mcp_function_answers_as_the_checkout_does(stack: LocalStack, functions: Functions) -> None:
     events = requests(stack)
 
-    answers, expected = invoke_both(functions["built mcp"], functions["mcp"], events)
+    answers = functions["built mcp"].invoke(events)
+    forget_calls(stack)
+    expected = functions["mcp"].invoke(events)
 
     assert [SEALED.sub("SEALED", json.dumps(answer)) for answer in answers] == [
         SEALED.sub("SEALED", json.dumps(answer)) for answer in expected
