@@ -12,10 +12,15 @@ def require_room(stack: DeployedStack) -> None:
     """Return if made-up customers may be written.
 
     Raises:
-        Refused: The stack is for production, or its desk holds something.
+        Refused: The stack is for production, its customers' pool is the company's own, or its desk holds something.
     """
     if stack.is_production:
         raise Refused(f"{stack.name} is a production stack: made-up customers have no place there")
+    if own := stack.parameters.get("CustomerPoolId"):
+        raise Refused(
+            f"the customers of {stack.name} sign in with a pool of your own, {own}: made-up people, whose password"
+            " everybody can read, have no place there"
+        )
     with explained():
         rows = stack.dynamodb.scan(TableName=stack.output("DeskTableName"), Limit=1, ConsistentRead=True)["Items"]
     if rows:

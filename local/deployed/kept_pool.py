@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 # With managed login and the resource parameter: of Lite's pages neither is.
 _TIERS = ("ESSENTIALS", "PLUS")
+# The template's domains begin so, and go on with the id of their stack.
+_OF_A_STACK = "service-desk-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,15 +56,24 @@ class KeptPool:
 
     def signs_in_at(self, domain: str) -> Iterator[Unready]:
         """Yield what keeps the stack from giving the pool this domain."""
-        present = self.pool.get("Domain")
+        present = self.pool.get("Domain") or self.pool.get("CustomDomain")
         if present and present != domain:
-            words = ("delete-user-pool-domain", "--user-pool-id", self.pool_id, "--domain", present)
-            command = aws_command(self.region, "cognito-idp", *words)
-            yield Unready(
-                what=f"the pool {self.pool_id} has the domain {present} already, and has one only", command=command
-            )
+            yield self._taken(present, is_an_earlier_stacks=present.startswith(_OF_A_STACK))
         if self.pool.get("UserPoolTier", _TIERS[0]) not in _TIERS:
             yield self._setting("is of the plan Lite, which has no managed login: choose Essentials")
+
+    def _taken(self, present: str, *, is_an_earlier_stacks: bool) -> Unready:
+        if not is_an_earlier_stacks:
+            return Unready(
+                what=f"the pool {self.pool_id} has a sign-in page of its own, at the domain {present}, and can have no"
+                " second one. Of customers: name it with CustomerSignInUrl, and leave CustomerCallbackUrls out"
+            )
+        words = ("delete-user-pool-domain", "--user-pool-id", self.pool_id, "--domain", present)
+        return Unready(
+            what=f"the pool {self.pool_id} has the domain {present} of an earlier stack, and can have no second one."
+            " If nobody signs in there any more",
+            command=aws_command(self.region, "cognito-idp", *words),
+        )
 
     def _setting(self, what: str) -> Unready:
         return Unready(what=f"the pool {self.pool_id} {what}, in Cognito's console")

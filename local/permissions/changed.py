@@ -18,6 +18,9 @@ IN_FORCE = (
 WATCHED = "It decides nothing: servicedesk audit shows what it would change, call by call."
 
 
+WATCHED_NO_MORE = "It is watched no more; what it would have changed stands in servicedesk audit."
+
+
 def say_changes(session: Session, changes: Sequence[Change], *, dry_run: bool, notes: Sequence[str] = ()) -> None:
     """Print changes, and notes on them, whichever way the person reads."""
     document = {
@@ -37,10 +40,16 @@ def _say(session: Session, changes: Sequence[Change], notes: Sequence[str], *, d
         terminal.say(f"{named(change.subject)} (version {change.version - 1} → {change.version})")
         for line in differences(change):
             terminal.say(f"  {line}")
-    when = WATCHED if all(map(_only_watches, changes)) else IN_FORCE
+    when = _when(changes)
     terminal.say("Nothing was changed: this was a dry run." if dry_run else f"Done on {session.target.name}. {when}")
     for note in notes:
         terminal.say(note)
+
+
+def _when(changes: Sequence[Change]) -> str:
+    if not all(map(_only_watches, changes)):
+        return IN_FORCE
+    return WATCHED if any(change.after and change.after.shadows for change in changes) else WATCHED_NO_MORE
 
 
 def _only_watches(change: Change) -> bool:

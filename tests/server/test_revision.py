@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from mcp_types.version import MODERN_PROTOCOL_VERSIONS, SUPPORTED_PROTOCOL_VERSIONS
+from mcp_types.version import MODERN_PROTOCOL_VERSIONS
 
+from servicedesk.server.revision import SERVED
 from tests.events import Event, calling, load_event, with_headers, with_message
 from tests.server.harness import Service
 
@@ -82,7 +83,7 @@ def test_an_older_message_that_names_its_revision_is_served_in_it() -> None:
 @pytest.mark.requirement("transport.error-codes", "transport.version-error", "transport.version-negotiation")
 @pytest.mark.parametrize(
     ("named", "served"),
-    [({VERSION: "2031-01-01"}, MODERN_PROTOCOL_VERSIONS), ({}, SUPPORTED_PROTOCOL_VERSIONS)],
+    [({VERSION: "2031-01-01"}, MODERN_PROTOCOL_VERSIONS), ({}, SERVED)],
     ids=["its message names it too, as of 2026-07-28", "its message names none"],
 )
 def test_a_revision_that_nobody_published_is_answered_with_those_that_a_request_may_name(

@@ -32,7 +32,14 @@ class Account:
     customer_pool_id: str
     table_name: str
 
-    def deploy(self, name: str = STACK, *, tags: dict[str, str] | None = None, **outputs: str) -> None:
+    def deploy(
+        self,
+        name: str = STACK,
+        *,
+        tags: dict[str, str] | None = None,
+        parameters: dict[str, str] | None = None,
+        **outputs: str,
+    ) -> None:
         """Make a stack with the outputs of ours, and `outputs` instead of them where they differ."""
         values = {
             "Environment": "dev",
@@ -43,6 +50,7 @@ class Account:
         }
         template = {
             "Resources": {"Topic": {"Type": "AWS::SNS::Topic"}},
+            "Parameters": {key: {"Type": "String", "Default": value} for key, value in (parameters or {}).items()},
             "Outputs": {key: {"Value": value} for key, value in values.items() if value},
         }
         pairs: Any = [{"Key": key, "Value": value} for key, value in (tags or {}).items()]

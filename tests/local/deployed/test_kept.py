@@ -203,7 +203,17 @@ def test_a_pool_that_has_a_domain_of_another_stack_gives_it_up_first(
 
     (unready,) = mended({parameter: left, **also})
 
-    assert "has the domain service-desk-of-old already" in unready.what
+    assert "has the domain service-desk-of-old of an earlier stack" in unready.what
+
+
+def test_the_companys_own_page_is_never_offered_for_deletion(account: Account) -> None:
+    left = pool(account)
+    account.cognito.create_user_pool_domain(UserPoolId=left, Domain="accounts")
+
+    (unready,) = kept(CustomerPoolId=left, CustomerCallbackUrls="https://shop.example.com/").unready()
+
+    assert "name it with CustomerSignInUrl" in unready.what
+    assert unready.command == ""
 
 
 @pytest.mark.parametrize(

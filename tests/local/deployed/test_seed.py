@@ -62,12 +62,22 @@ PRODUCTION = [
 def test_a_stack_that_is_or_may_be_production_is_refused(
     account: Account, outputs: dict[str, str], tags: dict[str, str], yes: tuple[str, ...]
 ) -> None:
-    account.deploy(tags=tags, **outputs)
+    account.deploy(tags=tags, parameters=None, **outputs)
 
     result = seed(*yes)
 
     assert result.exit_code == 1
     assert "is a production stack" in result.output
+    assert (account.rows(), sign_ins(account)) == (0, 0)
+
+
+def test_a_pool_of_the_companys_own_gets_no_made_up_people(account: Account) -> None:
+    account.deploy(parameters={"CustomerPoolId": account.customer_pool_id})
+
+    result = seed("--yes")
+
+    assert result.exit_code == 1
+    assert f"sign in with a pool of your own, {account.customer_pool_id}" in result.output
     assert (account.rows(), sign_ins(account)) == (0, 0)
 
 

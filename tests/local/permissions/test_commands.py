@@ -144,7 +144,9 @@ def test_a_rule_is_watched_and_the_watching_ends(terminal: Terminal) -> None:
     assert "It decides nothing" in watched.stdout
     assert "get_customer" in terminal.policy.policies["auditors"].rules.grants
     assert "watching: no" in terminal.run("permissions").stdout
-    terminal.run("revoke", "auditors", "get_customer", "--stop-watching", *BECAUSE)
+    ended = terminal.run("revoke", "auditors", "get_customer", "--stop-watching", *BECAUSE)
+    assert "It is watched no more" in ended.stdout
+    assert "It decides nothing" not in ended.stdout
     assert terminal.policy.policies["auditors"].rules.shadows == {}
 
 

@@ -49,5 +49,5 @@ def require_another(person: Person, store: PolicyStore, directory: Directory) ->
     if administering(all_groups(store), directory, without=person.username) is None:
         raise LastAdministrator(
             f"{named(person.username)} is the last person who can change permissions: without them, nobody could."
-            " Put somebody else into a group that may, or keep it enabled, which still refuses every token"
+            " Put somebody else into a group that may, or keep their sign-in enabled, which still refuses every token"
         )

@@ -20,7 +20,7 @@ from starlette.responses import JSONResponse, Response
 
 from servicedesk.server.asking import read_of
 from servicedesk.server.bounds import MAX_BODY_BYTES, MAX_DEPTH, MAX_VALUES, OutOfBounds, decoded
-from servicedesk.server.revision import disagree, served_to
+from servicedesk.server.revision import SERVED, disagree, served_to
 
 _ANSWERS: Final = "inputResponses"
 
@@ -42,7 +42,7 @@ class Fault(Enum):
     NOT_ONE_MESSAGE = (
         HTTPStatus.BAD_REQUEST,
         types.INVALID_REQUEST,
-        "Invalid request: the body must be one JSON-RPC message; batches are not accepted",
+        "Invalid request: the body must be one JSON-RPC message; send each of a batch in a request of its own",
     )
     NOT_A_MESSAGE = (HTTPStatus.BAD_REQUEST, types.INVALID_REQUEST, "Invalid request: not a JSON-RPC 2.0 message")
     ENCODED = (
@@ -63,7 +63,7 @@ class Fault(Enum):
     UNKNOWN_REVISION = (
         HTTPStatus.BAD_REQUEST,
         types.UNSUPPORTED_PROTOCOL_VERSION,
-        f"Unsupported protocol version; served are {', '.join(SUPPORTED_PROTOCOL_VERSIONS)}",
+        f"Unsupported protocol version in MCP-Protocol-Version; served are {', '.join(SERVED)}",
     )
     #: Streamable HTTP 2026-07-28, "Protocol Version Header".
     OTHER_REVISION = (

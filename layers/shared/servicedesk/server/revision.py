@@ -7,12 +7,14 @@ The SDK tells the revisions apart by the header alone, and compares headers with
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import mcp_types as types
 from mcp_types.version import MODERN_PROTOCOL_VERSIONS, SUPPORTED_PROTOCOL_VERSIONS
 
 HEADER = "mcp-protocol-version"
+#: What clients are told to choose from. The SDK answers 2024-11-05 too, whose own transport was another one.
+SERVED: Final = tuple(revision for revision in SUPPORTED_PROTOCOL_VERSIONS if revision != "2024-11-05")
 
 
 def disagree(message: Mapping[str, Any], header: str | None) -> bool:
@@ -35,4 +37,4 @@ def served_to(message: Mapping[str, Any]) -> Sequence[str]:
     match message:
         case {"params": {"_meta": {types.PROTOCOL_VERSION_META_KEY: _}}}:
             return MODERN_PROTOCOL_VERSIONS
-    return SUPPORTED_PROTOCOL_VERSIONS
+    return SERVED

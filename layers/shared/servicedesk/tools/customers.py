@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from pydantic import Field
@@ -12,14 +13,20 @@ from servicedesk.tools.identifier import Identifier
 from servicedesk.tools.text import quoted
 from servicedesk.tools.view import View
 
+_PATTERN = r"^C-[0-9]{1,8}$"
 CustomerId = Annotated[
     str,
-    Identifier(pattern=r"^C-[0-9]{1,8}$", example="C-1042"),
+    Identifier(pattern=_PATTERN, example="C-1042"),
     Field(description="The customer's id, for example C-1042. search_customer finds it."),
 ]
 
 # ``EMEA``: whatever else a store calls a region is somebody's text.
 _MAX_CODE_CHARACTERS = 8
+
+
+def is_customer_id(text: str) -> bool:
+    """Whether `text` is an id rather than what a customer is called."""
+    return re.fullmatch(_PATTERN, text.strip().upper()) is not None
 
 
 def visible_customer(desk: Desk, customer_id: str, view: View) -> Customer:

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from servicedesk.errors import ToolFailed
+from servicedesk.tools.customers import is_customer_id
 from servicedesk.tools.desk import Contact, Desk, Search, UnknownCursor
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.received import LOOKED_FOR
@@ -19,8 +20,9 @@ PAGE_CUSTOMERS = 10
 #: Room for the longest key of the index, in the widest encoding, sealed.
 MAX_CURSOR_CHARACTERS = 1_500
 
-# As dialled within a country: nobody can know in which. Blanks and what people write between digits do not count.
-_NATIONAL_NUMBER = re.compile(r"\(?0[1-9(][\d ()./-]{4,}")
+# As dialled within a country, nobody can know in which: a number without + or 00, or one that begins with a single 0
+# somewhere in the query. Blanks and what people write between digits do not count.
+_NATIONAL_NUMBER = re.compile(r"(?<![+\d])\(?0[1-9(][\d ()./-]{4,}|^\s*(?!\(?0\)?\s*0)[(\d][\d ()./-]{5,}$")
 
 
 class SearchCustomer(Arguments):
@@ -106,6 +108,8 @@ def search_customer(desk: Desk) -> Tool[SearchCustomer, CustomersFound]:
             raise ToolFailed(
                 "Nothing found.", "Write the phone number with its country code, for example +44 7700 900."
             )
+        if not page.contacts and page.next_cursor is None and is_customer_id(arguments.query):
+            raise ToolFailed("Nothing found: this is an id, not a name.", "Use get_customer with it as customer_id.")
         return CustomersFound(
             customers=tuple(_shown(contact, caller.view) for contact in page.contacts), next_cursor=page.next_cursor
         )
