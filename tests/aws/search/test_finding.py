@@ -114,7 +114,7 @@ def test_an_address_is_found_by_itself_its_mailbox_and_its_domain(stored: str, t
     assert found(stored, typed, "email")
 
 
-@pytest.mark.parametrize("typed", ["ane", "oe", "jane roe", "doe janes", "7700 900042", "C-1042", "zoe", "+45", "doe@"])
+@pytest.mark.parametrize("typed", ["ane", "oe", "jane roe", "doe janes", "zoe", "+45", "doe@"])
 def test_a_customer_is_not_found_by_what_nothing_of_theirs_begins_with(typed: str) -> None:
     desk = StoredDesk([JANE, customer(2, "Mary Roe")])
 
