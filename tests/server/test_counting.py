@@ -1,10 +1,12 @@
 """No call escapes its limit: not by arguments that do not fit, nor by a name that is not there."""
 
+import json
+
 import pytest
 
 from servicedesk.execution.limits import ABSENT, LIMITS
 from servicedesk.tools.effect import Effect
-from tests.events import Event, calling
+from tests.events import Event, calling, load_event, with_body, with_headers
 from tests.server.harness import Answer, Service
 from tests.server.written import Written, written
 
@@ -17,6 +19,12 @@ def until_refused(service: Service, event: Event, times: int, group: str) -> tup
     with written() as log:
         answers = [service.invoke_as(group, event) for _ in range(times)]
     return answers, log
+
+
+def with_parameters(event: Event, parameters: dict[str, object]) -> Event:
+    """Return the request with these parameters in place of its own."""
+    message = json.loads(event["body"])
+    return with_body(event, json.dumps({**message, "params": {**message["params"], **parameters}}))
 
 
 @ERAS
@@ -73,3 +81,62 @@ def test_another_persons_calls_are_not_counted_with_ones_own() -> None:
     answer = service.invoke_as("support-engineers", calling("no_such_tool"), sub="subject-of-carol")
 
     assert answer.json["error"]["code"] == -32602
+
+
+MALFORMED = {
+    "a list of arguments": {"arguments": [1]},
+    "arguments in a text": {"arguments": '{"customer_id": "C-1042"}'},
+    "a state that is none": {"arguments": {}, "requestState": [1]},
+}
+
+
+@ERAS
+@pytest.mark.parametrize("malformed", MALFORMED.values(), ids=MALFORMED)
+@pytest.mark.parametrize(("name", "most"), [("delete_customer", DESTROYS), ("no_such_tool", ABSENT.calls)])
+def test_a_call_whose_parameters_are_none_counts_as_one_that_fits(
+    name: str, most: int, malformed: dict[str, object], legacy: bool
+) -> None:
+    service = Service()
+    event = with_parameters(calling(name, legacy=legacy), malformed)
+
+    answers, log = until_refused(service, event, most + 1, "administrators")
+
+    said = [answer.json["error"]["message"] for answer in answers]
+    assert all(words.startswith("Invalid request parameters. ") for words in said[:-1])
+    assert said[-1].startswith("Too many calls of ")
+    assert [(line["message"], line["fault"]) for line in log.lines] == [("message refused", "PARAMETERS")] * (most + 1)
+    assert service.delete.runs == []
+
+
+@ERAS
+def test_a_call_that_cannot_be_counted_is_not_refused_for_its_parameters(legacy: bool) -> None:
+    service = Service()
+    service.counter.available = False
+
+    answer = service.invoke_as(
+        "administrators", with_parameters(calling("read_ticket", legacy=legacy), {"arguments": 1})
+    )
+
+    assert answer.status == 503
+
+
+REFUSED_BY_THE_SDK = {
+    "another method in the header": with_headers(calling("read_ticket"), {"mcp-method": "tools/list"}),
+    "another tool in the header": with_headers(calling("read_ticket"), {"mcp-name": "delete_customer"}),
+    "no envelope": with_parameters(calling("read_ticket"), {"_meta": 1}),
+    "no parameters, in a list": with_parameters(load_event("mcp-tools-list"), {"cursor": [1]}),
+}
+
+
+@pytest.mark.parametrize("event", REFUSED_BY_THE_SDK.values(), ids=REFUSED_BY_THE_SDK)
+def test_whatever_is_refused_for_its_form_is_in_the_log_once_with_who_sent_it(event: Event) -> None:
+    service = Service()
+
+    with written() as log:
+        answer = service.invoke_as("support-engineers", event, sub="subject-of-bob")
+
+    assert (answer.status, "error" in answer.json) == (400, True)
+    (line,) = log.lines
+    assert (line["message"], line["subject"], line["Refusals"]) == ("message refused", "subject-of-bob", 1)
+    assert line["fault"] in {"PARAMETERS", "ENVELOPE"}
+    assert service.read.runs == []

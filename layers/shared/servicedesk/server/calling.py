@@ -33,6 +33,7 @@ class Call:
         self, granted: GrantedTool, outcome: Outcome, answer: AnswerT, failure: Unavailable | None = None
     ) -> AnswerT:
         """Record how a call of a tool in the caller's toolbox ended, and return its answer."""
+        self.conversation.is_recorded = True
         said = {**self.said, **ids_in(getattr(answer, "structured_content", None))}
         record_call(granted, outcome, said, perf_counter() - self.begun, failure)
         return answer
@@ -48,6 +49,7 @@ class Call:
         if outcome is Outcome.TOO_MANY_CALLS and self.name in toolbox:
             self.end(toolbox.take(self.name), outcome, types.EmptyResult())
             return
+        self.conversation.is_recorded = True
         known = self.name if is_known else None
         record_refusal(toolbox.holder, known, outcome, toolbox.shadows.get(self.name), self.said)
 

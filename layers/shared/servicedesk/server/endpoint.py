@@ -17,7 +17,7 @@ from servicedesk.identity.principal import Principal
 from servicedesk.identity.remembered import Verifier
 from servicedesk.server.answers import answer, internal_error, method_not_allowed
 from servicedesk.server.conversation import begin
-from servicedesk.server.decisions import record_broken, record_message_refused, record_request_refused
+from servicedesk.server.decisions import record_broken, record_request_refused
 from servicedesk.server.exchange import exchange
 from servicedesk.server.headers import fault_in
 from servicedesk.server.message import Refusal, message_in
@@ -43,12 +43,9 @@ def endpoint(settings: IdentitySettings, verifier: Verifier, discovery: Discover
         fault = fault_in(request.headers)
         message = Refusal(fault=fault) if fault else message_in(await request.body(), request.headers.get(HEADER))
         if isinstance(message, Refusal):
-            record_message_refused(conversation.toolbox.holder, message.fault.name)
+            conversation.record_refused(message.fault.name)
             return message.response()
-        response = await exchange(server, request, message)
-        if conversation.failure is not None:
-            raise conversation.failure
-        return response
+        return conversation.ended(await exchange(server, request, message))
 
     async def refuse_method(request: Request) -> Response:
         identify(request)

@@ -34,7 +34,7 @@ from servicedesk.server.correlation import correlate
 from servicedesk.server.decisions import Outcome, record_broken
 from servicedesk.server.definitions import completed, definition, refused
 from servicedesk.server.listing import Listings
-from servicedesk.server.parameters import name_what_does_not_fit
+from servicedesk.server.parameters import Parameters
 from servicedesk.tools.text import named
 
 #: How a call ended that was refused with a message for the model; any other such refusal is the tool's own.
@@ -78,7 +78,7 @@ def mcp_server(
         get_tool_input_schema=_no_header_parameters,
     )
     # Inside of the SDK's own, which opens the span that the record of a list belongs to.
-    server.middleware.extend((name_what_does_not_fit, Listings()))
+    server.middleware.extend((Parameters(safeguards.limits), Listings()))
     return server
 
 
