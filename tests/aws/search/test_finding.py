@@ -1,13 +1,17 @@
 """Who is found by what: everything that is stored finds its customer, however people write it."""
 
+from itertools import chain
+from unicodedata import normalize
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from servicedesk.aws.search.contact_words import MAX_KEY_CHARACTERS, MAX_KEYS, keys, words
-from servicedesk.aws.search.query import query_of
+from servicedesk.aws.search.query import MAX_PHRASES, query_of
 from servicedesk.tools.search_customer import search_customer
 from tests.desk import JANE, StoredDesk, caller, customer, run
+from tests.work import counting_calls
 
 #: What is stored as a name → how people type it.
 NAMES = {
@@ -157,6 +161,41 @@ def test_whatever_is_stored_has_words_and_keys_and_whatever_is_typed_can_be_read
     assert "" not in words(row)
     assert "" not in keys(row)
     assert all(word for term in query_of(typed).terms for every in term.alternatives for word in every)
+
+
+#: One character each, which Unicode writes out as several; some of them with blanks between.
+WRITTEN_OUT = tuple(
+    char for char in map(chr, chain(range(0xD800), range(0xE000, 0x20000))) if len(normalize("NFKD", char)) > 1
+)
+MAX_PREFIXES = 6
+MAX_CALLS = 300_000
+
+
+@given(
+    st.text(st.sampled_from(WRITTEN_OUT), min_size=1, max_size=8),
+    st.sampled_from(["", " ", ".", "-", "@", "a", "ab ", "1", "中"]),
+)
+@example("\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}", "")
+@example("\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}", " ")
+@example("\N{DIAERESIS}", "ab")
+def test_what_is_typed_takes_little_to_read_and_few_reads_however_much_one_character_stands_for(
+    written_out: str, between: str
+) -> None:
+    typed = (between.join(written_out) + between) * 100
+
+    query, calls = counting_calls(lambda: query_of(typed[:100]))
+
+    assert calls <= MAX_CALLS
+    assert len(query.phrases) <= MAX_PHRASES
+    assert all(len(term.prefixes) <= MAX_PREFIXES for term in query.terms)
+
+
+def test_a_character_that_stands_for_several_words_asks_for_all_of_them() -> None:
+    desk = StoredDesk([customer(1, "Ab Cd"), customer(2, "Ab Ef"), customer(3, "Cd Gh")])
+
+    found = run(search_customer(desk), caller(), query="ab\N{DIAERESIS}cd").customers
+
+    assert [one.customer_id for one in found] == ["C-1"]
 
 
 @pytest.mark.parametrize("text", ["", " ", "-- !? ..", "\u202e", "()"])

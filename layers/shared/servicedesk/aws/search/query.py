@@ -16,6 +16,8 @@ from servicedesk.aws.search.phones import digits_of, numbers_in
 
 #: What is read under more of them would be of little use, and takes its time.
 MAX_PHRASES = 6
+#: Of a text, so many words are paired: one character can be written out as several words, and pairs grow faster.
+_MAX_PAIRED_WORDS = 2 * MAX_PHRASES
 
 # Signs that an address has within it, and those that text puts around one.
 _WITHIN_AN_ADDRESS = ".-_+"
@@ -105,9 +107,10 @@ def _meanings(token: str) -> Iterator[tuple[str, ...]]:
         return
     if any(sign in address for sign in _WITHIN_AN_ADDRESS):
         yield (address,)
-    for read in tokens_of(token):
-        yield ("".join(read.parts),)
-        yield read.parts
+    # Several where one character stands for blanks and words, and then all of them are meant.
+    read = tokens_of(token)
+    yield tuple("".join(some.parts) for some in read)
+    yield tuple(part for some in read for part in some.parts)
 
 
 def _term(alternatives: Iterable[tuple[str, ...]]) -> Term:
@@ -121,7 +124,7 @@ def _phrases(text: str) -> Iterator[str]:
     for typed in dict.fromkeys((text, plain)):
         for name in map(words_of, spellings(typed)):
             yield from (key_of(sequence) for sequence in (in_parts(name), joined(name)) if len(sequence) > 1)
-    words = words_of(fold(plain))
+    words = words_of(fold(plain))[:_MAX_PAIRED_WORDS]
     neighbours = list(pairwise(words))
     pairs = [*neighbours, *(pair for pair in combinations(words, 2) if pair not in neighbours)]
     for first, second in (*pairs, *((second, first) for first, second in pairs)):
