@@ -1,7 +1,8 @@
 """The sealed text with which a search goes on where its last page ended.
 
 It may name somebody who was passed over, so that no search comes to a dead end; whoever holds it can neither read it
-nor make one. It goes on with the same search of the same person, and no other.
+nor make one, nor see from how long it is how long a key is that it names. It goes on with the same search of the same
+person, and no other.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from servicedesk.tools.desk import UnknownCursor
 
 _KIND = "search"
 _SEPARATOR = "\n"
+#: Sealed texts are as long as what they seal. All but the longest keys fit into one of these.
+_BLOCK_BYTES = 256
 
 
 def sealed(position: Position, words: str, subject: str, seal: Seal) -> str:
@@ -23,9 +26,10 @@ def sealed(position: Position, words: str, subject: str, seal: Seal) -> str:
     Raises:
         DeskUnavailable: There is no key to seal it with.
     """
-    fields = (_KIND, _digest(words, subject), str(position.term), str(position.reading), *position[2:])
+    fields = (_KIND, _digest(words, subject), str(position.term), str(position.reading), *position[2:], "")
+    content = _SEPARATOR.join(fields).encode()
     try:
-        return seal.seal(_SEPARATOR.join(fields).encode())
+        return seal.seal(content + b" " * (-len(content) % _BLOCK_BYTES))
     except ConfirmationsUnavailable as failure:
         raise DeskUnavailable(failure.code) from failure
 
@@ -44,7 +48,7 @@ def unsealed(cursor: str, words: str, subject: str, seal: Seal) -> Position:
     except ConfirmationsUnavailable as failure:
         raise DeskUnavailable(failure.code) from failure
     match fields:
-        case [kind, digest, term, reading, key, customer_id] if (kind, digest) == (_KIND, _digest(words, subject)):
+        case [kind, digest, term, reading, key, customer_id, _] if (kind, digest) == (_KIND, _digest(words, subject)):
             return Position(int(term), int(reading), key, customer_id)
     raise UnknownCursor
 
