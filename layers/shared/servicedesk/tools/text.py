@@ -16,9 +16,9 @@ _LAYOUT = frozenset("\n\t")
 
 # Brackets and quotation marks of every script; then what Unicode files elsewhere, and people quote and enclose with.
 _ENCLOSING_CATEGORIES = frozenset({"Ps", "Pe", "Pi", "Pf"})
-_ENCLOSING = frozenset("\"'`´˝ʺˮ<>＂＇｀＜＞′″‴⁗‵‶‷❛❜❝❞❟❠🙶🙷🙸")  # noqa: RUF001 -- the point
+_ENCLOSING = frozenset("\"'`´˝ʺˮ<>＂＇｀＜＞′″‴⁗‵‶‷❛❜❝❞❟❠🙶🙷🙸〃˶״ײ᳓")  # noqa: RUF001 -- the point
 _ENCLOSING_ASCII = frozenset("\"'`()<>[]{}")
-_APOSTROPHES = frozenset("'’")  # noqa: RUF001 -- the same
+_APOSTROPHES = frozenset("'’״")  # noqa: RUF001 -- the same
 _INSTEAD = "·"
 # What a name is made of that needs no quotation marks, beside letters and digits.
 _IN_NAMES = str.maketrans("", "", "._-@+")
