@@ -40,6 +40,20 @@ await step("a support engineer signs in and is told that they may not manage per
   assert.equal(await page.$("table"), null);
 });
 
+await step("a link with an error of its own does not choose what the page says", async () => {
+  await page.goto(`${stack.admin_url}?error=x&error_description=Call+us&state=y`);
+  await has(".notice", "That sign-in was not begun here");
+  assert.doesNotMatch(await text("#view"), /Call us/);
+});
+
+await step("what others wrote is shown as text, and what writing and emoji need stays", async () => {
+  const shown = await page.evaluate(async () => {
+    const { element } = await import("/admin/console/dom.js");
+    return ["a\u202eb", "x\u200d\u200c", "\u0645\u06cc\u200c\u062e", "\u2764\ufe0f\u200d\ud83d\udd25", "a\nb"].map((text) => element("p", {}, text).textContent);
+  });
+  assert.deepEqual(shown, ["a\ufffdb", "x\ufffd\ufffd", "\u0645\u06cc\u200c\u062e", "\u2764\ufe0f\u200d\ud83d\udd25", "a\nb"]);
+});
+
 await step("an administrator signs in and sees the matrix", async () => {
   // Another person at the same machine: the sign-in page remembers the first one until the browser is signed out.
   await signOut();

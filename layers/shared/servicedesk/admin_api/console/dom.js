@@ -1,13 +1,16 @@
-// Elements are built, never parsed: no text of anybody's can become markup.
+import { plain } from "./words.js";
+
+// Elements are built, never parsed: no text of anybody's can become markup. All of it is plain.
+const READ = ["title", "aria-label"];
 
 export function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
     if (key.startsWith("on")) made.addEventListener(key.slice(2), value);
     else if (value === true) made.setAttribute(key, "");
-    else if (value !== false && value !== null && value !== undefined) made.setAttribute(key, value);
+    else if (value !== false && value !== null && value !== undefined) made.setAttribute(key, READ.includes(key) ? plain(value) : value);
   }
-  made.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  made.append(...children.flat().filter((child) => child !== null && child !== undefined).map((child) => (child instanceof Node ? child : plain(String(child)))));
   return made;
 }
 
@@ -33,7 +36,11 @@ export function table(caption, headings, rows) {
 }
 
 export function say(text) {
-  document.getElementById("status").textContent = text;
+  tell(document.getElementById("status"), text);
+}
+
+export function tell(node, text) {
+  node.textContent = plain(text);
 }
 
 export function time(iso) {

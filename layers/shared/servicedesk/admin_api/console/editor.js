@@ -1,5 +1,5 @@
 import { change, get, part, Problem } from "./api.js";
-import { element, field, say } from "./dom.js";
+import { element, field, say, tell } from "./dom.js";
 import { differences, named, toldGrant } from "./words.js";
 
 // The dialog that changes one cell. What the person typed stays, whatever the server says.
@@ -49,11 +49,11 @@ export function edit(opener, tool, policy, conditions) {
 
   async function refused(error) {
     message.hidden = false;
-    message.textContent = error.message;
+    tell(message, error.message);
     if (error.status !== 412) return;
     const now = await get(`/groups/${part(policy.group)}`);
     version = now.version;
-    message.textContent = `${now.updated_by ? named(now.updated_by) : "Somebody"} changed ${named(policy.group)} meanwhile (version ${now.version}). Here it is now: ${toldGrant(now.grants[tool.name])}. Your input is kept; save again to change that.`;
+    tell(message, `${now.updated_by ? named(now.updated_by) : "Somebody"} changed ${named(policy.group)} meanwhile (version ${now.version}). Here it is now: ${toldGrant(now.grants[tool.name])}. Your input is kept; save again to change that.`);
   }
 
   function saved(outcome) {

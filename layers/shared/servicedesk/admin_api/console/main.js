@@ -1,6 +1,6 @@
 import { audit } from "./audit.js";
 import { get } from "./api.js";
-import { element, say } from "./dom.js";
+import { element, say, tell } from "./dom.js";
 import { explain, findings, whoCan } from "./explain.js";
 import { log } from "./history.js";
 import { matrix } from "./matrix.js";
@@ -42,7 +42,7 @@ async function start() {
   try {
     if (!(await signedIn())) return;
     const me = await get("/me");
-    document.getElementById("who-name").textContent = me.username;
+    tell(document.getElementById("who-name"), me.username);
     document.getElementById("who").hidden = document.getElementById("views").hidden = false;
   } catch (error) {
     view.replaceChildren(

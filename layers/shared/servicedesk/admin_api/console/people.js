@@ -1,5 +1,5 @@
 import { change, part } from "./api.js";
-import { element, field, say } from "./dom.js";
+import { element, field, say, tell as show } from "./dom.js";
 
 export async function people() {
   const keep = element("input", { type: "checkbox", name: "keep_enabled" });
@@ -19,7 +19,7 @@ function form(title, kind, act, body, more) {
   const again = element("input", { name: "again", required: true, autocomplete: "off", spellcheck: "false" });
   const reason = element("input", { name: "reason", required: true, maxlength: "500", autocomplete: "off" });
   const message = element("p", { role: "alert", class: "notice", hidden: true });
-  const tell = (text) => { message.hidden = false; message.textContent = text; };
+  const tell = (text) => { message.hidden = false; show(message, text); };
   const submit = async (event) => {
     event.preventDefault();
     if (person.value.trim() !== again.value.trim()) return tell("The two names differ. Type the same name twice.");

@@ -1,3 +1,5 @@
+import { named } from "./words.js";
+
 // Authorization Code with PKCE (RFC 7636, S256). The access token lives in this module's variable and nowhere else: a
 // reload signs in again, which Cognito's own cookie makes a redirect without a form.
 
@@ -18,8 +20,9 @@ export async function signedIn() {
   const attempt = JSON.parse(sessionStorage.getItem(ATTEMPT) ?? "null");
   sessionStorage.removeItem(ATTEMPT);
   history.replaceState(null, "", "/admin" + (attempt?.view ?? ""));
-  if (query.has("error")) throw new Error(`The sign-in was refused: ${query.get("error_description") ?? query.get("error")}.`);
+  // First: whoever made a link to this page would otherwise choose what it says.
   if (!attempt || attempt.state !== query.get("state")) throw new Error("That sign-in was not begun here. Sign in again.");
+  if (query.has("error")) throw new Error(`The sign-in was refused: ${named(query.get("error_description") ?? query.get("error"))}.`);
   token = await exchanged(query.get("code"), attempt.verifier);
   return true;
 }
