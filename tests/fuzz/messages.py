@@ -25,6 +25,8 @@ CALLS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("get_customer", _ID),
     ("search_customer", {"query": "rosa"}),
     ("search_customer", {"query": "sam"}),
+    # As much as 100 characters can stand for.
+    ("search_customer", {"query": "\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}" * 100}),
     ("search_customer", {"query": "sam", "cursor": _CURSOR}),
     ("search_customer", {"query": "quartz", "cursor": "eA"}),
     ("create_ticket", _TICKET),
