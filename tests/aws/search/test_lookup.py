@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from servicedesk.aws.search.contact_words import keys, words
 from servicedesk.aws.search.course import Entry
 from servicedesk.aws.search.lookup import MAX_ROWS, Lookup
-from servicedesk.aws.search.query import query_of
+from servicedesk.aws.search.query import Term, query_of
 from servicedesk.tools.desk import Contact, Customer
 from servicedesk.tools.view import Conditions, View
 from tests.desk import customer
@@ -83,8 +83,19 @@ CONDITIONS = st.builds(
     hide=st.frozensets(st.sampled_from(["name", "email", "phone"])),
 )
 VIEWS = st.lists(CONDITIONS, min_size=1, max_size=3).map(lambda conditions: View(tuple(conditions)))
-#: Something that the index can be read under: two letters, or one that stands for a word.
-READABLE = WORDS.filter(lambda typed: any(term.prefixes and term.min_characters > 1 for term in query_of(typed).terms))
+
+
+def is_readable(term: Term) -> bool:
+    """Whether the index can be read under all that a term may mean: two letters, or one that stands for a word."""
+    return all(
+        any(word.startswith(prefix) for prefix in term.prefixes for word in every) for every in term.alternatives
+    )
+
+
+#: One letter twice may be initials, "ee", or a word of one letter, under which too much lies to be read.
+READABLE = WORDS.filter(
+    lambda typed: any(term.min_characters > 1 and is_readable(term) for term in query_of(typed).terms)
+)
 
 
 @settings(deadline=None)  # a slow machine is no defect
