@@ -13,7 +13,7 @@ from servicedesk.execution.limits import Limits
 from servicedesk.execution.safeguards import Safeguards
 from servicedesk.tools.confirmed import CONFIRMATION
 from servicedesk.tools.text import inert_line
-from servicedesk.tools.tool import Result
+from servicedesk.tools.tool import AnyTool, Result
 
 
 def admitted(opened: Toolbox, name: str, discovery: Discovery, limits: Limits) -> GrantedTool:
@@ -27,13 +27,24 @@ def admitted(opened: Toolbox, name: str, discovery: Discovery, limits: Limits) -
         InvalidToken: The holder's tokens were revoked.
         LimitsUnavailable, PermissionsUnavailable: Nothing could be decided.
     """
-    remembered = opened.take(name).tool if name in opened else None
-    limits.admit(opened.holder, remembered)
+    remembered = counted(opened, name, limits)
     granted = discovery.authorise(opened, name)
     if remembered is None:
         # Granted since: it counts as what it is, too.
         limits.admit(granted.holder, granted.tool)
     return granted
+
+
+def counted(opened: Toolbox, name: str, limits: Limits) -> AnyTool | None:
+    """Count a call of `name` by the holder of `opened`; return the tool, None if they do not have it.
+
+    Raises:
+        TooManyCalls: There were as many as there may be.
+        LimitsUnavailable: Nothing can be decided now.
+    """
+    tool = opened.take(name).tool if name in opened else None
+    limits.admit(opened.holder, tool)
+    return tool
 
 
 def execute(

@@ -11,6 +11,7 @@ from mcp.shared.exceptions import MCPError
 from pydantic import ValidationError
 
 from servicedesk.errors import TooManyCalls, Unavailable
+from servicedesk.execution.call import counted
 from servicedesk.execution.limits import Limits
 from servicedesk.server.conversation import Context, conversation_of
 from servicedesk.tools.text import named
@@ -42,9 +43,8 @@ class Parameters:
 
     def _count(self, ctx: Context) -> None:
         conversation = conversation_of(ctx.request)
-        toolbox, name = conversation.toolbox, _name_in(ctx.params)
         try:
-            self._limits.admit(toolbox.holder, toolbox.take(name).tool if name in toolbox else None)
+            counted(conversation.toolbox, _name_in(ctx.params), self._limits)
         except TooManyCalls as refusal:
             raise MCPError(types.INVALID_PARAMS, str(refusal)) from None
         except Unavailable as failure:
