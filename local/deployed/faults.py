@@ -46,6 +46,23 @@ def explained() -> Iterator[None]:
         raise Refused(f"the call to AWS failed: {error}") from None
 
 
+@contextmanager
+def existing(what: str, region: str | None) -> Iterator[None]:
+    """Do the same, for a call that asks for one thing by its name or id.
+
+    Args:
+        what: What kind of thing, and which: ``table desk``.
+        region: Where it is asked for.
+    """
+    with explained():
+        try:
+            yield
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ResourceNotFoundException":
+                raise
+            raise Refused(f"there is no {what} in {region} of this account") from None
+
+
 def _words(error: ClientError) -> str:
     code, operation = error.response["Error"]["Code"], error.operation_name
     if code in _EXPIRED:

@@ -6,9 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
-from local.deployed.faults import Refused, explained
+from local.deployed.faults import existing, explained
 from local.deployed.unready import Unready, aws_command
 
 if TYPE_CHECKING:
@@ -85,13 +83,9 @@ def describe_pool(client: CognitoIdentityProviderClient, pool_id: str) -> KeptPo
     Raises:
         Refused: There is no such pool, or AWS does not let us look.
     """
+    with existing(f"user pool {pool_id}", client.meta.region_name):
+        pool: Any = client.describe_user_pool(UserPoolId=pool_id)["UserPool"]
     with explained():
-        try:
-            pool: Any = client.describe_user_pool(UserPoolId=pool_id)["UserPool"]
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ResourceNotFoundException":
-                raise
-            raise Refused(f"there is no user pool {pool_id} in {client.meta.region_name} of this account") from None
         pages = client.get_paginator("list_groups").paginate(UserPoolId=pool_id)
         groups = frozenset(group["GroupName"] for page in pages for group in page["Groups"])
     return KeptPool(pool_id=pool_id, region=client.meta.region_name, pool=pool, groups=groups)

@@ -7,9 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
-from local.deployed.faults import Refused, explained
+from local.deployed.faults import Refused, existing, explained
 from local.deployed.unready import Unready, aws_command
 
 if TYPE_CHECKING:
@@ -109,13 +107,9 @@ def describe_table(client: DynamoDBClient, name: str) -> KeptTable:
     Raises:
         Refused: There is no such table, or AWS does not let us look.
     """
+    with existing(f"table {name}", client.meta.region_name):
+        table: Any = client.describe_table(TableName=name)["Table"]
     with explained():
-        try:
-            table: Any = client.describe_table(TableName=name)["Table"]
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ResourceNotFoundException":
-                raise
-            raise Refused(f"there is no table {name} in {client.meta.region_name} of this account") from None
         life: Any = client.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
         backups: Any = client.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
     is_on = life.get("TimeToLiveStatus") in {"ENABLED", "ENABLING"}
