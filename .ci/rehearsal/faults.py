@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 
 from plants import (
     Plant,
+    Step,
+    World,
     alarms,
     answering,
     arriving,
@@ -53,6 +55,22 @@ _LIVE = {"FunctionName": named("McpFunction"), "Name": "live"}
 _MEMBER = {"UserPoolId": named("StaffPool"), "Username": lambda world: world.username, "GroupName": "administrators"}
 _MAIL = {"EmailSendingAccount": "DEVELOPER", "SourceArn": "arn:aws:ses:us-east-1:123456789012:identity/example.com"}
 _SENDER = {"UserPool": {"EmailConfiguration": _MAIL}}
+
+
+def _twins(*addresses: str) -> tuple[Step, Step]:
+    pool = {"UserPoolId": named("StaffPool")}
+
+    def make(world: World) -> None:
+        for number, address in enumerate(addresses):
+            verified = [{"Name": "email", "Value": address}, {"Name": "email_verified", "Value": "true"}]
+            who = {"Username": f"twin-{number}", "UserAttributes": verified, "MessageAction": "SUPPRESS"}
+            calling("cognito-idp", "admin_create_user", **pool, **who)(world)
+
+    def unmake(world: World) -> None:
+        for number, _ in enumerate(addresses):
+            calling("cognito-idp", "admin_delete_user", **pool, Username=f"twin-{number}")(world)
+
+    return make, unmake
 
 
 def _row(section: str, about: str, found: str, plant: Plant) -> Fault:
@@ -274,6 +292,7 @@ FAULTS = [
     _row("Alarms", "somebody hears", "nobody has confirmed", knowing(listed=silent)),
     _row("The dashboard", "'Alarms'", "there is no alarm", alarms(AlarmName="another")),
     _row("The dashboard", "'Answered from memory", "CloudWatch refuses it", knowing(planted=dashboard)),
+    _row("People", "one person", "the same verified address", done(*_twins("twin@example.com", "Twin@Example.com"))),
     _row("E-mail", "StaffPool", "not verified", answering("cognito-idp:DescribeUserPool", **_SENDER)),
     _row("Limits", "Lambda", "10 over all", knowing(executions=10)),
     _row("Limits", "API Gateway", "fewer than", knowing(requests_a_second=50.0)),

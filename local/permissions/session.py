@@ -91,7 +91,14 @@ def changes_something(function: Callable[..., None]) -> Callable[..., None]:
 def _told() -> Iterator[None]:
     """Turn what was refused, or could not be decided, into words at the terminal and exit code 1."""
     from local.deployed.faults import Refused
-    from servicedesk.errors import PermissionsUnavailable, PolicyRefused, RevocationIncomplete, Unavailable
+    from servicedesk.errors import (
+        LockedOut,
+        OutcomeUnknown,
+        PermissionsUnavailable,
+        PolicyRefused,
+        RevocationIncomplete,
+        Unavailable,
+    )
 
     try:
         yield
@@ -105,6 +112,13 @@ def _told() -> Iterator[None]:
         raise click.ClickException(
             f"{problem}: the user pool did not answer{_code(problem)}, or these AWS credentials may not use it. "
             "Do it again."
+        ) from None
+    except LockedOut as problem:
+        raise click.ClickException(_sentence(str(problem))) from None
+    except OutcomeUnknown as problem:
+        raise click.ClickException(
+            f"{problem}{_code(problem)}. Look at what is stored, or do the same again: what is made already is not made"
+            " twice."
         ) from None
     except Unavailable as problem:
         raise click.ClickException(

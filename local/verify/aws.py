@@ -29,6 +29,7 @@ ACTIONS: Final = frozenset(
         "cognito-idp:DescribeUserPool",
         "cognito-idp:DescribeUserPoolDomain",
         "cognito-idp:ListUserPoolClients",
+        "cognito-idp:ListUsers",
         "dynamodb:DescribeContinuousBackups",
         "dynamodb:DescribeTable",
         "dynamodb:DescribeTimeToLive",

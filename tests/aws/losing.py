@@ -12,13 +12,16 @@ from moto.core.models import botocore_stubber
 
 
 @contextmanager
-def losing(client: BaseClient, monkeypatch: Any, *, every: bool = False) -> Iterator[list[str]]:
+def losing(
+    client: BaseClient, monkeypatch: Any, *, every: bool = False, operation: str | None = None
+) -> Iterator[list[str]]:
     """Lose the answer to the client's next request, or to `every` one; yield what was sent, repetitions too.
 
     Args:
         client: One that moto answers in this process.
         monkeypatch: Lets botocore not wait before it asks again.
         every: Whether botocore's repetition is not answered either.
+        operation: Which requests are meant; all of them without.
     """
     sent: list[str] = []
 
@@ -28,7 +31,8 @@ def losing(client: BaseClient, monkeypatch: Any, *, every: bool = False) -> Iter
             botocore_stubber(event_name, request)
             raise ReadTimeoutError(endpoint_url=request.url)
 
-    client.meta.events.register_first("before-send", lose)
+    event = "before-send" if operation is None else f"before-send.dynamodb.{operation}"
+    client.meta.events.register_first(event, lose)
     monkeypatch.setattr("botocore.endpoint.time.sleep", lambda _: None)
     yield sent
-    client.meta.events.unregister("before-send", lose)
+    client.meta.events.unregister(event, lose)

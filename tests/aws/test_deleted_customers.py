@@ -14,21 +14,34 @@ from tests.aws.tables import TABLE, aws, desk_table, made_table, rows, store
 from tests.desk import JANE, NOW, customer, ticket
 from tests.safeguards import MemorySeal
 
+RECORD: Any = {
+    "Put": {
+        "TableName": "log",
+        "Item": {"pk": {"S": "customer_restored#C-1042"}, "sk": {"S": "change#now#1"}},
+        "ConditionExpression": "attribute_not_exists(pk)",
+    }
+}
+
 
 class Desk:
     def __init__(self, tickets: int = 3) -> None:
         self.client = desk_table()
+        made_table("log", self.client)
         store(self.client, [JANE, customer(7)], [ticket(number) for number in range(tickets)])
         self.before = rows(self.client)
         self.table, self.deleted = DeskTable(self.client, TABLE, MemorySeal()), DeletedCustomers(self.client, TABLE)
 
+    @property
+    def log(self) -> list[Any]:
+        return list(self.client.scan(TableName="log")["Items"])
+
     def delete(self, *, was_enabled: bool = True) -> None:
         assert self.table.delete_customer(JANE, deleted_at=NOW, was_enabled=was_enabled)
 
-    def restore(self, customer_id: str = JANE.customer_id, at: datetime = NOW, *records: Any) -> DeletedCustomer | None:
+    def restore(self, customer_id: str = JANE.customer_id, at: datetime = NOW) -> DeletedCustomer | None:
         """Bring a customer back, and return them as they were found; None if there was nobody."""
         found = self.deleted.find(customer_id, at)
-        return found if found is not None and self.deleted.restore(found, *records) else None
+        return found if found is not None and self.deleted.restore(found, RECORD) else None
 
 
 @pytest.fixture
@@ -57,34 +70,29 @@ def test_it_is_known_whether_they_could_sign_in(desk: Desk, was_enabled: bool) -
 
 
 def test_the_record_is_written_with_it_or_nothing_is(desk: Desk) -> None:
-    made_table("log", desk.client)
-    row = {"pk": {"S": "customer_restored#C-1042"}, "sk": {"S": "change#now#1"}}
-    record = {"Put": {"TableName": "log", "Item": row, "ConditionExpression": "attribute_not_exists(pk)"}}
     desk.delete()
     found = desk.deleted.find(JANE.customer_id, NOW)
     assert found is not None
 
-    assert desk.deleted.restore(found, record)
+    assert desk.deleted.restore(found, RECORD)
     desk.delete()
     deleted = rows(desk.client)
-    with pytest.raises(DeskUnavailable):
-        desk.deleted.restore(found, record)
+    assert not desk.deleted.restore(found, RECORD)
 
-    assert desk.client.scan(TableName="log")["Items"] == [row]
+    assert desk.log == [RECORD["Put"]["Item"]]
     assert rows(desk.client) == deleted
 
 
 def test_who_was_brought_back_meanwhile_is_not_brought_back_and_recorded_again(desk: Desk) -> None:
-    made_table("log", desk.client)
-    record = {"Put": {"TableName": "log", "Item": {"pk": {"S": "a"}, "sk": {"S": "b"}}}}
     desk.delete()
     found = desk.deleted.find(JANE.customer_id, NOW)
     assert found is not None
-    desk.deleted.restore(found)
+    desk.deleted.restore(found, RECORD)
+    another = {"Put": {"TableName": "log", "Item": {"pk": {"S": "a"}, "sk": {"S": "b"}}}}
 
-    assert not desk.deleted.restore(found, record)
+    assert not desk.deleted.restore(found, another)
 
-    assert desk.client.scan(TableName="log")["Items"] == []
+    assert desk.log == [RECORD["Put"]["Item"]]
 
 
 def test_more_tickets_than_a_transaction_holds_come_back_too(monkeypatch: pytest.MonkeyPatch) -> None:

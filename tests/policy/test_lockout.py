@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from itertools import product
 
 import pytest
 
 from servicedesk.discovery.default_policy import MANAGE_PERMISSIONS
-from servicedesk.errors import DirectoryUnavailable, LastAdministrator
-from servicedesk.policy.change import Actor
+from servicedesk.errors import DirectoryUnavailable, LastAdministrator, LockedOut, RevocationIncomplete
+from servicedesk.policy.change import Actor, Change
 from servicedesk.policy.directory import Person
+from servicedesk.policy.lockout import administering
 from servicedesk.policy.manager import Intent, PolicyManager
+from servicedesk.policy.revocation import UNDO_ATTEMPTS, revoke_person
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.tools.view import Conditions
 from tests.policy.memory import MemoryDirectory, MemoryPolicy
@@ -106,3 +110,143 @@ def test_a_change_that_gives_nothing_up_asks_nobody() -> None:
     office.manager.change("others", lambda rules: rules.granted(MANAGE_PERMISSIONS, ALL), WHY)
 
     assert MANAGE_PERMISSIONS in office.store.policies["others"].rules.grants
+
+
+class Race(MemoryPolicy):
+    """Something else happens right after the next change is written."""
+
+    def __init__(self, **groups: dict[str, Conditions]) -> None:
+        super().__init__(**groups)
+        self.next: Callable[[], object] | None = None
+
+    def write(self, changes: Sequence[Change], *, witness: GroupPolicy | None = None) -> None:
+        super().write(changes, witness=witness)
+        act, self.next = self.next, None
+        if act is not None:
+            act()
+
+
+class Company:
+    """Two groups that administer, with one member each."""
+
+    def __init__(self) -> None:
+        self.store = Race(administrators={MANAGE_PERMISSIONS: ALL}, others={MANAGE_PERMISSIONS: ALL})
+        people = [
+            Person(username=name, subject=name, email="", groups=frozenset({group}), is_enabled=True)
+            for name, group in (("ada", "administrators"), ("otto", "others"))
+        ]
+        self.directory = Pool(people, {"administrators", "others"})
+        self.manager = PolicyManager(self.store, self.directory, {MANAGE_PERMISSIONS}, pause=lambda _: None)
+
+    def give_up(self, way: str) -> None:
+        if way == "one rule":
+            self.manager.change("administrators", lambda rules: rules.revoked(MANAGE_PERMISSIONS), WHY)
+        else:
+            self.manager.replace({"others": MAY}, WHY)
+
+    def disable(self) -> None:
+        revoke_person("otto", WHY, store=self.store, directory=self.directory)
+
+    @property
+    def is_administered(self) -> bool:
+        return administering(self.store.policies.values(), self.directory) is not None
+
+
+class Pool(MemoryDirectory):
+    """Something else happens right after somebody is disabled; enabling fails as often as it is told to."""
+
+    next: Callable[[], object] | None = None
+    failures = 0
+
+    def disable(self, username: str) -> None:
+        super().disable(username)
+        act, self.next = self.next, None
+        if act is not None:
+            act()
+
+    def enable(self, username: str) -> None:
+        if self.failures:
+            self.failures -= 1
+            raise DirectoryUnavailable("ThrottlingException")
+        super().enable(username)
+
+
+BOTH = ("one rule", "the whole policy")
+
+
+@pytest.mark.parametrize("way", BOTH)
+def test_who_gives_up_the_right_while_the_other_administrator_is_disabled_takes_it_back(way: str) -> None:
+    company = Company()
+    company.store.next = lambda: company.directory.disable("otto")
+
+    with pytest.raises(LastAdministrator):
+        company.give_up(way)
+
+    assert company.is_administered
+    assert [change.reason.partition(":")[0] for change in company.store.log] == ["because", "taken back"]
+
+
+@pytest.mark.parametrize("way", BOTH)
+def test_who_is_disabled_while_the_right_is_given_up_is_enabled_again_or_the_right_is_back(way: str) -> None:
+    """Whichever of the two comes between the other's write and second look, somebody is left."""
+    first, second = Company(), Company()
+    first.store.next = lambda: suppressed(first.disable)
+    suppressed(lambda: first.give_up(way))
+    second.directory.next = lambda: suppressed(lambda: second.give_up(way))
+    suppressed(second.disable)
+
+    assert first.is_administered
+    assert second.is_administered
+
+
+def suppressed(act: Callable[[], object]) -> None:
+    with suppress(LastAdministrator):
+        act()
+
+
+@pytest.mark.parametrize("way", BOTH)
+def test_a_change_that_cannot_be_looked_at_again_is_taken_back(way: str) -> None:
+    company = Company()
+    company.store.next = lambda: setattr(company.directory, "available", False)
+
+    with pytest.raises(DirectoryUnavailable):
+        company.give_up(way)
+
+    assert MANAGE_PERMISSIONS in company.store.policies["administrators"].rules.grants
+
+
+@pytest.mark.parametrize("way", BOTH)
+def test_a_change_that_cannot_be_taken_back_says_by_which_command_it_can(way: str) -> None:
+    company = Company()
+    company.store.next = lambda: setattr(company.store, "available", False)
+
+    with pytest.raises(LockedOut, match=f"servicedesk grant administrators {MANAGE_PERMISSIONS}"):
+        company.give_up(way)
+
+
+@pytest.mark.parametrize("failures", range(UNDO_ATTEMPTS + 1))
+def test_a_sign_in_that_cannot_be_enabled_again_at_once_is_tried_again_and_then_told(failures: int) -> None:
+    company = Company()
+    company.directory.failures = failures
+    company.directory.next = lambda: company.store.policies.pop("administrators")
+
+    if failures == UNDO_ATTEMPTS:
+        with pytest.raises(LockedOut, match="servicedesk enable-person otto"):
+            company.disable()
+        return
+
+    with pytest.raises(LastAdministrator):
+        company.disable()
+    assert company.directory.person("otto").is_enabled
+
+
+def test_a_person_is_enabled_again_when_it_cannot_be_decided_whether_somebody_is_left() -> None:
+    """Left disabled, they would count as disabled before when the same is sent again, and nobody would be asked."""
+    company = Company()
+    company.directory.next = lambda: setattr(company.store, "available", False)
+
+    with pytest.raises(RevocationIncomplete):
+        company.disable()
+
+    assert company.directory.person("otto").is_enabled
+    assert company.store.revoked

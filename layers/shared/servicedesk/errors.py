@@ -95,7 +95,7 @@ class ForbiddenOrigin(ServiceDeskError):
 
 
 class Unavailable(ServiceDeskError):
-    """Nothing could be decided and nothing was done; trying again is safe."""
+    """Nothing could be decided and nothing was done, unless a kind says otherwise; trying again is safe."""
 
     #: What cannot be done, in words of ours.
     what = "nothing can be decided"
@@ -129,6 +129,25 @@ class RevocationIncomplete(Unavailable):
     """A person's tokens are refused and their sign-ins could not be ended. Revoking them again is safe, and needed."""
 
     what = "every token is refused, but the sign-ins were not ended"
+
+
+class OutcomeUnknown(Unavailable):
+    """A change was sent, its answer was lost, and whether it was made cannot be read. Sending it again is safe."""
+
+    what = "it is not known whether the change was made"
+
+
+class LockedOut(Unavailable):
+    """A change after which perhaps nobody can change permissions was made, and could not be taken back.
+
+    The message names the command that takes it back, for whoever has AWS credentials.
+    """
+
+    what = "perhaps nobody can change permissions"
+
+    def __init__(self, code: str | None = None, remedy: str = "") -> None:
+        self.what = f"{self.what}: {remedy}" if remedy else self.what
+        super().__init__(code)
 
 
 class LimitsUnavailable(Unavailable):

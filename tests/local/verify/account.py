@@ -35,6 +35,12 @@ Parameters = Mapping[str, Any]
 Answer = Callable[[Parameters], Mapping[str, Any]]
 
 
+def person(name: str, email: str | None = None, *, verified: str = "true") -> Mapping[str, Any]:
+    """Return somebody of a user pool."""
+    attributes = {} if email is None else {"email": email, "email_verified": verified}
+    return {"Username": name, "Attributes": [{"Name": key, "Value": value} for key, value in attributes.items()]}
+
+
 def deployed_stack() -> DeployedStack:
     """Return the stack as CloudFormation describes it."""
     defaults = {name: str(parameter["Default"]) for name, parameter in declared().parameters.items()}
@@ -89,6 +95,7 @@ class Account:
                 "DomainDescription": {"Status": "ACTIVE", "ManagedLoginVersion": 2}
             },
             "cognito-idp:ListUserPoolClients": lambda _: {"UserPoolClients": [{"ClientId": "a"}, {"ClientId": "b"}]},
+            "cognito-idp:ListUsers": lambda _: {"Users": [person("ada", "ada@example.com"), person("bob")]},
             "dynamodb:DescribeContinuousBackups": lambda _: {
                 "ContinuousBackupsDescription": {
                     "PointInTimeRecoveryDescription": {"PointInTimeRecoveryStatus": "ENABLED"}

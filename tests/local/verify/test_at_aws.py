@@ -10,7 +10,7 @@ import pytest
 
 from local.verify.checks.quotas import MAX_BRANDING_STYLES
 from local.verify.verdict import Outcome
-from tests.local.verify.account import NOW, TOPIC, Parameters
+from tests.local.verify.account import NOW, TOPIC, Parameters, person
 from tests.local.verify.conftest import World
 from tests.local.verify.rows import Change, Row, require_told, rows
 
@@ -25,6 +25,11 @@ def says(action: str, **members: Any) -> Change:
 def gone(action: str) -> Change:
     """Have AWS know nothing of that name."""
     return lambda world: world.account.missing.add(action)
+
+
+def staff(*people: Any) -> Change:
+    """Have these people in the staff's pool."""
+    return says("cognito-idp:ListUsers", Users=list(people))
 
 
 def function(*, published: bool | None = None, **members: Any) -> Change:
@@ -273,6 +278,11 @@ ROWS = [
             says("cloudwatch:GetMetricData", MetricDataResults=[{"Id": "a", "StatusCode": "Forbidden", "Values": []}]),
         ),
         ("what else", NOT_TRIED, "was not understood", says("cloudwatch:GetDashboard", DashboardBody="{")),
+    ),
+    *rows(
+        "People",
+        ("one person", PASS, "of 2 people", staff(person("a", "a@b.c"), person("b", "A@b.c", verified="false"))),
+        ("one person", FAIL, "ada and ben", staff(person("ben", "A.b@c.d"), person("ada", "a.B@C.d"))),
     ),
     *rows(
         "E-mail",

@@ -17,8 +17,10 @@ from servicedesk.errors import (
     InvalidPolicy,
     InvalidToken,
     LastAdministrator,
+    LockedOut,
     MissingToken,
     NotAdministrator,
+    OutcomeUnknown,
     PolicyConflict,
     RevocationIncomplete,
     ServiceDeskError,
@@ -38,6 +40,11 @@ _INCOMPLETE = (
     " not be disabled. Send the same again."
 )
 
+_UNKNOWN = (
+    "The permissions table did not answer: it is not known whether the change was made. Look at what is stored, or send"
+    " the same again: what is made already is not made twice."
+)
+
 #: Error → status, kind and what to do. The first that fits; a policy's own refusals say themselves what to do.
 _TABLE: tuple[tuple[type[ServiceDeskError], HTTPStatus, str, str], ...] = (
     (MissingToken, HTTPStatus.UNAUTHORIZED, "missing-token", "Send an access token."),
@@ -51,6 +58,8 @@ _TABLE: tuple[tuple[type[ServiceDeskError], HTTPStatus, str, str], ...] = (
     (LastAdministrator, HTTPStatus.CONFLICT, "last-administrator", ""),
     (PolicyConflict, HTTPStatus.PRECONDITION_FAILED, "policy-conflict", ""),
     (RevocationIncomplete, HTTPStatus.SERVICE_UNAVAILABLE, "revocation-incomplete", _INCOMPLETE),
+    (LockedOut, HTTPStatus.SERVICE_UNAVAILABLE, "locked-out", ""),
+    (OutcomeUnknown, HTTPStatus.SERVICE_UNAVAILABLE, "outcome-unknown", _UNKNOWN),
     (Unavailable, HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", "Nothing was decided. Try again."),
 )
 

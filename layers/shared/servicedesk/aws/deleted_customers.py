@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
 from servicedesk.aws.desk_reads import profile
 from servicedesk.aws.desk_rows import Row, customer_of, customer_rows
 from servicedesk.aws.desk_writes import DeskWrites, Write
 from servicedesk.aws.faults import desk_faults
+from servicedesk.aws.transactions import Transactions
 from servicedesk.tools.desk import Customer
 
 if TYPE_CHECKING:
@@ -48,26 +47,20 @@ class DeletedCustomers:
         was_enabled = row.get("was_enabled", {}).get("BOOL", False)
         return DeletedCustomer(customer=customer_of(row), was_enabled=was_enabled)
 
-    def restore(self, deleted: DeletedCustomer, *records: Write) -> bool:
-        """Bring a customer and their tickets back, with these records of it, in one transaction.
+    def restore(self, deleted: DeletedCustomer, record: Write) -> bool:
+        """Bring a customer and their tickets back, with the record of it, in one transaction.
 
         False, and nothing is changed or recorded, if they are not deleted any more.
 
         Raises:
-            DeskUnavailable: The table did not answer.
+            DeskUnavailable: The table did not answer, and the customer is not back.
+            OutcomeUnknown: Whether they are back cannot be read.
         """
         customer = deleted.customer
         words = map(self._writes.put, customer_rows(customer)[1:])
-        writes: list[Any] = [self._writes.undelete(customer.customer_id), *words, *records]
+        writes: list[Any] = [self._writes.undelete(customer.customer_id), *words, record]
         with desk_faults():
-            try:
-                self._client.transact_write_items(TransactItems=writes)
-            except ClientError as error:
-                reasons: Any = error.response.get("CancellationReasons") or [{}]
-                if reasons[0].get("Code") != "ConditionalCheckFailed":
-                    raise
-                return False
-        return True
+            return Transactions(self._client).run(writes, record)
 
 
 def _purged(row: Row, at: datetime) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from servicedesk.aws.grants_rows import GRANTS, UNREADABLE, group_key, revocatio
 from servicedesk.aws.grants_table import read_rows
 from servicedesk.aws.notation import plain, stored, whole
 from servicedesk.aws.policy_rows import CHANGE_PREFIX, LOG, change, change_item, group_policy, policy_item
+from servicedesk.aws.transactions import BUSY, Transactions
 from servicedesk.errors import InvalidPolicy, PermissionsUnavailable, PolicyConflict
 from servicedesk.policy.change import Change
 from servicedesk.policy.rules import GroupPolicy
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
 
 BY_KIND = "rows-by-kind"
 BY_TIME = "changes-by-time"
-_LOST_RACES = frozenset({"ConditionalCheckFailed", "TransactionConflict"})
 #: As a reason, and as the failure itself.
 _TOO_LARGE_ROWS = frozenset({"ValidationError", "ValidationException"})
 _unavailable = partial(faults, PermissionsUnavailable, *UNREADABLE)
@@ -33,9 +34,10 @@ _unavailable = partial(faults, PermissionsUnavailable, *UNREADABLE)
 class PolicyTable:
     """`PolicyStore` on the permissions table."""
 
-    def __init__(self, client: DynamoDBClient, table_name: str) -> None:
+    def __init__(self, client: DynamoDBClient, table_name: str, *, pause: Callable[[float], None] = time.sleep) -> None:
         self._client = client
         self._table_name = table_name
+        self._transactions = Transactions(client, pause)
 
     def group(self, name: str) -> GroupPolicy:
         """Return a group's rules as of now; version 0 if none are stored."""
@@ -63,7 +65,14 @@ class PolicyTable:
         for change_ in changes:
             items.append(self._put(policy_item(change_), **_at_version(change_.version - 1)))
             items.append(self._put(change_item(f"group#{change_.subject}", change_), **_NEW))
-        self._transact(items)
+        try:
+            made = self._made(items, items[-1])
+        except PermissionsUnavailable as failure:
+            if failure.code != BUSY:
+                raise
+            made = False
+        if not made:
+            raise PolicyConflict("somebody else changed the same a moment ago; nothing was changed")
 
     def changes(self, group: str | None = None, cursor: str | None = None, limit: int = PAGE_ENTRIES) -> Page[Change]:
         """Return changes, newest first, of one group or of everything."""
@@ -81,18 +90,23 @@ class PolicyTable:
             "ConditionExpression": "attribute_not_exists(pk) OR not_before < :not_before",
             "ExpressionAttributeValues": {":not_before": row["not_before"]},
         }
-        records = [] if is_recorded else [self._put(change_item(f"subject#{subject}", change), **_NEW)]
-        try:
-            self._transact([self._put({**revocation_key(subject), **row}, **later), *records])
-        except PolicyConflict:
+        refusal = self._put({**revocation_key(subject), **row}, **later)
+        record = None if is_recorded else self._put(change_item(f"subject#{subject}", change), **_NEW)
+        if record is None:
+            self._made([refusal])
+        elif not self._made([refusal, record], record):
             # A later one is there already, and stays; that this one was wanted too is still recorded.
-            if records:
-                self._transact(records)
-        return self.not_before(subject) or change.version
+            self._made([record], record)
+        in_force = self.not_before(subject)
+        if in_force is None or in_force < change.version:
+            raise PermissionsUnavailable(BUSY)
+        return in_force
 
     def record(self, change: Change) -> None:
         """Write the record of what is done somewhere else."""
-        self._transact([self.record_of(change)])
+        record = self.record_of(change)
+        if not self._made([record], record):
+            raise PolicyConflict("there is a record of the same already; nothing was changed")
 
     def record_of(self, change: Change) -> dict[str, Any]:
         """Return the write of a record, for a transaction that holds what it is the record of."""
@@ -117,15 +131,12 @@ class PolicyTable:
         last = answer.get("LastEvaluatedKey")
         return Page(entries=tuple(answer["Items"]), next=encoded_key(last) if last else None)
 
-    def _transact(self, items: list[Any]) -> None:
+    def _made(self, items: list[Any], record: Any = None) -> bool:  # noqa: ANN401 -- a put, as DynamoDB takes it
         with _unavailable():
             try:
-                self._client.transact_write_items(TransactItems=items)
+                return self._transactions.run(items, record)
             except ClientError as error:
-                codes = set(codes_of(error))
-                if codes & _LOST_RACES:
-                    raise PolicyConflict("somebody else changed the same a moment ago; nothing was changed") from None
-                if codes & _TOO_LARGE_ROWS:
+                if not _TOO_LARGE_ROWS.isdisjoint(codes_of(error)):
                     raise InvalidPolicy(_TOO_LARGE) from None
                 raise
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from servicedesk.discovery.default_policy import MANAGE_PERMISSIONS
 from servicedesk.errors import LastAdministrator
+from servicedesk.policy.change import Change
 from servicedesk.policy.directory import Directory, Person
-from servicedesk.policy.rules import GroupPolicy
+from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.policy.store import PolicyStore, all_groups
 from servicedesk.tools.text import named
+
+LAST = (
+    f"nobody could change permissions any more: {MANAGE_PERMISSIONS} would be left to no group of the user pool with a"
+    " member who can sign in. Grant it to such a group first"
+)
 
 
 def administering(
@@ -33,6 +39,42 @@ def administering(
             if any(member.is_enabled and member.username != without for member in members):
                 return policy
     return None
+
+
+def gives_up_administration(change: Change) -> bool:
+    """Whether a group has the right before the change, and not after it."""
+    before, after = change.before or Rules(), change.after or Rules()
+    return MANAGE_PERMISSIONS in before.grants and MANAGE_PERMISSIONS not in after.grants
+
+
+def witness_of(changes: Sequence[Change], store: PolicyStore, directory: Directory) -> GroupPolicy | None:
+    """Return a group that must stay as it is, so that somebody can change permissions; None if all may change.
+
+    Raises:
+        LastAdministrator: There is none.
+        PermissionsUnavailable, DirectoryUnavailable: Whether there is one was not decided.
+    """
+    if not any(map(gives_up_administration, changes)):
+        return None
+    changed = [GroupPolicy(group=change.subject, rules=change.after or Rules()) for change in changes]
+    if administering(changed, directory) is not None:
+        return None
+    names = {change.subject for change in changes}
+    witness = administering((policy for policy in all_groups(store) if policy.group not in names), directory)
+    if witness is None:
+        raise LastAdministrator(LAST)
+    return witness
+
+
+def require_an_administrator(store: PolicyStore, directory: Directory) -> None:
+    """Require that somebody can change permissions as things are.
+
+    Raises:
+        LastAdministrator: Nobody can.
+        PermissionsUnavailable, DirectoryUnavailable: Nothing was decided.
+    """
+    if administering(all_groups(store), directory) is None:
+        raise LastAdministrator(LAST)
 
 
 def require_another(person: Person, store: PolicyStore, directory: Directory) -> None:

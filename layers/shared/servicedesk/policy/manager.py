@@ -5,17 +5,23 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from secrets import token_hex
 
 from servicedesk.discovery.default_policy import MANAGE_PERMISSIONS
-from servicedesk.errors import LastAdministrator, PolicyConflict
+from servicedesk.errors import LastAdministrator, LockedOut, PolicyConflict, PolicyRefused, Unavailable
 from servicedesk.policy.basis import Basis, Overtaken
 from servicedesk.policy.change import Actor, Change, ChangeKind
 from servicedesk.policy.checks import check_group_name, check_pool_group, check_reason, check_rules
 from servicedesk.policy.directory import Directory
-from servicedesk.policy.lockout import administering
+from servicedesk.policy.lockout import (
+    LAST,
+    administering,
+    gives_up_administration,
+    require_an_administrator,
+    witness_of,
+)
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.policy.store import PolicyStore, all_groups
 from servicedesk.tools.text import named
@@ -87,7 +93,7 @@ class PolicyManager:
             change = self._decided(before, edit(before.rules), intent)
             if change is None:
                 return None
-            witness = self._witness([change])
+            witness = witness_of([change], self._store, self._directory)
             if intent.dry_run:
                 return change
             try:
@@ -97,6 +103,7 @@ class PolicyManager:
                     raise
                 self._pause(random.uniform(0, MAX_PAUSE_SECONDS * (attempt + 1) / MAX_ATTEMPTS))  # noqa: S311 -- jitter
             else:
+                self._look_again([change], intent)
                 return change
         raise PolicyConflict(f"{named(group)} is being changed by others all the time; nothing was changed")
 
@@ -122,7 +129,8 @@ class PolicyManager:
         if not intent.dry_run:
             for start in range(0, len(changes), MAX_CHANGES):
                 some = changes[start : start + MAX_CHANGES]
-                self._store.write(some, witness=self._witness(some))
+                self._store.write(some, witness=witness_of(some, self._store, self._directory))
+            self._look_again(changes, intent)
         return changes
 
     def differences(self, wanted: Mapping[str, Rules], intent: Intent) -> tuple[Change, ...]:
@@ -152,12 +160,12 @@ class PolicyManager:
             for group in sorted(stored.keys() | wanted.keys())
         )
         changes = [change for change in decided if change is not None]
-        if any(map(_gives_up_administration, changes)):
+        if any(map(gives_up_administration, changes)):
             afterwards = (GroupPolicy(group=group, rules=rules) for group, rules in sorted(wanted.items()))
             if administering(afterwards, self._directory) is None:
-                raise LastAdministrator(_LOCKED_OUT)
+                raise LastAdministrator(LAST)
         # Whoever is to administer may do so before anyone stops to.
-        return tuple(sorted(changes, key=_gives_up_administration))
+        return tuple(sorted(changes, key=gives_up_administration))
 
     def _decided(self, before: GroupPolicy, after: Rules, intent: Intent) -> Change | None:
         if after == before.rules:
@@ -177,32 +185,39 @@ class PolicyManager:
             after=after,
         )
 
-    def _witness(self, changes: Sequence[Change]) -> GroupPolicy | None:
-        """Return a group that must stay as it is, so that somebody can change permissions; None if all may change.
+    def _look_again(self, changes: Sequence[Change], intent: Intent) -> None:
+        """Take back changes that left nobody who can change permissions.
+
+        The witness is a group, and not that its members can sign in: somebody may be disabled, or leave it, at the same
+        moment. Whoever looks last takes back what they did.
 
         Raises:
-            LastAdministrator: There is none.
-            DirectoryUnavailable: Whether there is one was not decided.
+            LastAdministrator: They are taken back.
+            PermissionsUnavailable, DirectoryUnavailable: It could not be decided, and they are taken back.
+            LockedOut: They could not be taken back.
         """
-        if not any(map(_gives_up_administration, changes)):
-            return None
-        changed = [GroupPolicy(group=change.subject, rules=change.after or Rules()) for change in changes]
-        if administering(changed, self._directory) is not None:
-            return None
-        names = {change.subject for change in changes}
-        unchanged = (policy for policy in all_groups(self._store) if policy.group not in names)
-        witness = administering(unchanged, self._directory)
-        if witness is None:
-            raise LastAdministrator(_LOCKED_OUT)
-        return witness
+        given_up = [change for change in changes if gives_up_administration(change)]
+        if not given_up:
+            return
+        try:
+            require_an_administrator(self._store, self._directory)
+        except (LastAdministrator, Unavailable):
+            for change in given_up:
+                self._take_back(change, intent)
+            raise
 
-
-_LOCKED_OUT = (
-    f"nobody could change permissions any more: {MANAGE_PERMISSIONS} would be left to no group of the user pool with a"
-    " member who can sign in. Grant it to such a group first"
-)
-
-
-def _gives_up_administration(change: Change) -> bool:
-    before, after = change.before or Rules(), change.after or Rules()
-    return MANAGE_PERMISSIONS in before.grants and MANAGE_PERMISSIONS not in after.grants
+    def _take_back(self, change: Change, intent: Intent) -> None:
+        before = (change.before or Rules()).grants[MANAGE_PERMISSIONS]
+        try:
+            self.change(
+                change.subject,
+                lambda rules: rules.granted(MANAGE_PERMISSIONS, before),
+                replace(intent, reason="taken back: nobody could have changed permissions any more"),
+            )
+        except (PolicyRefused, Unavailable) as failure:
+            group = named(change.subject)
+            raise LockedOut(
+                failure.code if isinstance(failure, Unavailable) else None,
+                f"{MANAGE_PERMISSIONS} was taken from {group}, and giving it back failed. Do that with AWS credentials:"
+                f" servicedesk grant {group} {MANAGE_PERMISSIONS}",
+            ) from None

@@ -6,13 +6,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from servicedesk.errors import DirectoryUnavailable, LastAdministrator, PermissionsUnavailable, RevocationIncomplete
+from servicedesk.errors import (
+    DirectoryUnavailable,
+    LastAdministrator,
+    LockedOut,
+    PermissionsUnavailable,
+    RevocationIncomplete,
+    Unavailable,
+)
 from servicedesk.policy.act import act
 from servicedesk.policy.change import Change, ChangeKind
 from servicedesk.policy.directory import Directory, Person, subject_called
 from servicedesk.policy.lockout import require_another
 from servicedesk.policy.manager import Intent
 from servicedesk.policy.store import PolicyStore
+from servicedesk.tools.text import named
+
+UNDO_ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +78,7 @@ def revoke_person(  # noqa: PLR0913 -- who, why, how far, and what it works on
         LastAdministrator: With them disabled, nobody could change permissions.
         PermissionsUnavailable, DirectoryUnavailable: Nothing was revoked.
         RevocationIncomplete: The tokens are refused, and the sign-ins have not ended. Repeat it.
+        LockedOut: The tokens are refused, and somebody may be disabled without whom nobody can change permissions.
     """
     subject, person = subject_called(name, directory)
     disables = person is not None and not keep_enabled
@@ -108,8 +119,27 @@ def _disable(person: Person, store: PolicyStore, directory: Directory, *, guards
         # Of two administrators who disable each other at the same moment, whoever looks last undoes it.
         require_another(person, store, directory)
     except LastAdministrator as refusal:
-        directory.enable(person.username)
+        _enable_again(person, directory)
         raise LastAdministrator(f"{refusal}. Every token of theirs is refused all the same") from None
+    except Unavailable:
+        # Not decided, so not done: whoever repeats it is asked again.
+        _enable_again(person, directory)
+        raise
+
+
+def _enable_again(person: Person, directory: Directory) -> None:
+    for attempt in range(1, UNDO_ATTEMPTS + 1):
+        try:
+            return directory.enable(person.username)
+        except DirectoryUnavailable as failure:
+            if attempt == UNDO_ATTEMPTS:
+                name = named(person.username)
+                raise LockedOut(
+                    failure.code,
+                    f"the sign-in of {name} is disabled, and enabling it again failed. Do that with AWS credentials:"
+                    f" servicedesk enable-person {name}",
+                ) from None
+    return None
 
 
 def _postponed(made: Revocation, store: PolicyStore, now: datetime) -> Revocation:

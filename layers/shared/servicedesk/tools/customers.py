@@ -9,7 +9,7 @@ from pydantic import Field
 
 from servicedesk.errors import ToolFailed
 from servicedesk.tools.desk import Customer, CustomerFile, Desk
-from servicedesk.tools.identifier import Identifier
+from servicedesk.tools.identifier import Identifier, as_written
 from servicedesk.tools.text import quoted
 from servicedesk.tools.view import View
 
@@ -26,7 +26,7 @@ _MAX_CODE_CHARACTERS = 8
 
 def is_customer_id(text: str) -> bool:
     """Whether `text` is an id rather than what a customer is called."""
-    return re.fullmatch(_PATTERN, text.strip().upper()) is not None
+    return re.fullmatch(_PATTERN, as_written(text)) is not None
 
 
 def visible_customer(desk: Desk, customer_id: str, view: View) -> Customer:

@@ -1,0 +1,93 @@
+"""DynamoDB transactions that end with a record: what is told of them is what became of them."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from itertools import count
+from typing import TYPE_CHECKING, Any, Final
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from servicedesk.aws.faults import code_of, codes_of
+from servicedesk.errors import OutcomeUnknown
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+Item = dict[str, Any]
+#: Another transaction writes one of the rows at this moment: neither a success of its own nor anybody else's.
+BUSY: Final = "TransactionConflict"
+_CONDITION_FAILED: Final = "ConditionalCheckFailed"
+MAX_ATTEMPTS = 6
+MAX_PAUSE_SECONDS = 0.1
+
+
+class Transactions:
+    """Runs transactions on one client.
+
+    Args:
+        client: DynamoDB.
+        pause: Waits for a number of seconds.
+    """
+
+    def __init__(self, client: DynamoDBClient, pause: Callable[[float], None] = time.sleep) -> None:
+        self._client = client
+        self._pause = pause
+
+    def run(self, items: Sequence[Any], record: Item | None = None) -> bool:
+        """Write every item and return True, or none and return False: a condition does not hold.
+
+        Rows that somebody else is writing at this moment are tried again. An answer that is lost on the way says
+        nothing about the transaction, nor does what a repetition is refused for: then the record tells.
+
+        Args:
+            items: What is written, in the order of TransactWriteItems.
+            record: The put of a row that is there exactly if this transaction was made; None if there is none.
+
+        Raises:
+            OutcomeUnknown: Whether it was made cannot be read either.
+            BotoCoreError, ClientError: It was not made.
+        """
+        try:
+            self._until_nobody_else_writes(items)
+        except (BotoCoreError, ClientError) as failure:
+            if record is not None and not _is_refusal(failure) and self._is_made(record):
+                return True
+            if isinstance(failure, ClientError) and _CONDITION_FAILED in codes_of(failure):
+                return False
+            raise
+        return True
+
+    def _until_nobody_else_writes(self, items: Sequence[Any]) -> None:
+        for attempt in count(1):
+            try:
+                self._client.transact_write_items(TransactItems=items)
+            except ClientError as error:
+                codes = codes_of(error)
+                if BUSY not in codes or _CONDITION_FAILED in codes or attempt == MAX_ATTEMPTS:
+                    raise
+                self._pause(random.uniform(0, MAX_PAUSE_SECONDS * attempt))  # noqa: S311 -- jitter
+            else:
+                return
+
+    def _is_made(self, record: Item) -> bool:
+        """Ask by a transaction of its own: it is refused while one that writes the row is still under way."""
+        put = record["Put"]
+        key = {name: put["Item"][name] for name in ("pk", "sk")}
+        try:
+            answer: Any = self._client.transact_get_items(
+                TransactItems=[{"Get": {"TableName": put["TableName"], "Key": key}}]
+            )
+        except (BotoCoreError, ClientError) as error:
+            raise OutcomeUnknown(code_of(error)) from None
+        return bool(answer["Responses"][0])
+
+
+def _is_refusal(failure: BotoCoreError | ClientError) -> bool:
+    """Whether DynamoDB refused the first and only request that was sent: then nothing was made."""
+    if not isinstance(failure, ClientError):
+        return False
+    answer = failure.response.get("ResponseMetadata", {"HTTPStatusCode": 500, "RetryAttempts": 0})
+    return 400 <= answer["HTTPStatusCode"] < 500 and answer["RetryAttempts"] == 0  # noqa: PLR2004 -- client errors
