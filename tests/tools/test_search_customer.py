@@ -309,7 +309,7 @@ def test_a_number_as_dialled_within_a_country_is_answered_with_what_is_missing(n
         found(StoredDesk([JANE]), number)
 
 
-@pytest.mark.parametrize("query", ["C-1042", " c-7 "])
+@pytest.mark.parametrize("query", ["C-1042", " c-7 ", "\uff23\uff0d\uff11", "C-7\u200b"])
 def test_an_id_is_told_from_a_name(query: str) -> None:
     with pytest.raises(ToolFailed, match="this is an id"):
         found(StoredDesk([]), query)
