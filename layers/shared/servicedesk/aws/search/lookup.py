@@ -97,8 +97,14 @@ class Lookup:
 
     @property
     def _terms(self) -> list[int]:
-        """The terms to look under, the longest first: it is likely the rarest."""
-        prefixes = {number: term.prefixes for number, term in enumerate(self.query.terms) if term.prefixes}
+        """The terms to look under, the longest first: it is likely the rarest.
+
+        Of those under which all lie who meet them, if there is one: a look under another could seem complete and miss
+        somebody.
+        """
+        terms = {number: term for number, term in enumerate(self.query.terms) if term.prefixes}
+        readable = {number: term for number, term in terms.items() if term.is_readable} or terms
+        prefixes = {number: term.prefixes for number, term in readable.items()}
         ordered = sorted(prefixes, key=lambda number: -len(min(prefixes[number], key=len)))
         reads = list(accumulate(len(prefixes[number]) for number in ordered))
         return [number for number, so_far in zip(ordered, reads, strict=True) if so_far <= max(MAX_LOOKS, reads[0])]

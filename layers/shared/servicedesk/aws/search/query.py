@@ -39,13 +39,25 @@ class Term:
 
     @cached_property
     def prefixes(self) -> tuple[str, ...]:
-        """What the index is read under so that no contact that meets the term is missed.
-
-        Empty for a term of single letters that stands beside others.
-        """
-        keys = {max(every, key=len) for every in self.alternatives}
-        readable = sorted(key for key in keys if len(key) >= self.min_characters or is_unspaced(key))
+        """What the index is read under for the term, as far as it can be. Empty for single letters beside others."""
+        readable = sorted(filter(self._is_readable, self._keys))
         return tuple(key for key in readable if not any(key != other and key.startswith(other) for other in readable))
+
+    @cached_property
+    def is_readable(self) -> bool:
+        """Whether all who meet the term lie under its prefixes.
+
+        ``J. R.`` is met by Jane Roe too, and she lies under single letters, which are not read.
+        """
+        return all(map(self._is_readable, self._keys))
+
+    @property
+    def _keys(self) -> set[str]:
+        """Of each alternative the word that is likely the rarest."""
+        return {max(every, key=len) for every in self.alternatives}
+
+    def _is_readable(self, key: str) -> bool:
+        return len(key) >= self.min_characters or is_unspaced(key)
 
 
 @dataclass(frozen=True)
