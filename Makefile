@@ -30,7 +30,7 @@ CALLERS_REGION := $(or $(REGION),$(AWS_REGION),$(AWS_DEFAULT_REGION))
 # SAM wants one to read the template.
 export AWS_DEFAULT_REGION ?= us-east-1
 
-.PHONY: help demo test check local token build test-artefact test-api test-clients test-console test-instructions fuzz sam-local invoke rehearse-second bench deploy requirements format clean
+.PHONY: help demo test golden check local token build test-artefact test-api test-clients test-console test-instructions fuzz sam-local invoke rehearse-second bench deploy requirements format clean
 
 help: ## Say what can be done
 	@echo "Service Desk MCP"; echo
@@ -44,6 +44,9 @@ TESTS ?=
 
 test: .venv/ready ## Run the tests
 	@$(RUN)/pytest $(TESTS)
+
+golden: .venv/ready ## Write the golden files anew: answers, documents of commands, records
+	@$(RUN)/pytest tests/golden --write-golden
 
 check: .venv/ready .venv-sam/ready .venv-checkov/ready ## Format, lint, types, import contract, lock, template
 	@$(RUN)/ruff format --check .
