@@ -40,6 +40,10 @@ _INCOMPLETE = (
     " not be disabled. Send the same again."
 )
 
+_PHRASES = {
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Content Too Large",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "Unprocessable Content",
+}
 _UNKNOWN = (
     "The permissions table did not answer: it is not known whether the change was made. Look at what is stored, or send"
     " the same again: what is made already is not made twice."
@@ -107,7 +111,7 @@ def invalid_request(error: RequestValidationError) -> Response:
 def http_problem(error: HTTPException) -> Response:
     """Return the answer to what the framework, or a handler, refused with a status."""
     status = HTTPStatus(error.status_code)
-    response = problem(status, status.phrase.lower().replace(" ", "-"), error.detail)
+    response = problem(status, phrase(status).lower().replace(" ", "-"), error.detail)
     response.headers.update(error.headers or {})
     return response
 
@@ -119,15 +123,22 @@ def broken() -> Response:
 
 def problem(status: HTTPStatus, name: str, detail: str, **more: Any) -> Response:  # noqa: ANN401 -- JSON
     """Return problem details."""
-    content = {"type": _TYPES + name, "title": status.phrase, "status": status.value, "detail": detail, **more}
+    content = {"type": _TYPES + name, "title": phrase(status), "status": status.value, "detail": detail, **more}
     return JSONResponse(content, status, media_type=MEDIA_TYPE, headers={"Cache-Control": "no-store"})
+
+
+def phrase(status: HTTPStatus) -> str:
+    """Return a status's name in RFC 9110; Python before 3.13 has older ones."""
+    return _PHRASES.get(status, status.phrase)
 
 
 def documented(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
     """Return what a route's description says of its problems: `statuses`, and those that every route has."""
     always = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.SERVICE_UNAVAILABLE)
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {status.value: {"description": status.phrase, "content": content} for status in sorted({*always, *statuses})}
+    return {
+        status.value: {"description": phrase(status), "content": content} for status in sorted({*always, *statuses})
+    }
 
 
 def _sentence(message: str) -> str:
