@@ -12,6 +12,7 @@ from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from moto.core.base_backend import BackendDict
+from moto.core.common_models import BaseModel
 from moto.moto_server.werkzeug_app import MotoRequestHandler, create_backend_app
 from werkzeug.serving import BaseWSGIServer, make_server
 
@@ -61,6 +62,10 @@ class _Quiet(MotoRequestHandler):
         """Say nothing: what happens in here is the machine's business."""
 
 
+def _untracked(model: type[BaseModel], *_: object, **__: object) -> BaseModel:
+    return object.__new__(model)
+
+
 class MotoServer:
     """moto on a free port of this machine, empty at the start, gone at the end.
 
@@ -71,6 +76,8 @@ class MotoServer:
 
     def __init__(self, address: str = LOOPBACK, host: str | None = None) -> None:
         dynamodb.install()
+        # moto keeps all that it ever made, every state of every row, in lists for a dashboard that is not served here.
+        BaseModel.__new__ = _untracked  # type: ignore[assignment]
         # Nothing that is asked of this process can start a container.
         sys.modules["docker"] = None  # type: ignore[assignment]
         self._address = address

@@ -6,15 +6,11 @@ import copy
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final, TypeAlias
-
-from moto.dynamodb.models.dynamo_type import DynamoType
+from typing import Any, Final
 
 from local.aws.dynamodb.keys import Table
 from local.aws.dynamodb.parts import Part
-
-#: moto's.
-Item: TypeAlias = Any
+from local.aws.dynamodb.transaction import Item, item
 
 # Amazon DynamoDB Developer Guide, "DynamoDB read and write operations": a unit reads 4 KB, half of one does where the
 # read may be stale; a unit writes 1 KB; an item of a transaction costs twice as much, one that is only checked too.
@@ -37,7 +33,7 @@ class Meter:
         self._is_for_several_tables = operation.startswith(("transact_", "batch_"))
         self._wanted = wanted
         # moto changes items in place.
-        self._before = [copy.deepcopy(_item(part, table)) if part.is_of_one_item else None for part, table in wanted]
+        self._before = [copy.deepcopy(item(part, table)) if part.is_of_one_item else None for part, table in wanted]
 
     def consumed(self, scanned: Callable[[], Iterable[Item]], *, by_index: bool) -> Any:  # noqa: ANN401 -- a document
         """Return the answer's ``ConsumedCapacity``.
@@ -50,7 +46,7 @@ class Meter:
         for (part, table), before in zip(self._wanted, self._before, strict=True):
             of_table = units[part.table_name]
             if part.is_of_one_item and part.action != "Get":
-                after = _item(part, table)
+                after = item(part, table)
                 of_table[""] += self._factor * _written(_size(before), _size(after))
                 for index in table.global_indexes:
                     # An index follows on its own, and is no part of a transaction.
@@ -62,13 +58,8 @@ class Meter:
         return documents if self._is_for_several_tables else documents[0]
 
 
-def _item(part: Part, table: Table) -> Item:
-    attributes = part.parameters.get("Key") or part.parameters["Item"]
-    return table.get_item(*(DynamoType(attributes[element["AttributeName"]]) for element in table.schema))
-
-
-def _size(item: Item) -> int:
-    return 0 if item is None else int(item.size())
+def _size(row: Item) -> int:
+    return 0 if row is None else int(row.size())
 
 
 def _written(*sizes: int) -> int:
@@ -92,10 +83,10 @@ def _followed(index: Any, before: Item, after: Item) -> int:  # noqa: ANN401 -- 
     return _written(_size(old), _size(new))
 
 
-def _entry(index: Any, item: Item) -> Item:  # noqa: ANN401 -- moto's
-    if item is None or not set(index.schema_key_attrs) <= set(item.attrs):
+def _entry(index: Any, row: Item) -> Item:  # noqa: ANN401 -- moto's
+    if row is None or not set(index.schema_key_attrs) <= set(row.attrs):
         return None
-    return index.project(item)
+    return index.project(row)
 
 
 def _document(table_name: str, units: Mapping[str, float], *, by_index: bool) -> dict[str, Any]:

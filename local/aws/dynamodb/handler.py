@@ -17,6 +17,7 @@ from local.aws.dynamodb.keys import Table, check_keys, key_attributes
 from local.aws.dynamodb.limits import check_limits, check_once
 from local.aws.dynamodb.once import DoneTransactions
 from local.aws.dynamodb.parts import Part, parts
+from local.aws.dynamodb.transaction import Backend, Transaction
 from local.aws.dynamodb.values import check_values
 
 # By these a Query or Scan leaves out of its answer what it reads, and charges for.
@@ -30,6 +31,13 @@ def install() -> None:
 
 class StrictDynamoDB(DynamoHandler):
     """One request. What AWS's DynamoDB refuses and moto lets pass is refused, and what it costs is in the answer."""
+
+    _narrow: Backend = None
+
+    @property
+    def dynamodb_backend(self) -> Backend:
+        """What the request works on: moto's tables, or a transaction's."""
+        return self._narrow or super().dynamodb_backend
 
     def put_item(self) -> ActionResult:
         """Answer PutItem."""
@@ -75,7 +83,7 @@ class StrictDynamoDB(DynamoHandler):
         wanted = self._checked(operation)
         if operation != "transact_write_items":
             return self._metered(operation, wanted)
-        done: DoneTransactions = vars(self.dynamodb_backend).setdefault("done_transactions", DoneTransactions())
+        done: DoneTransactions = self.dynamodb_backend.__dict__.setdefault("done_transactions", DoneTransactions())
         if done.is_done(self.body):
             return ActionResult({})
         answer = self._metered(operation, wanted)
@@ -97,7 +105,7 @@ class StrictDynamoDB(DynamoHandler):
     def _metered(self, operation: str, wanted: Sequence[tuple[Part, Table]]) -> ActionResult:
         asked = self.body.get("ReturnConsumedCapacity", "NONE")
         meter = Meter(operation, wanted)
-        answer: Any = getattr(super(), operation)().result
+        answer: Any = self._carried_out(operation, wanted)
         # moto's are constants, and come unasked.
         answer.pop("ConsumedCapacity", None)
         if asked != "NONE":
@@ -105,6 +113,15 @@ class StrictDynamoDB(DynamoHandler):
                 lambda: self._scanned(operation, answer), by_index=asked == "INDEXES"
             )
         return ActionResult(answer)
+
+    def _carried_out(self, operation: str, wanted: Sequence[tuple[Part, Table]]) -> Any:  # noqa: ANN401 -- a document
+        if operation != "transact_write_items":
+            return getattr(super(), operation)().result
+        transaction = Transaction(self.dynamodb_backend, wanted)
+        self._narrow = transaction.backend
+        answer = super().transact_write_items().result
+        transaction.commit()
+        return answer
 
     def _scanned(self, operation: str, answer: Mapping[str, Any]) -> Iterable[Item]:
         """Return what a Query or Scan looked at, as the table or the index that it read has it."""

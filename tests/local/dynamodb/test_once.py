@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
+from local.aws.dynamodb.once import DoneTransactions
 from tests.local.dynamodb.conftest import TABLE
 
 if TYPE_CHECKING:
@@ -70,3 +71,15 @@ def test_after_ten_minutes_a_token_is_new(client: DynamoDBClient, monkeypatch: p
     monkeypatch.setattr("local.aws.dynamodb.once.time.time", lambda: now + 601)
     count(client, "token-6")
     assert counted(client) == 2
+
+
+def test_a_token_that_is_over_is_forgotten_at_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    done, items = DoneTransactions(), [{"Put": {"Item": KEY}}]
+    for number in range(100):
+        done.remember({"ClientRequestToken": f"old-{number}", "TransactItems": items})
+    later = time.time() + 601
+    monkeypatch.setattr("local.aws.dynamodb.once.time.time", lambda: later)
+
+    done.remember({"ClientRequestToken": "new", "TransactItems": items})
+
+    assert len(done) == 1
