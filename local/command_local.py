@@ -58,6 +58,7 @@ def _run(stop: StopRequest, port: int | None, parameters: dict[str, str], *, as_
     report = Report(output)
     with ExitStack() as cleanup:
         log = cleanup.enter_context(FunctionLog())
+        stop.traces.callback(log.discard)
         stack = LocalStack(port=port, observe=_ignore if as_json else report.exchange, parameters=parameters)
         try:
             description = stack.start()
@@ -66,6 +67,7 @@ def _run(stop: StopRequest, port: int | None, parameters: dict[str, str], *, as_
         cleanup.callback(stack.stop)
         note = Note.leave(description)
         cleanup.callback(note.remove)
+        stop.traces.callback(note.remove)
         log.keep_as(note.path.with_suffix(".log"))
         if as_json:
             output.write(f"{described_as_json(description)}\n")

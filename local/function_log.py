@@ -37,5 +37,9 @@ class FunctionLog:
     ) -> None:
         sys.stdout, sys.stderr = self._screen
         self._file.close()
+        self.discard()
+
+    def discard(self) -> None:
+        """Take the log away if it never got its name."""
         if self.path.name.startswith("starting-"):
             self.path.unlink(missing_ok=True)

@@ -14,7 +14,8 @@ from local.ports import Listener
 
 # The gateway refuses long headers itself, with API Gateway's status; the server only has to read them.
 MAX_INCOMPLETE_BYTES = 1_000_000
-STOP_SECONDS = 3
+# Less than a process has that is asked to stop (`local.stop_request`): what comes after takes a moment too.
+STOP_SECONDS = 1
 START_SECONDS = 10
 POLL_SECONDS = 0.005
 

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +26,14 @@ STOP_SECONDS = 60
 class Running:
     """`servicedesk local --json`, on a port that was free a moment ago, in a temporary folder of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, before: str = "") -> None:
+        """Start it. `before` is Python that runs first, in the same process."""
         free = listen_anywhere()
         free.close()
         self.port = free.port
         self.environment = {**os.environ, "TMPDIR": str(folder), "AWS_PROFILE": "production", "AWS_REGION": "mars-1"}
         self.process = subprocess.Popen(  # noqa: S603 -- our own command
-            [*COMMAND, "local", "--json", "--port", str(self.port)],
+            [COMMAND[0], "-c", f"{before}\n{COMMAND[-1]}", "local", "--json", "--port", str(self.port)],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -83,23 +85,25 @@ def test_the_description_is_one_json_object(running: Running, described: dict[st
     assert client_ids["ClaudeCode"] in described["connect"]["Claude Code"]
 
 
-def test_a_token_is_all_that_is_printed_and_opens_the_server(running: Running, described: dict[str, Any]) -> None:
-    printed = running.run("token", "Bob", "--port", str(running.port))
-
+def tools(running: Running, token: str) -> list[str]:
     answer = httpx2.post(
-        described["mcp_url"],
+        json.loads(running.first_line)["mcp_url"],
         json={"jsonrpc": "2.0", "id": 1, "method": "tools/list"},
         headers={
-            "authorization": f"Bearer {printed.stdout.removesuffix(chr(10))}",
+            "authorization": f"Bearer {token}",
             "accept": "application/json, text/event-stream",
             "mcp-protocol-version": "2025-11-25",
         },
         trust_env=False,
     )
+    return [tool["name"] for tool in answer.json()["result"]["tools"]]
+
+
+def test_a_token_is_all_that_is_printed_and_opens_the_server(running: Running) -> None:
+    printed = running.run("token", "Bob", "--port", str(running.port))
+
     assert printed.returncode == 0
-    assert [tool["name"] for tool in answer.json()["result"]["tools"]] == [
-        "create_ticket", "get_customer", "search_customer",
-    ]  # fmt: skip
+    assert tools(running, printed.stdout.removesuffix("\n")) == ["create_ticket", "get_customer", "search_customer"]
 
 
 def test_a_name_that_nobody_has_is_told_from_those_who_have_one(running: Running) -> None:
@@ -125,6 +129,43 @@ def test_it_stops_when_asked_and_leaves_nothing_but_its_log(tmp_path: Path) -> N
     assert (rest, complaints) == ("", "")
     assert [path.suffix for path in tmp_path.glob("*/*")] == [".log"]
     assert command.run("token", "alice").stderr == ("Error: no local stack runs. Start one with: servicedesk local\n")
+
+
+#: Says so on the real standard output, and never ends.
+HANG = "lambda *_: print('hanging', file=sys.__stdout__, flush=True) or threading.Event().wait()"
+
+
+def test_it_stops_when_asked_while_it_starts(tmp_path: Path) -> None:
+    command = Running(
+        tmp_path, f"import sys, threading; from local.stack import LocalStack; LocalStack._start = {HANG}"
+    )
+    assert command.first_line == "hanging\n"
+
+    rest, complaints = command.stop()
+
+    assert command.process.returncode == 0
+    assert (rest, complaints) == ("", "")
+    assert list(tmp_path.glob("*/*")) == []
+
+
+def test_it_stops_when_asked_while_a_request_hangs_and_others_wait(tmp_path: Path) -> None:
+    command = Running(
+        tmp_path,
+        f"import sys, threading; from local.gateway.invocation import ExecutionEnvironment as E; E._run = {HANG}",
+    )
+    assert command.process.stdout is not None
+    url = json.loads(command.first_line)["mcp_url"]
+    with ThreadPoolExecutor() as people:
+        asked = [people.submit(httpx2.post, url, json={}, trust_env=False, timeout=None) for _ in range(3)]
+        assert command.process.stdout.readline() == "hanging\n"
+
+        command.stop()
+
+    assert command.process.returncode == 0
+    assert all(
+        isinstance(answer.exception(), httpx2.HTTPError) or answer.result().status_code >= 500 for answer in asked
+    )
+    assert [path.suffix for path in tmp_path.glob("*/*")] == [".log"]
 
 
 def test_help_names_every_subcommand() -> None:

@@ -57,3 +57,45 @@ def test_afterwards_signals_mean_what_they_meant_before() -> None:
     assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == before
     assert during != before
     assert signal.set_wakeup_fd(-1) == -1
+
+
+def test_what_does_not_end_in_time_is_ended_after_its_traces_are_gone() -> None:
+    done: list[str] = []
+    ended = threading.Event()
+
+    def end() -> None:
+        done.append("ended")
+        ended.set()
+
+    with StopRequest(grace_seconds=0, end=end) as stop:
+        stop.traces.callback(done.append, "traces")
+        os.kill(os.getpid(), signal.SIGTERM)
+
+        ended.wait()
+
+    assert done == ["traces", "ended"]
+
+
+def test_it_is_ended_even_if_a_trace_stays() -> None:
+    ended = threading.Event()
+
+    def fail() -> None:
+        raise PermissionError
+
+    with StopRequest(grace_seconds=0, end=ended.set) as stop:
+        stop.traces.callback(fail)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+        ended.wait()
+
+
+def test_who_leaves_in_time_is_not_ended_and_nobody_is_without_a_request() -> None:
+    ended: list[str] = []
+
+    with StopRequest(end=lambda: ended.append("asked")) as stop:
+        os.kill(os.getpid(), signal.SIGTERM)
+        stop.wait()
+    with StopRequest(grace_seconds=0, end=lambda: ended.append("not asked")):
+        pass
+
+    assert ended == []
