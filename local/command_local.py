@@ -51,7 +51,6 @@ def _run(stop: StopRequest, port: int | None, parameters: dict[str, str], *, as_
     from local.ports import PortBusy
     from local.report import Report, described_as_json
     from local.running import Note
-    from local.stack import LocalStack
     from local.template.loader import TemplateProblem
 
     output = sys.stdout
@@ -59,6 +58,9 @@ def _run(stop: StopRequest, port: int | None, parameters: dict[str, str], *, as_
     with ExitStack() as cleanup:
         log = cleanup.enter_context(FunctionLog())
         stop.traces.callback(log.discard)
+        # With it comes the functions' logger, which keeps the stream that it finds.
+        from local.stack import LocalStack
+
         stack = LocalStack(port=port, observe=_ignore if as_json else report.exchange, parameters=parameters)
         try:
             description = stack.start()

@@ -122,12 +122,14 @@ def test_a_second_stack_on_the_same_port_is_refused(running: Running) -> None:
 
 def test_it_stops_when_asked_and_leaves_nothing_but_its_log(tmp_path: Path) -> None:
     command = Running(tmp_path)
+    assert tools(command, command.run("token", "alice").stdout.strip())
 
     rest, complaints = command.stop()
 
     assert command.process.returncode == 0
     assert (rest, complaints) == ("", "")
-    assert [path.suffix for path in tmp_path.glob("*/*")] == [".log"]
+    (log,) = tmp_path.glob("*/*")
+    assert '"message":"list"' in log.read_text(encoding="utf-8")
     assert command.run("token", "alice").stderr == ("Error: no local stack runs. Start one with: servicedesk local\n")
 
 
