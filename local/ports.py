@@ -108,6 +108,9 @@ def _bind(family: socket.AddressFamily, address: str, port: int) -> socket.socke
     try:
         # A port that was used a moment ago is free, though the system still waits for late packets.
         unbound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # Headers and body go out in two writes; Nagle's algorithm would hold the second back for 40 ms. Connections
+        # inherit this.
+        unbound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if family == socket.AF_INET6:
             unbound.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
         unbound.bind((address, port))
