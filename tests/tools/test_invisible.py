@@ -1,6 +1,6 @@
 """A character that shows nothing stands where writing needs it and nowhere else, on the way in and on the way out."""
 
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Annotated
 
 import pytest
@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from servicedesk.tools.invisible import shows_nothing
 from servicedesk.tools.received import LOOKED_FOR, ONE_LINE, PARAGRAPHS
-from servicedesk.tools.text import inert, inert_line, is_one_line
+from servicedesk.tools.text import inert, inert_line, is_one_line, quoted
 from servicedesk.tools.tool import Arguments
 
 LINE: TypeAdapter[str] = TypeAdapter(Annotated[str, ONE_LINE])
@@ -95,6 +95,16 @@ def test_a_line_break_by_another_name_is_one_and_in_a_line_a_blank(char: str) ->
 def test_a_tab_stays_and_in_a_line_is_a_blank() -> None:
     assert received(TEXT, "a\tb\r\nc") == inert("a\tb\r\nc") == "a\tb\nc"
     assert received(LINE, "a\tb\r\nc") == inert_line("a\tb\r\nc") == "a b c"
+
+
+def test_a_space_of_any_width_is_a_space_both_ways() -> None:
+    spaces = [char for char in map(chr, range(0x110000)) if regex.fullmatch(r"\p{Zs}", char)]
+    assert len(spaces) == 17
+    for space in spaces:
+        french, japanese = f"Ça\tva{space}?\n", f"佐藤{space}{space}太郎"
+
+        assert received(TEXT, french) == inert(french) == "Ça\tva ?\n", hex(ord(space))
+        assert received(LINE, japanese) == inert_line(japanese) == QUERY.validate_python(japanese) == "佐藤  太郎"
 
 
 FLAGS = {"England": "gbeng", "Scotland": "gbsct", "Wales": "gbwls"}
@@ -254,6 +264,21 @@ def test_what_went_out_once_goes_out_unchanged_and_comes_in_again(text: str) -> 
         assert inert(once) == once
         assert received(TEXT, once) == once
     assert is_one_line(inert_line(text))
+
+
+SPACES = st.text(st.characters(categories=["Zs"]), min_size=5, max_size=5)
+
+
+@given(some=st.lists(ANYTHING, min_size=6, max_size=6), spaces=SPACES, others=SPACES)
+def test_texts_that_differ_in_the_width_of_their_spaces_are_told_alike(
+    some: list[str], spaces: str, others: str
+) -> None:
+    text, other = ("".join(map("".join, zip_longest(some, widths, fillvalue=""))) for widths in (spaces, others))
+
+    assert inert(text) == inert(other)
+    assert inert_line(text) == inert_line(other)
+    assert quoted(text) == quoted(other)
+    assert QUERY.validate_python(text) == QUERY.validate_python(other)
 
 
 @given(ANYTHING)

@@ -3,6 +3,8 @@
 Every code point that Unicode calls Default_Ignorable_Code_Point, assigned or not (Unicode 17.0.0,
 https://www.unicode.org/Public/17.0.0/ucd/DerivedCoreProperties.txt), bidirectional controls among them; and what shows
 as little without being called so: controls, surrogates, separators, marks of annotations, blanks that are no space.
+
+Blanks of every width are seen, but not told apart, so that a row of them could spell something: all are one.
 """
 
 from __future__ import annotations
@@ -80,10 +82,12 @@ _RANGES = (
 )
 _FIRSTS = tuple(first for first, _, _ in _RANGES)
 _REFUSED = (Kind.UNSAFE, Kind.TAG)
+# Unicode's category Zs but the space: no-break, Ogham, typography's eleven, narrow no-break, mathematical, ideographic.
+_SPACES = dict.fromkeys((0x00A0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), " ")
 
 
 def cleaned(text: str, *, line_break: str = "\n", tab: str = "\t") -> str:
-    """Return `text` without the characters that show nothing and that nothing is lost without.
+    """Return `text` without the characters that show nothing and that nothing is lost without, all its spaces plain.
 
     What `refused_positions` tells of stays. What was cleaned once is clean.
 
@@ -94,7 +98,7 @@ def cleaned(text: str, *, line_break: str = "\n", tab: str = "\t") -> str:
     """
     if is_plain(text):
         return text
-    text = text.replace("\r\n", "\n")
+    text = text.replace("\r\n", "\n").translate(_SPACES)
     kinds = {char: kind for char in set(text) if (kind := _kind(char)) is not None}
     instead = {Kind.DROPPED: "", Kind.BREAK: line_break, Kind.TAB: tab}
     text = text.translate({ord(char): instead[kind] for char, kind in kinds.items() if kind in instead})
