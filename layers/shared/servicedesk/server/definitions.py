@@ -87,10 +87,10 @@ def _content(attachment: Attachment) -> types.ContentBlock:
             return types.ImageContent(type="image", data=encoded, mime_type=attachment.media_type)
         case "audio":
             return types.AudioContent(type="audio", data=encoded, mime_type=attachment.media_type)
-    about = {"uri": attachment.uri, "mime_type": attachment.media_type}
+    uri, media_type = attachment.uri, attachment.media_type
     resource = (
-        types.TextResourceContents(**about, text=inert(attachment.data.decode()))
-        if attachment.media_type.startswith("text/") or attachment.media_type == "application/json"
-        else types.BlobResourceContents(**about, blob=encoded)
+        types.TextResourceContents(uri=uri, mime_type=media_type, text=inert(attachment.data.decode()))
+        if media_type.startswith("text/") or media_type == "application/json"
+        else types.BlobResourceContents(uri=uri, mime_type=media_type, blob=encoded)
     )
     return types.EmbeddedResource(type="resource", resource=resource)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -12,6 +12,8 @@ from servicedesk.tools.desk import CustomerFile, Desk, Priority, Ticket
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.text import Own, Shown, ShownLine, excerpt
 from servicedesk.tools.tool import Arguments, Caller, Result, Tool
+from servicedesk.tools.view import View
+from servicedesk.tools.visibility import shown_fields
 
 MAX_TICKETS = 25
 #: Enough to know what a ticket is about; twenty-five whole ones would fill a model's context.
@@ -77,7 +79,7 @@ def get_customer(desk: Desk) -> Tool[GetCustomer, CustomerDetails]:
 
     def run(arguments: GetCustomer, caller: Caller) -> CustomerDetails:
         file = visible_file(desk, arguments.customer_id, caller.view, limit=MAX_TICKETS)
-        return _shown(file, caller.view.hidden(file.customer.row))
+        return _shown(file, caller.view)
 
     return Tool(
         name="get_customer",
@@ -94,16 +96,16 @@ def get_customer(desk: Desk) -> Tool[GetCustomer, CustomerDetails]:
     )
 
 
-def _shown(file: CustomerFile, hidden: frozenset[str]) -> CustomerDetails:
-    fields: dict[str, Any] = {
+def _shown(file: CustomerFile, view: View) -> CustomerDetails:
+    row: dict[str, object] = {
         **file.customer.row,
         "created_at": file.customer.created_at,
         "open_tickets": tuple(map(_shown_ticket, file.open_tickets)),
     }
-    if "open_tickets" not in hidden:
-        fields["has_more_open_tickets"] = file.has_more
-    hideable = hidden - {"customer_id"}
-    return CustomerDetails.model_validate({name: value for name, value in fields.items() if name not in hideable})
+    shown = {**shown_fields(row, view), "customer_id": file.customer.customer_id}
+    if "open_tickets" in shown:
+        shown["has_more_open_tickets"] = file.has_more
+    return CustomerDetails.model_validate(shown)
 
 
 def _shown_ticket(ticket: Ticket) -> OpenTicket:

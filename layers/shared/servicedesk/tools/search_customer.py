@@ -15,6 +15,7 @@ from servicedesk.tools.received import LOOKED_FOR
 from servicedesk.tools.text import Own, ShownLine
 from servicedesk.tools.tool import Arguments, Caller, Result, Tool
 from servicedesk.tools.view import View
+from servicedesk.tools.visibility import shown_fields
 
 PAGE_CUSTOMERS = 10
 #: Room for the longest key of the index, in the widest encoding, sealed.
@@ -139,5 +140,4 @@ def _foreign_cursor() -> ToolFailed:
 
 
 def _shown(contact: Contact, view: View) -> CustomerFound:
-    hidden = view.hidden(contact.row) - {"customer_id"}
-    return CustomerFound.model_validate({name: value for name, value in contact.row.items() if name not in hidden})
+    return CustomerFound.model_validate({**shown_fields(contact.row, view), "customer_id": contact.customer_id})

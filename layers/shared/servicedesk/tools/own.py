@@ -1,0 +1,70 @@
+"""The owner's own tools, in the folder `tools/`: what that folder says, and what its tools can reach."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol, TypeAlias
+
+from servicedesk.tools.clock import utc_now
+from servicedesk.tools.desk import Customer, Desk
+from servicedesk.tools.records import Records, RecordStore, RecordT
+from servicedesk.tools.tool import AnyTool
+from servicedesk.tools.view import Conditions
+from servicedesk.tools.visibility import Unseen
+
+
+class ToolPorts:
+    """What a tool of your own is built over: customers, rows of its own, the time.
+
+    Args:
+        desk: Where customers are kept.
+        store: Where rows of the tools' own are kept.
+        clock: Returns the time; aware, UTC.
+    """
+
+    def __init__(self, desk: Desk, store: RecordStore, clock: Callable[[], datetime] = utc_now) -> None:
+        self._desk = desk
+        self._store = store
+        #: Returns the time; aware, UTC.
+        self.clock = clock
+
+    def customer(self, customer_id: str) -> Unseen[Customer] | None:
+        """Return the customer, or None if there is none. Raises `DeskUnavailable`."""
+        customer = self._desk.customer(customer_id)
+        return None if customer is None else Unseen({**customer.row, "created_at": customer.created_at})
+
+    def records(self, kind: type[RecordT]) -> Records[RecordT]:
+        """Return the rows of one kind that your tools keep."""
+        return self._store.of(kind)
+
+
+#: Builds one tool.
+MakeTool: TypeAlias = Callable[[ToolPorts], AnyTool]
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultGrant:
+    """One group's right to use one tool from the first deployment on, until an administrator says otherwise."""
+
+    group: str
+    tool: str
+    #: Which rows and fields it shows; without any, all.
+    conditions: Conditions = field(default_factory=Conditions)
+
+
+class OwnTools(Protocol):
+    """What the module `desk_tools` says, which is `tools/__init__.py`."""
+
+    @property
+    def TOOLS(self) -> Sequence[MakeTool]:  # noqa: N802 -- as the module writes it
+        """The owner's tools."""
+
+    @property
+    def GRANTS(self) -> Sequence[DefaultGrant]:  # noqa: N802 -- the same
+        """Who may use them from the first deployment on."""
+
+    @property
+    def LEFT_OUT(self) -> Collection[str]:  # noqa: N802 -- the same
+        """Names of the product's tools that this desk does without."""

@@ -1,0 +1,56 @@
+"""Rows that a tool of your own keeps: what one is made of, and the port to where they are stored."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import ClassVar, Protocol, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from servicedesk.tools.visibility import Unseen
+
+
+class Record(BaseModel, ABC):
+    """One stored row. A field that is added later needs a default: the rows that are there do not have it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    #: The variable that names its table: one of `Variables` in `tools/stack.yaml`.
+    TABLE: ClassVar[str]
+
+    @abstractmethod
+    def key(self) -> tuple[str, ...]:
+        """Return what it is found by. Rows whose keys begin alike can be listed together."""
+
+
+RecordT = TypeVar("RecordT", bound=Record)
+
+
+class Records(Protocol[RecordT]):
+    """The rows of one kind. Every read reflects every write before it.
+
+    Every method raises `DeskUnavailable` when the store does not answer.
+    """
+
+    def get(self, *key: str) -> Unseen[RecordT] | None:
+        """Return the row with this key, or None if there is none."""
+
+    def list(self, *key: str, limit: int) -> Sequence[Unseen[RecordT]]:
+        """Return the first `limit` rows whose keys begin with these parts (one at least), in the order of keys."""
+
+    def add(self, record: RecordT) -> bool:
+        """Keep a new row. False, and nothing is changed, if there is one with its key."""
+
+    def change(self, found: Unseen[RecordT], **fields: object) -> bool:
+        """Change fields of a row that was read. False, and nothing is changed, if it is not as it was read."""
+
+    def remove(self, found: Unseen[RecordT]) -> bool:
+        """Remove a row that was read. False, and nothing is changed, if it was changed since; True if it is gone."""
+
+
+class RecordStore(Protocol):
+    """Where rows of every kind are kept."""
+
+    def of(self, kind: type[RecordT]) -> Records[RecordT]:
+        """Return the rows of one kind."""

@@ -1,0 +1,152 @@
+"""What the test of a tool needs: somebody who calls it, rows in memory, and the check that nothing unseen is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import count
+from typing import Any, Generic
+
+from servicedesk.tools import Caller, Conditions, DeskUnavailable, Record, Result, ToolFailed, ToolPorts, Unseen
+from servicedesk.tools.desk import Customer
+from servicedesk.tools.records import RecordT
+from servicedesk.tools.tool import AnyTool
+from servicedesk.tools.visibility import version_of, with_changes
+from tests.desk import NOW, StoredDesk, caller
+
+#: What no row has.
+_NOWHERE = Conditions(where={"no such field": frozenset()})
+
+
+class MemoryRecords(Generic[RecordT]):
+    """`Records` in memory."""
+
+    def __init__(self, kind: type[RecordT], *records: RecordT) -> None:
+        self.rows = {record.key(): record for record in records}
+        self.available = True
+        self._kind = kind
+        self._versions = dict.fromkeys(self.rows, "0")
+        self._numbers = count(1)
+
+    def get(self, *key: str) -> Unseen[RecordT] | None:
+        """Return the row."""
+        self._answer()
+        return self._unseen(key) if key in self.rows else None
+
+    def list(self, *key: str, limit: int) -> Sequence[Unseen[RecordT]]:
+        """Return the first rows whose keys begin so."""
+        self._answer()
+        return tuple(self._unseen(one) for one in sorted(self.rows) if one[: len(key)] == key)[:limit]
+
+    def add(self, record: RecordT) -> bool:
+        """Keep the row unless there is one."""
+        self._answer()
+        return record.key() not in self.rows and self._keep(record)
+
+    def change(self, found: Unseen[RecordT], **fields: object) -> bool:
+        """Keep other fields in the place of those that were read."""
+        self._answer()
+        before, after = (self._kind.model_validate(with_changes(found, changes)) for changes in ({}, fields))
+        if before.key() != after.key():
+            raise ValueError("a row is found by its key, which stays")
+        return self._versions.get(before.key()) == version_of(found) and self._keep(after)
+
+    def remove(self, found: Unseen[RecordT]) -> bool:
+        """Forget the row as it was read."""
+        self._answer()
+        key = self._kind.model_validate(with_changes(found, {})).key()
+        if self._versions.get(key, version_of(found)) != version_of(found):
+            return False
+        self.rows.pop(key, None)
+        self._versions.pop(key, None)
+        return True
+
+    def _keep(self, record: RecordT) -> bool:
+        self.rows[record.key()] = record
+        self._versions[record.key()] = str(next(self._numbers))
+        return True
+
+    def _unseen(self, key: tuple[str, ...]) -> Unseen[RecordT]:
+        return Unseen(dict(self.rows[key]), version=self._versions[key])
+
+    def _answer(self) -> None:
+        if not self.available:
+            raise DeskUnavailable
+
+
+class MemoryStore:
+    """`RecordStore` in memory."""
+
+    def __init__(self, *records: Record) -> None:
+        kinds = {type(record) for record in records}
+        self._kinds: dict[type[Record], Any] = {
+            kind: MemoryRecords(kind, *(one for one in records if type(one) is kind)) for kind in kinds
+        }
+
+    def of(self, kind: type[RecordT]) -> MemoryRecords[RecordT]:
+        """Return the rows of one kind."""
+        records: MemoryRecords[RecordT] = self._kinds.setdefault(kind, MemoryRecords(kind))
+        return records
+
+
+class FakePorts(ToolPorts):
+    """`ToolPorts` over customers and rows in memory, at one moment."""
+
+    def __init__(self, *rows: Customer | Record, now: datetime = NOW) -> None:
+        self.customers = [row for row in rows if isinstance(row, Customer)]
+        self.store = MemoryStore(*(row for row in rows if isinstance(row, Record)))
+        super().__init__(StoredDesk(self.customers), self.store, lambda: now)
+
+
+def somebody(*conditions: Conditions) -> Caller:
+    """Return a caller with one grant under each of `conditions`; without any, one who sees everything."""
+    return caller(*conditions)
+
+
+def call(tool: AnyTool, who: Caller, **arguments: Any) -> Any:
+    """Call a tool as the server does once the call is confirmed: the arguments are validated, and it runs."""
+    return tool.run(tool.arguments.model_validate(arguments), who)
+
+
+def assert_nothing_unseen_is_told(
+    make: Callable[[ToolPorts], AnyTool], *rows: Customer | Record, **arguments: Any
+) -> None:
+    """Call a tool for callers who may not see a row, or one of its fields, and look for it in all that is said.
+
+    Args:
+        make: Builds the tool.
+        rows: What is stored. Each of their fields should have a value of its own, by which it is recognised.
+        arguments: Which of the rows the call is about.
+    """
+    blind = somebody(_NOWHERE)
+    absent, unseen = (list(_told(make(FakePorts(*there)), blind, arguments)) for there in ((), rows))
+    assert unseen == absent, f"a row that is not shown is told apart from one that is not there: {unseen}, {absent}"
+    for field, value in _fields(rows):
+        if value in arguments.values():
+            continue  # The caller said it.
+        hiding = somebody(Conditions(hide=frozenset({field})))
+        for said in _told(make(FakePorts(*rows)), hiding, arguments):
+            assert str(value) not in said, f"{field} is hidden, and told: {said}"
+
+
+def _told(tool: AnyTool, who: Caller, arguments: Mapping[str, Any]) -> Iterator[str]:
+    """Yield all that a tool says: its question, its result in both halves with what is attached, its refusals."""
+    accepted = tool.arguments.model_validate(arguments)
+    for step in (tool.question, tool.run):
+        try:
+            said = step(accepted, who) if step else ""
+        except ToolFailed as refusal:
+            said = f"{refusal.outcome} {refusal.next_step}"
+        if isinstance(said, Result):
+            yield said.summary()
+            yield said.model_dump_json()
+            yield from (str(attachment.data) for attachment in said.attachments())
+        else:
+            yield said
+
+
+def _fields(rows: Sequence[Customer | Record]) -> Iterator[tuple[str, object]]:
+    """Yield the fields that a grant can hide, each with its value: not those that a row is called by."""
+    for row in rows:
+        key, fields = ((row.customer_id,), row.row) if isinstance(row, Customer) else (row.key(), dict(row))
+        yield from ((name, value) for name, value in fields.items() if value not in key)

@@ -1,0 +1,65 @@
+"""A kind of row, and a tool on it, as somebody might write them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from servicedesk.tools import (
+    Arguments,
+    Caller,
+    Effect,
+    Own,
+    Record,
+    Result,
+    ShownLine,
+    Tool,
+    ToolFailed,
+    ToolPorts,
+    visible,
+)
+
+
+class Device(Record):
+    TABLE: ClassVar[str] = "DEVICES_TABLE"
+
+    site: str
+    device_id: str
+    model: str = "telephone"
+    holder: str | None = None
+
+    def key(self) -> tuple[str, ...]:
+        return self.site, self.device_id
+
+
+class GetDevice(Arguments):
+    site: str
+    device_id: str
+
+
+class DeviceDetails(Result):
+    device_id: Own
+    model: ShownLine | None = None
+    holder: ShownLine | None = None
+
+    def outcome(self) -> str:
+        return f"This is device {self.device_id}."
+
+
+def get_device(ports: ToolPorts) -> Tool[GetDevice, DeviceDetails]:
+    devices = ports.records(Device)
+
+    def run(arguments: GetDevice, caller: Caller) -> DeviceDetails:
+        device = visible(devices.get(arguments.site, arguments.device_id), caller)
+        if device is None:
+            raise ToolFailed("There is no device with this id.", "")
+        return DeviceDetails.model_validate({name: value for name, value in device.items() if name != "site"})
+
+    return Tool(
+        name="get_device",
+        title="Get a device",
+        description="Show one device.",
+        effect=Effect.READS,
+        arguments=GetDevice,
+        result=DeviceDetails,
+        run=run,
+    )
