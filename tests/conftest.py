@@ -9,9 +9,14 @@ from typing import Any
 
 import botocore.session
 import pytest
+from hypothesis import HealthCheck, settings
 from joserfc.jwk import RSAKey
 
 from local.aws.dynamodb import handler as dynamodb
+
+# A property holds on a slow machine too. What failed once by chance can be repeated from what is printed.
+settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+settings.load_profile("ours")
 
 
 def pytest_collection_finish() -> None:

@@ -3,7 +3,7 @@
 from urllib.parse import quote, urljoin
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from servicedesk.errors import InvalidPolicy
@@ -29,7 +29,6 @@ NAMES = st.text(
 )
 
 
-@settings(deadline=None)
 @given(NAMES.filter(is_allowed))
 def test_a_group_that_may_have_rules_is_found_at_its_own_path(name: str) -> None:
     sent = urljoin("https://desk.example.com", GROUPS + quote(name, safe="")).removeprefix("https://desk.example.com")

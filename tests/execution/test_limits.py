@@ -72,7 +72,7 @@ def test_whoever_waits_as_long_as_the_refusal_says_is_let_through(begun: float, 
 PAUSES = st.lists(st.floats(min_value=0, max_value=90, allow_nan=False), min_size=1, max_size=60)
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=300, derandomize=True)
 @given(PAUSES, st.integers(min_value=1, max_value=5))
 def test_in_no_stretch_of_time_as_long_as_the_window_are_there_more(pauses: list[float], calls: int) -> None:
     desk = Desk(Limit(calls=calls, window_seconds=60))

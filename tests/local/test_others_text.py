@@ -46,7 +46,7 @@ from tests.local.test_report import STACK
 from tests.local.walkthrough.fake_deployment import ALICE, BOB, DEPLOYMENT, FakeDeployment
 from tests.policy.memory import MemoryDirectory, MemoryPolicy
 
-often = settings(deadline=None, max_examples=25)
+often = settings(max_examples=25)
 NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
 
 
@@ -243,7 +243,7 @@ def test_a_description_of_the_stack_is_text(written: str) -> None:
     assert compact(described(written)).count(compact(replaced(written))) >= 5
 
 
-@settings(deadline=None, max_examples=8)
+@settings(max_examples=8)
 @given(written=TEXTS)
 def test_a_walkthrough_shows_what_was_on_the_wire_as_text(written: str) -> None:
     deployment = FakeDeployment(written=written)

@@ -17,7 +17,6 @@ from tests.properties.worlds import ARGUMENTS, CUSTOMERS, TOOLS, World, may_see,
 
 thorough = settings(
     max_examples=200,
-    deadline=None,
     derandomize=True,
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],

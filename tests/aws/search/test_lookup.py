@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from servicedesk.aws.search.contact_words import keys, words
@@ -107,7 +107,6 @@ READABLE = TYPED.filter(
 )
 
 
-@settings(deadline=None)  # a slow machine is no defect
 @given(people=customers(), typed=READABLE, view=VIEWS)
 # Under initials, and under a number, not everybody lies who is meant by their single letters and digits.
 @example(people=named("j.r.", "j.r. j.r."), typed="an j.r. j.r.", view=EVERYTHING)
