@@ -80,25 +80,14 @@ def revoke_person(  # noqa: PLR0913 -- who, why, how far, and what it works on
         RevocationIncomplete: The tokens are refused, and the sign-ins have not ended. Repeat it.
         LockedOut: The tokens are refused, and somebody may be disabled without whom nobody can change permissions.
     """
-    subject, person = subject_called(name, directory)
-    disables = person is not None and not keep_enabled
-    now = clock()
-    kind = ChangeKind.PERSON_DISABLED if disables else ChangeKind.PERSON
-    called = subject if person is None else person.username
-    change = act(kind, called, intent, at=now, version=_next_second(now))
+    made = _decided(name, intent, directory, clock(), keep_enabled=keep_enabled)
+    person, disables = made.person, made.change.kind is ChangeKind.PERSON_DISABLED
     guards = disables and not even_the_last_administrator
     if person is not None and guards:
         require_another(person, store, directory)
-    made = Revocation(
-        subject=subject,
-        person=person,
-        is_disabled=disables or (person is not None and not person.is_enabled),
-        not_before=change.version,
-        change=change,
-    )
     if intent.dry_run:
         return made
-    made = replace(made, not_before=store.revoke(subject, change))
+    made = replace(made, not_before=store.revoke(made.subject, made.change))
     if person is None:
         return made
     try:
@@ -109,6 +98,21 @@ def revoke_person(  # noqa: PLR0913 -- who, why, how far, and what it works on
     except (DirectoryUnavailable, PermissionsUnavailable) as failure:
         raise RevocationIncomplete(failure.code) from None
     return made
+
+
+def _decided(name: str, intent: Intent, directory: Directory, now: datetime, *, keep_enabled: bool) -> Revocation:
+    subject, person = subject_called(name, directory)
+    disables = person is not None and not keep_enabled
+    kind = ChangeKind.PERSON_DISABLED if disables else ChangeKind.PERSON
+    called = subject if person is None else person.username
+    change = act(kind, called, intent, at=now, version=_next_second(now))
+    return Revocation(
+        subject=subject,
+        person=person,
+        is_disabled=disables or (person is not None and not person.is_enabled),
+        not_before=change.version,
+        change=change,
+    )
 
 
 def _disable(person: Person, store: PolicyStore, directory: Directory, *, guards: bool) -> None:
