@@ -30,7 +30,7 @@ CALLERS_REGION := $(or $(REGION),$(AWS_REGION),$(AWS_DEFAULT_REGION))
 # SAM wants one to read the template.
 export AWS_DEFAULT_REGION ?= us-east-1
 
-.PHONY: help demo test golden check local token build test-artefact test-api test-clients test-console test-instructions fuzz sam-local invoke rehearse-second bench deploy requirements format clean
+.PHONY: help demo test golden check local token build test-artefact test-api test-clients test-console test-instructions fuzz sam-local invoke rehearse rehearse-second bench deploy requirements format clean
 
 help: ## Say what can be done
 	@echo "Service Desk MCP"; echo
@@ -69,7 +69,7 @@ build: .venv-sam/ready ## Build the artefacts for Lambda into .aws-sam/build (ne
 		|| { echo "make build needs $(RUNTIME) on PATH: the layer's wheels are chosen by the Python that Lambda runs."; \
 			echo "Install it (for example 'uv python install 3.13') and put it first on PATH."; exit 1; }
 	@$(SAM) build --cached --parameter-overrides Architecture=$(ARCHITECTURE)
-	@$(RUNTIME) -m local.artefact finish .aws-sam/build --architecture $(ARCHITECTURE)
+	@$(RUNTIME) -m delivery.artefact finish .aws-sam/build --architecture $(ARCHITECTURE)
 
 # What runs here is built for this machine.
 test-artefact sam-local invoke rehearse-second bench: ARCHITECTURE := $(shell uname -m | sed 's/aarch64/arm64/')
@@ -103,7 +103,7 @@ fuzz: .venv-fuzz/ready ## Send made-up events through the MCP function, guided b
 
 # The person's own flags; --skip-pull-image where the image is already here.
 SAM_LOCAL_FLAGS ?=
-SAM_LOCAL = $(RUN)/python -m local.sam_local --architecture $(ARCHITECTURE) --flags="$(SAM_LOCAL_FLAGS)"
+SAM_LOCAL = $(RUN)/python -m delivery.sam_local --architecture $(ARCHITECTURE) --flags="$(SAM_LOCAL_FLAGS)"
 
 sam-local: .venv/ready build ## Walk the whole path through what was built, in Docker
 	@$(SAM_LOCAL) smoke
@@ -113,6 +113,10 @@ invoke: .venv/ready build ## Invoke what was built, in Docker, with each event i
 
 # Any value takes each action out of each role; otherwise only roles that changed since that was last done.
 MUTATIONS ?=
+
+rehearse: .venv/ready build ## Deploy what was built to moto, twice for four kinds of stack; go on with what was left; verify it
+	@PATH="$(CURDIR)/.venv-sam/bin:$$PATH"; for part in rehearse kept verify; do \
+		$(RUN)/python -m delivery.rehearsal.$$part .aws-sam/build/template.yaml; done
 
 rehearse-second: .venv/ready ## Deploy what was built on an emulator that runs it, roles enforced, and use it (root on Linux; MUTATIONS=1: each role without each of its actions)
 	@PYTHONPATH=.ci $(RUN)/python -m second.network
@@ -137,7 +141,7 @@ AS_CALLER = env -u AWS_DEFAULT_REGION $(if $(CALLERS_REGION),AWS_REGION=$(CALLER
 PARAMETERS := .aws-sam/parameters.yaml
 
 deploy: .venv/ready .venv-sam/ready ## Build and deploy to your AWS account (ENVIRONMENT=dev or prod, REGION=...)
-	@$(AS_CALLER) $(RUN)/python -m local.deployed.preflight $(ENVIRONMENT)
+	@$(AS_CALLER) $(RUN)/python -m delivery.preflight.preflight $(ENVIRONMENT)
 	@$(MAKE) build ARCHITECTURE=$$(sed -n 's/^Architecture: //p' $(PARAMETERS))
 	@$(AS_CALLER) $(SAM) deploy --config-env $(ENVIRONMENT) --parameter-overrides file://$(PARAMETERS)
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from benchmarks.variants import Variant
-from local.artefact.folders import BuiltFolder
-from local.artefact.size import Size, measure
+from delivery.artefact.folders import BuiltFolder
+from delivery.artefact.size import Size, measure
 
 #: The libraries that say what a variant is.
 _TELLING = frozenset(

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from local.running import own_folder
+from stack.running import own_folder
 
 
 class FunctionLog:

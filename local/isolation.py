@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-from local.template.intrinsics import REGION
+from delivery.template.intrinsics import REGION
 
 _FOREIGN_PREFIXES = ("AWS_", "MOTO_", "POWERTOOLS_")
 _FOREIGN_SUFFIX = "_PROXY"

@@ -9,7 +9,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from local.aws.clients import Clients
+from delivery.template.choice import chosen
+from delivery.template.functions import DeclaredFunction, declared_functions
+from delivery.template.loader import load_template
+from delivery.template.routes import declared_cross_origin, declared_routes
 from local.aws.resources import DESK_TABLE, MCP_LOG, Resources
 from local.decision_log import DecisionLog
 from local.exchange import Observed, Observer
@@ -21,12 +24,9 @@ from local.isolation import Isolation
 from local.managed_login.sessions import AuthTime
 from local.ports import MCP_PORT, SIGN_IN_PORT, Listener, listen, listen_anywhere, listen_near
 from local.servers import Servers
-from local.stack_description import MCP_PATH, StackDescription
 from local.surroundings import Network, Surroundings
-from local.template.choice import chosen
-from local.template.functions import DeclaredFunction, declared_functions
-from local.template.loader import load_template
-from local.template.routes import declared_cross_origin, declared_routes
+from stack.aws_clients import Clients
+from stack.stack_description import MCP_PATH, StackDescription
 
 TEMPLATE = Path(__file__).resolve().parent.parent / "template.yaml"
 

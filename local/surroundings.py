@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from starlette.applications import Starlette
 
-from local.aws.clients import Clients
+from delivery.template.intrinsics import Resolver
+from delivery.template.loader import Template
 from local.aws.moto_server import MotoServer
 from local.aws.resources import (
     CLIENT_DOCUMENT_POLICY,
@@ -30,15 +31,14 @@ from local.managed_login.pages import Pages
 from local.managed_login.password_rules import password_rules
 from local.managed_login.provider import ManagedLogin
 from local.managed_login.sessions import AuthTime, Sessions
-from local.people import PEOPLE, create_people
 from local.ports import LOOPBACK, Listener
-from local.registered_client import RegisteredClient
-from local.seed import seed_desk
-from local.stack_description import CONSOLE_PATH, MCP_PATH, StackDescription
-from local.template.intrinsics import Resolver
-from local.template.loader import Template
 from servicedesk.aws.default_grants import put_missing
 from servicedesk.settings import APP_CLIENT_PREFIX
+from stack.aws_clients import Clients
+from stack.people import PEOPLE, create_people
+from stack.registered_client import RegisteredClient
+from stack.seed import seed_desk
+from stack.stack_description import CONSOLE_PATH, MCP_PATH, StackDescription
 
 #: The made-up company's own page, which is not there: no customer of it exists.
 CUSTOMER_SIGN_IN_URL = "https://accounts.example.com/sign-in"

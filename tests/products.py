@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
+from delivery.template.loader import load_template
 from local.stack import TEMPLATE
-from local.template.loader import load_template
 
 
 @cache

@@ -17,9 +17,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from rehearsal.rehearse import Failed
 from second.network import NotHere, unshare
 from second.run import rehearse
+
+from delivery.rehearsal.rehearse import Failed
 
 
 def main() -> int:

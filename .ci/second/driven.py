@@ -7,10 +7,10 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 import pytest
-from rehearsal.rehearse import DEPLOYMENTS, Failed, client, defaults, deploy, name_of, sam, settings_of
 from second.emulator import CHECKOUT
 from second.network import REGION, name_here
 
+from delivery.rehearsal.rehearse import DEPLOYMENTS, Failed, client, defaults, deploy, name_of, sam, settings_of
 from tests.infrastructure.transformed import Properties, resources
 
 #: The kind that is driven: the one that takes made-up people, under a name that AWS gave it.

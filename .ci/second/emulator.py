@@ -12,8 +12,9 @@ from typing import Final
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from rehearsal.rehearse import STARTS_WITHIN_SECONDS, Failed
 from second.network import REGION
+
+from delivery.rehearsal.rehearse import STARTS_WITHIN_SECONDS, Failed
 
 CHECKOUT: Final = Path(__file__).resolve().parents[2]
 PYTHON: Final = CHECKOUT / ".venv-ministack" / "bin" / "python"

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from rehearsal.rehearse import Failed
 from second.driven import Driven
 
-from local.verify.needs import NEEDS
+from delivery.rehearsal.rehearse import Failed
+from delivery.verify.needs import NEEDS
 
 Policy = dict[str, Any]
 

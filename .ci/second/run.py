@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
-from rehearsal.rehearse import Failed, package, rehearse_all
 from second.certificates import write_certificates
 from second.driven import Driven
 from second.emulator import CHECKOUT, at_one_address, under_its_names
@@ -16,6 +15,8 @@ from second.mutations import try_role
 from second.network import WILDCARDS, set_up
 from second.patches.table import PATCHES
 from second.roles import changed, remember, roles_in
+
+from delivery.rehearsal.rehearse import Failed, package, rehearse_all
 
 BEGAN: Final = time.monotonic()
 

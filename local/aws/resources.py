@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from local.aws.clients import Clients
-from local.template.functions import TABLE
-from local.template.intrinsics import Resolver
-from local.template.loader import Node, Properties, Template, TemplateProblem
+from delivery.template.functions import TABLE
+from delivery.template.intrinsics import Resolver
+from delivery.template.loader import Node, Properties, Template, TemplateProblem
+from stack.aws_clients import Clients
 
 USER_POOL = "AWS::Cognito::UserPool"
 GROUP = "AWS::Cognito::UserPoolGroup"

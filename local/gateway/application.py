@@ -13,6 +13,7 @@ from typing import Any
 
 from starlette.types import Receive, Scope, Send
 
+from delivery.template.routes import CrossOrigin
 from local.exchange import Observer
 from local.gateway.cross_origin import preflight_answer, with_cross_origin
 from local.gateway.event import HttpRequest, request_event
@@ -31,7 +32,6 @@ from local.gateway.response import (
     gateway_answer,
 )
 from local.gateway.routing import Match, RouteTable
-from local.template.routes import CrossOrigin
 
 # API Gateway, "Quotas for HTTP APIs"; request line and headers count together.
 MAX_HEADER_BYTES = 10_240

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fnmatch import fnmatchcase
 
+from delivery.template.routes import CrossOrigin
 from local.gateway.event import HttpRequest
 from local.gateway.response import NO_CONTENT, HttpResponse
-from local.template.routes import CrossOrigin
 
 _PREFIX = "access-control-"
 

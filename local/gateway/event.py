@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
+from delivery.template.intrinsics import ACCOUNT_ID
 from local.gateway.routing import Match
-from local.template.intrinsics import ACCOUNT_ID
 
 API_ID = "localhost"
 STAGE = "$default"

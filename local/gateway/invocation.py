@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeAlias
 
-from local.template.functions import DeclaredFunction
-from local.template.intrinsics import ACCOUNT_ID, REGION
+from delivery.template.functions import DeclaredFunction
+from delivery.template.intrinsics import ACCOUNT_ID, REGION
 
 #: What Lambda calls: an event and a context in, a result that JSON can carry out.
 Handler: TypeAlias = Callable[[dict[str, Any], Any], Any]

@@ -6,9 +6,9 @@ import importlib
 import sys
 from collections.abc import Iterable, Mapping
 
+from delivery.template.functions import DeclaredFunction
+from delivery.template.loader import TemplateProblem
 from local.gateway.invocation import Handler
-from local.template.functions import DeclaredFunction
-from local.template.loader import TemplateProblem
 
 
 def load_handler(function: DeclaredFunction) -> Handler:

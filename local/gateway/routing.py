@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from local.template.routes import DEFAULT_ROUTE, Route
+from delivery.template.routes import DEFAULT_ROUTE, Route
 
 _PARAMETER = re.compile(r"\\\{(\w+)(\\\+)?\\\}")
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from local.managed_login.attempt import Attempt
-from local.people import Person
+from stack.people import Person
 
 # One sentence for every reason, so that the page does not tell which names exist.
 REFUSED = "The user name or the password is not right."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from local.template.loader import Node
+from delivery.template.loader import Node
 
 # Cognito's default.
 MINIMUM_LENGTH = 8

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import pytest
 
 from local.stack import LocalStack
-from local.token_flow import obtain_tokens
+from stack.token_flow import obtain_tokens
 from tests.artefact.functions import BUILD, LAYER, ROOT, FunctionProcess, invoke_both
 from tests.events import Event, calling, load_event, with_body, with_headers, with_token
 from tests.safeguards import confirmation_in

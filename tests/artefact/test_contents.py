@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from local.artefact.checks import problems
-from local.artefact.folders import BuiltFolder, built_folders
-from local.artefact.size import measure
-from local.artefact.unneeded import AWS_SERVICES
+from delivery.artefact.checks import problems
+from delivery.artefact.folders import BuiltFolder, built_folders
+from delivery.artefact.size import measure
+from delivery.artefact.unneeded import AWS_SERVICES
 from local.stack import LocalStack
 from tests.artefact.functions import BUILD, LAYER, ROOT, FunctionProcess, built
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from local.aws.clients import Clients
 from local.aws.moto_server import MotoServer
 from servicedesk.aws.calls_table import MARGIN_SECONDS, MAX_STALE_SLICES, CallsTable
 from servicedesk.errors import ConfirmationsUnavailable, LimitsUnavailable
 from servicedesk.execution.limits import SLICES
+from stack.aws_clients import Clients
 from tests.aws.losing import losing
 from tests.aws.tables import aws, made_table
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 
-from local.aws.clients import Clients
 from local.aws.moto_server import MotoServer
 from servicedesk.aws.desk_reads import partition_keys
 from servicedesk.aws.desk_rows import customer_rows, ticket_row
@@ -22,6 +21,7 @@ from servicedesk.errors import DeskUnavailable
 from servicedesk.tools.desk import Search, Ticket
 from servicedesk.tools.request import SAME_ARGUMENTS_FOR, Request
 from servicedesk.tools.search_customer import search_customer
+from stack.aws_clients import Clients
 from tests.aws.tables import TABLE, Requests, aws, desk_table, made_table, rows, store
 from tests.desk import JANE, NOW, StoredDesk, caller, customer, fields, only, run, ticket
 from tests.safeguards import MemorySeal

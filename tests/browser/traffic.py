@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import httpx2
 
-from local.stack_description import StackDescription
-from local.token_flow import obtain_tokens
+from stack.stack_description import StackDescription
+from stack.token_flow import obtain_tokens
 
 CALLS = (("get_customer", {"customer_id": "C-1001"}), ("reset_password", {"customer_id": "C-1001"}))
 

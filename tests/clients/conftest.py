@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from local.people import Person
 from local.stack import LocalStack
+from stack.people import Person
 
 HERE = Path(__file__).parent
 CHECKOUT = HERE.parents[1]

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
-from local.people import Person
 from local.stack import LocalStack
+from stack.people import Person
 
 
 class ClientFailed(Exception):

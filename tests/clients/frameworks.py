@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
-from local.people import Person
 from local.stack import LocalStack
+from stack.people import Person
 from tests.clients.agents.assistant import Report, Task
 from tests.clients.conftest import CHECKOUT, ENDS_WITHIN_SECONDS, SDK_REDIRECT, surroundings_of
 from tests.clients.connection import ClientFailed

@@ -11,9 +11,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from local.people import Person
 from local.ports import listen_anywhere
 from local.stack import LocalStack
+from stack.people import Person
 from tests.clients.conftest import ENDS_WITHIN_SECONDS, HERE, MODULES, NODE, surroundings_of
 from tests.clients.connection import Ask, ClientFailed, Connect, Connection, Shown
 

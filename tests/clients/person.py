@@ -11,7 +11,7 @@ import sys
 
 import httpx2
 
-from local.sign_in import sign_in_blocking
+from stack.sign_in import sign_in_blocking
 
 TIMEOUT_SECONDS = 30
 

@@ -12,8 +12,8 @@ from mcp.client.session import ElicitationFnT
 from mcp.client.stdio import StdioServerParameters, stdio_client
 from mcp_types import ElicitRequestParams, ElicitResult
 
-from local.people import Person
 from local.stack import LocalStack
+from stack.people import Person
 from tests.clients.conftest import MODULES, NODE, surroundings_of
 from tests.clients.connection import Ask, Connect, Connection, Shown
 from tests.e2e.sdk_client import Era, connected

@@ -7,8 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 import httpx2
 import pytest
 
-from local.sign_in import sign_in_blocking
 from local.stack import LocalStack
+from stack.sign_in import sign_in_blocking
 from tests.clients.seen import TOOLS
 from tests.clients.strict_client import Refused, access_token, authorization_server, protected_resource, scope_of
 

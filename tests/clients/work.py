@@ -9,14 +9,14 @@ from itertools import count, product
 from string import ascii_lowercase
 from typing import Any
 
-from local.people import Person
 from local.stack import LocalStack
 from servicedesk.aws.desk_rows import customer_rows
 from servicedesk.tools.desk import Customer
 from servicedesk.tools.search_customer import PAGE_CUSTOMERS
+from stack.people import Person
 from tests.clients.agents.assistant import Report, Task
 from tests.desk import customer
-from tests.stack import newcomer
+from tests.running_stack import newcomer
 
 #: More than a page, so that whoever finds them all has turned one.
 NAMESAKES = PAGE_CUSTOMERS + 2

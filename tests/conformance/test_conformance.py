@@ -8,8 +8,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from local.sign_in import sign_in_blocking
 from local.stack import LocalStack
+from stack.sign_in import sign_in_blocking
 from tests.clients.conftest import MODULES, NODE
 from tests.conformance.server import serving
 

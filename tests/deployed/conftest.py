@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from local.aws.users import create_user
 from servicedesk.tools.desk import Customer
+from stack.users import create_user
 from tests.deployed.customers import new_customer
 from tests.deployed.person import Person
 from tests.deployed.stack import Deployed, found

@@ -6,10 +6,10 @@ import secrets
 import time
 from datetime import UTC, datetime
 
-from local.aws.users import create_user
-from local.seed import CUSTOMER_PASSWORD
 from servicedesk.aws.desk_rows import PROFILE, customer_rows, key, partition, ticket_row
 from servicedesk.tools.desk import Customer, Ticket
+from stack.seed import CUSTOMER_PASSWORD
+from stack.users import create_user
 from tests.deployed.stack import Deployed, Rows
 
 

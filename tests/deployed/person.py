@@ -16,8 +16,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import httpx2
 import jwt
 
-from local.sign_in import sign_in_blocking
 from servicedesk.settings import INVOKE, MANAGE
+from stack.sign_in import sign_in_blocking
 from tests.deployed.stack import TIMEOUT_SECONDS, Deployed
 
 #: One of the template's redirect URIs for programs on a person's own machine. Nothing listens there.

@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx2
 
-from local.deployed.stack import DeployedStack, find_stack
+from stack.deployed import DeployedStack, find_stack
 
 TIMEOUT_SECONDS = 30
 #: What AWS does behind an answer, a rehearsal does in a few seconds.

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from local.sign_in import SignInFailed
 from servicedesk.tools.desk import Customer
+from stack.sign_in import SignInFailed
 from tests.deployed.conftest import Newcomers
 from tests.deployed.person import Console, Person
 from tests.deployed.stack import Deployed, eventually

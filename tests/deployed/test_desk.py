@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from local.people import Person as Seeded
-from local.policy import tools_at_first
 from servicedesk.tools.desk import Customer
+from stack.people import Person as Seeded
+from stack.policy import tools_at_first
 from tests.deployed.customers import rows_of, sign_in_of
 from tests.deployed.person import Person
 from tests.deployed.stack import Deployed

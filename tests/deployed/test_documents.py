@@ -2,8 +2,8 @@
 
 import pytest
 
+from delivery.template.loader import load_template
 from local.stack import TEMPLATE
-from local.template.loader import load_template
 from tests.deployed.person import Person
 from tests.deployed.stack import Deployed
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from local.people import Person as Seeded
-from local.policy import tools_at_first
-from local.sign_in import SignInFailed
 from servicedesk.settings import INVOKE
+from stack.people import Person as Seeded
+from stack.policy import tools_at_first
+from stack.sign_in import SignInFailed
 from tests.deployed.person import LOOPBACK_REDIRECT_URI, Person
 from tests.deployed.stack import Deployed
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from local.deployed.samconfig import read_environment
-from local.template.choice import given
+from delivery.preflight.samconfig import read_environment
+from delivery.template.choice import given
 from tests.infrastructure.transformed import declared
 
 ROOT = Path(__file__).parents[2]

@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from local.verify.aws import ACTIONS
-from local.verify.sections import SECTIONS
+from delivery.verify.aws import ACTIONS
+from delivery.verify.sections import SECTIONS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "deploy.md").read_text("utf-8")
 CHAPTER = PAGE.partition("## The first hour in an account")[2].partition("\n## ")[0]

@@ -15,10 +15,10 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.auth import AuthorizationCodeResult, OAuthClientMetadata
 from pydantic import AnyUrl
 
-from local.people import Person
-from local.sign_in import sign_in
 from local.stack import LocalStack
-from local.token_storage import registered
+from stack.people import Person
+from stack.sign_in import sign_in
+from stack.token_storage import registered
 
 REDIRECT_URI = "http://localhost:3030/callback"
 

@@ -8,12 +8,12 @@ import httpx2
 import pytest
 from click.testing import CliRunner
 
-from local import running
-from local.cli import main
-from local.running import Note
+from cli.main import main
 from local.stack import LocalStack
-from local.token_flow import obtain_tokens
-from tests.stack import newcomer, running_stack
+from stack import running
+from stack.running import Note
+from stack.token_flow import obtain_tokens
+from tests.running_stack import newcomer, running_stack
 
 
 @pytest.fixture(scope="module")

@@ -16,9 +16,9 @@ from pydantic import AnyUrl
 
 from local.managed_login import client_documents, provider
 from local.managed_login.tokens import access_token_claims as claims
-from local.sign_in import sign_in_blocking
 from local.stack import LocalStack
-from local.token_storage import MemoryTokens
+from stack.sign_in import sign_in_blocking
+from stack.token_storage import MemoryTokens
 
 VENDORS = "https://vendor.example/oauth/*"
 REDIRECT = "http://localhost:3999/callback"

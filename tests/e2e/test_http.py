@@ -10,7 +10,7 @@ import jwt
 import pytest
 
 from local.stack import LocalStack
-from local.token_flow import obtain_tokens
+from stack.token_flow import obtain_tokens
 from tests.events import load_event, with_message
 
 

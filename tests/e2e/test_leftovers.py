@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from local import running
-from local.cli import main
-from local.running import Note
+from cli.main import main
 from local.stack import LocalStack
 from servicedesk.aws.desk_reads import partition_keys
 from servicedesk.aws.desk_rows import ticket_row
+from stack import running
+from stack.running import Note
 from tests.desk import customer, ticket
 
 BECAUSE = ("--reason", "the mapping was off")

@@ -10,14 +10,14 @@ import httpx2
 import pytest
 from click.testing import CliRunner, Result
 
-from local import running
-from local.aws.users import create_user
-from local.cli import main
-from local.running import Note
+from cli.main import main
 from local.stack import LocalStack
-from local.token_flow import obtain_tokens
 from servicedesk.aws.desk_rows import customer_rows
 from servicedesk.tools.desk import Customer
+from stack import running
+from stack.running import Note
+from stack.token_flow import obtain_tokens
+from stack.users import create_user
 from tests.desk import customer
 from tests.safeguards import confirmation_in
 

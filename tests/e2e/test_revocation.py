@@ -14,13 +14,13 @@ import jwt
 import pytest
 from click.testing import CliRunner
 
-from local import running
-from local.cli import main
+from cli.main import main
 from local.managed_login.sessions import AuthTime
-from local.running import Note
 from local.stack import LocalStack
-from local.token_flow import authorization_request, loopback_redirect_uri
-from tests.stack import newcomer
+from stack import running
+from stack.running import Note
+from stack.token_flow import authorization_request, loopback_redirect_uri
+from tests.running_stack import newcomer
 
 VERIFIER = "a-verifier-of-forty-three-characters-at-least"
 

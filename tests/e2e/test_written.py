@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from local.command_cost import WRITE_UNITS, Usage
+from cli.command_cost import WRITE_UNITS, Usage
 from local.stack import LocalStack
-from local.token_flow import obtain_tokens
 from servicedesk.measurements import Measure
+from stack.token_flow import obtain_tokens
 from tests.e2e.test_http import post
 from tests.safeguards import confirmation_in
 

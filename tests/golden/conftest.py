@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from local import running
-from local.running import Note
 from local.stack import LocalStack
+from stack import running
+from stack.running import Note
 from tests.golden.masks import in_lines, masked
-from tests.stack import running_stack
+from tests.running_stack import running_stack
 
 Golden = Callable[[str, str], None]
 

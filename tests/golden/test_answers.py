@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
+from delivery.sam_local.invocations import function_for, signed_in
+from delivery.template.choice import chosen
+from delivery.template.functions import DeclaredFunction
+from delivery.template.loader import load_template
+from delivery.template.routes import Route, declared_routes
 from local.gateway.invocation import LambdaContext
-from local.sam_local.invocations import function_for, signed_in
 from local.stack import TEMPLATE, LocalStack
-from local.template.choice import chosen
-from local.template.functions import DeclaredFunction
-from local.template.loader import load_template
-from local.template.routes import Route, declared_routes
-from local.token_flow import obtain_tokens
+from stack.token_flow import obtain_tokens
 from tests.admin_api.harness import Office
 from tests.events import EVENTS, load_event
 from tests.golden.conftest import Golden

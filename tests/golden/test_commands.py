@@ -9,16 +9,16 @@ import httpx2
 import pytest
 from click.testing import CliRunner
 
-from local.cli import main
-from local.report import described_as_json
+from cli.main import main
+from cli.report import described_as_json
+from delivery.verify.show import show
 from local.stack import LocalStack
-from local.token_flow import obtain_tokens
-from local.verify.show import show
 from servicedesk.aws.desk_rows import ticket_row
+from stack.token_flow import obtain_tokens
+from tests.account import REGION, Account, account
+from tests.delivery.verify.conftest import World, world
 from tests.desk import customer, ticket
 from tests.golden.conftest import Golden
-from tests.local.deployed.conftest import REGION, Account, account
-from tests.local.verify.conftest import World, world
 from tests.safeguards import confirmation_in
 
 __all__ = ["account", "world"]

@@ -7,7 +7,7 @@ from typing import Any
 
 from click.testing import CliRunner
 
-from local.cli import main
+from cli.main import main
 from tests.golden.conftest import Golden
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from local.deployed.parameters import PARAMETERS, write
+from delivery.preflight.parameters import PARAMETERS, write
 from tests.infrastructure.transformed import declared
 
 ROOT = Path(__file__).parents[2]
@@ -49,7 +49,7 @@ def test_what_is_deployed_is_built_for_the_processor_that_it_is_deployed_on(tmp_
 
     (built,) = [line for line in lines if "sam build" in line]
     (deployed,) = [line for line in lines if "sam deploy" in line]
-    asked = next(line for line in lines if "local.deployed.preflight prod" in line)
+    asked = next(line for line in lines if "delivery.preflight.preflight prod" in line)
     assert f"Architecture={architecture}" in built
     assert "--config-env prod" in deployed
     assert f"--parameter-overrides file://{PARAMETERS.relative_to(ROOT)}" in deployed

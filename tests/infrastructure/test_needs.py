@@ -6,8 +6,8 @@ from typing import Final
 
 import pytest
 
-from local.template.functions import FUNCTION
-from local.verify.needs import NEEDS, NOBODY, OWN_LOG, TRACES
+from delivery.template.functions import FUNCTION
+from delivery.verify.needs import NEEDS, NOBODY, OWN_LOG, TRACES
 from tests.infrastructure.reachable import ROOT, actions
 from tests.infrastructure.transformed import declared
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 
-from local.verify.needs import NEEDS, OWN_LOG, TRACES
+from delivery.verify.needs import NEEDS, OWN_LOG, TRACES
 from tests.infrastructure.transformed import Properties, of_type, resources
 
 #: An action, and what it is allowed on: a logical id, with ``/index/NAME`` or ``/stream`` for a part of the resource.

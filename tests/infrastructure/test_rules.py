@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from local.template.choice import chosen
-from local.template.node import TemplateProblem
-from local.template.rules import broken_rules
+from delivery.template.choice import chosen
+from delivery.template.node import TemplateProblem
+from delivery.template.rules import broken_rules
 from tests.infrastructure.transformed import CUSTOMERS, DOMAIN, KEPT_DESK, KEPT_STAFF, MAIL, RETURNED_TO, declared
 
 POOL = {"CustomerPoolId": CUSTOMERS["CustomerPoolId"]}

@@ -12,8 +12,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from samtranslator.yaml_helper import yaml_parse
 
+from delivery.template.intrinsics import Resolver, logical_ids
 from local.stack import TEMPLATE
-from local.template.intrinsics import Resolver, logical_ids
 from servicedesk.discovery.default_policy import DEFAULT_POLICY
 from servicedesk.identity.described_clients import DescribedClients
 from servicedesk.settings import IdentitySettings

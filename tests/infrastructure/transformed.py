@@ -13,11 +13,11 @@ import pytest
 from samtranslator.translator.transform import transform
 from samtranslator.yaml_helper import yaml_parse
 
+from delivery.template.intrinsics import PSEUDO_PARAMETERS, Resolver
+from delivery.template.loader import Template, load_template
+from delivery.template.loops import unrolled
+from delivery.template.rules import broken_rules
 from local.stack import TEMPLATE
-from local.template.intrinsics import PSEUDO_PARAMETERS, Resolver
-from local.template.loader import Template, load_template
-from local.template.loops import unrolled
-from local.template.rules import broken_rules
 
 Properties = Mapping[str, Any]
 

@@ -16,8 +16,8 @@ import moto
 import pytest
 
 from local.aws.admission import SERVICES
-from local.aws.clients import Clients
 from local.aws.moto_server import MotoServer
+from stack.aws_clients import Clients
 from tests.aws.tables import made_table
 
 TABLE = "PermissionsTable"

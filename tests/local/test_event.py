@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from delivery.template.routes import Route
 from local.gateway.event import HttpRequest, request_event
 from local.gateway.routing import Match, RouteTable
-from local.template.routes import Route
 
 
 def request(**changes: Any) -> HttpRequest:

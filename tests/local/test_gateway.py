@@ -11,12 +11,12 @@ from typing import Any
 import httpx2
 import pytest
 
+from delivery.template.functions import DeclaredFunction
+from delivery.template.routes import CrossOrigin, Route
 from local.exchange import Exchange
 from local.gateway.application import Gateway
 from local.gateway.invocation import ExecutionEnvironment, LambdaContext
 from local.gateway.routing import RouteTable
-from local.template.functions import DeclaredFunction
-from local.template.routes import CrossOrigin, Route
 
 PAGE = "http://localhost:6274"
 CROSS_ORIGIN = CrossOrigin(

@@ -9,8 +9,8 @@ import pytest
 from moto.core.model_instances import model_data, reset_model_data
 from moto.dynamodb.models.dynamo_type import Item
 
-from local.aws.clients import Clients
 from local.aws.moto_server import MotoServer
+from stack.aws_clients import Clients
 from tests.aws.tables import made_table
 
 TABLE = "few"

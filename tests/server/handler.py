@@ -7,16 +7,16 @@ from contextlib import contextmanager
 
 from starlette.types import ASGIApp
 
+from delivery.template.choice import chosen
+from delivery.template.functions import DeclaredFunction
+from delivery.template.loader import load_template
+from delivery.template.routes import declared_cross_origin, declared_routes
 from local.gateway.application import Gateway
 from local.gateway.invocation import ExecutionEnvironment
 from local.gateway.routing import RouteTable
 from local.ports import listen_anywhere
 from local.servers import Servers
 from local.stack import TEMPLATE
-from local.template.choice import chosen
-from local.template.functions import DeclaredFunction
-from local.template.loader import load_template
-from local.template.routes import declared_cross_origin, declared_routes
 from servicedesk.discovery.discovery import Discovery
 from servicedesk.execution.safeguards import Safeguards
 from servicedesk.identity.remembered import RememberingVerifier, Verifier

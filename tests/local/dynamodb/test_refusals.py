@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
-from local.aws.clients import Clients
 from local.aws.moto_server import MotoServer
+from stack.aws_clients import Clients
 from tests.aws.tables import made_table
 from tests.local.dynamodb.calls import (
     KEY,

@@ -9,9 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx2
 
-from local.people import Person
-from local.sign_in import sign_in_blocking
 from local.stack import LocalStack
+from stack.people import Person
+from stack.sign_in import sign_in_blocking
 
 REDIRECT_URI = "http://localhost:3030/callback"
 VERIFIER = "a-verifier-of-forty-three-characters-at-least"

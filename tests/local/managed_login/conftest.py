@@ -6,7 +6,7 @@ import httpx2
 import pytest
 
 from local.stack import LocalStack
-from tests.stack import running_stack
+from tests.running_stack import running_stack
 
 
 @pytest.fixture(scope="package")

@@ -14,7 +14,7 @@ from tests.local.managed_login.authorization import (
     code_form,
     token_request,
 )
-from tests.stack import newcomer
+from tests.running_stack import newcomer
 
 TOLD_TO_THE_APP = [
     pytest.param({"scope": "phone"}, "invalid_scope", id="unknown scope"),

@@ -15,7 +15,7 @@ from tests.local.managed_login.authorization import (
     token_request,
     tokens_for,
 )
-from tests.stack import newcomer
+from tests.running_stack import newcomer
 
 # AWS, "Understanding the access token".
 CLAIMS = {

@@ -18,7 +18,7 @@ from tests.local.managed_login.authorization import (
     token_request,
 )
 from tests.local.managed_login.test_issued_tokens import claims_of
-from tests.stack import newcomer
+from tests.running_stack import newcomer
 
 
 def click(http: httpx2.Client, stack: LocalStack) -> httpx2.Response:

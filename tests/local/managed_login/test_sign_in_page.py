@@ -6,8 +6,8 @@ from dataclasses import replace
 import httpx2
 import pytest
 
-from local.sign_in import SignInFailed, sign_in_blocking
 from local.stack import LocalStack
+from stack.sign_in import SignInFailed, sign_in_blocking
 from tests.local.managed_login.authorization import (
     REDIRECT_URI,
     authorization_query,
@@ -16,7 +16,7 @@ from tests.local.managed_login.authorization import (
     code_form,
     token_request,
 )
-from tests.stack import newcomer
+from tests.running_stack import newcomer
 
 
 def open_page(http: httpx2.Client, stack: LocalStack) -> httpx2.Response:

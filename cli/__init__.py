@@ -1,0 +1,1 @@
+"""The `servicedesk` command: what operators, administrators and developers type."""

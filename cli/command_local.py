@@ -1,0 +1,85 @@
+"""`servicedesk local`."""
+
+from __future__ import annotations
+
+import gc
+import sys
+import time
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import click
+
+from cli.stop_request import StopRequest
+
+if TYPE_CHECKING:
+    from local.exchange import Exchange
+
+
+@click.command("local", short_help="Run everything on this machine: no AWS, no Docker.")
+@click.option("--port", type=click.IntRange(1, 65_535), help="Port of the MCP endpoint. Usually 9000, or a free one.")
+@click.option(
+    "settings",
+    "--set",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="A parameter of template.yaml, as a deployment sets it.",
+)
+@click.option("as_json", "--json", is_flag=True, help="Print one JSON object when ready, and nothing else.")
+def command(port: int | None, settings: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001
+    """Run the product and its surroundings in one process, with a seeded company.
+
+    API Gateway, Cognito and DynamoDB are stand-ins; the functions are the ones that are deployed. Everything is in
+    memory: stopping it forgets it.
+    """
+    with StopRequest() as stop:
+        _run(stop, port, _parameters(settings), as_json=as_json)
+
+
+def _parameters(settings: tuple[str, ...]) -> dict[str, str]:
+    if wrong := [setting for setting in settings if "=" not in setting]:
+        raise click.UsageError(f"--set takes NAME=VALUE, not {wrong[0]!r}.")
+    return dict(setting.split("=", 1) for setting in settings)
+
+
+def _run(stop: StopRequest, port: int | None, parameters: dict[str, str], *, as_json: bool) -> None:
+    began = time.perf_counter()
+    # Starting makes a great many objects and throws few away: looking for garbage is a seventh of the time.
+    gc.disable()
+    # The libraries take most of the time there is; `--help` and a mistyped option should not wait for them.
+    from cli.report import Report, described_as_json
+    from delivery.template.loader import TemplateProblem
+    from local.function_log import FunctionLog
+    from local.ports import PortBusy
+    from stack.running import Note
+
+    output = sys.stdout
+    report = Report(output)
+    with ExitStack() as cleanup:
+        log = cleanup.enter_context(FunctionLog())
+        stop.traces.callback(log.discard)
+        # With it comes the functions' logger, which keeps the stream that it finds.
+        from local.stack import LocalStack
+
+        stack = LocalStack(port=port, observe=_ignore if as_json else report.exchange, parameters=parameters)
+        try:
+            description = stack.start()
+        except (PortBusy, TemplateProblem) as problem:
+            raise click.ClickException(f"{problem}.") from None
+        cleanup.callback(stack.stop)
+        note = Note.leave(description)
+        cleanup.callback(note.remove)
+        stop.traces.callback(note.remove)
+        log.keep_as(note.path.with_suffix(".log"))
+        if as_json:
+            output.write(f"{described_as_json(description)}\n")
+            output.flush()
+        else:
+            report.stack(description, asked_port=port, seconds=time.perf_counter() - began, log=log.path)
+        gc.freeze()
+        gc.enable()
+        stop.wait()
+
+
+def _ignore(_: Exchange) -> None:
+    """Programs read the description, not the requests."""

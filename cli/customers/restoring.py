@@ -1,0 +1,72 @@
+"""Bringing a deleted customer back: their record and tickets, and their sign-in as it was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from cli.customers.leftovers import Leftovers
+from servicedesk.aws.customer_pool import CustomerPool
+from servicedesk.aws.deleted_customers import DeletedCustomers
+from servicedesk.aws.erasure import Erasure
+from servicedesk.aws.policy_table import PolicyTable
+from servicedesk.policy.act import act
+from servicedesk.policy.change import Change, ChangeKind
+from servicedesk.policy.manager import Intent
+from servicedesk.tools.text import named
+from stack.faults import Refused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskOfTheStack:
+    """What an operator may undo or complete of what the tools did."""
+
+    customers: DeletedCustomers
+    leftovers: Leftovers
+    erasure: Erasure
+    sign_in: CustomerPool
+    #: Where it is recorded.
+    log: PolicyTable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restoration:
+    """Who was brought back, or would be."""
+
+    change: Change
+    #: Whether the customer had a sign-in at all.
+    has_sign_in: bool
+    #: Whether it was enabled.
+    is_enabled: bool
+
+
+def restore(desk: DeskOfTheStack, customer_id: str, intent: Intent, *, enable: bool) -> Restoration:
+    """Bring a customer back, with the record of it.
+
+    The sign-in comes first: should the rest fail, doing it again finds the customer still deleted, and completes it.
+
+    Args:
+        desk: The stack's.
+        customer_id: Whom.
+        intent: Who does it, and why.
+        enable: Enable their sign-in even if it was disabled when they were deleted.
+
+    Raises:
+        Refused: There is nobody to bring back.
+        InvalidPolicy: There is no reason.
+        DeskUnavailable: The customer is not back.
+    """
+    now = datetime.now(UTC)
+    change = act(ChangeKind.CUSTOMER_RESTORED, customer_id, intent, at=now)
+    deleted = desk.customers.find(customer_id, now)
+    if deleted is None:
+        raise Refused(f"{named(customer_id)} is no customer who was deleted in the last 30 days")
+    username, enables = deleted.customer.username, enable or deleted.was_enabled
+    made = Restoration(change=change, has_sign_in=username is not None, is_enabled=username is not None and enables)
+    if intent.dry_run:
+        return made
+    if username is not None and enables and not desk.sign_in.enable(username):
+        made = Restoration(change=change, has_sign_in=False, is_enabled=False)
+    if not desk.customers.restore(deleted, desk.log.record_of(change)):
+        raise Refused(f"somebody else brought {named(customer_id)} back a moment ago")
+    return made

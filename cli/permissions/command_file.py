@@ -1,0 +1,86 @@
+"""`servicedesk export`, `servicedesk diff` and `servicedesk apply`: the policy as one file."""
+
+from __future__ import annotations
+
+from typing import IO
+
+import click
+
+from cli.permissions.session import ANSWERED_NO, Session, changes_something, on_a_stack
+
+EXPORT_AGAIN = "The versions in the file are older than the stack's by now: export it again before you change it again."
+
+
+@click.command("export", short_help="Write the whole policy as one file, for review and for Git.")
+@click.option(
+    "--output", type=click.File("w", encoding="utf-8", lazy=True), default="-", help="Where to. Usually the screen."
+)
+@on_a_stack
+def export(session: Session, output: IO[str]) -> None:
+    """Write the policy as YAML. The same policy is always the same text, so that Git shows what changed.
+
+    The file says which version of each group's rules it is, so that apply overwrites nobody's change unseen.
+    """
+    from cli.permissions.policy_file import policy_document, written_policy
+    from servicedesk.policy.store import all_groups
+
+    policies = tuple(all_groups(session.target.store))
+    session.answer(policy_document(policies), lambda: _write(written_policy(policies), output))
+
+
+def _write(policy: str, output: IO[str]) -> None:
+    output.write(policy)
+
+
+@click.command("diff", short_help="Say what a policy file would change.")
+@click.argument("file", type=click.File(encoding="utf-8"))
+@on_a_stack
+def diff(session: Session, file: IO[str]) -> None:
+    """Compare FILE with the policy that is in force, and change nothing. What was changed since its export is named.
+
+    Exit code 0: no difference. 3: differences. 1: the file is refused. 2: wrong usage.
+    """
+    from cli.permissions.changed import say_changes
+    from cli.permissions.policy_file import read_policy
+
+    wanted, manager = read_policy(file.read()), session.target.manager
+    changes = manager.differences(wanted.rules, session.intent("dry run", dry_run=True))
+    overtaken = manager.overtaken(wanted.basis, changes)
+    notes = [f"Changed since the file was exported, so that apply refuses it: {group}." for group in overtaken]
+    say_changes(session, changes, dry_run=True, notes=notes)
+    raise SystemExit(ANSWERED_NO if changes else 0)
+
+
+@click.command("apply", short_help="Put a policy file in force.")
+@click.argument("file", type=click.File(encoding="utf-8"))
+@click.option("--force", is_flag=True, help="Overwrite also what was changed since the file was exported.")
+@changes_something
+@on_a_stack
+def apply(
+    session: Session,
+    file: IO[str],
+    force: bool,  # noqa: FBT001
+    reason: str | None,
+    dry_run: bool,  # noqa: FBT001
+) -> None:
+    """Make FILE the policy. A group that it does not name loses its rules.
+
+    A group that FILE would change, and that somebody has changed since FILE was exported, stops it: the group and who
+    it was are named, and nothing is changed. Export again and make your change there, or say --force.
+
+    Up to 49 groups change in one transaction, all or none; each change gets its own record. A group that somebody else
+    changes at the same moment stops it, and what was not yet changed stays as it was.
+
+    Exit code 0: done. 1: refused, or not decided. 2: wrong usage.
+    """
+    from cli.permissions.changed import say_changes
+    from cli.permissions.policy_file import read_policy
+    from servicedesk.errors import PolicyConflict
+
+    wanted = read_policy(file.read())
+    intent, basis = session.intent(reason, dry_run=dry_run), None if force else wanted.basis
+    try:
+        changes = session.target.manager.replace(wanted.rules, intent, basis=basis)
+    except PolicyConflict as conflict:
+        raise click.ClickException(f"{conflict}; or say --force, to overwrite it.") from None
+    say_changes(session, changes, dry_run=dry_run, notes=() if dry_run else (EXPORT_AGAIN,))

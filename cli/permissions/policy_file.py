@@ -1,0 +1,153 @@
+"""The policy as one YAML file: written to be reviewed, read so that nothing in it is guessed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from cli.permissions.documents import rules_document
+from servicedesk.policy.basis import Basis, policy_tag
+from servicedesk.policy.rules import GroupPolicy, Rules
+from servicedesk.tools.invisible import unsafe_positions
+from servicedesk.tools.view import Conditions
+from stack.faults import Refused
+
+_HEADER = """\
+# Who may use which tool. Anything that is not here is refused; a group that is not here loses its rules.
+# servicedesk diff FILE says what applying this would change; servicedesk apply FILE changes it.
+# Leave each version and the tag as they are: by them, apply knows what somebody else changed meanwhile.
+"""
+_VERSION = re.compile(r"\d{1,15}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyFile:
+    """What a file says."""
+
+    #: Group → what it is to be allowed.
+    rules: Mapping[str, Rules]
+    #: What was read when the file was written.
+    basis: Basis
+
+
+def written_policy(policies: Iterable[GroupPolicy]) -> str:
+    """Return the policy as a file. The same policy is always the same text."""
+    return _HEADER + yaml.dump(policy_document(policies), Dumper=_Readable, sort_keys=True, width=120)
+
+
+class _Readable(yaml.SafeDumper):
+    """Writes text as it is; in escapes, on one line, if it could hide, reorder or carry other text."""
+
+    def analyze_scalar(self, scalar: str) -> Any:  # noqa: ANN401 -- the library's own
+        analysis = super().analyze_scalar(scalar)
+        self.allow_unicode = not unsafe_positions(scalar)
+        if not self.allow_unicode:
+            analysis.multiline = analysis.allow_single_quoted = False
+            analysis.allow_flow_plain = analysis.allow_block_plain = False
+        return analysis
+
+
+def policy_document(policies: Iterable[GroupPolicy]) -> dict[str, Any]:
+    """Return the policy as plain values: the rules of each group, their version, and the tag of it all."""
+    stored = tuple(policies)
+    with_rules = (policy for policy in stored if policy.rules != Rules())
+    groups = {policy.group: {**rules_document(policy.rules), "version": policy.version} for policy in with_rules}
+    return {"groups": groups, "tag": policy_tag(stored)}
+
+
+def read_policy(text: str) -> PolicyFile:
+    """Return what a file says.
+
+    Raises:
+        Refused: It is no policy; the message names the place.
+    """
+    try:
+        # Texts only: NO is a group's name and not a false, 1.0 is a version and not a number.
+        document = yaml.load(text, Loader=_Texts)  # noqa: S506 -- a loader of texts makes no objects
+    except yaml.YAMLError as problem:
+        raise Refused(f"the file is no YAML: {_one_line(problem)}") from None
+    file = _table(document, "the file", {"groups", "tag"})
+    groups = _table(file.get("groups"), "groups")
+    rules = {group: _rules(said, group) for group, said in groups.items()}
+    versions = {group: _version(said, group) for group, said in groups.items()}
+    return PolicyFile(rules=rules, basis=Basis(versions=versions, tag=_tag(file.get("tag"))))
+
+
+class _Texts(yaml.BaseLoader):
+    """Texts, lists and tables; a key that is there twice is an error."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:  # noqa: ANN401, FBT001, FBT002
+        keys = [key.value for key, _ in node.value]
+        twice = next((key for key in keys if keys.count(key) > 1), None)
+        if twice is not None:
+            raise yaml.constructor.ConstructorError(None, None, f"{twice!r} is there twice", node.start_mark)
+        return super().construct_mapping(node, deep)
+
+
+def _rules(value: object, group: str) -> Rules:
+    table = _table(value, group, {"grants", "shadows", "version"})
+    grants = _table(table.get("grants", {}), f"{group}.grants")
+    shadows = _table(table.get("shadows", {}), f"{group}.shadows")
+    return Rules(
+        grants={tool: _conditions(narrowed, f"{group}.grants.{tool}") for tool, narrowed in grants.items()},
+        shadows={tool: _shadow(rule, f"{group}.shadows.{tool}") for tool, rule in shadows.items()},
+    )
+
+
+def _version(said: Mapping[str, Any], group: str) -> int | None:
+    version = said.get("version")
+    if version is None:
+        return None
+    if not isinstance(version, str) or _VERSION.fullmatch(version) is None:
+        raise Refused(f"{group}.version must be a whole number, as servicedesk export writes it")
+    return int(version)
+
+
+def _tag(value: object) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    raise Refused("tag must be a text, as servicedesk export writes it")
+
+
+def _shadow(value: object, place: str) -> Conditions | None:
+    table = dict(_table(value, place, {"allow", "where", "hide"}))
+    allow = table.pop("allow", None)
+    if allow not in {"true", "false"}:
+        raise Refused(f"{place}: allow must be true or false")
+    return _conditions(table, place) if allow == "true" else None
+
+
+def _conditions(value: object, place: str) -> Conditions:
+    table = _table(value, place, {"where", "hide"})
+    where = _table(table.get("where", {}), f"{place}.where")
+    return Conditions(
+        where={attribute: _texts(values, f"{place}.where.{attribute}") for attribute, values in where.items()},
+        hide=_texts(table.get("hide", []), f"{place}.hide"),
+    )
+
+
+def _table(value: object, place: str, known: set[str] | None = None) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise Refused(f"{place} must be a table, as servicedesk export writes it")
+    unknown = sorted(set(value) - known) if known is not None else []
+    if unknown:
+        raise Refused(
+            f"{place} has {unknown[0]!r}, which means nothing there; it can have {', '.join(sorted(known or ()))}"
+        )
+    return value
+
+
+def _texts(value: object, place: str) -> frozenset[str]:
+    if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
+        raise Refused(f"{place} must be a list, such as [EMEA, APAC]")
+    return frozenset(value)
+
+
+def _one_line(problem: yaml.YAMLError) -> str:
+    mark = getattr(problem, "problem_mark", None)
+    said = getattr(problem, "problem", None) or "it cannot be read"
+    return f"line {mark.line + 1}: {said}" if mark is not None else str(said)

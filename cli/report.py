@@ -1,0 +1,114 @@
+"""What `servicedesk local` prints: the stack once, then a line for each request."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from pathlib import Path
+from typing import TextIO
+from urllib.parse import urlsplit
+
+from cli.connect import instructions
+from local.exchange import Exchange
+from local.ports import MCP_PORT
+from stack.plain import PlainConsole, PlainTable, one_line
+from stack.policy import tools_at_first
+from stack.stack_description import LOOPBACK_PRODUCT, StackDescription
+
+MAX_SHOWN_CHARACTERS = 120
+_STATUS_STYLES = {2: "green", 3: "cyan", 4: "yellow", 5: "red"}
+
+
+class Report:
+    """Writes to one stream, from any thread.
+
+    Args:
+        stream: Where to; colours only if it is a terminal.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        # A command is never broken by us; a terminal breaks it where copying does not notice.
+        self._console = PlainConsole(stream, soft_wrap=True)
+        self._lock = threading.Lock()
+
+    def stack(self, description: StackDescription, *, asked_port: int | None, seconds: float, log: Path) -> None:
+        """Describe a stack that has just become ready.
+
+        Args:
+            description: The stack.
+            asked_port: The port that the person insisted on; None when they left it to us.
+            seconds: From the command to now.
+            log: Where the functions' log goes.
+        """
+        say = self._console.print
+        say()
+        say(one_line(("Service Desk MCP", "bold"), f" on this machine, ready in {seconds:.1f} s"))
+        say()
+        if asked_port is None and urlsplit(description.mcp_url).port != MCP_PORT:
+            say(one_line((f"Port {MCP_PORT} is in use by another program, so this is a free one.", "yellow")))
+            say()
+        say(_addresses(description, log))
+        say(_people(description))
+        for instruction in instructions(description):
+            say()
+            say(one_line((instruction.client, "bold"), "  ", (instruction.note, "dim")))
+            for line in instruction.text.split("\n"):
+                say(one_line(line))
+        say()
+        say(one_line(("Everything is in memory and made up. Ctrl-C stops it. Requests, as they come:", "dim")))
+        say()
+
+    def exchange(self, exchange: Exchange) -> None:
+        """Write the line of one request."""
+        style = _STATUS_STYLES.get(exchange.status // 100, "red")
+        about = exchange.username, exchange.operation, exchange.tool
+        line = one_line(
+            (time.strftime("%H:%M:%S  "), "dim"),
+            (f"{exchange.method:8}{_fitting(exchange.path)}  ", "default"),
+            (str(exchange.status), style),
+            (f"  {exchange.milliseconds:.0f} ms", "dim"),
+            *((f"  {_fitting(part)}", "bold") for part in about if part),
+        )
+        with self._lock:
+            self._console.print(line)
+
+
+def _fitting(text: str) -> str:
+    """Return the beginning of what a stranger sent, to fit a line."""
+    return text if len(text) <= MAX_SHOWN_CHARACTERS else text[:MAX_SHOWN_CHARACTERS] + "…"
+
+
+def described_as_json(description: StackDescription) -> str:
+    """Return the same facts for programs, as one line."""
+    people = [{**person, "tools": list(tools)} for person, tools in _people_with_tools(description)]
+    connect = {instruction.client: instruction.text for instruction in instructions(description)}
+    return json.dumps({**description.as_json(), "people": people, "connect": connect})
+
+
+def _people_with_tools(description: StackDescription) -> list[tuple[dict[str, object], tuple[str, ...]]]:
+    people = description.as_json()["people"]
+    return [(plain, tools_at_first(person)) for plain, person in zip(people, description.people, strict=True)]
+
+
+def _addresses(description: StackDescription, log: Path) -> PlainTable:
+    table = PlainTable(box=None, padding=(0, 2), collapse_padding=True, show_header=False)
+    table.add_cells("MCP URL", one_line((description.mcp_url, "bold cyan")))
+    for client in description.clients:
+        if client.product == LOOPBACK_PRODUCT:
+            table.add_cells("Client id", f"{client.client_id}  (of a client that is not named below)")
+    table.add_cells("Sign-in", description.sign_in_url)
+    table.add_cells("Console", f"{description.admin_url}  (for administrators)")
+    table.add_cells("Log", str(log))
+    return table
+
+
+def _people(description: StackDescription) -> PlainTable:
+    table = PlainTable(box=None, padding=(0, 3, 0, 0), header_style="dim")
+    for heading in ("\nPerson", "\nPassword", "\nGroups"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("\nTools", justify="right")
+    for person in description.people:
+        tools = len(tools_at_first(person))
+        table.add_cells(person.username, person.password, ", ".join(person.groups) or "none", str(tools))
+    return table

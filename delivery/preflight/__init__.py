@@ -1,0 +1,1 @@
+"""What a deployment needs and what it would change, asked before anything is built."""

@@ -1,0 +1,101 @@
+"""What a deployment goes on with, held to what the template would have made in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import boto3
+
+from delivery.preflight.kept_pool import describe_pool
+from delivery.preflight.kept_table import describe_table
+from delivery.preflight.unready import Unready
+from delivery.template.intrinsics import Resolver
+from delivery.template.loader import Template
+from stack.deployed import outputs_of
+from stack.faults import Refused
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation.type_defs import StackTypeDef
+
+#: Parameter → the resource in whose place it names another.
+IN_PLACE_OF: Mapping[str, str] = {
+    "KeptStaffPoolId": "StaffPool",
+    "CustomerPoolId": "CustomerPool",
+    "KeptPermissionsTable": "PermissionsTable",
+    "KeptDeskTable": "DeskTable",
+}
+TABLES = ("KeptPermissionsTable", "KeptDeskTable")
+STREAM = "KeptDeskStreamArn"
+GROUP = "AWS::Cognito::UserPoolGroup"
+# Before there is a stack, no pool can have its domain.
+NO_STACK = "arn:aws:cloudformation:::stack/none/none"
+
+
+class Kept:
+    """One deployment's tables and pools that are there already.
+
+    Args:
+        template: The template, with the deployment's parameters.
+        overrides: Those that are not to have their defaults.
+        session: Who looks, and where.
+        stack: The stack; None before it exists.
+    """
+
+    def __init__(
+        self, template: Template, overrides: Mapping[str, str], session: boto3.Session, stack: StackTypeDef | None
+    ) -> None:
+        self._template = template
+        self._overrides = overrides
+        self._session = session
+        self._stack = stack
+        self._resolver = Resolver(template, {"AWS::StackId": stack["StackId"] if stack else NO_STACK})
+
+    def stream(self) -> Mapping[str, str]:
+        """Return the parameter that names the stream of the desk's table, if that is given.
+
+        Raises:
+            Refused: There is no such table, or samconfig.toml names another stream.
+        """
+        name = self._overrides.get("KeptDeskTable", "")
+        if not name:
+            return {}
+        arn = describe_table(self._session.client("dynamodb"), name).stream_arn
+        if self._overrides.get(STREAM, arn) != arn:
+            raise Refused(f"{STREAM} is not the stream of {name}: leave it out of samconfig.toml, it is found out")
+        return {STREAM: arn} if arn else {}
+
+    def unready(self) -> Iterator[Unready]:
+        """Yield what has to be done first.
+
+        Raises:
+            Refused: Something that is named is not there, or is something else.
+        """
+        for parameter in TABLES:
+            if name := self._overrides.get(parameter, ""):
+                table = describe_table(self._session.client("dynamodb"), name)
+                yield from table.unready(self._declared(IN_PLACE_OF[parameter]))
+        yield from self._staff()
+        yield from self._customers()
+
+    def _staff(self) -> Iterator[Unready]:
+        if pool_id := self._overrides.get("KeptStaffPoolId", ""):
+            if pool_id == outputs_of(self._stack).get("CustomerPoolId"):
+                raise Refused("KeptStaffPoolId is the pool of the customers: each of them could sign in to the desk")
+            pool = describe_pool(self._session.client("cognito-idp"), pool_id)
+            groups = [properties["GroupName"] for _, properties in self._template.of_type(GROUP)]
+            yield from pool.as_staff(groups, is_production=self._overrides.get("Environment") == "prod")
+            yield from pool.signs_in_at(self._declared("StaffPoolDomain", "Domain"))
+
+    def _customers(self) -> Iterator[Unready]:
+        if pool_id := self._overrides.get("CustomerPoolId", ""):
+            if pool_id == outputs_of(self._stack).get("StaffPoolId"):
+                raise Refused("CustomerPoolId is the pool of the staff: whoever may use a tool could disable them")
+            pool = describe_pool(self._session.client("cognito-idp"), pool_id)
+            yield from pool.as_customers()
+            if self._overrides.get("CustomerCallbackUrls"):
+                yield from pool.signs_in_at(self._declared("CustomerPoolDomain", "Domain"))
+
+    def _declared(self, logical_id: str, name: str | None = None) -> Any:  # noqa: ANN401 -- a template's value
+        properties = self._template.properties(logical_id)
+        return self._resolver.resolve(properties if name is None else properties[name])

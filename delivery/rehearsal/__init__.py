@@ -1,0 +1,1 @@
+"""Deployments of what was built to stand-ins for AWS."""

@@ -1,0 +1,225 @@
+"""Take a deployed stack down, and deploy another that goes on with its pools and tables, as docs/deploy.md says.
+
+    python -m delivery.rehearsal.kept .aws-sam/build/template.yaml
+
+Parameters go the way of `make deploy`: what it leaves for SAM is what the stack gets, a default that a release changed
+included. People, groups, permissions and tickets must still be there. Needs `sam` on PATH.
+"""
+
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+from delivery.preflight.parameters import write
+from delivery.preflight.preflight import TEMPLATE, NotReady, Preflight
+from delivery.rehearsal.rehearse import Failed, aws, package, plain, sam
+from servicedesk.aws.desk_rows import customer_rows, ticket_row
+from servicedesk.aws.grants_table import GrantsTable
+from servicedesk.aws.policy_table import PolicyTable
+from servicedesk.policy.change import Actor, Change, ChangeKind
+from servicedesk.policy.rules import Rules
+from servicedesk.tools.view import Conditions
+from stack.deployed import DeployedStack, find_stack
+from stack.users import create_user
+from tests.delivery.preflight import aws_cli
+from tests.desk import JANE, NOW, ticket
+
+STACK, REGION = "kept", "us-east-1"
+PASSWORD = "Ada-audits-since-1"
+GROUP = "auditors"
+NARROWED = {"get_customer": Conditions(where={"region": frozenset({"EMEA"})})}
+SENDER = "Service Desk <desk@example.com>"
+OWN = {
+    "Environment": "dev",
+    "EmailFrom": SENDER,
+    "SesIdentityArn": "arn:aws:ses:us-east-1:123456789012:identity/example.com",
+    "CustomerCallbackUrls": "https://shop.example.com/signed-in",
+}
+#: More commands than there can be to print for two tables and two pools.
+MANY = 30
+
+
+def expect(is_so: object, what: str) -> None:
+    """Raise `Failed` unless something is so."""
+    if not is_so:
+        raise Failed(what)
+
+
+def preflight(parameters: Mapping[str, str], template: Path = TEMPLATE) -> Preflight:
+    """Return what `make deploy` does first, for an environment with these parameters."""
+    with tempfile.TemporaryDirectory() as folder:
+        samconfig = Path(folder) / "samconfig.toml"
+        pairs = json.dumps([f"{name}={value}" for name, value in parameters.items()])
+        head = f'[dev.deploy.parameters]\nstack_name = "{STACK}"\n'
+        samconfig.write_text(f"{head}parameter_overrides = {pairs}\n", "utf-8")
+        asked = Preflight("dev", template, samconfig)
+    for given in asked.stack.get("Parameters", []) if asked.stack else ():
+        given["ParameterValue"] = plain(given["ParameterValue"])
+    return asked
+
+
+def deploy(built: str, values: Mapping[str, str]) -> str:
+    """Deploy as `make deploy` does; return what SAM printed."""
+    with tempfile.TemporaryDirectory() as folder:
+        write(values, Path(folder) / "parameters.yaml")
+        arguments = ["deploy", "--template", built, "--stack-name", STACK, "--resolve-s3", "--no-confirm-changeset"]
+        arguments += ["--no-fail-on-empty-changeset", "--capabilities", "CAPABILITY_IAM"]
+        given = f"file://{folder}/parameters.yaml"
+        return sam([*arguments, "--parameter-overrides", given], {**os.environ})
+
+
+def deployed() -> DeployedStack:
+    """Return the stack as it is."""
+    return find_stack(STACK, REGION)
+
+
+def use(stack: DeployedStack) -> None:
+    """Let somebody work on the stack: a person in a group, a rule that was changed, a customer with a ticket."""
+    pool, dynamodb = stack.output("StaffPoolId"), stack.dynamodb
+    create_user(stack.cognito, pool, username="ada", name="Ada", email="ada@example.com", password=PASSWORD)
+    stack.cognito.admin_add_user_to_group(UserPoolId=pool, Username="ada", GroupName=GROUP)
+    customers = stack.output("CustomerPoolId")
+    create_user(stack.cognito, customers, username="jane.doe", name="Jane", email=JANE.email, password=PASSWORD)
+    for row in [*customer_rows(JANE), ticket_row(ticket(1))]:
+        dynamodb.put_item(TableName=stack.output("DeskTableName"), Item=row)
+    policies = PolicyTable(dynamodb, stack.output("PermissionsTableName"))
+    before = policies.group(GROUP)
+    change = Change(
+        id="1", at=NOW, kind=ChangeKind.GROUP, subject=GROUP, actor=Actor(name="ada", id="ada"), reason="rehearsal",
+        version=before.version + 1, before=before.rules, after=Rules(grants=NARROWED),
+    )  # fmt: skip
+    policies.write([change])
+
+
+def found(stack: DeployedStack) -> dict[str, Any]:
+    """Return what must outlive a stack, as the stack has it."""
+    pool, cognito = stack.output("StaffPoolId"), stack.cognito
+    members = cognito.list_users_in_group(UserPoolId=pool, GroupName=GROUP)["Users"]
+    grants = GrantsTable(stack.dynamodb, stack.output("PermissionsTableName")).read("nobody", frozenset({GROUP}))
+    return {
+        "groups": sorted(group["GroupName"] for group in cognito.list_groups(UserPoolId=pool)["Groups"]),
+        "members": [user["Username"] for user in members],
+        "customers": [u["Username"] for u in cognito.list_users(UserPoolId=stack.output("CustomerPoolId"))["Users"]],
+        "rules": {grant.tool: grant.conditions for grant in grants.grants},
+        "rows": sorted(str(row) for row in stack.dynamodb.scan(TableName=stack.output("DeskTableName"))["Items"]),
+    }
+
+
+def made_ready(parameters: Mapping[str, str]) -> tuple[Mapping[str, str], int]:
+    """Run every command that is printed; return the parameters, and how many commands there were."""
+    for commands in range(MANY):
+        try:
+            return preflight(parameters).parameters(), commands
+        except NotReady as not_ready:
+            aws_cli.run(not_ready.unready[0].partition(". Run: ")[2])
+    raise Failed("what is printed does not make it ready")
+
+
+def variables(stack: DeployedStack) -> Mapping[str, str]:
+    """Return the variables of the MCP function."""
+    listed = boto3.client("cloudformation").describe_stack_resources(StackName=STACK)["StackResources"]
+    (name,) = (one["PhysicalResourceId"] for one in listed if one.get("LogicalResourceId") == "McpFunction")
+    described: Any = stack.session.client("lambda").get_function_configuration(FunctionName=name)
+    told: Mapping[str, str] = described["Environment"]["Variables"]
+    return told
+
+
+def first(built: str) -> tuple[DeployedStack, dict[str, Any]]:
+    """Deploy a stack, let people use it, and take it down; return what it was, and what must outlive it."""
+    deploy(built, preflight(OWN).parameters())
+    stack = deployed()
+    expect(stack.parameters["EmailFrom"] == SENDER, f"SAM made {stack.parameters['EmailFrom']!r} of {SENDER!r}")
+    page = variables(stack)["CUSTOMER_SIGN_IN_URL"]
+    expect(page.startswith("https://service-desk-customers-"), f"customers are sent to {page!r}")
+    use(stack)
+    before = found(stack)
+    expect(before["members"] == ["ada"], f"the first stack has nobody: {before}")
+    # Not with `sam delete`, which takes the artefacts away that the second one needs.
+    boto3.client("cloudformation").delete_stack(StackName=STACK)
+    pool = boto3.client("cognito-idp").describe_user_pool(UserPoolId=stack.output("StaffPoolId"))["UserPool"]
+    expect("Domain" not in pool, "the pool that is kept has the domain of a stack that is gone")
+    listed = boto3.client("cloudformation").list_stacks()["StackSummaries"]
+    states = [one["StackStatus"] for one in listed if one["StackName"] == STACK]
+    expect(states == ["DELETE_COMPLETE"], f"the first stack is not gone: {states}")
+    return stack, before
+
+
+def second(built: str, left: DeployedStack, before: dict[str, Any]) -> str:
+    """Deploy a stack that goes on with what was left; return what to say about it."""
+    kept = {
+        "Environment": "dev",
+        "KeptStaffPoolId": left.output("StaffPoolId"),
+        "KeptPermissionsTable": left.output("PermissionsTableName"),
+        "KeptDeskTable": left.output("DeskTableName"),
+        "CustomerPoolId": left.output("CustomerPoolId"),
+        "CustomerCallbackUrls": OWN["CustomerCallbackUrls"],
+    }
+    values, commands = made_ready(kept)
+    deploy(built, values)
+    stack = deployed()
+    expect(found(stack) == before, f"what was there: {before}\nwhat is there: {found(stack)}")
+    same = ("StaffPoolId", "CustomerPoolId", "PermissionsTableName", "DeskTableName", "Issuer")
+    expect(all(stack.output(name) == left.output(name) for name in same), "the outputs name something else")
+    expect(stack.stack_id != left.stack_id, "the second stack is the first")
+    expect_used(stack, values["KeptDeskStreamArn"])
+    expect(not list(preflight(kept).differences(values)), "a stack that is as it should be differs")
+    changed_default(built, kept)
+    return f"  {sum(len(value) for value in before.values())} things outlived their stack, after {commands} commands"
+
+
+def expect_used(stack: DeployedStack, stream_arn: str) -> None:
+    """Raise `Failed` unless the functions use what was left."""
+    told = variables(stack)
+    expect(told["DESK_TABLE"] == stack.output("DeskTableName"), "the function has another desk")
+    expect(told["CUSTOMER_POOL_ID"] == stack.output("CustomerPoolId"), "the function has other customers")
+    expect(told["CUSTOMER_SIGN_IN_URL"], "customers have no page")
+    (mapping,) = stack.session.client("lambda").list_event_source_mappings(EventSourceArn=stream_arn)[
+        "EventSourceMappings"
+    ]
+    expect(mapping["EventSourceArn"] == stream_arn, "erasure hears of another table")
+
+
+def changed_default(built: str, kept: Mapping[str, str]) -> None:
+    """Deploy a release with another default: the stack must get it, and `make deploy` must say so."""
+    with tempfile.TemporaryDirectory() as folder:
+        release, released = Path(folder) / "template.yaml", Path(folder) / "built.yaml"
+        for source, changed in ((TEMPLATE, release), (Path(built), released)):
+            text = source.read_text("utf-8")
+            head, name, rest = text.partition("  PermissionsTtlSeconds:\n    Type:")
+            expect(name, f"{source} is not read as it is written")
+            changed.write_text(head + name + rest.replace("Default: 30", "Default: 45", 1), "utf-8")
+        asked = preflight(kept, release)
+        values = asked.parameters()
+        told = list(asked.differences(values))
+        expect(told == ["PermissionsTtlSeconds: '45', where the stack has '30'"], f"make deploy says {told}")
+        deploy(str(released), values)
+    present = deployed().parameters["PermissionsTtlSeconds"]
+    expect(present == "45", f"the stack has {present} still")
+
+
+def main(template: str) -> None:
+    """Rehearse it, in the environment of the stand-in."""
+    started = time.monotonic()
+    with aws() as environment:
+        before = dict(os.environ)
+        try:
+            os.environ.clear()
+            os.environ.update(environment)
+            with tempfile.TemporaryDirectory() as folder:
+                built = package(template, folder, {**os.environ})
+                print(second(built, *first(built)), flush=True)
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
+    print(f"  {time.monotonic() - started:.0f} s")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,206 @@
+"""What `servicedesk verify` asks of AWS and moto does not answer, each as AWS documents it."""
+
+import fnmatch
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import boto3
+from samtranslator.translator.transform import transform
+from samtranslator.yaml_helper import yaml_parse
+
+from delivery.template.loops import unrolled
+from delivery.verify.aws import AwsSession
+from delivery.verify.needs import NEEDS
+from delivery.verify.unanswered import CallFailed, NotAllowed, NotThere
+from stack.deployed import DeployedStack
+
+#: What a query's line begins with (CloudWatch Logs Insights, "Supported commands").
+COMMANDS = ("#", "filter", "stats", "sort", "limit", "display", "parse", "fields", "|")
+
+
+class _NoManagedPolicies:
+    def load(self) -> dict[str, str]:
+        return {}
+
+
+class RehearsedAws(AwsSession):
+    """`AwsSession` to moto, with stand-ins for what moto lacks. What it knows may be changed, to plant a fault."""
+
+    def __init__(self, stack: DeployedStack, endpoint_url: str) -> None:
+        super().__init__(stack.session)
+        self._stack = stack
+        self._plain: Any = {name: boto3.client(name, endpoint_url=endpoint_url) for name in ("cloudformation", "iam")}
+        self.template = self._processed()
+        made = list(self._resources())
+        self._names = {summary["LogicalResourceId"]: summary["PhysicalResourceId"] for summary in made}
+        #: Id → a saved query's definition.
+        self.queries = {
+            summary["PhysicalResourceId"]: self._definition(summary["LogicalResourceId"])
+            for summary in made
+            if summary["ResourceType"] == "AWS::Logs::QueryDefinition"
+        }
+        #: App clients without a branding style.
+        self.unstyled: set[str] = set()
+        #: Actions that whoever asks may not call.
+        self.denied: set[str] = set()
+        self.executions = 1_000
+        self.requests_a_second = 10_000.0
+        self.is_out_of_sandbox = True
+        self.managed_login_version = 2
+        #: App clients of each pool that nobody made.
+        self.more_clients = 0
+        #: Members of an answer that are another's, by action.
+        self.planted: Mapping[str, Mapping[str, Any]] = {}
+        #: What is listed instead, by action.
+        self.listed: Mapping[str, Any] = {}
+        #: Members of every published version, and of every table, that are another's.
+        self.published: Mapping[str, Any] = {}
+        self.tables: Mapping[str, Any] = {}
+
+    def ask(self, action: str, *, region: str | None = None, **parameters: Any) -> Mapping[str, Any]:
+        """See `Aws`."""
+        if action in self.denied:
+            raise NotAllowed(action)
+        stand_in = getattr(self, "_" + action.replace(":", "_").replace("-", "_"), None)
+        answer = stand_in(parameters) if stand_in else super().ask(action, region=region, **parameters)
+        return {**answer, **self.planted.get(action, {})}
+
+    def every(self, action: str, member: str, **parameters: Any) -> Iterator[Any]:
+        """See `Aws`."""
+        if action in self.denied:
+            raise NotAllowed(action)
+        if action in self.listed:
+            yield from (entry for entry in self.listed[action])
+        elif action == "iam:SimulatePrincipalPolicy":
+            yield from self._simulated(
+                parameters["PolicySourceArn"], parameters["ActionNames"], parameters["ResourceArns"]
+            )
+        elif action == "logs:DescribeQueryDefinitions":
+            yield from ({"queryDefinitionId": name, **definition} for name, definition in self.queries.items())
+        elif action == "cloudwatch:GetMetricData":
+            yield from (
+                {"Id": query["Id"], "StatusCode": "Complete", "Values": [1.0]} for query in self._series(parameters)
+            )
+        else:
+            yield from super().every(action, member, **parameters)
+        if action == "cognito-idp:ListUserPoolClients":
+            yield from ({"ClientId": f"more-{number}"} for number in range(self.more_clients))
+
+    def _resources(self) -> Iterator[Mapping[str, Any]]:
+        listed = super().every(
+            "cloudformation:ListStackResources", "StackResourceSummaries", StackName=self._stack.name
+        )
+        yield from (summary for summary in listed if summary.get("PhysicalResourceId"))
+
+    def _processed(self) -> Mapping[str, Any]:
+        """What CloudFormation makes of the template: its loops unrolled, SAM's resources written out."""
+        raw = self._plain["cloudformation"].get_template(StackName=self._stack.name)["TemplateBody"]
+        document = yaml_parse(raw if isinstance(raw, str) else json.dumps(raw))
+        document = unrolled(document, document["Parameters"])
+        region = {"AWS::Region": self._stack.region, "AWS::Partition": "aws"}
+        made = transform(document, {**region, **self._stack.parameters}, _NoManagedPolicies())
+        plain: dict[str, Any] = json.loads(json.dumps(made, default=str))
+        return plain
+
+    def _definition(self, logical_id: str) -> dict[str, Any]:
+        properties = self.template["Resources"][logical_id]["Properties"]
+        groups = [self._names[reference["Ref"]] for reference in properties["LogGroupNames"]]
+        name = properties["Name"]["Fn::Sub"].replace("${AWS::StackName}", self._stack.name)
+        return {"name": name, "queryString": properties["QueryString"], "logGroupNames": groups}
+
+    def _cloudformation_GetTemplate(self, _: Mapping[str, Any]) -> Mapping[str, Any]:  # noqa: N802 -- the action's name
+        return {"TemplateBody": self.template}
+
+    def _simulated(self, role_arn: str, actions: list[str], arns: list[str]) -> Iterator[Mapping[str, Any]]:
+        """Decide as IAM does: what is not allowed is denied; nothing of ours denies. One resource at a time."""
+        iam, role = self._plain["iam"], role_arn.rpartition("/")[2]
+        statements: list[Mapping[str, Any]] = []
+        for name in iam.list_role_policies(RoleName=role)["PolicyNames"]:
+            document = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+            statements += document["Statement"]
+        (arn,) = arns
+        for action in actions:
+            is_allowed = any(
+                action in _listed(statement["Action"])
+                and any(_matches(arn, pattern) for pattern in _listed(statement["Resource"]))
+                for statement in statements
+                if statement and statement["Effect"] == "Allow"
+            )
+            yield {"EvalActionName": action, "EvalDecision": "allowed" if is_allowed else "implicitDeny"}
+
+    def _lambda_GetFunctionConfiguration(self, parameters: Mapping[str, Any]) -> Mapping[str, Any]:  # noqa: N802 -- the same
+        """Return a function as moto has it, and where it logs, which moto forgets."""
+        function = super().ask("lambda:GetFunctionConfiguration", **parameters)
+        logical_id = next(key for key, name in self._names.items() if name == function["FunctionName"])
+        log_group = self.template["Resources"][logical_id]["Properties"]["LoggingConfig"]["LogGroup"]["Ref"]
+        published = self.published if "Qualifier" in parameters else {}
+        return {**function, "LoggingConfig": {"LogGroup": self._names[log_group]}, **published}
+
+    def _dynamodb_DescribeTable(self, parameters: Mapping[str, Any]) -> Mapping[str, Any]:  # noqa: N802 -- the same
+        return {"Table": {**super().ask("dynamodb:DescribeTable", **parameters)["Table"], **self.tables}}
+
+    def _lambda_GetEventSourceMapping(self, parameters: Mapping[str, Any]) -> Mapping[str, Any]:  # noqa: N802 -- the same
+        """What Lambda says of its last look: whether the function's role may read the stream."""
+        mapping = super().ask("lambda:GetEventSourceMapping", **parameters)
+        function = super().ask("lambda:GetFunctionConfiguration", FunctionName=mapping["FunctionArn"])
+        needed = next(sorted(need.actions) for need in NEEDS["EraseFunction"] if need.part == "/stream")
+        decisions = [
+            decision["EvalDecision"]
+            for decision in self._simulated(function["Role"], needed, [mapping["EventSourceArn"]])
+        ]
+        may_read = set(decisions) == {"allowed"}
+        result = "No records processed" if may_read else "PROBLEM: Cannot access stream. Please ensure the role can."
+        return {**mapping, "LastProcessingResult": result}
+
+    def _logs_StartQuery(self, parameters: Mapping[str, Any]) -> Mapping[str, Any]:  # noqa: N802 -- the same
+        for line in parameters["queryString"].splitlines():
+            if not line.lstrip("| ").startswith(COMMANDS) or line.count("(") != line.count(")"):
+                raise CallFailed("logs:StartQuery", "MalformedQueryException", f"unexpected symbol in {line!r}")
+        for group in parameters["logGroupNames"]:
+            if not list(super().every("logs:DescribeLogGroups", "logGroups", logGroupNamePrefix=group)):
+                raise NotThere("logs:StartQuery")
+        return {"queryId": "a-query"}
+
+    def _logs_GetQueryResults(self, _: Mapping[str, Any]) -> Mapping[str, Any]:  # noqa: N802 -- the same
+        return {"status": "Complete", "results": []}
+
+    def _cognito_idp_DescribeManagedLoginBrandingByClient(  # noqa: N802 -- the same
+        self, parameters: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        if parameters["ClientId"] in self.unstyled:
+            raise NotThere("cognito-idp:DescribeManagedLoginBrandingByClient")
+        return {"ManagedLoginBranding": {"ManagedLoginBrandingId": parameters["ClientId"]}}
+
+    def _cognito_idp_DescribeUserPoolDomain(self, parameters: Mapping[str, Any]) -> Mapping[str, Any]:  # noqa: N802 -- the same
+        described = super().ask("cognito-idp:DescribeUserPoolDomain", **parameters)["DomainDescription"]
+        return {"DomainDescription": {**described, "ManagedLoginVersion": self.managed_login_version}}
+
+    def _lambda_GetAccountSettings(self, _: Mapping[str, Any]) -> Mapping[str, Any]:  # noqa: N802 -- the same
+        return {"AccountLimit": {"ConcurrentExecutions": self.executions}}
+
+    def _servicequotas_GetServiceQuota(self, _: Mapping[str, Any]) -> Mapping[str, Any]:  # noqa: N802 -- the same
+        return {"Quota": {"Value": self.requests_a_second}}
+
+    def _ses_GetAccount(self, _: Mapping[str, Any]) -> Mapping[str, Any]:  # noqa: N802 -- the same
+        return {"ProductionAccessEnabled": self.is_out_of_sandbox}
+
+    def _series(self, parameters: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+        """The series that are asked for; CloudWatch refuses expressions that it cannot parse."""
+        queries: list[Mapping[str, Any]] = parameters["MetricDataQueries"]
+        for query in queries:
+            expression = query.get("Expression", "")
+            if expression.count("(") != expression.count(")"):
+                raise CallFailed("cloudwatch:GetMetricData", "ValidationError", f"Error in expression {query['Id']!r}")
+        return queries
+
+
+def _matches(arn: str, pattern: str) -> bool:
+    # `Arn` of a log group ends in ":*" at AWS, which moto leaves out.
+    if ":log-group:" in pattern and not pattern.endswith(":*"):
+        pattern += ":*"
+    return fnmatch.fnmatchcase(arn, pattern)
+
+
+def _listed(value: str | list[str]) -> list[str]:
+    return value if isinstance(value, list) else [value]

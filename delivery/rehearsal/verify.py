@@ -1,0 +1,144 @@
+"""Deploy the built template to a stand-in for AWS, and hold `servicedesk verify` to every fault that is planted there.
+
+    python -m delivery.rehearsal.verify .aws-sam/build/template.yaml
+
+Nothing may fail while nothing is planted, and each fault must be told. Needs `sam` on PATH.
+"""
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from typing import Any
+
+import boto3
+
+from delivery.rehearsal.faults import FAULTS
+from delivery.rehearsal.front import front
+from delivery.rehearsal.plants import World
+from delivery.rehearsal.rehearse import Failed, aws, defaults, deploy, package, plain
+from delivery.rehearsal.stand_ins import RehearsedAws
+from delivery.verify.browser import LoopbackBrowser
+from delivery.verify.clock import SystemClock
+from delivery.verify.deployment import Deployment
+from delivery.verify.means import Means
+from delivery.verify.question import findings
+from delivery.verify.sections import SECTIONS
+from delivery.verify.verdict import Finding, Outcome
+from delivery.verify.wire import HttpWire
+from stack.deployed import DeployedStack, find_stack
+from stack.users import create_user
+
+STACK, REGION = "verified", "us-east-1"
+DESCRIBED = "DescribedClients=https://vendor.example/oauth/client.json"
+USERNAME, PASSWORD = "vera", "Vera-verifies-1"
+
+
+def deployed() -> DeployedStack:
+    """Return the stack; moto writes a list as Python does."""
+    stack = find_stack(STACK, REGION)
+    return replace(stack, parameters={name: plain(value) for name, value in stack.parameters.items()})
+
+
+def complete(deployment: Deployment) -> None:
+    """Set what moto's CloudFormation leaves out of a table."""
+    dynamodb: Any = boto3.client("dynamodb")
+    for table in deployment.of_type("AWS::DynamoDB::Table"):
+        name = {"TableName": table.physical_id}
+        recovery = deployment.declared(table.logical_id, "PointInTimeRecoverySpecification")
+        dynamodb.update_continuous_backups(**name, PointInTimeRecoverySpecification=recovery)
+        dynamodb.update_table(
+            **name, DeletionProtectionEnabled=deployment.declared(table.logical_id, "DeletionProtectionEnabled")
+        )
+        if time_to_live := deployment.declared(table.logical_id, "TimeToLiveSpecification"):
+            dynamodb.update_time_to_live(**name, TimeToLiveSpecification=time_to_live)
+
+
+def add_person(deployment: Deployment) -> None:
+    """Add somebody who may use every tool."""
+    cognito, pool_id = boto3.client("cognito-idp"), deployment.stack.output("StaffPoolId")
+    create_user(cognito, pool_id, username=USERNAME, name="Vera", email="vera@example.com", password=PASSWORD)
+    cognito.admin_add_user_to_group(UserPoolId=pool_id, Username=USERNAME, GroupName="administrators")
+
+
+def asked(means: Means, only: str = "") -> list[Finding]:
+    """Ask everything, or one section's questions."""
+    return [
+        finding
+        for section in SECTIONS
+        if only in {"", section.title}
+        for finding in findings(section.title, section.questions, means)
+    ]
+
+
+def failing(found: list[Finding]) -> list[Finding]:
+    """Return what fails."""
+    return [finding for finding in found if finding.verdict.outcome is Outcome.FAIL]
+
+
+def told(world: World, means: Means) -> Iterator[str]:
+    """Plant each fault and yield what was not told."""
+    for fault in FAULTS:
+        with fault.plant(world):
+            failed = failing(asked(fresh(world, means), fault.section))
+        if not any(fault.about in one.about and fault.found in one.verdict.found for one in failed):
+            said = [f"{one.about}: {one.verdict.found}" for one in failed]
+            yield f"{fault.section}: {fault.about}: {fault.found!r} was not told, but {said}"
+        if not all(one.verdict.advice for one in failed):
+            yield f"{fault.section}: {fault.about}: no advice"
+
+
+def fresh(world: World, means: Means) -> Means:
+    """Return the same with nothing remembered."""
+    return replace(means, deployment=Deployment(world.deployment.stack, world.aws))
+
+
+def verify(endpoint_url: str) -> None:
+    """Verify the deployed stack as it is, and with each fault.
+
+    Raises:
+        Failed: Something was told that is not so, or was not told that is.
+    """
+    stack = deployed()
+    stand_ins = RehearsedAws(stack, endpoint_url)
+    deployment = Deployment(stack, stand_ins)
+    complete(deployment)
+    add_person(deployment)
+    with front(deployment, endpoint_url) as serving, HttpWire(serving.transport()) as wire:
+        world = World(deployment=deployment, aws=stand_ins, front=serving, username=USERNAME)
+        means = Means(
+            deployment=deployment,
+            aws=stand_ins,
+            wire=wire,
+            clock=SystemClock(),
+            browser=LoopbackBrowser(serving.person(USERNAME, PASSWORD)),
+            transport=serving.async_transport,
+        )
+        found = asked(means)
+        if failed := failing(found):
+            raise Failed("\n".join(f"{one.section}: {one.about}: {one.verdict.found}" for one in failed))
+        print(f"  {len(found)} questions, none fails", flush=True)
+        if wrong := list(told(world, means)):
+            raise Failed("\n".join(wrong))
+    print(f"  {len(FAULTS)} faults, each told")
+
+
+def main(template: str) -> None:
+    """Deploy, then verify."""
+    started = time.monotonic()
+    with aws() as environment, tempfile.TemporaryDirectory() as folder, ExitStack() as cleanup:
+        packaged = package(template, folder, environment)
+        deploy(packaged, STACK, [*defaults(packaged), "Environment=prod", DESCRIBED], environment)
+        before = dict(os.environ)
+        cleanup.callback(os.environ.update, before)
+        cleanup.callback(os.environ.clear)
+        os.environ.update(environment)
+        verify(environment["AWS_ENDPOINT_URL"])
+    print(f"  {time.monotonic() - started:.0f} s")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

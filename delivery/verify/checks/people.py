@@ -1,0 +1,47 @@
+"""Whether an address means one person of the staff's pool."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from delivery.verify.aws import Aws
+from delivery.verify.checks.mail import POOL
+from delivery.verify.deployment import Deployment
+from delivery.verify.question import AnyQuestion, Question
+from delivery.verify.verdict import Verdict, failed, passed
+from servicedesk.tools.text import named
+
+
+def questions(deployment: Deployment, aws: Aws) -> Iterator[AnyQuestion]:
+    """Yield what is asked of the people who work the desk; a customer's address names nobody here."""
+    for pool in deployment.of_type(POOL):
+        if pool.logical_id == "StaffPool":
+            yield Question(
+                about="an address means one person", ask=partial(_people, pool.physical_id, aws), judge=judge_addresses
+            )
+
+
+def _people(pool_id: str, aws: Aws) -> Sequence[Mapping[str, Any]]:
+    return list(aws.every("cognito-idp:ListUsers", "Users", UserPoolId=pool_id))
+
+
+def judge_addresses(people: Sequence[Mapping[str, Any]]) -> Verdict:
+    """Judge whether two people have the same verified address, in whatever letters it is written.
+
+    A pool finds an address in the letters in which it is asked for: of two people, one would be taken for the only one.
+    """
+    holders: defaultdict[str, list[str]] = defaultdict(list)
+    for person in people:
+        attributes = {attribute["Name"]: attribute.get("Value", "") for attribute in person["Attributes"]}
+        if attributes.get("email") and attributes.get("email_verified") == "true":
+            holders[attributes["email"].casefold()].append(person["Username"])
+    shared = [" and ".join(map(named, sorted(names))) for names in holders.values() if len(names) > 1]
+    if shared:
+        return failed(
+            f"the same verified address: {'; '.join(sorted(shared))}",
+            "By that address, a command may find one of them alone. Give one of them another, and say user names.",
+        )
+    return passed(f"of {len(people)} people, no two have the same verified address")

@@ -1,0 +1,91 @@
+"""The saved queries: whether CloudWatch Logs Insights runs them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+from delivery.verify.aws import Aws
+from delivery.verify.clock import Clock
+from delivery.verify.deployment import Deployment
+from delivery.verify.question import AnyQuestion, Question
+from delivery.verify.unanswered import CallFailed
+from delivery.verify.verdict import Verdict, failed, not_tried, passed
+
+QUERY: Final = "AWS::Logs::QueryDefinition"
+#: What is searched: enough to run, and next to nothing to pay.
+SEARCHED_SECONDS: Final = 300
+MAX_WAIT_SECONDS: Final = 30
+POLL_SECONDS: Final = 1.0
+_MALFORMED: Final = frozenset({"MalformedQueryException", "InvalidParameterException"})
+_UNDER_WAY: Final = frozenset({"Scheduled", "Running", "Unknown"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """How a query ended: Insights' status, and its words when it did not take the query."""
+
+    status: str
+    problem: str = ""
+
+
+def questions(deployment: Deployment, aws: Aws, clock: Clock) -> Iterator[AnyQuestion]:
+    """Yield what is asked of each saved query of the stack."""
+    queries = deployment.of_type(QUERY)
+    if not queries:
+        return
+    definitions = {
+        definition["queryDefinitionId"]: definition
+        for definition in aws.every(
+            "logs:DescribeQueryDefinitions", "queryDefinitions", queryDefinitionNamePrefix=f"{deployment.stack.name}/"
+        )
+    }
+    for query in queries:
+        definition = definitions.get(query.physical_id)
+        name = definition["name"].partition("/")[2] if definition else query.logical_id
+        yield Question(about=f"{name!r} runs", ask=partial(_run, aws, definition, clock), judge=judge_run)
+
+
+def _run(aws: Aws, definition: Mapping[str, Any] | None, clock: Clock) -> Run:
+    if definition is None:
+        return Run(status="Deleted")
+    now = int(clock.now())
+    try:
+        started = aws.ask(
+            "logs:StartQuery",
+            logGroupNames=definition["logGroupNames"],
+            queryString=definition["queryString"],
+            startTime=now - SEARCHED_SECONDS,
+            endTime=now,
+        )
+    except CallFailed as failure:
+        if failure.code in _MALFORMED:
+            return Run(status="Malformed", problem=failure.message)
+        raise
+    return Run(status=_ended(partial(aws.ask, "logs:GetQueryResults", queryId=started["queryId"]), clock))
+
+
+def _ended(look: Callable[[], Mapping[str, Any]], clock: Clock) -> str:
+    deadline = clock.now() + MAX_WAIT_SECONDS
+    status = str(look()["status"])
+    while status in _UNDER_WAY and clock.now() < deadline:
+        clock.wait(POLL_SECONDS)
+        status = str(look()["status"])
+    return status
+
+
+def judge_run(run: Run) -> Verdict:
+    """Judge whether the query can be used; that it finds nothing is fine."""
+    if run.status == "Deleted":
+        return failed("it is not saved any more", "Deploy again.")
+    if run.status == "Malformed":
+        return failed(
+            f"Insights does not understand it: {run.problem}", "Report it: the query stands in template.yaml."
+        )
+    if run.status in _UNDER_WAY:
+        return not_tried(f"it has not ended in {MAX_WAIT_SECONDS} seconds", "Try again.")
+    if run.status != "Complete":
+        return failed(f"it ended as {run.status}", "Run it in CloudWatch Logs Insights, which says more.")
+    return passed()

@@ -1,0 +1,86 @@
+"""What only somebody who signed in can know. It changes nothing but sessions, which it ends again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import Final
+from urllib.parse import urlsplit
+
+from delivery.verify.checks import calls, sessions, token
+from delivery.verify.checks.sign_in_page import CLIENT
+from delivery.verify.deployment import Deployment, Resource
+from delivery.verify.means import Means
+from delivery.verify.question import AnyQuestion, Question
+from delivery.verify.signing_in import SigningIn
+from delivery.verify.unanswered import Unanswered
+from delivery.verify.verdict import Verdict, not_tried
+from local.ports import PortBusy, listen
+from stack.authorization_request import AuthorizationRefused
+
+_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1"})
+_SECONDS: Final = {"seconds": 1, "minutes": 60, "hours": 3_600, "days": 86_400}
+_NOBODY: Final = not_tried(
+    "nobody signed in",
+    "Run it with --sign-in, as somebody who may use a tool: it opens your browser, and changes nothing but sessions.",
+)
+
+
+def questions(means: Means) -> Iterator[AnyQuestion]:
+    """Yield what is asked of tokens, sessions and calls.
+
+    Raises:
+        Unanswered: Nobody could sign in.
+    """
+    if means.browser is None:
+        yield Question(about="tokens, sessions, a list and a call", ask=lambda: None, judge=_untried)
+        return
+    client, redirect_uri = loopback_client(means.deployment)
+    settings = means.settings
+    signing_in = SigningIn(
+        settings, client_id=client.physical_id, redirect_uri=redirect_uri, wire=means.wire, browser=means.browser
+    )
+    try:
+        tokens = signing_in.authorize()
+    except AuthorizationRefused as refusal:
+        raise Unanswered(f"the sign-in was refused: {refusal}", "Look at the section on the sign-in page.") from None
+    lifetime_seconds = _access_token_seconds(means.deployment, client)
+    yield from chain(
+        token.questions(tokens, settings, lifetime_seconds, means.clock.now(), means.wire),
+        calls.questions(settings.resource_url, tokens.access_token, means.transport),
+        sessions.questions(signing_in, tokens, means.clock),
+    )
+
+
+def _untried(_: None) -> Verdict:
+    return _NOBODY
+
+
+def loopback_client(deployment: Deployment) -> tuple[Resource, str]:
+    """Return an app client for programs on a person's own machine, and a redirect URI whose port is free here.
+
+    Raises:
+        Unanswered: There is none.
+    """
+    for client in deployment.of_type(CLIENT):
+        for redirect_uri in deployment.declared(client.logical_id, "CallbackURLs"):
+            if urlsplit(redirect_uri).hostname in _LOOPBACK and _is_free(urlsplit(redirect_uri).port):
+                return client, redirect_uri
+    raise Unanswered(
+        "no app client sends people back to this machine, or every port is taken",
+        "Keep a product for people's own machines in McpClients, such as Loopback, and stop what listens on its ports.",
+    )
+
+
+def _is_free(port: int | None) -> bool:
+    try:
+        listen(port or 0).close()
+    except PortBusy:
+        return False
+    return port is not None
+
+
+def _access_token_seconds(deployment: Deployment, client: Resource) -> int:
+    units = deployment.declared(client.logical_id, "TokenValidityUnits") or {}
+    validity = int(deployment.declared(client.logical_id, "AccessTokenValidity"))
+    return validity * _SECONDS[units.get("AccessToken", "hours")]

@@ -1,0 +1,93 @@
+"""What a client or a test needs to know about a running stack."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from stack.people import Person
+from stack.registered_client import RegisteredClient
+
+#: Where the template puts the MCP endpoint.
+MCP_PATH = "/mcp"
+CONSOLE_PATH = "/admin"
+LOOPBACK_PRODUCT = "Loopback"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StackDescription:
+    """A running stack, as its clients see it."""
+
+    #: The protected resource: what a person types into an MCP client.
+    mcp_url: str
+    #: The ``iss`` of every token.
+    issuer: str
+    #: Origin of the sign-in pages.
+    sign_in_url: str
+    #: The app clients of the products that people connect with.
+    clients: tuple[RegisteredClient, ...]
+    people: tuple[Person, ...]
+    #: The administrators' console.
+    admin_url: str
+    #: Where AWS's stand-in listens, what requests to it have to be signed with, and what commands find there.
+    aws_endpoint_url: str
+    aws_access_key_id: str
+    permissions_table: str
+    staff_pool_id: str
+    mcp_log_group: str
+    desk_table: str = ""
+    customer_pool_id: str = ""
+
+    def person(self, name: str) -> Person | None:
+        """Return the person called `name`, in any case, or None."""
+        return next((person for person in self.people if person.username == name.casefold()), None)
+
+    @property
+    def loopback_client(self) -> RegisteredClient:
+        """The app client of programs on this machine that have none of their own.
+
+        Raises:
+            KeyError: The template declares none.
+        """
+        return self.client(LOOPBACK_PRODUCT)
+
+    def client(self, product: str) -> RegisteredClient:
+        """Return a product's app client.
+
+        Raises:
+            KeyError: It has none.
+        """
+        for client in self.clients:
+            if client.product == product:
+                return client
+        raise KeyError(product)
+
+    def client_id_for(self, redirect_uri: str) -> str:
+        """Return the client id of the app client that `redirect_uri` is registered for.
+
+        Raises:
+            KeyError: It is registered for none.
+        """
+        for client in self.clients:
+            if redirect_uri in client.redirect_uris:
+                return client.client_id
+        raise KeyError(redirect_uri)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the same as plain values, for `from_json`."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> StackDescription:
+        """Return the description that `as_json` wrote.
+
+        Raises:
+            KeyError, TypeError: Something else wrote it.
+        """
+        people = tuple(Person(**{**person, "groups": tuple(person["groups"])}) for person in document["people"])
+        clients = tuple(
+            RegisteredClient(**{**client, "redirect_uris": tuple(client["redirect_uris"])})
+            for client in document["clients"]
+        )
+        return cls(**{**document, "people": people, "clients": clients})

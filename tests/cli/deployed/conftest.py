@@ -1,0 +1,3 @@
+from tests.account import account
+
+__all__ = ["account"]

@@ -1,0 +1,68 @@
+"""The permission commands on a deployed stack: found by name, changed as the person whose credentials they are."""
+
+import json
+
+import boto3
+import pytest
+from click.testing import CliRunner, Result
+
+from cli.main import main
+from servicedesk.aws.policy_table import PolicyTable
+from tests.account import REGION, STACK, Account
+from tests.aws.tables import INDEXES
+
+TABLE, LOG = "permissions", "mcp-log"
+
+
+@pytest.fixture
+def deployed(account: Account) -> Account:
+    account.dynamodb.create_table(
+        TableName=TABLE,
+        BillingMode="PAY_PER_REQUEST",
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+        **INDEXES,
+    )
+    boto3.client("logs", region_name=REGION).create_log_group(logGroupName=LOG)
+    account.deploy(PermissionsTableName=TABLE, McpLogGroupName=LOG)
+    return account
+
+
+def servicedesk(*arguments: str, stack: str = STACK) -> Result:
+    return CliRunner().invoke(main, [*arguments, "--stack", stack, "--region", REGION])
+
+
+def test_a_change_is_recorded_with_the_identity_of_the_credentials(deployed: Account) -> None:
+    run = servicedesk("grant", "auditors", "get_customer", "--reason", "ticket 1")
+
+    assert run.exit_code == 0, run.output
+    assert f"Done on {STACK} in {REGION}." in run.output
+    (change,) = PolicyTable(deployed.dynamodb, TABLE).changes().entries
+    assert change.actor.id == boto3.client("sts", region_name=REGION).get_caller_identity()["Arn"]
+    assert change.actor.name == change.actor.id.rsplit("/", 1)[-1]
+
+
+@pytest.mark.parametrize(
+    ("command", "code"), [("permissions", 0), ("lint", 3), ("log", 0), ("audit", 0), ("export", 0)]
+)
+def test_the_stack_is_read(deployed: Account, command: str, code: int) -> None:
+    run = servicedesk(command, "--json")
+
+    assert run.exit_code == code, run.output
+    assert isinstance(json.loads(run.output), dict)
+
+
+def test_a_stack_that_is_not_there_is_said_so_and_nothing_is_changed(deployed: Account) -> None:
+    run = servicedesk("grant", "auditors", "get_customer", "--reason", "x", stack="another")
+
+    assert run.exit_code == 1
+    assert "there is no stack another" in run.output
+    assert PolicyTable(deployed.dynamodb, TABLE).changes().entries == ()
+
+
+def test_a_stack_of_another_kind_is_told_from_ours(account: Account) -> None:
+    account.deploy("other", PermissionsTableName="")
+
+    run = servicedesk("permissions", stack="other")
+
+    assert run.exit_code == 1
+    assert "not a Service Desk MCP stack" in run.output

@@ -1,0 +1,52 @@
+"""The commands over fakes: what a person types, and what is printed, written and returned."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from cli.main import main
+from cli.permissions import target as targets
+from cli.permissions.target import Target
+from servicedesk.discovery.default_policy import DEFAULT_POLICY
+from servicedesk.policy.change import Actor
+from tests.admin_api.harness import BOB, MemoryAudit
+from tests.policy.memory import MemoryDirectory, MemoryPolicy
+
+
+@dataclass
+class Terminal:
+    """A terminal beside one stack."""
+
+    policy: MemoryPolicy
+    directory: MemoryDirectory
+    audit: MemoryAudit
+
+    def run(self, *arguments: str) -> Result:
+        """Run ``servicedesk`` with these arguments."""
+        return CliRunner().invoke(main, arguments)
+
+    def json(self, *arguments: str) -> Any:
+        """Run it with ``--json`` and return what it printed."""
+        return json.loads(self.run(*arguments, "--json").stdout)
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    policy = MemoryPolicy(**{name: dict(tools) for name, tools in DEFAULT_POLICY.items()})
+    made = Terminal(policy, MemoryDirectory([BOB], DEFAULT_POLICY), MemoryAudit())
+    target = Target(
+        name="the stack of the tests",
+        actor=Actor(name="alice", id="arn:aws:iam::1:user/alice"),
+        store=policy,
+        grants=policy,
+        directory=made.directory,
+        audit=made.audit,
+    )
+    monkeypatch.setattr(targets, "find_target", lambda *_: target)
+    monkeypatch.setenv("COLUMNS", "200")
+    return made

@@ -1,0 +1,178 @@
+"""The command as a person runs it: one process, one stack."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from click.testing import CliRunner
+
+from cli.main import main
+from local.ports import listen_anywhere
+
+COMMAND = [sys.executable, "-c", "from cli.main import main; main()"]
+STOP_SECONDS = 60
+
+
+class Running:
+    """`servicedesk local --json`, on a port that was free a moment ago, in a temporary folder of its own."""
+
+    def __init__(self, folder: Path, before: str = "") -> None:
+        """Start it. `before` is Python that runs first, in the same process."""
+        free = listen_anywhere()
+        free.close()
+        self.port = free.port
+        self.environment = {**os.environ, "TMPDIR": str(folder), "AWS_PROFILE": "production", "AWS_REGION": "mars-1"}
+        self.process = subprocess.Popen(  # noqa: S603 -- our own command
+            [COMMAND[0], "-c", f"{before}\n{COMMAND[-1]}", "local", "--json", "--port", str(self.port)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=self.environment,
+        )
+        assert self.process.stdout is not None
+        self.first_line = self.process.stdout.readline()
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(  # noqa: S603 -- our own command
+            [*COMMAND, *arguments], capture_output=True, text=True, env=self.environment, check=False
+        )
+
+    def stop(self) -> tuple[str, str]:
+        """End it as a supervisor would; return what it wrote after the first line, and its complaints."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        try:
+            return self.process.communicate(timeout=STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            # A stack that does not stop is a failure, and must not go on running behind it.
+            self.process.kill()
+            self.process.communicate()
+            raise
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    command = Running(tmp_path_factory.mktemp("stack"))
+    yield command
+    command.stop()
+
+
+@pytest.fixture(scope="module")
+def described(running: Running) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(running.first_line)
+    return document
+
+
+def test_the_description_is_one_json_object(running: Running, described: dict[str, Any]) -> None:
+    assert described["mcp_url"] == f"http://localhost:{running.port}/mcp"
+    assert {person["username"]: len(person["tools"]) for person in described["people"]} == {
+        "alice": 5, "bob": 3, "carol": 2, "dan": 3, "erin": 0,
+    }  # fmt: skip
+    assert set(described["connect"]) == {
+        "Claude Code", "VS Code", "Cursor", "MCP Inspector", "mcp-remote", "Gemini CLI", "curl",
+    }  # fmt: skip
+    client_ids = {client["product"]: client["client_id"] for client in described["clients"]}
+    assert client_ids["ClaudeCode"] in described["connect"]["Claude Code"]
+
+
+def tools(running: Running, token: str) -> list[str]:
+    answer = httpx2.post(
+        json.loads(running.first_line)["mcp_url"],
+        json={"jsonrpc": "2.0", "id": 1, "method": "tools/list"},
+        headers={
+            "authorization": f"Bearer {token}",
+            "accept": "application/json, text/event-stream",
+            "mcp-protocol-version": "2025-11-25",
+        },
+        trust_env=False,
+    )
+    return [tool["name"] for tool in answer.json()["result"]["tools"]]
+
+
+def test_a_token_is_all_that_is_printed_and_opens_the_server(running: Running) -> None:
+    printed = running.run("token", "Bob", "--port", str(running.port))
+
+    assert printed.returncode == 0
+    assert tools(running, printed.stdout.removesuffix("\n")) == ["create_ticket", "get_customer", "search_customer"]
+
+
+def test_a_name_that_nobody_has_is_told_from_those_who_have_one(running: Running) -> None:
+    told = running.run("token", "zed")
+
+    assert (told.returncode, told.stdout) == (1, "")
+    assert "only alice, bob, carol, dan, erin" in told.stderr
+
+
+def test_a_second_stack_on_the_same_port_is_refused(running: Running) -> None:
+    told = running.run("local", "--port", str(running.port))
+
+    assert told.returncode == 1
+    assert told.stderr == f"Error: port {running.port} is in use by another program.\n"
+
+
+def test_it_stops_when_asked_and_leaves_nothing_but_its_log(tmp_path: Path) -> None:
+    command = Running(tmp_path)
+    assert tools(command, command.run("token", "alice").stdout.strip())
+
+    rest, complaints = command.stop()
+
+    assert command.process.returncode == 0
+    assert (rest, complaints) == ("", "")
+    (log,) = tmp_path.glob("*/*")
+    assert '"message":"list"' in log.read_text(encoding="utf-8")
+    assert command.run("token", "alice").stderr == ("Error: no local stack runs. Start one with: servicedesk local\n")
+
+
+#: Says so on the real standard output, and never ends.
+HANG = "lambda *_: print('hanging', file=sys.__stdout__, flush=True) or threading.Event().wait()"
+
+
+def test_it_stops_when_asked_while_it_starts(tmp_path: Path) -> None:
+    command = Running(
+        tmp_path, f"import sys, threading; from local.stack import LocalStack; LocalStack._start = {HANG}"
+    )
+    assert command.first_line == "hanging\n"
+
+    rest, complaints = command.stop()
+
+    assert command.process.returncode == 0
+    assert (rest, complaints) == ("", "")
+    assert list(tmp_path.glob("*/*")) == []
+
+
+def test_it_stops_when_asked_while_a_request_hangs_and_others_wait(tmp_path: Path) -> None:
+    command = Running(
+        tmp_path,
+        f"import sys, threading; from local.gateway.invocation import ExecutionEnvironment as E; E._run = {HANG}",
+    )
+    assert command.process.stdout is not None
+    url = json.loads(command.first_line)["mcp_url"]
+    with ThreadPoolExecutor() as people:
+        asked = [people.submit(httpx2.post, url, json={}, trust_env=False, timeout=None) for _ in range(3)]
+        assert command.process.stdout.readline() == "hanging\n"
+
+        command.stop()
+
+    assert command.process.returncode == 0
+    assert all(
+        isinstance(answer.exception(), httpx2.HTTPError) or answer.result().status_code >= 500 for answer in asked
+    )
+    assert [path.suffix for path in tmp_path.glob("*/*")] == [".log"]
+
+
+def test_help_names_every_subcommand() -> None:
+    shown = CliRunner().invoke(main, ["--help"])
+
+    assert shown.exit_code == 0
+    for name in ("local", "token", "walkthrough"):
+        assert name in shown.output

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import pytest
+from click.testing import CliRunner
+
+from stack.people import PEOPLE
+from stack.registered_client import RegisteredClient
+from stack.stack_description import StackDescription
+from tests.walkthrough.fake_deployment import DEPLOYMENT
+from walkthrough import command
+from walkthrough.target import deployed_target, described_target
+
+DESCRIPTION = StackDescription(
+    mcp_url="http://localhost:9000/mcp",
+    issuer="http://localhost:9100/pool",
+    sign_in_url="http://localhost:9100",
+    clients=(
+        RegisteredClient(
+            product="Loopback",
+            client_id="client",
+            redirect_uris=("https://app.example/callback", "http://localhost:8765/callback"),
+        ),
+    ),
+    people=PEOPLE,
+    admin_url="http://localhost:9000/admin",
+    aws_endpoint_url="http://127.0.0.1:5000",
+    aws_access_key_id="key-of-this-run",
+    permissions_table="PermissionsTable",
+    staff_pool_id="pool",
+    mcp_log_group="McpLog",
+)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["--person", "bob"], "Give --person twice"),
+        (["--person", "bob", "--person", "bob"], "Give --person twice"),
+        (["--person", "bob", "--person", "alice", "--person", "carol"], "Give --person twice"),
+        (["--url", "https://desk.example/mcp"], "--url needs --client-id"),
+        (["--era", "ancient"], "'ancient' is not one of"),
+    ],
+)
+def test_what_cannot_be_walked_is_said_before_anything_starts(arguments: list[str], complaint: str) -> None:
+    result = CliRunner().invoke(command, arguments)
+
+    assert result.exit_code == 2
+    assert complaint in result.output
+
+
+def test_a_deployment_that_does_not_answer_makes_the_command_exit_1(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SERVICEDESK_PASSWORD_BOB", "Bob-keeps-it-1")
+    monkeypatch.setenv("SERVICEDESK_PASSWORD_ALICE", "Alice-keeps-it-2")
+
+    # Port 9 is the discard protocol's; nothing listens there.
+    result = CliRunner().invoke(command, ["--url", "http://localhost:9/mcp", "--client-id", "client"])
+
+    assert result.exit_code == 1
+    assert "FAIL" in result.output
+    assert "keeps-it" not in result.output
+
+
+def test_a_stack_on_this_machine_is_entered_by_a_loopback_redirect() -> None:
+    target = described_target(DESCRIPTION, ("bob", "alice"))
+
+    assert target.deployment.redirect_uri == "http://localhost:8765/callback"
+    assert target.deployment.is_local
+    assert [person.username for person in target.people] == ["bob", "alice"]
+
+
+def test_somebody_the_company_does_not_know_is_named_with_those_it_knows() -> None:
+    with pytest.raises(Exception, match="there is no mallory; there are alice, bob"):
+        described_target(DESCRIPTION, ("mallory", "alice"))
+
+
+def test_a_password_is_never_in_a_targets_representation(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SERVICEDESK_PASSWORD_BOB", "Bob-keeps-it-1")
+
+    target = deployed_target(DEPLOYMENT, ["bob"])
+
+    assert target.people[0].password == "Bob-keeps-it-1"
+    assert "Bob-keeps-it-1" not in repr(target)

@@ -1,0 +1,49 @@
+"""The walkthrough against the product itself, on one machine."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from local.stack import LocalStack
+from tests.running_stack import running_stack
+from walkthrough.show import show
+from walkthrough.steps import Era
+from walkthrough.target import described_target
+
+
+@pytest.fixture(scope="module")
+def stack() -> Iterator[LocalStack]:
+    with running_stack() as running:
+        yield running
+
+
+@pytest.mark.parametrize("era", ["modern", "legacy"])
+@pytest.mark.parametrize("people", [("bob", "alice"), ("erin", "carol")])
+def test_everything_holds(
+    stack: LocalStack, era: Era, people: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = described_target(stack.description, people)
+
+    holds = show(target, era, as_json=True)
+
+    output = capsys.readouterr().out
+    document = json.loads(output)
+    assert [verdict for verdict in document["verdicts"] if not verdict["holds"]] == []
+    assert holds
+    for person in document["people"]:
+        assert [step["number"] for step in person["steps"]] == list(range(1, 25))
+    for person in target.people:
+        assert person.password not in output
+
+
+def test_what_a_grant_hides_is_named_beside_the_same_call_of_the_other(
+    stack: LocalStack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    show(described_target(stack.description, ("carol", "alice")), "modern")
+
+    output = capsys.readouterr().out
+    assert "Not shown to carol: email, phone." in output
+    assert "Not shown to alice" not in output

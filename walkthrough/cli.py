@@ -1,0 +1,106 @@
+"""`servicedesk walkthrough`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
+
+import click
+
+from stack import terminal
+from walkthrough.steps import Era
+
+if TYPE_CHECKING:
+    from walkthrough.target import Target
+
+#: A support engineer and an administrator.
+_USUAL_PEOPLE = ("bob", "alice")
+_PEOPLE_COMPARED = 2
+
+
+@click.command("walkthrough", short_help="Watch two people connect, see different tools, and use them.")
+@click.option("people", "--person", multiple=True, metavar="NAME", help="Who takes it. Twice; default bob and alice.")
+@click.option("--era", type=click.Choice(get_args(Era)), default="modern", help="2026-07-28 (modern) or 2025-11-25.")
+@click.option("as_json", "--json", is_flag=True, help="Print one JSON document at the end, and nothing else.")
+@click.option("--html", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Write a page as well.")
+@click.option("--url", metavar="URL", help="MCP URL of another deployment, ending in /mcp.")
+@click.option("--client-id", metavar="ID", help="With --url: an app client of its user pool.")
+@click.option(
+    "--redirect-uri",
+    metavar="URI",
+    default="http://localhost:3030/callback",
+    show_default=True,
+    help="With --url: one of the app client's redirect URIs.",
+)
+@click.option("--customer", metavar="ID", default="C-1042", show_default=True, help="With --url: whom both may read.")
+def command(  # noqa: PLR0913, PLR0917 -- one parameter for each option
+    people: tuple[str, ...],
+    era: Era,
+    as_json: bool,  # noqa: FBT001
+    html: Path | None,
+    url: str | None,
+    client_id: str | None,
+    redirect_uri: str,
+    customer: str,
+) -> None:
+    """Take two people through the whole sequence with a real MCP client, and show what was on the wire.
+
+    Without --url it uses the local stack that is running, or starts one of its own. With --url, passwords come from
+    SERVICEDESK_PASSWORD_<NAME> or are asked for. Exits 1 when anything was not as it must be.
+    """
+    names = people or _USUAL_PEOPLE
+    if len(set(names)) != _PEOPLE_COMPARED:
+        raise click.UsageError("Give --person twice, for two people.")
+    if url is not None and client_id is None:
+        raise click.UsageError("--url needs --client-id.")
+    with ExitStack() as cleanup:
+        if url is not None and client_id is not None:
+            target = _deployed(url, client_id, redirect_uri, customer, names)
+        else:
+            target = _running(names) or cleanup.enter_context(_started(names))
+        from walkthrough.show import show
+
+        holds = show(target, era, as_json=as_json, html=html)
+    sys.exit(0 if holds else 1)
+
+
+def _deployed(url: str, client_id: str, redirect_uri: str, customer_id: str, names: tuple[str, ...]) -> Target:
+    from walkthrough.deployment import Deployment
+    from walkthrough.target import deployed_target
+
+    deployment = Deployment(
+        mcp_url=url, client_id=client_id, redirect_uri=redirect_uri, is_local=False, customer_id=customer_id
+    )
+    return deployed_target(deployment, names)
+
+
+def _running(names: tuple[str, ...]) -> Target | None:
+    from stack.running import NoStackRunning, find_running
+    from walkthrough.target import described_target
+
+    try:
+        return described_target(find_running(), names)
+    except NoStackRunning:
+        return None
+
+
+@contextmanager
+def _started(names: tuple[str, ...]) -> Iterator[Target]:
+    from walkthrough.own_stack import OwnStack, StackDidNotStart
+    from walkthrough.target import described_target
+
+    terminal.say("Starting a local stack for this walkthrough ...", err=True)
+    with OwnStack() as stack:
+        # The client's libraries take as long to load as the stack takes to start: let both happen at once.
+        import walkthrough.show  # noqa: F401
+
+        try:
+            description = stack.description()
+        except StackDidNotStart as error:
+            for line in str(error).splitlines():
+                terminal.say(line, err=True)
+            raise click.ClickException("The local stack did not start.") from error
+        yield described_target(description, names)

@@ -1,0 +1,129 @@
+"""A transport that keeps what really went over the wire."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import httpx2
+
+from walkthrough.messages import Exchange, Message, Participant, origin, status_line
+from walkthrough.redaction import Redactor, public_claims
+
+Observer = Callable[[Exchange], None]
+
+_TITLE = re.compile(r"<title>([^<]{0,100})</title>", re.IGNORECASE)
+
+
+@dataclass(slots=True, kw_only=True)
+class RecordingTransport(httpx2.AsyncBaseTransport):
+    """Sends, and tells `observe` of each exchange as it ends, secrets shortened."""
+
+    #: Does the sending.
+    inner: httpx2.AsyncBaseTransport
+    #: Who sends through it.
+    speaker: Participant
+    #: Scheme and host of the MCP server; every other host is the authorization server's.
+    mcp_origin: str
+    #: Shortens, and learns what to shorten from then on.
+    redactor: Redactor
+    #: Called with each exchange, in the order in which they end.
+    observe: Observer
+    #: Monotonic seconds at which the walkthrough began.
+    started: float
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Send `request`, read the whole response, and record both."""
+        body = await request.aread()
+        sent_at = self._elapsed_milliseconds()
+        response = await self.inner.handle_async_request(request)
+        content = await _read(response)
+        self.observe(self._exchange(request, body, sent_at, response, content))
+        # What was read is already decoded, so the headers that described its encoding no longer hold.
+        headers = [(k, v) for k, v in response.headers.multi_items() if k not in {"content-encoding", "content-length"}]
+        return httpx2.Response(response.status_code, headers=headers, content=content, request=request)
+
+    async def aclose(self) -> None:
+        """Close the transport underneath."""
+        await self.inner.aclose()
+
+    def _elapsed_milliseconds(self) -> int:
+        return round((time.monotonic() - self.started) * 1000)
+
+    def _exchange(
+        self, request: httpx2.Request, body: bytes, sent_at: int, response: httpx2.Response, content: bytes
+    ) -> Exchange:
+        claims = _claims(response, content)
+        target = self.redactor.url(str(request.url))
+        url = str(request.url.copy_with(query=None, fragment=None))
+        asked, answered = (
+            _shown(part.headers, text, self.redactor) for part, text in ((request, body), (response, content))
+        )
+        server = Participant.SERVER if origin(url) == self.mcp_origin else Participant.AUTHORIZATION
+        return Exchange(
+            method=request.method,
+            url=url,
+            query=dict(self.redactor.parameters(request.url.query.decode())),
+            status=response.status_code,
+            request=Message(
+                sender=self.speaker,
+                receiver=server,
+                start_line=f"{request.method} {_path(target)}",
+                headers=asked[0],
+                body=asked[1],
+                at_milliseconds=sent_at,
+            ),
+            response=Message(
+                sender=server,
+                receiver=self.speaker,
+                start_line=status_line(response.status_code),
+                headers=answered[0],
+                body=answered[1],
+                at_milliseconds=self._elapsed_milliseconds(),
+            ),
+            claims=self.redactor.clean(claims),
+        )
+
+
+async def _read(response: httpx2.Response) -> bytes:
+    try:
+        return await response.aread()
+    finally:
+        await response.aclose()
+
+
+def _path(target: str) -> str:
+    return "/" + target.split("://", 1)[-1].partition("/")[2]
+
+
+def _shown(headers: httpx2.Headers, content: bytes, redactor: Redactor) -> tuple[tuple[tuple[str, str], ...], str]:
+    # Headers first: a token learned there is then shortened in the body as well.
+    shown = tuple((name.lower(), redactor.header(name, value)) for name, value in headers.multi_items())
+    return shown, _body(headers.get("content-type", ""), content.decode("utf-8", "replace"), redactor)
+
+
+def _body(content_type: str, text: str, redactor: Redactor) -> str:
+    if "x-www-form-urlencoded" in content_type:
+        return "\n".join(f"{name} = {value}" for name, value in redactor.parameters(text))
+    if "json" in content_type:
+        return redactor.json(text)
+    if "html" in content_type:
+        title = _TITLE.search(text)
+        named = f" titled “{title[1].strip()}”" if title else ""
+        return redactor.clean(f"(an HTML page of {len(text):,} characters{named})")
+    return redactor.clean(text)
+
+
+def _claims(response: httpx2.Response, content: bytes) -> Mapping[str, Any]:
+    if "json" not in response.headers.get("content-type", ""):
+        return {}
+    try:
+        document = json.loads(content)
+    except (ValueError, RecursionError):
+        return {}
+    token = document.get("access_token") if isinstance(document, dict) else None
+    return public_claims(token) if isinstance(token, str) else {}
