@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
+from threading import Lock
 from typing import Any
 
-from servicedesk.aws.search.contact_words import keys
-from servicedesk.aws.search.course import Entry
-from servicedesk.aws.search.search import IndexSearch
 from servicedesk.errors import DeskUnavailable
 from servicedesk.tools.desk import (
+    KEPT_AFTER_DELETION,
+    MAX_CONTACTS,
+    ContactsPage,
     Customer,
     CustomerFile,
-    CustomersPage,
     Opened,
     ResetOutcome,
-    Search,
     Ticket,
+    UnknownCursor,
     opened,
 )
+from servicedesk.tools.digest import digest
 from servicedesk.tools.request import Request
 from servicedesk.tools.tool import AnyTool, Caller
 from servicedesk.tools.view import Conditions, View
 from tests.people import person
-from tests.safeguards import MemorySeal
+
+_FOUND_BY = frozenset({"name", "email", "phone"})
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -94,7 +97,7 @@ def fields(result: Any) -> dict[str, Any]:
 
 
 class StoredDesk:
-    """`Desk` in memory. Counts the index rows it read, and keeps what was written."""
+    """`Desk` in memory, as simple as one can be. Keeps what was written."""
 
     def __init__(self, customers: Iterable[Customer] = (), tickets: Iterable[Ticket] = ()) -> None:
         self.customers = {customer.customer_id: customer for customer in customers}
@@ -104,27 +107,26 @@ class StoredDesk:
         self.were_enabled: list[str] = []
         #: Request → until when it may be repeated, and what it opened.
         self.requests: dict[str, tuple[datetime, Opened]] = {}
-        #: The rows of each read of the index.
-        self.reads: list[int] = []
         self.available = True
+        self._can_be_restored: dict[str, tuple[Customer, datetime]] = {}
+        self._lock = Lock()
 
-    def search(self, search: Search) -> CustomersPage:
-        """Search as the table does, over an index in memory."""
+    def search(self, words: str, view: View, after: str | None, *, subject: str) -> ContactsPage:
+        """Look at every customer, in the order of their ids."""
         self._answer()
-        return IndexSearch(self, MemorySeal()).page(search)
-
-    def read(self, prefix: str, *, after: tuple[str, str] | None, limit: int) -> tuple[list[Entry], bool]:
-        """Return entries in the order of DynamoDB's sort keys."""
-        start = "" if after is None else "#".join(after)
-        entries = {
-            f"{key}#{customer.customer_id}": Entry(key, customer)
-            for customer in self.customers.values()
-            for key in keys(customer.row)
-            if key.startswith(prefix)
-        }
-        behind = [key for key in sorted(entries) if key > start]
-        self.reads.append(len(behind[:limit]))
-        return [entries[key] for key in behind[:limit]], len(behind) < limit
+        search = digest([subject, words])
+        begun, _, last = (search, "", "") if after is None else after.partition(":")
+        if begun != search:
+            raise UnknownCursor
+        found = sorted(
+            (one for one in self.customers.values() if view.shows(one.row) and _is_found(one, words, view)),
+            key=lambda one: one.customer_id,
+        )
+        behind = [one for one in found if one.customer_id > last]
+        page = tuple(behind[:MAX_CONTACTS])
+        return ContactsPage(
+            contacts=page, next_cursor=f"{search}:{page[-1].customer_id}" if len(behind) > MAX_CONTACTS else None
+        )
 
     def customer(self, customer_id: str) -> Customer | None:
         """Return the customer."""
@@ -143,14 +145,15 @@ class StoredDesk:
     def add_ticket(self, ticket: Ticket, request: Request) -> Opened | None:
         """Keep the ticket if its customer is there, unless one was kept for the same request."""
         self._answer()
-        if ticket.customer_id not in self.customers:
-            return None
-        until, earlier = self.requests.get(request.key, (ticket.opened_at, None))
-        if earlier is not None and ticket.opened_at <= until:
-            return earlier
-        self.tickets.append(ticket)
-        self.requests[request.key] = request.until, opened(ticket, request)
-        return opened(ticket, request)
+        with self._lock:
+            if ticket.customer_id not in self.customers:
+                return None
+            until, earlier = self.requests.get(request.key, (ticket.opened_at, None))
+            if earlier is not None and ticket.opened_at <= until:
+                return earlier
+            self.tickets.append(ticket)
+            self.requests[request.key] = request.until, opened(ticket, request)
+            return opened(ticket, request)
 
     def delete_customer(self, customer: Customer, *, deleted_at: datetime, was_enabled: bool = False) -> bool:
         """Forget the customer."""
@@ -159,11 +162,32 @@ class StoredDesk:
         if gone is not None:
             self.deleted.append((gone.customer_id, deleted_at))
             self.were_enabled += [gone.customer_id] if was_enabled else []
+            self._can_be_restored[gone.customer_id] = gone, deleted_at + KEPT_AFTER_DELETION
         return gone is not None
+
+    def restore(self, customer_id: str, at: datetime) -> bool:
+        """Bring a deleted customer back, if it is not too late."""
+        customer, until = self._can_be_restored.get(customer_id, (None, at))
+        if customer is None or at >= until:
+            return False
+        del self._can_be_restored[customer_id]
+        self.customers[customer_id] = customer
+        return True
 
     def _answer(self) -> None:
         if not self.available:
             raise DeskUnavailable
+
+
+def _is_found(one: Customer, typed: str, view: View) -> bool:
+    """Whether every word that was typed begins one of what the view shows of a customer."""
+    shown = " ".join(value for field, value in one.row.items() if field in _FOUND_BY - view.hidden(one.row))
+    return all(any(word.startswith(sought) for word in _words(shown)) for sought in _words(typed))
+
+
+def _words(text: str) -> list[str]:
+    """Return the runs of letters and digits of a text, in small letters."""
+    return re.findall(r"[^\W_]+", text.casefold())
 
 
 class StoredSignIn:

@@ -70,12 +70,14 @@ def made_table(name: str, client: DynamoDBClient | None = None, **settings: Any)
     return client
 
 
-def store(client: DynamoDBClient, customers: Iterable[Customer] = (), tickets: Iterable[Ticket] = ()) -> None:
+def store(
+    client: DynamoDBClient, customers: Iterable[Customer] = (), tickets: Iterable[Ticket] = (), table: str = TABLE
+) -> None:
     """Write these customers and tickets."""
     puts: list[Any] = [{"PutRequest": {"Item": row}} for customer in customers for row in customer_rows(customer)]
     puts += [{"PutRequest": {"Item": ticket_row(ticket)}} for ticket in tickets]
     for start in range(0, len(puts), 25):
-        client.batch_write_item(RequestItems={TABLE: puts[start : start + 25]})
+        client.batch_write_item(RequestItems={table: puts[start : start + 25]})
 
 
 def rows(client: DynamoDBClient) -> dict[tuple[str, str], dict[str, Any]]:

@@ -1,9 +1,8 @@
-"""The desk in DynamoDB."""
+"""The desk in DynamoDB: its rows, its requests and its failures. What it promises is the contract's to hold."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -11,19 +10,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 
-from local.aws.moto_server import MotoServer
 from servicedesk.aws.desk_reads import partition_keys
 from servicedesk.aws.desk_rows import customer_rows, ticket_row
 from servicedesk.aws.desk_table import DeskTable
 from servicedesk.aws.search.contact_words import keys
 from servicedesk.aws.search.index import TableIndex
 from servicedesk.errors import DeskUnavailable
-from servicedesk.tools.desk import Search, Ticket
-from servicedesk.tools.request import SAME_ARGUMENTS_FOR, Request
-from servicedesk.tools.search_customer import search_customer
-from stack.aws_clients import Clients
-from tests.aws.tables import TABLE, Requests, aws, desk_table, made_table, rows, store
-from tests.desk import JANE, NOW, StoredDesk, caller, customer, fields, only, run, ticket
+from servicedesk.tools.desk import Ticket
+from tests.aws.tables import TABLE, Requests, aws, desk_table, rows, store
+from tests.desk import JANE, NOW, customer, ticket
+from tests.desks.contract import CALLS, REQUEST
 from tests.safeguards import MemorySeal
 
 if TYPE_CHECKING:
@@ -33,24 +29,12 @@ PURGE_AT = {"N": "1798027200"}  # 2026-12-23T12:00:00Z, thirty days after NOW
 
 
 SEAL = MemorySeal()
-SEARCH = Search(words="jane", view=caller().view, subject="s", after=None, limit=10)
-REQUEST = Request(key="k", content="c", until=NOW + SAME_ARGUMENTS_FOR)
 
 
 @pytest.fixture
 def client(monkeypatch: pytest.MonkeyPatch) -> Iterator[DynamoDBClient]:
     with aws(monkeypatch):
         yield desk_table()
-
-
-def test_what_is_stored_of_a_customer_is_what_is_read(client: DynamoDBClient) -> None:
-    without_sign_in = customer(7, "Ольга Шевченко")
-    store(client, [JANE, without_sign_in])
-    desk = DeskTable(client, TABLE, SEAL)
-
-    assert desk.customer("C-1042") == JANE
-    assert desk.customer("C-7") == without_sign_in
-    assert desk.customer("C-8") is None
 
 
 def test_a_customer_and_the_newest_open_tickets_take_one_query(client: DynamoDBClient) -> None:
@@ -69,24 +53,6 @@ def test_a_customer_and_the_newest_open_tickets_take_one_query(client: DynamoDBC
     assert requests.rows_read == [5]
 
 
-@pytest.mark.parametrize("microseconds", [1, 1_000, 999_999])
-def test_of_tickets_within_a_second_the_newest_come_first_and_the_oldest_are_left_out(
-    client: DynamoDBClient, microseconds: int
-) -> None:
-    store(client, [JANE])
-    desk = DeskTable(client, TABLE, SEAL)
-    # Ids are random: in the order of their opening they are in none.
-    for order, number in enumerate((5, 1, 9, 3, 7)):
-        opened = ticket(number, opened_at=NOW + order * timedelta(microseconds=microseconds))
-        assert desk.add_ticket(opened, replace(REQUEST, key=str(number))) is not None
-
-    file = desk.customer_file("C-1042", limit=3)
-
-    assert file is not None
-    assert [one.ticket_id[-1] for one in file.open_tickets] == ["7", "3", "9"]
-    assert file.open_tickets[0].opened_at == NOW + 4 * timedelta(microseconds=microseconds)
-
-
 def test_a_ticket_whose_key_is_in_seconds_is_read_beside_the_others(client: DynamoDBClient) -> None:
     store(client, [JANE])
     old = ticket_row(ticket(1, opened_at=NOW))
@@ -103,32 +69,10 @@ def test_a_ticket_whose_key_is_in_seconds_is_read_beside_the_others(client: Dyna
     ]
 
 
-@pytest.mark.parametrize(("kept", "has_more"), [(0, False), (2, False), (3, False), (4, True)])
-def test_whether_there_are_more_tickets_is_known_exactly(client: DynamoDBClient, kept: int, has_more: bool) -> None:
-    store(client, [JANE], [ticket(number) for number in range(kept)])
-
-    file = DeskTable(client, TABLE, SEAL).customer_file("C-1042", limit=3)
-
-    assert file is not None
-    assert len(file.open_tickets) == min(kept, 3)
-    assert file.has_more is has_more
-
-
 def test_tickets_without_a_customer_are_no_customer(client: DynamoDBClient) -> None:
     store(client, [], [ticket(1), ticket(2, status="resolved")])
 
     assert DeskTable(client, TABLE, SEAL).customer_file("C-1042", limit=3) is None
-
-
-def test_a_ticket_is_kept_where_the_customer_is(client: DynamoDBClient) -> None:
-    store(client, [JANE])
-    desk = DeskTable(client, TABLE, SEAL)
-
-    assert desk.add_ticket(ticket(1, priority="urgent", description="one\ntwo"), REQUEST)
-
-    file = desk.customer_file("C-1042", limit=25)
-    assert file is not None
-    assert file.open_tickets == (ticket(1, priority="urgent", description="one\ntwo"),)
 
 
 def test_no_ticket_is_kept_for_a_customer_who_is_not_there(client: DynamoDBClient) -> None:
@@ -151,22 +95,6 @@ def test_no_ticket_is_kept_for_a_deleted_customer(client: DynamoDBClient) -> Non
     assert rows(client) == before
 
 
-def test_a_deleted_customer_is_gone_from_every_read_at_once(client: DynamoDBClient) -> None:
-    other = customer(7, "Jane Doe")
-    store(client, [JANE, other], [ticket(1)])
-    desk = DeskTable(client, TABLE, SEAL)
-
-    assert desk.delete_customer(JANE, deleted_at=NOW)
-
-    assert desk.customer("C-1042") is None
-    assert desk.customer_file("C-1042", limit=25) is None
-    index = TableIndex(client, TABLE)
-    for key in keys(JANE.row):
-        entries, _ = index.read(key, after=None, limit=10)
-        assert JANE.customer_id not in [entry.contact.customer_id for entry in entries]
-    assert [entry.contact.customer_id for entry in index.read("jane", after=None, limit=9)[0]] == ["C-7"]
-
-
 def test_deletion_is_one_transaction_that_keeps_what_bringing_back_needs(client: DynamoDBClient) -> None:
     store(client, [JANE], [ticket(1), ticket(2, status="resolved")])
     before = rows(client)
@@ -185,16 +113,6 @@ def test_deletion_is_one_transaction_that_keeps_what_bringing_back_needs(client:
     }
     assert [key for key in after if key[0].startswith("word#")] == []
     assert [key for key in after if "purge_at" in after[key]] == [("customer#C-1042", "profile")]
-
-
-def test_a_customer_is_deleted_once(client: DynamoDBClient) -> None:
-    store(client, [JANE], [ticket(1)])
-    desk = DeskTable(client, TABLE, SEAL)
-    desk.delete_customer(JANE, deleted_at=NOW)
-    once = rows(client)
-
-    assert not desk.delete_customer(JANE, deleted_at=NOW.replace(year=2030))
-    assert rows(client) == once
 
 
 def test_a_customer_who_never_was_is_not_deleted(client: DynamoDBClient) -> None:
@@ -244,25 +162,6 @@ def test_the_index_holds_what_a_search_shows_and_nothing_more(client: DynamoDBCl
     assert {row["sk"]["S"] for row in words} == {f"{key}#C-1042" for key in keys(JANE.row)}
 
 
-def test_a_search_over_the_table_answers_as_one_over_memory(client: DynamoDBClient) -> None:
-    names = ("Anna Annabel", "Ann Doe", "Jane Doe", "Joan Ann", "Ana Anneli")
-    people = [
-        customer(number, names[number % 5], region=("EMEA", "APAC")[number % 2], email=f"ann{number}@annex.example")
-        for number in range(1, 16)
-    ]
-    store(client, people)
-
-    for query in ("ann", "ann doe", "anna", "annex.example", "+1 212", "ann7@annex"):
-        for who in (caller(), caller(only("APAC"))):
-            answers = []
-            for desk in (DeskTable(client, TABLE, SEAL), StoredDesk(people)):
-                tool = search_customer(desk)
-                first = run(tool, who, query=query)
-                cursor = first.next_cursor
-                answers.append([fields(first), cursor and fields(run(tool, who, query=query, cursor=cursor))])
-            assert answers[0] == answers[1]
-
-
 def test_every_read_is_strongly_consistent(client: DynamoDBClient) -> None:
     store(client, [JANE])
     requests = Requests(client)
@@ -309,14 +208,6 @@ class Failing:
         return call
 
 
-CALLS = {
-    "customer": lambda desk: desk.customer("C-1042"),
-    "customer_file": lambda desk: desk.customer_file("C-1042", limit=25),
-    "search": lambda desk: desk.search(SEARCH),
-    "add_ticket": lambda desk: desk.add_ticket(ticket(1), REQUEST),
-}
-
-
 @pytest.mark.parametrize("failure", FAILURES.values(), ids=FAILURES.keys())
 @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS.keys())
 def test_a_failure_is_unavailable_and_carries_nothing(failure: Exception, call: Any) -> None:
@@ -328,17 +219,6 @@ def test_a_failure_is_unavailable_and_carries_nothing(failure: Exception, call: 
     assert unavailable.value.__cause__ is None
     assert unavailable.value.__suppress_context__
     assert str(unavailable.value) == str(DeskUnavailable())
-
-
-def test_a_table_that_is_not_there_is_unavailable_for_a_deletion_too(client: DynamoDBClient) -> None:
-    with pytest.raises(DeskUnavailable):
-        DeskTable(client, "elsewhere", SEAL).delete_customer(JANE, deleted_at=NOW)
-
-
-def test_a_condition_that_does_not_hold_is_an_answer_and_no_failure() -> None:
-    table = Failing(cancelled("ConditionalCheckFailed", "None"))
-
-    assert not DeskTable(table, TABLE, SEAL).add_ticket(ticket(1), REQUEST)  # type: ignore[arg-type]
 
 
 NOT_UNDERSTOOD: dict[str, dict[str, Any]] = {
@@ -388,7 +268,7 @@ def test_a_row_of_a_newer_release_is_refused_and_not_misread(
 
     if kind == "word#":
         with pytest.raises(DeskUnavailable):
-            desk.search(SEARCH)
+            CALLS["search"](desk)
         return
     with pytest.raises(DeskUnavailable):
         desk.customer("C-1042")
@@ -416,45 +296,6 @@ def test_a_row_that_says_nothing_of_its_notation_is_of_the_first(client: DynamoD
 
 def repeated(number: int, **changes: Any) -> Ticket:
     return ticket(number, opened_at=NOW, **changes)
-
-
-def test_a_request_that_is_repeated_gets_the_first_ticket_back(client: DynamoDBClient) -> None:
-    store(client, [JANE])
-    desk = DeskTable(client, TABLE, SEAL)
-
-    first = desk.add_ticket(repeated(1), REQUEST)
-    second = desk.add_ticket(repeated(2), REQUEST)
-
-    assert first == second
-    assert first is not None
-    assert first.ticket_id == "T-00000001"
-    found = desk.customer_file(JANE.customer_id, limit=10)
-    assert found is not None
-    assert [one.ticket_id for one in found.open_tickets] == ["T-00000001"]
-
-
-@pytest.mark.parametrize("seconds", [301, 86_400])
-def test_a_request_of_long_ago_is_another_one(client: DynamoDBClient, seconds: int) -> None:
-    store(client, [JANE])
-    desk = DeskTable(client, TABLE, SEAL)
-    desk.add_ticket(repeated(1), REQUEST)
-    later = NOW + timedelta(seconds=seconds)
-
-    opened = desk.add_ticket(replace(repeated(2), opened_at=later), replace(REQUEST, until=later))
-
-    assert opened is not None
-    assert opened.ticket_id == "T-00000002"
-
-
-def test_a_first_attempt_that_failed_leaves_nothing_that_stops_the_second(client: DynamoDBClient) -> None:
-    desk = DeskTable(client, TABLE, SEAL)
-    assert desk.add_ticket(repeated(1), REQUEST) is None
-    store(client, [JANE])
-
-    opened = desk.add_ticket(repeated(2), REQUEST)
-
-    assert opened is not None
-    assert opened.ticket_id == "T-00000002"
 
 
 class Contended:
@@ -491,24 +332,3 @@ def test_who_is_in_somebodys_way_waits_and_looks_again(
     found = DeskTable(client, TABLE, SEAL).customer_file(JANE.customer_id, limit=10)
     assert found is not None
     assert len(found.open_tickets) == int(is_kept)
-
-
-def test_of_two_hundred_identical_requests_at_once_one_opens_a_ticket() -> None:
-    moto = MotoServer()
-    moto.start()
-    clients = Clients(moto.endpoint_url, moto.access_key_id)
-    try:
-        made_table(TABLE, clients.dynamodb)
-        store(clients.dynamodb, [JANE])
-        desk = DeskTable(clients.dynamodb, TABLE, SEAL)
-        with ThreadPoolExecutor(max_workers=20) as pool:
-            opened = list(pool.map(lambda number: desk.add_ticket(repeated(number), REQUEST), range(200)))
-        found = desk.customer_file(JANE.customer_id, limit=300)
-    finally:
-        clients.close()
-        moto.stop()
-
-    assert found is not None
-    assert len(found.open_tickets) == 1
-    assert {one.ticket_id for one in opened if one is not None} == {found.open_tickets[0].ticket_id}
-    assert None not in opened

@@ -1,7 +1,7 @@
 """A search reads a page, however many customers there are.
 
 DynamoDB's Query is stood in for by a sorted list a partition, with the cost that AWS publishes: moto walks the whole
-table for every Query and bills each the same. That moto answers these Queries alike is test_desk_table's to show.
+table for every Query and bills each the same. That moto answers these Queries alike is tests/desks' to show.
 """
 
 from __future__ import annotations

@@ -11,15 +11,14 @@ from typing import Any
 
 from local.stack import LocalStack
 from servicedesk.aws.desk_rows import customer_rows
-from servicedesk.tools.desk import Customer
-from servicedesk.tools.search_customer import PAGE_CUSTOMERS
+from servicedesk.tools.desk import MAX_CONTACTS, Customer
 from stack.people import Person
 from tests.clients.agents.assistant import Report, Task
 from tests.desk import customer
 from tests.running_stack import newcomer
 
 #: More than a page, so that whoever finds them all has turned one.
-NAMESAKES = PAGE_CUSTOMERS + 2
+NAMESAKES = MAX_CONTACTS + 2
 #: What the work comes to, when every step is done once and none twice.
 STEPS = [
     *[("search_customer", "done")] * 2, ("get_customer", "done"), ("create_ticket", "done"), ("get_customer", "done"),

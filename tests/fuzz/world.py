@@ -21,7 +21,8 @@ from servicedesk.execution.limits import Limits
 from servicedesk.execution.safeguards import Safeguards
 from servicedesk.server.log import SERVICE, LibraryRecords
 from servicedesk.tools.catalogue import catalogue
-from tests.desk import StoredDesk, StoredSignIn, customer, only, ticket
+from tests.aws.search.index import IndexedDesk
+from tests.desk import StoredSignIn, customer, only, ticket
 from tests.events import Event, calling, with_token
 from tests.fuzz.credentials import Recipe
 from tests.grants import StoredGrants, grant
@@ -42,14 +43,14 @@ POLICY = {**DEFAULT_POLICY, "emea-agents": dict.fromkeys(DEFAULT_POLICY["adminis
 CONFIRMED = ("delete_customer", "reset_password")
 
 
-class WatchedDesk(StoredDesk):
+class WatchedDesk(IndexedDesk):
     """A desk that knows whether anybody asked it anything."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.restore()
+        self.begin_again()
 
-    def restore(self) -> None:
+    def begin_again(self) -> None:
         """Be as at the start."""
         self.customers = {one.customer_id: one for one in (HERE, ELSEWHERE, *CROWD)}
         self.tickets = list(TICKETS)
@@ -83,7 +84,7 @@ class World:
 
     def restore(self) -> None:
         """Forget what was done and said, as if nobody had come yet."""
-        self.desk.restore()
+        self.desk.begin_again()
         for kept in (
             self.sign_in.disabled, self.sign_in.reset, self.grants.reads, self._ledger.spent, self._counter.counted,
         ):  # fmt: skip

@@ -16,8 +16,9 @@ from servicedesk.tools.text import inert
 from servicedesk.tools.tool import AnyTool
 from stack.company import CUSTOMERS, CUSTOMERS_WITH_SIGN_IN, JANE_DOE, company
 from stack.seed import seed_desk
+from tests.aws.search.index import IndexedDesk
 from tests.aws.tables import TABLE, aws, desk_table
-from tests.desk import StoredDesk, StoredSignIn, caller, run
+from tests.desk import StoredSignIn, caller, run
 from tests.safeguards import MemorySeal
 
 COMPANY = company()
@@ -86,7 +87,7 @@ def test_every_customer_can_be_found_by_name() -> None:
 
 
 def _tool(name: str) -> AnyTool:
-    desk = StoredDesk(COMPANY.customers, COMPANY.tickets)
+    desk = IndexedDesk(COMPANY.customers, COMPANY.tickets)
     return next(tool for tool in catalogue(desk, StoredSignIn()) if tool.name == name)
 
 

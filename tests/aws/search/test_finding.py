@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from servicedesk.aws.search.contact_words import MAX_KEY_CHARACTERS, MAX_KEYS, keys, words
 from servicedesk.aws.search.query import MAX_PHRASES, query_of
 from servicedesk.tools.search_customer import search_customer
-from tests.desk import JANE, StoredDesk, caller, customer, run
+from tests.aws.search.index import IndexedDesk
+from tests.desk import JANE, caller, customer, run
 from tests.work import counting_calls
 
 #: What is stored as a name → how people type it.
@@ -60,7 +61,7 @@ NAMES = {
 
 
 def found(stored: str, typed: str, field: str = "name") -> bool:
-    desk = StoredDesk([customer(1, **{"name": "Sam Poe", field: stored}), customer(2, "Zoe Roe")])
+    desk = IndexedDesk([customer(1, **{"name": "Sam Poe", field: stored}), customer(2, "Zoe Roe")])
     return "C-1" in [one.customer_id for one in run(search_customer(desk), caller(), query=typed).customers]
 
 
@@ -120,14 +121,14 @@ def test_an_address_is_found_by_itself_its_mailbox_and_its_domain(stored: str, t
 
 @pytest.mark.parametrize("typed", ["ane", "oe", "jane roe", "doe janes", "zoe", "+45", "doe@"])
 def test_a_customer_is_not_found_by_what_nothing_of_theirs_begins_with(typed: str) -> None:
-    desk = StoredDesk([JANE, customer(2, "Mary Roe")])
+    desk = IndexedDesk([JANE, customer(2, "Mary Roe")])
 
     assert run(search_customer(desk), caller(), query=typed).customers == ()
 
 
 @pytest.mark.parametrize("typed", ["jane +44 7700 900042", "+44 7700 900042 doe", "doe example.com +44"])
 def test_words_of_several_fields_find_together(typed: str) -> None:
-    desk = StoredDesk([JANE, customer(2, "Jane Roe")])
+    desk = IndexedDesk([JANE, customer(2, "Jane Roe")])
 
     assert [one.customer_id for one in run(search_customer(desk), caller(), query=typed).customers] == ["C-1042"]
 
@@ -191,7 +192,7 @@ def test_what_is_typed_takes_little_to_read_and_few_reads_however_much_one_chara
 
 
 def test_a_character_that_stands_for_several_words_asks_for_all_of_them() -> None:
-    desk = StoredDesk([customer(1, "Ab Cd"), customer(2, "Ab Ef"), customer(3, "Cd Gh")])
+    desk = IndexedDesk([customer(1, "Ab Cd"), customer(2, "Ab Ef"), customer(3, "Cd Gh")])
 
     found = run(search_customer(desk), caller(), query="ab\N{DIAERESIS}cd").customers
 

@@ -1,56 +1,30 @@
 """Whatever is stored and whoever asks: the pages of a search are exactly what the caller may find, on any desk."""
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
 from itertools import chain
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from servicedesk.aws.search.contact_words import keys, words
-from servicedesk.aws.search.course import Entry
+from servicedesk.aws.search.contact_words import words
 from servicedesk.aws.search.lookup import MAX_ROWS, Lookup
 from servicedesk.aws.search.query import Term, query_of
-from servicedesk.tools.desk import Contact, Customer
+from servicedesk.tools.desk import MAX_CONTACTS, Contact, Customer
 from servicedesk.tools.view import Conditions, View
+from tests.aws.search.index import SortedIndex
 from tests.desk import customer
 
-PAGE = 10
 EVERYTHING = View((Conditions(),))
 
 
-class SortedIndex:
-    """`Index` in memory, quick with many rows; counts what it read."""
-
-    def __init__(self, people: Iterable[Customer]) -> None:
-        self._contacts = {(key, one.customer_id): one for one in people for key in keys(one.row)}
-        self._keys = sorted(self._contacts)
-        self.rows_read = 0
-
-    def add(self, people: Iterable[Customer]) -> None:
-        """Keep more people."""
-        self._contacts |= {(key, one.customer_id): one for one in people for key in keys(one.row)}
-        self._keys = sorted(self._contacts)
-
-    def read(self, prefix: str, *, after: tuple[str, str] | None, limit: int) -> tuple[Sequence[Entry], bool]:
-        """Return entries in order."""
-        assert limit > 0
-        start = bisect_left(self._keys, (prefix, "")) if after is None else bisect_right(self._keys, after)
-        end = bisect_left(self._keys, (prefix + "\U0010ffff", ""))
-        read = self._keys[start : min(end, start + limit)]
-        self.rows_read += len(read)
-        return [Entry(key, self._contacts[key, customer_id]) for key, customer_id in read], len(read) < limit
-
-
 def pages(index: SortedIndex, typed: str, view: View = EVERYTHING, most: int = 1_000) -> list[list[str]]:
-    lookup = Lookup(index, query_of(typed), view, PAGE)
+    lookup = Lookup(index, query_of(typed), view, MAX_CONTACTS)
     shown: list[list[str]] = []
     after = None
     while len(shown) < most:
-        index.rows_read = 0
+        index.reads.clear()
         contacts, after = lookup.page(after)
-        assert index.rows_read <= MAX_ROWS
+        assert sum(index.reads) <= MAX_ROWS
         shown.append([contact.customer_id for contact in contacts])
         if after is None:
             break

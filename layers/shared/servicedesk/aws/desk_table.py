@@ -30,15 +30,15 @@ from servicedesk.errors import DeskUnavailable
 from servicedesk.execution.confirmation import Seal
 from servicedesk.tools.desk import (
     KEPT_AFTER_DELETION,
+    ContactsPage,
     Customer,
     CustomerFile,
-    CustomersPage,
     Opened,
-    Search,
     Ticket,
     opened,
 )
 from servicedesk.tools.request import Request
+from servicedesk.tools.view import View
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -60,9 +60,9 @@ class DeskTable:
         self._search = IndexSearch(TableIndex(client, table_name), seal)
         self._writes = DeskWrites(table_name)
 
-    def search(self, search: Search) -> CustomersPage:
+    def search(self, words: str, view: View, after: str | None, *, subject: str) -> ContactsPage:
         """Return the next customers who are found."""
-        return self._search.page(search)
+        return self._search.page(words, view, after, subject=subject)
 
     def customer(self, customer_id: str) -> Customer | None:
         """Return the customer, or None if there is none."""

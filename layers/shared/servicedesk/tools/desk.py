@@ -14,6 +14,10 @@ from servicedesk.tools.view import View
 Priority = Literal["low", "normal", "high", "urgent"]
 Status = Literal["open", "resolved"]
 
+#: The most customers of a page of a search.
+MAX_CONTACTS = 10
+#: The most characters of the cursor with which a search goes on.
+MAX_CURSOR_CHARACTERS = 1_500
 #: How long a deleted customer's record is kept before it is erased.
 KEPT_AFTER_DELETION = timedelta(days=30)
 #: What a grant can hide of a customer. The id is what every tool names them by, so it always shows.
@@ -111,27 +115,12 @@ class CustomerFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Search:
-    """What somebody looks for among the customers."""
-
-    #: As it was typed: words of name, e-mail address and phone number, or their beginnings.
-    words: str
-    #: A customer is found only by what this shows of them.
-    view: View
-    #: Who looks, so that nobody goes on with another's search.
-    subject: str
-    #: Where to go on: `CustomersPage.next_cursor` of the page before; None for the first page.
-    after: str | None
-    #: The most customers of a page.
-    limit: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CustomersPage:
+class ContactsPage:
     """A page of a search."""
 
+    #: At most `MAX_CONTACTS`.
     contacts: tuple[Contact, ...]
-    #: Opaque. None on the last page; a page that is empty is not always the last.
+    #: Opaque, at most `MAX_CURSOR_CHARACTERS`. None on the last page; a page that is empty is not always the last.
     next_cursor: str | None
 
 
@@ -140,17 +129,24 @@ class UnknownCursor(Exception):
 
 
 class Desk(Protocol):
-    """Where customers and tickets are kept.
+    """Where customers and tickets are kept. What is promised here, `tests/desks/contract.py` holds every desk to.
 
     Every read reflects every change made before it. Every method raises `DeskUnavailable` when the store does not
     answer.
     """
 
-    def search(self, search: Search) -> CustomersPage:
+    def search(self, words: str, view: View, after: str | None, *, subject: str) -> ContactsPage:
         """Return the next customers who are found.
 
         A customer is found if everything that was typed begins something that the view shows of them. All pages
-        together have each of them once. What a page costs is bounded, however many customers there are.
+        together have each of them once, and say no more of the others than if they did not exist. What a page costs is
+        bounded, however many customers there are.
+
+        Args:
+            words: As they were typed: words of name, e-mail address and phone number, or their beginnings.
+            view: What the one who looks may see.
+            after: Where to go on: `ContactsPage.next_cursor` of the page before; None for the first page.
+            subject: Who looks, so that nobody goes on with another's search.
 
         Raises:
             UnknownCursor: The search cannot go on there.

@@ -9,17 +9,13 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from servicedesk.errors import ToolFailed
 from servicedesk.tools.customers import is_customer_id
-from servicedesk.tools.desk import Contact, Desk, Search, UnknownCursor
+from servicedesk.tools.desk import MAX_CONTACTS, MAX_CURSOR_CHARACTERS, Contact, Desk, UnknownCursor
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.received import LOOKED_FOR
 from servicedesk.tools.text import Own, ShownLine
 from servicedesk.tools.tool import Arguments, Caller, Result, Tool
 from servicedesk.tools.view import View
 from servicedesk.tools.visibility import shown_fields
-
-PAGE_CUSTOMERS = 10
-#: Room for the longest key of the index, in the widest encoding, sealed.
-MAX_CURSOR_CHARACTERS = 1_500
 
 # As dialled within a country, nobody can know in which: a number without + or 00, or one that begins with a single 0
 # somewhere in the query. Blanks and what people write between digits do not count.
@@ -94,23 +90,12 @@ def search_customer(desk: Desk) -> Tool[SearchCustomer, CustomersFound]:
             raise ToolFailed(
                 "The query has neither letters nor digits.", "Send a name, an e-mail address or a phone number."
             )
-        search = Search(
-            words=arguments.query,
-            view=caller.view,
-            subject=caller.principal.subject,
-            after=arguments.cursor,
-            limit=PAGE_CUSTOMERS,
-        )
         try:
-            page = desk.search(search)
+            page = desk.search(arguments.query, caller.view, arguments.cursor, subject=caller.principal.subject)
         except UnknownCursor:
             raise _foreign_cursor() from None
-        if not page.contacts and page.next_cursor is None and _NATIONAL_NUMBER.search(arguments.query):
-            raise ToolFailed(
-                "Nothing found.", "Write the phone number with its country code, for example +44 7700 900."
-            )
-        if not page.contacts and page.next_cursor is None and is_customer_id(arguments.query):
-            raise ToolFailed("Nothing found: this is an id, not a name.", "Use get_customer with it as customer_id.")
+        if not page.contacts and page.next_cursor is None:
+            _require_searchable(arguments.query)
         return CustomersFound(
             customers=tuple(_shown(contact, caller.view) for contact in page.contacts), next_cursor=page.next_cursor
         )
@@ -120,7 +105,7 @@ def search_customer(desk: Desk) -> Tool[SearchCustomer, CustomersFound]:
         title="Search customers",
         description=(
             "Find customers by words from their name, e-mail address or phone number. Returns at most "
-            f"{PAGE_CUSTOMERS} customers a page, with their ids and contact details. Use it first whenever you know a "
+            f"{MAX_CONTACTS} customers a page, with their ids and contact details. Use it first whenever you know a "
             "customer but not their customer_id. When you have the id, use get_customer instead. It searches neither "
             "tickets nor ids."
         ),
@@ -129,6 +114,14 @@ def search_customer(desk: Desk) -> Tool[SearchCustomer, CustomersFound]:
         result=CustomersFound,
         run=run,
     )
+
+
+def _require_searchable(query: str) -> None:
+    """Raise `ToolFailed` for what finds nobody because of how it is written."""
+    if _NATIONAL_NUMBER.search(query):
+        raise ToolFailed("Nothing found.", "Write the phone number with its country code, for example +44 7700 900.")
+    if is_customer_id(query):
+        raise ToolFailed("Nothing found: this is an id, not a name.", "Use get_customer with it as customer_id.")
 
 
 def _foreign_cursor() -> ToolFailed:

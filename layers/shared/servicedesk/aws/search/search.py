@@ -8,7 +8,8 @@ from servicedesk.aws.search.cursor import sealed, unsealed
 from servicedesk.aws.search.lookup import Index, Lookup
 from servicedesk.aws.search.query import query_of
 from servicedesk.execution.confirmation import Seal
-from servicedesk.tools.desk import CustomersPage, Search
+from servicedesk.tools.desk import MAX_CONTACTS, ContactsPage, UnknownCursor
+from servicedesk.tools.view import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,16 +19,18 @@ class IndexSearch:
     index: Index
     seal: Seal
 
-    def page(self, search: Search) -> CustomersPage:
-        """Return the next customers of `search`.
+    def page(self, words: str, view: View, after: str | None, *, subject: str) -> ContactsPage:
+        """Return the next customers who are found, as `Desk.search` says.
 
         Raises:
-            UnknownCursor: Its cursor is none of this search's.
+            UnknownCursor: `after` is none of this search's.
             DeskUnavailable: The index does not answer, or there is no key for cursors.
         """
-        query = query_of(search.words)
-        after = search.after and unsealed(search.after, search.words, search.subject, self.seal)
-        # A term that is gone by a new release's rules was another search's.
-        contacts, reached = Lookup(self.index, query, search.view, search.limit).page(after or None)
-        following = reached and sealed(reached, search.words, search.subject, self.seal)
-        return CustomersPage(contacts=contacts, next_cursor=following or None)
+        query = query_of(words)
+        start = None if after is None else unsealed(after, words, subject, self.seal)
+        if start is not None and start.term >= len(query.terms):
+            # A release that reads queries otherwise went on with it.
+            raise UnknownCursor
+        contacts, reached = Lookup(self.index, query, view, MAX_CONTACTS).page(start)
+        following = None if reached is None else sealed(reached, words, subject, self.seal)
+        return ContactsPage(contacts=contacts, next_cursor=following)

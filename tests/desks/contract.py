@@ -1,0 +1,416 @@
+"""What a desk promises, for every one that stands behind the port `Desk`.
+
+The test file of an adapter has a class of these tests and a fixture `office`, which says how its desk is filled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+import pytest
+
+from servicedesk.errors import DeskUnavailable
+from servicedesk.tools.desk import (
+    KEPT_AFTER_DELETION,
+    MAX_CONTACTS,
+    MAX_CURSOR_CHARACTERS,
+    Contact,
+    Customer,
+    Desk,
+    Ticket,
+    UnknownCursor,
+)
+from servicedesk.tools.request import SAME_ARGUMENTS_FOR, Request
+from servicedesk.tools.view import Conditions, View
+from tests.desk import JANE, NOW, customer, hiding, only, ticket
+
+EVERYTHING = View((Conditions(),))
+REQUEST = Request(key="k", content="c", until=NOW + SAME_ARGUMENTS_FOR)
+#: More than any page has.
+MANY = 100
+
+
+class Office(Protocol):
+    """A desk, and what only those can do who run it."""
+
+    @property
+    def desk(self) -> Desk:
+        """The desk."""
+
+    def keep(self, customers: Iterable[Customer] = (), tickets: Iterable[Ticket] = ()) -> None:
+        """Add these to what the desk has."""
+
+    def restore(self, customer_id: str, at: datetime) -> bool:
+        """Bring a deleted customer back at that time; False, and nothing is changed, if that cannot be."""
+
+    def close(self) -> None:
+        """Let the store answer no more."""
+
+
+def pages(desk: Desk, words: str, view: View = EVERYTHING) -> Iterator[list[str]]:
+    """Yield the ids on each page of a search."""
+    after = None
+    for _ in range(MANY):
+        page = desk.search(words, view, after, subject="bob")
+        yield [contact.customer_id for contact in page.contacts]
+        after = page.next_cursor
+        if after is None:
+            return
+    raise AssertionError("the search comes to no end")
+
+
+def found(desk: Desk, words: str, view: View = EVERYTHING) -> list[str]:
+    """Return the ids on all pages of a search, in order of themselves."""
+    return sorted(one for page in pages(desk, words, view) for one in page)
+
+
+def tickets_of(desk: Desk, customer_id: str = JANE.customer_id) -> list[str]:
+    """Return the ids of a customer's open tickets."""
+    file = desk.customer_file(customer_id, limit=MANY)
+    return [] if file is None else [one.ticket_id for one in file.open_tickets]
+
+
+class SearchContract:
+    """Finding customers by words."""
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "Jane Doe", "ja", "doe jane", "JANE.DOE@example.com", "jane.doe@ex", "example.com", "+44 7700 900042",
+            "+44 77", "doe +44 7700", "doe example.com +44",
+        ],
+    )  # fmt: skip
+    def test_a_customer_is_found_by_the_beginnings_of_any_of_their_words(self, office: Office, words: str) -> None:
+        office.keep([JANE, customer(1, "Sam Poe"), customer(2, "Mary Roe")])
+
+        assert found(office.desk, words) == ["C-1042"]
+
+    @pytest.mark.parametrize("words", ["ane", "oe", "jane roe", "doe janes", "zoe", "+45", "C-1042", "EMEA"])
+    def test_a_customer_is_not_found_by_what_nothing_of_theirs_begins_with(self, office: Office, words: str) -> None:
+        office.keep([JANE, customer(2, "Mary Roe")])
+
+        assert found(office.desk, words) == []
+
+    def test_who_is_found_comes_with_what_is_kept_of_them(self, office: Office) -> None:
+        office.keep([JANE])
+
+        (contact,) = office.desk.search("jane", EVERYTHING, None, subject="bob").contacts
+
+        assert isinstance(contact, Contact)
+        assert contact.row == JANE.row
+
+    @pytest.mark.parametrize("count", [0, 1, MAX_CONTACTS, MAX_CONTACTS + 1, 2 * MAX_CONTACTS, 2 * MAX_CONTACTS + 5])
+    def test_all_pages_together_have_everybody_once_and_none_has_more_than_a_page(
+        self, office: Office, count: int
+    ) -> None:
+        people = [
+            customer(number, "Anna Annabel Anneli", email=f"ann{number}@annex.example")
+            for number in range(100, 100 + count)
+        ]
+        office.keep([*people, JANE])
+
+        shown = list(pages(office.desk, "ann"))
+
+        assert sorted(one for page in shown for one in page) == [one.customer_id for one in people]
+        assert max(map(len, shown)) <= MAX_CONTACTS
+
+    def test_who_is_deleted_between_two_pages_takes_nobody_along(self, office: Office) -> None:
+        people = [customer(number, "Kim Poe") for number in range(100, 100 + 2 * MAX_CONTACTS)]
+        office.keep(people)
+        first = office.desk.search("kim", EVERYTHING, None, subject="bob")
+        shown = {contact.customer_id for contact in first.contacts}
+        gone, *left = (one for one in people if one.customer_id not in shown)
+
+        for one in (gone, next(one for one in people if one.customer_id in shown)):
+            assert office.desk.delete_customer(one, deleted_at=NOW)
+        second = office.desk.search("kim", EVERYTHING, first.next_cursor, subject="bob")
+
+        assert sorted(contact.customer_id for contact in second.contacts) == [one.customer_id for one in left]
+
+    def test_a_cursor_goes_on_with_the_same_search_of_the_same_person_and_no_other(self, office: Office) -> None:
+        office.keep(customer(number, "Kim Poe") for number in range(100, 101 + MAX_CONTACTS))
+        cursor = office.desk.search("kim", EVERYTHING, None, subject="bob").next_cursor
+
+        assert cursor is not None
+        assert 0 < len(cursor) <= MAX_CURSOR_CHARACTERS
+        assert office.desk.search("kim", EVERYTHING, cursor, subject="bob").contacts
+        for words, subject, after in [
+            ("kim", "eve", cursor),
+            ("poe", "bob", cursor),
+            ("kim", "bob", "C-100"),
+            ("kim", "bob", "é"),
+            ("kim", "bob", "A" * MAX_CURSOR_CHARACTERS),
+        ]:
+            with pytest.raises(UnknownCursor):
+                office.desk.search(words, EVERYTHING, after, subject=subject)
+
+
+class ViewContract:
+    """What a caller may not see is as absent as what does not exist."""
+
+    @pytest.mark.parametrize("words", ["jane", "jane roe", "example.org", "+1 212"])
+    def test_a_search_is_answered_as_if_those_did_not_exist_whom_the_view_does_not_show(
+        self, office: Office, words: str
+    ) -> None:
+        shown = [customer(number, "Jane Roe", region="APAC") for number in (2, 3)]
+        office.keep(shown)
+        alone = office.desk.search(words, View((only("APAC"),)), None, subject="bob")
+
+        office.keep([JANE, *(customer(number, "Jane Roe") for number in (1, 4))])
+
+        assert office.desk.search(words, View((only("APAC"),)), None, subject="bob") == alone
+        assert found(office.desk, words, View((only("AMER"),))) == []
+        assert found(office.desk, words, View((only("APAC"),))) == ["C-2", "C-3"]
+
+    @pytest.mark.parametrize(
+        ("words", "hidden"),
+        [
+            ("+44 7700 900042", "phone"),
+            ("jane.doe@example.com", "email"),
+            ("example.com", "email"),
+            ("doe +44", "phone"),
+            ("jane +44", "phone"),
+        ],
+    )
+    def test_a_hidden_field_cannot_be_guessed_by_searching_for_it(
+        self, office: Office, words: str, hidden: str
+    ) -> None:
+        office.keep([JANE])
+
+        assert found(office.desk, words) == ["C-1042"]
+        assert found(office.desk, words, View((hiding(hidden),))) == []
+
+    def test_who_is_found_by_a_hidden_word_is_found_by_a_shown_one_as_well(self, office: Office) -> None:
+        office.keep([customer(1, "Kimberly Poe", email="kim@example.com")])
+
+        assert found(office.desk, "kim", View((hiding("email"),))) == ["C-1"]
+        assert found(office.desk, "kim", View((hiding("name"),))) == ["C-1"]
+        assert found(office.desk, "kimb", View((hiding("name"),))) == []
+        assert found(office.desk, "kim", View((hiding("name", "email"),))) == []
+
+    def test_a_field_is_hidden_only_where_every_grant_that_shows_the_customer_hides_it(self, office: Office) -> None:
+        office.keep(
+            customer(number, "Jane Roe", phone="+44 7700 900042", region=region)
+            for number, region in enumerate(["EMEA", "APAC", "AMER"], start=1)
+        )
+        emea_without_phone = Conditions(where={"region": frozenset({"EMEA"})}, hide=frozenset({"phone"}))
+
+        assert found(office.desk, "+44 7700", View((emea_without_phone, only("APAC")))) == ["C-2"]
+        assert found(office.desk, "roe", View((emea_without_phone, only("APAC")))) == ["C-1", "C-2"]
+
+
+class ReadContract:
+    """Reading one customer."""
+
+    def test_a_customer_is_read_as_they_are_kept(self, office: Office) -> None:
+        without_sign_in = customer(7, "Ольга Шевченко")
+        office.keep([JANE, without_sign_in])
+
+        assert office.desk.customer("C-1042") == JANE
+        assert office.desk.customer("C-7") == without_sign_in
+
+    @pytest.mark.parametrize("customer_id", ["C-8", "C-104", "C-10420"])
+    def test_there_is_nobody_under_an_id_that_is_nobodys(self, office: Office, customer_id: str) -> None:
+        office.keep([JANE], [ticket(1)])
+
+        assert office.desk.customer(customer_id) is None
+        assert office.desk.customer_file(customer_id, limit=5) is None
+
+    def test_a_file_has_the_newest_open_tickets_of_this_customer_newest_first(self, office: Office) -> None:
+        tickets = [ticket(number) for number in range(5)]
+        resolved = [ticket(number, status="resolved") for number in range(10, 15)]
+        office.keep([JANE, customer(7)], [*tickets, *resolved, ticket(99, customer(7))])
+
+        file = office.desk.customer_file("C-1042", limit=3)
+
+        assert file is not None
+        assert file.customer == JANE
+        assert list(file.open_tickets) == tickets[:1:-1]
+        assert file.has_more
+
+    @pytest.mark.parametrize("microseconds", [1, 1_000, 999_999])
+    def test_of_tickets_within_a_second_the_later_is_the_newer(self, office: Office, microseconds: int) -> None:
+        # Ids are random: in the order of their opening they are in none.
+        opened = [
+            ticket(number, opened_at=NOW + order * timedelta(microseconds=microseconds))
+            for order, number in enumerate((5, 1, 9, 3, 7))
+        ]
+        office.keep([JANE], opened)
+
+        file = office.desk.customer_file("C-1042", limit=3)
+
+        assert file is not None
+        assert list(file.open_tickets) == opened[:1:-1]
+
+    @pytest.mark.parametrize(("kept", "has_more"), [(0, False), (2, False), (3, False), (4, True)])
+    def test_whether_there_are_more_tickets_is_known_exactly(self, office: Office, kept: int, has_more: bool) -> None:
+        office.keep([JANE], [ticket(number) for number in range(kept)])
+
+        file = office.desk.customer_file("C-1042", limit=3)
+
+        assert file is not None
+        assert len(file.open_tickets) == min(kept, 3)
+        assert file.has_more is has_more
+
+
+class TicketContract:
+    """Opening a ticket, once."""
+
+    def test_a_ticket_is_kept_as_it_was_opened(self, office: Office) -> None:
+        office.keep([JANE])
+        opened = ticket(1, priority="urgent", description="one\ntwo", opened_at=NOW.replace(microsecond=7))
+
+        kept = office.desk.add_ticket(opened, REQUEST)
+
+        assert kept is not None
+        assert (kept.ticket_id, kept.customer_id, kept.priority) == (opened.ticket_id, "C-1042", "urgent")
+        assert (kept.opened_at, kept.opened_by, kept.content) == (opened.opened_at, "bob", "c")
+        file = office.desk.customer_file("C-1042", limit=5)
+        assert file is not None
+        assert file.open_tickets == (opened,)
+
+    def test_a_request_that_is_repeated_gets_the_first_ticket_back(self, office: Office) -> None:
+        office.keep([JANE])
+
+        first = office.desk.add_ticket(ticket(1, opened_at=NOW), REQUEST)
+        second = office.desk.add_ticket(ticket(2, opened_at=REQUEST.until), replace(REQUEST, content="another"))
+
+        assert first is not None
+        assert first == second
+        assert tickets_of(office.desk) == [first.ticket_id]
+
+    @pytest.mark.parametrize(
+        ("request_", "opened_at"),
+        [
+            (replace(REQUEST, key="another"), NOW),
+            (REQUEST, REQUEST.until + timedelta(seconds=1)),
+            (REQUEST, NOW + timedelta(days=1)),
+        ],
+        ids=["another", "too late", "a day later"],
+    )
+    def test_another_request_gets_another_ticket(self, office: Office, request_: Request, opened_at: datetime) -> None:
+        office.keep([JANE])
+        assert office.desk.add_ticket(ticket(1, opened_at=NOW), REQUEST)
+
+        second = office.desk.add_ticket(ticket(2, opened_at=opened_at), request_)
+
+        assert second is not None
+        assert second.ticket_id == ticket(2).ticket_id
+        assert len(tickets_of(office.desk)) == 2
+
+    def test_of_many_identical_requests_at_once_one_opens_a_ticket(self, office: Office) -> None:
+        office.keep([JANE])
+
+        with ThreadPoolExecutor(max_workers=20) as pool:
+            kept = list(
+                pool.map(lambda number: office.desk.add_ticket(ticket(number, opened_at=NOW), REQUEST), range(40))
+            )
+
+        assert None not in kept
+        assert tickets_of(office.desk) == list({one.ticket_id for one in kept if one is not None})
+
+    def test_nothing_is_kept_for_a_customer_who_is_not_there_and_nothing_stops_the_next_attempt(
+        self, office: Office
+    ) -> None:
+        assert office.desk.add_ticket(ticket(1, opened_at=NOW), REQUEST) is None
+        office.keep([JANE])
+        assert tickets_of(office.desk) == []
+
+        assert office.desk.add_ticket(ticket(2, opened_at=NOW), REQUEST)
+        assert tickets_of(office.desk) == [ticket(2).ticket_id]
+
+
+class DeletionContract:
+    """Deleting a customer, and bringing them back."""
+
+    def test_a_deleted_customer_is_gone_from_every_read_at_once_and_nobody_else_is(self, office: Office) -> None:
+        office.keep([JANE, customer(7, "Jane Doe")], [ticket(1)])
+
+        assert office.desk.delete_customer(JANE, deleted_at=NOW)
+
+        assert office.desk.customer("C-1042") is None
+        assert office.desk.customer_file("C-1042", limit=5) is None
+        assert found(office.desk, "jane") == ["C-7"]
+        assert found(office.desk, "jane.doe@example.com") == []
+        assert office.desk.customer("C-7") is not None
+
+    def test_no_ticket_is_opened_for_a_deleted_customer(self, office: Office) -> None:
+        office.keep([JANE], [ticket(1)])
+        office.desk.delete_customer(JANE, deleted_at=NOW)
+
+        assert office.desk.add_ticket(ticket(2, opened_at=NOW), REQUEST) is None
+        assert office.restore("C-1042", NOW)
+        assert tickets_of(office.desk) == [ticket(1).ticket_id]
+
+    def test_a_customer_is_deleted_once_and_only_if_they_were_there(self, office: Office) -> None:
+        office.keep([JANE])
+
+        assert not office.desk.delete_customer(customer(7), deleted_at=NOW)
+        assert office.desk.customer("C-1042") == JANE
+        assert office.desk.delete_customer(JANE, deleted_at=NOW)
+        assert not office.desk.delete_customer(JANE, deleted_at=NOW + KEPT_AFTER_DELETION)
+        assert not office.restore("C-1042", NOW + KEPT_AFTER_DELETION)
+
+    def test_who_is_brought_back_is_as_they_were(self, office: Office) -> None:
+        office.keep([JANE], [ticket(number) for number in range(3)])
+        before = office.desk.customer_file("C-1042", limit=5)
+        office.desk.delete_customer(JANE, deleted_at=NOW)
+
+        assert office.restore("C-1042", NOW)
+
+        assert office.desk.customer_file("C-1042", limit=5) == before
+        for words in ("doe jane", "example.com", "+44 7700 900042"):
+            assert found(office.desk, words) == ["C-1042"]
+        assert office.desk.delete_customer(JANE, deleted_at=NOW)
+
+    @pytest.mark.parametrize(
+        ("at", "is_back"),
+        [(NOW + KEPT_AFTER_DELETION - timedelta(seconds=1), True), (NOW + KEPT_AFTER_DELETION, False)],
+    )
+    def test_who_was_deleted_can_be_brought_back_for_as_long_as_is_said(
+        self, office: Office, at: datetime, is_back: bool
+    ) -> None:
+        office.keep([JANE])
+        office.desk.delete_customer(JANE, deleted_at=NOW)
+
+        assert office.restore("C-1042", at) is is_back
+        assert (office.desk.customer("C-1042") is not None) is is_back
+
+    @pytest.mark.parametrize("customer_id", ["C-1042", "C-8"])
+    def test_who_is_not_deleted_is_not_brought_back(self, office: Office, customer_id: str) -> None:
+        office.keep([JANE])
+
+        assert not office.restore(customer_id, NOW)
+        assert office.desk.customer("C-1042") == JANE
+
+
+CALLS: dict[str, Callable[[Desk], Any]] = {
+    "search": lambda desk: desk.search("jane", EVERYTHING, None, subject="bob"),
+    "customer": lambda desk: desk.customer("C-1042"),
+    "customer_file": lambda desk: desk.customer_file("C-1042", limit=5),
+    "add_ticket": lambda desk: desk.add_ticket(ticket(1), REQUEST),
+    "delete_customer": lambda desk: desk.delete_customer(JANE, deleted_at=NOW),
+}
+
+
+class OutageContract:
+    """What cannot be known is no answer."""
+
+    @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+    def test_a_desk_that_does_not_answer_is_unavailable_and_not_empty(
+        self, office: Office, call: Callable[[Desk], Any]
+    ) -> None:
+        office.close()
+
+        with pytest.raises(DeskUnavailable) as unavailable:
+            call(office.desk)
+
+        assert str(unavailable.value) == str(DeskUnavailable())
+
+
+class DeskContract(SearchContract, ViewContract, ReadContract, TicketContract, DeletionContract, OutageContract):
+    """Everything that a desk promises."""

@@ -1,0 +1,54 @@
+"""The desk in DynamoDB keeps what every desk promises."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import count
+
+import pytest
+
+from local.aws.moto_server import MotoServer
+from servicedesk.aws.deleted_customers import DeletedCustomers
+from servicedesk.aws.desk_table import DeskTable
+from servicedesk.tools.desk import Customer, Ticket
+from stack.aws_clients import Clients
+from tests.aws.tables import made_table, store
+from tests.desks.contract import DeskContract
+from tests.safeguards import MemorySeal
+
+
+class TableOffice:
+    _records = count()
+
+    def __init__(self, clients: Clients, table: str) -> None:
+        self._client, self._table = made_table(table, clients.dynamodb), table
+        self.desk = DeskTable(self._client, table, MemorySeal())
+
+    def keep(self, customers: Iterable[Customer] = (), tickets: Iterable[Ticket] = ()) -> None:
+        store(self._client, customers, tickets, self._table)
+
+    def restore(self, customer_id: str, at: datetime) -> bool:
+        deleted = DeletedCustomers(self._client, self._table)
+        one = deleted.find(customer_id, at)
+        row = {"pk": {"S": f"restored#{next(self._records)}"}, "sk": {"S": "record"}}
+        return one is not None and deleted.restore(one, {"Put": {"TableName": self._table, "Item": row}})
+
+    def close(self) -> None:
+        self._client.delete_table(TableName=self._table)
+
+
+@pytest.fixture(scope="module")
+def clients() -> Iterator[Clients]:
+    moto = MotoServer()
+    moto.start()
+    made = Clients(moto.endpoint_url, moto.access_key_id)
+    yield made
+    made.close()
+    moto.stop()
+
+
+class TestDeskTable(DeskContract):
+    _tables = count()
+
+    @pytest.fixture
+    def office(self, clients: Clients) -> TableOffice:
+        return TableOffice(clients, f"desk-{next(self._tables)}")

@@ -1,0 +1,31 @@
+"""The desk in memory, on which the tools' tests stand, keeps what every desk promises."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import pytest
+
+from servicedesk.tools.desk import Customer, Ticket
+from tests.desk import StoredDesk
+from tests.desks.contract import DeskContract
+
+
+class StoredOffice:
+    def __init__(self) -> None:
+        self.desk = StoredDesk()
+
+    def keep(self, customers: Iterable[Customer] = (), tickets: Iterable[Ticket] = ()) -> None:
+        self.desk.customers |= {one.customer_id: one for one in customers}
+        self.desk.tickets += tickets
+
+    def restore(self, customer_id: str, at: datetime) -> bool:
+        return self.desk.restore(customer_id, at)
+
+    def close(self) -> None:
+        self.desk.available = False
+
+
+class TestStoredDesk(DeskContract):
+    @pytest.fixture
+    def office(self) -> StoredOffice:
+        return StoredOffice()
