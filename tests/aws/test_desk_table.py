@@ -211,13 +211,13 @@ class Failing:
 @pytest.mark.parametrize("failure", FAILURES.values(), ids=FAILURES.keys())
 @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS.keys())
 def test_a_failure_is_unavailable_and_carries_nothing(failure: Exception, call: Any) -> None:
-    desk = DeskTable(Failing(failure), TABLE, SEAL)  # type: ignore[arg-type]
+    desk = DeskTable(Failing(failure), TABLE, SEAL, pause=lambda _: None)  # type: ignore[arg-type]
 
     with pytest.raises(DeskUnavailable) as unavailable:
         call(desk)
 
     assert unavailable.value.__cause__ is None
-    assert unavailable.value.__suppress_context__
+    assert unavailable.value.__suppress_context__ or unavailable.value.__context__ is None
     assert str(unavailable.value) == str(DeskUnavailable())
 
 
@@ -316,12 +316,9 @@ class Contended:
 
 
 @pytest.mark.parametrize(("conflicts", "is_kept"), [(0, True), (1, True), (4, True), (5, False)])
-def test_who_is_in_somebodys_way_waits_and_looks_again(
-    client: DynamoDBClient, monkeypatch: pytest.MonkeyPatch, conflicts: int, is_kept: bool
-) -> None:
-    monkeypatch.setattr("servicedesk.aws.desk_table.time.sleep", lambda _: None)
+def test_who_is_in_somebodys_way_waits_and_looks_again(client: DynamoDBClient, conflicts: int, is_kept: bool) -> None:
     store(client, [JANE])
-    desk = DeskTable(Contended(client, conflicts), TABLE, SEAL)  # type: ignore[arg-type]
+    desk = DeskTable(Contended(client, conflicts), TABLE, SEAL, pause=lambda _: None)  # type: ignore[arg-type]
 
     if is_kept:
         assert desk.add_ticket(repeated(1), REQUEST) is not None

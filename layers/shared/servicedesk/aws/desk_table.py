@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
-
-from botocore.exceptions import ClientError
+from typing import TYPE_CHECKING
 
 from servicedesk.aws.desk_reads import profile
 from servicedesk.aws.desk_rows import (
@@ -22,10 +20,11 @@ from servicedesk.aws.desk_rows import (
     ticket_of,
     word_keys,
 )
-from servicedesk.aws.desk_writes import DeskWrites, Write
-from servicedesk.aws.faults import desk_faults, failed, reasons_of
+from servicedesk.aws.desk_writes import DeskWrites
+from servicedesk.aws.faults import desk_faults
 from servicedesk.aws.search.index import TableIndex
 from servicedesk.aws.search.search import IndexSearch
+from servicedesk.aws.transactions import CancelledTransaction, Transactions, transact
 from servicedesk.errors import DeskUnavailable
 from servicedesk.execution.confirmation import Seal
 from servicedesk.tools.desk import (
@@ -43,7 +42,6 @@ from servicedesk.tools.view import View
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-_CONDITION_FAILED = "ConditionalCheckFailed"
 # What those wait at most who wrote the same rows at once: together less than a second and a half.
 _PAUSES_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.6)
 
@@ -52,13 +50,23 @@ class DeskTable:
     """`Desk` on one table; `desk_rows` says what it holds. Reads are strongly consistent.
 
     Safe for several threads, as the client is.
+
+    Args:
+        client: DynamoDB.
+        table_name: Its table.
+        seal: Seals the cursors of searches.
+        pause: Waits for a number of seconds.
     """
 
-    def __init__(self, client: DynamoDBClient, table_name: str, seal: Seal) -> None:
+    def __init__(
+        self, client: DynamoDBClient, table_name: str, seal: Seal, *, pause: Callable[[float], None] = time.sleep
+    ) -> None:
         self._client = client
         self._table_name = table_name
         self._search = IndexSearch(TableIndex(client, table_name), seal)
         self._writes = DeskWrites(table_name)
+        self._pause = pause
+        self._transactions = Transactions(client, pause)
 
     def search(self, words: str, view: View, after: str | None, *, subject: str) -> ContactsPage:
         """Return the next customers who are found."""
@@ -93,40 +101,32 @@ class DeskTable:
 
         Of several at once DynamoDB lets one through and cancels the others, which look again after a short while.
         """
-        writes = [
-            self._writes.require_customer(ticket.customer_id),
-            self._writes.put_ticket(ticket),
-            self._writes.remember(request, ticket),
-        ]
+        code = None
         for pause_seconds in _PAUSES_SECONDS:
-            reasons = self._reasons_against(writes)
-            if not reasons:
+            try:
+                with desk_faults():
+                    transact(
+                        self._client,
+                        customer_gone=self._writes.require_customer(ticket.customer_id),
+                        ticket=self._writes.put_ticket(ticket),
+                        already_opened=self._writes.remember(request, ticket),
+                    )
+            except CancelledTransaction as cancelled:
+                if "customer_gone" in cancelled.reasons:
+                    return None
+                earlier = self._opened_for(request) if "already_opened" in cancelled.reasons else None
+                if earlier is not None:
+                    return earlier
+                code = cancelled.code
+            else:
                 return opened(ticket, request)
-            if reasons[0] == _CONDITION_FAILED:
-                return None
-            earlier = self._opened_for(request) if reasons[-1] == _CONDITION_FAILED else None
-            if earlier is not None:
-                return earlier
-            time.sleep(random.uniform(0, pause_seconds))  # noqa: S311 -- spreads those who wait, keeps no secret
-        raise _cancelled(reasons) from None
+            self._pause(random.uniform(0, pause_seconds))  # noqa: S311 -- spreads those who wait, keeps no secret
+        raise DeskUnavailable(code)
 
     def _opened_for(self, request: Request) -> Opened | None:
         with desk_faults():
             answer = self._client.get_item(TableName=self._table_name, Key=request_key(request), ConsistentRead=True)
         return opened_of(answer["Item"]) if "Item" in answer else None
-
-    def _reasons_against(self, writes: Sequence[Write]) -> Sequence[str]:
-        """Make all `writes` and return nothing; or none, and return for each why not, as DynamoDB's codes."""
-        transaction: Any = writes
-        with desk_faults():
-            try:
-                self._client.transact_write_items(TransactItems=transaction)
-            except ClientError as error:
-                reasons = reasons_of(error)
-                if not reasons:
-                    raise
-                return reasons
-        return ()
 
     def delete_customer(self, customer: Customer, *, deleted_at: datetime, was_enabled: bool = False) -> bool:
         """Mark the customer as deleted and take them out of the word index, in one transaction of at most 26 writes.
@@ -135,18 +135,8 @@ class DeskTable:
         """
         purge_at = deleted_at + KEPT_AFTER_DELETION
         mark = self._writes.mark_deleted(customer.customer_id, deleted_at, purge_at, was_enabled=was_enabled)
-        return self._transact([mark, *map(self._writes.delete, word_keys(customer))])
-
-    def _transact(self, writes: Sequence[Write]) -> bool:
-        """Make all `writes`, or none and return False if a condition does not hold."""
-        reasons = self._reasons_against(writes)
-        if reasons and _CONDITION_FAILED not in reasons:
-            raise _cancelled(reasons) from None
-        return not reasons
-
-
-def _cancelled(reasons: Sequence[str]) -> DeskUnavailable:
-    return DeskUnavailable(next(iter(failed(reasons)), None))
+        with desk_faults():
+            return self._transactions.run([mark, *map(self._writes.delete, word_keys(customer))])
 
 
 def _customer_file(rows: Sequence[Row], limit: int) -> CustomerFile | None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from servicedesk.aws.faults import code_of, codes_of
+from servicedesk.aws.faults import code_of, codes_of, failed, reasons_of
 from servicedesk.errors import OutcomeUnknown
 
 if TYPE_CHECKING:
@@ -22,6 +22,35 @@ BUSY: Final = "TransactionConflict"
 _CONDITION_FAILED: Final = "ConditionalCheckFailed"
 MAX_ATTEMPTS = 6
 MAX_PAUSE_SECONDS = 0.1
+
+
+class CancelledTransaction(Exception):
+    """DynamoDB made none of a transaction's writes.
+
+    Attributes:
+        reasons: The names of the writes whose condition does not hold; none where another transaction was in the way.
+        code: AWS's code for the first write that failed.
+    """
+
+    def __init__(self, codes: Mapping[str, str]) -> None:
+        self.reasons = frozenset(name for name, code in codes.items() if code == _CONDITION_FAILED)
+        self.code = next(iter(failed(codes.values())), None)
+
+
+def transact(client: DynamoDBClient, **writes: Item) -> None:
+    """Make all `writes`, each under the name of what it means that its condition does not hold.
+
+    Raises:
+        CancelledTransaction: None was made.
+        BotoCoreError, ClientError: It is not known whether they were made.
+    """
+    items: Any = list(writes.values())
+    try:
+        client.transact_write_items(TransactItems=items)
+    except ClientError as error:
+        if codes := reasons_of(error):
+            raise CancelledTransaction(dict(zip(writes, codes, strict=False))) from None
+        raise
 
 
 class Transactions:
