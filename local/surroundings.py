@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from starlette.applications import Starlette
 
+import desk_tools
 from delivery.template.intrinsics import Resolver
 from delivery.template.loader import Template
 from local.aws.moto_server import MotoServer
@@ -33,6 +34,7 @@ from local.managed_login.provider import ManagedLogin
 from local.managed_login.sessions import AuthTime, Sessions
 from local.ports import LOOPBACK, Listener
 from servicedesk.aws.default_grants import put_missing
+from servicedesk.discovery.default_policy import default_policy
 from servicedesk.settings import APP_CLIENT_PREFIX
 from stack.aws_clients import Clients
 from stack.people import PEOPLE, create_people
@@ -108,7 +110,7 @@ class Surroundings:
         self.resources = create_resources(self._template, self.clients, self._mcp_url)
         self.description = self._describe()
         create_people(self.clients, self.resources.staff_pool_id)
-        list(put_missing(self.clients.dynamodb, PERMISSIONS_TABLE))
+        list(put_missing(self.clients.dynamodb, PERMISSIONS_TABLE, default_policy(desk_tools)))
 
     def variables(self) -> Mapping[str, str]:
         """Return what only a deployment knows, by the name of the variable that carries it to a function."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import desk_tools
 from cli.customers.leftovers import Leftovers
 from cli.customers.restoring import DeskOfTheStack
 from servicedesk.aws.audit_log import AuditLog
@@ -65,7 +66,7 @@ class Target:
     @cached_property
     def known(self) -> frozenset[str]:
         """Names of everything that can be granted."""
-        return frozenset(tool.name for tool in described_catalogue()) | {MANAGE_PERMISSIONS}
+        return frozenset(tool.name for tool in described_catalogue(desk_tools)) | {MANAGE_PERMISSIONS}
 
     @cached_property
     def manager(self) -> PolicyManager:

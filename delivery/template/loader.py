@@ -60,8 +60,17 @@ def load_template(path: Path) -> Template:
     Raises:
         TemplateProblem: The file is missing, or is no template.
     """
+    return template_in(document_in(path), str(path))
+
+
+def document_in(path: Path) -> Node:
+    """Return what a file of YAML says, its short forms spelled out.
+
+    Raises:
+        TemplateProblem: The file is missing, or is no YAML.
+    """
     try:
-        return read_template(path.read_text(encoding="utf-8"), str(path))
+        return _document(path.read_text(encoding="utf-8"), str(path))
     except OSError as error:
         raise TemplateProblem(f"{path} cannot be read: {error.strerror}") from None
 
@@ -76,11 +85,14 @@ def read_template(text: str, origin: str) -> Template:
     Raises:
         TemplateProblem: It is no template.
     """
+    return template_in(_document(text, origin), origin)
+
+
+def _document(text: str, origin: str) -> Node:
     try:
-        document = yaml.load(text, Loader=_Loader)  # noqa: S506 -- derives from SafeLoader
+        return yaml.load(text, Loader=_Loader)  # noqa: S506 -- derives from SafeLoader
     except yaml.YAMLError as error:
         raise TemplateProblem(f"{origin} is not YAML: {error}") from None
-    return template_in(document, origin)
 
 
 def template_in(document: Node, origin: str) -> Template:

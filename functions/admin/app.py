@@ -11,6 +11,7 @@ from typing import Any
 
 from mangum.types import LambdaContext
 
+import desk_tools
 from servicedesk.admin_api.administration import Administration
 from servicedesk.admin_api.administrator import MANAGEMENT
 from servicedesk.admin_api.application import application
@@ -38,7 +39,7 @@ dynamodb = dynamodb_client(deadline)
 grants = GrantsTable(dynamodb, settings.permissions_table)
 store = PolicyTable(dynamodb, settings.permissions_table)
 directory = StaffDirectory(cognito_client(deadline), settings.staff_pool_id)
-tools = described_catalogue()
+tools = described_catalogue(desk_tools)
 administration = Administration(
     store=store,
     manager=PolicyManager(store, directory, [MANAGEMENT.name, *(tool.name for tool in tools)]),

@@ -19,6 +19,7 @@ from typing import Any
 from mangum.types import LambdaContext
 from snapshot_restore_py import register_after_restore, register_before_snapshot
 
+import desk_tools
 from servicedesk.aws.calls_table import CallsTable
 from servicedesk.aws.capacity import Capacity
 from servicedesk.aws.clients import cognito_client, dynamodb_client, secrets_client
@@ -27,6 +28,7 @@ from servicedesk.aws.customer_pool import CustomerPool
 from servicedesk.aws.deadline import Deadline
 from servicedesk.aws.desk_table import DeskTable
 from servicedesk.aws.grants_table import GrantsTable
+from servicedesk.aws.record_tables import RecordTables
 from servicedesk.aws.secret import Secret
 from servicedesk.aws.secret_digests import SecretDigests
 from servicedesk.aws.signing_keys import CognitoSigningKeys
@@ -60,8 +62,9 @@ sign_in = CustomerPool(partial(cognito_client, deadline), desk.customer_pool_id,
 calls = CallsTable(dynamodb, desk.calls_table)
 secret = Secret(partial(secrets_client, deadline), desk.confirmation_secret_id)
 seal = SecretSeal(secret)
-tools = catalogue(DeskTable(dynamodb, desk.desk_table, seal), sign_in)
-discovery = Discovery(grants, tools)
+customers = DeskTable(dynamodb, desk.desk_table, seal)
+tools = catalogue(customers, sign_in, RecordTables(dynamodb, os.environ), desk_tools)
+discovery = Discovery(grants, tools, desk_tools.LEFT_OUT)
 safeguards = Safeguards(limits=Limits(calls), confirmations=Confirmations(seal, calls))
 server = mcp_server(
     discovery,

@@ -60,14 +60,16 @@ def _outcome() -> tuple[str, str]:
 
 def _put_missing() -> list[str]:
     # Imported here: what cannot be imported is answered too, and does not leave CloudFormation waiting.
+    import desk_tools
     from servicedesk.aws.clients import dynamodb_client
     from servicedesk.aws.default_grants import put_missing
+    from servicedesk.discovery.default_policy import default_policy
     from servicedesk.errors import PermissionsUnavailable
 
-    client, groups = dynamodb_client(), list[str]()
+    client, policy, groups = dynamodb_client(), default_policy(desk_tools), list[str]()
     for pause_seconds in (*PAUSES_SECONDS, None):
         try:
-            groups.extend(put_missing(client, os.environ["PERMISSIONS_TABLE"]))
+            groups.extend(put_missing(client, os.environ["PERMISSIONS_TABLE"], policy))
         except PermissionsUnavailable as error:
             if pause_seconds is None or error.code != NOT_ALLOWED_YET:
                 raise

@@ -22,6 +22,7 @@ from servicedesk.aws.grants_table import GrantsTable
 from servicedesk.aws.secret import Secret
 from servicedesk.aws.secret_digests import SecretDigests
 from servicedesk.discovery.cached import CachedGrants
+from servicedesk.discovery.default_policy import DEFAULT_POLICY
 from servicedesk.discovery.discovery import Discovery
 from servicedesk.execution.confirmation import Confirmations
 from servicedesk.execution.limits import Limits
@@ -90,7 +91,7 @@ class Path:
         self.cognito, self.secrets = cognito_client(self.deadline), secrets_client(self.deadline)
         self.desk = desk_table()
         store(self.desk, [JANE], [ticket(number) for number in range(2)])
-        list(put_missing(permissions_table("permissions"), "permissions"))
+        list(put_missing(permissions_table("permissions"), "permissions", DEFAULT_POLICY))
         made_table("calls")
         self.secrets.create_secret(Name="key", SecretString="k" * 64)
         self.pool_id = self.cognito.create_user_pool(PoolName="customers", AutoVerifiedAttributes=["email"])[

@@ -67,7 +67,7 @@ NARROWED = {
 def calls_of_one_who_sees(region: str, monkeypatch: pytest.MonkeyPatch, *events: dict[str, Any]) -> list[list[str]]:
     """Return the calls of AWS that each request takes, made by somebody who sees one region."""
     regional = {tool: only(region) for tool in DEFAULT_POLICY["administrators"]}
-    monkeypatch.setattr("servicedesk.aws.default_grants.DEFAULT_POLICY", {"regional": regional})
+    monkeypatch.setattr("tests.faults.path.DEFAULT_POLICY", {"regional": regional})
     made = []
     with path(monkeypatch) as whole:
         for first in ("list", "be asked about a deletion"):

@@ -12,6 +12,7 @@ import snapshot_restore_py
 
 from servicedesk.aws.default_grants import put_missing
 from servicedesk.aws.signing_keys import FAILURE_COOL_DOWN_SECONDS
+from servicedesk.discovery.default_policy import DEFAULT_POLICY
 from servicedesk.measurements import Measure, measurements
 from tests.aws.issuer import Issuer, published
 from tests.aws.tables import aws, made_table, permissions_table
@@ -51,7 +52,7 @@ def function(issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Module
         registered.clear()
     measurements.take()
     with aws(monkeypatch):
-        list(put_missing(permissions_table("permissions"), "permissions"))
+        list(put_missing(permissions_table("permissions"), "permissions", DEFAULT_POLICY))
         for name in ("desk", "calls"):
             made_table(name)
         yield importlib.reload(importlib.import_module("functions.mcp.app"))

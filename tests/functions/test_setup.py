@@ -14,10 +14,11 @@ from urllib.error import URLError
 import pytest
 from botocore.exceptions import ClientError
 
+import desk_tools
 from servicedesk.aws.grants_rows import grants_item
 from servicedesk.aws.grants_table import GrantsTable
 from servicedesk.aws.policy_table import PolicyTable
-from servicedesk.discovery.default_policy import DEFAULT_POLICY
+from servicedesk.discovery.default_policy import DEFAULT_POLICY, default_policy
 from servicedesk.tools.view import Conditions
 from tests.aws.tables import aws, permissions_table
 
@@ -112,7 +113,7 @@ def test_the_first_deployment_puts_the_whole_default_policy(
 ) -> None:
     app.handler(event("Create", cloudformation.url), None)
 
-    assert stored(client) == {group: dict(tools) for group, tools in DEFAULT_POLICY.items()}
+    assert stored(client) == default_policy(desk_tools)
     assert cloudformation.answers == [
         {
             "Status": "SUCCESS",
@@ -157,7 +158,7 @@ def test_what_an_administrator_changed_or_emptied_stays_and_a_group_without_a_ro
 
     app.handler(event(kind, cloudformation.url, PhysicalResourceId="default-policy"), None)
 
-    assert stored(client) == {"support-engineers": narrowed, "auditors": dict(DEFAULT_POLICY["auditors"])}
+    assert stored(client) == {"support-engineers": narrowed, "auditors": default_policy(desk_tools)["auditors"]}
     assert cloudformation.answers[0]["Status"] == "SUCCESS"
 
 
@@ -216,7 +217,7 @@ def test_a_role_that_is_not_known_everywhere_yet_is_waited_for(
 
     app.handler(event("Create", cloudformation.url), None)
 
-    assert stored(client) == {group: dict(tools) for group, tools in DEFAULT_POLICY.items()}
+    assert stored(client) == default_policy(desk_tools)
     assert cloudformation.answers[0]["Reason"].endswith("support-engineers, administrators, auditors.")
 
 

@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from secrets import token_hex
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from servicedesk.aws.policy_table import PolicyTable
-from servicedesk.discovery.default_policy import DEFAULT_POLICY
 from servicedesk.errors import PolicyConflict
 from servicedesk.policy.change import Actor, Change, ChangeKind
 from servicedesk.policy.rules import Rules
+from servicedesk.tools.view import Conditions
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+#: Group → tool → conditions.
+Policy: TypeAlias = Mapping[str, Mapping[str, Conditions]]
 
 AUTHOR: Final = Actor(name="default policy", id="service-desk-mcp")
 REASON: Final = "the group's first rules, put in place with the stack"
 
 
-def put_missing(client: DynamoDBClient, table_name: str) -> Iterator[str]:
-    """Put the rules of each group that has none, with their record; yield the groups that got theirs.
+def put_missing(client: DynamoDBClient, table_name: str, policy: Policy) -> Iterator[str]:
+    """Put the rules of each group of `policy` that has none, with their record; yield the groups that got theirs.
 
     Raises:
         PermissionsUnavailable: A row could not be put. Those before it were.
     """
     table = PolicyTable(client, table_name)
-    for group, tools in DEFAULT_POLICY.items():
+    for group, tools in policy.items():
         try:
             table.write([_first(group, Rules(grants=tools))])
         except PolicyConflict:

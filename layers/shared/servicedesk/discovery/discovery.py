@@ -13,12 +13,18 @@ from servicedesk.tools.tool import AnyTool
 
 
 class Discovery:
-    """Opens toolboxes over one catalogue. Lives as long as the execution environment."""
+    """Opens toolboxes over one catalogue. Lives as long as the execution environment.
 
-    def __init__(self, grants: Grants, catalogue: Iterable[AnyTool]) -> None:
+    Args:
+        grants: Where the permissions are kept.
+        catalogue: The tools that there are.
+        left_out: Names of tools that this desk does without: no answer may name one.
+    """
+
+    def __init__(self, grants: Grants, catalogue: Iterable[AnyTool], left_out: Iterable[str] = ()) -> None:
         self._grants = grants
         self._catalogue = {tool.name: tool for tool in catalogue}
-        self._toolboxes = Toolboxes(self._catalogue)
+        self._toolboxes = Toolboxes(self._catalogue, frozenset(left_out))
 
     def knows(self, name: str) -> bool:
         """Whether the catalogue has the tool, granted or not. For the log; an answer must not depend on it."""

@@ -73,9 +73,16 @@ class Toolbox:
 
 
 def toolbox(
-    holder: Principal, grants: Iterable[Grant], catalogue: Mapping[str, AnyTool], shadows: Iterable[ShadowRule] = ()
+    holder: Principal,
+    grants: Iterable[Grant],
+    catalogue: Mapping[str, AnyTool],
+    shadows: Iterable[ShadowRule] = (),
+    left_out: AbstractSet[str] = frozenset(),
 ) -> Toolbox:
-    """Narrow `catalogue` to what `grants` allow `holder`. A grant for a tool we do not have allows nothing."""
+    """Narrow `catalogue` to what `grants` allow `holder`. A grant for a tool we do not have allows nothing.
+
+    No answer may name a tool that is `left_out` of the catalogue.
+    """
     stored, rules = tuple(grants), tuple(rule for rule in shadows if rule.group in holder.groups)
     allowing = granting(holder.groups, stored, catalogue)
     would_allow = granting(holder.groups, proposed(stored, rules), catalogue) if rules else {}
@@ -86,7 +93,7 @@ def toolbox(
         )
         for name in {rule.tool for rule in rules if rule.tool in catalogue}
     }
-    hidden = catalogue.keys() - allowing.keys()
+    hidden = (catalogue.keys() | left_out) - allowing.keys()
     granted = {
         name: GrantedTool(
             tool=catalogue[name],

@@ -20,8 +20,9 @@ class Toolboxes:
     equal one: whoever asks for the permissions decides how old they may be.
     """
 
-    def __init__(self, catalogue: Mapping[str, AnyTool]) -> None:
+    def __init__(self, catalogue: Mapping[str, AnyTool], left_out: frozenset[str] = frozenset()) -> None:
         self._catalogue = catalogue
+        self._left_out = left_out
         self._made: Recent[Principal, tuple[Permissions, Toolbox]] = Recent(MAX_TOOLBOXES)
 
     def of(self, principal: Principal, permissions: Permissions) -> Toolbox:
@@ -29,7 +30,7 @@ class Toolboxes:
         kept = self._made.get(principal)
         if kept is not None and kept[0] is permissions:
             return kept[1]
-        made = toolbox(principal, permissions.grants, self._catalogue, permissions.shadows)
+        made = toolbox(principal, permissions.grants, self._catalogue, permissions.shadows, self._left_out)
         # What shadow rules find out is gathered in the toolbox, for one request.
         if not permissions.shadows:
             self._made.keep(principal, (permissions, made))

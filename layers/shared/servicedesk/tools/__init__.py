@@ -6,7 +6,7 @@ from servicedesk.tools.confirmed import ConfirmedArguments
 from servicedesk.tools.customers import CustomerId
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.identifier import Identifier
-from servicedesk.tools.own import DefaultGrant, ToolPorts
+from servicedesk.tools.own import DefaultGrant, MakeTool, ToolPorts
 from servicedesk.tools.received import LOOKED_FOR, ONE_LINE, PARAGRAPHS
 from servicedesk.tools.records import Record, Records
 from servicedesk.tools.text import Own, Shown, ShownLine, excerpt, quoted
@@ -28,6 +28,7 @@ __all__ = [
     "DeskUnavailable",
     "Effect",
     "Identifier",
+    "MakeTool",
     "Own",
     "Record",
     "Records",

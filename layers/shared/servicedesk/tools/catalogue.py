@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections import Counter
+from typing import Any, cast
 
 from servicedesk.errors import DeskUnavailable
 from servicedesk.tools.confirmed import ConfirmedArguments
@@ -11,28 +12,49 @@ from servicedesk.tools.delete_customer import delete_customer
 from servicedesk.tools.desk import CustomerSignIn, Desk
 from servicedesk.tools.get_customer import get_customer
 from servicedesk.tools.mention import can_be_mentioned
+from servicedesk.tools.own import NOTHING_OWN, OwnTools, ToolPorts
+from servicedesk.tools.records import Records, RecordStore, RecordT
 from servicedesk.tools.reset_password import reset_password
 from servicedesk.tools.search_customer import search_customer
 from servicedesk.tools.tool import AnyTool
 
 
-def catalogue(desk: Desk, sign_in: CustomerSignIn) -> tuple[AnyTool, ...]:
-    """Build the tools. A new one is a file in this package and a line here."""
-    return sound(
+def catalogue(
+    desk: Desk, sign_in: CustomerSignIn, store: RecordStore | None = None, own: OwnTools = NOTHING_OWN
+) -> tuple[AnyTool, ...]:
+    """Build the tools: the product's, but for those that the owner leaves out, and the owner's own.
+
+    Args:
+        desk: Where customers and tickets are kept.
+        sign_in: How customers sign in.
+        store: Where rows of the owner's tools are kept; None if they cannot be run.
+        own: What the folder `tools/` says.
+
+    Raises:
+        TypeError: Something is wrong with one of them; the function must not start.
+    """
+    ours = (
         create_ticket(desk),
         delete_customer(desk, sign_in),
         get_customer(desk),
         reset_password(desk, sign_in),
         search_customer(desk),
     )
+    if unknown := set(own.LEFT_OUT) - {tool.name for tool in ours}:
+        raise TypeError(f"tools/__init__.py leaves out {', '.join(sorted(unknown))}, which the product does not have")
+    ports = ToolPorts(desk, store or _NoStore())
+    return sound(*(tool for tool in ours if tool.name not in own.LEFT_OUT), *(make(ports) for make in own.TOOLS))
 
 
 def sound(*tools: AnyTool) -> tuple[AnyTool, ...]:
-    """Return `tools`, if each asks that must, and has a name by which it is found in what is said of it.
+    """Return `tools`, if each asks that must, and has a name of its own by which it is found in what is said of it.
 
     Raises:
         TypeError: One does not; the function must not start.
     """
+    for name, times in Counter(tool.name for tool in tools).items():
+        if times > 1:
+            raise TypeError(f"{times} tools are called {name}")
     for tool in tools:
         if not can_be_mentioned(tool.name):
             raise TypeError(f"{tool.name} is not named as verb_noun")
@@ -43,10 +65,16 @@ def sound(*tools: AnyTool) -> tuple[AnyTool, ...]:
     return tools
 
 
-def described_catalogue() -> tuple[AnyTool, ...]:
+def described_catalogue(own: OwnTools = NOTHING_OWN) -> tuple[AnyTool, ...]:
     """Build the tools for those who only describe or grant them. There is no desk behind them: none can be run."""
     nothing: Any = _NoDesk()
-    return catalogue(nothing, nothing)
+    return catalogue(nothing, nothing, own=own)
+
+
+class _NoStore:
+    def of(self, kind: type[RecordT]) -> Records[RecordT]:  # noqa: ARG002 -- of no kind
+        nothing: Any = _NoDesk()
+        return cast("Records[RecordT]", nothing)
 
 
 class _NoDesk:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 from servicedesk.tools.clock import utc_now
 from servicedesk.tools.desk import Customer, Desk
@@ -55,7 +55,7 @@ class DefaultGrant:
 
 
 class OwnTools(Protocol):
-    """What the module `desk_tools` says, which is `tools/__init__.py`."""
+    """What the module `desk_tools` says, which is the folder `tools/`."""
 
     @property
     def TOOLS(self) -> Sequence[MakeTool]:  # noqa: N802 -- as the module writes it
@@ -68,3 +68,14 @@ class OwnTools(Protocol):
     @property
     def LEFT_OUT(self) -> Collection[str]:  # noqa: N802 -- the same
         """Names of the product's tools that this desk does without."""
+
+
+class NothingOwn:
+    """`OwnTools` of a desk that has the product's tools and no others."""
+
+    TOOLS: Sequence[MakeTool] = ()
+    GRANTS: Sequence[DefaultGrant] = ()
+    LEFT_OUT: Collection[str] = ()
+
+
+NOTHING_OWN: Final[OwnTools] = NothingOwn()

@@ -1,0 +1,100 @@
+"""The owner's tools beside the product's: found, granted, and the product's left out one by one."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+import desk_tools
+from servicedesk.discovery.default_policy import DEFAULT_POLICY, MANAGE_PERMISSIONS, default_policy
+from servicedesk.discovery.toolbox import toolbox
+from servicedesk.errors import DeskUnavailable
+from servicedesk.server.definitions import completed, definition
+from servicedesk.tools import Conditions, DefaultGrant
+from servicedesk.tools.catalogue import catalogue, described_catalogue
+from tests.desk import JANE, StoredDesk, StoredSignIn, hiding
+from tests.grants import grant
+from tests.kit import MemoryStore, call, somebody
+from tests.people import person
+from tests.tools.devices import Device, get_device
+
+ABOUT_IT = {"site": "berlin", "device_id": "D-1"}
+
+
+def own(*tools: Any, grants: Any = (), left_out: Any = ()) -> Any:
+    """Return what a module `desk_tools` might say."""
+    return SimpleNamespace(TOOLS=tools, GRANTS=grants, LEFT_OUT=left_out)
+
+
+def names(said: Any) -> set[str]:
+    return {tool.name for tool in described_catalogue(said)}
+
+
+OURS = names(own())
+
+
+def test_the_owners_tools_stand_beside_the_products_and_work_on_rows_of_their_own() -> None:
+    store = MemoryStore(Device(**ABOUT_IT, holder="bob"))
+    tools = {tool.name: tool for tool in catalogue(StoredDesk(), StoredSignIn(), store, own(get_device))}
+
+    assert set(tools) == OURS | {"get_device"}
+    assert call(tools["get_device"], somebody(), **ABOUT_IT).holder == "bob"
+
+
+def test_a_described_tool_of_the_owners_reaches_nothing() -> None:
+    (described,) = (tool for tool in described_catalogue(own(get_device)) if tool.name == "get_device")
+
+    with pytest.raises(DeskUnavailable):
+        call(described, somebody(), **ABOUT_IT)
+
+
+@pytest.mark.parametrize("name", sorted(OURS))
+def test_a_tool_of_the_products_that_is_left_out_is_in_no_list_no_policy_and_no_sentence(name: str) -> None:
+    said = own(left_out=(name,))
+    tools = {tool.name: tool for tool in catalogue(StoredDesk([JANE]), StoredSignIn("jane.doe"), own=said)}
+    grants = [grant("all", tool) for tool in OURS]
+
+    opened = toolbox(person("all"), grants, tools, left_out=frozenset(said.LEFT_OUT))
+
+    assert names(said) == set(tools) == {granted.tool.name for granted in opened} == OURS - {name}
+    assert not any(name in granted for granted in default_policy(said).values())
+    assert not any(name in definition(granted.tool, granted.hidden).model_dump_json() for granted in opened)
+    if "search_customer" in tools:
+        found = call(tools["search_customer"], somebody(), query="jane")
+        assert name not in completed(found, opened.hidden).model_dump_json()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        own(left_out=("delete_customers",)),
+        own(get_device, get_device),
+        own(lambda _: next(iter(described_catalogue()))),
+    ],
+    ids=["a name that the product does not have", "two of one name", "one that is called like the product's"],
+)
+def test_what_makes_no_catalogue_keeps_the_function_from_starting(said: Any) -> None:
+    with pytest.raises(TypeError):
+        described_catalogue(said)
+
+
+def test_the_owners_grants_are_in_the_policy_of_a_first_deployment_beside_the_products() -> None:
+    grants = [DefaultGrant("auditors", "get_device", hiding("holder")), DefaultGrant("administrators", "get_device")]
+
+    policy = default_policy(own(get_device, grants=grants))
+
+    assert policy["auditors"] == {**DEFAULT_POLICY["auditors"], "get_device": hiding("holder")}
+    assert policy["administrators"] == {**DEFAULT_POLICY["administrators"], "get_device": Conditions()}
+    assert policy["support-engineers"] == DEFAULT_POLICY["support-engineers"]
+
+
+@pytest.mark.parametrize(
+    "wrong", [DefaultGrant("auditor", "get_device"), DefaultGrant("auditors", "get_devices")], ids=["group", "tool"]
+)
+def test_a_grant_for_a_group_or_a_tool_that_there_is_not_is_no_policy(wrong: DefaultGrant) -> None:
+    with pytest.raises(TypeError, match="one of them there is not"):
+        default_policy(own(get_device, grants=[wrong]))
+
+
+def test_the_folder_says_what_can_be_built() -> None:
+    assert set().union(*default_policy(desk_tools).values()) <= names(desk_tools) | {MANAGE_PERMISSIONS}
