@@ -10,6 +10,9 @@ PYTHON ?= $(firstword $(foreach python,python3 python3.13 python3.12 python3.14 
 	$(python) -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $(python))))
 # What Lambda runs: the artefacts are built for it and with it.
 RUNTIME := python3.13
+# The template with what the owner's tools need, and the libraries that they stand on.
+WHOLE := .aws-sam/template.yaml
+OF_THE_TOOLS := tools/requirements.txt
 # What is deployed unless samconfig.toml says otherwise; an x86 machine that wants to run the artefacts builds them with
 # ARCHITECTURE=x86_64.
 ARCHITECTURE ?= $(shell sed -n '/^  Architecture:$$/,/^  [A-Z].*:$$/s/^    Default: //p' template.yaml)
@@ -58,17 +61,21 @@ check: .venv/ready .venv-sam/ready .venv-checkov/ready ## Format, lint, types, i
 	@$(UV) lock --check --quiet --project tests/clients/agents && echo "tests/clients/agents/uv.lock matches its pyproject.toml"
 	@$(call check_exported,layers/shared/requirements.txt,$(OF_THE_LAYER))
 	@$(call check_exported,uv-requirements.txt,$(OF_UV))
-	@$(SAM) validate --lint
-	@$(CHECKOV) --file template.yaml --config-file tests/infrastructure/checkov.yaml
+	@mkdir -p $(dir $(WHOLE)) && $(RUN)/python -m delivery.template > $(WHOLE)
+	@$(SAM) validate --lint --template-file $(WHOLE)
+	@$(CHECKOV) --file $(WHOLE) --config-file tests/infrastructure/checkov.yaml
 
 local: .venv/ready ## Run the whole service on this machine, with people to sign in as
 	@$(RUN)/servicedesk local
 
-build: .venv-sam/ready ## Build the artefacts for Lambda into .aws-sam/build (needs python3.13)
+build: .venv/ready .venv-sam/ready ## Build the artefacts for Lambda into .aws-sam/build (needs python3.13)
 	@command -v $(RUNTIME) >/dev/null && $(RUNTIME) -c '' 2>/dev/null \
 		|| { echo "make build needs $(RUNTIME) on PATH: the layer's wheels are chosen by the Python that Lambda runs."; \
 			echo "Install it (for example 'uv python install 3.13') and put it first on PATH."; exit 1; }
-	@$(SAM) build --cached --parameter-overrides Architecture=$(ARCHITECTURE)
+	@mkdir -p $(dir $(WHOLE)) && $(RUN)/python -m delivery.template > $(WHOLE)
+	@$(SAM) build --cached --template-file $(WHOLE) --base-dir . --parameter-overrides Architecture=$(ARCHITECTURE)
+	@$(UV) pip install --quiet --require-hashes --no-deps --only-binary :all: --target .aws-sam/build/SharedLayer/python \
+		--python $(RUNTIME) --python-platform $(ARCHITECTURE:arm64=aarch64)-manylinux_2_28 -r $(OF_THE_TOOLS)
 	@$(RUNTIME) -m delivery.artefact finish .aws-sam/build --architecture $(ARCHITECTURE)
 
 # What runs here is built for this machine.
@@ -145,9 +152,11 @@ deploy: .venv/ready .venv-sam/ready ## Build and deploy to your AWS account (ENV
 	@$(MAKE) build ARCHITECTURE=$$(sed -n 's/^Architecture: //p' $(PARAMETERS))
 	@$(AS_CALLER) $(SAM) deploy --config-env $(ENVIRONMENT) --parameter-overrides file://$(PARAMETERS)
 
-requirements: .venv/ready ## Export the layer's requirements, and uv's own, from the lock
+requirements: .venv/ready ## Export the layer's requirements, and uv's own, from the lock; pin those of tools/
 	@$(EXPORT) $(OF_THE_LAYER) -o layers/shared/requirements.txt
 	@$(EXPORT) $(OF_UV) -o uv-requirements.txt
+	@$(UV) pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
+		--constraint layers/shared/requirements.txt tools/requirements.in -o $(OF_THE_TOOLS)
 
 format: .venv/ready ## Format and fix what can be fixed
 	@$(RUN)/ruff check --fix-only --quiet .
@@ -170,9 +179,10 @@ check_exported = $(EXPORT) $2 | diff -u $1 - && echo "$1 matches uv.lock" \
 	@.tools/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
-.venv/ready: .tools/bin/uv pyproject.toml uv.lock
+.venv/ready: .tools/bin/uv pyproject.toml uv.lock $(OF_THE_TOOLS)
 	@echo "Installing the libraries into .venv ..."
 	@$(UV) sync --frozen --quiet --python .tools/bin/python
+	@$(UV) pip install --quiet --require-hashes --no-deps --python .venv -r $(OF_THE_TOOLS)
 	@touch $@
 
 %/node_modules/ready: %/package.json %/package-lock.json

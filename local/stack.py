@@ -11,7 +11,7 @@ from typing import Self
 
 from delivery.template.choice import chosen
 from delivery.template.functions import DeclaredFunction, declared_functions
-from delivery.template.loader import load_template
+from delivery.template.own import load_with_own
 from delivery.template.routes import declared_cross_origin, declared_routes
 from local.aws.resources import DESK_TABLE, MCP_LOG, Resources
 from local.decision_log import DecisionLog
@@ -105,7 +105,7 @@ class LocalStack:
         self._cleanup.close()
 
     def _start(self, cleanup: ExitStack) -> None:
-        template = chosen(load_template(self._template_path), self._parameters)
+        template = chosen(load_with_own(self._template_path), self._parameters)
         mcp, sign_in = self._listeners(cleanup)
         isolation = Isolation()
         cleanup.callback(isolation.restore)

@@ -13,6 +13,8 @@ from delivery.artefact.services import services_used
 from delivery.artefact.unneeded import AWS_SERVICES
 
 PRODUCT = "servicedesk"
+#: The owner's tools, as they are imported.
+OWN = "desk_tools"
 
 
 def problems(folders: Sequence[BuiltFolder], *, architecture: str, cache_tag: str, requirements: str) -> Iterator[str]:
@@ -28,7 +30,7 @@ def problems(folders: Sequence[BuiltFolder], *, architecture: str, cache_tag: st
         yield from (f"{folder.logical_id}: {problem}" for problem in _content(folder, architecture, cache_tag))
         if folder.is_layer:
             yield from (f"{folder.logical_id}: {problem}" for problem in _layer(folder, requirements))
-    for source, service in services_used(_product_sources(folders)):
+    for source, service in services_used(sources_of(folders, PRODUCT)):
         if service not in AWS_SERVICES:
             yield f"{source.name} makes a client of {service}, whose description was removed: add it to AWS_SERVICES"
 
@@ -45,14 +47,16 @@ def _content(folder: BuiltFolder, architecture: str, cache_tag: str) -> Iterator
 
 
 def _layer(folder: BuiltFolder, requirements: str) -> Iterator[str]:
-    yield from pin_problems(folder.packages, requirements)
+    own = folder.packages / OWN / REQUIREMENTS
+    yield from pin_problems(folder.packages, requirements, own.read_text(encoding="utf-8") if own.exists() else "")
     if (folder.packages / REQUIREMENTS).read_text(encoding="utf-8") != requirements:
         yield f"{REQUIREMENTS} has changed since the layer was built"
 
 
-def _product_sources(folders: Sequence[BuiltFolder]) -> Iterator[Path]:
+def sources_of(folders: Sequence[BuiltFolder], package: str) -> Iterator[Path]:
+    """Yield the modules of a package in the layers, and those of the functions."""
     for folder in folders:
-        yield from sorted((folder.packages / PRODUCT if folder.is_layer else folder.path).rglob("*.py"))
+        yield from sorted((folder.packages / package if folder.is_layer else folder.path).rglob("*.py"))
 
 
 def _name(folder: BuiltFolder, path: Path) -> str:

@@ -6,11 +6,12 @@ import sys
 from pathlib import Path
 
 from delivery.artefact.bytecode import compile_folder
-from delivery.artefact.checks import problems
+from delivery.artefact.checks import OWN, problems, sources_of
 from delivery.artefact.folders import ArtefactProblem, built_folders
 from delivery.artefact.report import table
+from delivery.artefact.services import services_used
 from delivery.artefact.size import measure
-from delivery.artefact.unneeded import remove_unneeded
+from delivery.artefact.unneeded import AWS_SERVICES, remove_unneeded
 
 
 def finish(build: Path, *, architecture: str, requirements: Path) -> str:
@@ -25,8 +26,9 @@ def finish(build: Path, *, architecture: str, requirements: Path) -> str:
         ArtefactProblem: It must not be deployed. The folders are then left as they are, for a look.
     """
     folders = built_folders(build)
+    services = AWS_SERVICES | {service for _, service in services_used(sources_of(folders, OWN))}
     for folder in folders:
-        remove_unneeded(folder.packages)
+        remove_unneeded(folder.packages, services)
         compile_folder(folder)
     found = list(
         problems(

@@ -33,16 +33,26 @@ def pins(requirements: str) -> tuple[Pin, ...]:
     )
 
 
-def pin_problems(packages: Path, requirements: str) -> Iterator[str]:
-    """Yield each difference between what is installed in `packages` and what `requirements` says."""
+def pin_problems(packages: Path, requirements: str, own: str = "") -> Iterator[str]:
+    """Yield each difference between what is installed in `packages` and what is pinned.
+
+    Args:
+        packages: The layer's.
+        requirements: The text of the product's requirements.txt.
+        own: The text of the owner's, for what their tools stand on beside that.
+    """
     installed = sorted(_installed(packages))
-    pinned = pins(requirements)
-    allowed = {(pin.name, pin.version) for pin in pinned}
+    ours, theirs = pins(requirements), pins(own)
+    for pin in theirs:
+        versions = {one.version for one in ours if one.name == pin.name}
+        if versions and pin.version not in versions:
+            yield f"{pin.name} {pin.version} is what tools/ wants, and the layer has {', '.join(sorted(versions))}"
+    allowed = {(pin.name, pin.version) for pin in (*ours, *theirs)}
     for name, version in installed:
         if (name, version) not in allowed:
             yield f"{name} {version} is not what {REQUIREMENTS} pins"
     present = {name for name, _ in installed}
-    for pin in pinned:
+    for pin in (*ours, *theirs):
         if not pin.conditional and pin.name not in present:
             yield f"{pin.name} {pin.version} is missing"
 

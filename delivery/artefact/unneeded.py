@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 #: The services whose description the layer keeps: those that the product's code makes clients of, and STS, by which
-#: botocore takes on a role. A tool that works with another service adds it here; the build says so if it does not.
+#: botocore takes on a role; the build says so if one is missing. Those that the owner's tools use are kept, too.
 AWS_SERVICES = frozenset({"cognito-idp", "dynamodb", "logs", "secretsmanager", "sts"})
 
 # Below a layer's python/ folder.
@@ -42,15 +42,20 @@ _ENDPOINTS = "botocore/data/endpoints.json"
 _DESCRIPTIONS = "botocore/data/*/*/service-2.json.gz"
 
 
-def remove_unneeded(packages: Path) -> None:
-    """Delete from `packages` what is never used there, so that it is neither stored nor downloaded at a cold start."""
-    for path in (*_matching(packages, _FOLDERS), *_other_services(packages)):
+def remove_unneeded(packages: Path, services: frozenset[str] = AWS_SERVICES) -> None:
+    """Delete from `packages` what is never used there, so that it is neither stored nor downloaded at a cold start.
+
+    Args:
+        packages: A folder that Lambda puts on ``sys.path``.
+        services: Of AWS, those that code here makes clients of.
+    """
+    for path in (*_matching(packages, _FOLDERS), *_other_services(packages, services)):
         if path.is_dir():
             shutil.rmtree(path)
     for path in _matching(packages, _FILES):
         path.unlink(missing_ok=True)
     for path in packages.glob(_ENDPOINTS):
-        _keep_endpoints_of(path, AWS_SERVICES)
+        _keep_endpoints_of(path, services)
     for path in packages.glob(_DESCRIPTIONS):
         # No time in it, so that one source makes one artefact.
         path.write_bytes(gzip.compress(_undocumented(gzip.decompress(path.read_bytes())), mtime=0))
@@ -60,10 +65,10 @@ def _matching(packages: Path, patterns: tuple[str, ...]) -> list[Path]:
     return [path for pattern in patterns for path in packages.glob(pattern)]
 
 
-def _other_services(packages: Path) -> Iterator[Path]:
+def _other_services(packages: Path, services: frozenset[str]) -> Iterator[Path]:
     # Files beside the services' folders say what holds for all of them: endpoints, partitions, retries, defaults.
     for service in packages.glob("botocore/data/*/"):
-        if service.name not in AWS_SERVICES:
+        if service.name not in services:
             yield service
 
 

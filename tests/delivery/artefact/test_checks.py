@@ -67,6 +67,30 @@ def test_a_layer_older_than_its_requirements_is_named(tmp_path: Path) -> None:
     ]
 
 
+OWN: Mapping[str, tuple[str, list[str]]] = {
+    "what is there": ("their-lib==2.0 \\\n    --hash=sha256:00\n", []),
+    "what the layer has, too": ("their-lib==2.0\nexample_lib==1.0\n", []),
+    "what is not there": (
+        "their-lib==2.0\nmissing-lib==1.0\n",
+        ["SharedLayer: missing-lib 1.0 is missing"],
+    ),
+    "another version of what the layer has": (
+        "their-lib==2.0\nexample-lib==1.1\n",
+        ["SharedLayer: example-lib 1.1 is what tools/ wants, and the layer has 1.0"],
+    ),
+    "nothing, and something is there": ("", ["SharedLayer: their-lib 2.0 is not what requirements.txt pins"]),
+}
+
+
+@pytest.mark.parametrize(("pinned", "problems"), OWN.values(), ids=OWN.keys())
+def test_what_the_owners_tools_stand_on_is_held_to_their_own_pins(
+    tmp_path: Path, pinned: str, problems: list[str]
+) -> None:
+    files = {"python/their_lib-2.0.dist-info/METADATA": "", "python/desk_tools/requirements.txt": pinned}
+
+    assert found(build(tmp_path, files)) == problems
+
+
 LIBRARIES: Mapping[str, tuple[str, bytes, str | None]] = {
     "this Python": ("a.cpython-313-aarch64-linux-gnu.so", elf(183), None),
     "any Python": ("a.abi3.so", elf(183), None),

@@ -1,5 +1,6 @@
 """The finishing step as a whole: in place, to the end, or with a reason."""
 
+import gzip
 import random
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -25,6 +26,18 @@ def test_what_was_built_is_finished_in_place(tmp_path: Path, requirements: Path)
     assert [line.split()[0] for line in sizes.splitlines()[1:]] == ["McpFunction", "SharedLayer"]
     assert len(list(root.rglob("*.pyc"))) == 3
     assert not list(root.rglob("tests"))
+
+
+def test_a_service_of_aws_that_only_the_owners_tools_use_stays_described(tmp_path: Path, requirements: Path) -> None:
+    described = "python/botocore/data/{}/2012-11-05/service-2.json.gz"
+    files = {described.format(service): gzip.compress(b"{}") for service in ("sqs", "sns")}
+    client = 'import boto3\n\nqueue = boto3.client("sqs")\n'
+    root = build(tmp_path / "build", {**files, "python/desk_tools/queue.py": client})
+
+    finish(root, architecture="arm64", requirements=requirements)
+
+    layer = root / "SharedLayer"
+    assert [name for name in ("sqs", "sns") if (layer / described.format(name)).exists()] == ["sqs"]
 
 
 def test_finishing_twice_changes_nothing(tmp_path: Path, requirements: Path) -> None:

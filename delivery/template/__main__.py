@@ -1,0 +1,23 @@
+"""``python -m delivery.template``: print the template as it is deployed, with what the owner's tools need."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from delivery.template.node import TemplateProblem
+from delivery.template.own import merged_text
+
+
+def main() -> int:
+    """Print it and return the process's exit status."""
+    try:
+        sys.stdout.write(merged_text(Path("template.yaml")))
+    except TemplateProblem as problem:
+        sys.stderr.write(f"{problem}.\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

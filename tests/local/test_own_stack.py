@@ -1,0 +1,88 @@
+"""tools/stack.yaml: what the owner's tools need is deployed, and nothing of the product's is changed by it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from samtranslator.yaml_helper import yaml_parse
+
+from local.stack import TEMPLATE
+from local.template.loader import TemplateProblem, document_in, load_template
+from local.template.own import OWN, load_with_own, merged, merged_text, with_own
+
+STACK = """
+Statements:
+  - { Sid: LendDevices, Effect: Allow, Action: dynamodb:GetItem, Resource: !GetAtt DevicesTable.Arn }
+Variables:
+  DEVICES_TABLE: !Ref DevicesTable
+Resources:
+  DevicesTable:
+    Type: AWS::DynamoDB::Table
+    Properties: { BillingMode: PAY_PER_REQUEST }
+"""
+
+
+@pytest.fixture
+def whole(tmp_path: Path) -> Any:
+    (tmp_path / "template.yaml").write_text(TEMPLATE.read_text("utf-8"), "utf-8")
+    (tmp_path / OWN).parent.mkdir()
+    (tmp_path / OWN).write_text(STACK, "utf-8")
+    return yaml_parse(merged_text(tmp_path / "template.yaml"))
+
+
+def test_what_the_owner_has_stands_beside_what_the_product_has(whole: Any) -> None:
+    ours, there = document_in(TEMPLATE), whole["Resources"]
+    changed = {name for name in ours["Resources"] if there[name] != ours["Resources"][name]}
+
+    assert set(there) - set(ours["Resources"]) == {"DevicesTable"}
+    assert changed == {"McpRole", "McpFunction", "DefaultPolicy"}
+    assert {**whole, "Resources": {}} == {**ours, "Resources": {}}
+
+
+def test_a_right_is_the_mcp_functions_in_a_policy_of_its_own(whole: Any) -> None:
+    product, own = whole["Resources"]["McpRole"]["Properties"]["Policies"]
+
+    assert product == document_in(TEMPLATE)["Resources"]["McpRole"]["Properties"]["Policies"][0]
+    assert own["PolicyName"] == "tools"
+    assert [statement["Sid"] for statement in own["PolicyDocument"]["Statement"]] == ["LendDevices"]
+
+
+def test_another_value_of_a_variable_is_another_version_of_the_function(whole: Any) -> None:
+    variables = whole["Resources"]["McpFunction"]["Properties"]["Environment"]["Variables"]
+    separator, settings = whole["Resources"]["DefaultPolicy"]["Properties"]["Settings"]["Fn::Join"]
+
+    assert variables["DEVICES_TABLE"] == {"Ref": "DevicesTable"}
+    assert separator == " "
+    assert settings == [
+        document_in(TEMPLATE)["Resources"]["DefaultPolicy"]["Properties"]["Settings"],
+        {"Ref": "DevicesTable"},
+    ]
+
+
+@pytest.mark.parametrize("own", [{}, {"Statements": [], "Variables": {}, "Resources": None}])
+def test_an_owner_who_needs_nothing_changes_nothing(own: Any) -> None:
+    assert with_own(document_in(TEMPLATE), own) == document_in(TEMPLATE)
+
+
+def test_a_desk_without_the_file_is_the_products(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(TEMPLATE.read_text("utf-8"), "utf-8")
+
+    assert merged(tmp_path / "template.yaml") == document_in(TEMPLATE)
+
+
+@pytest.mark.parametrize(
+    ("own", "problem"),
+    [
+        ({"Resources": {"DeskTable": {}}}, "has DeskTable, which template.yaml has"),
+        ({"Variables": {"DESK_TABLE": "another"}}, "has DESK_TABLE, which template.yaml has"),
+        ({"Parameters": {}}, "has Statements, Variables, Resources and nothing else"),
+        ([], "has Statements, Variables, Resources and nothing else"),
+    ],
+)
+def test_what_would_change_the_products_or_do_nothing_is_refused(own: Any, problem: str) -> None:
+    with pytest.raises(TemplateProblem, match=problem):
+        with_own(document_in(TEMPLATE), own)
+
+
+def test_what_the_folder_says_can_be_merged() -> None:
+    assert set(load_with_own(TEMPLATE).resources) >= set(load_template(TEMPLATE).resources)
