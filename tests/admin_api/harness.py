@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
 from servicedesk.admin_api.administration import Administration
 from servicedesk.admin_api.administrator import MANAGEMENT
 from servicedesk.admin_api.application import application
+from servicedesk.admin_api.gate import Gate
 from servicedesk.admin_api.settings import AdminSettings
 from servicedesk.discovery.default_policy import DEFAULT_POLICY
 from servicedesk.discovery.discovery import Discovery
@@ -28,6 +30,7 @@ from tests.policy.memory import MemoryDirectory, MemoryPolicy
 from tests.server.harness import CONTEXT, Answer
 from tests.tokens import RESOURCE, SETTINGS, PublishedKeys, sign, valid_claims
 
+TOOLS = described_catalogue()
 CONSOLE = "console-of-ours"
 ORIGIN = "https://desk.example.com"
 ADMIN_SETTINGS = AdminSettings(
@@ -82,25 +85,22 @@ class MemoryAudit:
 class Office:
     """One execution environment of the admin function, over fakes that a test can reach."""
 
+    #: The one that answers now.
+    asked: Office
+
     def __init__(self, keys: SigningKeys | None = None) -> None:
         self.policy = MemoryPolicy(**{name: dict(tools) for name, tools in DEFAULT_POLICY.items()})
         self.directory = MemoryDirectory([ALICE, BOB], DEFAULT_POLICY)
         self.audit = MemoryAudit()
-        tools = described_catalogue()
-        known = frozenset(tool.name for tool in tools) | {MANAGEMENT.name}
-        administration = Administration(
-            store=self.policy,
-            manager=PolicyManager(self.policy, self.directory, known, pause=lambda _: None),
-            grants=self.policy,
-            directory=self.directory,
-            audit=self.audit,
-            tools=tools,
-        )
+        known = frozenset(tool.name for tool in TOOLS) | {MANAGEMENT.name}
+        self.manager = PolicyManager(self.policy, self.directory, known, pause=lambda _: None)
         self.verifier = TokenVerifier(ADMIN_SETTINGS.identity, keys or PublishedKeys())
-        self.application = application(
-            ADMIN_SETTINGS, self.verifier, Discovery(self.policy, [MANAGEMENT]), administration
-        )
-        self._adapter = GatewayAdapter(self.application)
+
+    @property
+    def application(self) -> Gate:
+        """The application, which works with this office until another one is asked."""
+        Office.asked = self
+        return application_of_the_office_asked()
 
     @property
     def policy_tag(self) -> str:
@@ -109,7 +109,7 @@ class Office:
 
     def invoke(self, event: Event) -> Answer:
         """Answer a request as it is."""
-        return Answer(self._adapter(event, CONTEXT))
+        return Answer(GatewayAdapter(self.application)(event, CONTEXT))
 
     def ask(
         self, method: str, path: str, body: Any = None, *, token: str | None = None, **headers: str | None
@@ -121,6 +121,27 @@ class Office:
             sent["content-type"] = "application/json"
         text = body if isinstance(body, str) or body is None else json.dumps(body)
         return self.invoke(with_body(with_headers(request(method, path), sent), text))
+
+
+@cache
+def application_of_the_office_asked() -> Gate:
+    """Build the application once: it takes as long as a hundred requests, and remembers nothing of them."""
+    names = ("policy", "manager", "directory", "audit", "verifier")
+    policy, manager, directory, audit, verifier = (cast("Any", OfTheOfficeAsked(name)) for name in names)
+    administration = Administration(
+        store=policy, manager=manager, grants=policy, directory=directory, audit=audit, tools=TOOLS
+    )
+    return application(ADMIN_SETTINGS, verifier, Discovery(policy, [MANAGEMENT]), administration)
+
+
+class OfTheOfficeAsked:
+    """A collaborator of whichever office is asked."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, attribute: str) -> Any:
+        return getattr(getattr(Office.asked, self._name), attribute)
 
 
 def token_of(*groups: str, **claims: Any) -> str:
