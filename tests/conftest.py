@@ -4,15 +4,22 @@ import asyncio
 import gc
 import json
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import botocore.session
+import httpcore2
+import moto.core.models
+import moto.core.utils
 import pytest
 from hypothesis import HealthCheck, settings
 from joserfc.jwk import RSAKey
 
 from local.aws.dynamodb import handler as dynamodb
+from servicedesk.aws.search import contact_words
+
+#: What customers are found by is the same at every look at them.
+_CONTACTS_KEPT = 4_096
 
 # A property holds on a slow machine too. What failed once by chance can be repeated from what is printed.
 settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
@@ -27,7 +34,7 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def made_once() -> Iterator[None]:
-    """Make once what AWS's stand-ins make for each test: descriptions of services, and the one key of moto's pools."""
+    """Make once what is made for every test and is always the same: what it takes is most of the time of many."""
     import_key = RSAKey.import_key
 
     @cache
@@ -39,7 +46,16 @@ def made_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(botocore.session, "create_loader", cache(botocore.session.create_loader))
+        # The one key of moto's pools.
         patch.setattr(RSAKey, "import_key", key)
+        # What a service can do, looked up for each request.
+        patch.setattr("moto.core.responses.method_names_from_class", cache(moto.core.utils.method_names_from_class))
+        # Every address of AWS, to be found by `requests`, which nothing here uses.
+        patch.setattr(moto.core.models, "RESPONSES_METHODS", [])
+        # The certificates of this machine, read for each client.
+        patch.setattr(httpcore2, "default_ssl_context", cache(httpcore2.default_ssl_context))
+        words = {field: lru_cache(_CONTACTS_KEPT)(found) for field, found in contact_words._FOUND_BY.items()}
+        patch.setattr(contact_words, "_FOUND_BY", words)
         yield
 
 
