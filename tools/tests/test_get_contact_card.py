@@ -25,7 +25,7 @@ def test_it_says_how_to_reach_the_customer() -> None:
 
 @pytest.mark.parametrize(
     ("name", "written"),
-    [("Doe, Jane; Dr", r"FN:Doe\, Jane\; Dr"), ("Jane\nTEL:+1", r"FN:Jane TEL:+1"), ("\\", r"FN:\\")],
+    [("Doe, Jane; Dr", r"Doe\, Jane\; Dr"), ("Jane\nTEL:+1", "Jane TEL:+1"), ("\\", r"\\")],
 )
 def test_no_name_ends_its_line(name: str, written: str) -> None:
     assert card(name).splitlines()[0] == f"FN:{written}"

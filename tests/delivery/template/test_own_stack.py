@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from samtranslator.yaml_helper import yaml_parse
 
+from delivery.template.loader import TemplateProblem, document_in, load_template
+from delivery.template.own import OWN, load_with_own, merged, merged_text, with_own
 from local.stack import TEMPLATE
-from local.template.loader import TemplateProblem, document_in, load_template
-from local.template.own import OWN, load_with_own, merged, merged_text, with_own
 
 STACK = """
 Statements:
