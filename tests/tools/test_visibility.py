@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 import servicedesk.tools
-from servicedesk.tools import Caller, Conditions, ToolFailed, ToolPorts, Unseen, visible
+from servicedesk.tools import Caller, Conditions, ToolFailed, ToolPorts, Unseen, kit, visible
 from servicedesk.tools.catalogue import catalogue, described_catalogue
 from tests.desk import JANE, StoredDesk, StoredSignIn, only
 from tests.kit import FakePorts, assert_nothing_unseen_is_told, call, somebody
@@ -17,14 +17,13 @@ DEVICE = Device(site="berlin", device_id="D-1", model="a telephone", holder="som
 ABOUT_IT = {"site": "berlin", "device_id": "D-1"}
 
 
-def test_the_names_for_an_author_are_those_of_the_package() -> None:
-    names = {
-        name
-        for name, value in vars(servicedesk.tools).items()
-        if not name.startswith("_") and not hasattr(value, "__spec__")
-    }
+def test_the_names_for_an_author_are_those_of_the_kit() -> None:
+    names = {name for name in vars(kit) if not name.startswith("_")}
 
-    assert servicedesk.tools.__all__ == sorted(names, key=lambda name: (not name.isupper(), name))
+    assert kit.__all__ == sorted(names, key=lambda name: (not name.isupper(), name))
+    assert all(getattr(servicedesk.tools, name) is getattr(kit, name) for name in names)
+    with pytest.raises(AttributeError):
+        servicedesk.tools.no_such_name  # noqa: B018
 
 
 def test_a_row_shows_what_a_grant_shows_and_nothing_else() -> None:

@@ -1,45 +1,12 @@
-"""What the desk can do. This package's names are all that the author of a tool imports: see docs/add-a-tool.md."""
+"""What the desk can do, and what a tool is made of. The author of a tool imports the names of `kit` from here."""
 
-from servicedesk.errors import DeskUnavailable, ToolFailed
-from servicedesk.tools.attachment import Attachment
-from servicedesk.tools.confirmed import ConfirmedArguments
-from servicedesk.tools.customers import CustomerId
-from servicedesk.tools.effect import Effect
-from servicedesk.tools.identifier import Identifier
-from servicedesk.tools.own import DefaultGrant, MakeTool, ToolPorts
-from servicedesk.tools.received import LOOKED_FOR, ONE_LINE, PARAGRAPHS
-from servicedesk.tools.records import Record, Records
-from servicedesk.tools.text import Own, Shown, ShownLine, excerpt, quoted
-from servicedesk.tools.tool import Arguments, Caller, Result, Tool
-from servicedesk.tools.view import Conditions
-from servicedesk.tools.visibility import Unseen, visible
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-__all__ = [
-    "LOOKED_FOR",
-    "ONE_LINE",
-    "PARAGRAPHS",
-    "Arguments",
-    "Attachment",
-    "Caller",
-    "Conditions",
-    "ConfirmedArguments",
-    "CustomerId",
-    "DefaultGrant",
-    "DeskUnavailable",
-    "Effect",
-    "Identifier",
-    "MakeTool",
-    "Own",
-    "Record",
-    "Records",
-    "Result",
-    "Shown",
-    "ShownLine",
-    "Tool",
-    "ToolFailed",
-    "ToolPorts",
-    "Unseen",
-    "excerpt",
-    "quoted",
-    "visible",
-]
+if TYPE_CHECKING:
+    from servicedesk.tools.kit import *  # noqa: F403 -- a test holds the names
+
+
+def __getattr__(name: str) -> object:
+    """Import the kit when one of its names is asked for: a command that only prints, or erases, needs little of it."""
+    return getattr(import_module("servicedesk.tools.kit"), name)

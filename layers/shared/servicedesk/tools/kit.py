@@ -1,0 +1,45 @@
+"""All that the author of a tool imports, by `from servicedesk.tools import ...`: see docs/add-a-tool.md."""
+
+from servicedesk.errors import DeskUnavailable, ToolFailed
+from servicedesk.tools.attachment import Attachment
+from servicedesk.tools.confirmed import ConfirmedArguments
+from servicedesk.tools.customers import CustomerId
+from servicedesk.tools.effect import Effect
+from servicedesk.tools.identifier import Identifier
+from servicedesk.tools.own import DefaultGrant, MakeTool, ToolPorts
+from servicedesk.tools.received import LOOKED_FOR, ONE_LINE, PARAGRAPHS
+from servicedesk.tools.records import Record, Records
+from servicedesk.tools.text import Own, Shown, ShownLine, excerpt, quoted
+from servicedesk.tools.tool import Arguments, Caller, Result, Tool
+from servicedesk.tools.view import Conditions
+from servicedesk.tools.visibility import Unseen, visible
+
+__all__ = [
+    "LOOKED_FOR",
+    "ONE_LINE",
+    "PARAGRAPHS",
+    "Arguments",
+    "Attachment",
+    "Caller",
+    "Conditions",
+    "ConfirmedArguments",
+    "CustomerId",
+    "DefaultGrant",
+    "DeskUnavailable",
+    "Effect",
+    "Identifier",
+    "MakeTool",
+    "Own",
+    "Record",
+    "Records",
+    "Result",
+    "Shown",
+    "ShownLine",
+    "Tool",
+    "ToolFailed",
+    "ToolPorts",
+    "Unseen",
+    "excerpt",
+    "quoted",
+    "visible",
+]
