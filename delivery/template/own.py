@@ -1,4 +1,4 @@
-"""tools/stack.yaml, merged into the template: what the owner's tools need of AWS beside what the desk has."""
+"""The files tools/*.yaml, merged into the template: what the owner's tools need of AWS beside what the desk has."""
 
 from __future__ import annotations
 
@@ -13,15 +13,14 @@ from delivery.template.node import Node, TemplateProblem
 #: Statements of the MCP function's role, its variables, and resources of the stack: all that there may be.
 SECTIONS = ("Statements", "Variables", "Resources")
 #: Beside the template.
-OWN = Path("tools", "stack.yaml")
-_POLICY_NAME = "tools"
+OWN = "tools/*.yaml"
 
 
 def load_with_own(path: Path) -> Template:
     """Read a template as it is deployed: with what the owner's tools need.
 
     Raises:
-        TemplateProblem: A file is missing, is no template, or has what the other has.
+        TemplateProblem: A file is missing, is no template, or has a name that another has.
     """
     return template_in(merged(path), str(path))
 
@@ -34,38 +33,36 @@ def merged_text(path: Path) -> str:
 
 def merged(path: Path) -> Node:
     """Return the document of the same."""
-    own_path = path.parent / OWN
-    return with_own(document_in(path), document_in(own_path) or {}) if own_path.exists() else document_in(path)
+    document = document_in(path)
+    for own in sorted(path.parent.glob(OWN)):
+        document = with_own(document, document_in(own), own.name)
+    return document
 
 
-def with_own(document: Node, own: Node) -> Node:
-    """Return a template's document with the statements, variables and resources of `own`.
+def with_own(document: Node, own: Node, name: str) -> Node:
+    """Return a template's document with the statements, variables and resources of the file called `name`.
 
     Raises:
-        TemplateProblem: `own` has something else, or a name that the template has.
+        TemplateProblem: It has something else, or a name that the document has.
     """
     if not isinstance(own, dict) or not set(own) <= set(SECTIONS):
-        raise TemplateProblem(f"{OWN} has {', '.join(SECTIONS)} and nothing else")
+        raise TemplateProblem(f"tools/{name} has {', '.join(SECTIONS)} and nothing else")
     statements, variables, resources = (own.get(section) or {} for section in SECTIONS)
     whole = deepcopy(document)
     declared = whole["Resources"]
+    for ours, theirs in ((_of(declared, "McpFunction")["Environment"]["Variables"], variables), (declared, resources)):
+        if both := sorted(set(ours) & set(theirs)):
+            raise TemplateProblem(f"tools/{name} has {', '.join(both)}, which there is already")
+        ours.update(theirs)
     if statements:
         policy = {"Version": "2012-10-17", "Statement": statements}
-        _of(declared, "McpRole")["Policies"].append({"PolicyName": _POLICY_NAME, "PolicyDocument": policy})
+        _of(declared, "McpRole")["Policies"].append({"PolicyName": Path(name).stem, "PolicyDocument": policy})
     if variables:
-        _add(_of(declared, "McpFunction")["Environment"]["Variables"], variables)
         # Another value is another version of the function.
-        policy = _of(declared, "DefaultPolicy")
-        policy["Settings"] = {"Fn::Join": [" ", [policy["Settings"], *variables.values()]]}
-    _add(declared, resources)
+        settings = _of(declared, "DefaultPolicy")
+        settings["Settings"] = {"Fn::Join": [" ", [settings["Settings"], *variables.values()]]}
     return whole
 
 
 def _of(resources: Node, logical_id: str) -> Node:
     return resources[logical_id]["Properties"]
-
-
-def _add(there: Node, own: Node) -> None:
-    if both := sorted(set(there) & set(own)):
-        raise TemplateProblem(f"{OWN} has {', '.join(both)}, which template.yaml has")
-    there.update(own)

@@ -1,4 +1,4 @@
-"""tools/stack.yaml: what the owner's tools need is deployed, and nothing of the product's is changed by it."""
+"""The files tools/*.yaml: what the owner's tools need is deployed, and nothing of the product's is changed by it."""
 
 from pathlib import Path
 from typing import Any
@@ -7,7 +7,7 @@ import pytest
 from samtranslator.yaml_helper import yaml_parse
 
 from delivery.template.loader import TemplateProblem, document_in, load_template
-from delivery.template.own import OWN, load_with_own, merged, merged_text, with_own
+from delivery.template.own import load_with_own, merged, merged_text, with_own
 from local.stack import TEMPLATE
 
 STACK = """
@@ -20,13 +20,15 @@ Resources:
     Type: AWS::DynamoDB::Table
     Properties: { BillingMode: PAY_PER_REQUEST }
 """
+RIGHT_ALONE = 'Statements: [{ Sid: SendMail, Effect: Allow, Action: "ses:SendEmail", Resource: !Ref SesIdentityArn }]'
 
 
 @pytest.fixture
 def whole(tmp_path: Path) -> Any:
     (tmp_path / "template.yaml").write_text(TEMPLATE.read_text("utf-8"), "utf-8")
-    (tmp_path / OWN).parent.mkdir()
-    (tmp_path / OWN).write_text(STACK, "utf-8")
+    (tmp_path / "tools").mkdir()
+    (tmp_path / "tools" / "lend_device.yaml").write_text(STACK, "utf-8")
+    (tmp_path / "tools" / "send_mail.yaml").write_text(RIGHT_ALONE, "utf-8")
     return yaml_parse(merged_text(tmp_path / "template.yaml"))
 
 
@@ -39,12 +41,12 @@ def test_what_the_owner_has_stands_beside_what_the_product_has(whole: Any) -> No
     assert {**whole, "Resources": {}} == {**ours, "Resources": {}}
 
 
-def test_a_right_is_the_mcp_functions_in_a_policy_of_its_own(whole: Any) -> None:
-    product, own = whole["Resources"]["McpRole"]["Properties"]["Policies"]
+def test_a_right_is_the_mcp_functions_in_a_policy_that_is_called_like_its_file(whole: Any) -> None:
+    product, *own = whole["Resources"]["McpRole"]["Properties"]["Policies"]
 
     assert product == document_in(TEMPLATE)["Resources"]["McpRole"]["Properties"]["Policies"][0]
-    assert own["PolicyName"] == "tools"
-    assert [statement["Sid"] for statement in own["PolicyDocument"]["Statement"]] == ["LendDevices"]
+    assert [policy["PolicyName"] for policy in own] == ["lend_device", "send_mail"]
+    assert [policy["PolicyDocument"]["Statement"][0]["Sid"] for policy in own] == ["LendDevices", "SendMail"]
 
 
 def test_another_value_of_a_variable_is_another_version_of_the_function(whole: Any) -> None:
@@ -61,10 +63,10 @@ def test_another_value_of_a_variable_is_another_version_of_the_function(whole: A
 
 @pytest.mark.parametrize("own", [{}, {"Statements": [], "Variables": {}, "Resources": None}])
 def test_an_owner_who_needs_nothing_changes_nothing(own: Any) -> None:
-    assert with_own(document_in(TEMPLATE), own) == document_in(TEMPLATE)
+    assert with_own(document_in(TEMPLATE), own, "lend_device.yaml") == document_in(TEMPLATE)
 
 
-def test_a_desk_without_the_file_is_the_products(tmp_path: Path) -> None:
+def test_a_desk_without_such_files_is_the_products(tmp_path: Path) -> None:
     (tmp_path / "template.yaml").write_text(TEMPLATE.read_text("utf-8"), "utf-8")
 
     assert merged(tmp_path / "template.yaml") == document_in(TEMPLATE)
@@ -73,15 +75,15 @@ def test_a_desk_without_the_file_is_the_products(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("own", "problem"),
     [
-        ({"Resources": {"DeskTable": {}}}, "has DeskTable, which template.yaml has"),
-        ({"Variables": {"DESK_TABLE": "another"}}, "has DESK_TABLE, which template.yaml has"),
+        ({"Resources": {"DeskTable": {}}}, "has DeskTable, which there is already"),
+        ({"Variables": {"DESK_TABLE": "another"}}, "has DESK_TABLE, which there is already"),
         ({"Parameters": {}}, "has Statements, Variables, Resources and nothing else"),
         ([], "has Statements, Variables, Resources and nothing else"),
     ],
 )
 def test_what_would_change_the_products_or_do_nothing_is_refused(own: Any, problem: str) -> None:
     with pytest.raises(TemplateProblem, match=problem):
-        with_own(document_in(TEMPLATE), own)
+        with_own(document_in(TEMPLATE), own, "lend_device.yaml")
 
 
 def test_what_the_folder_says_can_be_merged() -> None:

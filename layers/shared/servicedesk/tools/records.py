@@ -16,7 +16,7 @@ class Record(BaseModel, ABC):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    #: The variable that names its table: one of `Variables` in `tools/stack.yaml`.
+    #: The variable that names its table: one of `Variables` in a file ``tools/*.yaml``.
     TABLE: ClassVar[str]
 
     @abstractmethod
