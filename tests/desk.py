@@ -16,14 +16,14 @@ from servicedesk.tools.desk import (
     ContactsPage,
     Customer,
     CustomerFile,
-    Opened,
+    IdempotencyRecord,
     ResetOutcome,
     Ticket,
     UnknownCursor,
-    opened,
+    idempotency_record,
 )
 from servicedesk.tools.digest import digest
-from servicedesk.tools.request import Request
+from servicedesk.tools.idempotency import IdempotencyKey
 from servicedesk.tools.tool import AnyTool, Caller
 from servicedesk.tools.view import Conditions, View
 from tests.people import person
@@ -105,8 +105,8 @@ class StoredDesk:
         self.deleted: list[tuple[str, datetime]] = []
         #: Who of them could sign in when they were deleted.
         self.were_enabled: list[str] = []
-        #: Request → until when it may be repeated, and what it opened.
-        self.requests: dict[str, tuple[datetime, Opened]] = {}
+        #: Digest of an idempotency key → when it expires, and its record.
+        self.records: dict[str, tuple[datetime, IdempotencyRecord]] = {}
         self.available = True
         self._can_be_restored: dict[str, tuple[Customer, datetime]] = {}
         self._lock = Lock()
@@ -142,18 +142,19 @@ class StoredDesk:
         tickets.sort(key=lambda ticket: ticket.opened_at, reverse=True)
         return CustomerFile(customer=customer, open_tickets=tuple(tickets[:limit]), has_more=len(tickets) > limit)
 
-    def add_ticket(self, ticket: Ticket, request: Request) -> Opened | None:
+    def add_ticket(self, ticket: Ticket, key: IdempotencyKey) -> IdempotencyRecord | None:
         """Keep the ticket if its customer is there, unless one was kept for the same request."""
         self._answer()
         with self._lock:
             if ticket.customer_id not in self.customers:
                 return None
-            until, earlier = self.requests.get(request.key, (ticket.opened_at, None))
-            if earlier is not None and ticket.opened_at <= until:
+            expires_at, earlier = self.records.get(key.digest, (ticket.opened_at, None))
+            if earlier is not None and ticket.opened_at <= expires_at:
                 return earlier
             self.tickets.append(ticket)
-            self.requests[request.key] = request.until, opened(ticket, request)
-            return opened(ticket, request)
+            record = idempotency_record(ticket, key)
+            self.records[key.digest] = key.expires_at, record
+            return record
 
     def delete_customer(self, customer: Customer, *, deleted_at: datetime, was_enabled: bool = False) -> bool:
         """Forget the customer."""

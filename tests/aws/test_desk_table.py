@@ -19,7 +19,7 @@ from servicedesk.errors import DeskUnavailable
 from servicedesk.tools.desk import Ticket
 from tests.aws.tables import TABLE, Requests, aws, desk_table, rows, store
 from tests.desk import JANE, NOW, customer, ticket
-from tests.desks.contract import CALLS, REQUEST
+from tests.desks.contract import CALLS, KEY
 from tests.safeguards import MemorySeal
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def test_no_ticket_is_kept_for_a_customer_who_is_not_there(client: DynamoDBClien
     store(client, [JANE])
     before = rows(client)
 
-    assert not DeskTable(client, TABLE, SEAL).add_ticket(ticket(1, customer(7)), REQUEST)
+    assert not DeskTable(client, TABLE, SEAL).add_ticket(ticket(1, customer(7)), KEY)
 
     assert rows(client) == before
 
@@ -90,7 +90,7 @@ def test_no_ticket_is_kept_for_a_deleted_customer(client: DynamoDBClient) -> Non
     desk.delete_customer(JANE, deleted_at=NOW)
     before = rows(client)
 
-    assert not desk.add_ticket(ticket(1), REQUEST)
+    assert not desk.add_ticket(ticket(1), KEY)
 
     assert rows(client) == before
 
@@ -321,10 +321,10 @@ def test_who_is_in_somebodys_way_waits_and_looks_again(client: DynamoDBClient, c
     desk = DeskTable(Contended(client, conflicts), TABLE, SEAL, pause=lambda _: None)  # type: ignore[arg-type]
 
     if is_kept:
-        assert desk.add_ticket(repeated(1), REQUEST) is not None
+        assert desk.add_ticket(repeated(1), KEY) is not None
     else:
         with pytest.raises(DeskUnavailable):
-            desk.add_ticket(repeated(1), REQUEST)
+            desk.add_ticket(repeated(1), KEY)
 
     found = DeskTable(client, TABLE, SEAL).customer_file(JANE.customer_id, limit=10)
     assert found is not None

@@ -92,7 +92,7 @@ def test_rows_that_dynamodb_leaves_unprocessed_are_asked_for_again_but_not_for_e
         ("customer#", "profile", None),
         ("customer#C-1042#x", "profile", None),
         ("word#ja", "jane#C-1042", None),
-        ("request#abc", "ticket", None),
+        ("idempotency#abc", "record", None),
     ],
 )
 def test_only_a_profiles_key_says_that_a_customer_is_gone(pk: str, sk: str, customer_id: str | None) -> None:

@@ -24,12 +24,12 @@ from servicedesk.tools.desk import (
     Ticket,
     UnknownCursor,
 )
-from servicedesk.tools.request import SAME_ARGUMENTS_FOR, Request
+from servicedesk.tools.idempotency import SAME_ARGUMENTS_FOR, IdempotencyKey
 from servicedesk.tools.view import Conditions, View
 from tests.desk import JANE, NOW, customer, hiding, only, ticket
 
 EVERYTHING = View((Conditions(),))
-REQUEST = Request(key="k", content="c", until=NOW + SAME_ARGUMENTS_FOR)
+KEY = IdempotencyKey(digest="d", payload_digest="p", expires_at=NOW + SAME_ARGUMENTS_FOR)
 #: More than any page has.
 MANY = 100
 
@@ -264,11 +264,11 @@ class TicketContract:
         office.keep([JANE])
         opened = ticket(1, priority="urgent", description="one\ntwo", opened_at=NOW.replace(microsecond=7))
 
-        kept = office.desk.add_ticket(opened, REQUEST)
+        kept = office.desk.add_ticket(opened, KEY)
 
         assert kept is not None
         assert (kept.ticket_id, kept.customer_id, kept.priority) == (opened.ticket_id, "C-1042", "urgent")
-        assert (kept.opened_at, kept.opened_by, kept.content) == (opened.opened_at, "bob", "c")
+        assert (kept.opened_at, kept.opened_by, kept.payload_digest) == (opened.opened_at, "bob", "p")
         file = office.desk.customer_file("C-1042", limit=5)
         assert file is not None
         assert file.open_tickets == (opened,)
@@ -276,27 +276,29 @@ class TicketContract:
     def test_a_request_that_is_repeated_gets_the_first_ticket_back(self, office: Office) -> None:
         office.keep([JANE])
 
-        first = office.desk.add_ticket(ticket(1, opened_at=NOW), REQUEST)
-        second = office.desk.add_ticket(ticket(2, opened_at=REQUEST.until), replace(REQUEST, content="another"))
+        first = office.desk.add_ticket(ticket(1, opened_at=NOW), KEY)
+        second = office.desk.add_ticket(ticket(2, opened_at=KEY.expires_at), replace(KEY, payload_digest="another"))
 
         assert first is not None
         assert first == second
         assert tickets_of(office.desk) == [first.ticket_id]
 
     @pytest.mark.parametrize(
-        ("request_", "opened_at"),
+        ("key", "opened_at"),
         [
-            (replace(REQUEST, key="another"), NOW),
-            (REQUEST, REQUEST.until + timedelta(seconds=1)),
-            (REQUEST, NOW + timedelta(days=1)),
+            (replace(KEY, digest="another"), NOW),
+            (KEY, KEY.expires_at + timedelta(seconds=1)),
+            (KEY, NOW + timedelta(days=1)),
         ],
         ids=["another", "too late", "a day later"],
     )
-    def test_another_request_gets_another_ticket(self, office: Office, request_: Request, opened_at: datetime) -> None:
+    def test_another_request_gets_another_ticket(
+        self, office: Office, key: IdempotencyKey, opened_at: datetime
+    ) -> None:
         office.keep([JANE])
-        assert office.desk.add_ticket(ticket(1, opened_at=NOW), REQUEST)
+        assert office.desk.add_ticket(ticket(1, opened_at=NOW), KEY)
 
-        second = office.desk.add_ticket(ticket(2, opened_at=opened_at), request_)
+        second = office.desk.add_ticket(ticket(2, opened_at=opened_at), key)
 
         assert second is not None
         assert second.ticket_id == ticket(2).ticket_id
@@ -306,9 +308,7 @@ class TicketContract:
         office.keep([JANE])
 
         with ThreadPoolExecutor(max_workers=20) as pool:
-            kept = list(
-                pool.map(lambda number: office.desk.add_ticket(ticket(number, opened_at=NOW), REQUEST), range(40))
-            )
+            kept = list(pool.map(lambda number: office.desk.add_ticket(ticket(number, opened_at=NOW), KEY), range(40)))
 
         assert None not in kept
         assert tickets_of(office.desk) == list({one.ticket_id for one in kept if one is not None})
@@ -316,11 +316,11 @@ class TicketContract:
     def test_nothing_is_kept_for_a_customer_who_is_not_there_and_nothing_stops_the_next_attempt(
         self, office: Office
     ) -> None:
-        assert office.desk.add_ticket(ticket(1, opened_at=NOW), REQUEST) is None
+        assert office.desk.add_ticket(ticket(1, opened_at=NOW), KEY) is None
         office.keep([JANE])
         assert tickets_of(office.desk) == []
 
-        assert office.desk.add_ticket(ticket(2, opened_at=NOW), REQUEST)
+        assert office.desk.add_ticket(ticket(2, opened_at=NOW), KEY)
         assert tickets_of(office.desk) == [ticket(2).ticket_id]
 
 
@@ -342,7 +342,7 @@ class DeletionContract:
         office.keep([JANE], [ticket(1)])
         office.desk.delete_customer(JANE, deleted_at=NOW)
 
-        assert office.desk.add_ticket(ticket(2, opened_at=NOW), REQUEST) is None
+        assert office.desk.add_ticket(ticket(2, opened_at=NOW), KEY) is None
         assert office.restore("C-1042", NOW)
         assert tickets_of(office.desk) == [ticket(1).ticket_id]
 
@@ -392,7 +392,7 @@ CALLS: dict[str, Callable[[Desk], Any]] = {
     "search": lambda desk: desk.search("jane", EVERYTHING, None, subject="bob"),
     "customer": lambda desk: desk.customer("C-1042"),
     "customer_file": lambda desk: desk.customer_file("C-1042", limit=5),
-    "add_ticket": lambda desk: desk.add_ticket(ticket(1), REQUEST),
+    "add_ticket": lambda desk: desk.add_ticket(ticket(1), KEY),
     "delete_customer": lambda desk: desk.delete_customer(JANE, deleted_at=NOW),
 }
 

@@ -126,9 +126,9 @@ class Path:
         return Answer(self.adapter(signed(event), CONTEXT))
 
     def state(self) -> tuple[Any, bool, str]:
-        """Return the desk's rows without what is remembered of requests, and what became of Jane's sign-in."""
+        """Return the desk's rows without idempotency records, and what became of Jane's sign-in."""
         self.deadline.begin()
-        kept = {name: row for name, row in rows(self.desk).items() if not name[0].startswith("request#")}
+        kept = {name: row for name, row in rows(self.desk).items() if not name[0].startswith("idempotency#")}
         user = self.cognito.admin_get_user(UserPoolId=self.pool_id, Username="jane.doe")
         return kept, user["Enabled"], user["UserStatus"]
 

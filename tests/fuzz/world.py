@@ -55,7 +55,7 @@ class WatchedDesk(IndexedDesk):
         self.customers = {one.customer_id: one for one in (HERE, ELSEWHERE, *CROWD)}
         self.tickets = list(TICKETS)
         self.asked = 0
-        for kept in (self.deleted, self.requests, self.reads):
+        for kept in (self.deleted, self.records, self.reads):
             kept.clear()
 
     def _answer(self) -> None:

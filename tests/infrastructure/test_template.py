@@ -77,7 +77,7 @@ OTHERS: Final[Mapping[str, Mapping[str, Any]]] = {
     },
     "a profile was changed": {"eventName": "MODIFY"},
     "a profile was made": {"eventName": "INSERT"},
-    "a ticket's request expired": {"dynamodb": {"Keys": {"pk": {"S": "request#1"}, "sk": {"S": "ticket"}}}},
+    "an idempotency record expired": {"dynamodb": {"Keys": {"pk": {"S": "idempotency#1"}, "sk": {"S": "record"}}}},
 }
 
 

@@ -5,7 +5,7 @@ customer#C-1042      open#<opened_at>#T-8KQ3M2ZP     an open ticket
 customer#C-1042      profile                         the customer; once deleted, deleted_at, purge_at and was_enabled:
                                                      whether they could sign in before
 customer#C-1042      resolved#<opened_at>#T-...      a resolved ticket
-request#<digest>     ticket                          the ticket that a request opened, while it may be repeated
+idempotency#<digest> record                          the ticket that a request opened, while it may be repeated
 word#<2 characters>  <key>#C-1042                    the contact again, under words of name, e-mail or phone
 
 What a key says is not said again by an attribute. Open tickets sort before the profile and resolved ones behind it, so
@@ -30,8 +30,16 @@ from servicedesk.aws.search.contact_words import BEHIND, keys
 from servicedesk.aws.search.course import Entry
 from servicedesk.aws.search.names import is_unspaced
 from servicedesk.errors import DeskUnavailable
-from servicedesk.tools.desk import Contact, Customer, Opened, Priority, Status, Ticket
-from servicedesk.tools.request import Request
+from servicedesk.tools.desk import (
+    Contact,
+    Customer,
+    IdempotencyRecord,
+    Priority,
+    Status,
+    Ticket,
+    idempotency_record,
+)
+from servicedesk.tools.idempotency import IdempotencyKey
 
 Row = Mapping[str, Any]
 Key = dict[str, dict[str, str]]
@@ -103,45 +111,46 @@ def ticket_row(ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def request_key(request: Request) -> Key:
-    """Return the key of the row that remembers a request."""
-    return key(f"request#{request.key}", "ticket")
+def idempotency_record_key(key_: IdempotencyKey) -> Key:
+    """Return the row's key of an idempotency record."""
+    return key(f"idempotency#{key_.digest}", "record")
 
 
-def request_row(request: Request, ticket: Ticket) -> dict[str, Any]:
-    """Return the row that remembers for which request `ticket` was opened."""
+def idempotency_record_row(key_: IdempotencyKey, ticket: Ticket) -> dict[str, Any]:
+    """Return the row that keeps the idempotency record of `ticket`."""
+    record = idempotency_record(ticket, key_)
     return {
-        **request_key(request),
+        **idempotency_record_key(key_),
         **_WRITTEN,
         **_strings(
             {
-                "ticket_id": ticket.ticket_id,
-                "customer_id": ticket.customer_id,
-                "priority": ticket.priority,
-                "opened_at": _exact_timestamp(ticket.opened_at),
-                "opened_by": ticket.opened_by,
-                "content": request.content,
-                "repeatable_until": timestamp(request.until),
+                "ticket_id": record.ticket_id,
+                "customer_id": record.customer_id,
+                "priority": record.priority,
+                "opened_at": _exact_timestamp(record.opened_at),
+                "opened_by": record.opened_by,
+                "payload_digest": record.payload_digest,
+                "expires_at": timestamp(key_.expires_at),
             }
         ),
-        "purge_at": {"N": str(int(request.until.timestamp()))},
+        "purge_at": {"N": str(int(key_.expires_at.timestamp()))},
     }
 
 
-def opened_of(row: Row) -> Opened:
-    """Return the ticket that a request opened.
+def idempotency_record_of(row: Row) -> IdempotencyRecord:
+    """Return the idempotency record that `row` keeps.
 
     Raises:
-        DeskUnavailable: The row is not one that `request_row` wrote.
+        DeskUnavailable: The row is not one that `idempotency_record_row` wrote.
     """
     _require_readable(row)
-    return Opened(
+    return IdempotencyRecord(
         ticket_id=_text(row, "ticket_id"),
         customer_id=_text(row, "customer_id"),
         priority=cast("Priority", _text(row, "priority")),
         opened_at=_time(_text(row, "opened_at")),
         opened_by=_text(row, "opened_by"),
-        content=_text(row, "content"),
+        payload_digest=_text(row, "payload_digest"),
     )
 
 

@@ -13,10 +13,10 @@ from servicedesk.aws.desk_rows import (
     PROFILE,
     Row,
     customer_of,
+    idempotency_record_key,
+    idempotency_record_of,
     is_live_profile,
-    opened_of,
     partition,
-    request_key,
     ticket_of,
     word_keys,
 )
@@ -32,11 +32,11 @@ from servicedesk.tools.desk import (
     ContactsPage,
     Customer,
     CustomerFile,
-    Opened,
+    IdempotencyRecord,
     Ticket,
-    opened,
+    idempotency_record,
 )
-from servicedesk.tools.request import Request
+from servicedesk.tools.idempotency import IdempotencyKey
 from servicedesk.tools.view import View
 
 if TYPE_CHECKING:
@@ -96,8 +96,8 @@ class DeskTable:
             )
         return _customer_file(answer["Items"], limit)
 
-    def add_ticket(self, ticket: Ticket, request: Request) -> Opened | None:
-        """Keep `ticket` and its request, in one transaction with the check that its customer is there.
+    def add_ticket(self, ticket: Ticket, key: IdempotencyKey) -> IdempotencyRecord | None:
+        """Keep `ticket` and its idempotency record, in one transaction with the check that its customer is there.
 
         Of several at once DynamoDB lets one through and cancels the others, which look again after a short while.
         """
@@ -109,24 +109,26 @@ class DeskTable:
                         self._client,
                         customer_gone=self._writes.require_customer(ticket.customer_id),
                         ticket=self._writes.put_ticket(ticket),
-                        already_opened=self._writes.remember(request, ticket),
+                        already_opened=self._writes.put_idempotency_record(key, ticket),
                     )
             except CancelledTransaction as cancelled:
                 if "customer_gone" in cancelled.reasons:
                     return None
-                earlier = self._opened_for(request) if "already_opened" in cancelled.reasons else None
+                earlier = self._record(key) if "already_opened" in cancelled.reasons else None
                 if earlier is not None:
                     return earlier
                 code = cancelled.code
             else:
-                return opened(ticket, request)
+                return idempotency_record(ticket, key)
             self._pause(random.uniform(0, pause_seconds))  # noqa: S311 -- spreads those who wait, keeps no secret
         raise DeskUnavailable(code)
 
-    def _opened_for(self, request: Request) -> Opened | None:
+    def _record(self, key: IdempotencyKey) -> IdempotencyRecord | None:
         with desk_faults():
-            answer = self._client.get_item(TableName=self._table_name, Key=request_key(request), ConsistentRead=True)
-        return opened_of(answer["Item"]) if "Item" in answer else None
+            answer = self._client.get_item(
+                TableName=self._table_name, Key=idempotency_record_key(key), ConsistentRead=True
+            )
+        return idempotency_record_of(answer["Item"]) if "Item" in answer else None
 
     def delete_customer(self, customer: Customer, *, deleted_at: datetime, was_enabled: bool = False) -> bool:
         """Mark the customer as deleted and take them out of the word index, in one transaction of at most 26 writes.

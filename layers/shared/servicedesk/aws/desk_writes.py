@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from servicedesk.aws.desk_rows import PROFILE, Key, key, partition, request_row, ticket_row, timestamp
+from servicedesk.aws.desk_rows import PROFILE, Key, idempotency_record_row, key, partition, ticket_row, timestamp
 from servicedesk.tools.desk import Ticket
-from servicedesk.tools.request import Request
+from servicedesk.tools.idempotency import IdempotencyKey
 
 Write = dict[str, Any]
 
@@ -28,14 +28,14 @@ class DeskWrites:
         """Keep a new ticket."""
         return self.put(ticket_row(ticket))
 
-    def remember(self, request: Request, ticket: Ticket) -> Write:
-        """Remember for which request a ticket was opened; cancel the transaction if one was for the same."""
+    def put_idempotency_record(self, key_: IdempotencyKey, ticket: Ticket) -> Write:
+        """Keep the idempotency record of a ticket; cancel the transaction if there is one that is still good."""
         return {
             "Put": {
                 "TableName": self.table_name,
-                "Item": request_row(request, ticket),
+                "Item": idempotency_record_row(key_, ticket),
                 # DynamoDB deletes a row within days of its time to live: until then it is only no longer good.
-                "ConditionExpression": "attribute_not_exists(pk) OR repeatable_until < :now",
+                "ConditionExpression": "attribute_not_exists(pk) OR expires_at < :now",
                 "ExpressionAttributeValues": {":now": {"S": timestamp(ticket.opened_at)}},
             }
         }

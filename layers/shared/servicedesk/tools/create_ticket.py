@@ -14,8 +14,8 @@ from servicedesk.tools.clock import utc_now
 from servicedesk.tools.customers import CustomerId, no_such_customer, visible_customer
 from servicedesk.tools.desk import Desk, Priority, Ticket
 from servicedesk.tools.effect import Effect
+from servicedesk.tools.idempotency import idempotency_key
 from servicedesk.tools.received import ONE_LINE, PARAGRAPHS
-from servicedesk.tools.request import request
 from servicedesk.tools.text import Own, ShownLine
 from servicedesk.tools.tool import Arguments, Caller, Result, Tool
 
@@ -95,7 +95,7 @@ def create_ticket(
     def run(arguments: CreateTicket, caller: Caller) -> TicketCreated:
         customer = visible_customer(desk, arguments.customer_id, caller.view)
         at = clock()
-        asked = request(caller.principal.subject, "create_ticket", arguments, arguments.idempotency_key, at)
+        key = idempotency_key(caller.principal.subject, "create_ticket", arguments, arguments.idempotency_key, at)
         ticket = Ticket(
             ticket_id=new_id(),
             customer_id=customer.customer_id,
@@ -105,18 +105,18 @@ def create_ticket(
             opened_at=at,
             opened_by=caller.principal.username,
         )
-        kept = desk.add_ticket(ticket, asked)
-        if kept is None:
+        record = desk.add_ticket(ticket, key)
+        if record is None:
             raise no_such_customer()
-        if kept.content != asked.content:
+        if record.payload_digest != key.payload_digest:
             raise ToolFailed(_OTHER_REQUEST, "Use another key for another request.")
         return TicketCreated(
-            ticket_id=kept.ticket_id,
-            customer_id=kept.customer_id,
-            priority=kept.priority,
-            opened_at=kept.opened_at.replace(microsecond=0),
-            opened_by=kept.opened_by,
-            is_repeat=kept.ticket_id != ticket.ticket_id,
+            ticket_id=record.ticket_id,
+            customer_id=record.customer_id,
+            priority=record.priority,
+            opened_at=record.opened_at.replace(microsecond=0),
+            opened_by=record.opened_by,
+            is_repeat=record.ticket_id != ticket.ticket_id,
         )
 
     return Tool(

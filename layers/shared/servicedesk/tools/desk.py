@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum, auto
 from typing import Literal, Protocol
 
-from servicedesk.tools.request import Request
+from servicedesk.tools.idempotency import IdempotencyKey
 from servicedesk.tools.view import View
 
 Priority = Literal["low", "normal", "high", "urgent"]
@@ -80,27 +80,27 @@ class Ticket:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
-    """What is remembered of a ticket for as long as its request may be repeated."""
+class IdempotencyRecord:
+    """Idempotency record: what is told of a ticket whenever its request is repeated."""
 
     ticket_id: str
     customer_id: str
     priority: Priority
     opened_at: datetime
     opened_by: str
-    #: `Request.content` of the request that it was opened for.
-    content: str
+    #: `IdempotencyKey.payload_digest` of the request that the ticket was opened for.
+    payload_digest: str
 
 
-def opened(ticket: Ticket, request: Request) -> Opened:
-    """Return what is remembered of `ticket`."""
-    return Opened(
+def idempotency_record(ticket: Ticket, key: IdempotencyKey) -> IdempotencyRecord:
+    """Return the idempotency record of a ticket that is opened for the request with `key`."""
+    return IdempotencyRecord(
         ticket_id=ticket.ticket_id,
         customer_id=ticket.customer_id,
         priority=ticket.priority,
         opened_at=ticket.opened_at,
         opened_by=ticket.opened_by,
-        content=request.content,
+        payload_digest=key.payload_digest,
     )
 
 
@@ -158,8 +158,8 @@ class Desk(Protocol):
     def customer_file(self, customer_id: str, *, limit: int) -> CustomerFile | None:
         """Return the customer with at most `limit` open tickets, or None if there is no such customer."""
 
-    def add_ticket(self, ticket: Ticket, request: Request) -> Opened | None:
-        """Keep `ticket`, unless one was kept for the same request; return that, or `ticket`.
+    def add_ticket(self, ticket: Ticket, key: IdempotencyKey) -> IdempotencyRecord | None:
+        """Keep `ticket`, unless one was kept for the same key; return the record of the one that is kept.
 
         However many come at once, one is kept. None, and nothing is kept, if its customer is not there (any more).
         """

@@ -1,0 +1,45 @@
+"""Idempotency: the same arguments within 5 minutes, or the same `idempotency_key` within 24 hours, are one request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from servicedesk.tools.digest import digest
+from servicedesk.tools.tool import Arguments
+
+#: How long the same arguments are taken for the same request.
+SAME_ARGUMENTS_FOR = timedelta(minutes=5)
+#: How long a key of the caller's own is remembered.
+SAME_KEY_FOR = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdempotencyKey:
+    """Idempotency key: what all repetitions of one request have in common."""
+
+    #: Of the person and their arguments, or of the person and their own key. Nothing can be read from it.
+    digest: str
+    #: Of the arguments: the same key with others is another request by mistake.
+    payload_digest: str
+    #: Aware, UTC. Until then a repetition gets what the first request got.
+    expires_at: datetime
+
+
+def idempotency_key(subject: str, tool: str, arguments: Arguments, own_key: str | None, at: datetime) -> IdempotencyKey:
+    """Return the idempotency key of a call.
+
+    Args:
+        subject: Who calls.
+        tool: The tool's name.
+        arguments: What is asked for; a field ``idempotency_key`` is no part of it.
+        own_key: The caller's own key, if they gave one.
+        at: When; aware, UTC.
+    """
+    payload = digest(arguments.model_dump(mode="json", exclude={"idempotency_key"}))
+    distinguishing = ["same arguments", payload] if own_key is None else ["own key", own_key]
+    return IdempotencyKey(
+        digest=digest([subject, tool, *distinguishing]),
+        payload_digest=payload,
+        expires_at=at + (SAME_ARGUMENTS_FOR if own_key is None else SAME_KEY_FOR),
+    )
