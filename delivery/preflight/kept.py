@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 
 from delivery.preflight.kept_pool import describe_pool
-from delivery.preflight.kept_table import describe_table
+from delivery.preflight.kept_table import KeptTable, describe_table
 from delivery.preflight.unready import Unready
 from delivery.template.intrinsics import Resolver
 from delivery.template.loader import Template
@@ -49,6 +49,7 @@ class Kept:
         self._overrides = overrides
         self._session = session
         self._stack = stack
+        self._tables: dict[str, KeptTable] = {}
         self._resolver = Resolver(template, {"AWS::StackId": stack["StackId"] if stack else NO_STACK})
 
     def stream(self) -> Mapping[str, str]:
@@ -57,12 +58,12 @@ class Kept:
         Raises:
             Refused: There is no such table, or samconfig.toml names another stream.
         """
-        name = self._overrides.get("KeptDeskTable", "")
-        if not name:
+        desk = self._table("KeptDeskTable")
+        if desk is None:
             return {}
-        arn = describe_table(self._session.client("dynamodb"), name).stream_arn
+        arn = desk.stream_arn
         if self._overrides.get(STREAM, arn) != arn:
-            raise Refused(f"{STREAM} is not the stream of {name}: leave it out of samconfig.toml, it is found out")
+            raise Refused(f"{STREAM} is not the stream of {desk.name}: leave it out of samconfig.toml, it is found out")
         return {STREAM: arn} if arn else {}
 
     def unready(self) -> Iterator[Unready]:
@@ -72,11 +73,17 @@ class Kept:
             Refused: Something that is named is not there, or is something else.
         """
         for parameter in TABLES:
-            if name := self._overrides.get(parameter, ""):
-                table = describe_table(self._session.client("dynamodb"), name)
+            if table := self._table(parameter):
                 yield from table.unready(self._declared(IN_PLACE_OF[parameter]))
         yield from self._staff()
         yield from self._customers()
+
+    def _table(self, parameter: str) -> KeptTable | None:
+        """Return the table that a parameter names, as it was when it was first looked at; None if it names none."""
+        name = self._overrides.get(parameter, "")
+        if name and name not in self._tables:
+            self._tables[name] = describe_table(self._session.client("dynamodb"), name)
+        return self._tables.get(name)
 
     def _staff(self) -> Iterator[Unready]:
         if pool_id := self._overrides.get("KeptStaffPoolId", ""):

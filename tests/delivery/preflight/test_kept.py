@@ -147,6 +147,23 @@ def test_the_desks_stream_is_found_out(account: Account) -> None:
         kept(KeptDeskTable=name, KeptDeskStreamArn=arn + "0").stream()
 
 
+def test_a_table_is_described_once(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = restore(account, "DeskTable")
+    described: list[str] = []
+
+    def describe(client: Any, table: str) -> Any:
+        described.append(table)
+        return describe_table(client, table)
+
+    monkeypatch.setattr("delivery.preflight.kept.describe_table", describe)
+    left = kept(KeptDeskTable=name)
+
+    assert list(left.unready())
+    left.stream()
+
+    assert described == [name]
+
+
 def pool(account: Account, **changes: Any) -> str:
     """Make a pool as an earlier stack left it, but for these changes."""
     properties = declared("StaffPool")
