@@ -8,7 +8,7 @@ from itertools import chain
 import pytest
 
 from servicedesk.aws.search.course import Position
-from servicedesk.aws.search.cursor import sealed
+from servicedesk.aws.search.cursor import seal_cursor
 from servicedesk.aws.search.lookup import MAX_ROWS, ROWS_OF_A_LOOK
 from servicedesk.tools.desk import MAX_CONTACTS, ContactsPage, Customer, UnknownCursor
 from servicedesk.tools.view import Conditions, View
@@ -94,7 +94,7 @@ def test_the_cursor_is_the_same_whoever_was_passed_over() -> None:
 
 
 #: As a release would make it that reads more out of the same words.
-OF_ANOTHER_RELEASE = sealed(Position(term=1, reading=0), "kim", "bob", MemorySeal())
+OF_ANOTHER_RELEASE = seal_cursor(Position(term=1, reading=0), "kim", "bob", MemorySeal())
 
 
 @pytest.mark.parametrize("cursor", ["???", "é", "A", "sealed:x", OF_ANOTHER_RELEASE])

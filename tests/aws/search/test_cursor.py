@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from servicedesk.aws.confirmation_seal import SecretSeal
 from servicedesk.aws.search.contact_words import MAX_KEY_CHARACTERS
 from servicedesk.aws.search.course import Position
-from servicedesk.aws.search.cursor import sealed, unsealed
+from servicedesk.aws.search.cursor import open_cursor, seal_cursor
 from servicedesk.aws.secret import Secret
 from servicedesk.tools.desk import MAX_CURSOR_CHARACTERS, UnknownCursor
 
@@ -31,17 +31,17 @@ def seal() -> SecretSeal:
 
 @given(position=POSITIONS)
 def test_a_search_goes_on_where_its_cursor_says_and_no_other_does(seal: SecretSeal, position: Position) -> None:
-    cursor = sealed(position, "kim", "bob", seal)
+    cursor = seal_cursor(position, "kim", "bob", seal)
 
-    assert unsealed(cursor, "kim", "bob", seal) == position
+    assert open_cursor(cursor, "kim", "bob", seal) == position
     assert len(cursor) <= MAX_CURSOR_CHARACTERS
     for words, subject in (("kim", "alice"), ("ki", "bob"), ("m", "bob\nki"), ("kim ", "bob")):
         with pytest.raises(UnknownCursor):
-            unsealed(cursor, words, subject, seal)
+            open_cursor(cursor, words, subject, seal)
 
 
 @given(st.integers(0, 120), st.integers(0, 120))
 def test_a_cursor_does_not_tell_how_long_the_word_is_that_it_names(seal: SecretSeal, some: int, others: int) -> None:
-    lengths = {len(sealed(Position(0, 6, "x" * count, "C-1"), "kim", "bob", seal)) for count in (some, others)}
+    lengths = {len(seal_cursor(Position(0, 6, "x" * count, "C-1"), "kim", "bob", seal)) for count in (some, others)}
 
     assert len(lengths) == 1

@@ -1,4 +1,4 @@
-"""What is remembered of calls, for as long as it matters: how many there were, which confirmations were used."""
+"""Rate-limit counters and used confirmations (against replay), in rows that expire."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from servicedesk.execution.limits import SLICES
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-# DynamoDB deletes within days of the time to live; a row that is gone early would be a confirmation good again.
+# Rows are kept an hour longer than needed: if one disappeared early, a used confirmation would work again.
 MARGIN_SECONDS: Final = 3_600
 #: How many slices that are over stay in a row, so that it is not larger than one write unit, and seldom tidied.
 MAX_STALE_SLICES: Final = 40

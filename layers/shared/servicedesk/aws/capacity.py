@@ -1,4 +1,4 @@
-"""What DynamoDB's answers cost, counted as DynamoDB says it."""
+"""Consumed capacity: what each call to DynamoDB cost, as its answer says."""
 
 from __future__ import annotations
 

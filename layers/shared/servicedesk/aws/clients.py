@@ -1,4 +1,4 @@
-"""Clients of AWS that give up early: a request has 30 seconds at the gateway, and several calls to make."""
+"""boto3 clients with short time-outs: a request has 30 seconds at the gateway, and several calls to make."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Confirmations sealed under a secret."""
+"""Authenticated encryption of confirmations and cursors, under a secret that is rotated."""
 
 from __future__ import annotations
 

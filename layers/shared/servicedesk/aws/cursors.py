@@ -1,4 +1,4 @@
-"""Where a query of DynamoDB goes on, as an opaque text."""
+"""Pagination cursor: DynamoDB's last evaluated key as an opaque text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Until when a request may still ask AWS for something, so that its answer comes before the gateway's patience ends."""
+"""Deadline of a request: no call to AWS begins that may end after the gateway gave up."""
 
 from __future__ import annotations
 

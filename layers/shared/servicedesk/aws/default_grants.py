@@ -1,4 +1,4 @@
-"""The default policy, put where the permissions are kept."""
+"""Seeds the permissions table with the default policy."""
 
 from __future__ import annotations
 

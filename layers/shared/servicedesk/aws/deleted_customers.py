@@ -1,4 +1,4 @@
-"""Bringing a deleted customer back, as long as the table still has them."""
+"""Restores a deleted customer, as long as the table still has them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The reads of one customer's rows that the desk, who undoes a deletion and who completes it share."""
+"""Reads of one customer's rows that desk, restoring and erasure share."""
 
 from __future__ import annotations
 

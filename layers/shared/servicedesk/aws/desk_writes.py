@@ -1,4 +1,4 @@
-"""The writes of which the desk's transactions are made."""
+"""Builds the writes of the desk's transactions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is erased with a deleted customer's profile, thirty days after the deletion."""
+"""Erasure: deletes a customer's tickets for good once the profile's time to live (TTL) is over."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Digests of what was said, under a secret."""
+"""Keyed digests (HMAC) of what was said, so that a log can compare it and not tell it."""
 
 from __future__ import annotations
 

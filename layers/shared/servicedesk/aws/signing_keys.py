@@ -1,4 +1,4 @@
-"""The user pool's signing keys, fetched from its JWKS endpoint."""
+"""Cache of the user pool's signing keys, from its JWKS endpoint."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a result carries beside its text and its structure: a picture, a recording, a document."""
+"""Attachment of a result: a picture, a recording or a document beside its text and structure."""
 
 from __future__ import annotations
 

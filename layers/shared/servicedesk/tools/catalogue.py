@@ -1,4 +1,4 @@
-"""Every tool there is. Who may use which is the policy's to say, not this file's."""
+"""Catalogue of the tools. Who may use which is the policy's to say, not this file's."""
 
 from __future__ import annotations
 

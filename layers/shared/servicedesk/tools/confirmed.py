@@ -1,4 +1,4 @@
-"""Arguments of a tool that runs only once its call was confirmed."""
+"""Confirmation argument of tools that run only once their call was confirmed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a structured result says, in lines of text: for whoever is given only the text."""
+"""A structured result as text, a line for each field, for clients that show only the text."""
 
 from __future__ import annotations
 

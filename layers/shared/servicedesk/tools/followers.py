@@ -1,4 +1,4 @@
-"""Which characters may have a joiner or a variation selector behind them.
+"""Joiners and variation selectors: which characters may have one behind them.
 
 Persian, the Indic scripts, Mongolian and emoji are misspelt without; anywhere else one shows nothing and means nothing.
 """

@@ -1,4 +1,4 @@
-"""What a model is told before it uses any tool. The same for everyone, so it names no tool: some cannot see it."""
+"""Server instructions: what a model is told before it uses any tool. They name none: some cannot see it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Characters that show nothing: where one stands in a text that must not, and what becomes of it.
+"""Invisible characters: where one stands in a text that must not, and what becomes of it.
 
 Every code point that Unicode calls Default_Ignorable_Code_Point, assigned or not (Unicode 17.0.0,
 https://www.unicode.org/Public/17.0.0/ucd/DerivedCoreProperties.txt), bidirectional controls among them; and what shows

@@ -1,4 +1,4 @@
-"""What is said to somebody who has not every tool: no sentence that names one of the others."""
+"""Leaves out sentences that name a tool which somebody does not have."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text that a model sends: what people's software left in it is put in order, and what must not stand in it refused."""
+"""Input sanitising: repairs what people's software left in a model's text, and refuses what must not stand in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text on its way to a model: what may stand in it, and how others' words stand in our sentences."""
+"""Output sanitising: which text may reach a model, and how others' words are quoted in our sentences."""
 
 from __future__ import annotations
 

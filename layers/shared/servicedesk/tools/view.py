@@ -1,4 +1,4 @@
-"""Which of the desk's rows and fields a caller may see."""
+"""Row and field permissions: which rows and fields of the desk a caller may see."""
 
 from __future__ import annotations
 

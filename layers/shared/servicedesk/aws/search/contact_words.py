@@ -1,4 +1,4 @@
-"""What a contact is found by: the words that a query may begin, and the keys under which the index has the contact.
+"""Index terms of a contact: the words that a query may begin, and the keys of its rows in the index.
 
 A change of what is here makes rows that were written before unreachable.
 """
@@ -55,7 +55,7 @@ def in_parts(name: list[Word]) -> list[str]:
     return [part for word in name for part in (word.parts if is_split(word) else (word.joined,))]
 
 
-def joined(name: list[Word]) -> list[str]:
+def joined_words(name: list[Word]) -> list[str]:
     """Return the words of a name without what stood within them: ``pat, obrien``."""
     return [word.joined for word in name]
 
@@ -73,7 +73,7 @@ def _fields(row: Row, hidden: frozenset[str]) -> Iterator[Found]:
 
 def _name(text: str) -> Found:
     names = [words_of(spelling) for spelling in spellings(text)]
-    written = [sequence for name in names for sequence in (in_parts(name), joined(name))]
+    written = [sequence for name in names for sequence in (in_parts(name), joined_words(name))]
     found = [word for name in names for word in name]
     whole = [[word.joined] for word in found if len(word.parts) > 1]
     endings = [[ending] for word in found for ending in _endings(word.joined)]

@@ -1,4 +1,4 @@
-"""In which order a search shows the contacts that it finds, each once."""
+"""Order of results: which rows of the index a search reads in turn, so that it shows each contact once."""
 
 from __future__ import annotations
 

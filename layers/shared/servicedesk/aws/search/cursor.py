@@ -1,4 +1,4 @@
-"""The sealed text with which a search goes on where its last page ended.
+"""Search cursor: where the next page begins, as a sealed text.
 
 It may name somebody who was passed over, so that no search comes to a dead end; whoever holds it can neither read it
 nor make one, nor see from how long it is how long a key is that it names. It goes on with the same search of the same
@@ -20,7 +20,7 @@ _SEPARATOR = "\n"
 _BLOCK_BYTES = 256
 
 
-def sealed(position: Position, words: str, subject: str, seal: Seal) -> str:
+def seal_cursor(position: Position, words: str, subject: str, seal: Seal) -> str:
     """Return the cursor behind `position` in the search of `subject` for `words`.
 
     Raises:
@@ -34,7 +34,7 @@ def sealed(position: Position, words: str, subject: str, seal: Seal) -> str:
         raise DeskUnavailable(failure.code) from failure
 
 
-def unsealed(cursor: str, words: str, subject: str, seal: Seal) -> Position:
+def open_cursor(cursor: str, words: str, subject: str, seal: Seal) -> Position:
     """Return where the search of `subject` for `words` goes on.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Text without the distinctions that people leave out when they type: case, accents, width, twins of letters."""
+"""Normalisation of text: without case, accents, width and twins of letters, which people leave out when they type."""
 
 from __future__ import annotations
 

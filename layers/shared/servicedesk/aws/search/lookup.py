@@ -1,4 +1,4 @@
-"""Reading the index for a query within a fixed number of rows, whatever the number of customers."""
+"""Bounded reads of the index: a query costs the same number of rows, whatever the number of customers."""
 
 from __future__ import annotations
 

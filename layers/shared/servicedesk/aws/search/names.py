@@ -1,4 +1,4 @@
-"""The words of a text that names somebody: what its writing means by one word, and what people make of it.
+"""Tokenizer of names: what writing means by one word, and what people make of it.
 
 J. R. R. Tolkien   jrr, tolkien; also j and r
 O'Brien            o, brien; also obrien

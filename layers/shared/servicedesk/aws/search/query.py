@@ -1,4 +1,4 @@
-"""What a search asks for, read from what was typed."""
+"""Query parser: what a search asks for, read from what was typed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations, groupby, islice, pairwise
 
-from servicedesk.aws.search.contact_words import MAX_WORD_CHARACTERS, in_parts, joined, key_of
+from servicedesk.aws.search.contact_words import MAX_WORD_CHARACTERS, in_parts, joined_words, key_of
 from servicedesk.aws.search.folding import fold, spellings
 from servicedesk.aws.search.names import is_of_initials, is_unspaced, tokens_of, words_of
 from servicedesk.aws.search.phones import digits_of, numbers_in
@@ -135,7 +135,7 @@ def _phrases(text: str) -> Iterator[str]:
     plain = _without_addresses(text)
     for typed in dict.fromkeys((text, plain)):
         for name in map(words_of, spellings(typed)):
-            yield from (key_of(sequence) for sequence in (in_parts(name), joined(name)) if len(sequence) > 1)
+            yield from (key_of(sequence) for sequence in (in_parts(name), joined_words(name)) if len(sequence) > 1)
     words = words_of(fold(plain))[:_MAX_PAIRED_WORDS]
     neighbours = list(pairwise(words))
     pairs = [*neighbours, *(pair for pair in combinations(words, 2) if pair not in neighbours)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from servicedesk.aws.search.cursor import sealed, unsealed
+from servicedesk.aws.search.cursor import open_cursor, seal_cursor
 from servicedesk.aws.search.lookup import Index, Lookup
 from servicedesk.aws.search.query import query_of
 from servicedesk.execution.confirmation import Seal
@@ -27,10 +27,10 @@ class IndexSearch:
             DeskUnavailable: The index does not answer, or there is no key for cursors.
         """
         query = query_of(words)
-        start = None if after is None else unsealed(after, words, subject, self.seal)
+        start = None if after is None else open_cursor(after, words, subject, self.seal)
         if start is not None and start.term >= len(query.terms):
             # A release that reads queries otherwise went on with it.
             raise UnknownCursor
         contacts, reached = Lookup(self.index, query, view, MAX_CONTACTS).page(start)
-        following = None if reached is None else sealed(reached, words, subject, self.seal)
+        following = None if reached is None else seal_cursor(reached, words, subject, self.seal)
         return ContactsPage(contacts=contacts, next_cursor=following)
