@@ -16,14 +16,12 @@ from servicedesk.tools.desk import (
     ContactsPage,
     Customer,
     CustomerFile,
-    IdempotencyRecord,
     ResetOutcome,
     Ticket,
     UnknownCursor,
-    idempotency_record,
 )
 from servicedesk.tools.digest import digest
-from servicedesk.tools.idempotency import IdempotencyKey
+from servicedesk.tools.idempotency import IdempotencyKey, IdempotencyRecord, idempotency_record
 from servicedesk.tools.tool import AnyTool, Caller
 from servicedesk.tools.view import Conditions, View
 from tests.people import person

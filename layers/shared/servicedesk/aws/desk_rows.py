@@ -33,13 +33,11 @@ from servicedesk.errors import DeskUnavailable
 from servicedesk.tools.desk import (
     Contact,
     Customer,
-    IdempotencyRecord,
     Priority,
     Status,
     Ticket,
-    idempotency_record,
 )
-from servicedesk.tools.idempotency import IdempotencyKey
+from servicedesk.tools.idempotency import IdempotencyKey, IdempotencyRecord, idempotency_record
 
 Row = Mapping[str, Any]
 Key = dict[str, dict[str, str]]

@@ -32,11 +32,9 @@ from servicedesk.tools.desk import (
     ContactsPage,
     Customer,
     CustomerFile,
-    IdempotencyRecord,
     Ticket,
-    idempotency_record,
 )
-from servicedesk.tools.idempotency import IdempotencyKey
+from servicedesk.tools.idempotency import IdempotencyKey, IdempotencyRecord, idempotency_record
 from servicedesk.tools.view import View
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum, auto
 from typing import Literal, Protocol
 
-from servicedesk.tools.idempotency import IdempotencyKey
+from servicedesk.tools.idempotency import IdempotencyKey, IdempotencyRecord
 from servicedesk.tools.view import View
 
 Priority = Literal["low", "normal", "high", "urgent"]
@@ -77,31 +77,6 @@ class Ticket:
     opened_at: datetime
     #: Username of the person who opened it.
     opened_by: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IdempotencyRecord:
-    """Idempotency record: what is told of a ticket whenever its request is repeated."""
-
-    ticket_id: str
-    customer_id: str
-    priority: Priority
-    opened_at: datetime
-    opened_by: str
-    #: `IdempotencyKey.payload_digest` of the request that the ticket was opened for.
-    payload_digest: str
-
-
-def idempotency_record(ticket: Ticket, key: IdempotencyKey) -> IdempotencyRecord:
-    """Return the idempotency record of a ticket that is opened for the request with `key`."""
-    return IdempotencyRecord(
-        ticket_id=ticket.ticket_id,
-        customer_id=ticket.customer_id,
-        priority=ticket.priority,
-        opened_at=ticket.opened_at,
-        opened_by=ticket.opened_by,
-        payload_digest=key.payload_digest,
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

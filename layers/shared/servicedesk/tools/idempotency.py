@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from servicedesk.tools.digest import digest
 from servicedesk.tools.tool import Arguments
+
+if TYPE_CHECKING:
+    from servicedesk.tools.desk import Priority, Ticket
 
 #: How long the same arguments are taken for the same request.
 SAME_ARGUMENTS_FOR = timedelta(minutes=5)
@@ -42,4 +46,29 @@ def idempotency_key(subject: str, tool: str, arguments: Arguments, own_key: str 
         digest=digest([subject, tool, *distinguishing]),
         payload_digest=payload,
         expires_at=at + (SAME_ARGUMENTS_FOR if own_key is None else SAME_KEY_FOR),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdempotencyRecord:
+    """Idempotency record: what is told of a ticket whenever its request is repeated."""
+
+    ticket_id: str
+    customer_id: str
+    priority: Priority
+    opened_at: datetime
+    opened_by: str
+    #: `IdempotencyKey.payload_digest` of the request that the ticket was opened for.
+    payload_digest: str
+
+
+def idempotency_record(ticket: Ticket, key: IdempotencyKey) -> IdempotencyRecord:
+    """Return the idempotency record of a ticket that is opened for the request with `key`."""
+    return IdempotencyRecord(
+        ticket_id=ticket.ticket_id,
+        customer_id=ticket.customer_id,
+        priority=ticket.priority,
+        opened_at=ticket.opened_at,
+        opened_by=ticket.opened_by,
+        payload_digest=key.payload_digest,
     )
