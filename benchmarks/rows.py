@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from servicedesk.aws.desk_rows import customer_rows, ticket_row
-from servicedesk.aws.grants_rows import grants_item
+from servicedesk.aws.policy_rows import group_item
+from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.tools.desk import Customer, Ticket
 from servicedesk.tools.view import Conditions
 
@@ -44,12 +45,14 @@ TICKETS = tuple(
 def answers() -> Mapping[str, Any]:
     """Return the answer to each operation, by the name under which the stand-in looks for it."""
     profile, *words = customer_rows(CUSTOMER)
-    grants = grants_item(
-        GROUP,
-        {tool: Conditions() for tool in TOOLS},
-        version=1,
-        updated_at="2026-11-01T00:00:00Z",
-        updated_by="alice",
+    grants = group_item(
+        GroupPolicy(
+            group=GROUP,
+            rules=Rules(grants={tool: Conditions() for tool in TOOLS}),
+            version=1,
+            updated_at="2026-11-01T00:00:00Z",
+            updated_by="alice",
+        )
     )
     customer = [profile, *map(ticket_row, TICKETS)]
     return {

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from benchmarks.growth.company import decades, median_milliseconds
-from servicedesk.aws.grants_rows import grants_item
 from servicedesk.aws.grants_table import GrantsTable
+from servicedesk.aws.policy_rows import group_item
 from servicedesk.discovery.cached import CachedGrants
 from servicedesk.discovery.discovery import Discovery
+from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.tools.view import Conditions
 from tests.events import load_event, with_token
 from tests.grants import CountingTool
@@ -26,12 +27,10 @@ class Rows:
 
     def __init__(self, groups: int) -> None:
         self._rows = {
-            f"group#group-{number}": grants_item(
-                f"group-{number}",
-                {f"tool_{number % TOOLS}": Conditions()},
-                version=1,
-                updated_at="2026-11-24T12:00:00Z",
-                updated_by="b",
+            f"group#group-{number}": group_item(
+                GroupPolicy(
+                    group=f"group-{number}", rules=Rules(grants={f"tool_{number % TOOLS}": Conditions()}), version=1
+                )
             )
             for number in range(groups)
         }

@@ -55,8 +55,8 @@ def who_can(session: Session, tool: str) -> None:
 
     Exit code 0: somebody may. 3: nobody may. 1: not decided. 2: wrong usage.
     """
-    from cli.permissions.documents import conditions_document
     from cli.permissions.words import told_grant
+    from servicedesk.policy.document import conditions_document
     from servicedesk.policy.holders import holders
     from servicedesk.policy.store import all_groups
     from servicedesk.tools.text import named
@@ -107,7 +107,7 @@ def _more(explanation: Explanation) -> list[str]:
 
 
 def _document(explanation: Explanation) -> dict[str, Any]:
-    from cli.permissions.documents import conditions_document
+    from servicedesk.policy.document import conditions_document
 
     person = explanation.person
     return {

@@ -9,11 +9,10 @@ from typing import Any
 
 import yaml
 
-from cli.permissions.documents import rules_document
 from servicedesk.policy.basis import Basis, policy_tag
+from servicedesk.policy.document import read_rules, rules_document
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.tools.invisible import unsafe_positions
-from servicedesk.tools.view import Conditions
 from stack.faults import Refused
 
 _HEADER = """\
@@ -85,17 +84,17 @@ class _Texts(yaml.BaseLoader):
         twice = next((key for key in keys if keys.count(key) > 1), None)
         if twice is not None:
             raise yaml.constructor.ConstructorError(None, None, f"{twice!r} is there twice", node.start_mark)
-        return super().construct_mapping(node, deep)
+        members = super().construct_mapping(node, deep)
+        # The one member of a policy that is no text.
+        if members.get("allow") in ("true", "false"):
+            members["allow"] = members["allow"] == "true"
+        return members
 
 
 def _rules(value: object, group: str) -> Rules:
-    table = _table(value, group, {"grants", "shadows", "version"})
-    grants = _table(table.get("grants", {}), f"{group}.grants")
-    shadows = _table(table.get("shadows", {}), f"{group}.shadows")
-    return Rules(
-        grants={tool: _conditions(narrowed, f"{group}.grants.{tool}") for tool, narrowed in grants.items()},
-        shadows={tool: _shadow(rule, f"{group}.shadows.{tool}") for tool, rule in shadows.items()},
-    )
+    members = dict(_table(value, group))
+    members.pop("version", None)
+    return read_rules(members, group)
 
 
 def _version(said: Mapping[str, Any], group: str) -> int | None:
@@ -113,23 +112,6 @@ def _tag(value: object) -> str | None:
     raise Refused("tag must be a text, as servicedesk export writes it")
 
 
-def _shadow(value: object, place: str) -> Conditions | None:
-    table = dict(_table(value, place, {"allow", "where", "hide"}))
-    allow = table.pop("allow", None)
-    if allow not in {"true", "false"}:
-        raise Refused(f"{place}: allow must be true or false")
-    return _conditions(table, place) if allow == "true" else None
-
-
-def _conditions(value: object, place: str) -> Conditions:
-    table = _table(value, place, {"where", "hide"})
-    where = _table(table.get("where", {}), f"{place}.where")
-    return Conditions(
-        where={attribute: _texts(values, f"{place}.where.{attribute}") for attribute, values in where.items()},
-        hide=_texts(table.get("hide", []), f"{place}.hide"),
-    )
-
-
 def _table(value: object, place: str, known: set[str] | None = None) -> Mapping[str, Any]:
     if not isinstance(value, dict):
         raise Refused(f"{place} must be a table, as servicedesk export writes it")
@@ -139,12 +121,6 @@ def _table(value: object, place: str, known: set[str] | None = None) -> Mapping[
             f"{place} has {unknown[0]!r}, which means nothing there; it can have {', '.join(sorted(known or ()))}"
         )
     return value
-
-
-def _texts(value: object, place: str) -> frozenset[str]:
-    if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
-        raise Refused(f"{place} must be a list, such as [EMEA, APAC]")
-    return frozenset(value)
 
 
 def _one_line(problem: yaml.YAMLError) -> str:

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from servicedesk.aws.grants_rows import grants_item
 from servicedesk.aws.grants_table import GrantsTable
+from servicedesk.aws.policy_rows import group_item
 from servicedesk.discovery.default_policy import DEFAULT_POLICY
 from servicedesk.discovery.grants import Permissions
 from servicedesk.errors import PermissionsUnavailable
+from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.tools.view import Conditions
 from tests.aws.tables import aws, made_table
 
@@ -37,7 +38,7 @@ class Calls:
 
 
 def store(client: "DynamoDBClient", group: str, tools: dict[str, Conditions], version: int = 1) -> None:
-    item = grants_item(group, tools, version=version, updated_at="2026-11-23T00:00:00Z", updated_by="a test")
+    item = group_item(GroupPolicy(group=group, rules=Rules(grants=tools), version=version))
     client.put_item(TableName=TABLE, Item=item)
 
 
@@ -135,7 +136,7 @@ def test_a_revocation_that_cannot_be_understood_decides_nothing(client: "DynamoD
 
 
 def test_a_row_is_written_in_the_notation_that_this_release_reads() -> None:
-    item = grants_item("agents", {}, version=1, updated_at="2026-11-23T00:00:00Z", updated_by="a test")
+    item = group_item(GroupPolicy(group="agents", version=1))
 
     assert item["schema"] == {"N": "1"}
 

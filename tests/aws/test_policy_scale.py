@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from servicedesk.aws.grants_rows import grants_item
 from servicedesk.aws.grants_table import GrantsTable
+from servicedesk.aws.policy_rows import group_item
 from servicedesk.discovery.cached import CachedGrants
 from servicedesk.discovery.discovery import Discovery
 from servicedesk.identity.tokens import TokenVerifier
+from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.tools.view import Conditions
 from tests.events import Event, load_event, with_token
 from tests.grants import CountingTool
@@ -67,7 +68,7 @@ class World:
 def _rows(groups: int, tools: int) -> Iterable[dict[str, Any]]:
     for number in range(groups):
         granted = {f"tool_{number % tools}": Conditions()}
-        yield grants_item(f"group-{number}", granted, version=1, updated_at="2026-11-24T12:00:00Z", updated_by="test")
+        yield group_item(GroupPolicy(group=f"group-{number}", rules=Rules(grants=granted), version=1))
 
 
 @pytest.fixture(scope="module")

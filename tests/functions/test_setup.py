@@ -15,10 +15,11 @@ import pytest
 from botocore.exceptions import ClientError
 
 import desk_tools
-from servicedesk.aws.grants_rows import grants_item
 from servicedesk.aws.grants_table import GrantsTable
+from servicedesk.aws.policy_rows import group_item
 from servicedesk.aws.policy_table import PolicyTable
 from servicedesk.discovery.default_policy import DEFAULT_POLICY, default_policy
+from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.tools.view import Conditions
 from tests.aws.tables import aws, permissions_table
 
@@ -104,7 +105,7 @@ def stored(client: "DynamoDBClient") -> dict[str, dict[str, Conditions]]:
 
 
 def put(client: "DynamoDBClient", group: str, tools: dict[str, Conditions]) -> None:
-    row = grants_item(group, tools, version=2, updated_at="2026-11-23T00:00:00Z", updated_by="alice")
+    row = group_item(GroupPolicy(group=group, rules=Rules(grants=tools), version=2))
     client.put_item(TableName=TABLE, Item=row)
 
 

@@ -17,6 +17,7 @@
     │   └── DeskUnavailable             the desk's data or sign-in service cannot be reached
     ├── PolicyRefused                   a change of who may do what was not made; its message is for the administrator
     │   ├── InvalidPolicy         422       what is asked for makes no sense
+    │   │   └── InvalidDocument               rules that cannot be read, from wherever they come
     │   ├── UnknownPerson         404       the user pool has no such person
     │   ├── AmbiguousPerson       409       a name that means more than one person
     │   ├── LastAdministrator     409       nobody could change permissions any more
@@ -34,6 +35,7 @@ can travel in an exception.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 
@@ -180,6 +182,13 @@ class PolicyRefused(ServiceDeskError):
 
 class InvalidPolicy(PolicyRefused):
     """What is asked for makes no sense: an unknown tool or group, a condition on nothing, a reason that is missing."""
+
+
+class InvalidDocument(InvalidPolicy, ValueError):
+    """Rules that cannot be read, in a row, a request or a file; `place` is the sentence's subject."""
+
+    def __init__(self, place: Sequence[str], problem: str) -> None:
+        super().__init__(f"{'.'.join(place) or 'the document'} {problem}")
 
 
 class UnknownPerson(PolicyRefused):

@@ -223,7 +223,7 @@ FILES = {
     "[]": "the file must be a table",
     "groups: {agents: {grant: {}}}": "agents has 'grant', which means nothing there",
     "groups: {agents: {grants: [get_customer]}}": "agents.grants must be a table",
-    "groups: {agents: {grants: {get_customer: {where: {region: EMEA}}}}}": "must be a list, such as [EMEA, APAC]",
+    "groups: {agents: {grants: {get_customer: {where: {region: EMEA}}}}}": "must be a list of texts, such as [EMEA",
     "groups: {agents: {grants: {get_customer: {were: {}}}}}": "it can have hide, where",
     "groups: {agents: {shadows: {get_customer: {allow: maybe}}}}": "allow must be true or false",
     "groups: {agents: {grants: {a: {}, a: {}}}}": "'a' is there twice",

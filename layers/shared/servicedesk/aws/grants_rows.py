@@ -1,8 +1,8 @@
 """The notation of the permissions table: one row a group, one row a revoked subject.
 
 pk               sk          holds
-group#<name>     grants      tools: tool → {where: attribute → values, hide: fields}; version; updated_at, updated_by;
-                             shadows: tool → {allow, where, hide}
+group#<name>     grants      tools and shadows, as `servicedesk.policy.document` writes them; version; updated_at,
+                             updated_by
 subject#<sub>    revocation  not_before: epoch seconds; reason
 
 Every row carries `schema`, the version of this notation that it is written in; a row without one is of version 1. A row
@@ -11,12 +11,14 @@ of a newer version decides nothing, so a release that is rolled back never takes
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from servicedesk.aws.notation import Item, conditions, shadows, stored, stored_conditions, stored_shadows, whole
+from servicedesk.aws.notation import Item, whole
 from servicedesk.discovery.grants import Grant, Permissions, ShadowRule
+from servicedesk.policy.document import read_conditions, read_shadow
+from servicedesk.tools.desk import HIDEABLE_FIELDS
 from servicedesk.tools.view import Conditions
 
 #: The notation that this release writes, and the newest that it reads.
@@ -39,39 +41,6 @@ def revocation_key(subject: str) -> dict[str, Any]:
     return {"pk": {"S": f"subject#{subject}"}, "sk": {"S": REVOCATION}}
 
 
-def grants_item(  # noqa: PLR0913 -- a row's columns
-    group: str,
-    tools: Mapping[str, Conditions],
-    *,
-    version: int,
-    updated_at: str,
-    updated_by: str,
-    shadows: Mapping[str, Conditions | None] | None = None,
-) -> dict[str, Any]:
-    """Return the row that stores what `group` may use, in DynamoDB's own notation.
-
-    Args:
-        group: The group's name in the user pool.
-        tools: Tool name → conditions.
-        version: 1 for the first, one more with each change.
-        updated_at: ISO 8601, UTC.
-        updated_by: Who made the change.
-        shadows: Tool name → the conditions it would have; None where it would not be granted.
-    """
-    return stored(
-        {
-            "pk": f"group#{group}",
-            "sk": GRANTS,
-            "schema": SCHEMA,
-            "tools": {tool: stored_conditions(conditions) for tool, conditions in tools.items()},
-            **({"shadows": stored_shadows(shadows)} if shadows else {}),
-            "version": version,
-            "updated_at": updated_at,
-            "updated_by": updated_by,
-        }
-    )
-
-
 def permissions(items: Iterable[Item]) -> Permissions:
     """Return what a caller's rows say.
 
@@ -87,6 +56,7 @@ def permissions(items: Iterable[Item]) -> Permissions:
             case "grants":
                 grants.extend(_grants(item))
                 shadows.extend(_shadow_rules(item))
+                require_hideable(rule.conditions for rules in (grants, shadows) for rule in rules)
             case "revocation":
                 not_before = whole(item["not_before"])
     return Permissions(grants=tuple(grants), not_before=not_before, shadows=tuple(shadows))
@@ -107,13 +77,23 @@ def group_of(item: Item) -> str:
     return str(item["pk"]).removeprefix("group#")
 
 
+def require_hideable(conditions: Iterable[Conditions | None]) -> None:
+    """Refuse to hide a field that no customer has: a misspelt one would be shown.
+
+    Raises:
+        ValueError: One is not.
+    """
+    if any(narrowed.hide - HIDEABLE_FIELDS for narrowed in conditions if narrowed is not None):
+        raise ValueError("unknown field")
+
+
 def _grants(item: Item) -> Iterable[Grant]:
     group, version = group_of(item), whole(item["version"])
     for tool, kept in item["tools"].items():
-        yield Grant(group=group, tool=tool, conditions=conditions(kept), version=version)
+        yield Grant(group=group, tool=tool, conditions=read_conditions(kept), version=version)
 
 
 def _shadow_rules(item: Item) -> Iterable[ShadowRule]:
     group, version = group_of(item), whole(item["version"])
-    for tool, wanted in shadows(item.get("shadows", {})).items():
-        yield ShadowRule(group=group, tool=tool, conditions=wanted, version=version)
+    for tool, kept in item.get("shadows", {}).items():
+        yield ShadowRule(group=group, tool=tool, conditions=read_shadow(kept), version=version)

@@ -8,18 +8,34 @@ subject#<sub>    change#<time>#<id>  the same, of a revocation: version is its n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from servicedesk.aws.grants_rows import SCHEMA, grants_item, group_of, require_readable
-from servicedesk.aws.notation import Item, conditions, shadows, stored, stored_conditions, stored_shadows, whole
+from servicedesk.aws.grants_rows import GRANTS, SCHEMA, group_of, require_hideable, require_readable
+from servicedesk.aws.notation import Item, stored, whole
 from servicedesk.policy.change import Actor, Change, ChangeKind
+from servicedesk.policy.document import read_rules, rules_document
 from servicedesk.policy.rules import GroupPolicy, Rules
 
 #: Hash key of every change in the index `changes-by-time`.
 LOG = "changes"
 CHANGE_PREFIX = "change#"
+
+
+def group_item(policy: GroupPolicy) -> dict[str, Any]:
+    """Return the row that stores what a group may do, in DynamoDB's notation."""
+    document = rules_document(policy.rules)
+    row = {
+        "pk": f"group#{policy.group}",
+        "sk": GRANTS,
+        "schema": SCHEMA,
+        "tools": document.pop("grants"),
+        **document,
+        "version": policy.version,
+        "updated_at": policy.updated_at,
+        "updated_by": policy.updated_by,
+    }
+    return stored({name: value for name, value in row.items() if value is not None})
 
 
 def group_policy(item: Item) -> GroupPolicy:
@@ -29,9 +45,11 @@ def group_policy(item: Item) -> GroupPolicy:
         KeyError, TypeError, ValueError, AttributeError: It cannot be understood.
     """
     require_readable(item)
+    rules = read_rules({"grants": item["tools"], "shadows": item.get("shadows", {})})
+    require_hideable((*rules.grants.values(), *rules.shadows.values()))
     return GroupPolicy(
         group=group_of(item),
-        rules=_rules({"grants": item["tools"], "shadows": item.get("shadows", {})}),
+        rules=rules,
         version=whole(item["version"]),
         updated_at=item.get("updated_at"),
         updated_by=item.get("updated_by"),
@@ -40,14 +58,14 @@ def group_policy(item: Item) -> GroupPolicy:
 
 def policy_item(change: Change) -> dict[str, Any]:
     """Return a group's row after a change, in DynamoDB's notation."""
-    rules = change.after or Rules()
-    return grants_item(
-        change.subject,
-        rules.grants,
-        shadows=rules.shadows,
-        version=change.version,
-        updated_at=_time(change),
-        updated_by=change.actor.name,
+    return group_item(
+        GroupPolicy(
+            group=change.subject,
+            rules=change.after or Rules(),
+            version=change.version,
+            updated_at=_time(change),
+            updated_by=change.actor.name,
+        )
     )
 
 
@@ -71,7 +89,7 @@ def change_item(partition: str, change: Change) -> dict[str, Any]:
         "version": change.version,
     }
     told = {"before": change.before, "after": change.after}
-    return stored({**row, **{name: _stored_rules(rules) for name, rules in told.items() if rules is not None}})
+    return stored({**row, **{name: rules_document(rules) for name, rules in told.items() if rules is not None}})
 
 
 def change(item: Item) -> Change:
@@ -90,8 +108,8 @@ def change(item: Item) -> Change:
         actor=Actor(name=item["actor"], id=item["actor_id"]),
         reason=item["reason"],
         version=whole(item["version"]),
-        before=_rules(item["before"]) if "before" in item else None,
-        after=_rules(item["after"]) if "after" in item else None,
+        before=read_rules(item["before"]) if "before" in item else None,
+        after=read_rules(item["after"]) if "after" in item else None,
     )
 
 
@@ -101,17 +119,3 @@ _TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 def _time(change: Change) -> str:
     return change.at.astimezone(UTC).strftime(_TIME)
-
-
-def _rules(kept: Mapping[str, Any]) -> Rules:
-    return Rules(
-        grants={tool: conditions(narrowed) for tool, narrowed in kept["grants"].items()},
-        shadows=shadows(kept["shadows"]),
-    )
-
-
-def _stored_rules(rules: Rules) -> dict[str, Any]:
-    return {
-        "grants": {tool: stored_conditions(narrowed) for tool, narrowed in rules.grants.items()},
-        "shadows": stored_shadows(rules.shadows),
-    }
