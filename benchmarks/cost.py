@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from math import ceil
 
-from cli.command_cost import MILLION, Prices, Usage, monthly_cost
+from cli.cost import MILLION, Prices, Usage, monthly_cost
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

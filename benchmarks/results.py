@@ -17,7 +17,7 @@ from benchmarks.spread import percentile, spread
 from benchmarks.targets import TARGETS
 from benchmarks.variants import Variant
 from benchmarks.verdicts import Measured, Verdict, verdicts
-from cli.command_cost import Prices
+from cli.cost import Prices
 
 Document = dict[str, Any]
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from stack.invoked import typed
-from stack.registered_client import RegisteredClient
-from stack.stack_description import StackDescription
+from stack.stack_description import RegisteredClient, StackDescription
 
 SERVER_NAME = "service-desk"
 # mcp-remote and the Inspector run on the Node that npm brings along, whatever the machine has.

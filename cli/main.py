@@ -2,51 +2,83 @@
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import click
 
 from stack.terminal import Commands
 
-#: Section → subcommand → where it is: a module, and the command's name in it. In the order that the help shows.
-_SECTIONS: Mapping[str, Mapping[str, str]] = {
+Load = Callable[[], Sequence[click.Command]]
+
+
+def _local() -> Sequence[click.Command]:
+    from cli.local import COMMANDS
+
+    return COMMANDS
+
+
+def _walkthrough() -> Sequence[click.Command]:
+    from cli.walkthrough import COMMANDS
+
+    return COMMANDS
+
+
+def _policy() -> Sequence[click.Command]:
+    from cli import audit, explain, policy, policy_file
+
+    return *policy.COMMANDS, *explain.COMMANDS, *policy_file.COMMANDS, *audit.COMMANDS
+
+
+def _people() -> Sequence[click.Command]:
+    from cli.people import COMMANDS
+
+    return COMMANDS
+
+
+def _stack() -> Sequence[click.Command]:
+    from cli import cost, customers, deployed
+
+    return *customers.COMMANDS, *deployed.COMMANDS, *cost.COMMANDS
+
+
+#: Section → command → where it is, and what it is for. In the order that the help shows.
+SECTIONS: Mapping[str, Mapping[str, tuple[Load, str]]] = {
     "On this machine": {
-        "local": "cli.command_local:command",
-        "token": "cli.command_token:command",
-        "walkthrough": "walkthrough:command",
+        "local": (_local, "Run everything on this machine: no AWS, no Docker."),
+        "token": (_people, "Sign in as one of the local people and print an access token."),
+        "walkthrough": (_walkthrough, "Watch two people connect, see different tools, and use them."),
     },
     "Who may do what (here, or on a deployed stack with --stack)": {
-        "permissions": "cli.permissions.command_permissions:command",
-        "grant": "cli.permissions.command_grant:command",
-        "revoke": "cli.permissions.command_revoke:command",
-        "explain": "cli.permissions.command_explain:explain",
-        "who-can": "cli.permissions.command_explain:who_can",
-        "log": "cli.permissions.command_log:command",
-        "audit": "cli.permissions.command_audit:command",
-        "lint": "cli.permissions.command_lint:command",
-        "export": "cli.permissions.command_file:export",
-        "diff": "cli.permissions.command_file:diff",
-        "apply": "cli.permissions.command_file:apply",
-        "revoke-person": "cli.permissions.command_revoke_person:revoke_person",
-        "enable-person": "cli.permissions.command_revoke_person:enable_person",
+        "permissions": (_policy, "Show which group may use which tool."),
+        "grant": (_policy, "Let a group use a tool, or narrow what it shows."),
+        "revoke": (_policy, "Take a tool from a group."),
+        "explain": (_policy, "Say why somebody may use a tool, or may not."),
+        "who-can": (_policy, "Say who may use a tool."),
+        "log": (_policy, "Show who changed what, when and why."),
+        "audit": (_policy, "Show which calls were allowed, and which refused."),
+        "lint": (_policy, "Say what looks wrong in the policy."),
+        "export": (_policy, "Write the whole policy as one file, for review and for Git."),
+        "diff": (_policy, "Say what a policy file would change."),
+        "apply": (_policy, "Put a policy file in force."),
+        "revoke-person": (_people, "Refuse every token that somebody holds, and keep them out, now."),
+        "enable-person": (_people, "Let somebody sign in again."),
     },
     "What the tools cannot do (the same)": {
-        "customers": "cli.customers.command:command",
-        "erase-leftovers": "cli.customers.command_leftovers:command",
+        "customers": (_stack, "Bring deleted customers back."),
+        "erase-leftovers": (_stack, "Erase what the erasure of deleted customers missed."),
     },
     "A deployed stack": {
-        "admin": "cli.deployed.command_admin:command",
-        "seed": "cli.deployed.command_seed:command",
-        "verify": "cli.command_verify:command",
-        "cost": "cli.command_cost:command",
+        "admin": (_people, "Let people into a deployed stack."),
+        "seed": (_stack, "Put made-up customers into a deployed stack that is not for production."),
+        "verify": (_stack, "Ask AWS whether a deployed stack is what it must be."),
+        "cost": (_stack, "Work out what a deployment costs a month."),
     },
 }
-_PLACES: Mapping[str, str] = {name: place for section in _SECTIONS.values() for name, place in section.items()}
+_PLACES = {name: load for section in SECTIONS.values() for name, (load, _) in section.items()}
 
 
 class _Subcommands(Commands):
-    """Imports a subcommand when it is used: each is as quick as its own libraries."""
+    """Imports a command's module when the command is used: each is as quick as its own libraries."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click's signature
         return list(_PLACES)
@@ -54,15 +86,12 @@ class _Subcommands(Commands):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 -- the same
         if cmd_name not in _PLACES:
             return None
-        module, name = _PLACES[cmd_name].split(":")
-        command: click.Command = getattr(importlib.import_module(module), name)
-        return command
+        return next(command for command in _PLACES[cmd_name]() if command.name == cmd_name)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        for section, names in _SECTIONS.items():
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 -- the same
+        for section, commands in SECTIONS.items():
             with formatter.section(section):
-                commands = ((name, self.get_command(ctx, name)) for name in names)
-                formatter.write_dl([(name, command.get_short_help_str(90)) for name, command in commands if command])
+                formatter.write_dl([(name, help_) for name, (_, help_) in commands.items()])
 
 
 @click.command(cls=_Subcommands, context_settings={"help_option_names": ["-h", "--help"]})

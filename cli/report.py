@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 from cli.connect import instructions
 from local.exchange import Exchange
 from local.ports import MCP_PORT
+from stack.people import tools_at_first
 from stack.plain import PlainConsole, PlainTable, one_line
-from stack.policy import tools_at_first
 from stack.stack_description import LOOPBACK_PRODUCT, StackDescription
 
 MAX_SHOWN_CHARACTERS = 120

@@ -38,9 +38,8 @@ from servicedesk.discovery.default_policy import default_policy
 from servicedesk.settings import APP_CLIENT_PREFIX
 from stack.aws_clients import Clients
 from stack.people import PEOPLE, create_people
-from stack.registered_client import RegisteredClient
 from stack.seed import seed_desk
-from stack.stack_description import CONSOLE_PATH, MCP_PATH, StackDescription
+from stack.stack_description import CONSOLE_PATH, MCP_PATH, RegisteredClient, StackDescription
 
 #: The made-up company's own page, which is not there: no customer of it exists.
 CUSTOMER_SIGN_IN_URL = "https://accounts.example.com/sign-in"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import desk_tools
+from servicedesk.discovery.default_policy import MANAGE_PERMISSIONS, default_policy
 from stack.aws_clients import Clients
 from stack.users import create_user
 
@@ -46,3 +48,10 @@ def create_people(clients: Clients, pool_id: str, people: tuple[Person, ...] = P
         )
         for group in person.groups:
             clients.cognito.admin_add_user_to_group(UserPoolId=pool_id, Username=person.username, GroupName=group)
+
+
+def tools_at_first(person: Person) -> tuple[str, ...]:
+    """Return the tools that `person` sees under the default policy, by name."""
+    policy = default_policy(desk_tools)
+    granted = {tool for group in person.groups for tool in policy.get(group, {})}
+    return tuple(sorted(granted - {MANAGE_PERMISSIONS}))

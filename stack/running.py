@@ -7,6 +7,8 @@ import json
 import os
 import socket
 import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -19,8 +21,16 @@ OTHERS = 0o077
 CONNECT_SECONDS = 1
 
 
+#: Whose stacks are found unasked: of the very code that looks for them.
+CHECKOUT = Path(__file__).resolve().parents[1]
+
+
 class NoStackRunning(Exception):
-    """No stack runs, or none on the port that was asked for."""
+    """No stack runs, none of this checkout, or none on the port that was asked for."""
+
+
+class SeveralRunning(Exception):
+    """Several stacks of this checkout run: only whoever asks can say which is meant."""
 
 
 def own_folder() -> Path:
@@ -53,7 +63,7 @@ class Note:
         path = (folder or own_folder()) / f"{urlsplit(description.mcp_url).port}.json"
         path.unlink(missing_ok=True)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY), "w", encoding="utf-8") as file:
-            json.dump(description.as_json(), file, indent=2)
+            json.dump({"checkout": str(CHECKOUT), "stack": description.as_json()}, file, indent=2)
         return cls(path=path)
 
     def remove(self) -> None:
@@ -62,33 +72,34 @@ class Note:
 
 
 def find_running(port: int | None = None, folder: Path | None = None) -> StackDescription:
-    """Return the stack that runs on `port`, or the one that started last.
+    """Return the stack that runs on `port`; without a port the one of this checkout, and never another's.
 
     Raises:
         NoStackRunning: There is none.
+        SeveralRunning: This checkout has several.
         PermissionError: The folder is somebody else's.
     """
-    for path in sorted((folder or own_folder()).glob("*.json"), key=_written_at, reverse=True):
-        description = _read(path)
-        if description is not None and port in {None, urlsplit(description.mcp_url).port}:
-            return description
-    raise NoStackRunning(f"no local stack runs{'' if port is None else f' on port {port}'}")
+    running = dict(_running(folder or own_folder()))
+    if port is not None:
+        if port not in running:
+            raise NoStackRunning(f"no local stack runs on port {port}")
+        return running[port][1]
+    ours = {number: stack for number, (checkout, stack) in running.items() if checkout == str(CHECKOUT)}
+    if len(ours) > 1:
+        raise SeveralRunning(f"several local stacks run: say --port {' or --port '.join(map(str, sorted(ours)))}")
+    if not ours:
+        others = "".join(f"; of {checkout}, one does: --port {number}" for number, (checkout, _) in running.items())
+        raise NoStackRunning(f"no local stack runs{' of this checkout' if others else ''}{others}")
+    return next(iter(ours.values()))
 
 
-def _read(path: Path) -> StackDescription | None:
-    """Return a note's stack, or None when nobody answers there or the note cannot be understood."""
-    try:
-        description = StackDescription.from_json(json.loads(path.read_text(encoding="utf-8")))
-        for url in (description.mcp_url, description.sign_in_url):
-            parts = urlsplit(url)
-            socket.create_connection((parts.hostname or "", parts.port or 0), CONNECT_SECONDS).close()
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return None
-    return description
-
-
-def _written_at(path: Path) -> float:
-    try:
-        return path.stat().st_mtime
-    except OSError:
-        return 0.0
+def _running(folder: Path) -> Iterator[tuple[int, tuple[str, StackDescription]]]:
+    """Yield the port of each stack that answers, with the checkout that it is of, by port."""
+    for path in sorted(folder.glob("*.json")):
+        with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+            note = json.loads(path.read_text(encoding="utf-8"))
+            stack = StackDescription.from_json(note["stack"])
+            for url in (stack.mcp_url, stack.sign_in_url):
+                parts = urlsplit(url)
+                socket.create_connection((parts.hostname or "", parts.port or 0), CONNECT_SECONDS).close()
+            yield urlsplit(stack.mcp_url).port or 0, (str(note["checkout"]), stack)

@@ -7,12 +7,22 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from stack.people import Person
-from stack.registered_client import RegisteredClient
 
 #: Where the template puts the MCP endpoint.
 MCP_PATH = "/mcp"
 CONSOLE_PATH = "/admin"
 LOOPBACK_PRODUCT = "Loopback"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisteredClient:
+    """One public app client of the staff's pool."""
+
+    #: The product's name in the template: ``ClaudeCode``.
+    product: str
+    client_id: str
+    #: Where a sign-in may return to, exactly.
+    redirect_uris: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

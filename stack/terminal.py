@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from servicedesk.policy.checks import suggestion
 from servicedesk.tools.invisible import replaced
 
 
@@ -21,7 +22,7 @@ def say_json(document: Any, *, indent: int | None = None) -> None:  # noqa: ANN4
 
 
 class Commands(click.Group):
-    """A group whose complaints are printed like everything else, though they quote what others wrote."""
+    """A group whose complaints are printed like everything else, and name the command that was probably meant."""
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 -- click's signature
         """Run what was asked for."""
@@ -29,4 +30,19 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except click.ClickException as complaint:
             complaint.message = replaced(complaint.message)
+            raise
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that was typed.
+
+        Raises:
+            click.UsageError: There is none of that name; the message says which was probably meant.
+        """
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as unknown:
+            if meant := suggestion(args[0], self.list_commands(ctx)):
+                unknown.message = unknown.message.rstrip(".") + meant
             raise

@@ -1,5 +1,1 @@
 """Two people, one server: the whole sequence from sign-in to answer, with what was really on the wire."""
-
-from walkthrough.cli import command
-
-__all__ = ["command"]

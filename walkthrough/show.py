@@ -16,7 +16,6 @@ from stack.plain import PlainConsole
 from walkthrough.connection import network
 from walkthrough.document import document
 from walkthrough.journal import Journal, Silence
-from walkthrough.page import page
 from walkthrough.redaction import Redactor
 from walkthrough.steps import Era
 from walkthrough.target import Target
@@ -53,6 +52,8 @@ def show(
     walk = Walk(target.deployment, era=era, journal=journal, redactor=redactor, transport=transport)
     anyio.run(walk.run, target.people)
     if html:
+        from walkthrough.page import page  # with it comes Jinja, which nothing else of a walkthrough needs
+
         html.write_text(page(journal, target.deployment, era, people), encoding="utf-8")
     if text:
         text.closing(holds=journal.holds, seconds=time.monotonic() - started)

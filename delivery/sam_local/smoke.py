@@ -8,8 +8,7 @@ from typing import Any, TypeAlias
 
 import httpx2
 
-from stack.people import Person
-from stack.policy import tools_at_first
+from stack.people import Person, tools_at_first
 from stack.stack_description import StackDescription
 from stack.token_flow import obtain_tokens
 

@@ -130,7 +130,7 @@ def test_it_stops_when_asked_and_leaves_nothing_but_its_log(tmp_path: Path) -> N
     assert (rest, complaints) == ("", "")
     (log,) = tmp_path.glob("*/*")
     assert '"message":"list"' in log.read_text(encoding="utf-8")
-    assert command.run("token", "alice").stderr == ("Error: no local stack runs. Start one with: servicedesk local\n")
+    assert command.run("token", "alice").stderr == ("Error: no local stack runs. Start one with: servicedesk local.\n")
 
 
 #: Says so on the real standard output, and never ends.

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from cli.command_cost import SHARES, VOLUMES, WRITE_UNITS, Prices, Usage, command, monthly_cost, table
+from cli.cost import SHARES, VOLUMES, WRITE_UNITS, Prices, Usage, cost, monthly_cost, table
 from tests.infrastructure.transformed import of_type
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "deploy.md"
@@ -74,7 +74,7 @@ def test_people_beyond_the_free_ones_are_paid_for() -> None:
 
 
 def test_every_assumption_can_be_changed_and_is_printed() -> None:
-    result = CliRunner().invoke(command, ["--requests", "1000000", "--set", "api_requests_per_million", "2.5"])
+    result = CliRunner().invoke(cost, ["--requests", "1000000", "--set", "api_requests_per_million", "2.5"])
 
     assert result.exit_code == 0
     assert "| API Gateway | $2.50 |" in result.output
@@ -82,7 +82,7 @@ def test_every_assumption_can_be_changed_and_is_printed() -> None:
 
 
 def test_an_assumption_that_does_not_exist_is_refused_with_those_that_do() -> None:
-    result = CliRunner().invoke(command, ["--set", "luck", "1"])
+    result = CliRunner().invoke(cost, ["--set", "luck", "1"])
 
     assert result.exit_code != 0
     assert "no assumption called luck" in result.output

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import io
 import json
 from collections.abc import Iterator
@@ -22,11 +21,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cli import main as cli
-from cli.customers.leftovers import IS_FOUND, Leftover
-from cli.permissions import target as targets
-from cli.permissions.policy_file import written_policy
-from cli.permissions.target import Target
+from cli import target as targets
+from cli.leftovers import IS_FOUND, Leftover
+from cli.policy_text import written_policy
 from cli.report import Report
+from cli.target import Target
 from local.exchange import Exchange
 from servicedesk.aws.deleted_customers import DeletedCustomer
 from servicedesk.discovery.default_policy import MANAGE_PERMISSIONS
@@ -109,13 +108,13 @@ class World:
 
 def commands() -> Iterator[tuple[tuple[str, ...], click.Command]]:
     """Yield every command that works on a stack, by the words that call it."""
-    for name, place in cli._PLACES.items():
-        module, attribute = place.split(":")
-        found = getattr(importlib.import_module(module), attribute)
-        named: dict[tuple[str, ...], click.Command] = (
-            {(name, sub): command for sub, command in found.commands.items()} if hasattr(found, "commands") else {}
-        )
-        yield from (named or {(name,): found}).items()
+    for name in cli._PLACES:
+        found = cli.main.get_command(click.Context(cli.main), name)
+        assert found is not None
+        if isinstance(found, click.Group):
+            yield from (((name, sub), command) for sub, command in found.commands.items())
+        else:
+            yield (name,), found
 
 
 ON_A_STACK = {

@@ -14,8 +14,7 @@ from cli.connect import instructions
 from cli.report import Report, described_as_json
 from local.exchange import Exchange
 from stack.people import PEOPLE
-from stack.registered_client import RegisteredClient
-from stack.stack_description import StackDescription
+from stack.stack_description import RegisteredClient, StackDescription
 
 
 def registered(product: str, *redirect_uris: str) -> RegisteredClient:

@@ -6,7 +6,7 @@ import pytest
 
 from servicedesk.tools.desk import Customer
 from stack.people import Person as Seeded
-from stack.policy import tools_at_first
+from stack.people import tools_at_first
 from tests.deployed.customers import rows_of, sign_in_of
 from tests.deployed.person import Person
 from tests.deployed.stack import Deployed

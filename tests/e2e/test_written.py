@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cli.command_cost import WRITE_UNITS, Usage
+from cli.cost import WRITE_UNITS, Usage
 from local.stack import LocalStack
 from servicedesk.measurements import Measure
 from stack.token_flow import obtain_tokens

@@ -15,7 +15,7 @@ from delivery.verify.show import show
 from local.stack import LocalStack
 from servicedesk.aws.desk_rows import ticket_row
 from stack.token_flow import obtain_tokens
-from tests.account import REGION, Account, account
+from tests.account import REGION, STACK, Account, account
 from tests.delivery.verify.conftest import World, world
 from tests.desk import customer, ticket
 from tests.golden.conftest import Golden
@@ -27,6 +27,7 @@ CUSTOMER = {"customer_id": "C-1001"}
 TICKET = {**CUSTOMER, "subject": "Printer", "description": "It is on fire."}
 #: Who calls which tool with what, one after the other. Who is asked confirms.
 CALLS: tuple[tuple[str, str, dict[str, str]], ...] = (
+    ("erin", "search_customer", {"query": "jane"}),
     ("bob", "search_customer", {"query": "jane"}),
     ("bob", "get_customer", CUSTOMER),
     ("bob", "get_customer", {"customer_id": "C-9999"}),
@@ -103,7 +104,8 @@ def test_calls_leave_the_same_records_and_commands_print_the_same(
 ) -> None:
     make_calls(stack)
     records = stack.clients.logs.filter_log_events(logGroupName=stack.description.mcp_log_group)["events"]
-    golden("audit.txt", "\n".join(record["message"] for record in records))
+    # The first record says whether this process had a function before.
+    golden("audit.txt", "\n".join(record["message"] for record in records[1:]))
 
     file = tmp_path / "policy.yaml"
     said = []
@@ -123,7 +125,10 @@ def test_local_prints_the_same(stack: LocalStack, golden: Golden) -> None:
 def test_commands_on_a_deployed_stack_print_the_same(account: Account, golden: Golden) -> None:
     account.deploy()
     commands = (("admin", "add", "ada@example.com", "--group", "administrators"), ("seed", "--yes"))
-    said = (f"$ servicedesk {' '.join(one)} --json\n{printed(*one, '--region', REGION)}" for one in commands)
+    said = (
+        f"$ servicedesk {' '.join(one)} --json\n{printed(*one, '--stack', STACK, '--region', REGION)}"
+        for one in commands
+    )
     golden("commands-on-a-deployed-stack.txt", "\n".join(said))
 
 

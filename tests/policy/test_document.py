@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cli.permissions.policy_file import read_policy, written_policy
+from cli.policy_text import read_policy, written_policy
 from servicedesk.aws.notation import plain, stored
 from servicedesk.aws.policy_rows import group_item, group_policy
 from servicedesk.errors import InvalidDocument

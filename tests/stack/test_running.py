@@ -12,9 +12,8 @@ import pytest
 
 from local.ports import Listener, PortBusy, listen, listen_anywhere, listen_near
 from stack.people import PEOPLE
-from stack.registered_client import RegisteredClient
-from stack.running import NoStackRunning, Note, find_running, own_folder
-from stack.stack_description import StackDescription
+from stack.running import CHECKOUT, NoStackRunning, Note, SeveralRunning, find_running, own_folder
+from stack.stack_description import RegisteredClient, StackDescription
 
 OTHER = RegisteredClient(product="Other", client_id="other", redirect_uris=("http://a/", "http://b/"))
 
@@ -84,12 +83,47 @@ def test_a_note_whose_stack_is_gone_is_not_believed(tmp_path: Path) -> None:
         find_running(folder=tmp_path)
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{}", '{"people": []}', '{"people": [{"groups": 3}]}'])
+@pytest.mark.parametrize(
+    "content", ["", "[]", "{}", '{"checkout": "/"}', '{"stack": []}', '{"stack": {"people": [{"groups": 3}]}}']
+)
 def test_a_note_that_cannot_be_understood_is_passed_over(tmp_path: Path, content: str, listener: Listener) -> None:
     (tmp_path / "1.json").write_text(content)
     Note.leave(description(listener), tmp_path)
 
     assert find_running(folder=tmp_path) == description(listener)
+
+
+def elsewhere(folder: Path, listener: Listener) -> None:
+    """Leave the note of a stack of another checkout."""
+    path = Note.leave(description(listener), folder).path
+    path.write_text(path.read_text().replace(str(CHECKOUT), "/somewhere/else"))
+
+
+def test_a_stack_of_another_checkout_is_named_and_taken_only_by_its_port(tmp_path: Path, listener: Listener) -> None:
+    elsewhere(tmp_path, listener)
+
+    with pytest.raises(NoStackRunning, match=f"/somewhere/else, one does: --port {listener.port}"):
+        find_running(folder=tmp_path)
+    assert find_running(listener.port, tmp_path) == description(listener)
+
+
+def test_the_stack_of_this_checkout_is_taken_whatever_else_runs(tmp_path: Path, listener: Listener) -> None:
+    other = listen_anywhere()
+    elsewhere(tmp_path, other)
+    Note.leave(description(listener), tmp_path)
+
+    assert find_running(folder=tmp_path) == description(listener)
+    other.close()
+
+
+def test_of_two_stacks_of_this_checkout_neither_is_guessed(tmp_path: Path, listener: Listener) -> None:
+    other = listen_anywhere()
+    for one in (listener, other):
+        Note.leave(description(one), tmp_path)
+
+    with pytest.raises(SeveralRunning, match=r"say --port \d+ or --port \d+$"):
+        find_running(folder=tmp_path)
+    other.close()
 
 
 def test_a_removed_note_is_not_found(tmp_path: Path, listener: Listener) -> None:

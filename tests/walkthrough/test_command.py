@@ -3,11 +3,10 @@ from __future__ import annotations
 import pytest
 from click.testing import CliRunner
 
+from cli.walkthrough import walkthrough
 from stack.people import PEOPLE
-from stack.registered_client import RegisteredClient
-from stack.stack_description import StackDescription
+from stack.stack_description import RegisteredClient, StackDescription
 from tests.walkthrough.fake_deployment import DEPLOYMENT
-from walkthrough import command
 from walkthrough.target import deployed_target, described_target
 
 DESCRIPTION = StackDescription(
@@ -42,7 +41,7 @@ DESCRIPTION = StackDescription(
     ],
 )
 def test_what_cannot_be_walked_is_said_before_anything_starts(arguments: list[str], complaint: str) -> None:
-    result = CliRunner().invoke(command, arguments)
+    result = CliRunner().invoke(walkthrough, arguments)
 
     assert result.exit_code == 2
     assert complaint in result.output
@@ -53,7 +52,7 @@ def test_a_deployment_that_does_not_answer_makes_the_command_exit_1(monkeypatch:
     monkeypatch.setenv("SERVICEDESK_PASSWORD_ALICE", "Alice-keeps-it-2")
 
     # Port 9 is the discard protocol's; nothing listens there.
-    result = CliRunner().invoke(command, ["--url", "http://localhost:9/mcp", "--client-id", "client"])
+    result = CliRunner().invoke(walkthrough, ["--url", "http://localhost:9/mcp", "--client-id", "client"])
 
     assert result.exit_code == 1
     assert "FAIL" in result.output

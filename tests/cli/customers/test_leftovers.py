@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
-from cli.customers.leftovers import IS_FOUND, IS_RECENT, IS_UNKNOWN, Leftover, Leftovers
+from cli.leftovers import IS_FOUND, IS_RECENT, IS_UNKNOWN, Leftover, Leftovers
 from servicedesk.aws.desk_rows import PROFILE, key, partition, word_keys
 from servicedesk.tools.desk import KEPT_AFTER_DELETION
 from stack.faults import Refused
@@ -117,7 +117,7 @@ def test_an_id_that_this_release_does_not_give_is_told_apart(client: "DynamoDBCl
 def test_a_table_of_many_pages_is_read_whole_and_told_of(
     client: "DynamoDBClient", monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cli.customers.leftovers._PAGE_ROWS", 2)
+    monkeypatch.setattr("cli.leftovers._PAGE_ROWS", 2)
     expire(client)
     told: list[tuple[int, int]] = []
 

@@ -12,7 +12,7 @@ from tests.account import REGION, STACK, Account
 
 
 def add(*arguments: str) -> Result:
-    return CliRunner().invoke(main, ["admin", "add", *arguments, "--region", REGION])
+    return CliRunner().invoke(main, ["admin", "add", "--stack", STACK, *arguments, "--region", REGION])
 
 
 def test_the_first_administrator_is_invited_by_e_mail_and_in_the_group(account: Account) -> None:
@@ -188,7 +188,9 @@ def test_without_credentials_it_says_how_to_get_some(account: Account, monkeypat
 def test_without_a_region_it_asks_for_one(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_CONFIG_FILE", "/nonexistent")
 
-    result = CliRunner().invoke(main, ["admin", "add", "ada@example.com", "--group", "administrators"])
+    result = CliRunner().invoke(
+        main, ["admin", "add", "ada@example.com", "--group", "administrators", "--stack", STACK]
+    )
 
     assert result.exit_code == 1
     assert "no region is configured: say --region" in result.output

@@ -15,7 +15,7 @@ from tests.safeguards import MemorySeal
 
 
 def seed(*arguments: str) -> Result:
-    return CliRunner().invoke(main, ["seed", *arguments, "--region", REGION])
+    return CliRunner().invoke(main, ["seed", *arguments, "--stack", STACK, "--region", REGION])
 
 
 def sign_ins(account: Account) -> int:

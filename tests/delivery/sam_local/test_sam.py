@@ -14,8 +14,7 @@ from delivery.template.functions import declared_functions
 from delivery.template.loader import load_template
 from delivery.template.routes import declared_routes
 from local.stack import TEMPLATE
-from stack.registered_client import RegisteredClient
-from stack.stack_description import StackDescription
+from stack.stack_description import RegisteredClient, StackDescription
 from tests.products import products
 
 GIVEN = {

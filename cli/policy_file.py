@@ -6,12 +6,16 @@ from typing import IO
 
 import click
 
-from cli.permissions.session import ANSWERED_NO, Session, changes_something, on_a_stack
+from cli.policy_text import policy_document, read_policy, written_policy
+from cli.session import ANSWERED_NO, Session, changes_something, on_a_stack
+from cli.words import say_changes
+from servicedesk.errors import PolicyConflict
+from servicedesk.policy.store import all_groups
 
 EXPORT_AGAIN = "The versions in the file are older than the stack's by now: export it again before you change it again."
 
 
-@click.command("export", short_help="Write the whole policy as one file, for review and for Git.")
+@click.command("export")
 @click.option(
     "--output", type=click.File("w", encoding="utf-8", lazy=True), default="-", help="Where to. Usually the screen."
 )
@@ -21,9 +25,6 @@ def export(session: Session, output: IO[str]) -> None:
 
     The file says which version of each group's rules it is, so that apply overwrites nobody's change unseen.
     """
-    from cli.permissions.policy_file import policy_document, written_policy
-    from servicedesk.policy.store import all_groups
-
     policies = tuple(all_groups(session.target.store))
     session.answer(policy_document(policies), lambda: _write(written_policy(policies), output))
 
@@ -32,7 +33,7 @@ def _write(policy: str, output: IO[str]) -> None:
     output.write(policy)
 
 
-@click.command("diff", short_help="Say what a policy file would change.")
+@click.command("diff")
 @click.argument("file", type=click.File(encoding="utf-8"))
 @on_a_stack
 def diff(session: Session, file: IO[str]) -> None:
@@ -40,9 +41,6 @@ def diff(session: Session, file: IO[str]) -> None:
 
     Exit code 0: no difference. 3: differences. 1: the file is refused. 2: wrong usage.
     """
-    from cli.permissions.changed import say_changes
-    from cli.permissions.policy_file import read_policy
-
     wanted, manager = read_policy(file.read()), session.target.manager
     changes = manager.differences(wanted.rules, session.intent("dry run", dry_run=True))
     overtaken = manager.overtaken(wanted.basis, changes)
@@ -51,7 +49,7 @@ def diff(session: Session, file: IO[str]) -> None:
     raise SystemExit(ANSWERED_NO if changes else 0)
 
 
-@click.command("apply", short_help="Put a policy file in force.")
+@click.command("apply")
 @click.argument("file", type=click.File(encoding="utf-8"))
 @click.option("--force", is_flag=True, help="Overwrite also what was changed since the file was exported.")
 @changes_something
@@ -59,9 +57,9 @@ def diff(session: Session, file: IO[str]) -> None:
 def apply(
     session: Session,
     file: IO[str],
-    force: bool,  # noqa: FBT001
+    force: bool,
     reason: str | None,
-    dry_run: bool,  # noqa: FBT001
+    dry_run: bool,
 ) -> None:
     """Make FILE the policy. A group that it does not name loses its rules.
 
@@ -73,10 +71,6 @@ def apply(
 
     Exit code 0: done. 1: refused, or not decided. 2: wrong usage.
     """
-    from cli.permissions.changed import say_changes
-    from cli.permissions.policy_file import read_policy
-    from servicedesk.errors import PolicyConflict
-
     wanted = read_policy(file.read())
     intent, basis = session.intent(reason, dry_run=dry_run), None if force else wanted.basis
     try:
@@ -84,3 +78,6 @@ def apply(
     except PolicyConflict as conflict:
         raise click.ClickException(f"{conflict}; or say --force, to overwrite it.") from None
     say_changes(session, changes, dry_run=dry_run, notes=() if dry_run else (EXPORT_AGAIN,))
+
+
+COMMANDS = (export, diff, apply)

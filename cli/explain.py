@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from cli.permissions.session import ANSWERED_NO, Session, on_a_stack
+from cli import completion
+from cli.session import ANSWERED_NO, Session, on_a_stack
+from cli.words import told_grant
+from servicedesk.policy.directory import Member
+from servicedesk.policy.document import conditions_document
+from servicedesk.policy.explanation import Explanation, read_and_explain
+from servicedesk.policy.holders import holders
+from servicedesk.policy.store import all_groups
+from servicedesk.policy.telling import summary, ways_to_change
+from servicedesk.tools.text import named
 from stack import terminal
 
-if TYPE_CHECKING:
-    from servicedesk.policy.directory import Member
-    from servicedesk.policy.explanation import Explanation
 
-
-@click.command("explain", short_help="Say why somebody may use a tool, or may not.")
-@click.argument("person")
-@click.argument("tool")
+@click.command("explain")
+@click.argument("person", shell_complete=completion.people)
+@click.argument("tool", shell_complete=completion.tools)
 @on_a_stack
 def explain(session: Session, person: str, tool: str) -> None:
     """Say whether PERSON (user name, verified e-mail or sub) may use TOOL, by which grants, and what would change that.
@@ -26,10 +31,6 @@ def explain(session: Session, person: str, tool: str) -> None:
 
     Exit code 0: allowed. 3: refused. 1: not decided. 2: wrong usage.
     """
-    from servicedesk.policy.explanation import read_and_explain
-    from servicedesk.policy.store import all_groups
-    from servicedesk.policy.telling import summary, ways_to_change
-
     target = session.target
     explanation = read_and_explain(target.directory.person(person), tool, target.grants, target.known)
     ways = ways_to_change(explanation, all_groups(target.store))
@@ -47,20 +48,14 @@ def explain(session: Session, person: str, tool: str) -> None:
     raise SystemExit(0 if explanation.is_allowed else ANSWERED_NO)
 
 
-@click.command("who-can", short_help="Say who may use a tool.")
-@click.argument("tool")
+@click.command("who-can")
+@click.argument("tool", shell_complete=completion.tools)
 @on_a_stack
 def who_can(session: Session, tool: str) -> None:
     """List the groups that grant TOOL, on which conditions, and the people in them.
 
     Exit code 0: somebody may. 3: nobody may. 1: not decided. 2: wrong usage.
     """
-    from cli.permissions.words import told_grant
-    from servicedesk.policy.document import conditions_document
-    from servicedesk.policy.holders import holders
-    from servicedesk.policy.store import all_groups
-    from servicedesk.tools.text import named
-
     found = holders(tool, all_groups(session.target.store), session.target.directory)
 
     def say() -> None:
@@ -88,13 +83,11 @@ def who_can(session: Session, tool: str) -> None:
 
 
 def _told_member(member: Member) -> str:
-    from servicedesk.tools.text import named
 
     return named(member.username) if member.is_enabled else f"{named(member.username)} (disabled)"
 
 
 def _more(explanation: Explanation) -> list[str]:
-    from servicedesk.tools.text import named
 
     lines = []
     if explanation.not_before is not None:
@@ -107,7 +100,6 @@ def _more(explanation: Explanation) -> list[str]:
 
 
 def _document(explanation: Explanation) -> dict[str, Any]:
-    from servicedesk.policy.document import conditions_document
 
     person = explanation.person
     return {
@@ -125,3 +117,6 @@ def _document(explanation: Explanation) -> dict[str, Any]:
         "revoked_before": explanation.not_before,
         "would_be_allowed": explanation.would_be_allowed,
     }
+
+
+COMMANDS = (explain, who_can)

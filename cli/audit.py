@@ -1,19 +1,23 @@
-"""`servicedesk audit`."""
+"""`servicedesk audit`, what was decided about calls; and `servicedesk log`, what was changed."""
 
 from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from cli.permissions.session import Session, on_a_stack
+from cli import completion
+from cli.documents import change_document
+from cli.session import Session, on_a_stack
+from cli.words import differences
+from servicedesk.policy.audit import AuditQuery, AuditRecord
+from servicedesk.policy.change import Change
+from servicedesk.policy.directory import subject_called
+from servicedesk.tools.text import named
 from stack import terminal
-
-if TYPE_CHECKING:
-    from servicedesk.policy.audit import AuditRecord
-    from stack.plain import PlainTable
+from stack.plain import PlainTable
 
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 MAX_RECORDS = 1_000
@@ -32,21 +36,20 @@ class _Since(click.ParamType):
         return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 
-@click.command("audit", short_help="Show which calls were allowed, and which refused.")
-@click.option("--person", help="Only of this person: user name, verified e-mail address or sub.")
-@click.option("--tool", help="Only of this tool.")
+@click.command("audit")
+@click.option(
+    "--person", shell_complete=completion.people, help="Only of this person: user name, verified e-mail address or sub."
+)
+@click.option("--tool", shell_complete=completion.tools, help="Only of this tool.")
 @click.option("--refused", is_flag=True, help="Only refusals.")
 @click.option("--since", type=_Since(), default="1h", show_default=True, help="How far to look back: 30m, 2h, 7d.")
 @on_a_stack
-def command(session: Session, person: str | None, tool: str | None, refused: bool, since: timedelta) -> None:  # noqa: FBT001
+def audit(session: Session, person: str | None, tool: str | None, refused: bool, since: timedelta) -> None:
     """Show the decisions about calls, oldest first: who, which tool, how it ended, by which grants. Times are UTC.
 
     No argument and no result is ever recorded. A refusal without a tool is of one that does not exist, or of a message
     that was not looked into.
     """
-    from servicedesk.policy.audit import AuditQuery
-    from servicedesk.policy.directory import subject_called
-
     target = session.target
     query = AuditQuery(
         since=datetime.now(UTC) - since,
@@ -65,7 +68,7 @@ def command(session: Session, person: str | None, tool: str | None, refused: boo
 
     def say() -> None:
         if records:
-            session.console.print(_table(records))
+            session.console.print(_decisions(records))
         else:
             terminal.say("No call is recorded in that time.")
         if cursor is not None:
@@ -74,8 +77,7 @@ def command(session: Session, person: str | None, tool: str | None, refused: boo
     session.answer({"records": [_document(record) for record in records], "has_more": cursor is not None}, say)
 
 
-def _table(records: list[AuditRecord]) -> PlainTable:
-    from stack.plain import PlainTable
+def _decisions(records: list[AuditRecord]) -> PlainTable:
 
     table = PlainTable("when", "who (sub)", "tool", "outcome", "about", "by", "watched rules")
     for record in records:
@@ -102,3 +104,35 @@ def _document(record: AuditRecord) -> dict[str, Any]:
         "request_id": record.request_id,
         "about": dict(record.about),
     }
+
+
+@click.command("log")
+@click.argument("group", required=False, shell_complete=completion.groups)
+@click.option("--limit", type=click.IntRange(1, 100), default=20, show_default=True, help="How many, newest first.")
+@on_a_stack
+def log(session: Session, group: str | None, limit: int) -> None:
+    """Show the newest changes, of GROUP or of everything. Times are UTC."""
+    page = session.target.store.changes(group, limit=limit)
+    document = {"changes": [change_document(change) for change in page.entries], "has_more": page.next is not None}
+
+    def say() -> None:
+        if not page.entries:
+            terminal.say(f"Nothing was changed{f' for {named(group)}' if group else ''} yet.")
+            return
+        session.console.print(_changes(page.entries))
+        if page.next is not None:
+            terminal.say(f"There are older ones: say --limit {min(100, limit * 2)}, or name a group.")
+
+    session.answer(document, say)
+
+
+def _changes(changes: tuple[Change, ...]) -> PlainTable:
+
+    table = PlainTable("when", "who", "of", "change", "why")
+    for change in changes:
+        when = change.at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+        table.add_cells(when, change.actor.name, change.subject, list(differences(change)) or "-", change.reason)
+    return table
+
+
+COMMANDS = (audit, log)

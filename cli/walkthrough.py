@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, get_args
 
 import click
 
+from cli.extra import require_stand_ins
+from cli.session import PORT
 from stack import terminal
+from stack.running import NoStackRunning, SeveralRunning, find_running
 from walkthrough.steps import Era
 
 if TYPE_CHECKING:
@@ -21,10 +24,11 @@ _USUAL_PEOPLE = ("bob", "alice")
 _PEOPLE_COMPARED = 2
 
 
-@click.command("walkthrough", short_help="Watch two people connect, see different tools, and use them.")
+@click.command("walkthrough")
 @click.option("people", "--person", multiple=True, metavar="NAME", help="Who takes it. Twice; default bob and alice.")
 @click.option("--era", type=click.Choice(get_args(Era)), default="modern", help="2026-07-28 (modern) or 2025-11-25.")
 @click.option("as_json", "--json", is_flag=True, help="Print one JSON document at the end, and nothing else.")
+@PORT
 @click.option("--html", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Write a page as well.")
 @click.option("--url", metavar="URL", help="MCP URL of another deployment, ending in /mcp.")
 @click.option("--client-id", metavar="ID", help="With --url: an app client of its user pool.")
@@ -36,10 +40,11 @@ _PEOPLE_COMPARED = 2
     help="With --url: one of the app client's redirect URIs.",
 )
 @click.option("--customer", metavar="ID", default="C-1042", show_default=True, help="With --url: whom both may read.")
-def command(  # noqa: PLR0913, PLR0917 -- one parameter for each option
+def walkthrough(
     people: tuple[str, ...],
     era: Era,
-    as_json: bool,  # noqa: FBT001
+    as_json: bool,
+    port: int | None,
     html: Path | None,
     url: str | None,
     client_id: str | None,
@@ -48,7 +53,7 @@ def command(  # noqa: PLR0913, PLR0917 -- one parameter for each option
 ) -> None:
     """Take two people through the whole sequence with a real MCP client, and show what was on the wire.
 
-    Without --url it uses the local stack that is running, or starts one of its own. With --url, passwords come from
+    Without --url it uses the local stack of this checkout, or starts one of its own. With --url, passwords come from
     SERVICEDESK_PASSWORD_<NAME> or are asked for. Exits 1 when anything was not as it must be.
     """
     names = people or _USUAL_PEOPLE
@@ -60,7 +65,7 @@ def command(  # noqa: PLR0913, PLR0917 -- one parameter for each option
         if url is not None and client_id is not None:
             target = _deployed(url, client_id, redirect_uri, customer, names)
         else:
-            target = _running(names) or cleanup.enter_context(_started(names))
+            target = _running(port, names) or cleanup.enter_context(_started(names))
         from walkthrough.show import show
 
         holds = show(target, era, as_json=as_json, html=html)
@@ -77,14 +82,17 @@ def _deployed(url: str, client_id: str, redirect_uri: str, customer_id: str, nam
     return deployed_target(deployment, names)
 
 
-def _running(names: tuple[str, ...]) -> Target | None:
-    from stack.running import NoStackRunning, find_running
+def _running(port: int | None, names: tuple[str, ...]) -> Target | None:
     from walkthrough.target import described_target
 
     try:
-        return described_target(find_running(), names)
-    except NoStackRunning:
+        return described_target(find_running(port), names)
+    except NoStackRunning as none:
+        if port is not None:
+            raise click.ClickException(f"{none}.") from None
         return None
+    except (SeveralRunning, PermissionError) as problem:
+        raise click.ClickException(f"{problem}.") from None
 
 
 @contextmanager
@@ -92,6 +100,7 @@ def _started(names: tuple[str, ...]) -> Iterator[Target]:
     from walkthrough.own_stack import OwnStack, StackDidNotStart
     from walkthrough.target import described_target
 
+    require_stand_ins()
     terminal.say("Starting a local stack for this walkthrough ...", err=True)
     with OwnStack() as stack:
         # The client's libraries take as long to load as the stack takes to start: let both happen at once.
@@ -104,3 +113,6 @@ def _started(names: tuple[str, ...]) -> Iterator[Target]:
                 terminal.say(line, err=True)
             raise click.ClickException("The local stack did not start.") from error
         yield described_target(description, names)
+
+
+COMMANDS = (walkthrough,)

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cli.extra import require_stand_ins
 from cli.stop_request import StopRequest
 
 if TYPE_CHECKING:
     from local.exchange import Exchange
 
 
-@click.command("local", short_help="Run everything on this machine: no AWS, no Docker.")
+@click.command("local")
 @click.option("--port", type=click.IntRange(1, 65_535), help="Port of the MCP endpoint. Usually 9000, or a free one.")
 @click.option(
     "settings",
@@ -26,12 +27,13 @@ if TYPE_CHECKING:
     help="A parameter of template.yaml, as a deployment sets it.",
 )
 @click.option("as_json", "--json", is_flag=True, help="Print one JSON object when ready, and nothing else.")
-def command(port: int | None, settings: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001
+def local(port: int | None, settings: tuple[str, ...], as_json: bool) -> None:
     """Run the product and its surroundings in one process, with a seeded company.
 
     API Gateway, Cognito and DynamoDB are stand-ins; the functions are the ones that are deployed. Everything is in
     memory: stopping it forgets it.
     """
+    require_stand_ins()
     with StopRequest() as stop:
         _run(stop, port, _parameters(settings), as_json=as_json)
 
@@ -83,3 +85,6 @@ def _run(stop: StopRequest, port: int | None, parameters: dict[str, str], *, as_
 
 def _ignore(_: Exchange) -> None:
     """Programs read the description, not the requests."""
+
+
+COMMANDS = (local,)

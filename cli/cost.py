@@ -126,10 +126,10 @@ def _changed(defaults: Usage | Prices, settings: dict[str, float]) -> dict[str, 
     return {item.name: settings[item.name] for item in fields(defaults) if item.name in settings}
 
 
-@click.command("cost", short_help="Work out what a deployment costs a month.")
+@click.command("cost")
 @click.option("--requests", "volumes", type=click.IntRange(min=0), multiple=True, help="MCP requests a month.")
 @click.option("--set", "settings", type=(str, float), multiple=True, metavar="NAME VALUE", help="Change an assumption.")
-def command(volumes: tuple[int, ...], settings: tuple[tuple[str, float], ...]) -> None:
+def cost(volumes: tuple[int, ...], settings: tuple[tuple[str, float], ...]) -> None:
     """Work out what a deployment costs a month, and say from which prices and assumptions.
 
     Every figure can be changed: --set billed_milliseconds 120 --set gibibyte_second 0.0000166667
@@ -151,3 +151,6 @@ def command(volumes: tuple[int, ...], settings: tuple[tuple[str, float], ...]) -
             terminal.say(f"{item.name:<26}{amount:>14}  {item.metadata['what']}")
     terminal.say()
     terminal.say(f"Write units: {', '.join(f'{kind} {units}' for kind, units in WRITE_UNITS.items())}")
+
+
+COMMANDS = (cost,)

@@ -79,7 +79,7 @@ def read_policy(text: str) -> PolicyFile:
 class _Texts(yaml.BaseLoader):
     """Texts, lists and tables; a key that is there twice is an error."""
 
-    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:  # noqa: ANN401, FBT001, FBT002
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:  # noqa: ANN401, FBT002
         keys = [key.value for key, _ in node.value]
         twice = next((key for key in keys if keys.count(key) > 1), None)
         if twice is not None:

@@ -1,11 +1,11 @@
-"""Bringing a deleted customer back: their record and tickets, and their sign-in as it was."""
+"""What an operator undoes or completes of what the tools did: a customer restored, or what was left of one erased."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from cli.customers.leftovers import Leftovers
+from cli.leftovers import Leftover, Leftovers
 from servicedesk.aws.customer_pool import CustomerPool
 from servicedesk.aws.deleted_customers import DeletedCustomers
 from servicedesk.aws.erasure import Erasure
@@ -70,3 +70,21 @@ def restore(desk: DeskOfTheStack, customer_id: str, intent: Intent, *, enable: b
     if not desk.customers.restore(deleted, desk.log.record_of(change)):
         raise Refused(f"somebody else brought {named(customer_id)} back a moment ago")
     return made
+
+
+def erase(desk: DeskOfTheStack, left: Leftover, intent: Intent) -> Change:
+    """Erase what was left of one customer; return the record, which is written first.
+
+    An erasure that breaks off is completed by doing it again, which is another record. Nothing is erased of a customer
+    who has a profile at this moment.
+
+    Raises:
+        InvalidPolicy: There is no reason.
+        PermissionsUnavailable: Nothing was recorded, and nothing erased.
+        DeskUnavailable: The table did not answer; some rows may have been erased.
+    """
+    change = act(ChangeKind.CUSTOMER_ERASED, left.customer_id, intent, at=datetime.now(UTC))
+    if not intent.dry_run:
+        desk.log.record(change)
+        desk.erasure.erase(left.customer_id)
+    return change

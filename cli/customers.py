@@ -1,0 +1,123 @@
+"""`servicedesk customers restore` and `servicedesk erase-leftovers`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import click
+
+from cli.desk import Restoration, erase
+from cli.desk import restore as bring_back
+from cli.documents import change_document
+from cli.leftovers import Leftover
+from cli.session import ANSWERED_NO, Session, changes_something, on_a_stack
+from servicedesk.policy.telling import DRY_RUN
+from servicedesk.tools.text import named
+from stack import terminal
+
+# Between two lines of progress.
+_TOLD_ROWS = 10_000
+
+
+@click.group("customers", cls=terminal.Commands)
+def customers() -> None:
+    """What the desk's tools cannot do, for whoever looks after the stack."""
+
+
+@customers.command("restore")
+@click.argument("customer_id", metavar="CUSTOMER")
+@click.option("--enable-sign-in", is_flag=True, help="Let them sign in even if they could not when they were deleted.")
+@changes_something
+@on_a_stack
+def restore(
+    session: Session,
+    customer_id: str,
+    enable_sign_in: bool,
+    reason: str | None,
+    dry_run: bool,
+) -> None:
+    """Bring back a customer (C-1042) who was deleted in the last 30 days, and their tickets. The log keeps who did it.
+
+    Their sign-in comes back as it was: enabled if it was when they were deleted.
+
+    Exit code 0: they are back. 1: there is nobody to bring back, or nothing could be decided. 2: wrong usage.
+    """
+    intent = session.intent(reason, dry_run=dry_run)
+    made = bring_back(session.target.desk, customer_id, intent, enable=enable_sign_in)
+
+    def say() -> None:
+        if dry_run:
+            terminal.say(DRY_RUN)
+        terminal.say(f"{named(customer_id)} is back, with their tickets; every tool finds them again.")
+        terminal.say(_sign_in(made))
+
+    document = {"customer_id": customer_id, "sign_in_enabled": made.is_enabled, "dry_run": dry_run}
+    session.answer({**document, "change": change_document(made.change)}, say)
+
+
+def _sign_in(made: Restoration) -> str:
+    if made.is_enabled:
+        return "They can sign in again."
+    if made.has_sign_in:
+        return "Their sign-in was disabled when they were deleted, and stays so: --enable-sign-in says otherwise."
+    return "They have no sign-in to enable."
+
+
+@click.command("erase-leftovers")
+@click.option(
+    "--at-most",
+    type=click.IntRange(1, 10_000),
+    default=1_000,
+    show_default=True,
+    help="Erase what was left of so many customers, and leave the others to another run.",
+)
+@changes_something
+@on_a_stack
+def erase_leftovers(session: Session, at_most: int, reason: str | None, dry_run: bool) -> None:
+    """Erase tickets that stayed when the table erased a deleted customer. The log keeps each customer.
+
+    Reads the whole table of the desk. Who may not have been deleted, or is not understood, is named and left alone.
+
+    Exit code 0: nothing is left. 1: nothing could be decided. 2: wrong usage. 3: something is left.
+    """
+    intent, desk = session.intent(reason, dry_run=dry_run), session.target.desk
+    found = desk.leftovers.find(datetime.now(UTC), _tell_rows)
+    certain, doubted = [left for left in found if left.doubt is None], [left for left in found if left.doubt]
+    erased, not_reached = certain[:at_most], len(certain[at_most:])
+    changes = [erase(desk, left, intent) for left in erased]
+    document = {
+        "dry_run": dry_run,
+        "erased": [{"customer_id": left.customer_id, "rows": left.rows} for left in erased],
+        "left_alone": [{"customer_id": left.customer_id, "rows": left.rows, "why": left.doubt} for left in doubted],
+        "not_reached": not_reached,
+        "changes": [change_document(change) for change in changes],
+    }
+    session.answer(document, lambda: _say_erased(erased, doubted, not_reached, dry_run=dry_run))
+    if doubted or not_reached or (dry_run and erased):
+        raise SystemExit(ANSWERED_NO)
+
+
+def _tell_rows(read: int, before: int) -> None:
+    if read // _TOLD_ROWS > before // _TOLD_ROWS:
+        terminal.say(f"{read:,} rows were looked at.", err=True)
+
+
+def _say_erased(erased: list[Leftover], doubted: list[Leftover], not_reached: int, *, dry_run: bool) -> None:
+
+    if dry_run and erased:
+        terminal.say(DRY_RUN)
+    for left in erased:
+        terminal.say(f"{named(left.customer_id)}: what was left is erased, {_rows(left)}.")
+    for left in doubted:
+        terminal.say(f"{named(left.customer_id)}: {_rows(left)} left alone, as {left.doubt}.")
+    if not_reached:
+        terminal.say(f"Not reached: {not_reached:,} more of them. Do it again.")
+    if not erased and not doubted:
+        terminal.say("Nothing was left behind.")
+
+
+def _rows(left: Leftover) -> str:
+    return f"{left.rows:,} {'row' if left.rows == 1 else 'rows'}"
+
+
+COMMANDS = (customers, erase_leftovers)

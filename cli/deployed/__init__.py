@@ -1,1 +1,0 @@
-"""Commands that act on a deployed stack, with the AWS credentials of whoever runs them."""

@@ -1,1 +1,0 @@
-"""The commands that read, change and explain who may do what."""

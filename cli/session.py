@@ -1,0 +1,189 @@
+"""What every command on a stack has: its options, its errors, its two kinds of output."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property, wraps
+from typing import Any
+
+import click
+from click.core import ParameterSource
+
+from cli import target
+from cli.target import Choice, Target, find_deployed, find_local
+from servicedesk.errors import (
+    LockedOut,
+    OutcomeUnknown,
+    PermissionsUnavailable,
+    PolicyRefused,
+    RevocationIncomplete,
+    Unavailable,
+    UnknownPerson,
+)
+from servicedesk.policy.checks import suggestion
+from servicedesk.policy.manager import Intent
+from stack import terminal
+from stack.deployed import DeployedStack
+from stack.faults import Refused
+from stack.plain import PlainConsole
+from stack.stack_description import StackDescription
+
+Function = Callable[..., None]
+
+#: Exit code of an answer that is not the good one: differences, findings, nobody, refused.
+ANSWERED_NO = 3
+
+STACK = click.option(
+    "--stack", envvar="SERVICEDESK_STACK", help="A deployed stack's name; also SERVICEDESK_STACK in the environment."
+)
+REGION = click.option("--region", help="The deployed stack's region. Usually that of your AWS configuration.")
+PORT = click.option(
+    "--port", type=click.IntRange(1, 65_535), help="Port of the stack on this machine, if it is not of this checkout."
+)
+AS_JSON = click.option("as_json", "--json", is_flag=True, help="Print one JSON object, and nothing else.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Session:
+    """One use of a command. Stacks are looked for when they are asked for; each raises `Refused` if there is none."""
+
+    choice: Choice
+    as_json: bool
+
+    @cached_property
+    def target(self) -> Target:
+        """The stack, wherever it is."""
+        return target.find_target(self.choice)
+
+    @cached_property
+    def deployed(self) -> DeployedStack:
+        """The deployed stack."""
+        return find_deployed(self.choice)
+
+    @cached_property
+    def local(self) -> StackDescription:
+        """The stack on this machine."""
+        return find_local(self.choice)
+
+    @property
+    def console(self) -> PlainConsole:
+        """Where people read."""
+        return PlainConsole(sys.stdout)
+
+    def answer(self, document: Any, say: Callable[[], None]) -> None:  # noqa: ANN401 -- JSON
+        """Print `document` for programs, or let `say` speak to people."""
+        if self.as_json:
+            terminal.say_json(document)
+        else:
+            say()
+
+    def intent(self, reason: str | None, *, dry_run: bool) -> Intent:
+        """Return what the person means to do; asks for the reason if they can be asked.
+
+        Raises:
+            click.UsageError: There is no reason.
+        """
+        if not reason and dry_run:
+            reason = "dry run"
+        if not reason and sys.stdin.isatty() and not self.as_json:
+            reason = click.prompt("Why? The log keeps it")
+        if not reason:
+            raise click.UsageError("say --reason: the log keeps it for people who were not there.")
+        return Intent(actor=self.target.actor, reason=reason, dry_run=dry_run)
+
+
+def on_a_stack(function: Function) -> Function:
+    """Let a command work on a stack, deployed or on this machine; pass `function` a `Session` first."""
+    return _in_a_session(function, STACK, REGION, PORT, AS_JSON)
+
+
+def on_a_deployed_stack(function: Function) -> Function:
+    """Do the same, for deployed stacks only."""
+    return _in_a_session(function, STACK, REGION, AS_JSON)
+
+
+def on_this_machine(function: Function) -> Function:
+    """Do the same, for the stack on this machine only."""
+    return _in_a_session(function, PORT)
+
+
+def changes_something(function: Function) -> Function:
+    """Add ``--reason`` and ``--dry-run``."""
+    reason = click.option("--reason", help="Why. Kept in the log; needed.")
+    dry_run = click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+    return reason(dry_run(function))
+
+
+def chosen(context: click.Context) -> Choice:
+    """Return which stack is meant. What was typed goes before what the environment says.
+
+    Raises:
+        click.UsageError: Two stacks were typed.
+    """
+    stack, port = context.params.get("stack"), context.params.get("port")
+    if stack is not None and port is not None:
+        if context.get_parameter_source("stack") is ParameterSource.COMMANDLINE:
+            raise click.UsageError("--stack names a deployed stack and --port one on this machine: say one of them.")
+        stack = None
+    return Choice(stack=stack, region=context.params.get("region"), port=port)
+
+
+def _in_a_session(function: Function, *options: Callable[[Function], Function]) -> Function:
+    @wraps(function)
+    def in_a_session(*, as_json: bool = False, **others: Any) -> None:  # noqa: ANN401 -- the command's own
+        context = click.get_current_context()
+        session = Session(choice=chosen(context), as_json=as_json)
+        for name in ("stack", "region", "port"):
+            others.pop(name, None)
+        with _told(session, context.params.get("person")):
+            function(session, **others)
+
+    command: Function = in_a_session
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@contextmanager
+def _told(session: Session, person: str | None) -> Iterator[None]:
+    """Turn what was refused, or could not be decided, into words at the terminal and exit code 1."""
+    try:
+        yield
+    except UnknownPerson as problem:
+        raise click.ClickException(_sentence(f"{problem}{_meant(session, person)}")) from None
+    except (Refused, PolicyRefused) as problem:
+        raise click.ClickException(_sentence(str(problem))) from None
+    except Unavailable as problem:
+        raise click.ClickException(_unavailable(problem)) from None
+
+
+def _unavailable(problem: Unavailable) -> str:
+    code = f" ({problem.code})" if problem.code else ""
+    may_not = "or these AWS credentials may not use it"
+    match problem:
+        case PermissionsUnavailable():
+            return f"the permissions table did not answer{code}, or holds a row that cannot be read."
+        case RevocationIncomplete():
+            return f"{problem}: the user pool did not answer{code}, {may_not}. Do it again."
+        case LockedOut():
+            return _sentence(f"{problem}{code}")
+        case OutcomeUnknown():
+            again = "Look at what is stored, or do the same again: what is made already is not made twice."
+            return f"{problem}{code}. {again}"
+        case _:
+            return f"{problem}{code}, {may_not}: nothing was decided. Try again."
+
+
+def _meant(session: Session, person: str | None) -> str:
+    """Return who was probably meant, as the end of a sentence; nothing if that cannot be found out."""
+    try:
+        return suggestion(person or "", session.target.usernames())
+    except Unavailable:
+        return ""
+
+
+def _sentence(message: str) -> str:
+    return message if message.endswith(("?", ".")) else message + "."

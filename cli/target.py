@@ -1,0 +1,175 @@
+"""The stack that a command works on: how it is chosen, the same for every command; and who works on it."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import desk_tools
+from cli.desk import DeskOfTheStack
+from cli.leftovers import Leftovers
+from servicedesk.aws.audit_log import AuditLog
+from servicedesk.aws.customer_pool import CustomerPool
+from servicedesk.aws.deleted_customers import DeletedCustomers
+from servicedesk.aws.erasure import Erasure
+from servicedesk.aws.grants_table import GrantsTable
+from servicedesk.aws.policy_table import PolicyTable
+from servicedesk.aws.staff_directory import StaffDirectory
+from servicedesk.discovery.default_policy import MANAGE_PERMISSIONS
+from servicedesk.discovery.grants import Grants
+from servicedesk.policy.audit import Audit
+from servicedesk.policy.change import Actor
+from servicedesk.policy.directory import Directory
+from servicedesk.policy.manager import PolicyManager
+from servicedesk.policy.store import PolicyStore
+from servicedesk.tools.catalogue import described_catalogue
+from stack.aws_clients import Clients
+from stack.deployed import DeployedStack, find_stack
+from stack.faults import Refused, explained
+from stack.invoked import typed
+from stack.running import NoStackRunning, SeveralRunning, find_running
+from stack.stack_description import StackDescription
+
+if TYPE_CHECKING:
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_logs import CloudWatchLogsClient
+
+
+#: What a stack says of where its parts are.
+_OUTPUTS = ("PermissionsTableName", "StaffPoolId", "McpLogGroupName", "DeskTableName", "CustomerPoolId")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """One stack's policy, its people and its audit."""
+
+    #: For people: which stack this is.
+    name: str
+    actor: Actor
+    store: PolicyStore
+    grants: Grants
+    directory: Directory
+    audit: Audit
+    #: Where deleted customers are brought back, or erased for good.
+    desk: DeskOfTheStack
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Names of everything that can be granted."""
+        return frozenset(tool.name for tool in described_catalogue(desk_tools)) | {MANAGE_PERMISSIONS}
+
+    def usernames(self) -> tuple[str, ...]:
+        """Return everyone who is in a group of the user pool, by name.
+
+        Raises:
+            DirectoryUnavailable: The pool did not answer.
+        """
+        groups = self.directory.groups()
+        return tuple(sorted({member.username for one in groups for member in self.directory.members(one.name)}))
+
+    @cached_property
+    def manager(self) -> PolicyManager:
+        """Makes changes."""
+        return PolicyManager(self.store, self.directory, self.known)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What was typed of which stack is meant, or set with ``SERVICEDESK_STACK``."""
+
+    #: A deployed stack's name; None is the stack on this machine.
+    stack: str | None = None
+    #: The deployed stack's; None is that of the AWS configuration.
+    region: str | None = None
+    #: The MCP endpoint's of the stack on this machine; None is the one stack of this checkout.
+    port: int | None = None
+
+
+def find_target(choice: Choice) -> Target:
+    """Return the deployed stack that was named; if none was, the stack that runs on this machine.
+
+    Raises:
+        Refused: There is none, or AWS does not let us in.
+    """
+    if choice.stack is not None:
+        return _deployed(find_deployed(choice))
+    return _local(find_local(choice, "; or name a deployed stack with --stack"))
+
+
+def find_deployed(choice: Choice) -> DeployedStack:
+    """Return the deployed stack that was named.
+
+    Raises:
+        Refused: None was named, there is none of that name, or AWS does not let us in.
+    """
+    if choice.stack is None:
+        raise Refused("this works on a deployed stack: name it with --stack, or set SERVICEDESK_STACK")
+    return find_stack(choice.stack, choice.region)
+
+
+def find_local(choice: Choice, otherwise: str = "") -> StackDescription:
+    """Return the stack that runs on this machine: on the port that was named, else the one of this checkout.
+
+    Args:
+        choice: What was typed.
+        otherwise: What else the person can do when none runs.
+
+    Raises:
+        Refused: None runs, or it is not clear which is meant.
+    """
+    try:
+        return find_running(choice.port)
+    except NoStackRunning as problem:
+        raise Refused(f"{problem}. Start one with: {typed()} local{otherwise}") from None
+    except (SeveralRunning, PermissionError) as problem:
+        raise Refused(str(problem)) from None
+
+
+def _deployed(stack: DeployedStack) -> Target:
+    names = {name: stack.output(name) for name in _OUTPUTS}
+    with explained():
+        arn = stack.session.client("sts").get_caller_identity()["Arn"]
+        logs = stack.session.client("logs")
+    actor = Actor(name=arn.rsplit("/", 1)[-1].rsplit(":", 1)[-1], id=arn)
+    return _target(f"{stack.name} in {stack.region}", actor, (stack.dynamodb, stack.cognito, logs), names)
+
+
+def _local(stack: StackDescription) -> Target:
+    user = getpass.getuser()
+    clients = Clients(stack.aws_endpoint_url, stack.aws_access_key_id)
+    here = (
+        stack.permissions_table, stack.staff_pool_id, stack.mcp_log_group, stack.desk_table, stack.customer_pool_id,
+    )  # fmt: skip
+    names = dict(zip(_OUTPUTS, here, strict=True))
+    actor = Actor(name=user, id=f"local:{user}")
+    return _target("the stack on this machine", actor, (clients.dynamodb, clients.cognito, clients.logs), names)
+
+
+def _target(
+    name: str,
+    actor: Actor,
+    clients: tuple[DynamoDBClient, CognitoIdentityProviderClient, CloudWatchLogsClient],
+    names: Mapping[str, str],
+) -> Target:
+    dynamodb, cognito, logs = clients
+    permissions, staff_pool, log, desk, customer_pool = (names[output] for output in _OUTPUTS)
+    store = PolicyTable(dynamodb, permissions)
+    return Target(
+        name=name,
+        actor=actor,
+        store=store,
+        grants=GrantsTable(dynamodb, permissions),
+        directory=StaffDirectory(cognito, staff_pool),
+        audit=AuditLog(logs, log),
+        desk=DeskOfTheStack(
+            customers=DeletedCustomers(dynamodb, desk),
+            leftovers=Leftovers(dynamodb, desk),
+            erasure=Erasure(dynamodb, desk),
+            sign_in=CustomerPool(lambda: cognito, customer_pool),
+            log=store,
+        ),
+    )
