@@ -12,7 +12,7 @@ from cli import completion
 from cli.documents import change_document
 from cli.session import Session, on_a_stack
 from cli.words import differences
-from servicedesk.policy.audit import AuditQuery, AuditRecord
+from servicedesk.policy.audit_trail import AuditQuery, AuditRecord
 from servicedesk.policy.change import Change
 from servicedesk.policy.directory import subject_called
 from servicedesk.tools.text import named

@@ -20,7 +20,7 @@ from servicedesk.aws.policy_table import PolicyTable
 from servicedesk.aws.staff_directory import StaffDirectory
 from servicedesk.discovery.default_policy import MANAGE_PERMISSIONS
 from servicedesk.discovery.grants import Grants
-from servicedesk.policy.audit import Audit
+from servicedesk.policy.audit_trail import Audit
 from servicedesk.policy.change import Actor
 from servicedesk.policy.directory import Directory
 from servicedesk.policy.manager import PolicyManager

@@ -86,7 +86,7 @@ def test_the_mcp_function_imports_the_parts_of_the_product_that_may_be_and_no_ot
 
 @pytest.mark.parametrize(
     "module",
-    ["fastapi", "aws_xray_sdk", "yaml", "rich"],
+    ["fastapi", "aws_xray_sdk", "yaml", "rich", "servicedesk.policy.rules", "servicedesk.policy.audit_trail"],
 )
 def test_what_would_be_dear_is_not_imported(module: str) -> None:
     assert module not in imported("import functions.mcp.app")

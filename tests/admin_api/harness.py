@@ -17,7 +17,7 @@ from servicedesk.discovery.default_policy import DEFAULT_POLICY
 from servicedesk.discovery.discovery import Discovery
 from servicedesk.errors import AuditUnavailable
 from servicedesk.identity.tokens import SigningKeys, TokenVerifier
-from servicedesk.policy.audit import AuditQuery, AuditRecord
+from servicedesk.policy.audit_trail import AuditQuery, AuditRecord
 from servicedesk.policy.basis import policy_tag
 from servicedesk.policy.directory import Person
 from servicedesk.policy.manager import PolicyManager

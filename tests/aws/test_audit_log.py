@@ -13,7 +13,7 @@ from servicedesk.aws.audit_log import AuditLog, pattern
 from servicedesk.aws.clients import logs_client
 from servicedesk.aws.deadline import Deadline
 from servicedesk.errors import AuditUnavailable, InvalidPolicy
-from servicedesk.policy.audit import AuditQuery
+from servicedesk.policy.audit_trail import AuditQuery
 from tests.aws.tables import aws
 from tests.clocks import Clock
 
@@ -135,7 +135,7 @@ def test_why_something_was_refused_or_could_not_be_decided_is_read_back(client: 
 def test_a_value_that_could_end_the_quotation_is_not_put_into_the_filter() -> None:
     assert "evil" not in pattern(AuditQuery(since=NOW, tool='" || evil', subject="evil\n"))
     assert pattern(AuditQuery(since=NOW, tool="get_customer", refused=True)) == (
-        '{ (($.message = "call refused") || ($.message = "message refused")) && ($.tool = "get_customer") }'
+        '{ ($.message = "call refused" || $.message = "message refused") && ($.tool = "get_customer") }'
     )
 
 

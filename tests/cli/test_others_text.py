@@ -29,7 +29,7 @@ from cli.target import Target
 from local.exchange import Exchange
 from servicedesk.aws.deleted_customers import DeletedCustomer
 from servicedesk.discovery.default_policy import MANAGE_PERMISSIONS
-from servicedesk.policy.audit import AuditRecord
+from servicedesk.policy.audit_trail import AuditRecord
 from servicedesk.policy.change import Actor, Change, ChangeKind
 from servicedesk.policy.directory import Person
 from servicedesk.policy.rules import GroupPolicy, Rules

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from servicedesk.server.decisions import Outcome
+from servicedesk.policy.audit import Outcome
 from servicedesk.server.formatter import Formatter, together
 from servicedesk.server.log import logger
 from tests.server.written import written

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from servicedesk.discovery.default_policy import MANAGE_PERMISSIONS
 from servicedesk.discovery.grants import Grants
-from servicedesk.policy.audit import Audit
+from servicedesk.policy.audit_trail import Audit
 from servicedesk.policy.directory import Directory
 from servicedesk.policy.manager import PolicyManager
 from servicedesk.policy.store import PolicyStore

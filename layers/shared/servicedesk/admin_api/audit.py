@@ -13,7 +13,7 @@ from servicedesk.admin_api.administration import Administration
 from servicedesk.admin_api.parameters import PERSON_NAMED, Cursor
 from servicedesk.admin_api.problems import documented
 from servicedesk.admin_api.shapes import Shape
-from servicedesk.policy.audit import AuditQuery, AuditRecord
+from servicedesk.policy.audit_trail import AuditQuery, AuditRecord
 from servicedesk.policy.directory import MAX_PERSON_CHARACTERS, subject_called
 
 MAX_MINUTES = 60 * 24 * 30

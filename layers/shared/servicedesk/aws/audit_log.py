@@ -12,22 +12,18 @@ from botocore.exceptions import ClientError
 
 from servicedesk.aws.faults import codes_of, faults
 from servicedesk.errors import AuditUnavailable, InvalidPolicy
-from servicedesk.policy.audit import PAGE_RECORDS, AuditQuery, AuditRecord
+from servicedesk.policy.audit import read_record
+from servicedesk.policy.audit_trail import PAGE_RECORDS, AuditQuery, AuditRecord
 from servicedesk.policy.store import Page
 
 if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient
 
-#: What `servicedesk.server.decisions` writes.
-REFUSED = ("call refused", "message refused")
-ALLOWED = ("call", "list")
 # CloudWatch looks through the log in steps, and may find nothing in one; this many keep a read within seconds.
 MAX_STEPS = 5
 MAX_CURSOR_CHARACTERS = 2_048
 _MILLISECONDS = 1_000
-#: Members of a record that say why, beside the outcome.
-_WHY = ("fault", "error_code")
-_PLAIN = re.compile(r"[\w.@:-]+", re.ASCII)
+_PLAIN = re.compile(r"[\w.@: -]+", re.ASCII)
 
 
 class AuditLog:
@@ -75,41 +71,20 @@ class AuditLog:
 
 def pattern(query: AuditQuery) -> str:
     """Return CloudWatch's filter for a query. It only spares reading: what comes back is looked at again."""
-    kinds = REFUSED + ALLOWED if query.refused is None else REFUSED if query.refused else ALLOWED
-    either = " || ".join(f'($.message = "{kind}")' for kind in kinds)
-    terms = [f"({either})"]
-    for name, value in (("subject", query.subject), ("tool", query.tool)):
+    terms = [
+        "(" + " || ".join(f'$.{name} = "{value}"' for value in values) + ")"
+        for name, values in query.members.items()
         # What could end the quotation is left to the second look.
-        if value is not None and _PLAIN.fullmatch(value):
-            terms.append(f'($.{name} = "{value}")')
+        if all(map(_PLAIN.fullmatch, values))
+    ]
     return "{ " + " && ".join(terms) + " }"
 
 
 def _records(events: Iterable[Any]) -> Iterator[AuditRecord]:
     for event in events:
         try:
-            line = json.loads(event["message"])
-            if line["message"] in REFUSED + ALLOWED:
-                yield _record(line, event["timestamp"])
+            at = datetime.fromtimestamp(event["timestamp"] / _MILLISECONDS, UTC)
+            yield read_record(json.loads(event["message"]), at)
         except (KeyError, TypeError, ValueError, RecursionError):
             # The runtime and the libraries write into the same log.
             continue
-
-
-def _record(line: dict[str, Any], milliseconds: int) -> AuditRecord:
-    return AuditRecord(
-        at=datetime.fromtimestamp(milliseconds / _MILLISECONDS, UTC),
-        outcome=str(line["outcome"]),
-        tool=line.get("tool"),
-        subject=str(line["subject"]),
-        client_id=str(line["client_id"]),
-        is_refused=line["message"] in REFUSED,
-        grants=tuple(map(str, line.get("grants", ()))),
-        shadow=line.get("shadow"),
-        request_id=line.get("function_request_id"),
-        about={str(name): str(value) for name, value in _about(line).items() if value is not None},
-    )
-
-
-def _about(line: dict[str, Any]) -> dict[str, Any]:
-    return {**line.get("about", {}), **{name: line.get(name) for name in _WHY}}

@@ -1,70 +1,165 @@
-"""What was decided about calls, as administrators read it back."""
+"""The audit record: what is kept of one decision about a call. Its form is known here alone, written and read.
+
+`server` writes a record into the log with what it returns; `aws` finds it there again.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
 
-from servicedesk.policy.store import Page
+if TYPE_CHECKING:
+    from servicedesk.discovery.shadow import Shadow
+    from servicedesk.discovery.toolbox import GrantedTool, Toolbox
+    from servicedesk.identity.principal import Principal
+    from servicedesk.policy.audit_trail import AuditRecord
 
-PAGE_RECORDS = 100
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuditRecord:
-    """One decision about one call, list or message: names and numbers, no argument, no result, no personal data."""
-
-    #: Aware, UTC.
-    at: datetime
-    #: How it ended: ``done``, ``not_granted`` and so on.
-    outcome: str
-    #: None for a name that no tool has, and for what is no call.
-    tool: str | None
-    #: Who called: ``sub``.
-    subject: str
-    #: The app client that they used.
-    client_id: str
-    #: Whether the caller was not allowed the tool, or what they sent was not looked into.
-    is_refused: bool
-    #: ``group@version`` of each grant that allowed it; none when it was refused.
-    grants: tuple[str, ...] = ()
-    #: What shadow rules would have changed; None when none bore on it.
-    shadow: Mapping[str, Any] | None = None
-    request_id: str | None = None
-    #: Revision spoken, client's name, customer, ticket, digest of the arguments, what was wrong with a message, AWS's
-    #: error code: those that are known.
-    about: Mapping[str, str] = field(default_factory=dict)
+#: Members of the log's records, of these and of others, that say what was wrong: of a message or token, and AWS's code.
+FAULT: Final = "fault"
+ERROR_CODE: Final = "error_code"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuditQuery:
-    """Which records are asked for. What is None makes no difference."""
+class RecordKind(StrEnum):
+    """What a record is about; the log keeps it as its message."""
 
-    #: Aware: none earlier.
-    since: datetime
-    subject: str | None = None
-    tool: str | None = None
-    refused: bool | None = None
+    CALL = "call"
+    LIST = "list"
+    #: The caller was not allowed the tool.
+    CALL_REFUSED = "call refused"
+    #: What was sent was not looked into.
+    MESSAGE_REFUSED = "message refused"
 
-    def wants(self, record: AuditRecord) -> bool:
-        """Whether `record` is one of them."""
-        return (
-            record.at >= self.since
-            and self.subject in {None, record.subject}
-            and self.tool in {None, record.tool}
-            and self.refused in {None, record.is_refused}
-        )
+    @property
+    def is_refusal(self) -> bool:
+        """Whether nothing was done because of who asked, or of what was sent."""
+        return self in {RecordKind.CALL_REFUSED, RecordKind.MESSAGE_REFUSED}
 
 
-class Audit(Protocol):
-    """Where the records are kept."""
+class Outcome(StrEnum):
+    """How a call ended. Its value is what is written: the encoder takes as long for a member as for a whole record."""
 
-    def read(self, query: AuditQuery, cursor: str | None = None) -> Page[AuditRecord]:
-        """Return some records, oldest first. A page may be empty and have a next one: the store looks on from there.
+    DONE = "done"
+    TOO_MANY_CALLS = "too_many_calls"
+    #: What was sent back is no confirmation of this call.
+    NOT_CONFIRMED = "not_confirmed"
+    #: The tool refused, for a reason it told the model.
+    FAILED = "failed"
+    INVALID_ARGUMENTS = "invalid_arguments"
+    #: The question was put; nothing was done.
+    ASKED = "asked"
+    #: The person said no.
+    DECLINED = "declined"
+    #: Nothing could be decided; the request was answered 503.
+    UNAVAILABLE = "unavailable"
+    #: The desk did not answer the tool, which said so.
+    UNREACHABLE = "unreachable"
+    #: A defect of ours.
+    BROKEN = "broken"
+    NOT_GRANTED = "not_granted"
+    LISTED = "listed"
+    NO_SUCH_TOOL = "no_such_tool"
+    #: What was sent was not looked into.
+    MESSAGE_REFUSED = "message_refused"
 
-        Raises:
-            AuditUnavailable: The store did not answer.
-            InvalidPolicy: The cursor is none of this query's.
-        """
+    @property
+    def is_refusal(self) -> bool:
+        """Whether a call that was allowed was refused all the same."""
+        return self in _REFUSALS
+
+
+_REFUSALS: Final = frozenset(
+    {Outcome.TOO_MANY_CALLS, Outcome.NOT_CONFIRMED, Outcome.FAILED, Outcome.INVALID_ARGUMENTS, Outcome.DECLINED}
+)
+
+
+def call_members(
+    granted: GrantedTool, outcome: Outcome, about: Mapping[str, str], failure: Mapping[str, str | None]
+) -> dict[str, Any]:
+    """Return what a record says of a call of a tool in the caller's toolbox.
+
+    Args:
+        granted: The tool, by the grants that showed it or let it run.
+        outcome: How it ended.
+        about: What is known of the call: names and numbers.
+        failure: What kept it from being decided or done: `ERROR_CODE` and the like. Empty if nothing did.
+    """
+    grants = [f"{grant.group}@{grant.version}" for grant in granted.grants]
+    return {
+        **_who(granted.holder),
+        "tool": granted.tool.name,
+        "outcome": outcome.value,
+        "grants": grants,
+        "about": dict(about),
+        **_shadow(granted.shadow),
+        **failure,
+        **({"reason": outcome.value} if outcome.is_refusal else {}),
+    }
+
+
+def call_refused_members(
+    holder: Principal, tool: str | None, outcome: Outcome, shadow: Shadow | None, about: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return what a record says of a call of a tool that is not in the caller's toolbox.
+
+    Args:
+        holder: Who called.
+        tool: The catalogue's tool of that name, or None when there is none: a made-up name is a caller's text.
+        outcome: Why it was refused.
+        shadow: What shadow rules say of the tool, if any do.
+        about: What is known of the call.
+    """
+    why = {"outcome": outcome.value, "reason": outcome.value}
+    return {**_who(holder), "tool": tool, **why, "about": dict(about), **_shadow(shadow)}
+
+
+def message_refused_members(holder: Principal, fault: str) -> dict[str, Any]:
+    """Return what a record says of a message that was not looked into; `fault` is a word of ours."""
+    outcome = Outcome.MESSAGE_REFUSED.value
+    return {**_who(holder), "outcome": outcome, "reason": outcome, FAULT: fault}
+
+
+def list_members(toolbox: Toolbox) -> dict[str, Any]:
+    """Return what a record says of a list of tools: how many it showed, and what shadow rules would have changed."""
+    gained = sorted(name for name, shadow in toolbox.shadows.items() if shadow.would_allow and name not in toolbox)
+    lost = sorted(name for name, shadow in toolbox.shadows.items() if name in toolbox and not shadow.would_allow)
+    shadow = {"shadow": {"tools_gained": gained, "tools_lost": lost}} if gained or lost else {}
+    return {**_who(toolbox.holder), "outcome": Outcome.LISTED.value, "tools": len(toolbox), **shadow}
+
+
+def _shadow(shadow: Shadow | None) -> dict[str, dict[str, Any]]:
+    return {} if shadow is None else {"shadow": shadow.as_record()}
+
+
+def _who(principal: Principal) -> dict[str, str]:
+    return {"subject": principal.subject, "client_id": principal.client_id}
+
+
+def read_record(line: Mapping[str, Any], at: datetime) -> AuditRecord:
+    """Return the record that a line of the log is.
+
+    Args:
+        line: The line's members.
+        at: When it was written; aware, UTC.
+
+    Raises:
+        KeyError, TypeError, ValueError: It is none, or none that this release understands.
+    """
+    # Here, because a call of a tool only writes one, and whoever waits pays for each class.
+    from servicedesk.policy.audit_trail import AuditRecord
+
+    kind = RecordKind(line["message"])
+    about = {**line.get("about", {}), FAULT: line.get(FAULT), ERROR_CODE: line.get(ERROR_CODE)}
+    return AuditRecord(
+        at=at,
+        outcome=str(line["outcome"]),
+        tool=line.get("tool"),
+        subject=str(line["subject"]),
+        client_id=str(line["client_id"]),
+        is_refused=kind.is_refusal,
+        grants=tuple(map(str, line.get("grants", ()))),
+        shadow=line.get("shadow"),
+        request_id=line.get("function_request_id"),
+        about={str(name): str(value) for name, value in about.items() if value is not None},
+    )

@@ -11,9 +11,10 @@ import mcp_types as types
 
 from servicedesk.discovery.toolbox import GrantedTool
 from servicedesk.errors import Unauthenticated, Unavailable
+from servicedesk.policy.audit import Outcome
 from servicedesk.server.about import ids_in
 from servicedesk.server.conversation import Conversation
-from servicedesk.server.decisions import Outcome, record_call, record_refusal
+from servicedesk.server.decisions import record_call, record_refusal
 
 AnswerT = TypeVar("AnswerT", bound=types.Result)
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 from aws_lambda_powertools import Logger
 
 from servicedesk.errors import InvalidToken, ServiceDeskError, Unavailable
+from servicedesk.policy.audit import ERROR_CODE, FAULT
 from servicedesk.server.formatter import Formatter
 
 #: The stack's name where it is deployed: what CloudWatch tells its metrics from another stack's by.
@@ -54,8 +55,8 @@ def refusal_of(error: ServiceDeskError) -> dict[str, str | None]:
     """Return the kind of `error`: with the exact reason where a token was refused, with AWS's code where it failed."""
     return {
         "refusal": type(error).__name__,
-        "fault": error.fault if isinstance(error, InvalidToken) else None,
-        "error_code": error.code if isinstance(error, Unavailable) else None,
+        FAULT: error.fault if isinstance(error, InvalidToken) else None,
+        ERROR_CODE: error.code if isinstance(error, Unavailable) else None,
     }
 
 

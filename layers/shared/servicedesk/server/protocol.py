@@ -26,12 +26,13 @@ from servicedesk.errors import (
 from servicedesk.execution.call import admitted, execute
 from servicedesk.execution.confirmation import Pending
 from servicedesk.execution.safeguards import Safeguards
+from servicedesk.policy.audit import Outcome
 from servicedesk.server.about import Digests, about
 from servicedesk.server.asking import Declined, answered, asked
 from servicedesk.server.calling import Call
 from servicedesk.server.conversation import Context, conversation_of
 from servicedesk.server.correlation import correlate
-from servicedesk.server.decisions import Outcome, record_broken
+from servicedesk.server.decisions import record_broken
 from servicedesk.server.definitions import completed, definition, refused
 from servicedesk.server.listing import Listings
 from servicedesk.server.parameters import Parameters
