@@ -23,6 +23,12 @@ def _walkthrough() -> Sequence[click.Command]:
     return COMMANDS
 
 
+def _new_tool() -> Sequence[click.Command]:
+    from cli.new_tool import COMMANDS
+
+    return COMMANDS
+
+
 def _policy() -> Sequence[click.Command]:
     from cli import audit, explain, policy, policy_file
 
@@ -47,6 +53,7 @@ SECTIONS: Mapping[str, Mapping[str, tuple[Load, str]]] = {
         "local": (_local, "Run everything on this machine: no AWS, no Docker."),
         "token": (_people, "Sign in as one of the local people and print an access token."),
         "walkthrough": (_walkthrough, "Watch two people connect, see different tools, and use them."),
+        "new-tool": (_new_tool, "Begin a tool of your own, in tools/."),
     },
     "Who may do what (here, or on a deployed stack with --stack)": {
         "permissions": (_policy, "Show which group may use which tool."),

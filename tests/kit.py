@@ -108,6 +108,12 @@ def call(tool: AnyTool, who: Caller, **arguments: Any) -> Any:
     return tool.run(tool.arguments.model_validate(arguments), who)
 
 
+def asked(tool: AnyTool, who: Caller, **arguments: Any) -> str:
+    """Return what a tool asks before it does what the arguments say."""
+    assert tool.question is not None
+    return tool.question(tool.arguments.model_validate(arguments), who)
+
+
 def assert_nothing_unseen_is_told(
     make: Callable[[ToolPorts], AnyTool], *rows: Customer | Record, **arguments: Any
 ) -> None:
