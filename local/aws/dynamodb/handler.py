@@ -11,6 +11,7 @@ from moto.dynamodb import urls
 from moto.dynamodb.models.dynamo_type import DynamoType, Item
 from moto.dynamodb.responses import DynamoHandler
 
+from local.aws.dynamodb.answer import RowsAnswer
 from local.aws.dynamodb.capacity import Meter
 from local.aws.dynamodb.expressions import check_expressions
 from local.aws.dynamodb.keys import Table, check_keys, key_attributes
@@ -85,7 +86,7 @@ class StrictDynamoDB(DynamoHandler):
             return self._metered(operation, wanted)
         done: DoneTransactions = self.dynamodb_backend.__dict__.setdefault("done_transactions", DoneTransactions())
         if done.is_done(self.body):
-            return ActionResult({})
+            return RowsAnswer({})
         answer = self._metered(operation, wanted)
         done.remember(self.body)
         return answer
@@ -112,7 +113,7 @@ class StrictDynamoDB(DynamoHandler):
             answer["ConsumedCapacity"] = meter.consumed(
                 lambda: self._scanned(operation, answer), by_index=asked == "INDEXES"
             )
-        return ActionResult(answer)
+        return RowsAnswer(answer)
 
     def _carried_out(self, operation: str, wanted: Sequence[tuple[Part, Table]]) -> Any:  # noqa: ANN401 -- a document
         if operation != "transact_write_items":
