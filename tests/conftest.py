@@ -1,6 +1,7 @@
 """What every test stands on."""
 
 import asyncio
+import copy
 import gc
 import json
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ import moto.core.utils
 import pytest
 from hypothesis import HealthCheck, settings
 from joserfc.jwk import RSAKey
+from pydantic import BaseModel
 
 from local.aws.dynamodb import handler as dynamodb
 from servicedesk.aws.search import contact_words
@@ -56,7 +58,23 @@ def made_once() -> Iterator[None]:
         patch.setattr(httpcore2, "default_ssl_context", cache(httpcore2.default_ssl_context))
         words = {field: lru_cache(_CONTACTS_KEPT)(found) for field, found in contact_words._FOUND_BY.items()}
         patch.setattr(contact_words, "_FOUND_BY", words)
+        # What a tool takes and returns.
+        patch.setattr(BaseModel, "model_json_schema", classmethod(_schema))
         yield
+
+
+_schema_of: Any = BaseModel.__dict__["model_json_schema"]
+
+
+def _schema(model: type[BaseModel], /, **how: Any) -> dict[str, Any]:
+    # Whoever gets it may change it.
+    return copy.deepcopy(_schema_made_once(model, tuple(how.items())))
+
+
+@cache
+def _schema_made_once(model: type[BaseModel], how: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
+    schema: dict[str, Any] = _schema_of.__func__(model, **dict(how))
+    return schema
 
 
 @pytest.fixture(scope="session", autouse=True)
