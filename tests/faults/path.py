@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.client import BaseClient
@@ -29,13 +30,20 @@ from servicedesk.execution.limits import Limits
 from servicedesk.execution.safeguards import Safeguards
 from servicedesk.identity.tokens import SigningKeys, TokenVerifier
 from servicedesk.tools.catalogue import catalogue
-from tests.aws.tables import aws, desk_table, made_table, permissions_table, rows, store
+from servicedesk.tools.view import Conditions
+from tests.aws.tables import Kept, aws, desk_table, made_table, permissions_table, rows, store
+from tests.clocks import Clock
 from tests.desk import JANE, ticket
 from tests.events import Event, calling, load_event, with_token
 from tests.safeguards import confirmation_in
 from tests.server.handler import handler_over
 from tests.server.harness import CONTEXT, Answer, token_of
 from tests.tokens import SETTINGS, PublishedKeys
+
+if TYPE_CHECKING:
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_secretsmanager import SecretsManagerClient
 
 #: What AWS says in words: names, addresses and what was sent.
 MESSAGE = "User: arn:aws:sts::123456789012:assumed-role/mcp is not authorized"
@@ -78,36 +86,36 @@ class Plan:
         raise self.fault(operation)
 
 
+CLOCK = Clock()
+#: Group → tool → how far.
+Policy = Mapping[str, Mapping[str, Conditions]]
+
+
+@cache
+def clients() -> tuple[Deadline, DynamoDBClient, CognitoIdentityProviderClient, SecretsManagerClient]:
+    """Make the clients that all paths use, with their deadline: they remember nothing of the product's."""
+    deadline = Deadline(CLOCK)
+    return deadline, dynamodb_client(deadline), cognito_client(deadline), secrets_client(deadline)
+
+
 class Path:
     """One execution environment over tables with one customer, and everything a test can look at afterwards."""
 
-    def __init__(self, keys: SigningKeys | None = None) -> None:
+    def __init__(self, keys: SigningKeys | None = None, policy: Policy = DEFAULT_POLICY) -> None:
         self.keys = keys or PublishedKeys()
         #: What the deadline takes the time to be.
-        self.seconds = 0.0
-        self.deadline = Deadline(lambda: self.seconds)
-        # Clients remember nothing of the product's, and are slow to make: they outlive an execution environment here.
-        self.dynamodb = dynamodb_client(self.deadline)
-        self.cognito, self.secrets = cognito_client(self.deadline), secrets_client(self.deadline)
-        self.desk = desk_table()
-        store(self.desk, [JANE], [ticket(number) for number in range(2)])
-        list(put_missing(permissions_table("permissions"), "permissions", DEFAULT_POLICY))
-        made_table("calls")
-        self.secrets.create_secret(Name="key", SecretString="k" * 64)
-        self.pool_id = self.cognito.create_user_pool(PoolName="customers", AutoVerifiedAttributes=["email"])[
-            "UserPool"
-        ]["Id"]
-        address: Any = [{"Name": "email", "Value": JANE.email}, {"Name": "email_verified", "Value": "true"}]
-        self.cognito.admin_create_user(UserPoolId=self.pool_id, Username="jane.doe", UserAttributes=address)
-        self.cognito.admin_set_user_password(
-            UserPoolId=self.pool_id, Username="jane.doe", Password="A-Password-of-12!", Permanent=True
-        )
+        self.clock = CLOCK
+        self.deadline, self.dynamodb, self.cognito, self.secrets = clients()
+        if (kind := repr(policy)) not in MADE:
+            MADE[kind] = made(policy)
+        held, self.pool_id = MADE[kind]
+        held.restore()
         self.restart()
 
     def restart(self) -> None:
         """Begin again as a new execution environment, with nothing remembered."""
         grants = CachedGrants(GrantsTable(self.dynamodb, "permissions"), ttl_seconds=30)
-        secret = Secret(lambda: self.secrets, "key", lambda: self.seconds)
+        secret = Secret(lambda: self.secrets, "key", self.clock)
         seal = SecretSeal(secret)
         desk = DeskTable(self.dynamodb, "desk", seal)
         discovery = Discovery(grants, catalogue(desk, CustomerPool(lambda: self.cognito, self.pool_id, PAGE)))
@@ -128,9 +136,29 @@ class Path:
     def state(self) -> tuple[Any, bool, str]:
         """Return the desk's rows without idempotency records, and what became of Jane's sign-in."""
         self.deadline.begin()
-        kept = {name: row for name, row in rows(self.desk).items() if not name[0].startswith("idempotency#")}
+        kept = {name: row for name, row in rows(self.dynamodb).items() if not name[0].startswith("idempotency#")}
         user = self.cognito.admin_get_user(UserPoolId=self.pool_id, Username="jane.doe")
         return kept, user["Enabled"], user["UserStatus"]
+
+
+#: What moto holds at the beginning, by the policy: made once.
+MADE: dict[str, tuple[Kept, str]] = {}
+
+
+def made(policy: Policy) -> tuple[Kept, str]:
+    """Make a customer, tickets, a policy and a key in moto, and return them with the pool of the customer's sign-in."""
+    store(desk_table(), [JANE], [ticket(number) for number in range(2)])
+    list(put_missing(permissions_table("permissions"), "permissions", policy))
+    made_table("calls")
+    secrets_client().create_secret(Name="key", SecretString="k" * 64)
+    cognito = cognito_client()
+    pool_id = cognito.create_user_pool(PoolName="customers", AutoVerifiedAttributes=["email"])["UserPool"]["Id"]
+    address: Any = [{"Name": "email", "Value": JANE.email}, {"Name": "email_verified", "Value": "true"}]
+    cognito.admin_create_user(UserPoolId=pool_id, Username="jane.doe", UserAttributes=address)
+    cognito.admin_set_user_password(
+        UserPoolId=pool_id, Username="jane.doe", Password="A-Password-of-12!", Permanent=True
+    )
+    return Kept("dynamodb", "cognito-idp", "secretsmanager"), pool_id
 
 
 def signed(event: Event) -> Event:
@@ -174,13 +202,15 @@ def failing(monkeypatch: pytest.MonkeyPatch, plan: Plan) -> Iterator[Plan]:
 
 
 @contextmanager
-def path(monkeypatch: pytest.MonkeyPatch, keys: SigningKeys | None = None) -> Iterator[Path]:
+def path(
+    monkeypatch: pytest.MonkeyPatch, keys: SigningKeys | None = None, policy: Policy = DEFAULT_POLICY
+) -> Iterator[Path]:
     """Yield a path. Where the product or botocore would wait, only its own time goes on."""
     with aws(monkeypatch):
-        whole = Path(keys)
+        whole = Path(keys, policy)
 
         def pass_time(seconds: float) -> None:
-            whole.seconds += seconds
+            whole.clock.now_seconds += seconds
 
         monkeypatch.setattr("servicedesk.aws.desk_table.time.sleep", pass_time)
         monkeypatch.setattr("botocore.endpoint.time.sleep", pass_time)

@@ -59,7 +59,7 @@ def test_a_call_that_fails_grants_nothing_writes_nothing_and_is_made_good_by_try
         with failing(monkeypatch, Plan(fails_at=number, fault=FAULTS[fault])):
             answer = whole.invoke(event)
         after = whole.state()
-        whole.seconds += COOL_DOWN_SECONDS
+        whole.clock.now_seconds += COOL_DOWN_SECONDS
         again = whole.invoke(prepared(whole, what))
 
     assert answer.status in {200, 503}

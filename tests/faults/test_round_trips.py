@@ -67,9 +67,8 @@ NARROWED = {
 def calls_of_one_who_sees(region: str, monkeypatch: pytest.MonkeyPatch, *events: dict[str, Any]) -> list[list[str]]:
     """Return the calls of AWS that each request takes, made by somebody who sees one region."""
     regional = {tool: only(region) for tool in DEFAULT_POLICY["administrators"]}
-    monkeypatch.setattr("tests.faults.path.DEFAULT_POLICY", {"regional": regional})
     made = []
-    with path(monkeypatch) as whole:
+    with path(monkeypatch, policy={"regional": regional}) as whole:
         for first in ("list", "be asked about a deletion"):
             whole.adapter(with_token(TOOLS[first](), token_of("regional")), CONTEXT)
         for event in events:

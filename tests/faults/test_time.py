@@ -26,15 +26,18 @@ def slow(whole: Path, attempt_seconds: float, *, hangs: bool) -> Iterator[list[s
 
     def take_time(request: Any, event_name: str, **_: Any) -> None:
         attempts.append(event_name)
-        whole.seconds += attempt_seconds
+        whole.clock.now_seconds += attempt_seconds
         if hangs:
             raise ReadTimeoutError(endpoint_url=request.url)
 
+    # What watches a client, watches it for good: the others are all paths'.
+    whole.dynamodb, whole.cognito, whole.secrets = dynamodb_client(), cognito_client(), secrets_client()
     clients: list[Any] = [whole.dynamodb, whole.cognito, whole.secrets]
     for client in clients:
-        # Before moto answers, and behind the deadline's look at the clock, which is put in front of it once more.
+        # Before moto answers, and behind the deadline's look at the clock.
         client.meta.events.register_first("before-send", take_time)
         whole.deadline.watch(client)
+    whole.restart()
     yield attempts
     for client in clients:
         client.meta.events.unregister("before-send", take_time)
@@ -77,10 +80,10 @@ def test_a_request_ends_in_time_with_nothing_granted_and_nothing_half_written(
         event = prepared(whole, what)
         before = whole.state()
         whole.restart()
-        begun = whole.seconds
+        begun = whole.clock.now_seconds
         with slow(whole, attempt_seconds, hangs=hangs) as attempts:
             answer = whole.invoke(event)
-        took_seconds = whole.seconds - begun
+        took_seconds = whole.clock.now_seconds - begun
         after = whole.state()
         is_done = answer.status == 200 and not answer.json["result"].get("isError")
         again = answer if is_done else whole.invoke(prepared(whole, what))
