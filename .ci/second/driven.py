@@ -15,9 +15,11 @@ from tests.infrastructure.transformed import Properties, resources
 
 #: The kind that is driven: the one that takes made-up people, under a name that AWS gave it.
 KIND: Final = next(kind for kind in DEPLOYMENTS if kind[0] == "dev" and not kind[1])
-#: What it was not rehearsed with. With the first, a changed permission is a changed answer, and nobody waits; with the
-#: last, customers have a page to choose a new password on, without which nobody's is reset.
+#: What it was not rehearsed with. With the first, people sign in with a password alone; with the second, a changed
+#: permission is a changed answer, and nobody waits; with the last, customers have a page to choose a new password on,
+#: without which nobody's is reset.
 CHANGED: Final = {
+    "Mfa": "OFF",
     "PermissionsTtlSeconds": "0",
     "DescribedClients": "https://vendor.example/oauth/client.json",
     "CustomerCallbackUrls": "https://shop.example/signed-in",

@@ -91,7 +91,8 @@ class Kept:
                 raise Refused("KeptStaffPoolId is the pool of the customers: each of them could sign in to the desk")
             pool = describe_pool(self._session.client("cognito-idp"), pool_id)
             groups = [properties["GroupName"] for _, properties in self._template.of_type(GROUP)]
-            yield from pool.as_staff(groups, is_production=self._overrides.get("Environment") == "prod")
+            mfa = self._declared("StaffPool", "MfaConfiguration")
+            yield from pool.as_staff(groups, mfa=mfa, is_production=self._overrides.get("Environment") == "prod")
             yield from pool.signs_in_at(self._declared("StaffPoolDomain", "Domain"))
 
     def _customers(self) -> Iterator[Unready]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from delivery.preflight.unready import Unready, aws_command
 from stack.faults import existing, explained
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 # With managed login and the resource parameter: of Lite's pages neither is.
 _TIERS = ("ESSENTIALS", "PLUS")
+#: What a pool asks for beside the password: of nobody, of who has set it up, of everybody.
+SECOND_FACTOR: Final = ("OFF", "OPTIONAL", "ON")
 # The template's domains begin so, and go on with the id of their stack.
 _OF_A_STACK = "service-desk-"
 
@@ -27,11 +29,12 @@ class KeptPool:
     pool: Mapping[str, Any]
     groups: frozenset[str]
 
-    def as_staff(self, groups: Iterable[str], *, is_production: bool) -> Iterator[Unready]:
+    def as_staff(self, groups: Iterable[str], *, mfa: str, is_production: bool) -> Iterator[Unready]:
         """Yield what is missing for people who work the desk.
 
         Args:
             groups: Those of the policy to begin with.
+            mfa: The least that it asks for beside the password.
             is_production: Whether it has to be protected from deletion.
         """
         if not self.pool.get("AdminCreateUserConfig", {}).get("AllowAdminCreateUserOnly"):
@@ -39,6 +42,8 @@ class KeptPool:
         verified = self.pool.get("UserAttributeUpdateSettings", {}).get("AttributesRequireVerificationBeforeUpdate", ())
         if "email" not in verified:
             yield self._setting("lets an e-mail address count before it is verified: keep the old one until then")
+        if asks_for_less(self.pool, mfa):
+            yield self._setting(f"has MFA {mfa_of(self.pool)}, where Mfa is {mfa}: change one of them")
         if is_production and self.pool.get("DeletionProtection") != "ACTIVE":
             yield self._setting("is not protected from deletion: turn the protection on")
         for group in sorted(set(groups) - self.groups):
@@ -75,6 +80,16 @@ class KeptPool:
 
     def _setting(self, what: str) -> Unready:
         return Unready(what=f"the pool {self.pool_id} {what}, in Cognito's console")
+
+
+def mfa_of(pool: Mapping[str, Any]) -> str:
+    """Return what a pool asks for beside the password, one of `SECOND_FACTOR`."""
+    return str(pool.get("MfaConfiguration", SECOND_FACTOR[0]))
+
+
+def asks_for_less(pool: Mapping[str, Any], mfa: str) -> bool:
+    """Tell whether a pool's MFA is weaker than this."""
+    return SECOND_FACTOR.index(mfa_of(pool)) < SECOND_FACTOR.index(mfa)
 
 
 def describe_pool(client: CognitoIdentityProviderClient, pool_id: str) -> KeptPool:

@@ -292,6 +292,7 @@ FAULTS = [
     _row("The dashboard", "'Alarms'", "there is no alarm", alarms(AlarmName="another")),
     _row("The dashboard", "'Answered from memory", "CloudWatch refuses it", knowing(planted=dashboard)),
     _row("People", "one person", "the same verified address", done(*_twins("twin@example.com", "Twin@Example.com"))),
+    _row("People", "second factor", "MFA is OFF", answering("cognito-idp:DescribeUserPool", UserPool={})),
     _row("E-mail", "StaffPool", "not verified", answering("cognito-idp:DescribeUserPool", **_SENDER)),
     _row("Limits", "Lambda", "10 over all", knowing(executions=10)),
     _row("Limits", "API Gateway", "fewer than", knowing(requests_a_second=50.0)),

@@ -98,17 +98,30 @@ def passes(record: Any, pattern: Any) -> bool:
 
 @pytest.mark.parametrize("pool", of_type("AWS::Cognito::UserPool"))
 @pytest.mark.parametrize(("environment", "protection"), [("dev", "INACTIVE"), ("prod", "ACTIVE")])
-def test_pools_admit_whom_an_administrator_made_with_a_strong_password_and_a_second_factor_if_they_like(
+def test_pools_admit_whom_an_administrator_made_with_a_strong_password(
     pool: str, environment: str, protection: str
 ) -> None:
     pool_properties = properties(pool, Environment=environment)
 
     assert pool_properties["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
     assert pool_properties["DeletionProtection"] == protection
-    assert (pool_properties["MfaConfiguration"], pool_properties["EnabledMfas"]) == ("OPTIONAL", ["SOFTWARE_TOKEN_MFA"])
     password = pool_properties["Policies"]["PasswordPolicy"]
     assert password["MinimumLength"] >= 12
     assert all(password["Require" + kind] for kind in ("Lowercase", "Uppercase", "Numbers", "Symbols"))
+
+
+@pytest.mark.parametrize(
+    ("mfa", "factors"), [("OFF", None), ("OPTIONAL", ["SOFTWARE_TOKEN_MFA"]), ("ON", ["SOFTWARE_TOKEN_MFA"])]
+)
+def test_people_are_asked_for_a_second_factor_as_the_deployment_says(mfa: str, factors: list[str] | None) -> None:
+    """Cognito refuses a pool that is told not to ask, and what to ask for."""
+    asked = deployed({"Mfa": mfa}).resolve(resources()["StaffPool"]["Properties"])
+
+    assert (asked["MfaConfiguration"], asked.get("EnabledMfas")) == (mfa, factors)
+
+
+def test_whoever_works_the_desk_is_asked_for_a_second_factor_unless_the_deployment_says_otherwise() -> None:
+    assert properties("StaffPool")["MfaConfiguration"] == "ON"
 
 
 def test_every_log_group_forgets() -> None:

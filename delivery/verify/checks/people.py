@@ -1,4 +1,4 @@
-"""Whether an address means one person of the staff's pool."""
+"""The people of the staff's pool: whether MFA is asked for, and whether an address means one of them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from delivery.preflight.kept_pool import asks_for_less, mfa_of
 from delivery.verify.aws import Aws
 from delivery.verify.checks.mail import POOL
 from delivery.verify.deployment import Deployment
@@ -19,6 +20,12 @@ def questions(deployment: Deployment, aws: Aws) -> Iterator[AnyQuestion]:
     """Yield what is asked of the people who work the desk; a customer's address names nobody here."""
     for pool in deployment.of_type(POOL):
         if pool.logical_id == "StaffPool":
+            mfa = deployment.declared(pool.logical_id, "MfaConfiguration")
+            yield Question(
+                about="whom the sign-in page asks for a second factor",
+                ask=partial(aws.ask, "cognito-idp:DescribeUserPool", UserPoolId=pool.physical_id),
+                judge=partial(judge_mfa, mfa=mfa),
+            )
             yield Question(
                 about="an address means one person", ask=partial(_people, pool.physical_id, aws), judge=judge_addresses
             )
@@ -26,6 +33,14 @@ def questions(deployment: Deployment, aws: Aws) -> Iterator[AnyQuestion]:
 
 def _people(pool_id: str, aws: Aws) -> Sequence[Mapping[str, Any]]:
     return list(aws.every("cognito-idp:ListUsers", "Users", UserPoolId=pool_id))
+
+
+def judge_mfa(answer: Mapping[str, Any], *, mfa: str) -> Verdict:
+    """Judge whether a stolen password is enough, where the deployment says that it is not."""
+    pool = answer["UserPool"]
+    if asks_for_less(pool, mfa):
+        return failed(f"MFA is {mfa_of(pool)}, where Mfa is {mfa}", "Change it in Cognito's console, or Mfa.")
+    return passed(f"MFA is {mfa_of(pool)}")
 
 
 def judge_addresses(people: Sequence[Mapping[str, Any]]) -> Verdict:

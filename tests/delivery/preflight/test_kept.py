@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from delivery.preflight.kept import Kept
+from delivery.preflight.kept_pool import SECOND_FACTOR
 from delivery.preflight.kept_table import describe_table
 from delivery.preflight.unready import Unready
 from delivery.template.intrinsics import Resolver
@@ -168,7 +169,7 @@ def pool(account: Account, **changes: Any) -> str:
     """Make a pool as an earlier stack left it, but for these changes."""
     properties = declared("StaffPool")
     names = ("AdminCreateUserConfig", "AutoVerifiedAttributes", "UserAttributeUpdateSettings", "DeletionProtection")
-    settings = {name: properties[name] for name in (*names, "AccountRecoverySetting")}
+    settings = {name: properties[name] for name in (*names, "AccountRecoverySetting", "MfaConfiguration")}
     made = account.cognito.create_user_pool(PoolName="left", **{**settings, **changes})["UserPool"]["Id"]
     for group in GROUPS:
         account.cognito.create_group(UserPoolId=made, GroupName=group)
@@ -185,6 +186,7 @@ SETTINGS: Mapping[str, tuple[dict[str, Any], str]] = {
     "addresses": ({"UserAttributeUpdateSettings": {"AttributesRequireVerificationBeforeUpdate": []}}, "verified"),
     "deletion": ({"DeletionProtection": "INACTIVE"}, "protected from deletion"),
     "plan": ({"UserPoolTier": "LITE"}, "Lite"),
+    "second factor": ({"MfaConfiguration": "OPTIONAL"}, "MFA OPTIONAL, where Mfa is ON"),
 }
 
 
@@ -197,6 +199,19 @@ def test_a_pool_of_staff_that_is_less_safe_than_the_templates_is_named(
     assert what in unready.what
     # The API sets to its default whatever it is not told.
     assert (unready.command, "console" in unready.what) == ("", True)
+
+
+@pytest.mark.parametrize("present", SECOND_FACTOR)
+@pytest.mark.parametrize("wanted", SECOND_FACTOR)
+def test_a_pool_of_staff_may_ask_for_more_than_the_deployment_says_and_never_for_less(
+    account: Account, present: str, wanted: str
+) -> None:
+    left = pool(account, MfaConfiguration=present)
+
+    unready = list(kept(KeptStaffPoolId=left, Mfa=wanted).unready())
+
+    is_weaker = (present, wanted) in {("OFF", "OPTIONAL"), ("OFF", "ON"), ("OPTIONAL", "ON")}
+    assert bool(unready) is is_weaker
 
 
 def test_groups_that_the_first_policy_is_for_are_made_by_the_printed_commands(account: Account) -> None:

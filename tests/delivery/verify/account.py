@@ -90,7 +90,9 @@ class Account:
                 "MetricDataResults": list(map(_series, asked["MetricDataQueries"]))
             },
             "cognito-idp:DescribeManagedLoginBrandingByClient": lambda _: {"ManagedLoginBranding": {}},
-            "cognito-idp:DescribeUserPool": lambda _: {"UserPool": {"EmailConfiguration": _MAIL}},
+            "cognito-idp:DescribeUserPool": lambda _: {
+                "UserPool": {"EmailConfiguration": _MAIL, "MfaConfiguration": "ON"}
+            },
             "cognito-idp:DescribeUserPoolDomain": lambda _: {
                 "DomainDescription": {"Status": "ACTIVE", "ManagedLoginVersion": 2}
             },

@@ -282,6 +282,14 @@ ROWS = [
     *rows(
         "People",
         ("one person", PASS, "of 2 people", staff(person("a", "a@b.c"), person("b", "A@b.c", verified="false"))),
+        ("second factor", PASS, "MFA is ON", lambda _: None),
+        (
+            "second factor",
+            FAIL,
+            "MFA is OPTIONAL, where Mfa is ON",
+            says(POOL, UserPool={"MfaConfiguration": "OPTIONAL"}),
+        ),
+        ("second factor", FAIL, "MFA is OFF, where Mfa is ON", says(POOL, UserPool={})),
         ("one person", FAIL, "ada and ben", staff(person("ben", "A.b@c.d"), person("ada", "a.B@C.d"))),
     ),
     *rows(
