@@ -33,7 +33,7 @@ CALLERS_REGION := $(or $(REGION),$(AWS_REGION),$(AWS_DEFAULT_REGION))
 # SAM wants one to read the template.
 export AWS_DEFAULT_REGION ?= us-east-1
 
-.PHONY: help demo test golden check local token build test-artefact test-api test-clients test-console test-instructions fuzz sam-local invoke rehearse rehearse-second bench deploy requirements format clean
+.PHONY: help demo test golden check local token build test-artefact test-installed test-api test-clients test-console test-instructions fuzz sam-local invoke rehearse rehearse-second bench deploy requirements format clean
 
 help: ## Say what can be done
 	@echo "Service Desk MCP"; echo
@@ -82,6 +82,9 @@ build: .venv/ready .venv-sam/ready ## Build the artefacts for Lambda into .aws-s
 test-artefact sam-local invoke rehearse-second bench: ARCHITECTURE := $(shell uname -m | sed 's/aarch64/arm64/')
 test-artefact: .venv/ready build ## Ask the built artefacts what the tests ask the checkout
 	@$(RUN)/pytest tests/artefact --override-ini=testpaths=tests/artefact
+
+test-installed: .venv/ready ## Install the command away from the checkout, and use it there
+	@$(RUN)/pytest tests/installed --override-ini=testpaths=tests/installed
 
 test-api: .venv/ready ## Send the permissions API thousands of requests made from its description
 	@$(RUN)/pytest tests/described --override-ini=testpaths=tests/described
@@ -166,7 +169,9 @@ clean: ## Remove everything that was installed or built here
 	rm -rf tests/browser/node_modules tests/clients/node_modules .screenshots .tools .venv .venv-sam .venv-checkov .venv-clients .venv-fuzz .venv-ministack .venv-plot .aws-sam .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
 
 EXPORT := $(UV) export --frozen --quiet --no-header --format requirements-txt
-OF_THE_LAYER := --no-dev --no-emit-project
+# The command's libraries, which no function imports.
+COMMAND_ONLY := pyyaml rich
+OF_THE_LAYER := --no-dev --no-emit-project $(COMMAND_ONLY:%=--prune %)
 OF_UV := --only-group uv
 check_exported = $(EXPORT) $2 | diff -u $1 - && echo "$1 matches uv.lock" \
 	|| { echo "$1 is not what uv.lock says: run 'make requirements'"; exit 1; }
@@ -221,6 +226,6 @@ check_exported = $(EXPORT) $2 | diff -u $1 - && echo "$1 matches uv.lock" \
 .venv-fuzz/ready: .tools/bin/uv uv.lock
 	@test "$$(uname -sm)" = "Linux x86_64" || { echo "make fuzz needs Linux on x86-64: atheris has no wheels for $$(uname -sm)."; exit 1; }
 	@echo "Installing the fuzzer into .venv-fuzz ..."
-	@UV_PROJECT_ENVIRONMENT=.venv-fuzz $(UV) sync --frozen --quiet --no-default-groups --group local --group fuzz --python '>=3.11,<3.14' \
+	@UV_PROJECT_ENVIRONMENT=.venv-fuzz $(UV) sync --frozen --quiet --no-default-groups --extra local --group fuzz --python '>=3.11,<3.14' \
 		|| { echo "make fuzz needs Python 3.11, 3.12 or 3.13: atheris has wheels for no other."; exit 1; }
 	@touch $@

@@ -84,25 +84,30 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
     for name in ("AWS_PROFILE", "AWS_DEFAULT_REGION", "AWS_REGION", "AWS_ENDPOINT_URL"):
         monkeypatch.delenv(name, raising=False)
     with mock_aws():
-        cognito = boto3.client("cognito-idp", region_name=REGION)
-        dynamodb = boto3.client("dynamodb", region_name=REGION)
-        pools = [cognito.create_user_pool(PoolName=name)["UserPool"]["Id"] for name in ("staff", "customers")]
-        for group in GROUPS:
-            cognito.create_group(UserPoolId=pools[0], GroupName=group)
-        dynamodb.create_table(
-            TableName="desk",
-            BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[
-                {"AttributeName": "pk", "AttributeType": "S"},
-                {"AttributeName": "sk", "AttributeType": "S"},
-            ],
-            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-        )
-        yield Account(
-            cloudformation=boto3.client("cloudformation", region_name=REGION),
-            cognito=cognito,
-            dynamodb=dynamodb,
-            staff_pool_id=pools[0],
-            customer_pool_id=pools[1],
-            table_name="desk",
-        )
+        yield new_account()
+
+
+def new_account() -> Account:
+    """Make the parts of a stack in an account that is empty."""
+    cognito = boto3.client("cognito-idp", region_name=REGION)
+    dynamodb = boto3.client("dynamodb", region_name=REGION)
+    pools = [cognito.create_user_pool(PoolName=name)["UserPool"]["Id"] for name in ("staff", "customers")]
+    for group in GROUPS:
+        cognito.create_group(UserPoolId=pools[0], GroupName=group)
+    dynamodb.create_table(
+        TableName="desk",
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[
+            {"AttributeName": "pk", "AttributeType": "S"},
+            {"AttributeName": "sk", "AttributeType": "S"},
+        ],
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+    )
+    return Account(
+        cloudformation=boto3.client("cloudformation", region_name=REGION),
+        cognito=cognito,
+        dynamodb=dynamodb,
+        staff_pool_id=pools[0],
+        customer_pool_id=pools[1],
+        table_name="desk",
+    )

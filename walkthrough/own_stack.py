@@ -15,6 +15,7 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
 
+from stack.running import CHECKOUT
 from stack.stack_description import StackDescription
 
 
@@ -31,6 +32,7 @@ class OwnStack:
             self._process = cleanup.enter_context(
                 subprocess.Popen(  # noqa: S603 -- this very interpreter, this very module
                     [sys.executable, "-m", __name__],
+                    cwd=CHECKOUT,  # where this module is found, installed or not
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=self._complaints,

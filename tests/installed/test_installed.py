@@ -1,0 +1,136 @@
+"""The command as `uv tool install` leaves it: in an environment of its own, away from the checkout."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
+import pytest
+from moto.server import ThreadedMotoServer
+
+from cli.main import SECTIONS
+from tests.account import REGION, STACK, Account, new_account
+from tests.aws.tables import INDEXES
+
+CHECKOUT = Path(__file__).parents[2]
+UV = CHECKOUT / ".tools" / "bin" / "uv"
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+#: What an installation may add to the packages that anybody can import.
+OURS = {"servicedesk", "servicedesk_command"}
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    run(UV, "build", "--wheel", "--quiet", "--out-dir", folder, CHECKOUT)
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+def run(*command: str | Path) -> None:
+    subprocess.run(list(map(str, command)), check=True)  # noqa: S603 -- our own
+
+
+class Installed:
+    """One installation, and a folder that is no checkout."""
+
+    def __init__(self, folder: Path, requirement: str) -> None:
+        self._folder = folder
+        run(UV, "venv", "--quiet", "--python", sys.executable, folder / "venv")
+        run(UV, "pip", "install", "--quiet", "--python", folder / "venv" / "bin" / "python", requirement)
+
+    def servicedesk(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run the command as whoever installed it does: nothing of the checkout is on its path."""
+        return subprocess.run(  # noqa: S603 -- our own
+            [self._folder / "venv" / "bin" / "servicedesk", *arguments],
+            cwd=self._folder,
+            env={"PATH": os.environ["PATH"], "HOME": str(self._folder), "TMPDIR": str(self._folder), **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+
+@pytest.fixture(scope="session")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    return Installed(tmp_path_factory.mktemp("plain"), str(wheel))
+
+
+@pytest.fixture(scope="session")
+def with_stand_ins(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    return Installed(tmp_path_factory.mktemp("local"), f"service-desk-mcp[local] @ file://{wheel}")
+
+
+@pytest.fixture
+def deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Account, dict[str, str]]]:
+    """A deployed stack at an AWS of this test, and the environment that leads to it."""
+    server = ThreadedMotoServer("127.0.0.1", port=0)
+    server.start()
+    host, port = server.get_host_and_port()
+    environment = {**CREDENTIALS, "AWS_ENDPOINT_URL": f"http://{host}:{port}", "SERVICEDESK_STACK": STACK}
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    account = new_account()
+    account.dynamodb.create_table(
+        TableName="permissions",
+        BillingMode="PAY_PER_REQUEST",
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+        **INDEXES,
+    )
+    boto3.client("logs", region_name=REGION).create_log_group(logGroupName="log")
+    account.deploy(PermissionsTableName="permissions", McpLogGroupName="log")
+    yield account, {**environment, "AWS_REGION": REGION}
+    server.stop()
+
+
+def test_the_wheel_brings_no_package_of_a_general_name(wheel: Path) -> None:
+    names = {name.split("/")[0] for name in zipfile.ZipFile(wheel).namelist()}
+
+    assert {name for name in names if not name.endswith(".dist-info")} == OURS
+
+
+@pytest.mark.parametrize("command", [name for section in SECTIONS.values() for name in section])
+def test_every_command_can_be_asked_for_help(installed: Installed, command: str) -> None:
+    asked = installed.servicedesk(command, "--help")
+
+    assert (asked.returncode, asked.stderr) == (0, "")
+
+
+def test_a_deployed_stack_is_worked_on_from_anywhere(
+    installed: Installed, deployed: tuple[Account, dict[str, str]]
+) -> None:
+    account, environment = deployed
+    granted = installed.servicedesk("grant", "auditors", "get_customer", "--reason", "because", **environment)
+    policy = installed.servicedesk("permissions", "--json", **environment)
+    added = installed.servicedesk("admin", "add", "ada@example.com", "--group", "auditors", **environment)
+    explained = installed.servicedesk("explain", "ada@example.com", "get_customer", **environment)
+    seeded = installed.servicedesk("seed", "--yes", "--json", **environment)
+    verified = installed.servicedesk("verify", **environment)
+
+    assert granted.returncode == 0, granted.stderr
+    assert [group["group"] for group in json.loads(policy.stdout)["groups"]] == ["auditors"]
+    assert account.people() == {"ada@example.com": {"auditors"}}, added.stderr
+    assert explained.stdout.startswith("ada@example.com may use get_customer"), explained.stderr
+    assert json.loads(seeded.stdout)["customers"] > 100
+    assert "it is not a Service Desk MCP stack" in verified.stderr  # it has no URL
+
+
+def test_what_stands_on_the_stand_ins_says_which_extra_brings_them(installed: Installed) -> None:
+    for command in ("local", "walkthrough"):
+        told = installed.servicedesk(command)
+
+        assert told.returncode == 1
+        assert "which the extra `local` brings" in told.stderr
+
+
+def test_with_the_extra_the_whole_service_runs(with_stand_ins: Installed) -> None:
+    walked = with_stand_ins.servicedesk("walkthrough", "--json")
+
+    assert walked.returncode == 0, walked.stderr
+    assert json.loads(walked.stdout)["holds"] is True
