@@ -92,9 +92,9 @@ def _more(explanation: Explanation) -> list[str]:
     lines = []
     if explanation.not_before is not None:
         lines.append("Tokens of their earlier sign-ins were revoked: they must have signed in again since.")
-    if explanation.shadows:
+    if explanation.trial_rules:
         opinion = "allow" if explanation.would_be_allowed else "refuse"
-        rules = ", ".join(f"{named(rule.group)} (version {rule.version})" for rule in explanation.shadows)
+        rules = ", ".join(f"{named(rule.group)} (version {rule.version})" for rule in explanation.trial_rules)
         lines.append(f"Watched rules would {opinion} it: {rules}.")
     return lines
 

@@ -18,10 +18,10 @@ from servicedesk.aws.erasure import Erasure
 from servicedesk.aws.grants_table import GrantsTable
 from servicedesk.aws.policy_table import PolicyTable
 from servicedesk.aws.staff_directory import StaffDirectory
-from servicedesk.discovery.default_policy import MANAGE_PERMISSIONS
-from servicedesk.discovery.grants import Grants
+from servicedesk.discovery.grants import GrantStore
 from servicedesk.policy.audit_trail import Audit
 from servicedesk.policy.change import Actor
+from servicedesk.policy.default_policy import MANAGE_PERMISSIONS
 from servicedesk.policy.directory import Directory
 from servicedesk.policy.manager import PolicyManager
 from servicedesk.policy.store import PolicyStore
@@ -51,7 +51,7 @@ class Target:
     name: str
     actor: Actor
     store: PolicyStore
-    grants: Grants
+    grants: GrantStore
     directory: Directory
     audit: Audit
     #: Where deleted customers are brought back, or erased for good.

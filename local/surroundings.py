@@ -34,7 +34,7 @@ from local.managed_login.provider import ManagedLogin
 from local.managed_login.sessions import AuthTime, Sessions
 from local.ports import LOOPBACK, Listener
 from servicedesk.aws.default_grants import put_missing
-from servicedesk.discovery.default_policy import default_policy
+from servicedesk.policy.default_policy import default_policy
 from servicedesk.settings import APP_CLIENT_PREFIX
 from stack.aws_clients import Clients
 from stack.people import PEOPLE, create_people

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import desk_tools
-from servicedesk.discovery.default_policy import MANAGE_PERMISSIONS, default_policy
+from servicedesk.policy.default_policy import MANAGE_PERMISSIONS, default_policy
 from stack.aws_clients import Clients
 from stack.users import create_user
 

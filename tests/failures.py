@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from servicedesk.errors import Unavailable
-
 CODE = "AccessDeniedException"
 
 
-def failing(kind: type[Unavailable]) -> Callable[..., Any]:
+def failing(kind: type[Exception]) -> Callable[..., Any]:
     """Return a function that always fails, with AWS's code."""
 
     def fail(*_: object, **__: object) -> NoReturn:

@@ -12,7 +12,7 @@ from servicedesk.tools.desk import Customer
 from servicedesk.tools.records import RecordT
 from servicedesk.tools.tool import AnyTool
 from servicedesk.tools.visibility import version_of, with_changes
-from tests.desk import NOW, StoredDesk, caller
+from tests.fakes.desk import NOW, FakeDesk, caller
 
 #: What no row has.
 _NOWHERE = Conditions(where={"no such field": frozenset()})
@@ -95,7 +95,7 @@ class FakePorts(ToolPorts):
     def __init__(self, *rows: Customer | Record, now: datetime = NOW) -> None:
         self.customers = [row for row in rows if isinstance(row, Customer)]
         self.store = MemoryStore(*(row for row in rows if isinstance(row, Record)))
-        super().__init__(StoredDesk(self.customers), self.store, lambda: now)
+        super().__init__(FakeDesk(self.customers), self.store, lambda: now)
 
 
 def somebody(*conditions: Conditions) -> Caller:

@@ -5,7 +5,7 @@ import pytest
 from servicedesk.admin_api.settings import AdminSettings
 from servicedesk.identity.tokens import TokenVerifier
 from servicedesk.settings import AuthorizationServerMode, DeskSettings, IdentitySettings, InvalidSetting
-from tests.tokens import PublishedKeys
+from tests.fakes.signing_keys import FakeSigningKeys
 
 ENVIRONMENT = {
     "RESOURCE_URL": "https://desk.example.com/mcp",
@@ -152,4 +152,4 @@ def test_a_verifier_that_would_refuse_everybody_does_not_start() -> None:
     nobody = {name: value for name, value in ENVIRONMENT.items() if not name.startswith("APP_CLIENT_")}
 
     with pytest.raises(InvalidSetting, match="APP_CLIENT_"):
-        TokenVerifier(IdentitySettings.from_environment(nobody), PublishedKeys())
+        TokenVerifier(IdentitySettings.from_environment(nobody), FakeSigningKeys())

@@ -10,13 +10,14 @@ from typing import Any
 import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 
-from servicedesk.errors import InvalidToken, TokenFault
 from servicedesk.settings import AuthorizationServerMode, IdentitySettings
 
 KEY_ID = "the-pool-signs-with-this"
 ISSUER = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Example"
 RESOURCE = "https://desk.example.com/mcp"
 CLIENT_ID = "client-of-ours"
+#: Epoch seconds: before any token of the tests was issued.
+SIGNED_IN_AT = 1_700_000_000
 
 SETTINGS = IdentitySettings(
     resource_url=RESOURCE,
@@ -57,7 +58,7 @@ def valid_claims(**changes: object) -> dict[str, Any]:
         "event_id": "e",
         "token_use": "access",
         "scope": f"{RESOURCE}/invoke",
-        "auth_time": now - 10,
+        "auth_time": SIGNED_IN_AT,
         "iat": now - 10,
         "exp": now + 890,
         "jti": "j",
@@ -74,18 +75,3 @@ def sign(
     """Sign claims as the pool does: a header of ``kid`` and ``alg`` only."""
     signing_key = private_key() if key is None else key
     return jwt.encode(dict(claims), signing_key, algorithm, headers={"kid": KEY_ID, "typ": None, **(headers or {})})
-
-
-class PublishedKeys:
-    """`SigningKeys` that publishes the one key, and remembers what it was asked for."""
-
-    def __init__(self, *key_ids: str) -> None:
-        self._keys = {key_id: jwt.PyJWK(public_jwk(key_id)) for key_id in key_ids or (KEY_ID,)}
-        self.asked: list[str] = []
-
-    def key(self, key_id: str) -> jwt.PyJWK:
-        self.asked.append(key_id)
-        try:
-            return self._keys[key_id]
-        except KeyError:
-            raise InvalidToken(TokenFault.UNKNOWN_KEY) from None

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Final
 
-from servicedesk.server.gateway import GatewayAdapter
+from servicedesk.server.service import McpHandler
 from servicedesk.tools.desk import Customer
 from tests.events import Event
-from tests.server.harness import CONTEXT
+from tests.worlds.mcp_service import CONTEXT
 
 _FIRST: Final = 10_000_000
 _JOINED: Final = datetime(2024, 3, 18, 9, 30, tzinfo=UTC)
@@ -36,20 +36,20 @@ def number_of(customer_id: str) -> int:
     return int(customer_id.removeprefix("C-")) - _FIRST
 
 
-def median_milliseconds(adapter: GatewayAdapter, event: Event, before: Callable[[], object] = lambda: None) -> float:
+def median_milliseconds(handler: McpHandler, event: Event, before: Callable[[], object] = lambda: None) -> float:
     """Return how long the function takes to answer, once everything is warm.
 
     Raises:
         AssertionError: It does not answer with a result.
     """
-    taken = [_milliseconds(adapter, event, before) for _ in range(2 * REPEATS)]
+    taken = [_milliseconds(handler, event, before) for _ in range(2 * REPEATS)]
     return round(statistics.median(taken[REPEATS:]), 4)
 
 
-def _milliseconds(adapter: GatewayAdapter, event: Event, before: Callable[[], object]) -> float:
+def _milliseconds(handler: McpHandler, event: Event, before: Callable[[], object]) -> float:
     before()
     began = time.perf_counter()
-    answer = adapter(event, CONTEXT)
+    answer = handler(event, CONTEXT)
     taken = (time.perf_counter() - began) * 1_000
     if answer["statusCode"] != 200 or '"isError":true' in answer["body"] or '"error":' in answer["body"][:60]:  # noqa: PLR2004
         raise AssertionError(answer["body"][:200])

@@ -8,15 +8,12 @@ from typing import Any, Final
 from benchmarks.growth.company import decades, median_milliseconds
 from servicedesk.aws.grants_table import GrantsTable
 from servicedesk.aws.policy_rows import group_item
-from servicedesk.discovery.cached import CachedGrants
-from servicedesk.discovery.discovery import Discovery
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.tools.view import Conditions
 from tests.events import load_event, with_token
-from tests.grants import CountingTool
-from tests.server.handler import handler_over
-from tests.server.harness import CONTEXT
+from tests.fakes.tools import CountingTool
 from tests.tokens import sign, valid_claims
+from tests.worlds.mcp_service import McpService
 
 UNIT_BYTES: Final = 4_096
 TOOLS: Final = 5
@@ -52,10 +49,10 @@ def measure() -> Sequence[dict[str, float]]:
 
 def _point(size: int) -> dict[str, float]:
     rows: Any = Rows(size)
-    grants = CachedGrants(GrantsTable(rows, "permissions"), ttl_seconds=0)
-    adapter = handler_over(Discovery(grants, [CountingTool(f"tool_{number}").tool for number in range(TOOLS)]))
+    tools = [CountingTool(f"tool_{number}").tool for number in range(TOOLS)]
+    service = McpService(tools, grant_store=GrantsTable(rows, "permissions"))
     event = with_token(load_event("mcp-tools-list"), sign(valid_claims(**{"cognito:groups": ["group-1", "group-2"]})))
-    milliseconds = median_milliseconds(adapter, event)
+    milliseconds = median_milliseconds(service.handler, event, service.forget)
     rows.read_units = 0
-    adapter(event, CONTEXT)
+    service.invoke(event)
     return {"size": size, "list_read_units": rows.read_units, "list_milliseconds": milliseconds}

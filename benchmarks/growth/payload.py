@@ -6,14 +6,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from benchmarks.growth.company import median_milliseconds
-from servicedesk.discovery.discovery import Discovery
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.tool import AnyTool, Arguments, Caller, Result, Tool
 from tests.events import calling, with_token
-from tests.grants import StoredGrants, grant
-from tests.safeguards import MemoryCounter, safeguards
-from tests.server.handler import handler_over
-from tests.server.harness import token_of
+from tests.fakes.grant_store import grant
+from tests.worlds.mcp_service import McpService, token_of
 
 SIZES_BYTES: Final = (1_000, 10_000, 100_000, 1_000_000)
 _NAME: Final = "read_lines"
@@ -40,13 +37,11 @@ def measure() -> Sequence[dict[str, float]]:
 
 
 def _point(size: int) -> dict[str, float]:
-    counter = MemoryCounter()
-    discovery = Discovery(StoredGrants(grant("administrators", _NAME)), [_tool(size)])
-    adapter = handler_over(discovery, safeguards=safeguards(counter=counter))
+    service = McpService([_tool(size)], [grant("administrators", _NAME)])
     point: dict[str, float] = {"size": size}
     for era, legacy in (("2026-07-28", False), ("2025-11-25", True)):
         event = with_token(calling(_NAME, legacy=legacy), token_of("administrators"))
-        point[f"call_{era}_milliseconds"] = median_milliseconds(adapter, event, counter.counted.clear)
+        point[f"call_{era}_milliseconds"] = median_milliseconds(service.handler, event, service.counter.counted.clear)
     return point
 
 

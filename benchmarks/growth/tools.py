@@ -6,14 +6,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from benchmarks.growth.company import median_milliseconds
-from servicedesk.discovery.discovery import Discovery
-from servicedesk.server.gateway import GatewayAdapter
 from servicedesk.tools.tool import AnyTool
 from tests.events import calling, load_event, with_token
-from tests.grants import CountingTool, StoredGrants, grant
-from tests.safeguards import MemoryCounter, safeguards
-from tests.server.handler import handler_over
-from tests.server.harness import CONTEXT, token_of
+from tests.fakes.grant_store import grant
+from tests.fakes.tools import CountingTool
+from tests.worlds.mcp_service import McpService, token_of
 
 SIZES: Final = (5, 50, 500)
 
@@ -25,21 +22,14 @@ def measure() -> Sequence[dict[str, float]]:
 
 def _point(size: int) -> dict[str, float]:
     tools: list[AnyTool] = [CountingTool(f"tool_{number:03}").tool for number in range(size)]
-    grants = StoredGrants(*(grant("administrators", tool.name) for tool in tools))
-    counter = MemoryCounter()
-    adapter = handler_over(Discovery(grants, tools), safeguards=safeguards(counter=counter))
+    service = McpService(tools, [grant("administrators", tool.name) for tool in tools])
     listing, call = (with_token(event, token_of("administrators")) for event in _EVENTS)
     return {
         "size": size,
-        "list_milliseconds": median_milliseconds(adapter, listing),
-        "call_milliseconds": median_milliseconds(adapter, call, counter.counted.clear),
-        "list_bytes": _size_bytes(adapter, listing),
+        "list_milliseconds": median_milliseconds(service.handler, listing),
+        "call_milliseconds": median_milliseconds(service.handler, call, service.counter.counted.clear),
+        "list_bytes": len(service.invoke(listing).body.encode()),
     }
-
-
-def _size_bytes(adapter: GatewayAdapter, listing: dict[str, object]) -> int:
-    body: str = adapter(listing, CONTEXT)["body"]
-    return len(body.encode())
 
 
 _EVENTS: Final = (load_event("mcp-tools-list"), calling("tool_001"))

@@ -29,7 +29,7 @@ from servicedesk.tools.view import Conditions
 from stack.deployed import DeployedStack, find_stack
 from stack.users import create_user
 from tests.delivery.preflight import aws_cli
-from tests.desk import JANE, NOW, ticket
+from tests.fakes.desk import JANE, NOW, ticket
 
 STACK, REGION = "kept", "us-east-1"
 PASSWORD = "Ada-audits-since-1"

@@ -13,7 +13,6 @@ from mangum.types import LambdaContext
 
 import desk_tools
 from servicedesk.admin_api.administration import Administration
-from servicedesk.admin_api.administrator import MANAGEMENT
 from servicedesk.admin_api.application import application
 from servicedesk.admin_api.settings import AdminSettings
 from servicedesk.aws.audit_log import AuditLog
@@ -23,9 +22,9 @@ from servicedesk.aws.grants_table import GrantsTable
 from servicedesk.aws.policy_table import PolicyTable
 from servicedesk.aws.signing_keys import CognitoSigningKeys
 from servicedesk.aws.staff_directory import StaffDirectory
-from servicedesk.discovery.discovery import Discovery
-from servicedesk.identity.remembered import RememberingVerifier
+from servicedesk.identity.token_cache import CachingVerifier
 from servicedesk.identity.tokens import TokenVerifier
+from servicedesk.policy.default_policy import MANAGE_PERMISSIONS
 from servicedesk.policy.manager import PolicyManager
 from servicedesk.server.gateway import GatewayAdapter
 from servicedesk.server.log import configure, logger
@@ -42,14 +41,14 @@ directory = StaffDirectory(cognito_client(deadline), settings.staff_pool_id)
 tools = described_catalogue(desk_tools)
 administration = Administration(
     store=store,
-    manager=PolicyManager(store, directory, [MANAGEMENT.name, *(tool.name for tool in tools)]),
+    manager=PolicyManager(store, directory, [MANAGE_PERMISSIONS, *(tool.name for tool in tools)]),
     grants=grants,
     directory=directory,
     audit=AuditLog(logs_client(deadline), settings.mcp_log_group),
     tools=tools,
 )
-verifier = RememberingVerifier(TokenVerifier(settings.identity, CognitoSigningKeys(settings.identity.jwks_url)))
-adapter = GatewayAdapter(application(settings, verifier, Discovery(grants, [MANAGEMENT]), administration))
+verifier = CachingVerifier(TokenVerifier(settings.identity, CognitoSigningKeys(settings.identity.jwks_url)))
+adapter = GatewayAdapter(application(settings, verifier, administration))
 
 
 # log_event: said outright, because a variable of the environment could turn it on, and an event holds the token.

@@ -32,22 +32,12 @@ from servicedesk.aws.record_tables import RecordTables
 from servicedesk.aws.secret import Secret
 from servicedesk.aws.secret_digests import SecretDigests
 from servicedesk.aws.signing_keys import CognitoSigningKeys
-from servicedesk.discovery.cached import CachedGrants
-from servicedesk.discovery.discovery import Discovery
-from servicedesk.execution.confirmation import Confirmations
-from servicedesk.execution.limits import Limits
-from servicedesk.execution.safeguards import Safeguards
-from servicedesk.identity.remembered import RememberingVerifier
-from servicedesk.identity.tokens import TokenVerifier
 from servicedesk.measurements import Measure, measurements
-from servicedesk.server.endpoint import endpoint
-from servicedesk.server.gateway import GatewayAdapter
 from servicedesk.server.log import configure, logger
 from servicedesk.server.priming import HANDSHAKE, MODERN, prime
-from servicedesk.server.protocol import mcp_server
+from servicedesk.server.service import Ports, build
 from servicedesk.settings import DeskSettings, IdentitySettings
 from servicedesk.tools.catalogue import catalogue
-from servicedesk.tools.instructions import INSTRUCTIONS
 
 configure()
 deadline = Deadline()
@@ -56,31 +46,34 @@ desk = DeskSettings.from_environment(os.environ)
 dynamodb = dynamodb_client(deadline, Capacity(measurements))
 
 keys = CognitoSigningKeys(identity.jwks_url)
-verifier = RememberingVerifier(TokenVerifier(identity, keys))
-grants = CachedGrants(GrantsTable(dynamodb, desk.permissions_table), ttl_seconds=desk.permissions_ttl_seconds)
 sign_in = CustomerPool(partial(cognito_client, deadline), desk.customer_pool_id, desk.customer_sign_in_url)
 calls = CallsTable(dynamodb, desk.calls_table)
 secret = Secret(partial(secrets_client, deadline), desk.confirmation_secret_id)
 seal = SecretSeal(secret)
 customers = DeskTable(dynamodb, desk.desk_table, seal)
 tools = catalogue(customers, sign_in, RecordTables(dynamodb, os.environ), desk_tools)
-discovery = Discovery(grants, tools, desk_tools.LEFT_OUT)
-safeguards = Safeguards(limits=Limits(calls), confirmations=Confirmations(seal, calls))
-server = mcp_server(
-    discovery,
-    safeguards,
-    SecretDigests(secret),
-    instructions=INSTRUCTIONS,
+ports = Ports(
+    keys=keys,
+    grant_store=GrantsTable(dynamodb, desk.permissions_table),
+    counter=calls,
+    ledger=calls,
+    seal=seal,
+    digests=SecretDigests(secret),
+)
+service = build(
+    identity,
+    tools,
+    ports,
+    left_out=desk_tools.LEFT_OUT,
     permissions_ttl_seconds=desk.permissions_ttl_seconds,
 )
-adapter = GatewayAdapter(endpoint(identity, verifier, discovery, server))
-prime(identity, tools, server, [MODERN])
+prime(service, tools, [MODERN])
 measurements.add(Measure.COLD_STARTS)
 
 
 def prepare() -> None:
     """Make what a snapshot can keep for every environment that starts from it, and leave nothing connected."""
-    prime(identity, tools, server, [HANDSHAKE])
+    prime(service, tools, [HANDSHAKE])
     sign_in.make_client()
     secret.make_client()
 
@@ -103,4 +96,4 @@ gc.enable()
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer one API Gateway HTTP API request, payload format 2.0."""
     deadline.begin()
-    return adapter(event, context)
+    return service(event, context)

@@ -63,8 +63,8 @@ def _put_missing() -> list[str]:
     import desk_tools
     from servicedesk.aws.clients import dynamodb_client
     from servicedesk.aws.default_grants import put_missing
-    from servicedesk.discovery.default_policy import default_policy
     from servicedesk.errors import PermissionsUnavailable
+    from servicedesk.policy.default_policy import default_policy
 
     client, policy, groups = dynamodb_client(), default_policy(desk_tools), list[str]()
     for pause_seconds in (*PAUSES_SECONDS, None):

@@ -6,11 +6,12 @@ import jwt
 import pytest
 
 from servicedesk.errors import KeysUnavailable, Unavailable
-from tests.admin_api.harness import CONSOLE, ORIGIN, Office, request, token_of
 from tests.events import with_headers
 from tests.failures import CODE, failing
+from tests.fakes.signing_keys import FakeSigningKeys
 from tests.server.written import written
-from tests.tokens import CLIENT_ID, RESOURCE, PublishedKeys, private_key, sign, valid_claims
+from tests.tokens import CLIENT_ID, RESOURCE, private_key, sign, valid_claims
+from tests.worlds.admin_service import CONSOLE, ORIGIN, AdminService, request, token_of
 
 GRANT = {"where": {}, "hide": [], "reason": "because"}
 ROUTES: list[tuple[str, str, object]] = [
@@ -65,19 +66,19 @@ each_route = pytest.mark.parametrize(
 
 
 @pytest.fixture(scope="module")
-def guarded(event_loop_of_the_main_thread: object) -> Office:
-    """One office for all who are refused: making one takes longer than all they ask, and each leaves it as it was."""
-    return Office()
+def guarded(event_loop_of_the_main_thread: object) -> AdminService:
+    """One service for all who are refused: making one takes longer than all they ask, and each leaves it as it was."""
+    return AdminService()
 
 
-def unchanged(office: Office) -> bool:
-    return office.policy.log == [] and office.policy.revoked == {} and office.directory.acts == []
+def unchanged(service: AdminService) -> bool:
+    return service.policy.log == [] and service.policy.revoked == {} and service.directory.acts == []
 
 
 @each_route
 @pytest.mark.parametrize("stranger", STRANGERS)
 def test_a_stranger_is_refused_on_every_route_and_changes_nothing(
-    guarded: Office, stranger: str, method: str, path: str, body: object
+    guarded: AdminService, stranger: str, method: str, path: str, body: object
 ) -> None:
     token, status = STRANGERS[stranger]
 
@@ -91,14 +92,14 @@ def test_a_stranger_is_refused_on_every_route_and_changes_nothing(
 
 @each_route
 def test_an_administrator_is_let_in_on_every_route(method: str, path: str, body: object) -> None:
-    answer = Office().ask(method, path, body, if_match='"1"')
+    answer = AdminService().ask(method, path, body, if_match='"1"')
 
     assert answer.status in {200, 404, 405, 409, 412, 422}
     assert answer.status not in {401, 403}
 
 
 def test_the_challenge_names_the_scope_for_administration() -> None:
-    answer = Office().ask("GET", "/admin/api/me", token="")
+    answer = AdminService().ask("GET", "/admin/api/me", token="")
 
     assert f'scope="{RESOURCE}/manage"' in answer.headers["www-authenticate"]
     assert "error=" not in answer.headers["www-authenticate"]
@@ -106,33 +107,33 @@ def test_the_challenge_names_the_scope_for_administration() -> None:
 
 @each_route
 def test_an_administrator_whose_tokens_were_revoked_is_refused_at_once(method: str, path: str, body: object) -> None:
-    office = Office()
-    office.ask("GET", "/admin/api/me")
-    office.policy.revoked["subject-of-alice"] = 9_999_999_999
+    service = AdminService()
+    service.ask("GET", "/admin/api/me")
+    service.policy.revoked["subject-of-alice"] = 9_999_999_999
 
-    answer = office.ask(method, path, body, if_match='"1"')
+    answer = service.ask(method, path, body, if_match='"1"')
 
     assert answer.status == 401
-    assert office.policy.log == []
+    assert service.policy.log == []
 
 
 @each_route
 def test_an_administrator_from_whom_the_right_was_taken_is_refused_at_once(
     method: str, path: str, body: object
 ) -> None:
-    office = Office()
-    office.ask("GET", "/admin/api/me")
-    del office.policy.policies["administrators"]
+    service = AdminService()
+    service.ask("GET", "/admin/api/me")
+    del service.policy.policies["administrators"]
 
-    answer = office.ask(method, path, body, if_match='"1"')
+    answer = service.ask(method, path, body, if_match='"1"')
 
     assert answer.status == 403
-    assert unchanged(office)
+    assert unchanged(service)
 
 
 @each_route
 def test_a_page_of_another_origin_is_refused_before_the_token_is_looked_at(
-    guarded: Office, method: str, path: str, body: object
+    guarded: AdminService, method: str, path: str, body: object
 ) -> None:
     answer = guarded.ask(method, path, body, origin="https://evil.example", if_match='"1"')
 
@@ -141,39 +142,39 @@ def test_a_page_of_another_origin_is_refused_before_the_token_is_looked_at(
 
 
 def test_the_consoles_own_pages_are_let_in() -> None:
-    assert Office().ask("GET", "/admin/api/me", origin=ORIGIN).status == 200
+    assert AdminService().ask("GET", "/admin/api/me", origin=ORIGIN).status == 200
 
 
 @each_route
 def test_when_nothing_can_be_decided_nobody_is_refused_and_nothing_is_done(
     method: str, path: str, body: object
 ) -> None:
-    office = Office()
-    office.policy.available = False
+    service = AdminService()
+    service.policy.available = False
 
-    answer = office.ask(method, path, body, if_match='"1"')
+    answer = service.ask(method, path, body, if_match='"1"')
 
     assert (answer.status, answer.headers["retry-after"]) == (503, "2")
-    assert office.policy.log == []
+    assert service.policy.log == []
 
 
 @pytest.mark.parametrize("kind", Unavailable.__subclasses__(), ids=lambda kind: kind.__name__)
 def test_what_could_not_be_decided_is_recorded_with_awss_code(
     monkeypatch: pytest.MonkeyPatch, kind: type[Unavailable]
 ) -> None:
-    office = Office()
-    monkeypatch.setattr(office.policy, "read", failing(kind))
+    service = AdminService()
+    monkeypatch.setattr(service.policy, "read", failing(kind))
 
     with written() as log:
-        answer = office.ask("GET", "/admin/api/me")
+        answer = service.ask("GET", "/admin/api/me")
 
-    record = log.line("administration refused")
+    record = log.line("request refused")
     assert answer.status == 503
     assert (record["refusal"], record["error_code"]) == (kind.__name__, CODE)
     assert CODE not in answer.body
 
 
-class SilentKeys(PublishedKeys):
+class SilentKeys(FakeSigningKeys):
     """Keys that cannot be read."""
 
     def key(self, key_id: str) -> jwt.PyJWK:
@@ -181,13 +182,13 @@ class SilentKeys(PublishedKeys):
 
 
 def test_keys_that_cannot_be_read_are_an_outage_and_not_a_refusal() -> None:
-    assert Office(SilentKeys()).ask("GET", "/admin/api/me").status == 503
+    assert AdminService(SilentKeys()).ask("GET", "/admin/api/me").status == 503
 
 
 def test_two_authorization_headers_are_none() -> None:
-    office = Office()
+    service = AdminService()
     event = with_headers(
         request("GET", "/admin/api/me"), {"authorization": f"Bearer {token_of('administrators')},Bearer x"}
     )
 
-    assert office.invoke(event).status == 401
+    assert service.invoke(event).status == 401

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from servicedesk.server.bounds import MAX_BODY_BYTES, MAX_DEPTH, MAX_VALUES
-from tests.admin_api.harness import Office
 from tests.fuzz.cost import measured
 from tests.fuzz.invariant import MAX_PEAK_MEBIBYTES
 from tests.fuzz.nodes import MEMBERS
 from tests.server.written import written
+from tests.worlds.admin_service import AdminService
 
 APPLY = "/admin/api/policy/apply"
 GRANT = "/admin/api/groups/auditors/grants/delete_customer"
@@ -36,42 +36,42 @@ REFUSED: dict[str, tuple[str, int, str]] = {
 @pytest.mark.parametrize(("method", "path"), [("POST", APPLY), ("PUT", GRANT), ("GET", "/admin/api/no/such/route")])
 def test_what_is_refused_unread_is_recorded_with_who_sent_it_and_counted(what: str, method: str, path: str) -> None:
     body, status, fault = REFUSED[what]
-    office = Office()
+    service = AdminService()
 
     with written() as log:
-        answer = office.ask(method, path, body, if_match='"1"')
+        answer = service.ask(method, path, body, if_match='"1"')
 
     record = log.line("message refused")
     assert (answer.status, answer.headers["content-type"]) == (status, "application/problem+json")
     assert (record["subject"], record["fault"], record["Refusals"]) == ("subject-of-alice", fault, 1)
-    assert office.policy.log == []
+    assert service.policy.log == []
 
 
 def test_what_a_stranger_sends_is_not_looked_into() -> None:
     with written() as log:
-        answer = Office().ask("POST", APPLY, "[" * MAX_BODY_BYTES, token="")
+        answer = AdminService().ask("POST", APPLY, "[" * MAX_BODY_BYTES, token="")
 
     assert answer.status == 401
-    assert [line["message"] for line in log.lines] == ["administration refused"]
+    assert [line["message"] for line in log.lines] == ["request refused"]
 
 
 @pytest.mark.parametrize("is_wide", [False, True], ids=["a list", "an object"])
 @pytest.mark.parametrize("place", ["where", "hide", "reason", "unasked", "groups"])
 def test_a_request_as_large_as_one_may_be_takes_no_more_memory_than_it_may(place: str, is_wide: bool) -> None:
-    office = Office()
+    service = AdminService()
     for text, values in MEMBERS.items():
         member, count = json.loads(text), (MAX_VALUES - 10) // values
         many: Any = {f"k{number}": member for number in range(count)} if is_wide else [member] * count
         method, path = ("POST", APPLY) if place == "groups" else ("PUT", GRANT)
         sent = {"where": {"region": many}} if place == "where" else {place: many}
 
-        answer, cost = measured(partial(office.ask, method, path, {"reason": "x", **sent}, if_match='"1"'))
+        answer, cost = measured(partial(service.ask, method, path, {"reason": "x", **sent}, if_match='"1"'))
 
         assert answer.status in {409, 422}
         assert len(answer.json.get("faults", ())) <= 8
         assert len(answer.body) < 4_000
         assert cost.peak_mebibytes <= MAX_PEAK_MEBIBYTES
-    assert office.policy.log == []
+    assert service.policy.log == []
 
 
 LONG = {
@@ -89,7 +89,7 @@ LONG = {
 @pytest.mark.parametrize("where", LONG.values(), ids=LONG)
 @pytest.mark.parametrize("letter", ["9", "%C3%A9"])
 def test_what_is_long_is_refused_in_few_words(where: str, letter: str) -> None:
-    answer = Office().ask("GET", where.format(letter * 2_000))
+    answer = AdminService().ask("GET", where.format(letter * 2_000))
 
     assert answer.status in {404, 422}
     assert len(answer.body) < 1_000

@@ -6,21 +6,21 @@ from typing import Any
 import pytest
 
 from servicedesk.tools.view import Conditions
-from tests.admin_api.harness import BOB, Office
+from tests.worlds.admin_service import BOB, AdminService
 
 GRANT = "/admin/api/groups/support-engineers/grants/delete_customer"
 WANTED = {"where": {"region": ["EMEA"]}, "hide": ["email"], "reason": "the night shift needs it"}
 
 
 def test_a_grant_is_made_recorded_and_answered_with_the_new_tag() -> None:
-    office = Office()
+    service = AdminService()
 
-    answer = office.ask("PUT", GRANT, WANTED, if_match='"1"')
+    answer = service.ask("PUT", GRANT, WANTED, if_match='"1"')
 
     assert (answer.status, answer.headers["etag"]) == (200, '"2"')
     conditions = Conditions(where={"region": frozenset({"EMEA"})}, hide=frozenset({"email"}))
-    assert office.policy.policies["support-engineers"].rules.grants["delete_customer"] == conditions
-    (change,) = office.policy.log
+    assert service.policy.policies["support-engineers"].rules.grants["delete_customer"] == conditions
+    (change,) = service.policy.log
     assert (change.actor.name, change.actor.id, change.reason) == (
         "alice",
         "subject-of-alice",
@@ -35,30 +35,30 @@ MATCHES = {None: 428, '"0"': 412, '"2"': 412, "*": 400, '"1", "2"': 400, 'W/"1"'
 
 @pytest.mark.parametrize("match", MATCHES)
 def test_a_change_is_made_only_on_the_version_that_was_looked_at(match: str | None) -> None:
-    office = Office()
+    service = AdminService()
 
-    answer = office.ask("PUT", GRANT, WANTED, if_match=match)
+    answer = service.ask("PUT", GRANT, WANTED, if_match=match)
 
     assert answer.status == MATCHES[match]
-    assert len(office.policy.log) == (answer.status == 200)
+    assert len(service.policy.log) == (answer.status == 200)
 
 
 def test_a_dry_run_says_what_would_change_and_changes_nothing() -> None:
-    office = Office()
+    service = AdminService()
 
-    answer = office.ask("PUT", f"{GRANT}?dry_run=true", WANTED, if_match='"1"')
+    answer = service.ask("PUT", f"{GRANT}?dry_run=true", WANTED, if_match='"1"')
 
     assert (answer.headers["etag"], answer.json["change"]["version"]) == ('"1"', 2)
-    assert office.policy.log == []
+    assert service.policy.log == []
 
 
 def test_what_is_so_already_is_no_change() -> None:
-    office = Office()
+    service = AdminService()
 
-    answer = office.ask("DELETE", f"{GRANT}?reason=none", if_match='"1"')
+    answer = service.ask("DELETE", f"{GRANT}?reason=none", if_match='"1"')
 
     assert (answer.status, answer.json["change"]) == (200, None)
-    assert office.policy.log == []
+    assert service.policy.log == []
 
 
 REFUSED: dict[str, tuple[str, str, Any, int, str]] = {
@@ -99,48 +99,48 @@ REFUSED: dict[str, tuple[str, str, Any, int, str]] = {
 
 @pytest.mark.parametrize("case", REFUSED)
 def test_what_makes_no_sense_is_refused_in_words_and_changes_nothing(case: str) -> None:
-    office = Office()
+    service = AdminService()
     method, path, body, status, words = REFUSED[case]
 
-    answer = office.ask(method, path, body, if_match=office.policy_tag if path.endswith("/apply") else '"1"')
+    answer = service.ask(method, path, body, if_match=service.policy_tag if path.endswith("/apply") else '"1"')
 
     assert (answer.status, answer.headers["content-type"]) == (status, "application/problem+json")
     assert words in answer.json["detail"]
-    assert office.policy.log == []
-    assert office.directory.acts == []
+    assert service.policy.log == []
+    assert service.directory.acts == []
 
 
 def test_a_faulty_request_is_not_repeated_in_the_answer() -> None:
-    answer = Office().ask("PUT", GRANT, {**WANTED, "hide": "hunter2"}, if_match='"1"')
+    answer = AdminService().ask("PUT", GRANT, {**WANTED, "hide": "hunter2"}, if_match='"1"')
 
     assert "hunter2" not in answer.body
     assert answer.json["faults"][0]["where"] == "body.hide"
 
 
 def test_a_rule_is_watched_and_not_in_force() -> None:
-    office = Office()
+    service = AdminService()
     path = "/admin/api/groups/support-engineers/shadows/get_customer"
 
-    office.ask("PUT", path, {"allow": False, "where": {}, "hide": [], "reason": "x"}, if_match='"1"')
+    service.ask("PUT", path, {"allow": False, "where": {}, "hide": [], "reason": "x"}, if_match='"1"')
 
-    rules = office.policy.policies["support-engineers"].rules
+    rules = service.policy.policies["support-engineers"].rules
     assert rules.shadows == {"get_customer": None}
     assert "get_customer" in rules.grants
-    assert office.ask("DELETE", f"{path}?reason=x", if_match='"2"').json["policy"]["shadows"] == {}
+    assert service.ask("DELETE", f"{path}?reason=x", if_match='"2"').json["policy"]["shadows"] == {}
 
 
 def test_the_exported_policy_can_be_applied_and_changes_nothing() -> None:
-    office = Office()
-    read = office.ask("GET", "/admin/api/policy")
+    service = AdminService()
+    read = service.ask("GET", "/admin/api/policy")
 
-    answer = office.ask("POST", "/admin/api/policy/apply", {**read.json, "reason": "x"}, if_match=read.headers["etag"])
+    answer = service.ask("POST", "/admin/api/policy/apply", {**read.json, "reason": "x"}, if_match=read.headers["etag"])
 
     assert answer.json == {"changes": []}
-    assert office.policy.log == []
+    assert service.policy.log == []
 
 
 def test_an_explanation_says_why_and_what_would_change_it() -> None:
-    told = Office().ask("GET", "/admin/api/explanation?person=bob&tool=delete_customer").json
+    told = AdminService().ask("GET", "/admin/api/explanation?person=bob&tool=delete_customer").json
 
     assert (told["allowed"], told["known"]) == (False, True)
     assert "none of their groups (support-engineers) grants it" in told["summary"]
@@ -148,11 +148,11 @@ def test_an_explanation_says_why_and_what_would_change_it() -> None:
 
 
 def test_somebody_deleted_from_the_pool_is_still_in_the_audit_by_their_sub() -> None:
-    office = Office()
+    service = AdminService()
     gone = "5f1c2d3e-0000-4000-8000-0123456789ab"
-    office.audit.records.append(replace(office.audit.records[0], subject=gone))
+    service.audit.records.append(replace(service.audit.records[0], subject=gone))
 
-    found = office.ask("GET", f"/admin/api/audit?person={gone}").json["records"]
+    found = service.ask("GET", f"/admin/api/audit?person={gone}").json["records"]
 
     assert [record["subject"] for record in found] == [gone]
 
@@ -168,21 +168,21 @@ NAMING = [
 
 @pytest.mark.parametrize(("method", "path", "body"), NAMING)
 def test_a_name_that_means_two_people_is_refused_with_both_of_them(method: str, path: str, body: Any) -> None:
-    office = Office()
-    office.directory.people["bob@example.com"] = replace(BOB, username="bob@example.com", subject="another", email="")
+    service = AdminService()
+    service.directory.people["bob@example.com"] = replace(BOB, username="bob@example.com", subject="another", email="")
 
-    answer = office.ask(method, path.format("bob@example.com"), body)
+    answer = service.ask(method, path.format("bob@example.com"), body)
 
     assert (answer.status, answer.json["type"]) == (409, "urn:service-desk-mcp:problem:ambiguous-person")
     assert "bob (sub subject-of-bob) and bob@example.com (sub another)" in answer.json["detail"]
-    assert (office.policy.log, office.policy.revoked, office.directory.acts) == ([], {}, [])
+    assert (service.policy.log, service.policy.revoked, service.directory.acts) == ([], {}, [])
 
 
 def test_the_audit_is_filtered() -> None:
-    office = Office()
+    service = AdminService()
 
     found = [
-        len(office.ask("GET", f"/admin/api/audit?{query}").json["records"])
+        len(service.ask("GET", f"/admin/api/audit?{query}").json["records"])
         for query in ("", "person=bob", "tool=get_customer", "refused=true", "refused=false")
     ]
 
@@ -190,10 +190,10 @@ def test_the_audit_is_filtered() -> None:
 
 
 def test_the_page_and_its_files_come_with_a_strict_policy_and_without_a_token() -> None:
-    office = Office()
+    service = AdminService()
 
     for path in ("/admin", "/admin/console/main.js", "/admin/console/console.css", "/admin/config"):
-        answer = office.ask("GET", path, token="")
+        answer = service.ask("GET", path, token="")
         policy = answer.headers["content-security-policy"]
         assert answer.status == 200
         assert "default-src 'none'; script-src 'self'; style-src 'self'" in policy
@@ -203,23 +203,23 @@ def test_the_page_and_its_files_come_with_a_strict_policy_and_without_a_token() 
 
 
 def test_a_page_that_the_browser_has_is_not_sent_again() -> None:
-    office = Office()
-    tag = office.ask("GET", "/admin", token="").headers["etag"]
+    service = AdminService()
+    tag = service.ask("GET", "/admin", token="").headers["etag"]
 
-    assert office.ask("GET", "/admin", token="", if_none_match=tag).status == 304
+    assert service.ask("GET", "/admin", token="", if_none_match=tag).status == 304
 
 
 @pytest.mark.parametrize(
     "name", ["../problems.py", "..%2f..%2fsettings.py", "%2e%2e/gate.py", "nothing.js", "index", "."]
 )
 def test_nothing_but_the_consoles_files_is_served(name: str) -> None:
-    answer = Office().ask("GET", f"/admin/console/{name}", token="")
+    answer = AdminService().ask("GET", f"/admin/console/{name}", token="")
 
     assert answer.status == 404
 
 
 def test_the_sign_in_is_described_for_the_page() -> None:
-    config = Office().ask("GET", "/admin/config", token="").json
+    config = AdminService().ask("GET", "/admin/config", token="").json
 
     assert config["scope"] == "https://desk.example.com/mcp/manage"
     assert config["redirect_uri"] == "https://desk.example.com/admin"

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from servicedesk.errors import InvalidPolicy
 from servicedesk.policy.checks import check_group_name
-from tests.admin_api.harness import Office, request, token_of
 from tests.events import with_headers
 from tests.local.test_event import request as on_the_wire
+from tests.worlds.admin_service import AdminService, request, token_of
 
 GROUPS = "/admin/api/groups/"
 
@@ -35,7 +35,7 @@ def test_a_group_that_may_have_rules_is_found_at_its_own_path(name: str) -> None
     path = on_the_wire(raw_path=sent).path
     sent_headers = {"authorization": f"Bearer {token_of('administrators')}"}
 
-    answer = Office().invoke(with_headers(request("GET", path), sent_headers))
+    answer = AdminService().invoke(with_headers(request("GET", path), sent_headers))
 
     assert (answer.status, answer.json["group"]) == (200, name)
 

@@ -14,7 +14,7 @@ from local.stack import LocalStack
 from stack.token_flow import obtain_tokens
 from tests.artefact.functions import BUILD, LAYER, ROOT, FunctionProcess, invoke_both
 from tests.events import Event, calling, load_event, with_body, with_headers, with_token
-from tests.safeguards import confirmation_in
+from tests.fakes.execution import confirmation_in
 
 #: Where a search goes on: sealed, so never the same text twice.
 SEALED = re.compile(r"\bv1\.[A-Za-z0-9_-]{60,}")

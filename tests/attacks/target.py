@@ -9,37 +9,20 @@ from typing import Any
 
 import httpx2
 
-from servicedesk.discovery.default_policy import DEFAULT_POLICY
-from servicedesk.discovery.discovery import Discovery
-from servicedesk.server.gateway import GatewayAdapter
-from servicedesk.tools.catalogue import catalogue
-from tests.desk import JANE, StoredDesk, StoredSignIn, customer, ticket
-from tests.grants import StoredGrants, grant
-from tests.safeguards import MemoryCounter, safeguards
-from tests.server.handler import handler_over, serving
-from tests.server.harness import token_of
+from tests.fakes.desk import JANE, customer, ticket
+from tests.worlds.http import serving
+from tests.worlds.mcp_service import DeskService, token_of
 
 LEGACY = {"accept": "application/json, text/event-stream", "mcp-protocol-version": "2025-11-25"}
 ID = {"customer_id": JANE.customer_id}
 
 
-class Target:
+class Target(DeskService):
     """A running desk, and what can be seen of it from behind."""
 
     def __init__(self) -> None:
-        self.desk = StoredDesk([JANE, customer(7)], [ticket(1)])
-        self.sign_in = StoredSignIn("jane.doe")
-        self.grants = StoredGrants(
-            *(grant(group, tool, how) for group, tools in DEFAULT_POLICY.items() for tool, how in tools.items())
-        )
-        #: How often who called what; an attack must not be stopped by the one before it.
-        self.counter = MemoryCounter()
+        super().__init__([JANE, customer(7)], [ticket(1)], "jane.doe")
         self.url = ""
-
-    def handler(self) -> GatewayAdapter:
-        """Build what Lambda would call."""
-        discovery = Discovery(self.grants, catalogue(self.desk, self.sign_in))
-        return handler_over(discovery, safeguards=safeguards(counter=self.counter))
 
     def state(self) -> object:
         """Return everything that an attack could have changed."""
@@ -72,6 +55,6 @@ def calling(tool: Any, arguments: Mapping[str, Any] = ID) -> dict[str, Any]:
 def running() -> Iterator[Target]:
     """Run a target."""
     target = Target()
-    with serving(lambda _: target.handler()) as url:
+    with serving(lambda _: target.new_handler()) as url:
         target.url = url
         yield target

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.attacks.target import ID, Target
-from tests.safeguards import confirmation_in
+from tests.fakes.execution import confirmation_in
 
 OTHER = {"customer_id": "C-7"}
 

@@ -8,8 +8,8 @@ import pytest
 from tests.attacks.target import ID, Target
 from tests.events import calling as event_calling
 from tests.events import with_token
-from tests.server.harness import CONTEXT, token_of
 from tests.work import counting_calls
+from tests.worlds.mcp_service import CONTEXT, token_of
 
 TOOLS = [
     "Delete_Customer", "DELETE_CUSTOMER", "delete-customer", "delete_customer ", " delete_customer",
@@ -63,7 +63,7 @@ def test_an_id_that_looks_like_a_customers_names_nobody(target: Target, customer
 
 def test_a_hidden_tool_cannot_be_told_from_none_by_its_answer_or_by_the_work_it_makes(target: Target) -> None:
     """What takes as many steps, in the same order of reads, takes as long; a clock would only say it less exactly."""
-    handler, token = target.handler(), token_of("support-engineers")
+    handler, token = target.new_handler(), token_of("support-engineers")
     answers, work = set[str](), dict[str, int]()
     # Whatever is only done the first time is done by the first pair.
     for name in ["delete_customer", "xelete_customer"] * 2:

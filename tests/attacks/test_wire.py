@@ -8,8 +8,8 @@ import httpx2
 import pytest
 
 from tests.attacks.target import LEGACY, Target, calling
-from tests.server.harness import token_of
 from tests.tokens import RESOURCE
+from tests.worlds.mcp_service import token_of
 
 DELETE = calling("delete_customer")
 LIST = {"jsonrpc": "2.0", "id": 2, "method": "tools/list"}

@@ -9,7 +9,7 @@ import boto3
 from botocore.exceptions import EndpointConnectionError
 
 from servicedesk.aws.secret import Secret
-from tests.clocks import Clock
+from tests.fakes.clock import FakeClock
 
 NAME = "key"
 FIRST, SECOND, THIRD = "a" * 64, "b" * 64, "c" * 64
@@ -20,7 +20,7 @@ class Secrets:
 
     def __init__(self) -> None:
         self.client: Any = boto3.client("secretsmanager")
-        self.clock, self.wall_clock = Clock(), Clock()
+        self.clock, self.wall_clock = FakeClock(), FakeClock()
         #: The stages that were read.
         self.read: list[str] = []
         self.answers = True

@@ -15,7 +15,7 @@ from servicedesk.aws.deadline import Deadline
 from servicedesk.errors import AuditUnavailable, InvalidPolicy
 from servicedesk.policy.audit_trail import AuditQuery
 from tests.aws.tables import aws
-from tests.clocks import Clock
+from tests.fakes.clock import FakeClock
 
 GROUP = "/aws/lambda/mcp"
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -173,7 +173,7 @@ def test_what_a_call_was_about_is_read_back_and_older_records_have_nothing(clien
 
 def test_a_log_that_is_too_large_for_one_request_is_gone_on_with_in_the_next(client: Any) -> None:
     """CloudWatch may look through megabytes for nothing; what one request has no time for is the next one's."""
-    clock = Clock()
+    clock = FakeClock()
     deadline = Deadline(clock)
     deadline.watch(client)
     steps: list[dict[str, Any]] = []

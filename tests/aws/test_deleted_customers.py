@@ -11,8 +11,8 @@ from servicedesk.aws.desk_table import DeskTable
 from servicedesk.errors import DeskUnavailable
 from servicedesk.tools.desk import KEPT_AFTER_DELETION
 from tests.aws.tables import TABLE, aws, desk_table, made_table, rows, store
-from tests.desk import JANE, NOW, customer, ticket
-from tests.safeguards import MemorySeal
+from tests.fakes.desk import JANE, NOW, customer, ticket
+from tests.fakes.execution import FakeSeal
 
 RECORD: Any = {
     "Put": {
@@ -29,7 +29,7 @@ class Desk:
         made_table("log", self.client)
         store(self.client, [JANE, customer(7)], [ticket(number) for number in range(tickets)])
         self.before = rows(self.client)
-        self.table, self.deleted = DeskTable(self.client, TABLE, MemorySeal()), DeletedCustomers(self.client, TABLE)
+        self.table, self.deleted = DeskTable(self.client, TABLE, FakeSeal()), DeletedCustomers(self.client, TABLE)
 
     @property
     def log(self) -> list[Any]:

@@ -18,9 +18,9 @@ from servicedesk.aws.search.index import TableIndex
 from servicedesk.errors import DeskUnavailable
 from servicedesk.tools.desk import Ticket
 from tests.aws.tables import TABLE, Requests, aws, desk_table, rows, store
-from tests.desk import JANE, NOW, customer, ticket
 from tests.desks.contract import CALLS, KEY
-from tests.safeguards import MemorySeal
+from tests.fakes.desk import JANE, NOW, customer, ticket
+from tests.fakes.execution import FakeSeal
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 PURGE_AT = {"N": "1798027200"}  # 2026-12-23T12:00:00Z, thirty days after NOW
 
 
-SEAL = MemorySeal()
+SEAL = FakeSeal()
 
 
 @pytest.fixture

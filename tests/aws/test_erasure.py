@@ -10,7 +10,7 @@ from servicedesk.aws.desk_rows import PROFILE, key, partition
 from servicedesk.aws.erasure import Erasure, erased_customer
 from servicedesk.errors import DeskUnavailable
 from tests.aws.tables import TABLE, aws, desk_table, rows, store
-from tests.desk import JANE, customer, ticket
+from tests.fakes.desk import JANE, customer, ticket
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -7,9 +7,9 @@ import pytest
 
 from servicedesk.aws.grants_table import GrantsTable
 from servicedesk.aws.policy_rows import group_item
-from servicedesk.discovery.default_policy import DEFAULT_POLICY
 from servicedesk.discovery.grants import Permissions
 from servicedesk.errors import PermissionsUnavailable
+from servicedesk.policy.default_policy import DEFAULT_POLICY
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.tools.view import Conditions
 from tests.aws.tables import aws, made_table
@@ -192,8 +192,7 @@ def test_keys_left_unprocessed_are_asked_for_again_and_never_taken_for_absent(ti
     assert table.requests == 3
 
 
-@pytest.mark.parametrize("fresh", [True, False])
-def test_a_fresh_read_is_a_strongly_consistent_one(fresh: bool) -> None:
+def test_every_read_is_a_strongly_consistent_one() -> None:
     asked: list[bool] = []
 
     class Asked(Stubborn):
@@ -201,6 +200,6 @@ def test_a_fresh_read_is_a_strongly_consistent_one(fresh: bool) -> None:
             asked.append(RequestItems[TABLE]["ConsistentRead"])
             return super().batch_get_item(RequestItems)
 
-    GrantsTable(Asked(0), TABLE).read("s", frozenset(), fresh=fresh)  # type: ignore[arg-type]
+    GrantsTable(Asked(0), TABLE).read("s", frozenset())  # type: ignore[arg-type]
 
-    assert asked == [fresh]
+    assert asked == [True]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.faults.path import CONFIRMED, TOOLS, path, prepared
-from tests.server.harness import token_of
+from tests.worlds.mcp_service import token_of
 
 
 @pytest.mark.requirement("authorization.no-other-tokens", "authorization.no-passthrough")

@@ -11,16 +11,16 @@ import pytest
 
 from local.aws.moto_server import MotoServer
 from servicedesk.aws.policy_table import PolicyTable
-from servicedesk.discovery.default_policy import MANAGE_PERMISSIONS
 from servicedesk.errors import LastAdministrator, PolicyConflict
 from servicedesk.policy.change import Actor, Change
+from servicedesk.policy.default_policy import MANAGE_PERMISSIONS
 from servicedesk.policy.directory import Person
 from servicedesk.policy.manager import Intent, PolicyManager
 from servicedesk.policy.rules import Rules
 from servicedesk.policy.store import all_groups
 from servicedesk.tools.view import Conditions
 from tests.aws.tables import INDEXES
-from tests.policy.memory import MemoryDirectory
+from tests.fakes.policy import FakeDirectory
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -75,7 +75,7 @@ class Administrator:
             Person(username=name, subject=name, email="", groups=frozenset({group}), is_enabled=True)
             for name, group in (("alice", "first"), ("bertil", "second"))
         ]
-        directory = MemoryDirectory(members, [*GROUPS, "first", "second"])
+        directory = FakeDirectory(members, [*GROUPS, "first", "second"])
         self.manager = PolicyManager(PolicyTable(self.client, TABLE), directory, KNOWN)
 
     def intent(self, reason: str) -> Intent:

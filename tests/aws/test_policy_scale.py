@@ -9,17 +9,13 @@ import pytest
 
 from servicedesk.aws.grants_table import GrantsTable
 from servicedesk.aws.policy_rows import group_item
-from servicedesk.discovery.cached import CachedGrants
-from servicedesk.discovery.discovery import Discovery
-from servicedesk.identity.tokens import TokenVerifier
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.tools.view import Conditions
 from tests.events import Event, load_event, with_token
-from tests.grants import CountingTool
-from tests.server.handler import handler_over
-from tests.server.harness import CONTEXT
-from tests.tokens import SETTINGS, PublishedKeys, sign, valid_claims
+from tests.fakes.tools import CountingTool
+from tests.tokens import sign, valid_claims
 from tests.work import counting_calls
+from tests.worlds.mcp_service import McpService
 
 TOKEN = sign(valid_claims(**{"cognito:groups": ["group-1", "group-2"]}))
 BYTES_PER_READ_UNIT = 4_096
@@ -49,14 +45,12 @@ class World:
     def __init__(self, groups: int, tools: int) -> None:
         self.table = KeyedTable(_rows(groups, tools))
         table: Any = self.table
-        discovery = Discovery(
-            CachedGrants(GrantsTable(table, "t"), ttl_seconds=0),
-            [CountingTool(f"tool_{number}").tool for number in range(tools)],
+        self.service = McpService(
+            [CountingTool(f"tool_{number}").tool for number in range(tools)], grant_store=GrantsTable(table, "t")
         )
-        self._adapter = handler_over(discovery, verifier=TokenVerifier(SETTINGS, PublishedKeys()))
 
     def list_tools(self) -> Event:
-        return self._adapter(with_token(load_event("mcp-tools-list"), TOKEN), CONTEXT)
+        return self.service.invoke(with_token(load_event("mcp-tools-list"), TOKEN)).raw
 
     def calls_of_one_list(self) -> int:
         """Return how many functions one list calls, once everything is warm."""

@@ -48,7 +48,7 @@ def test_what_is_written_is_what_administrators_and_callers_read(client: Any) ->
     assert (stored.rules, stored.version, stored.updated_by) == (RULES, 1, "alice")
     permissions = GrantsTable(client, "permissions").read("s", frozenset({"agents"}))
     assert {grant.tool: grant.conditions for grant in permissions.grants} == RULES.grants
-    assert {rule.tool: rule.conditions for rule in permissions.shadows} == RULES.shadows
+    assert {rule.tool: rule.conditions for rule in permissions.trial_rules} == RULES.shadows
 
 
 def test_a_group_that_is_not_stored_has_version_0_and_no_rules(client: Any) -> None:

@@ -22,8 +22,8 @@ from servicedesk.tools.desk import Customer
 from servicedesk.tools.search_customer import search_customer
 from servicedesk.tools.tool import Caller
 from tests.aws.tables import TABLE
-from tests.desk import caller, customer, only, run
-from tests.safeguards import MemorySeal
+from tests.fakes.desk import caller, customer, only, run
+from tests.fakes.execution import FakeSeal
 
 # What a strongly consistent Query costs is the size of the rows it read, in steps of 4 KiB:
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/capacity-unit-calculator.html
@@ -82,7 +82,7 @@ class PartitionedTable:
     def search(self, query: str, who: Caller) -> Consumed:
         """Search, and return what it consumed."""
         self.consumed = Consumed()
-        tool = search_customer(DeskTable(self, TABLE, MemorySeal()))  # type: ignore[arg-type]  # the one call it makes
+        tool = search_customer(DeskTable(self, TABLE, FakeSeal()))  # type: ignore[arg-type]  # the one call it makes
         self.consumed.found = len(run(tool, who, query=query).customers)
         return self.consumed
 

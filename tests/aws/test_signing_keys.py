@@ -13,7 +13,7 @@ from servicedesk.aws.signing_keys import (
 )
 from servicedesk.errors import InvalidToken, KeysUnavailable, TokenFault
 from tests.aws.issuer import Issuer, published
-from tests.clocks import Clock
+from tests.fakes.clock import FakeClock
 from tests.tokens import KEY_ID
 
 
@@ -32,7 +32,7 @@ def test_a_key_is_fetched_once(issuer: Issuer) -> None:
 
 
 def test_a_key_published_since_is_found(issuer: Issuer) -> None:
-    clock = Clock()
+    clock = FakeClock()
     keys = CognitoSigningKeys(issuer.url, clock)
     keys.key(KEY_ID)
     issuer.publish(KEY_ID, "the-next-key")
@@ -42,7 +42,7 @@ def test_a_key_published_since_is_found(issuer: Issuer) -> None:
 
 
 def test_made_up_key_ids_cause_one_fetch_a_cooldown(issuer: Issuer) -> None:
-    clock = Clock()
+    clock = FakeClock()
     keys = CognitoSigningKeys(issuer.url, clock)
     keys.key(KEY_ID)
 
@@ -60,7 +60,7 @@ def test_made_up_key_ids_cause_one_fetch_a_cooldown(issuer: Issuer) -> None:
 
 
 def test_a_key_that_was_withdrawn_is_known_no_more_when_the_keys_are_read_again(issuer: Issuer) -> None:
-    clock = Clock()
+    clock = FakeClock()
     keys = CognitoSigningKeys(issuer.url, clock)
     keys.key(KEY_ID)
     issuer.publish("the-next-key")
@@ -99,7 +99,7 @@ def test_nobody_at_the_address_is_unavailable() -> None:
 
 @pytest.mark.parametrize("seconds", [COOL_DOWN_SECONDS, LIFESPAN_SECONDS, GOOD_SECONDS - 1])
 def test_known_keys_outlive_an_outage_of_a_day_and_unknown_ones_stay_undecided(issuer: Issuer, seconds: int) -> None:
-    clock = Clock()
+    clock = FakeClock()
     keys = CognitoSigningKeys(issuer.url, clock)
     keys.key(KEY_ID)
     issuer.status = 503
@@ -115,7 +115,7 @@ def test_known_keys_outlive_an_outage_of_a_day_and_unknown_ones_stay_undecided(i
 
 
 def test_after_a_day_without_an_answer_nothing_is_decided_any_more(issuer: Issuer) -> None:
-    clock = Clock()
+    clock = FakeClock()
     keys = CognitoSigningKeys(issuer.url, clock)
     keys.key(KEY_ID)
     issuer.status = 503
@@ -126,7 +126,7 @@ def test_after_a_day_without_an_answer_nothing_is_decided_any_more(issuer: Issue
 
 
 def test_the_keys_are_read_again_when_the_outage_is_over(issuer: Issuer) -> None:
-    clock = Clock()
+    clock = FakeClock()
     keys = CognitoSigningKeys(issuer.url, clock)
     issuer.status = 503
     with pytest.raises(KeysUnavailable):

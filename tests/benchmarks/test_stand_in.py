@@ -16,7 +16,7 @@ from servicedesk.aws.desk_table import DeskTable
 from servicedesk.aws.grants_table import GrantsTable
 from servicedesk.aws.secret import Secret
 from servicedesk.aws.secret_digests import SecretDigests
-from tests.safeguards import MemorySeal
+from tests.fakes.execution import FakeSeal
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def dynamodb(surroundings: Surroundings) -> Iterator[Any]:
 
 
 def test_the_customer_is_read_with_two_open_tickets(dynamodb: Any) -> None:
-    file = DeskTable(dynamodb, DESK_TABLE, MemorySeal()).customer_file(CUSTOMER.customer_id, limit=25)
+    file = DeskTable(dynamodb, DESK_TABLE, FakeSeal()).customer_file(CUSTOMER.customer_id, limit=25)
 
     assert file is not None
     assert file.customer == CUSTOMER

@@ -28,19 +28,19 @@ from cli.report import Report
 from cli.target import Target
 from local.exchange import Exchange
 from servicedesk.aws.deleted_customers import DeletedCustomer
-from servicedesk.discovery.default_policy import MANAGE_PERMISSIONS
 from servicedesk.policy.audit_trail import AuditRecord
 from servicedesk.policy.change import Actor, Change, ChangeKind
+from servicedesk.policy.default_policy import MANAGE_PERMISSIONS
 from servicedesk.policy.directory import Person
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.tools.invisible import replaced
 from servicedesk.tools.view import Conditions
 from stack.plain import PlainConsole, PlainTable, one_line
-from tests.admin_api.harness import MemoryAudit
 from tests.cli.hostile import HOSTILE, TEXTS, compact, unsafe_lines
 from tests.cli.test_report import STACK
-from tests.desk import customer
-from tests.policy.memory import MemoryDirectory, MemoryPolicy
+from tests.fakes.audit import FakeAudit
+from tests.fakes.desk import customer
+from tests.fakes.policy import FakeDirectory, FakePolicyStore
 from tests.walkthrough.fake_deployment import ALICE, BOB, DEPLOYMENT, FakeDeployment
 from walkthrough.show import show
 from walkthrough.target import Target as Walkthrough
@@ -56,7 +56,7 @@ class World:
         self.written = written
         narrowed = Conditions(where={written: frozenset({written})}, hide=frozenset({written}))
         rules = Rules(grants={written: narrowed, MANAGE_PERMISSIONS: Conditions()}, shadows={written: None})
-        self.policy = MemoryPolicy()
+        self.policy = FakePolicyStore()
         self.policy.policies = {
             written: GroupPolicy(group=written, rules=rules, version=1, updated_at=written, updated_by=written)
         }
@@ -70,8 +70,8 @@ class World:
         ]
         groups = frozenset({written, f"{written}2"})
         person = Person(username=written, subject=written, email=written, groups=groups, is_enabled=True)
-        self.directory = MemoryDirectory([person], groups)
-        self.audit = MemoryAudit()
+        self.directory = FakeDirectory([person], groups)
+        self.audit = FakeAudit()
         self.audit.records = [
             AuditRecord(
                 at=datetime.now(UTC), outcome=written, tool=written, subject=written, client_id=written,

@@ -14,7 +14,7 @@ from servicedesk.aws.desk_rows import customer_rows
 from servicedesk.tools.desk import MAX_CONTACTS, Customer
 from stack.people import Person
 from tests.clients.agents.assistant import Report, Task
-from tests.desk import customer
+from tests.fakes.desk import customer
 from tests.running_stack import newcomer
 
 #: More than a page, so that whoever finds them all has turned one.

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from servicedesk.discovery.discovery import Discovery
-from servicedesk.server.gateway import GatewayAdapter
+from servicedesk.server.service import McpHandler
 from tests.conformance.fixtures import fixtures
-from tests.grants import StoredGrants, grant
-from tests.server.handler import handler_over
+from tests.fakes.grant_store import grant
 from tests.tokens import SETTINGS
+from tests.worlds.mcp_service import McpService
 
 GROUP = "conformance"
 
 
-def handler(origin: str) -> GatewayAdapter:
+def handler(origin: str) -> McpHandler:
     """Build what Lambda would call, for pages of `origin` too."""
     settings = replace(SETTINGS, allowed_origins=frozenset({origin}))
     tools = fixtures()
-    discovery = Discovery(StoredGrants(*(grant(GROUP, tool.name) for tool in tools)), tools)
-    return handler_over(discovery, settings=settings)
+    return McpService(tools, [grant(GROUP, tool.name) for tool in tools], settings=settings).handler

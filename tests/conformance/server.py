@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tests.conformance.function import GROUP, handler
-from tests.server.handler import serving as served
 from tests.tokens import sign, valid_claims
+from tests.worlds.http import serving as served
 
 
 @contextmanager

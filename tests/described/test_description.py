@@ -11,7 +11,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from local.ports import listen_anywhere
 from local.servers import Servers
-from tests.admin_api.harness import Office, token_of
+from tests.worlds.admin_service import AdminService, token_of
 
 #: For each of the operations; together more than two thousand requests.
 EXAMPLES = 125
@@ -26,7 +26,7 @@ class Counted:
     """The application over HTTP, counting its answers by status."""
 
     def __init__(self) -> None:
-        self.office = Office()
+        self.service = AdminService()
         self.statuses: Counter[int] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -35,7 +35,7 @@ class Counted:
                 self.statuses[message["status"]] += 1
             await send(message)
 
-        await self.office.application(scope, receive, counting)
+        await self.service.application(scope, receive, counting)
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def served() -> Iterator[tuple[Counted, str]]:
 
 
 def test_every_operation_is_described_with_its_refusals() -> None:
-    document = Office().ask("GET", "/admin/api/openapi.json").json
+    document = AdminService().ask("GET", "/admin/api/openapi.json").json
     operations = [operation for path in document["paths"].values() for operation in path.values()]
 
     assert len(operations) == 18

@@ -26,7 +26,7 @@ from servicedesk.tools.desk import (
 )
 from servicedesk.tools.idempotency import SAME_ARGUMENTS_FOR, IdempotencyKey
 from servicedesk.tools.view import Conditions, View
-from tests.desk import JANE, NOW, customer, hiding, only, ticket
+from tests.fakes.desk import JANE, NOW, customer, hiding, only, ticket
 
 EVERYTHING = View((Conditions(),))
 KEY = IdempotencyKey(digest="d", payload_digest="p", expires_at=NOW + SAME_ARGUMENTS_FOR)

@@ -13,7 +13,7 @@ from servicedesk.tools.desk import Customer, Ticket
 from stack.aws_clients import Clients
 from tests.aws.tables import made_table, store
 from tests.desks.contract import DeskContract
-from tests.safeguards import MemorySeal
+from tests.fakes.execution import FakeSeal
 
 
 class TableOffice:
@@ -21,7 +21,7 @@ class TableOffice:
 
     def __init__(self, clients: Clients, table: str) -> None:
         self._client, self._table = made_table(table, clients.dynamodb), table
-        self.desk = DeskTable(self._client, table, MemorySeal())
+        self.desk = DeskTable(self._client, table, FakeSeal())
 
     def keep(self, customers: Iterable[Customer] = (), tickets: Iterable[Ticket] = ()) -> None:
         store(self._client, customers, tickets, self._table)

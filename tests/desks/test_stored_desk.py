@@ -6,13 +6,13 @@ from datetime import datetime
 import pytest
 
 from servicedesk.tools.desk import Customer, Ticket
-from tests.desk import StoredDesk
 from tests.desks.contract import DeskContract
+from tests.fakes.desk import FakeDesk
 
 
 class StoredOffice:
     def __init__(self) -> None:
-        self.desk = StoredDesk()
+        self.desk = FakeDesk()
 
     def keep(self, customers: Iterable[Customer] = (), tickets: Iterable[Ticket] = ()) -> None:
         self.desk.customers |= {one.customer_id: one for one in customers}

@@ -11,11 +11,12 @@ import pytest
 
 from servicedesk.discovery.toolbox import toolbox
 from servicedesk.execution.call import execute
+from servicedesk.execution.confirmation import Confirmations
 from servicedesk.server.definitions import definition
 from servicedesk.tools.tool import Result
-from tests.grants import grant
+from tests.fakes.execution import FakeLedger, FakeSeal
+from tests.fakes.grant_store import grant
 from tests.people import person
-from tests.safeguards import safeguards
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "add-a-tool.md"
 MODULE = "servicedesk.tools.get_office_hours"
@@ -44,7 +45,7 @@ def test_the_example_is_a_tool_that_can_be_granted_listed_and_called(example: tu
     tool = example[0].get_office_hours()
     granted = toolbox(person("agents"), [grant("agents", tool.name)], {tool.name: tool}).take("get_office_hours")
 
-    result = execute(granted, {"region": "APAC"}, safeguards())
+    result = execute(granted, {"region": "APAC"}, Confirmations(FakeSeal(), FakeLedger()))
     assert isinstance(result, Result)
 
     listed = definition(tool, granted.hidden)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from servicedesk.aws.grants_table import GrantsTable
-from servicedesk.discovery.default_policy import DEFAULT_POLICY
+from servicedesk.policy.default_policy import DEFAULT_POLICY
 from servicedesk.tools.view import Conditions
 
 PAGE = (Path(__file__).parent.parent.parent / "docs" / "permissions.md").read_text()

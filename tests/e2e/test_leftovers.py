@@ -16,7 +16,7 @@ from servicedesk.aws.desk_reads import partition_keys
 from servicedesk.aws.desk_rows import ticket_row
 from stack import running
 from stack.running import Note
-from tests.desk import customer, ticket
+from tests.fakes.desk import customer, ticket
 
 BECAUSE = ("--reason", "the mapping was off")
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)

@@ -18,8 +18,8 @@ from stack import running
 from stack.running import Note
 from stack.token_flow import obtain_tokens
 from stack.users import create_user
-from tests.desk import customer
-from tests.safeguards import confirmation_in
+from tests.fakes.desk import customer
+from tests.fakes.execution import confirmation_in
 
 BECAUSE = ("--reason", "deleted by mistake")
 

@@ -10,7 +10,7 @@ from mcp_types import CallToolResult, ElicitRequestParams, ElicitResult
 
 from local.stack import LocalStack
 from tests.e2e.sdk_client import Era, connected
-from tests.safeguards import confirmation_in
+from tests.fakes.execution import confirmation_in
 
 pytestmark = pytest.mark.anyio
 

@@ -12,7 +12,7 @@ from local.stack import LocalStack
 from servicedesk.measurements import Measure
 from stack.token_flow import obtain_tokens
 from tests.e2e.test_http import post
-from tests.safeguards import confirmation_in
+from tests.fakes.execution import confirmation_in
 
 CUSTOMER = {"customer_id": "C-1042"}
 #: What each call is made with.

@@ -7,9 +7,10 @@ from servicedesk.errors import InvalidToken, LimitsUnavailable, TooManyCalls, Un
 from servicedesk.execution.call import admitted
 from servicedesk.execution.limits import Limit, Limits
 from servicedesk.tools.effect import Effect
-from tests.grants import CountingTool, StoredGrants, grant
+from tests.fakes.execution import FakeCounter
+from tests.fakes.grant_store import FakeGrantStore, grant
+from tests.fakes.tools import CountingTool
 from tests.people import person
-from tests.safeguards import MemoryCounter
 
 TWO = Limit(calls=2, window_seconds=60)
 BOB = person("agents")
@@ -20,9 +21,9 @@ class Desk:
 
     def __init__(self) -> None:
         tools = [CountingTool("read").tool, CountingTool("erase", Effect.DESTROYS).tool, CountingTool("hidden").tool]
-        self.grants = StoredGrants(grant("agents", "read"), grant("agents", "erase"))
-        self.discovery = Discovery(self.grants, tools)
-        self.counter = MemoryCounter()
+        self.grants = FakeGrantStore(grant("agents", "read"), grant("agents", "erase"))
+        self.discovery = Discovery(self.grants, tools, ttl_seconds=30)
+        self.counter = FakeCounter()
         self.limits = Limits(self.counter, lambda: 600.0, dict.fromkeys(Effect, TWO), TWO)
         self.opened = self.discovery.open(BOB)
         self.grants.reads.clear()

@@ -8,14 +8,18 @@ from pydantic import StringConstraints
 from servicedesk.discovery.toolbox import GrantedTool, toolbox
 from servicedesk.errors import InvalidArguments
 from servicedesk.execution.call import execute
+from servicedesk.execution.confirmation import Confirmations
 from servicedesk.execution.fitting import MAX_PROBLEMS_TOLD
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.received import ONE_LINE
 from servicedesk.tools.tool import Arguments, Caller, Tool
 from servicedesk.tools.view import Conditions
-from tests.grants import Done, grant
+from tests.fakes.execution import FakeLedger, FakeSeal
+from tests.fakes.grant_store import grant
+from tests.fakes.tools import Done
 from tests.people import person
-from tests.safeguards import safeguards
+
+CONFIRMATIONS = Confirmations(FakeSeal(), FakeLedger())
 
 
 class Order(Arguments):
@@ -52,7 +56,7 @@ class Shop:
 def test_the_tool_runs_for_its_holder_within_their_view() -> None:
     shop = Shop()
 
-    execute(shop.granted(), {"what": "tea"}, safeguards())
+    execute(shop.granted(), {"what": "tea"}, CONFIRMATIONS)
 
     ((order, caller),) = shop.orders
     assert order == Order(what="tea", how_many=1)
@@ -87,7 +91,7 @@ def test_arguments_that_do_not_fit_are_named_and_nothing_runs(arguments: dict[st
     shop = Shop()
 
     with pytest.raises(InvalidArguments) as refusal:
-        execute(shop.granted(), arguments, safeguards())
+        execute(shop.granted(), arguments, CONFIRMATIONS)
 
     assert told in str(refusal.value)
     assert "x-secret" not in str(refusal.value)
@@ -99,7 +103,7 @@ def test_a_flood_of_unknown_arguments_is_not_echoed() -> None:
     flood = {f"{'x' * 1_000}{number}\u202e\n": 1 for number in range(1_000)}
 
     with pytest.raises(InvalidArguments) as refusal:
-        execute(Shop().granted(), flood, safeguards())
+        execute(Shop().granted(), flood, CONFIRMATIONS)
 
     assert len(str(refusal.value)) < MAX_PROBLEMS_TOLD * 150
     assert "\u202e" not in str(refusal.value)

@@ -11,14 +11,13 @@ from servicedesk.discovery.toolbox import GrantedTool, toolbox
 from servicedesk.errors import ConfirmationsUnavailable, ToolFailed
 from servicedesk.execution.call import execute
 from servicedesk.execution.confirmation import LIFETIME_SECONDS, Confirmations, Pending
-from servicedesk.execution.limits import Limits
-from servicedesk.execution.safeguards import Safeguards
 from servicedesk.tools.confirmed import ConfirmedArguments
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.tool import AnyTool, Caller, Tool
-from tests.grants import Done, grant
+from tests.fakes.execution import FakeLedger, FakeSeal
+from tests.fakes.grant_store import grant
+from tests.fakes.tools import Done
 from tests.people import person
-from tests.safeguards import MemoryCounter, MemoryLedger, MemorySeal
 
 
 class Erase(ConfirmedArguments):
@@ -33,11 +32,8 @@ class Desk:
     def __init__(self) -> None:
         self.erased: list[str] = []
         self.now = 1_000.0
-        self.seal, self.ledger = MemorySeal(), MemoryLedger()
-        self.safeguards = Safeguards(
-            limits=Limits(MemoryCounter()),
-            confirmations=Confirmations(self.seal, self.ledger, lambda: self.now),
-        )
+        self.seal, self.ledger = FakeSeal(), FakeLedger()
+        self.confirmations = Confirmations(self.seal, self.ledger, lambda: self.now)
 
     def tool(self, name: str = "erase") -> AnyTool:
         def run(arguments: Erase, _caller: Caller) -> Done:
@@ -61,7 +57,7 @@ class Desk:
 
     def call(self, confirmation: str | None = None, what: str = "it", **changes: Any) -> Any:
         sent = {"what": what} | ({} if confirmation is None else {"confirmation": confirmation})
-        return execute(self.granted(**changes), sent, self.safeguards)
+        return execute(self.granted(**changes), sent, self.confirmations)
 
     def confirmation(self, **changes: Any) -> str:
         pending = self.call(**changes)
@@ -91,13 +87,13 @@ def test_the_second_call_with_the_same_arguments_runs() -> None:
 def test_what_the_protocol_carries_beside_the_arguments_counts_the_same() -> None:
     desk = Desk()
 
-    assert isinstance(execute(desk.granted(), {"what": "it"}, desk.safeguards, desk.confirmation()), Done)
+    assert isinstance(execute(desk.granted(), {"what": "it"}, desk.confirmations, desk.confirmation()), Done)
     assert desk.erased == ["it"]
 
 
 def resealed(desk: Desk, **changes: Any) -> str:
-    claims = json.loads(MemorySeal().unseal(desk.confirmation()))
-    return MemorySeal().seal(json.dumps({**claims, **changes}).encode())
+    claims = json.loads(FakeSeal().unseal(desk.confirmation()))
+    return FakeSeal().seal(json.dumps({**claims, **changes}).encode())
 
 
 WRONG: dict[str, Callable[[Desk], str]] = {

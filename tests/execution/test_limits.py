@@ -11,9 +11,9 @@ from servicedesk.execution.limits import ABSENT, LIMITS, SLICES, Limit, Limits
 from servicedesk.identity.principal import Principal
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.tool import AnyTool
-from tests.grants import CountingTool
+from tests.fakes.execution import FakeCounter
+from tests.fakes.tools import CountingTool
 from tests.people import person
-from tests.safeguards import MemoryCounter
 
 TWO_A_MINUTE = Limit(calls=2, window_seconds=60)
 READ, SEARCH = CountingTool("read").tool, CountingTool("search").tool
@@ -23,7 +23,7 @@ BOB, CAROL = person("g", subject="subject-of-bob"), person("g", subject="subject
 class Desk:
     def __init__(self, limit: Limit = TWO_A_MINUTE) -> None:
         self.now = 600.0
-        self.counter = MemoryCounter()
+        self.counter = FakeCounter()
         self.limits = Limits(self.counter, lambda: self.now, dict.fromkeys(Effect, limit), limit)
 
     def lets_through(self, holder: Principal = BOB, tool: AnyTool | None = READ) -> bool:

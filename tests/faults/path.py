@@ -22,23 +22,20 @@ from servicedesk.aws.desk_table import DeskTable
 from servicedesk.aws.grants_table import GrantsTable
 from servicedesk.aws.secret import Secret
 from servicedesk.aws.secret_digests import SecretDigests
-from servicedesk.discovery.cached import CachedGrants
-from servicedesk.discovery.default_policy import DEFAULT_POLICY
-from servicedesk.discovery.discovery import Discovery
-from servicedesk.execution.confirmation import Confirmations
-from servicedesk.execution.limits import Limits
-from servicedesk.execution.safeguards import Safeguards
-from servicedesk.identity.tokens import SigningKeys, TokenVerifier
+from servicedesk.clock import Clock, elapsed_seconds
+from servicedesk.identity.tokens import SigningKeys
+from servicedesk.policy.default_policy import DEFAULT_POLICY
+from servicedesk.server.service import Ports, build
 from servicedesk.tools.catalogue import catalogue
 from servicedesk.tools.view import Conditions
 from tests.aws.tables import Kept, aws, desk_table, made_table, permissions_table, rows, store
-from tests.clocks import Clock
-from tests.desk import JANE, ticket
 from tests.events import Event, calling, load_event, with_token
-from tests.safeguards import confirmation_in
-from tests.server.handler import handler_over
-from tests.server.harness import CONTEXT, Answer, token_of
-from tests.tokens import SETTINGS, PublishedKeys
+from tests.fakes.clock import FakeClock
+from tests.fakes.desk import JANE, ticket
+from tests.fakes.execution import confirmation_in
+from tests.fakes.signing_keys import FakeSigningKeys
+from tests.tokens import SETTINGS
+from tests.worlds.mcp_service import CONTEXT, Answer, token_of
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
@@ -86,7 +83,7 @@ class Plan:
         raise self.fault(operation)
 
 
-CLOCK = Clock()
+CLOCK = FakeClock()
 #: Group → tool → how far.
 Policy = Mapping[str, Mapping[str, Conditions]]
 
@@ -101,8 +98,11 @@ def clients() -> tuple[Deadline, DynamoDBClient, CognitoIdentityProviderClient, 
 class Path:
     """One execution environment over tables with one customer, and everything a test can look at afterwards."""
 
-    def __init__(self, keys: SigningKeys | None = None, policy: Policy = DEFAULT_POLICY) -> None:
-        self.keys = keys or PublishedKeys()
+    def __init__(
+        self, keys: SigningKeys | None = None, elapsed: Clock = elapsed_seconds, policy: Policy = DEFAULT_POLICY
+    ) -> None:
+        self.keys = keys or FakeSigningKeys()
+        self.elapsed = elapsed
         #: What the deadline takes the time to be.
         self.clock = CLOCK
         self.deadline, self.dynamodb, self.cognito, self.secrets = clients()
@@ -114,24 +114,24 @@ class Path:
 
     def restart(self) -> None:
         """Begin again as a new execution environment, with nothing remembered."""
-        grants = CachedGrants(GrantsTable(self.dynamodb, "permissions"), ttl_seconds=30)
         secret = Secret(lambda: self.secrets, "key", self.clock)
-        seal = SecretSeal(secret)
-        desk = DeskTable(self.dynamodb, "desk", seal)
-        discovery = Discovery(grants, catalogue(desk, CustomerPool(lambda: self.cognito, self.pool_id, PAGE)))
-        calls = CallsTable(self.dynamodb, "calls")
-        safeguards = Safeguards(limits=Limits(calls), confirmations=Confirmations(seal, calls))
-        self.adapter = handler_over(
-            discovery,
-            safeguards=safeguards,
+        seal, calls = SecretSeal(secret), CallsTable(self.dynamodb, "calls")
+        sign_in = CustomerPool(lambda: self.cognito, self.pool_id, PAGE)
+        ports = Ports(
+            keys=self.keys,
+            grant_store=GrantsTable(self.dynamodb, "permissions"),
+            counter=calls,
+            ledger=calls,
+            seal=seal,
             digests=SecretDigests(secret),
-            verifier=TokenVerifier(SETTINGS, self.keys),
+            elapsed=self.elapsed,
         )
+        self.handler = build(SETTINGS, catalogue(DeskTable(self.dynamodb, "desk", seal), sign_in), ports)
 
     def invoke(self, event: Event) -> Answer:
         """Answer an administrator's request."""
         self.deadline.begin()
-        return Answer(self.adapter(signed(event), CONTEXT))
+        return Answer(self.handler(signed(event), CONTEXT))
 
     def state(self) -> tuple[Any, bool, str]:
         """Return the desk's rows without idempotency records, and what became of Jane's sign-in."""
@@ -203,11 +203,14 @@ def failing(monkeypatch: pytest.MonkeyPatch, plan: Plan) -> Iterator[Plan]:
 
 @contextmanager
 def path(
-    monkeypatch: pytest.MonkeyPatch, keys: SigningKeys | None = None, policy: Policy = DEFAULT_POLICY
+    monkeypatch: pytest.MonkeyPatch,
+    keys: SigningKeys | None = None,
+    elapsed: Clock = elapsed_seconds,
+    policy: Policy = DEFAULT_POLICY,
 ) -> Iterator[Path]:
     """Yield a path. Where the product or botocore would wait, only its own time goes on."""
     with aws(monkeypatch):
-        whole = Path(keys, policy)
+        whole = Path(keys, elapsed, policy)
 
         def pass_time(seconds: float) -> None:
             whole.clock.now_seconds += seconds

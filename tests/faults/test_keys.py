@@ -11,8 +11,8 @@ from servicedesk.aws.signing_keys import (
     CognitoSigningKeys,
 )
 from tests.aws.issuer import published
-from tests.clocks import Clock
 from tests.events import load_event
+from tests.fakes.clock import FakeClock
 from tests.faults.path import Plan, failing, path
 from tests.tokens import KEY_ID
 
@@ -29,10 +29,10 @@ BROKEN = {
 def test_at_a_cold_start_nothing_is_decided_nothing_is_asked_of_aws_and_it_recovers_by_itself(
     monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
-    clock = Clock()
+    clock = FakeClock()
     with published() as issuer:
         issuer.status, issuer.body = BROKEN[how]
-        with path(monkeypatch, CognitoSigningKeys(issuer.url, clock)) as whole:
+        with path(monkeypatch, CognitoSigningKeys(issuer.url, clock), clock) as whole:
             with failing(monkeypatch, Plan()) as plan:
                 refused = whole.invoke(load_event("mcp-tools-list"))
             issuer.publish(KEY_ID)
@@ -57,8 +57,8 @@ def test_nobody_listens_at_a_cold_start(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_keys_that_were_read_stay_good_in_an_outage(monkeypatch: pytest.MonkeyPatch) -> None:
-    clock = Clock()
-    with published() as issuer, path(monkeypatch, CognitoSigningKeys(issuer.url, clock)) as whole:
+    clock = FakeClock()
+    with published() as issuer, path(monkeypatch, CognitoSigningKeys(issuer.url, clock), clock) as whole:
         before = whole.invoke(load_event("mcp-tools-list"))
         issuer.status, issuer.body = BROKEN["an error"]
         clock.now_seconds += LIFESPAN_SECONDS
@@ -68,8 +68,11 @@ def test_keys_that_were_read_stay_good_in_an_outage(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_key_that_came_with_an_outage_is_not_decided_until_it_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    clock = Clock()
-    with published("the-key-before") as issuer, path(monkeypatch, CognitoSigningKeys(issuer.url, clock)) as whole:
+    clock = FakeClock()
+    with (
+        published("the-key-before") as issuer,
+        path(monkeypatch, CognitoSigningKeys(issuer.url, clock), clock) as whole,
+    ):
         unknown = whole.invoke(load_event("mcp-tools-list"))
         clock.now_seconds += COOL_DOWN_SECONDS
         issuer.status, issuer.body = BROKEN["an error"]

@@ -8,11 +8,11 @@ from threading import Thread
 
 import pytest
 
-from servicedesk.server.gateway import GatewayAdapter
+from servicedesk.server.service import McpHandler
 from tests.events import Event
 from tests.faults.path import FAULTS, Path, Plan, failing, path, prepared, signed
 from tests.faults.test_faults import CALLS, CONVERGES, EVERY
-from tests.server.harness import CONTEXT
+from tests.worlds.mcp_service import CONTEXT
 
 WRITES = {"TransactWriteItems", "UpdateItem", "PutItem", "AdminDisableUser", "AdminResetUserPassword"}
 WRITING = [(what, number) for what, number in EVERY if CALLS[what][number] in WRITES]
@@ -29,7 +29,7 @@ def stopped(whole: Path, event: Event, plan: Plan) -> Iterator[None]:
         return FAULTS["an error"](operation)
 
     plan.fault = stop
-    invocation = Thread(target=_invoked, args=(whole.adapter, event), daemon=True)
+    invocation = Thread(target=_invoked, args=(whole.handler, event), daemon=True)
     invocation.start()
     assert reached.wait(timeout=30)
     try:
@@ -39,11 +39,11 @@ def stopped(whole: Path, event: Event, plan: Plan) -> Iterator[None]:
         invocation.join()
 
 
-def _invoked(adapter: GatewayAdapter, event: Event) -> None:
+def _invoked(handler: McpHandler, event: Event) -> None:
     with Runner() as runner:
         # Mangum takes the thread's loop.
         set_event_loop(runner.get_loop())
-        adapter(signed(event), CONTEXT)
+        handler(signed(event), CONTEXT)
 
 
 @pytest.mark.parametrize("is_done_first", [False, True], ids=["before the write arrived", "after the write arrived"])

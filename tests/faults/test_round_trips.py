@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from servicedesk.discovery.default_policy import DEFAULT_POLICY
-from tests.desk import JANE, only
+from servicedesk.policy.default_policy import DEFAULT_POLICY
 from tests.events import calling, with_token
+from tests.fakes.desk import JANE, only
 from tests.faults.path import CONFIRMED, TOOLS, Plan, failing, path, prepared
-from tests.server.harness import CONTEXT, token_of
+from tests.worlds.mcp_service import CONTEXT, token_of
 
 #: What somebody does → the calls of AWS that it takes, once token, permissions and key are remembered.
 WARM = {
@@ -70,11 +70,11 @@ def calls_of_one_who_sees(region: str, monkeypatch: pytest.MonkeyPatch, *events:
     made = []
     with path(monkeypatch, policy={"regional": regional}) as whole:
         for first in ("list", "be asked about a deletion"):
-            whole.adapter(with_token(TOOLS[first](), token_of("regional")), CONTEXT)
+            whole.handler(with_token(TOOLS[first](), token_of("regional")), CONTEXT)
         for event in events:
             whole.deadline.begin()
             with failing(monkeypatch, Plan()) as plan:
-                whole.adapter(with_token(event, token_of("regional")), CONTEXT)
+                whole.handler(with_token(event, token_of("regional")), CONTEXT)
             made.append(plan.calls)
     return made
 

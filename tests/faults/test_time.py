@@ -10,7 +10,7 @@ from botocore.exceptions import ReadTimeoutError
 from servicedesk.aws.clients import cognito_client, dynamodb_client, logs_client, secrets_client
 from servicedesk.aws.deadline import LATEST_END_SECONDS, Deadline, RequestTookTooLong
 from tests.aws.tables import TABLE, aws, made_table
-from tests.clocks import Clock
+from tests.fakes.clock import FakeClock
 from tests.faults.path import CONFIRMED, TOOLS, Path, path, prepared
 from tests.faults.test_faults import CONVERGES
 from tests.infrastructure.transformed import value
@@ -56,7 +56,7 @@ CLIENTS: list[tuple[Any, str, dict[str, Any]]] = [
 def test_an_attempt_begun_last_ends_before_lambda_does_and_lambda_before_the_gateway(
     make: Any, operation: str, request_: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clock = Clock()
+    clock = FakeClock()
     deadline = Deadline(clock)
     with aws(monkeypatch):
         client = make(deadline)
@@ -100,7 +100,7 @@ def test_a_request_ends_in_time_with_nothing_granted_and_nothing_half_written(
 
 
 def test_what_would_begin_too_late_is_not_begun(monkeypatch: pytest.MonkeyPatch) -> None:
-    clock = Clock()
+    clock = FakeClock()
     deadline = Deadline(clock)
     with aws(monkeypatch):
         client = made_table(TABLE, dynamodb_client(deadline))

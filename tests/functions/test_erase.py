@@ -9,8 +9,8 @@ import pytest
 
 from servicedesk.aws.desk_rows import PROFILE, key, partition
 from tests.aws.tables import TABLE, aws, desk_table, rows, store
-from tests.desk import JANE, customer, ticket
 from tests.events import load_event
+from tests.fakes.desk import JANE, customer, ticket
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -12,15 +12,15 @@ import snapshot_restore_py
 
 from servicedesk.aws.default_grants import put_missing
 from servicedesk.aws.signing_keys import FAILURE_COOL_DOWN_SECONDS
-from servicedesk.discovery.default_policy import DEFAULT_POLICY
 from servicedesk.measurements import Measure, measurements
+from servicedesk.policy.default_policy import DEFAULT_POLICY
 from tests.aws.issuer import Issuer, published
 from tests.aws.tables import aws, made_table, permissions_table
-from tests.clocks import Clock
 from tests.events import load_event, with_token
+from tests.fakes.clock import FakeClock
 from tests.faults.path import Plan, failing
-from tests.server.harness import Answer, token_of
 from tests.tokens import CLIENT_ID, KEY_ID, RESOURCE
+from tests.worlds.mcp_service import Answer, token_of
 
 ENVIRONMENT = {
     "RESOURCE_URL": RESOURCE,
@@ -124,7 +124,7 @@ def test_what_starts_from_a_snapshot_has_the_keys_of_now_and_not_those_of_the_sn
 def test_an_issuer_that_does_not_answer_does_not_keep_an_environment_from_starting(
     function: ModuleType, issuer: Issuer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clock = Clock()
+    clock = FakeClock()
     monkeypatch.setattr(function.keys, "_clock", clock)
     snapshot()
     issuer.status = 500

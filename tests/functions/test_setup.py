@@ -18,7 +18,7 @@ import desk_tools
 from servicedesk.aws.grants_table import GrantsTable
 from servicedesk.aws.policy_rows import group_item
 from servicedesk.aws.policy_table import PolicyTable
-from servicedesk.discovery.default_policy import DEFAULT_POLICY, default_policy
+from servicedesk.policy.default_policy import DEFAULT_POLICY, default_policy
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.tools.view import Conditions
 from tests.aws.tables import aws, permissions_table

@@ -65,7 +65,7 @@ def _demand(holds: bool, otherwise: str) -> None:
 
 
 def _answered(world: World, event: Event) -> dict[str, Any]:
-    invoke: Callable[[], dict[str, Any]] = partial(world.invoke, event)
+    invoke: Callable[[], dict[str, Any]] = partial(world.answer, event)
     answer, cost = measured(invoke)
     _demand(cost.peak_mebibytes <= MAX_PEAK_MEBIBYTES, "it took too much memory")
     if cost.seconds > MAX_SECONDS:
@@ -104,7 +104,7 @@ def _check_rights(world: World, case: Case, event: Event, answer: Mapping[str, A
         _demand(not world.grants.reads, "grants were read for a stranger")
     groups = case.recipe.holder_groups() if _may_come(case) else frozenset()
     tools = {tool for group in groups for tool in POLICY.get(group, {})}
-    _demand(bool(tools) or not world.desk.asked, "the desk was asked for somebody who may not")
+    _demand(bool(tools) or not world.watched.asked, "the desk was asked for somebody who may not")
     for tool, is_done in world.written().items():
         _demand(not is_done or tool in tools, f"{tool} was done for somebody who may not")
         _demand(not is_done or tool not in CONFIRMED or CONFIRMATION in _text(case.event), f"{tool} was not confirmed")

@@ -12,8 +12,8 @@ from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
 from servicedesk.server.bounds import MAX_VALUES
-from tests.desk import StoredDesk
 from tests.events import EVENTS, Event, calling, with_body, with_token
+from tests.fakes.desk import FakeDesk
 from tests.fuzz.credentials import GROUPS, Recipe
 from tests.fuzz.findings import kept
 from tests.fuzz.invariant import MAX_PEAK_MEBIBYTES, MAX_SECONDS, Violated, check
@@ -135,8 +135,8 @@ LIES: dict[str, Bend] = {
 def test_an_answer_that_is_wrong_is_noticed(
     world: World, monkeypatch: pytest.MonkeyPatch, what: str, lie: Bend
 ) -> None:
-    honest = world.invoke
-    monkeypatch.setattr(world, "invoke", lambda event: lie(honest(event)))
+    honest = world.answer
+    monkeypatch.setattr(world, "answer", lambda event: lie(honest(event)))
 
     with pytest.raises(Violated, match=f"^{what}$"):
         check(world, AUDITOR)
@@ -158,31 +158,31 @@ def _takes_time() -> None:
 def test_work_out_of_proportion_is_noticed(
     world: World, monkeypatch: pytest.MonkeyPatch, take: Callable[[], None], what: str
 ) -> None:
-    honest = world.invoke
+    honest = world.answer
 
     def invoke(event: Event) -> Any:
         take()
         return honest(event)
 
-    monkeypatch.setattr(world, "invoke", invoke)
+    monkeypatch.setattr(world, "answer", invoke)
 
     with pytest.raises(Violated, match=f"^{what}$"):
         check(world, AUDITOR)
 
 
 def test_a_stranger_who_is_answered_is_noticed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    answer = world.invoke(case(b"\xff").event)
-    monkeypatch.setattr(world, "invoke", lambda _: {**answer, "statusCode": 200})
+    answer = world.answer(case(b"\xff").event)
+    monkeypatch.setattr(world, "answer", lambda _: {**answer, "statusCode": 200})
 
     with pytest.raises(Violated, match="a stranger was answered"):
         check(world, Case(event=case(b"").event, recipe=Recipe(key="none")))
 
 
 def test_a_tool_that_broke_is_noticed_although_the_answer_is_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(_desk: StoredDesk, _customer_id: str) -> None:
+    def broken(_desk: FakeDesk, _customer_id: str) -> None:
         raise KeyError
 
-    monkeypatch.setattr(StoredDesk, "customer", broken)
+    monkeypatch.setattr(FakeDesk, "customer", broken)
 
     with pytest.raises(Violated, match="the log says a tool broke"):
         check(world, AUDITOR)

@@ -14,21 +14,14 @@ from typing import Any
 from servicedesk.aws.confirmation_seal import SecretSeal
 from servicedesk.aws.secret import Secret
 from servicedesk.aws.secret_digests import SecretDigests
-from servicedesk.discovery.default_policy import DEFAULT_POLICY
-from servicedesk.discovery.discovery import Discovery
-from servicedesk.execution.confirmation import Confirmations
-from servicedesk.execution.limits import Limits
-from servicedesk.execution.safeguards import Safeguards
+from servicedesk.policy.default_policy import DEFAULT_POLICY
 from servicedesk.server.log import SERVICE, LibraryRecords
-from servicedesk.tools.catalogue import catalogue
 from tests.aws.search.index import IndexedDesk
-from tests.desk import StoredSignIn, customer, only, ticket
 from tests.events import Event, calling, with_token
+from tests.fakes.desk import customer, only, ticket
+from tests.fakes.execution import confirmation_in
 from tests.fuzz.credentials import Recipe
-from tests.grants import StoredGrants, grant
-from tests.safeguards import MemoryCounter, MemoryLedger, confirmation_in
-from tests.server.handler import handler_over
-from tests.server.harness import CONTEXT
+from tests.worlds.mcp_service import DeskService
 
 #: Has what belongs to nobody in the tools' own examples.
 HERE = customer(1042, "Rosalind Umbra", email="rosalind@here.example", phone="+44 7700 904242", username="rosalind")
@@ -63,30 +56,25 @@ class WatchedDesk(IndexedDesk):
         super()._answer()
 
 
-class World:
+class World(DeskService):
     """One execution environment. What it logs, and what a library does, is in `log`."""
 
     def __init__(self) -> None:
         self.log = StringIO()
-        self.desk, self.sign_in = WatchedDesk(), StoredSignIn("rosalind")
-        self.grants = StoredGrants(*(grant(g, tool, how) for g, tools in POLICY.items() for tool, how in tools.items()))
-        self._ledger, self._counter = MemoryLedger(), MemoryCounter()
         secret = Secret(_secrets, "key")
-        safeguards = Safeguards(
-            limits=Limits(self._counter), confirmations=Confirmations(SecretSeal(secret), self._ledger)
-        )
-        discovery = Discovery(self.grants, catalogue(self.desk, self.sign_in))
-        self._adapter = handler_over(discovery, safeguards=safeguards, digests=SecretDigests(secret))
+        self.watched = WatchedDesk()
+        ports = {"seal": SecretSeal(secret), "digests": SecretDigests(secret)}
+        super().__init__([], [], "rosalind", desk=self.watched, policy=POLICY, **ports)
 
-    def invoke(self, event: Event) -> Any:
+    def answer(self, event: Event) -> Any:
         """Return what Lambda would get."""
-        return self._adapter(event, CONTEXT)
+        return self.invoke(event).raw
 
     def restore(self) -> None:
         """Forget what was done and said, as if nobody had come yet."""
-        self.desk.begin_again()
+        self.watched.begin_again()
         for kept in (
-            self.sign_in.disabled, self.sign_in.reset, self.grants.reads, self._ledger.spent, self._counter.counted,
+            self.sign_in.disabled, self.sign_in.reset, self.grants.reads, self.ledger.spent, self.counter.counted,
         ):  # fmt: skip
             kept.clear()
         self.log.seek(0)
@@ -94,7 +82,7 @@ class World:
 
     def confirmation(self, tool: str) -> str:
         """Return a confirmation that an administrator was given for this tool and the customer here."""
-        asked = self.invoke(with_token(calling(tool, {"customer_id": HERE.customer_id}), Recipe().token))
+        asked = self.answer(with_token(calling(tool, {"customer_id": HERE.customer_id}), Recipe().token))
         found = confirmation_in(json.loads(asked["body"])["result"]["content"][0]["text"])
         assert found
         return found

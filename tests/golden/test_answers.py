@@ -17,9 +17,9 @@ from delivery.template.routes import Route, declared_routes
 from local.gateway.invocation import LambdaContext
 from local.stack import TEMPLATE, LocalStack
 from stack.token_flow import obtain_tokens
-from tests.admin_api.harness import Office
 from tests.events import EVENTS, load_event
 from tests.golden.conftest import Golden
+from tests.worlds.admin_service import AdminService
 
 NAMES = sorted(path.stem for path in EVENTS.glob("*.json"))
 
@@ -65,4 +65,4 @@ def test_it_gets_the_same_answer_without_a_token(name: str, stack: LocalStack, g
 
 
 def test_the_administrators_api_is_described_the_same(golden: Golden) -> None:
-    golden("admin-openapi.txt", Office().ask("GET", "/admin/api/openapi.json").body)
+    golden("admin-openapi.txt", AdminService().ask("GET", "/admin/api/openapi.json").body)

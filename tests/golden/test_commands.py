@@ -17,9 +17,9 @@ from servicedesk.aws.desk_rows import ticket_row
 from stack.token_flow import obtain_tokens
 from tests.account import REGION, STACK, Account, account
 from tests.delivery.verify.conftest import World, world
-from tests.desk import customer, ticket
+from tests.fakes.desk import customer, ticket
+from tests.fakes.execution import confirmation_in
 from tests.golden.conftest import Golden
-from tests.safeguards import confirmation_in
 
 __all__ = ["account", "world"]
 

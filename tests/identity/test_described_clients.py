@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from servicedesk.errors import InvalidToken, TokenFault
 from servicedesk.identity.described_clients import DescribedClients
 from servicedesk.identity.tokens import TokenVerifier
-from tests.tokens import CLIENT_ID, SETTINGS, PublishedKeys, sign, valid_claims
+from tests.fakes.signing_keys import FakeSigningKeys
+from tests.tokens import CLIENT_ID, SETTINGS, sign, valid_claims
 
 EXACT = "https://vendor.example/oauth/client.json"
 FOLDER = "https://vendor.example/clients/*"
@@ -109,14 +110,14 @@ def test_without_a_pattern_no_address_fits() -> None:
 
 @pytest.mark.parametrize("client_id", [CLIENT_ID, EXACT])
 def test_a_token_of_a_described_client_names_its_app_client_or_its_address(client_id: str) -> None:
-    verifier = TokenVerifier(replace(SETTINGS, described_clients=(EXACT,)), PublishedKeys())
+    verifier = TokenVerifier(replace(SETTINGS, described_clients=(EXACT,)), FakeSigningKeys())
 
     assert verifier.verify(sign(valid_claims(client_id=client_id))).client_id == client_id
 
 
 @pytest.mark.parametrize("patterns", [(), (FOLDER,), (HOSTS,)])
 def test_a_token_of_a_client_whose_address_fits_none_is_refused(patterns: tuple[str, ...]) -> None:
-    verifier = TokenVerifier(replace(SETTINGS, described_clients=patterns), PublishedKeys())
+    verifier = TokenVerifier(replace(SETTINGS, described_clients=patterns), FakeSigningKeys())
 
     with pytest.raises(InvalidToken) as refusal:
         verifier.verify(sign(valid_claims(client_id=EXACT)))

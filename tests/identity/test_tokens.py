@@ -22,21 +22,12 @@ from servicedesk.errors import (
     TokenFault,
 )
 from servicedesk.identity.tokens import TokenVerifier
-from tests.tokens import (
-    CLIENT_ID,
-    ISSUER,
-    RESOURCE,
-    SETTINGS,
-    PublishedKeys,
-    private_key,
-    public_jwk,
-    sign,
-    valid_claims,
-)
+from tests.fakes.signing_keys import FakeSigningKeys
+from tests.tokens import CLIENT_ID, ISSUER, RESOURCE, SETTINGS, private_key, public_jwk, sign, valid_claims
 
 
 def verifier(**changes: Any) -> TokenVerifier:
-    return TokenVerifier(replace(SETTINGS, **changes), PublishedKeys())
+    return TokenVerifier(replace(SETTINGS, **changes), FakeSigningKeys())
 
 
 def encode(part: object) -> str:
@@ -150,7 +141,7 @@ def test_the_issuers_clock_may_be_a_minute_ahead(change: dict[str, Any]) -> None
 @pytest.mark.parametrize("seconds_left", [-59, -1, 0, 1])
 def test_a_token_ends_when_it_says(seconds_left: int) -> None:
     claims = valid_claims()
-    there = TokenVerifier(SETTINGS, PublishedKeys(), lambda: claims["exp"] - seconds_left)
+    there = TokenVerifier(SETTINGS, FakeSigningKeys(), lambda: claims["exp"] - seconds_left)
 
     if seconds_left > 0:
         assert there.verify(sign(claims)).username == "bob"
@@ -276,7 +267,7 @@ def test_a_forgery_is_refused(token: str, fault: str) -> None:
 
 
 def test_no_key_is_asked_for_when_the_algorithm_is_already_wrong() -> None:
-    keys = PublishedKeys()
+    keys = FakeSigningKeys()
 
     with pytest.raises(InvalidToken):
         TokenVerifier(SETTINGS, keys).verify(forged_with_the_public_key())

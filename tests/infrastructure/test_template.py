@@ -13,8 +13,8 @@ from samtranslator.yaml_helper import yaml_parse
 
 from delivery.template.intrinsics import Resolver, logical_ids
 from local.stack import TEMPLATE
-from servicedesk.discovery.default_policy import DEFAULT_POLICY
 from servicedesk.identity.described_clients import DescribedClients
+from servicedesk.policy.default_policy import DEFAULT_POLICY
 from servicedesk.settings import IdentitySettings
 from tests.events import load_event
 from tests.infrastructure.transformed import DOMAIN, declared, deployed, environment, of_type, resources, value

@@ -19,8 +19,8 @@ from pydantic import BaseModel, TypeAdapter
 
 from servicedesk.server.log import logger
 from tests.events import Event, calling, load_event, with_token
-from tests.server.harness import CONTEXT, token_of
 from tests.soak.test_soak import Office
+from tests.worlds.mcp_service import CONTEXT, token_of
 
 #: Requests in each section; what one costs is the section's count divided by this.
 REPEATS: Final = 10
@@ -72,7 +72,7 @@ def requests() -> Mapping[str, Callable[[], object]]:
         def answer() -> object:
             # So many are allowed a minute: one each.
             office.seconds += 60
-            return office.adapter(event, CONTEXT)
+            return office.handler(event, CONTEXT)
 
         return answer
 

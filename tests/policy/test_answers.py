@@ -2,7 +2,7 @@
 
 import pytest
 
-from servicedesk.discovery.default_policy import DEFAULT_POLICY, MANAGE_PERMISSIONS
+from servicedesk.policy.default_policy import DEFAULT_POLICY, MANAGE_PERMISSIONS
 from servicedesk.policy.directory import Person
 from servicedesk.policy.explanation import read_and_explain
 from servicedesk.policy.findings import FindingKind, findings
@@ -11,7 +11,7 @@ from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.policy.store import all_groups
 from servicedesk.policy.telling import summary, told_conditions, ways_to_change
 from servicedesk.tools.view import Conditions
-from tests.policy.memory import MemoryDirectory, MemoryPolicy
+from tests.fakes.policy import FakeDirectory, FakePolicyStore
 
 KNOWN = frozenset(
     {"create_ticket", "delete_customer", "get_customer", "reset_password", "search_customer", MANAGE_PERMISSIONS}
@@ -22,8 +22,8 @@ def person(*groups: str, enabled: bool = True) -> Person:
     return Person(username="bob", subject="s", email="b@example.com", groups=frozenset(groups), is_enabled=enabled)
 
 
-def default_policy() -> MemoryPolicy:
-    return MemoryPolicy(**{name: dict(tools) for name, tools in DEFAULT_POLICY.items()})
+def default_policy() -> FakePolicyStore:
+    return FakePolicyStore(**{name: dict(tools) for name, tools in DEFAULT_POLICY.items()})
 
 
 #: Who asks about which tool → the sentence, and the first way to turn it round.
@@ -64,7 +64,7 @@ SENTENCES = {
 @pytest.mark.parametrize("case", SENTENCES)
 def test_a_decision_is_told_in_a_sentence_with_what_would_change_it(case: str) -> None:
     who, tool, sentence, way = SENTENCES[case]
-    store = MemoryPolicy(**DEFAULT_POLICY, leads={"get_customer": Conditions()})  # type: ignore[arg-type]
+    store = FakePolicyStore(**DEFAULT_POLICY, leads={"get_customer": Conditions()})  # type: ignore[arg-type]
 
     explanation = read_and_explain(who, tool, store, KNOWN)
 
@@ -138,7 +138,7 @@ def test_what_looks_wrong_is_found(case: str) -> None:
 
 
 def test_who_can_names_the_groups_their_conditions_and_the_people_in_them() -> None:
-    directory = MemoryDirectory([person("auditors")], DEFAULT_POLICY)
+    directory = FakeDirectory([person("auditors")], DEFAULT_POLICY)
 
     found = holders("get_customer", all_groups(default_policy()), directory)
 
@@ -151,7 +151,7 @@ def test_who_can_names_the_groups_their_conditions_and_the_people_in_them() -> N
 
 
 def test_a_group_whose_people_are_all_disabled_lets_nobody_use_a_tool() -> None:
-    directory = MemoryDirectory([person("auditors", enabled=False)], DEFAULT_POLICY)
+    directory = FakeDirectory([person("auditors", enabled=False)], DEFAULT_POLICY)
 
     found = holders("get_customer", all_groups(default_policy()), directory)
 

@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 
-from servicedesk.discovery.grants import ShadowRule
-from servicedesk.discovery.shadow import Shadow
+from servicedesk.discovery.grants import TrialRule
 from servicedesk.discovery.toolbox import toolbox
+from servicedesk.discovery.trial_rules import Trial
 from servicedesk.policy.audit import Outcome, RecordKind, read_record
 from servicedesk.policy.audit_trail import AuditQuery, AuditRecord
 from servicedesk.server.decisions import record_call, record_list, record_message_refused, record_refusal
-from tests.grants import CountingTool, grant
+from servicedesk.tools.view import View
+from tests.fakes.grant_store import grant
+from tests.fakes.tools import CountingTool
 from tests.people import person
 from tests.server.written import written
 
@@ -22,7 +24,7 @@ NOON = datetime(2026, 11, 28, 12, tzinfo=UTC)
 ABOUT = {"protocol": "2026-07-28", "customer_id": "C-1042"}
 BOB = person("agents")
 BOX = toolbox(BOB, [grant("agents", "get_customer", version=3)], {"get_customer": CountingTool("get_customer").tool})
-RULE = ShadowRule(group="agents", tool="get_customer", conditions=None, version=3)
+RULE = TrialRule(group="agents", tool="get_customer", conditions=None, version=3)
 
 
 def read_back(**expected: Any) -> AuditRecord:
@@ -47,12 +49,12 @@ def test_a_call_of_ones_own_tool_is_no_refusal_however_it_ended(outcome: Outcome
 
 @pytest.mark.parametrize("tool", ["delete_customer", None])
 def test_a_call_of_a_tool_that_is_not_granted_is_a_refusal_with_what_watched_rules_say(tool: str | None) -> None:
-    shadow = Shadow(rules=(RULE,), would_allow=False)
+    trial = Trial(rules=(RULE,), view=View(()))
     with written() as log:
-        record_refusal(BOB, tool, Outcome.NOT_GRANTED, shadow, ABOUT)
+        record_refusal(BOB, tool, Outcome.NOT_GRANTED, trial, ABOUT)
 
     assert read_record(line_of(log), NOON) == read_back(
-        outcome="not_granted", tool=tool, is_refused=True, about=ABOUT, shadow=shadow.as_record()
+        outcome="not_granted", tool=tool, is_refused=True, about=ABOUT, shadow=trial.as_record()
     )
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from servicedesk.discovery.default_policy import MANAGE_PERMISSIONS
 from servicedesk.errors import PolicyConflict
 from servicedesk.policy.basis import Basis, policy_tag
 from servicedesk.policy.change import Actor
+from servicedesk.policy.default_policy import MANAGE_PERMISSIONS
 from servicedesk.policy.directory import Person
 from servicedesk.policy.manager import Intent, PolicyManager
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.policy.store import all_groups
 from servicedesk.tools.view import Conditions
-from tests.policy.memory import MemoryDirectory, MemoryPolicy
+from tests.fakes.policy import FakeDirectory, FakePolicyStore
 
 ALL = Conditions()
 READ = Rules(grants={"get_customer": ALL})
@@ -27,11 +27,11 @@ class Office:
     """A policy that bob has read, and that carla changes before he applies his."""
 
     def __init__(self) -> None:
-        self.store = MemoryPolicy(
+        self.store = FakePolicyStore(
             administrators=dict(MAY.grants), agents=dict(BOTH.grants), auditors=dict(READ.grants), idle={}
         )
         ada = Person(username="ada", subject="a", email="", groups=frozenset({"administrators"}), is_enabled=True)
-        directory = MemoryDirectory([ada], ["administrators", "agents", "auditors", "idle", "new"])
+        directory = FakeDirectory([ada], ["administrators", "agents", "auditors", "idle", "new"])
         known = {"get_customer", "create_ticket", MANAGE_PERMISSIONS}
         self.manager = PolicyManager(self.store, directory, known, pause=lambda _: None)
         self.wanted = {name: policy.rules for name, policy in self.store.policies.items() if policy.rules != Rules()}

@@ -8,16 +8,16 @@ from itertools import product
 
 import pytest
 
-from servicedesk.discovery.default_policy import MANAGE_PERMISSIONS
 from servicedesk.errors import DirectoryUnavailable, LastAdministrator, LockedOut, RevocationIncomplete
 from servicedesk.policy.change import Actor, Change
+from servicedesk.policy.default_policy import MANAGE_PERMISSIONS
 from servicedesk.policy.directory import Person
 from servicedesk.policy.lockout import administering
 from servicedesk.policy.manager import Intent, PolicyManager
 from servicedesk.policy.revocation import UNDO_ATTEMPTS, revoke_person
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.tools.view import Conditions
-from tests.policy.memory import MemoryDirectory, MemoryPolicy
+from tests.fakes.policy import FakeDirectory, FakePolicyStore
 
 ALL = Conditions()
 WHY = Intent(actor=Actor(name="ada", id="a"), reason="because")
@@ -31,12 +31,12 @@ class Office:
     """Administrators, of whom one is there, and another group."""
 
     def __init__(self, *, has_right: bool, in_pool: bool, has_member: bool, is_enabled: bool) -> None:
-        self.store = MemoryPolicy(administrators={MANAGE_PERMISSIONS: ALL})
+        self.store = FakePolicyStore(administrators={MANAGE_PERMISSIONS: ALL})
         self.other = MAY if has_right else Rules()
         self.store.policies["others"] = GroupPolicy(group="others", rules=self.other, version=1)
         members = [self._member("ada", "administrators", is_enabled=True)]
         members += [self._member("otto", "others", is_enabled=is_enabled)] if has_member else []
-        self.directory = MemoryDirectory(members, {"administrators", *(["others"] if in_pool else [])})
+        self.directory = FakeDirectory(members, {"administrators", *(["others"] if in_pool else [])})
         self.manager = PolicyManager(self.store, self.directory, {MANAGE_PERMISSIONS}, pause=lambda _: None)
         self.is_left = has_right and in_pool and has_member and is_enabled
 
@@ -112,7 +112,7 @@ def test_a_change_that_gives_nothing_up_asks_nobody() -> None:
     assert MANAGE_PERMISSIONS in office.store.policies["others"].rules.grants
 
 
-class Race(MemoryPolicy):
+class Race(FakePolicyStore):
     """Something else happens right after the next change is written."""
 
     def __init__(self, **groups: dict[str, Conditions]) -> None:
@@ -152,7 +152,7 @@ class Company:
         return administering(self.store.policies.values(), self.directory) is not None
 
 
-class Pool(MemoryDirectory):
+class Pool(FakeDirectory):
     """Something else happens right after somebody is disabled; enabling fails as often as it is told to."""
 
     next: Callable[[], object] | None = None

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from servicedesk.discovery.default_policy import MANAGE_PERMISSIONS
 from servicedesk.errors import (
     DirectoryUnavailable,
     InvalidPolicy,
@@ -13,11 +12,12 @@ from servicedesk.errors import (
     PolicyConflict,
 )
 from servicedesk.policy.change import Actor, Change, ChangeKind
+from servicedesk.policy.default_policy import MANAGE_PERMISSIONS
 from servicedesk.policy.directory import Person
 from servicedesk.policy.manager import MAX_CHANGES, Edit, Intent, PolicyManager
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.tools.view import Conditions
-from tests.policy.memory import MemoryDirectory, MemoryPolicy
+from tests.fakes.policy import FakeDirectory, FakePolicyStore
 
 ALL = Conditions()
 EMEA = Conditions(where={"region": frozenset({"EMEA"})})
@@ -43,10 +43,10 @@ class Office:
     """A manager over a policy of two groups, and a pool of three."""
 
     def __init__(self) -> None:
-        self.store = MemoryPolicy(
+        self.store = FakePolicyStore(
             administrators={MANAGE_PERMISSIONS: ALL, "get_customer": ALL}, agents={"get_customer": ALL}
         )
-        self.directory = MemoryDirectory(
+        self.directory = FakeDirectory(
             [member("ada", "administrators"), member("lea", "leads")], ["administrators", "agents", "leads"]
         )
         self.pauses: list[float] = []

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from servicedesk.discovery.default_policy import DEFAULT_POLICY, MANAGE_PERMISSIONS
 from servicedesk.errors import (
     AmbiguousPerson,
     DirectoryUnavailable,
@@ -18,6 +17,7 @@ from servicedesk.errors import (
     UnknownPerson,
 )
 from servicedesk.policy.change import Actor, ChangeKind
+from servicedesk.policy.default_policy import DEFAULT_POLICY, MANAGE_PERMISSIONS
 from servicedesk.policy.directory import Person
 from servicedesk.policy.enabling import enable_person
 from servicedesk.policy.manager import Intent
@@ -26,7 +26,7 @@ from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.policy.store import Page
 from servicedesk.policy.telling import told_enabling, told_revocation
 from servicedesk.tools.view import Conditions
-from tests.policy.memory import MemoryDirectory, MemoryPolicy
+from tests.fakes.policy import FakeDirectory, FakePolicyStore
 
 WHY = Intent(actor=Actor(name="alice", id="a"), reason="lost a laptop")
 DRY = Intent(actor=WHY.actor, reason=WHY.reason, dry_run=True)
@@ -41,8 +41,8 @@ def person(name: str, *groups: str, enabled: bool = True, email: str | None = No
 class Company:
     """Two administrators, an engineer, and somebody who is disabled."""
 
-    def __init__(self, directory: type[MemoryDirectory] = MemoryDirectory) -> None:
-        self.store = MemoryPolicy(**{name: dict(tools) for name, tools in DEFAULT_POLICY.items()})
+    def __init__(self, directory: type[FakeDirectory] = FakeDirectory) -> None:
+        self.store = FakePolicyStore(**{name: dict(tools) for name, tools in DEFAULT_POLICY.items()})
         people = [
             person("alice", "administrators"),
             person("bertil", "administrators"),
@@ -202,14 +202,14 @@ def test_when_the_pool_cannot_be_asked_who_is_meant_nobody_is_taken_for_gone() -
     assert company.store.revoked == {}
 
 
-class CannotDisable(MemoryDirectory):
+class CannotDisable(FakeDirectory):
     """A pool that knows people and disables nobody."""
 
     def disable(self, username: str) -> None:
         raise DirectoryUnavailable("AccessDeniedException")
 
 
-class CannotSignOut(MemoryDirectory):
+class CannotSignOut(FakeDirectory):
     """A pool that ends no sign-in."""
 
     def sign_out(self, username: str) -> None:
@@ -217,7 +217,7 @@ class CannotSignOut(MemoryDirectory):
 
 
 @pytest.mark.parametrize("directory", [CannotDisable, CannotSignOut])
-def test_the_refusal_comes_first_and_what_is_missing_is_said_to_be_missing(directory: type[MemoryDirectory]) -> None:
+def test_the_refusal_comes_first_and_what_is_missing_is_said_to_be_missing(directory: type[FakeDirectory]) -> None:
     company = Company(directory)
 
     with pytest.raises(RevocationIncomplete) as incomplete:
@@ -280,7 +280,7 @@ class TestTheLastAdministrator:
         assert set(company.store.revoked) == {"sub-of-alice"}
 
     def test_of_two_who_disable_each_other_at_the_same_moment_one_stays(self) -> None:
-        class DisabledMeanwhile(MemoryDirectory):
+        class DisabledMeanwhile(FakeDirectory):
             """Whoever disables one finds that the other was disabled just now."""
 
             def disable(self, username: str) -> None:
@@ -310,7 +310,7 @@ class TestTheLastAdministrator:
         assert set(company.store.revoked) == {"sub-of-bob"}
 
     def test_when_nobody_can_say_who_is_left_nothing_is_done(self) -> None:
-        class Silent(MemoryDirectory):
+        class Silent(FakeDirectory):
             def members(self, group: str) -> tuple[()]:
                 raise DirectoryUnavailable
 

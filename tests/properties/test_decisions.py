@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from servicedesk.discovery.default_policy import MANAGE_PERMISSIONS
+from servicedesk.policy.default_policy import MANAGE_PERMISSIONS
 from servicedesk.policy.directory import Person
 from servicedesk.policy.explanation import read_and_explain
 from servicedesk.policy.rules import Rules

@@ -8,20 +8,18 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from servicedesk.discovery.default_policy import MANAGE_PERMISSIONS
-from servicedesk.discovery.discovery import Discovery
-from servicedesk.identity.tokens import TokenVerifier
+from servicedesk.policy.default_policy import MANAGE_PERMISSIONS
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.tools.catalogue import catalogue
 from servicedesk.tools.desk import HIDEABLE_FIELDS, Customer
 from servicedesk.tools.view import Conditions
-from tests.desk import StoredDesk, StoredSignIn, customer, ticket
 from tests.events import calling, load_event, with_token
-from tests.policy.memory import MemoryPolicy
-from tests.safeguards import confirmation_in
-from tests.server.handler import handler_over
-from tests.server.harness import CONTEXT, Answer
-from tests.tokens import SETTINGS, PublishedKeys, sign, valid_claims
+from tests.fakes.desk import FakeCustomerSignIn, FakeDesk, customer, ticket
+from tests.fakes.execution import confirmation_in
+from tests.fakes.policy import FakePolicyStore
+from tests.fakes.signing_keys import FakeSigningKeys
+from tests.tokens import sign, valid_claims
+from tests.worlds.mcp_service import Answer, McpService
 
 TOOLS = ("create_ticket", "delete_customer", "get_customer", "reset_password", "search_customer")
 GROUPS = ("agents", "Agents", "leads", "auditors", "night-shift")
@@ -30,7 +28,7 @@ CUSTOMERS: tuple[Customer, ...] = tuple(
     customer(1_001 + number, f"Sam {surname}", region=REGIONS[number % 3], username=f"sam{number}")
     for number, surname in enumerate(("Poe", "Lee", "Kim", "Roy", "Fox"))
 )
-VERIFIER = TokenVerifier(SETTINGS, PublishedKeys())
+KEYS = FakeSigningKeys()
 
 _values = {
     "region": st.sets(st.sampled_from([*REGIONS, "emea", ""]), max_size=3),
@@ -63,14 +61,13 @@ class World:
     groups: frozenset[str]
 
     def __post_init__(self) -> None:
-        self.store = MemoryPolicy()
+        self.store = FakePolicyStore()
         self.store.policies = {
             name: GroupPolicy(group=name, rules=some, version=1) for name, some in self.policy.items()
         }
-        self.desk = StoredDesk(CUSTOMERS, [ticket(number, owner) for number, owner in enumerate(CUSTOMERS)])
-        self.sign_in = StoredSignIn(*(f"sam{number}" for number in range(len(CUSTOMERS))))
-        discovery = Discovery(self.store, catalogue(self.desk, self.sign_in))
-        self._adapter = handler_over(discovery, verifier=VERIFIER)
+        self.desk = FakeDesk(CUSTOMERS, [ticket(number, owner) for number, owner in enumerate(CUSTOMERS)])
+        self.sign_in = FakeCustomerSignIn(*(f"sam{number}" for number in range(len(CUSTOMERS))))
+        self._service = McpService(catalogue(self.desk, self.sign_in), grant_store=self.store, keys=KEYS)
         #: Every answer to a call.
         self.said: list[dict[str, Any]] = []
         self._token = sign(valid_claims(**{"cognito:groups": sorted(self.groups) or None}))
@@ -102,7 +99,7 @@ class World:
         return len(self.desk.customers), len(self.desk.tickets), len(self.sign_in.disabled), len(self.sign_in.reset)
 
     def _invoke(self, event: dict[str, Any]) -> Answer:
-        return Answer(self._adapter(with_token(event, self._token), CONTEXT))
+        return self._service.invoke(with_token(event, self._token))
 
 
 worlds = st.builds(World, policies, memberships.map(frozenset))

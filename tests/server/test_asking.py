@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from servicedesk.tools.catalogue import catalogue
-from tests.desk import JANE, StoredDesk, StoredSignIn, ticket
 from tests.events import Event, calling, with_message
-from tests.safeguards import confirmation_in
-from tests.server.harness import Answer, Service
+from tests.fakes.desk import JANE, FakeCustomerSignIn, FakeDesk, ticket
+from tests.fakes.execution import confirmation_in
+from tests.worlds.mcp_service import Answer, CountingService
 
 ARGUMENTS = {"customer_id": JANE.customer_id}
 CAPABILITIES = "io.modelcontextprotocol/clientCapabilities"
@@ -18,12 +18,12 @@ ASKS = pytest.mark.parametrize("elicitation", [{}, {"form": {}}], ids=["by defau
 CANNOT_ASK = pytest.mark.parametrize("elicitation", [None, {"url": {}}], ids=["at all", "but by a page"])
 
 
-class Desk(Service):
+class Desk(CountingService):
     """The service with the real catalogue, and a person who may use all of it."""
 
     def __init__(self) -> None:
-        self.desk = StoredDesk([JANE], [ticket(number) for number in range(3)])
-        self.sign_in = StoredSignIn("jane.doe")
+        self.desk = FakeDesk([JANE], [ticket(number) for number in range(3)])
+        self.sign_in = FakeCustomerSignIn("jane.doe")
         tools = [tool for tool in catalogue(self.desk, self.sign_in) if tool.name != "delete_customer"]
         self.deleting = next(t for t in catalogue(self.desk, self.sign_in) if t.name == "delete_customer")
         super().__init__(*tools, delete=self.deleting)

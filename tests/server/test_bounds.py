@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from servicedesk.server.bounds import MAX_BODY_BYTES, MAX_DEPTH, MAX_VALUES, OutOfBounds, decoded
 from tests.events import Event, calling, load_event, with_body, with_headers, with_message
-from tests.server.harness import Service
 from tests.server.written import written
+from tests.worlds.mcp_service import CountingService
 
 
 def nested(depth: int, innermost: object = 0) -> object:
@@ -118,7 +118,7 @@ REFUSED: dict[str, tuple[Event, int, str]] = {
 @pytest.mark.parametrize("what", REFUSED)
 def test_who_sent_what_is_refused_unread_is_recorded_and_counted_and_nothing_of_it_is_written(what: str) -> None:
     event, status, fault = REFUSED[what]
-    service = Service()
+    service = CountingService()
 
     with written() as log:
         answer = service.invoke_as("support-engineers", event, sub="subject-of-bob")
@@ -138,7 +138,7 @@ def test_who_sent_what_is_refused_unread_is_recorded_and_counted_and_nothing_of_
 
 def test_a_message_that_nobody_may_send_is_not_looked_into_at_all() -> None:
     with written() as log:
-        answer = Service().invoke(with_body(load_event("mcp-tools-list"), "[" * MAX_BODY_BYTES))
+        answer = CountingService().invoke(with_body(load_event("mcp-tools-list"), "[" * MAX_BODY_BYTES))
 
     assert answer.status == 401
     assert [line["message"] for line in log.lines] == ["request refused"]

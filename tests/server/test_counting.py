@@ -7,14 +7,14 @@ import pytest
 from servicedesk.execution.limits import ABSENT, LIMITS
 from servicedesk.tools.effect import Effect
 from tests.events import Event, calling, load_event, with_body, with_headers
-from tests.server.harness import Answer, Service
 from tests.server.written import Written, written
+from tests.worlds.mcp_service import Answer, CountingService
 
 DESTROYS = LIMITS[Effect.DESTROYS].calls
 ERAS = pytest.mark.parametrize("legacy", [False, True])
 
 
-def until_refused(service: Service, event: Event, times: int, group: str) -> tuple[list[Answer], Written]:
+def until_refused(service: CountingService, event: Event, times: int, group: str) -> tuple[list[Answer], Written]:
     """Return the answers to the same call made so many times, and the log."""
     with written() as log:
         answers = [service.invoke_as(group, event) for _ in range(times)]
@@ -29,7 +29,7 @@ def with_parameters(event: Event, parameters: dict[str, object]) -> Event:
 
 @ERAS
 def test_a_call_whose_arguments_do_not_fit_counts_as_one_that_does(legacy: bool) -> None:
-    service = Service()
+    service = CountingService()
     event = calling("delete_customer", {"customer": "C-1042"}, legacy=legacy)
 
     answers, log = until_refused(service, event, DESTROYS + 1, "administrators")
@@ -44,7 +44,7 @@ def test_a_call_whose_arguments_do_not_fit_counts_as_one_that_does(legacy: bool)
 @ERAS
 @pytest.mark.parametrize("names", [("delete_customer",), ("no_such_tool",), ("delete_customer", "no_such_tool")])
 def test_calls_of_what_is_not_in_the_list_end_and_then_nothing_is_read(names: tuple[str, ...], legacy: bool) -> None:
-    service = Service()
+    service = CountingService()
     events = [calling(name, legacy=legacy) for name in names]
     for number in range(ABSENT.calls):
         answer = service.invoke_as("support-engineers", events[number % len(events)])
@@ -54,13 +54,14 @@ def test_calls_of_what_is_not_in_the_list_end_and_then_nothing_is_read(names: tu
     answers = [service.invoke_as("support-engineers", events[number % len(events)]) for number in range(20)]
 
     assert {answer.json["result"]["content"][0]["text"][:14] for answer in answers} == {"Too many calls"}
-    assert not any(service.grants.reads)
+    # Each is opened, as any request is, and none decided.
+    assert len(service.grants.reads) == len(answers)
 
 
 def test_a_hidden_tool_and_none_are_answered_alike_after_the_limit_and_the_log_knows_which_it_was() -> None:
     said, logged = set(), {}
     for name in ("delete_customer", "no_such_tool"):
-        answers, log = until_refused(Service(), calling(name), ABSENT.calls + 1, "support-engineers")
+        answers, log = until_refused(CountingService(), calling(name), ABSENT.calls + 1, "support-engineers")
         # When to try again may have become a second less.
         said.add((answers[-1].status, answers[-1].body.partition("Try again in")[0]))
         logged[name] = log.lines[-1]
@@ -74,7 +75,7 @@ def test_a_hidden_tool_and_none_are_answered_alike_after_the_limit_and_the_log_k
 
 
 def test_another_persons_calls_are_not_counted_with_ones_own() -> None:
-    service = Service()
+    service = CountingService()
     for _ in range(ABSENT.calls + 1):
         service.invoke_as("support-engineers", calling("no_such_tool"), sub="subject-of-bob")
 
@@ -96,7 +97,7 @@ MALFORMED = {
 def test_a_call_whose_parameters_are_none_counts_as_one_that_fits(
     name: str, most: int, malformed: dict[str, object], legacy: bool
 ) -> None:
-    service = Service()
+    service = CountingService()
     event = with_parameters(calling(name, legacy=legacy), malformed)
 
     answers, log = until_refused(service, event, most + 1, "administrators")
@@ -110,7 +111,7 @@ def test_a_call_whose_parameters_are_none_counts_as_one_that_fits(
 
 @ERAS
 def test_a_call_that_cannot_be_counted_is_not_refused_for_its_parameters(legacy: bool) -> None:
-    service = Service()
+    service = CountingService()
     service.counter.available = False
 
     answer = service.invoke_as(
@@ -130,7 +131,7 @@ REFUSED_BY_THE_SDK = {
 
 @pytest.mark.parametrize("event", REFUSED_BY_THE_SDK.values(), ids=REFUSED_BY_THE_SDK)
 def test_whatever_is_refused_for_its_form_is_in_the_log_once_with_who_sent_it(event: Event) -> None:
-    service = Service()
+    service = CountingService()
 
     with written() as log:
         answer = service.invoke_as("support-engineers", event, sub="subject-of-bob")

@@ -11,8 +11,8 @@ from servicedesk.tools.attachment import Attachment
 from servicedesk.tools.catalogue import catalogue
 from servicedesk.tools.desk import HIDEABLE_FIELDS
 from servicedesk.tools.tool import Caller
-from tests.desk import JANE, StoredDesk, StoredSignIn, caller, hiding, run, ticket
-from tests.grants import Done
+from tests.fakes.desk import JANE, FakeCustomerSignIn, FakeDesk, caller, hiding, run, ticket
+from tests.fakes.tools import Done
 
 #: What nobody is hidden from.
 NOTHING = frozenset[str]()
@@ -65,8 +65,8 @@ WHO = {"of everything": caller(), "of what cannot be hidden": caller(hiding(*HID
 @pytest.mark.parametrize("who", WHO.values(), ids=WHO)
 @pytest.mark.parametrize("name", CALLS)
 def test_a_result_fits_the_schema_that_is_published_for_it(name: str, who: Caller) -> None:
-    desk = StoredDesk([JANE], [ticket(number) for number in range(3)])
-    tools = {tool.name: tool for tool in catalogue(desk, StoredSignIn("jane.doe"))}
+    desk = FakeDesk([JANE], [ticket(number) for number in range(3)])
+    tools = {tool.name: tool for tool in catalogue(desk, FakeCustomerSignIn("jane.doe"))}
 
     structure = completed(run(tools[name], who, **CALLS[name]), NOTHING).structured_content
 

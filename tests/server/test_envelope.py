@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.events import Event, calling, load_event, with_headers, with_message
-from tests.server.harness import Answer, Service
+from tests.worlds.mcp_service import Answer, CountingService
 
 MODERN: dict[str, Event] = {
     "discover": load_event("mcp-discover"),
@@ -23,7 +23,7 @@ ALL = MODERN | OLDER
 
 
 def answer_to(event: Event) -> Answer:
-    return Service().invoke_as("support-engineers", event)
+    return CountingService().invoke_as("support-engineers", event)
 
 
 @pytest.mark.requirement("transport.one-endpoint", "transport.json-rpc", "transport.json-answer", "transport.result")

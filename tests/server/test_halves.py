@@ -8,9 +8,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from servicedesk.tools.catalogue import catalogue
-from tests.desk import JANE, StoredDesk, StoredSignIn, customer, ticket
 from tests.events import calling, with_headers, with_token
-from tests.server.harness import Service, token_of
+from tests.fakes.desk import JANE, FakeCustomerSignIn, FakeDesk, customer, ticket
+from tests.worlds.mcp_service import CountingService, token_of
 
 REVISIONS = ("2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28")
 
@@ -21,10 +21,10 @@ class Model:
     def __init__(self, half: str, revision: str) -> None:
         self._half, self._revision = half, revision
         namesakes = [customer(number, "Jane Doe", region="APAC") for number in range(1_000, 1_025)]
-        self.desk = StoredDesk([*namesakes, JANE], [ticket(1, subject="Cannot sign in"), ticket(2)])
-        self.sign_in = StoredSignIn("jane.doe")
+        self.desk = FakeDesk([*namesakes, JANE], [ticket(1, subject="Cannot sign in"), ticket(2)])
+        self.sign_in = FakeCustomerSignIn("jane.doe")
         *others, deleting = sorted(catalogue(self.desk, self.sign_in), key=lambda tool: tool.name == "delete_customer")
-        self._service = Service(*others, delete=deleting)
+        self._service = CountingService(*others, delete=deleting)
         self._token = token_of("administrators")
         self.schemas = {tool.name: tool.output_schema for tool in (*others, deleting)}
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.events import load_event, with_body, with_headers
-from tests.server.harness import Service
+from tests.worlds.mcp_service import CountingService
 
 LISTS = {"older": "mcp-legacy-tools-list", "2026-07-28": "mcp-tools-list"}
 ERAS = pytest.mark.parametrize("event", [load_event(name) for name in LISTS.values()], ids=LISTS)
@@ -36,7 +36,7 @@ REFUSED: dict[str, tuple[dict[str, str | None], int, str]] = {
 @pytest.mark.parametrize("headers", TAKEN.values(), ids=TAKEN)
 @ERAS
 def test_headers_are_read_as_http_says(event: Any, headers: dict[str, str | None]) -> None:
-    answer = Service().invoke_as("support-engineers", with_headers(event, headers))
+    answer = CountingService().invoke_as("support-engineers", with_headers(event, headers))
 
     assert answer.status == 200
     assert answer.headers["content-type"] == "application/json"
@@ -47,7 +47,7 @@ def test_headers_are_read_as_http_says(event: Any, headers: dict[str, str | None
 def test_headers_that_cannot_be_served_are_refused_with_what_to_send(
     event: Any, headers: dict[str, str | None], status: int, said: str
 ) -> None:
-    service = Service()
+    service = CountingService()
 
     answer = service.invoke_as("support-engineers", with_headers(event, headers))
 
@@ -79,7 +79,7 @@ PARAMETERS: dict[str, tuple[str, Any, str]] = {
 def test_parameters_that_do_not_fit_are_answered_with_the_member_that_is_wrong(
     method: str, params: Any, member: str
 ) -> None:
-    service = Service()
+    service = CountingService()
     message = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
 
     answer = service.invoke_as("support-engineers", with_body(load_event(LISTS["older"]), json.dumps(message)))
@@ -94,7 +94,9 @@ def test_the_members_that_are_told_are_few_and_no_value_is_among_them() -> None:
     wrong = {f"member{number}": secret for number in range(50)}
     message = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {**wrong, "capabilities": secret}}
 
-    answer = Service().invoke_as("support-engineers", with_body(load_event(LISTS["older"]), json.dumps(message)))
+    answer = CountingService().invoke_as(
+        "support-engineers", with_body(load_event(LISTS["older"]), json.dumps(message))
+    )
 
     assert answer.json["error"]["code"] == -32602
     assert secret not in answer.body

@@ -14,9 +14,10 @@ from servicedesk.server.definitions import definition
 from servicedesk.server.listing import MAX_LISTS
 from servicedesk.tools.tool import AnyTool
 from tests.events import Event, load_event, with_body
-from tests.grants import CountingTool, grant
-from tests.server.harness import Service
+from tests.fakes.grant_store import grant
+from tests.fakes.tools import CountingTool
 from tests.server.written import written
+from tests.worlds.mcp_service import CountingService
 
 BOTH = ("mcp-tools-list", "mcp-legacy-tools-list")
 
@@ -36,7 +37,7 @@ def defined(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @pytest.mark.parametrize("event", BOTH)
 def test_a_list_is_made_once_for_each_set_of_tools(event: str, defined: list[str]) -> None:
-    service = Service()
+    service = CountingService()
 
     for _ in range(3):
         service.invoke_as("administrators", load_event(event))
@@ -46,7 +47,7 @@ def test_a_list_is_made_once_for_each_set_of_tools(event: str, defined: list[str
 
 
 def test_each_revision_has_a_list_of_its_own() -> None:
-    service = Service()
+    service = CountingService()
 
     modern, legacy = (
         [service.invoke_as("administrators", load_event(event)).json["result"] for _ in range(2)] for event in BOTH
@@ -98,19 +99,19 @@ REQUESTS: dict[str, Callable[[dict[str, Any]], object]] = {
 @pytest.mark.parametrize("what", REQUESTS)
 def test_a_remembered_list_is_answered_like_one_that_is_not(event: str, what: str) -> None:
     asked = changed(load_event(event), REQUESTS[what])
-    remembering = Service()
+    remembering = CountingService()
     remembering.invoke_as("administrators", load_event(event))
 
-    answer, first = (service.invoke_as("administrators", asked) for service in (remembering, Service()))
+    answer, first = (service.invoke_as("administrators", asked) for service in (remembering, CountingService()))
 
     assert (answer.status, answer.body) == (first.status, first.body)
 
 
 def test_what_is_kept_of_a_list_is_not_changed_by_sending_it() -> None:
-    service = Service()
+    service = CountingService()
     for event in BOTH:
         service.invoke_as("administrators", load_event(event))
-    kept = service.listings._made._values
+    kept = service.listings._made._entries
     before = deepcopy(kept)
 
     for event in BOTH:
@@ -120,7 +121,7 @@ def test_what_is_kept_of_a_list_is_not_changed_by_sending_it() -> None:
 
 
 def test_every_list_is_recorded_and_what_gets_none_is_not() -> None:
-    service = Service()
+    service = CountingService()
     with written() as log:
         for _ in range(3):
             service.invoke_as("administrators", load_event("mcp-tools-list"))
@@ -132,7 +133,7 @@ def test_every_list_is_recorded_and_what_gets_none_is_not() -> None:
 
 def test_so_many_lists_are_kept_and_no_more() -> None:
     tools = [CountingTool(f"tool_{number}").tool for number in range(MAX_LISTS + 10)]
-    service = Service(*tools)
+    service = CountingService(*tools)
 
     for tool in tools:
         service.grants.grants = [grant("support-engineers", tool.name)]

@@ -6,39 +6,36 @@ import pytest
 
 from servicedesk.measurements import measurements
 from servicedesk.server.priming import HANDSHAKE, MODERN, NotPrimed, prime
-from servicedesk.server.protocol import mcp_server
 from tests.events import load_event, with_token
-from tests.safeguards import safeguards
-from tests.server.harness import Service
 from tests.server.written import written
-from tests.tokens import SETTINGS
 from tests.work import counting_calls
+from tests.worlds.mcp_service import CountingService
 
 
-def primed(service: Service, *revisions: str) -> None:
-    prime(SETTINGS, service.catalogue, service.server, revisions)
+def warm(service: CountingService, *revisions: str) -> None:
+    prime(service.handler, service.tools, revisions)
 
 
 @pytest.mark.parametrize("revision", [MODERN, HANDSHAKE])
 def test_the_first_list_of_a_person_is_less_work_than_without(revision: str) -> None:
     name = "mcp-tools-list" if revision == MODERN else "mcp-legacy-tools-list"
     # Once for what all servers of this process share.
-    Service().invoke_as("administrators", load_event(name))
-    cold, warm = Service(), Service()
-    primed(warm, revision)
+    CountingService().invoke_as("administrators", load_event(name))
+    cold, ready = CountingService(), CountingService()
+    warm(ready, revision)
 
     _, first = counting_calls(lambda: cold.invoke_as("administrators", load_event(name)))
-    _, later = counting_calls(lambda: warm.invoke_as("administrators", load_event(name)))
+    _, later = counting_calls(lambda: ready.invoke_as("administrators", load_event(name)))
 
     assert later < first
 
 
 def test_nothing_is_logged_counted_or_asked_of_the_grants() -> None:
-    service = Service()
+    service = CountingService()
     measurements.take()
 
     with written() as log:
-        primed(service, MODERN, HANDSHAKE)
+        warm(service, MODERN, HANDSHAKE)
         service.invoke_as("support-engineers", load_event("mcp-tools-list"))
 
     assert [line["message"] for line in log.lines] == ["list"]
@@ -47,8 +44,8 @@ def test_nothing_is_logged_counted_or_asked_of_the_grants() -> None:
 
 
 def test_what_primes_is_no_way_in() -> None:
-    service = Service()
-    primed(service, MODERN)
+    service = CountingService()
+    warm(service, MODERN)
 
     answer = service.invoke(with_token(load_event("mcp-tools-list"), "primed"))
     listed = service.invoke_as("support-engineers", load_event("mcp-tools-list"))
@@ -58,11 +55,10 @@ def test_what_primes_is_no_way_in() -> None:
 
 
 def test_a_path_that_does_not_answer_keeps_the_function_from_starting() -> None:
-    service = Service()
-    nothing = mcp_server(service.discovery, safeguards(), service.digests, instructions="", permissions_ttl_seconds=0)
+    service = CountingService()
 
     with pytest.raises(NotPrimed):
-        prime(SETTINGS, service.catalogue, nothing, ["1999-01-01"])
+        warm(service, "1999-01-01")
     with written() as log:
         service.invoke_as("administrators", load_event("mcp-tools-list"))
     assert json.dumps(log.lines)

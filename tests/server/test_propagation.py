@@ -10,22 +10,19 @@ import pytest
 
 from servicedesk.aws.grants_table import GrantsTable
 from servicedesk.aws.policy_table import PolicyTable
-from servicedesk.discovery.cached import CachedGrants
-from servicedesk.discovery.discovery import Discovery
 from servicedesk.policy.change import Actor
 from servicedesk.policy.manager import Edit, Intent, PolicyManager
 from servicedesk.policy.revocation import revoke_person
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.view import Conditions
-from tests.admin_api.harness import BOB
 from tests.aws.tables import aws, permissions_table
-from tests.clocks import Clock
 from tests.events import calling, load_event, with_token
-from tests.grants import CountingTool
-from tests.policy.memory import MemoryDirectory
-from tests.server.handler import handler_over
-from tests.server.harness import CONTEXT, Answer
+from tests.fakes.clock import FakeClock
+from tests.fakes.policy import FakeDirectory
+from tests.fakes.tools import CountingTool
 from tests.tokens import sign, valid_claims
+from tests.worlds.admin_service import BOB
+from tests.worlds.mcp_service import CONTEXT, Answer, McpService
 
 TTL_SECONDS = 30
 WHY = Intent(actor=Actor(name="alice", id="alice"), reason="test")
@@ -35,15 +32,14 @@ EVERYTHING = Conditions()
 class Environment:
     """One execution environment of the MCP function: its own cache, over the shared table."""
 
-    def __init__(self, client: Any, clock: Clock) -> None:
+    def __init__(self, client: Any, clock: FakeClock) -> None:
         self.read, self.delete = CountingTool("read_ticket"), CountingTool("delete_customer", Effect.DESTROYS)
-        grants = CachedGrants(GrantsTable(client, "permissions"), ttl_seconds=TTL_SECONDS, clock=clock)
-        discovery = Discovery(grants, [self.read.tool, self.delete.tool])
-        self._adapter = handler_over(discovery)
+        tools, store = [self.read.tool, self.delete.tool], GrantsTable(client, "permissions")
+        self._handler = McpService(tools, grant_store=store, elapsed=clock).handler
         self._token = sign(valid_claims(sub=BOB.subject))
 
     def invoke(self, event: dict[str, Any]) -> Answer:
-        return Answer(self._adapter(with_token(event, self._token), CONTEXT))
+        return Answer(self._handler(with_token(event, self._token), CONTEXT))
 
     def listed(self) -> list[str]:
         return [tool["name"] for tool in self.invoke(load_event("mcp-tools-list")).json["result"]["tools"]]
@@ -57,8 +53,8 @@ class Company:
 
     def __init__(self) -> None:
         client = permissions_table()
-        self.clock = Clock()
-        self.store, self.directory = PolicyTable(client, "permissions"), MemoryDirectory([BOB], ["support-engineers"])
+        self.clock = FakeClock()
+        self.store, self.directory = PolicyTable(client, "permissions"), FakeDirectory([BOB], ["support-engineers"])
         self.manager = PolicyManager(self.store, self.directory, {"read_ticket", "delete_customer"})
         self.change(lambda rules: rules.granted("read_ticket", EVERYTHING))
         self.environments = (Environment(client, self.clock), Environment(client, self.clock))

@@ -9,9 +9,11 @@ import pytest
 
 from servicedesk.server.bounds import MAX_DEPTH, MAX_VALUES
 from servicedesk.tools.effect import Effect
+from servicedesk.tools.instructions import INSTRUCTIONS
 from tests.events import calling, load_event, with_body, with_headers, with_message, with_token
-from tests.grants import CountingTool, grant
-from tests.server.harness import INSTRUCTIONS, Answer, Service, token_of
+from tests.fakes.grant_store import grant
+from tests.fakes.tools import CountingTool
+from tests.worlds.mcp_service import Answer, CountingService, token_of
 
 ERAS = pytest.mark.parametrize("legacy", [False, True], ids=["2026-07-28", "2025-11-25"])
 LISTS = {False: "mcp-tools-list", True: "mcp-legacy-tools-list"}
@@ -24,7 +26,7 @@ def listed(answer: Answer) -> list[str]:
 @pytest.mark.requirement("tools.list", "tools.list-order")
 @ERAS
 def test_two_people_see_two_lists(legacy: bool) -> None:
-    service = Service()
+    service = CountingService()
 
     engineer = service.invoke_as("support-engineers", load_event(LISTS[legacy]))
     administrator = service.invoke_as("administrators", load_event(LISTS[legacy]))
@@ -38,7 +40,7 @@ def test_two_people_see_two_lists(legacy: bool) -> None:
 @pytest.mark.requirement("tools.list-independent")
 @ERAS
 def test_a_list_is_the_same_whatever_was_asked_before_and_by_whom(legacy: bool) -> None:
-    service = Service()
+    service = CountingService()
     before = service.invoke_as("support-engineers", load_event(LISTS[legacy]))
 
     service.invoke_as("administrators", load_event(LISTS[not legacy]))
@@ -49,14 +51,14 @@ def test_a_list_is_the_same_whatever_was_asked_before_and_by_whom(legacy: bool) 
 
 
 def test_a_list_may_be_kept_as_long_as_the_permissions_and_by_nobody_else() -> None:
-    result = Service().invoke_as("administrators", load_event("mcp-tools-list")).json["result"]
+    result = CountingService().invoke_as("administrators", load_event("mcp-tools-list")).json["result"]
 
     assert (result["ttlMs"], result["cacheScope"]) == (30_000, "private")
     assert result["resultType"] == "complete"
 
 
 def test_a_tool_says_what_it_does_to_the_world() -> None:
-    tools = Service().invoke_as("administrators", load_event("mcp-tools-list")).json["result"]["tools"]
+    tools = CountingService().invoke_as("administrators", load_event("mcp-tools-list")).json["result"]["tools"]
 
     hints = {tool["name"]: tool["annotations"] for tool in tools}
     assert hints["read_ticket"] == {
@@ -71,7 +73,7 @@ def test_a_tool_says_what_it_does_to_the_world() -> None:
 
 @ERAS
 def test_a_call_runs_the_tool_for_the_person_who_called(legacy: bool) -> None:
-    service = Service()
+    service = CountingService()
 
     answer = service.invoke_as("support-engineers", calling("read_ticket", legacy=legacy))
 
@@ -84,7 +86,7 @@ def test_a_call_runs_the_tool_for_the_person_who_called(legacy: bool) -> None:
 @pytest.mark.requirement("tools.access-controls")
 @ERAS
 def test_a_hidden_tool_answers_as_an_unknown_one_byte_for_byte(legacy: bool) -> None:
-    service = Service()
+    service = CountingService()
 
     hidden = service.invoke_as("support-engineers", calling("delete_customer", legacy=legacy))
     unknown = service.invoke_as("support-engineers", calling("no_such_toolxxx", legacy=legacy))
@@ -92,12 +94,12 @@ def test_a_hidden_tool_answers_as_an_unknown_one_byte_for_byte(legacy: bool) -> 
     assert "error" in hidden.json
     assert json.dumps(hidden.raw).replace("delete_customer", "no_such_toolxxx") == json.dumps(unknown.raw)
     assert service.delete.runs == []
-    assert service.grants.reads == [False, True, False, True]
+    assert len(service.grants.reads) == 4
 
 
 @ERAS
 def test_a_hidden_tool_is_unknown_before_its_arguments_are_looked_at(legacy: bool) -> None:
-    service = Service()
+    service = CountingService()
 
     good = service.invoke_as("support-engineers", calling("delete_customer", legacy=legacy))
     bad = service.invoke_as("support-engineers", calling("delete_customer", {"nonsense": 1}, legacy=legacy))
@@ -108,7 +110,7 @@ def test_a_hidden_tool_is_unknown_before_its_arguments_are_looked_at(legacy: boo
 @pytest.mark.requirement("tools.validated-inputs")
 @ERAS
 def test_arguments_that_do_not_fit_are_explained_to_the_model(legacy: bool) -> None:
-    service = Service()
+    service = CountingService()
 
     answer = service.invoke_as("support-engineers", calling("read_ticket", {"colour": "a secret"}, legacy=legacy))
 
@@ -121,7 +123,7 @@ def test_arguments_that_do_not_fit_are_explained_to_the_model(legacy: bool) -> N
 
 @pytest.mark.requirement("transport.stateless")
 def test_each_invocation_stands_alone() -> None:
-    service = Service()
+    service = CountingService()
 
     answers = [service.invoke_as("support-engineers", calling("read_ticket", legacy=odd)) for odd in (False, True) * 10]
 
@@ -135,7 +137,7 @@ def test_older_clients_are_answered_in_their_revision(version: str) -> None:
     event = load_event("mcp-legacy-initialize")
     params = {**json.loads(event["body"])["params"], "protocolVersion": version}
 
-    answer = Service().invoke_as("support-engineers", with_message(event, params=params))
+    answer = CountingService().invoke_as("support-engineers", with_message(event, params=params))
 
     result = answer.json["result"]
     assert result["protocolVersion"] == version
@@ -146,7 +148,7 @@ def test_older_clients_are_answered_in_their_revision(version: str) -> None:
 
 @pytest.mark.requirement("transport.discover", "tools.capability")
 def test_the_newest_clients_discover_instead() -> None:
-    result = Service().invoke_as("support-engineers", load_event("mcp-discover")).json["result"]
+    result = CountingService().invoke_as("support-engineers", load_event("mcp-discover")).json["result"]
 
     assert result["supportedVersions"] == ["2026-07-28"]
     assert result["capabilities"] == {"tools": {"listChanged": False}}
@@ -158,7 +160,7 @@ def test_no_cursor_was_ever_given_out(legacy: bool) -> None:
     event = load_event(LISTS[legacy])
     params = {**json.loads(event["body"])["params"], "cursor": "made up"}
 
-    answer = Service().invoke_as("support-engineers", with_message(event, params=params))
+    answer = CountingService().invoke_as("support-engineers", with_message(event, params=params))
 
     assert answer.json["error"]["code"] == -32602
 
@@ -169,7 +171,9 @@ def test_a_subscription_is_refused_and_not_waited_for() -> None:
     params = {**json.loads(event["body"])["params"], "notifications": {"toolsListChanged": True}}
     event = with_message(event, method="subscriptions/listen", params=params)
 
-    answer = Service().invoke_as("support-engineers", with_headers(event, {"mcp-method": "subscriptions/listen"}))
+    answer = CountingService().invoke_as(
+        "support-engineers", with_headers(event, {"mcp-method": "subscriptions/listen"})
+    )
 
     assert answer.status == 404
     assert answer.json["error"]["code"] == -32601
@@ -181,7 +185,7 @@ def test_a_notification_is_accepted_and_not_answered(legacy: bool) -> None:
     message = {"jsonrpc": "2.0", "method": "notifications/initialized"}
     event = with_body(load_event(LISTS[legacy]), json.dumps(message))
 
-    answer = Service().invoke_as("support-engineers", event)
+    answer = CountingService().invoke_as("support-engineers", event)
 
     assert (answer.status, answer.body) == (202, "")
 
@@ -190,7 +194,7 @@ def test_a_notification_is_accepted_and_not_answered(legacy: bool) -> None:
 def test_an_older_clients_response_is_accepted_and_not_answered() -> None:
     message = {"jsonrpc": "2.0", "id": 1, "result": {}}
 
-    answer = Service().invoke_as("support-engineers", with_body(load_event(LISTS[True]), json.dumps(message)))
+    answer = CountingService().invoke_as("support-engineers", with_body(load_event(LISTS[True]), json.dumps(message)))
 
     assert (answer.status, answer.body) == (202, "")
 
@@ -200,7 +204,7 @@ def test_an_older_clients_response_is_accepted_and_not_answered() -> None:
 def test_a_notification_that_is_none_is_refused(legacy: bool) -> None:
     message = {"jsonrpc": "2.0", "method": 7}
 
-    answer = Service().invoke_as("support-engineers", with_body(load_event(LISTS[legacy]), json.dumps(message)))
+    answer = CountingService().invoke_as("support-engineers", with_body(load_event(LISTS[legacy]), json.dumps(message)))
 
     assert answer.status == 400
     assert answer.json["id"] is None
@@ -226,7 +230,7 @@ MISMATCHES: dict[str, dict[str, str | None]] = {
 @pytest.mark.requirement("transport.headers-match", "transport.header-mismatch-error", "transport.encoded-values-match")
 @pytest.mark.parametrize("headers", MISMATCHES.values(), ids=MISMATCHES.keys())
 def test_headers_that_disagree_with_the_body_are_refused(headers: dict[str, str | None]) -> None:
-    service = Service()
+    service = CountingService()
 
     answer = service.invoke_as("support-engineers", with_headers(calling("read_ticket"), headers))
 
@@ -237,7 +241,7 @@ def test_headers_that_disagree_with_the_body_are_refused(headers: dict[str, str 
 
 @pytest.mark.requirement("transport.encoded-names")
 def test_a_tools_name_may_come_encoded() -> None:
-    service = Service()
+    service = CountingService()
 
     answer = service.invoke_as(
         "support-engineers", with_headers(calling("read_ticket"), {"mcp-name": encoded("read_ticket")})
@@ -251,7 +255,7 @@ def test_a_tools_name_may_come_encoded() -> None:
 @ERAS
 @pytest.mark.parametrize("cased", [str.upper, str.title], ids=["UPPER", "Title"])
 def test_the_names_of_headers_are_the_same_in_any_case(legacy: bool, cased: Callable[[str], str]) -> None:
-    service = Service()
+    service = CountingService()
     event = with_token(calling("read_ticket", legacy=legacy), token_of("support-engineers"))
 
     answer = service.invoke({**event, "headers": {cased(name): value for name, value in event["headers"].items()}})
@@ -301,7 +305,7 @@ BAD_BODIES: dict[str, tuple[str | None, int]] = {
 @ERAS
 @pytest.mark.parametrize(("body", "status"), BAD_BODIES.values(), ids=BAD_BODIES.keys())
 def test_a_body_that_is_no_message_gets_a_clear_error(legacy: bool, body: str | None, status: int) -> None:
-    service = Service()
+    service = CountingService()
     event = with_body(load_event(LISTS[legacy]), None)
     if body is not None:
         raw = body.encode("utf-8", "surrogateescape")
@@ -334,7 +338,7 @@ BAD_PARAMETERS: dict[str, Any] = {
 @ERAS
 @pytest.mark.parametrize("parameters", BAD_PARAMETERS.values(), ids=BAD_PARAMETERS.keys())
 def test_parameters_of_the_wrong_shape_get_a_clear_error(legacy: bool, parameters: dict[str, Any]) -> None:
-    service = Service()
+    service = CountingService()
     event = calling("read_ticket", legacy=legacy)
     meta = {"_meta": json.loads(event["body"])["params"]["_meta"]} if not legacy else {}
 
@@ -346,16 +350,16 @@ def test_parameters_of_the_wrong_shape_get_a_clear_error(legacy: bool, parameter
 
 
 def test_a_strict_tool_is_decided_on_what_is_stored_now() -> None:
-    service = Service()
+    service = CountingService()
 
     service.invoke_as("administrators", calling("delete_customer"))
 
-    assert service.grants.reads == [False, True]
+    assert len(service.grants.reads) == 2
     assert len(service.delete.runs) == 1
 
 
 def test_a_granted_tool_that_the_catalogue_does_not_have_is_not_listed() -> None:
-    service = Service(CountingTool("reset_password", Effect.CREDENTIALS).tool)
+    service = CountingService(CountingTool("reset_password", Effect.CREDENTIALS).tool)
     service.grants.grants.append(grant("support-engineers", "a_tool_that_nobody_wrote"))
 
     assert listed(service.invoke_as("support-engineers", load_event("mcp-tools-list"))) == [

@@ -9,10 +9,10 @@ import pytest
 from starlette.types import Message, Scope
 
 from servicedesk.errors import InvalidToken, TokenFault
-from servicedesk.identity.principal import Principal
 from tests.events import Event, calling, load_event, with_token
-from tests.server.harness import Service, token_of
+from tests.fakes.signing_keys import FakeSigningKeys
 from tests.server.written import written
+from tests.worlds.mcp_service import CountingService, token_of
 
 #: More turns of the event loop than any request takes.
 TURNS = 60
@@ -27,7 +27,7 @@ def scope_of(event: Event) -> Scope:
     }  # fmt: skip
 
 
-async def hung_up(service: Service, event: Event, turns: int) -> bool:
+async def hung_up(service: CountingService, event: Event, turns: int) -> bool:
     """Send a request, and cancel it after so many turns of the loop; say whether it had been answered by then."""
     messages: list[Message] = [{"type": "http.request", "body": event["body"].encode(), "more_body": False}]
 
@@ -37,7 +37,7 @@ async def hung_up(service: Service, event: Event, turns: int) -> bool:
     async def send(_message: Message) -> None:
         pass
 
-    application: Any = service.application
+    application: Any = service.handler.application
     request: asyncio.Future[None] = asyncio.ensure_future(application(scope_of(event), receive, send))
     for _ in range(turns):
         await asyncio.sleep(0)
@@ -47,7 +47,9 @@ async def hung_up(service: Service, event: Event, turns: int) -> bool:
     return is_answered
 
 
-def cut_at_every_turn(make: Callable[[], tuple[Service, Event]], is_decided: Callable[[Service], bool]) -> list[bool]:
+def cut_at_every_turn(
+    make: Callable[[], tuple[CountingService, Event]], is_decided: Callable[[CountingService], bool]
+) -> list[bool]:
     """Hang up after 0, 1, 2 ... turns; return whether it was decided each time. Decided and not recorded fails."""
     decided: list[bool] = []
     for turns in range(TURNS):
@@ -67,7 +69,7 @@ def test_a_refused_call_is_recorded_however_early_the_caller_hangs_up(legacy: bo
     event = with_token(calling("delete_customer", legacy=legacy), token_of("support-engineers"))
 
     # Opened once, and decided on a fresh read.
-    decided = cut_at_every_turn(lambda: (Service(), event), lambda service: len(service.grants.reads) == 2)
+    decided = cut_at_every_turn(lambda: (CountingService(), event), lambda service: len(service.grants.reads) == 2)
 
     assert (decided[0], decided[-1]) == (False, True)
 
@@ -76,31 +78,18 @@ def test_a_refused_call_is_recorded_however_early_the_caller_hangs_up(legacy: bo
 def test_a_call_that_ran_is_recorded_however_early_the_caller_hangs_up(legacy: bool) -> None:
     event = with_token(calling("read_ticket", legacy=legacy), token_of("support-engineers"))
 
-    decided = cut_at_every_turn(lambda: (Service(), event), lambda service: bool(service.read.runs))
+    decided = cut_at_every_turn(lambda: (CountingService(), event), lambda service: bool(service.read.runs))
 
     assert (decided[0], decided[-1]) == (False, True)
 
 
-class Refusing:
-    """A verifier that refuses, and counts how often."""
-
-    def __init__(self) -> None:
-        self.refused = 0
-
-    def verify(self, token: str) -> Principal:
-        self.refused += 1
-        raise InvalidToken(TokenFault.EXPIRED)
-
-
 def test_a_refused_token_is_recorded_however_early_the_caller_hangs_up() -> None:
-    verifiers: list[Refusing] = []
+    keys: list[FakeSigningKeys] = []
 
-    def make() -> tuple[Service, Event]:
-        service = Service()
-        verifiers.append(Refusing())
-        service.replace_verifier(verifiers[-1])
-        return service, with_token(load_event("mcp-tools-list"), "t")
+    def make() -> tuple[CountingService, Event]:
+        keys.append(FakeSigningKeys(failure=InvalidToken(TokenFault.UNKNOWN_KEY)))
+        return CountingService(keys=keys[-1]), with_token(load_event("mcp-tools-list"), token_of("administrators"))
 
-    decided = cut_at_every_turn(make, lambda _: bool(verifiers[-1].refused))
+    decided = cut_at_every_turn(make, lambda _: bool(keys[-1].asked))
 
     assert (decided[0], decided[-1]) == (False, True)

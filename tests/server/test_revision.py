@@ -9,7 +9,7 @@ from mcp_types.version import MODERN_PROTOCOL_VERSIONS
 
 from servicedesk.server.revision import SERVED
 from tests.events import Event, calling, load_event, with_headers, with_message
-from tests.server.harness import Service
+from tests.worlds.mcp_service import CountingService
 
 HEADER = "mcp-protocol-version"
 VERSION = "io.modelcontextprotocol/protocolVersion"
@@ -37,7 +37,7 @@ OTHERS = {
 @pytest.mark.requirement("transport.version-matches")
 @pytest.mark.parametrize("header", OTHERS.values(), ids=OTHERS)
 def test_a_header_that_names_another_revision_than_the_message_is_refused(header: str | None) -> None:
-    service = Service()
+    service = CountingService()
 
     answer = service.invoke_as("support-engineers", with_headers(calling("read_ticket"), {HEADER: header}))
 
@@ -49,7 +49,7 @@ def test_a_header_that_names_another_revision_than_the_message_is_refused(header
 @pytest.mark.requirement("transport.version-matches")
 @pytest.mark.parametrize("version", ["2025-11-25", "2031-01-01", 7, [MODERN], {}], ids=str)
 def test_a_message_that_names_another_revision_than_the_header_is_refused(version: object) -> None:
-    service = Service()
+    service = CountingService()
 
     answer = service.invoke_as("support-engineers", carrying(calling("read_ticket"), **{VERSION: version}))
 
@@ -62,7 +62,7 @@ def test_a_message_that_names_another_revision_than_the_header_is_refused(versio
 @pytest.mark.parametrize("header", [None, "2025-11-25"])
 def test_no_header_keeps_the_name_of_the_tool_from_being_compared(header: str | None) -> None:
     """A hole until 2026-11-25: called an older client's, a message of 2026-07-28 could run a tool its header hid."""
-    service = Service()
+    service = CountingService()
     hidden = with_headers(calling("delete_customer"), {HEADER: header, "mcp-name": "read_ticket"})
 
     answer = service.invoke_as("administrators", hidden)
@@ -74,7 +74,7 @@ def test_no_header_keeps_the_name_of_the_tool_from_being_compared(header: str | 
 def test_an_older_message_that_names_its_revision_is_served_in_it() -> None:
     older = carrying(with_headers(calling("read_ticket"), {HEADER: "2025-11-25"}), **{VERSION: "2025-11-25"})
 
-    answer = Service().invoke_as("support-engineers", older)
+    answer = CountingService().invoke_as("support-engineers", older)
 
     assert answer.status == 200
     assert "resultType" not in answer.json["result"]
@@ -92,7 +92,7 @@ def test_a_revision_that_nobody_published_is_answered_with_those_that_a_request_
     request = calling("read_ticket", legacy=not named)
     unknown = with_headers(carrying(request, **named) if named else request, {HEADER: "2031-01-01"})
 
-    answer = Service().invoke_as("support-engineers", unknown)
+    answer = CountingService().invoke_as("support-engineers", unknown)
 
     assert answer.status == 400
     assert answer.json["error"]["code"] == -32022
@@ -103,7 +103,7 @@ def test_a_revision_that_nobody_published_is_answered_with_those_that_a_request_
 @pytest.mark.requirement("transport.version-refused")
 @pytest.mark.parametrize("header", ["2031-01-01", "latest", "", "2025-11-25, 2025-11-25"])
 def test_an_older_request_of_a_revision_that_is_not_spoken_is_refused(header: str) -> None:
-    service = Service()
+    service = CountingService()
 
     answer = service.invoke_as("support-engineers", with_headers(calling("read_ticket", legacy=True), {HEADER: header}))
 
@@ -114,7 +114,7 @@ def test_an_older_request_of_a_revision_that_is_not_spoken_is_refused(header: st
 @pytest.mark.requirement("transport.required-meta")
 @pytest.mark.parametrize("field", [VERSION, CAPABILITIES])
 def test_a_message_without_what_every_request_carries_is_refused(field: str) -> None:
-    service = Service()
+    service = CountingService()
 
     answer = service.invoke_as("support-engineers", carrying(calling("read_ticket"), **{field: None}))
 
@@ -125,7 +125,7 @@ def test_a_message_without_what_every_request_carries_is_refused(field: str) -> 
 
 @pytest.mark.parametrize("params", [None, {}, {"_meta": None}, {"_meta": []}], ids=str)
 def test_a_message_that_carries_nothing_is_refused(params: object) -> None:
-    answer = Service().invoke_as("support-engineers", with_message(load_event("mcp-tools-list"), params=params))
+    answer = CountingService().invoke_as("support-engineers", with_message(load_event("mcp-tools-list"), params=params))
 
     assert answer.status == 400
     assert answer.json["error"]["code"] in {-32600, -32602}

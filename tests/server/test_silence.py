@@ -9,15 +9,15 @@ from io import StringIO
 import pytest
 
 from servicedesk.errors import DeskUnavailable, ToolFailed
-from servicedesk.identity.principal import Principal
 from servicedesk.server.log import SERVICE, LibraryRecords
 from servicedesk.tools.create_ticket import create_ticket
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.tool import AnyTool, Arguments, Caller, Tool
-from tests.desk import JANE, StoredDesk
 from tests.events import calling, load_event, with_body, with_headers, with_message, with_token
-from tests.grants import Done
-from tests.server.harness import Service, token_of
+from tests.fakes.desk import JANE, FakeDesk
+from tests.fakes.signing_keys import FakeSigningKeys
+from tests.fakes.tools import Done
+from tests.worlds.mcp_service import CountingService, token_of
 
 SECRET = "hunter2-and-jane.doe@example.com"
 ERAS = pytest.mark.parametrize("legacy", [False, True], ids=["2026-07-28", "2025-11-25"])
@@ -83,7 +83,7 @@ FAILURES: dict[str, tuple[Exception, str]] = {
 def test_a_tool_that_fails_answers_with_a_result_and_without_the_exceptions_text(
     legacy: bool, error: Exception, outcome: str, written: StringIO
 ) -> None:
-    service = Service(failing_tool(error))
+    service = CountingService(failing_tool(error))
 
     answer = service.invoke_as("support-engineers", calling("say_words", {"words": SECRET}, legacy=legacy))
 
@@ -94,7 +94,7 @@ def test_a_tool_that_fails_answers_with_a_result_and_without_the_exceptions_text
 
 
 def test_a_defect_is_found_by_its_kind_and_place(written: StringIO) -> None:
-    service = Service(failing_tool(RuntimeError(SECRET)))
+    service = CountingService(failing_tool(RuntimeError(SECRET)))
 
     service.invoke_as("support-engineers", calling("say_words", {"words": "x"}))
 
@@ -106,7 +106,7 @@ def test_a_defect_is_found_by_its_kind_and_place(written: StringIO) -> None:
 @ERAS
 @pytest.mark.usefixtures("library_log")
 def test_what_does_not_fit_is_named_without_the_value(legacy: bool, written: StringIO) -> None:
-    service = Service(failing_tool(RuntimeError("never run")))
+    service = CountingService(failing_tool(RuntimeError("never run")))
 
     answer = service.invoke_as("support-engineers", calling("say_words", {"number": SECRET}, legacy=legacy))
 
@@ -120,7 +120,7 @@ def test_what_does_not_fit_is_named_without_the_value(legacy: bool, written: Str
 @ERAS
 @pytest.mark.usefixtures("library_log")
 def test_the_log_of_a_whole_day_holds_no_token_and_nothing_that_was_said(legacy: bool, written: StringIO) -> None:
-    service = Service(failing_tool(RuntimeError(SECRET)))
+    service = CountingService(failing_tool(RuntimeError(SECRET)))
     token = token_of("support-engineers")
     event = calling("say_words", {"words": SECRET}, legacy=legacy)
     broken = [with_body(event, f'{{"jsonrpc": "2.0", "{SECRET}'), with_body(event, f'["{SECRET}"]')]
@@ -137,13 +137,8 @@ def test_the_log_of_a_whole_day_holds_no_token_and_nothing_that_was_said(legacy:
 
 @pytest.mark.usefixtures("library_log")
 def test_a_defect_outside_a_tool_is_answered_with_nothing_but_the_fact(written: StringIO) -> None:
-    class Broken:
-        def verify(self, token: str) -> Principal:
-            raise RuntimeError(token)
-
-    service = Service()
-    service.replace_verifier(Broken())
     token = token_of("support-engineers")
+    service = CountingService(keys=FakeSigningKeys(failure=RuntimeError(token)))
 
     answer = service.invoke(with_token(load_event("mcp-tools-list"), token))
 
@@ -154,7 +149,7 @@ def test_a_defect_outside_a_tool_is_answered_with_nothing_but_the_fact(written: 
 
 
 def test_the_log_says_who_was_refused_what_and_why(written: StringIO) -> None:
-    service = Service()
+    service = CountingService()
 
     service.invoke_as("support-engineers", calling("delete_customer"))
     service.invoke_as("support-engineers", calling("no_such_tool"))
@@ -168,8 +163,8 @@ def test_the_log_says_who_was_refused_what_and_why(written: StringIO) -> None:
 
 @pytest.mark.parametrize("legacy", [False, True])
 def test_a_record_says_what_a_call_was_about_and_nothing_of_what_was_said(written: StringIO, legacy: bool) -> None:
-    tool = create_ticket(StoredDesk([JANE]))
-    service = Service(tool)
+    tool = create_ticket(FakeDesk([JANE]))
+    service = CountingService(tool)
     asked = {"customer_id": "C-1042", "subject": "A secret", "description": "Nobody reads this."}
 
     for arguments in (asked, asked, {**asked, "customer_id": "Jane Doe"}):
@@ -191,7 +186,7 @@ def test_a_record_says_what_a_call_was_about_and_nothing_of_what_was_said(writte
 def test_a_request_that_names_no_revision_is_of_the_one_that_had_no_header_for_it(written: StringIO) -> None:
     unnamed = with_headers(calling("read_ticket", legacy=True), {"mcp-protocol-version": None})
 
-    answer = Service().invoke_as("support-engineers", unnamed)
+    answer = CountingService().invoke_as("support-engineers", unnamed)
 
     assert answer.status == 200
     assert json.loads(written.getvalue().splitlines()[0])["about"]["protocol"] == "2025-03-26"
@@ -205,7 +200,7 @@ def test_a_clients_name_is_recorded_if_it_looks_like_one(written: StringIO, name
     params = json.loads(event["body"])["params"]
     params["_meta"]["io.modelcontextprotocol/clientInfo"] = {"name": name, "version": "1"}
 
-    Service().invoke_as("support-engineers", with_message(event, params=params))
+    CountingService().invoke_as("support-engineers", with_message(event, params=params))
 
     said = json.loads(written.getvalue().splitlines()[0])["about"]
     assert said.get("client_name") == (name if is_recorded else None)

@@ -9,19 +9,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from servicedesk.discovery.default_policy import DEFAULT_POLICY
-from servicedesk.discovery.discovery import Discovery
-from servicedesk.execution.confirmation import Confirmations
-from servicedesk.execution.limits import Limits
-from servicedesk.execution.safeguards import Safeguards
+from servicedesk.policy.default_policy import DEFAULT_POLICY
 from servicedesk.server.log import SERVICE
-from servicedesk.tools.catalogue import catalogue
-from tests.desk import StoredDesk, StoredSignIn, customer
 from tests.events import Event, calling, load_event, with_token
-from tests.grants import StoredGrants, grant
-from tests.safeguards import MemoryCounter, MemoryLedger, MemorySeal
-from tests.server.handler import handler_over
-from tests.server.harness import CONTEXT, Answer, token_of
+from tests.fakes.desk import customer
+from tests.worlds.mcp_service import Answer, DeskService, token_of
 
 CALLS = 20_000
 PEOPLE = 50
@@ -34,30 +26,20 @@ BLOCKS_PER_TICKET = 19
 GROUPS = tuple(DEFAULT_POLICY)
 
 
-class Office:
+class Office(DeskService):
     """One execution environment; a second passes with every call."""
 
     def __init__(self) -> None:
         self.seconds = 0.0
-        self.desk = StoredDesk([customer(number) for number in range(1, CUSTOMERS + 1)])
-        grants = StoredGrants(
-            *(grant(g, tool, how) for g, tools in DEFAULT_POLICY.items() for tool, how in tools.items())
-        )
-        discovery = Discovery(grants, catalogue(self.desk, StoredSignIn()))
-        safeguards = Safeguards(
-            limits=Limits(MemoryCounter(), lambda: self.seconds),
-            confirmations=Confirmations(MemorySeal(), MemoryLedger(), lambda: self.seconds),
-        )
-        self.adapter = handler_over(discovery, safeguards=safeguards)
-        self._reads = grants.reads
+        super().__init__([customer(number) for number in range(1, CUSTOMERS + 1)], clock=lambda: self.seconds)
         self.tokens = [token_of(GROUPS[n % len(GROUPS)], sub=f"person-{n}", username=f"p{n}") for n in range(PEOPLE)]
 
-    def invoke(self, event: Event, person: int) -> Answer:
+    def invoke_person(self, event: Event, person: int) -> Answer:
         """Answer one request."""
         self.seconds += 1
         # The fake remembers every read; the product does not.
-        self._reads.clear()
-        return Answer(self.adapter(with_token(event, self.tokens[person]), CONTEXT))
+        self.grants.reads.clear()
+        return self.invoke(with_token(event, self.tokens[person]))
 
 
 def event_of(draw: random.Random, number: int) -> tuple[str, Event]:
@@ -99,7 +81,7 @@ def test_memory_stays_flat_and_every_ticket_is_accounted_for() -> None:
         if number == WARM_UP_CALLS:
             before = _blocks(office)
         kind, event = event_of(draw, number)
-        answer = office.invoke(event, draw.randrange(PEOPLE))
+        answer = office.invoke_person(event, draw.randrange(PEOPLE))
         statuses[kind, answer.status] += 1
         if kind == "ticket" and "result" in answer.json:
             opened[answer.json["result"]["structuredContent"]["ticket_id"]] += 1

@@ -18,8 +18,8 @@ from stack.company import CUSTOMERS, CUSTOMERS_WITH_SIGN_IN, JANE_DOE, company
 from stack.seed import seed_desk
 from tests.aws.search.index import IndexedDesk
 from tests.aws.tables import TABLE, aws, desk_table
-from tests.desk import StoredSignIn, caller, run
-from tests.safeguards import MemorySeal
+from tests.fakes.desk import FakeCustomerSignIn, caller, run
+from tests.fakes.execution import FakeSeal
 
 COMPANY = company()
 RESERVED_PHONE_NUMBERS = re.compile(r"\+44 7700 900\d{3}|\+1 \d{3} 555 01\d{2}|\+61 2 5550 \d{4}")
@@ -88,7 +88,7 @@ def test_every_customer_can_be_found_by_name() -> None:
 
 def _tool(name: str) -> AnyTool:
     desk = IndexedDesk(COMPANY.customers, COMPANY.tickets)
-    return next(tool for tool in catalogue(desk, StoredSignIn()) if tool.name == name)
+    return next(tool for tool in catalogue(desk, FakeCustomerSignIn()) if tool.name == name)
 
 
 def test_the_company_is_written_to_the_table_and_the_pool(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,7 +98,7 @@ def test_the_company_is_written_to_the_table_and_the_pool(monkeypatch: pytest.Mo
 
         seed_desk(dynamodb, TABLE, cognito, pool_id)
 
-        desk = DeskTable(dynamodb, TABLE, MemorySeal())
+        desk = DeskTable(dynamodb, TABLE, FakeSeal())
         users = cognito.list_users(UserPoolId=pool_id)["Users"]
         file = desk.customer_file("C-1042", limit=25)
         assert file is not None

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from servicedesk.tools.tool import AnyTool
-from tests.desk import JANE
+from tests.fakes.desk import JANE
 
 
 def arguments_of(tool: AnyTool) -> dict[str, Any]:

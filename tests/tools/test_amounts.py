@@ -14,7 +14,7 @@ from servicedesk.tools.catalogue import catalogue, described_catalogue
 from servicedesk.tools.customers import visible_file
 from servicedesk.tools.tool import Caller
 from servicedesk.tools.view import Conditions, View
-from tests.desk import JANE, StoredDesk, StoredSignIn, caller, hiding, only, ticket
+from tests.fakes.desk import JANE, FakeCustomerSignIn, FakeDesk, caller, hiding, only, ticket
 from tests.tools.arguments import arguments_of
 
 ABOUT_ONE = [tool.name for tool in described_catalogue() if "customer_id" in tool.input_schema["required"]]
@@ -24,7 +24,7 @@ TICKETS = [ticket(number) for number in range(30)]
 class Watched:
     """A desk, and what was asked of it."""
 
-    def __init__(self, desk: StoredDesk) -> None:
+    def __init__(self, desk: FakeDesk) -> None:
         self.desk = desk
         self.asked: list[str] = []
 
@@ -34,10 +34,10 @@ class Watched:
         return method
 
 
-def asked(name: str, desk: StoredDesk, who: Caller) -> list[str]:
+def asked(name: str, desk: FakeDesk, who: Caller) -> list[str]:
     """Return what a tool asks of the desk for its question and its answer, or its refusal."""
     watched = Watched(desk)
-    (tool,) = (tool for tool in catalogue(watched, StoredSignIn("jane.doe")) if tool.name == name)
+    (tool,) = (tool for tool in catalogue(watched, FakeCustomerSignIn("jane.doe")) if tool.name == name)
     arguments = tool.arguments.model_validate(arguments_of(tool))
     for step in (tool.question, tool.run):
         with suppress(ToolFailed):
@@ -50,7 +50,7 @@ def asked(name: str, desk: StoredDesk, who: Caller) -> list[str]:
 def test_a_customer_whom_one_may_not_see_costs_what_one_costs_who_is_not_there(name: str) -> None:
     who = caller(only("APAC"))
 
-    unseen, absent = asked(name, StoredDesk([JANE], TICKETS), who), asked(name, StoredDesk(), who)
+    unseen, absent = asked(name, FakeDesk([JANE], TICKETS), who), asked(name, FakeDesk(), who)
 
     assert unseen == absent
     assert set(unseen) == {"customer"}
@@ -60,8 +60,8 @@ def test_a_customer_whom_one_may_not_see_costs_what_one_costs_who_is_not_there(n
 def test_tickets_that_one_may_not_see_are_not_read(name: str) -> None:
     who = caller(hiding("open_tickets"))
 
-    assert "customer_file" not in asked(name, StoredDesk([JANE], TICKETS), who)
-    assert asked(name, StoredDesk([JANE], TICKETS), who) == asked(name, StoredDesk([JANE]), who)
+    assert "customer_file" not in asked(name, FakeDesk([JANE], TICKETS), who)
+    assert asked(name, FakeDesk([JANE], TICKETS), who) == asked(name, FakeDesk([JANE]), who)
 
 
 EVERYTHING = Conditions()
@@ -80,7 +80,7 @@ VIEWS = {
 def test_a_customer_and_their_tickets_are_read_at_once_only_for_one_who_may_see_everybodys(
     view: View, reads: list[str], tickets: int | None
 ) -> None:
-    watched = Watched(StoredDesk([JANE], TICKETS[:2]))
+    watched = Watched(FakeDesk([JANE], TICKETS[:2]))
 
     if tickets is None:
         with pytest.raises(ToolFailed, match="no customer with this id"):
@@ -91,7 +91,7 @@ def test_a_customer_and_their_tickets_are_read_at_once_only_for_one_who_may_see_
 
 
 def test_a_customer_who_moved_out_of_sight_between_two_reads_is_not_shown() -> None:
-    class Moving(StoredDesk):
+    class Moving(FakeDesk):
         def customer_file(self, customer_id: str, *, limit: int) -> Any:
             self.customers[customer_id] = replace(JANE, region="APAC")
             return super().customer_file(customer_id, limit=limit)

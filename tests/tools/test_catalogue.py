@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from servicedesk.discovery.default_policy import DEFAULT_POLICY, MANAGE_PERMISSIONS
 from servicedesk.errors import DeskUnavailable
+from servicedesk.policy.default_policy import DEFAULT_POLICY, MANAGE_PERMISSIONS
 from servicedesk.server.definitions import definition
 from servicedesk.tools.catalogue import catalogue, described_catalogue, sound
 from servicedesk.tools.delete_customer import delete_customer
@@ -17,9 +17,9 @@ from servicedesk.tools.effect import Effect
 from servicedesk.tools.get_customer import get_customer
 from servicedesk.tools.instructions import INSTRUCTIONS
 from servicedesk.tools.tool import AnyTool
-from tests.desk import StoredDesk, StoredSignIn, caller
+from tests.fakes.desk import FakeCustomerSignIn, FakeDesk, caller
 
-CATALOGUE = {tool.name: tool for tool in catalogue(StoredDesk(), StoredSignIn())}
+CATALOGUE = {tool.name: tool for tool in catalogue(FakeDesk(), FakeCustomerSignIn())}
 
 EFFECTS = {
     "create_ticket": Effect.WRITES,
@@ -34,7 +34,7 @@ each_tool = pytest.mark.parametrize("tool", CATALOGUE.values(), ids=CATALOGUE.ke
 
 @pytest.mark.requirement("tools.name-unique")
 def test_every_tool_has_its_name_once_and_its_effect() -> None:
-    assert len(catalogue(StoredDesk(), StoredSignIn())) == len(CATALOGUE)
+    assert len(catalogue(FakeDesk(), FakeCustomerSignIn())) == len(CATALOGUE)
     assert {name: tool.effect for name, tool in CATALOGUE.items()} == EFFECTS
 
 
@@ -132,14 +132,14 @@ def test_what_is_consequential_is_said_to_be(name: str) -> None:
 
 
 def test_a_tool_that_must_ask_and_does_not_keeps_the_function_from_starting() -> None:
-    silent = replace(delete_customer(StoredDesk(), StoredSignIn()), question=None)
+    silent = replace(delete_customer(FakeDesk(), FakeCustomerSignIn()), question=None)
 
     with pytest.raises(TypeError, match="delete_customer has the effect destroys and no question"):
         sound(silent)
 
 
 def test_a_tool_that_asks_needs_arguments_that_carry_the_answer() -> None:
-    curious = replace(get_customer(StoredDesk()), question=lambda *_: "Really?")
+    curious = replace(get_customer(FakeDesk()), question=lambda *_: "Really?")
 
     with pytest.raises(TypeError, match="cannot carry the confirmation"):
         sound(curious)
@@ -148,4 +148,4 @@ def test_a_tool_that_asks_needs_arguments_that_carry_the_answer() -> None:
 @pytest.mark.parametrize("name", ["search", "Search", "_", "search-customer", "search customer", "search_", ""])
 def test_a_tool_whose_name_no_text_could_be_searched_for_keeps_the_function_from_starting(name: str) -> None:
     with pytest.raises(TypeError, match="not named as verb_noun"):
-        sound(replace(get_customer(StoredDesk()), name=name))
+        sound(replace(get_customer(FakeDesk()), name=name))

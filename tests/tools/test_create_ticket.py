@@ -9,14 +9,14 @@ import pytest
 from servicedesk.errors import ToolFailed
 from servicedesk.tools.create_ticket import create_ticket, new_ticket_id
 from servicedesk.tools.desk import Customer, Ticket
-from tests.desk import JANE, NOW, StoredDesk, caller, customer, fields, only, run
+from tests.fakes.desk import JANE, NOW, FakeDesk, caller, customer, fields, only, run
 from tests.people import person
 
 ARGUMENTS = {"customer_id": "C-1042", "subject": "Cannot sign in", "description": "Since Monday."}
 
 
 def test_a_ticket_is_kept_in_the_name_of_the_person_who_asked() -> None:
-    desk = StoredDesk([JANE])
+    desk = FakeDesk([JANE])
     opened_at = NOW.replace(microsecond=7)
     tool = create_ticket(desk, clock=lambda: opened_at, new_id=lambda: "T-8KQ3M2ZP")
 
@@ -46,7 +46,7 @@ def test_a_ticket_is_kept_in_the_name_of_the_person_who_asked() -> None:
 
 
 def test_a_ticket_is_of_normal_priority_unless_said_otherwise() -> None:
-    desk = StoredDesk([JANE])
+    desk = FakeDesk([JANE])
 
     before = datetime.now(UTC)
     run(create_ticket(desk), caller(), **ARGUMENTS)
@@ -64,7 +64,7 @@ def test_ids_are_made_of_characters_that_survive_being_read_out() -> None:
 
 def test_no_ticket_is_kept_for_a_customer_who_is_not_there_or_not_shown() -> None:
     answers = []
-    for desk, who in ((StoredDesk(), caller()), (StoredDesk([JANE]), caller(only("APAC")))):
+    for desk, who in ((FakeDesk(), caller()), (FakeDesk([JANE]), caller(only("APAC")))):
         with pytest.raises(ToolFailed) as refusal:
             run(create_ticket(desk), who, **ARGUMENTS)
         answers.append(str(refusal.value))
@@ -74,7 +74,7 @@ def test_no_ticket_is_kept_for_a_customer_who_is_not_there_or_not_shown() -> Non
 
 
 def test_no_ticket_is_kept_for_a_customer_who_was_deleted_meanwhile() -> None:
-    class DeletedMeanwhile(StoredDesk):
+    class DeletedMeanwhile(FakeDesk):
         def customer(self, customer_id: str) -> Customer | None:
             return self.customers.pop(customer_id)
 
@@ -96,7 +96,7 @@ class Clock:
 
 
 def test_the_same_request_within_five_minutes_gives_the_same_ticket_back() -> None:
-    desk, clock = StoredDesk([JANE]), Clock()
+    desk, clock = FakeDesk([JANE]), Clock()
     tool = create_ticket(desk, clock=clock)
 
     first = run(tool, caller(), **ARGUMENTS)
@@ -121,7 +121,7 @@ OTHERS: dict[str, dict[str, str]] = {
 
 @pytest.mark.parametrize("changes", OTHERS.values(), ids=OTHERS)
 def test_another_request_opens_another_ticket(changes: dict[str, str]) -> None:
-    desk = StoredDesk([JANE, customer(7)])
+    desk = FakeDesk([JANE, customer(7)])
     tool = create_ticket(desk)
 
     run(tool, caller(), **ARGUMENTS)
@@ -131,7 +131,7 @@ def test_another_request_opens_another_ticket(changes: dict[str, str]) -> None:
 
 
 def test_the_same_request_of_somebody_else_opens_another_ticket() -> None:
-    desk = StoredDesk([JANE])
+    desk = FakeDesk([JANE])
     tool = create_ticket(desk)
     other = replace(caller(), principal=person("support-engineers", subject="subject-of-carol"))
 
@@ -142,7 +142,7 @@ def test_the_same_request_of_somebody_else_opens_another_ticket() -> None:
 
 
 def test_a_key_of_the_callers_own_is_good_for_a_day() -> None:
-    desk, clock = StoredDesk([JANE]), Clock()
+    desk, clock = FakeDesk([JANE]), Clock()
     tool = create_ticket(desk, clock=clock)
 
     first = run(tool, caller(), **ARGUMENTS, idempotency_key="mail 4711")
@@ -154,7 +154,7 @@ def test_a_key_of_the_callers_own_is_good_for_a_day() -> None:
 
 
 def test_a_key_that_was_used_for_something_else_opens_nothing() -> None:
-    desk = StoredDesk([JANE])
+    desk = FakeDesk([JANE])
     tool = create_ticket(desk)
     run(tool, caller(), **ARGUMENTS, idempotency_key="k")
 
@@ -165,7 +165,7 @@ def test_a_key_that_was_used_for_something_else_opens_nothing() -> None:
 
 
 def test_a_repeat_shows_nothing_of_a_customer_whom_the_person_may_see_no_more() -> None:
-    desk = StoredDesk([JANE])
+    desk = FakeDesk([JANE])
     tool = create_ticket(desk)
     run(tool, caller(), **ARGUMENTS)
 

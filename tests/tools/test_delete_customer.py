@@ -8,11 +8,11 @@ import pytest
 from servicedesk.errors import DeskUnavailable, ToolFailed
 from servicedesk.tools.delete_customer import delete_customer
 from servicedesk.tools.desk import Customer
-from tests.desk import JANE, NOW, StoredDesk, StoredSignIn, caller, fields, only, run
+from tests.fakes.desk import JANE, NOW, FakeCustomerSignIn, FakeDesk, caller, fields, only, run
 
 
 def test_a_deleted_customer_is_gone_and_cannot_sign_in() -> None:
-    desk, sign_in = StoredDesk([JANE]), StoredSignIn("jane.doe")
+    desk, sign_in = FakeDesk([JANE]), FakeCustomerSignIn("jane.doe")
 
     result = run(delete_customer(desk, sign_in, clock=lambda: NOW), caller(), customer_id="C-1042")
 
@@ -30,7 +30,7 @@ def test_a_deleted_customer_is_gone_and_cannot_sign_in() -> None:
 
 @pytest.mark.parametrize("username", [None, "left.the.pool"])
 def test_a_customer_without_sign_in_is_deleted_all_the_same(username: str | None) -> None:
-    desk, sign_in = StoredDesk([replace(JANE, username=username)]), StoredSignIn()
+    desk, sign_in = FakeDesk([replace(JANE, username=username)]), FakeCustomerSignIn()
 
     result = run(delete_customer(desk, sign_in), caller(), customer_id="C-1042")
 
@@ -41,7 +41,7 @@ def test_a_customer_without_sign_in_is_deleted_all_the_same(username: str | None
 
 @pytest.mark.parametrize("is_enabled", [True, False])
 def test_it_is_kept_whether_the_customer_could_sign_in(is_enabled: bool) -> None:
-    desk, sign_in = StoredDesk([JANE]), StoredSignIn("jane.doe")
+    desk, sign_in = FakeDesk([JANE]), FakeCustomerSignIn("jane.doe")
     sign_in.disabled += [] if is_enabled else ["jane.doe"]
 
     run(delete_customer(desk, sign_in), caller(), customer_id="C-1042")
@@ -51,8 +51,8 @@ def test_it_is_kept_whether_the_customer_could_sign_in(is_enabled: bool) -> None
 
 def test_nothing_happens_to_a_customer_who_is_not_there_or_not_shown() -> None:
     answers = []
-    for desk, who in ((StoredDesk(), caller()), (StoredDesk([JANE]), caller(only("APAC")))):
-        sign_in = StoredSignIn("jane.doe")
+    for desk, who in ((FakeDesk(), caller()), (FakeDesk([JANE]), caller(only("APAC")))):
+        sign_in = FakeCustomerSignIn("jane.doe")
         with pytest.raises(ToolFailed) as refusal:
             run(delete_customer(desk, sign_in), who, customer_id="C-1042")
         answers.append(str(refusal.value))
@@ -63,7 +63,7 @@ def test_nothing_happens_to_a_customer_who_is_not_there_or_not_shown() -> None:
 
 
 def test_a_customer_whose_sign_in_cannot_be_disabled_is_not_deleted() -> None:
-    desk, sign_in = StoredDesk([JANE]), StoredSignIn("jane.doe")
+    desk, sign_in = FakeDesk([JANE]), FakeCustomerSignIn("jane.doe")
     sign_in.available = False
 
     with pytest.raises(DeskUnavailable):
@@ -72,7 +72,7 @@ def test_a_customer_whose_sign_in_cannot_be_disabled_is_not_deleted() -> None:
 
 
 def test_an_attempt_that_failed_half_way_can_be_repeated() -> None:
-    class FailsOnce(StoredDesk):
+    class FailsOnce(FakeDesk):
         failed = False
 
         def delete_customer(self, customer: Customer, *, deleted_at: datetime, was_enabled: bool = False) -> bool:
@@ -81,7 +81,7 @@ def test_an_attempt_that_failed_half_way_can_be_repeated() -> None:
                 raise DeskUnavailable
             return super().delete_customer(customer, deleted_at=deleted_at, was_enabled=was_enabled)
 
-    desk, sign_in = FailsOnce([JANE]), StoredSignIn("jane.doe")
+    desk, sign_in = FailsOnce([JANE]), FakeCustomerSignIn("jane.doe")
     tool = delete_customer(desk, sign_in)
 
     with pytest.raises(DeskUnavailable):
@@ -95,12 +95,12 @@ def test_an_attempt_that_failed_half_way_can_be_repeated() -> None:
 
 
 def test_a_customer_deleted_by_someone_else_meanwhile_is_not_found() -> None:
-    class DeletedMeanwhile(StoredDesk):
+    class DeletedMeanwhile(FakeDesk):
         def customer(self, customer_id: str) -> Customer | None:
             return self.customers.pop(customer_id)
 
     desk = DeletedMeanwhile([JANE])
 
     with pytest.raises(ToolFailed, match="no customer with this id"):
-        run(delete_customer(desk, StoredSignIn("jane.doe")), caller(), customer_id="C-1042")
+        run(delete_customer(desk, FakeCustomerSignIn("jane.doe")), caller(), customer_id="C-1042")
     assert desk.deleted == []

@@ -16,7 +16,7 @@ from servicedesk.tools.catalogue import catalogue, described_catalogue
 from servicedesk.tools.facts import MAX_TOLD_CHARACTERS, MAX_TOLD_MEMBERS
 from servicedesk.tools.text import Own, Shown, ShownLine, quoted
 from servicedesk.tools.tool import Result
-from tests.desk import JANE, StoredDesk, StoredSignIn, caller, customer, ticket
+from tests.fakes.desk import JANE, FakeCustomerSignIn, FakeDesk, caller, customer, ticket
 from tests.tools.arguments import arguments_of
 
 
@@ -120,10 +120,10 @@ def texts_in(value: Any) -> list[str]:
 @pytest.mark.parametrize("people", [0, 1, 30])
 def test_the_text_of_every_tool_says_every_fact_of_its_structure(name: str, username: str | None, people: int) -> None:
     jane = replace(JANE, username=username)
-    desk = StoredDesk([jane], [ticket(number) for number in range(people)])
+    desk = FakeDesk([jane], [ticket(number) for number in range(people)])
     for number in range(people):
         desk.customers[f"C-{number}"] = customer(number, "Jane Poe", phone=JANE.phone)
-    (tool,) = (tool for tool in catalogue(desk, StoredSignIn("jane.doe")) if tool.name == name)
+    (tool,) = (tool for tool in catalogue(desk, FakeCustomerSignIn("jane.doe")) if tool.name == name)
     try:
         result = tool.run(tool.arguments.model_validate(arguments_of(tool)), caller())
     except ToolFailed:

@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 
 import desk_tools
-from servicedesk.discovery.default_policy import DEFAULT_POLICY, MANAGE_PERMISSIONS, default_policy
 from servicedesk.discovery.toolbox import toolbox
 from servicedesk.errors import DeskUnavailable
+from servicedesk.policy.default_policy import DEFAULT_POLICY, MANAGE_PERMISSIONS, default_policy
 from servicedesk.server.definitions import completed, definition
 from servicedesk.tools import Conditions, DefaultGrant
 from servicedesk.tools.catalogue import catalogue, described_catalogue
-from tests.desk import JANE, StoredDesk, StoredSignIn, hiding
-from tests.grants import grant
+from tests.fakes.desk import JANE, FakeCustomerSignIn, FakeDesk, hiding
+from tests.fakes.grant_store import grant
 from tests.kit import MemoryStore, call, somebody
 from tests.people import person
 from tests.tools.devices import Device, get_device
@@ -35,7 +35,7 @@ OURS = names(own())
 
 def test_the_owners_tools_stand_beside_the_products_and_work_on_rows_of_their_own() -> None:
     store = MemoryStore(Device(**ABOUT_IT, holder="bob"))
-    tools = {tool.name: tool for tool in catalogue(StoredDesk(), StoredSignIn(), store, own(get_device))}
+    tools = {tool.name: tool for tool in catalogue(FakeDesk(), FakeCustomerSignIn(), store, own(get_device))}
 
     assert set(tools) == OURS | {"get_device"}
     assert call(tools["get_device"], somebody(), **ABOUT_IT).holder == "bob"
@@ -51,7 +51,7 @@ def test_a_described_tool_of_the_owners_reaches_nothing() -> None:
 @pytest.mark.parametrize("name", sorted(OURS))
 def test_a_tool_of_the_products_that_is_left_out_is_in_no_list_no_policy_and_no_sentence(name: str) -> None:
     said = own(left_out=(name,))
-    tools = {tool.name: tool for tool in catalogue(StoredDesk([JANE]), StoredSignIn("jane.doe"), own=said)}
+    tools = {tool.name: tool for tool in catalogue(FakeDesk([JANE]), FakeCustomerSignIn("jane.doe"), own=said)}
     grants = [grant("all", tool) for tool in OURS]
 
     opened = toolbox(person("all"), grants, tools, left_out=frozenset(said.LEFT_OUT))

@@ -7,13 +7,13 @@ import pytest
 from servicedesk.errors import DeskUnavailable, ToolFailed
 from servicedesk.tools.desk import ResetOutcome
 from servicedesk.tools.reset_password import reset_password
-from tests.desk import JANE, StoredDesk, StoredSignIn, caller, fields, only, run
+from tests.fakes.desk import JANE, FakeCustomerSignIn, FakeDesk, caller, fields, only, run
 
 
 def test_the_customers_password_is_reset_and_nothing_secret_is_returned() -> None:
-    sign_in = StoredSignIn("jane.doe")
+    sign_in = FakeCustomerSignIn("jane.doe")
 
-    result = run(reset_password(StoredDesk([JANE]), sign_in), caller(), customer_id="C-1042")
+    result = run(reset_password(FakeDesk([JANE]), sign_in), caller(), customer_id="C-1042")
 
     assert sign_in.reset == ["jane.doe"]
     assert fields(result) == {"customer_id": "C-1042", "code_sent": True, "sign_in_url": sign_in.url}
@@ -31,26 +31,26 @@ REFUSED = {
 
 @pytest.mark.parametrize("outcome", set(ResetOutcome) - {ResetOutcome.STARTED})
 def test_a_reset_that_is_not_possible_says_why_and_what_to_do(outcome: ResetOutcome) -> None:
-    sign_in = StoredSignIn("jane.doe", outcome=outcome)
+    sign_in = FakeCustomerSignIn("jane.doe", outcome=outcome)
 
     with pytest.raises(ToolFailed, match=REFUSED[outcome]) as refusal:
-        run(reset_password(StoredDesk([JANE]), sign_in), caller(), customer_id="C-1042")
+        run(reset_password(FakeDesk([JANE]), sign_in), caller(), customer_id="C-1042")
 
     assert "an administrator" in str(refusal.value)
     assert "jane" not in str(refusal.value)
 
 
 def test_a_customer_without_sign_in_has_no_password_to_reset() -> None:
-    sign_in = StoredSignIn("jane.doe")
+    sign_in = FakeCustomerSignIn("jane.doe")
 
     with pytest.raises(ToolFailed, match="no sign-in"):
-        run(reset_password(StoredDesk([replace(JANE, username=None)]), sign_in), caller(), customer_id="C-1042")
+        run(reset_password(FakeDesk([replace(JANE, username=None)]), sign_in), caller(), customer_id="C-1042")
     assert sign_in.reset == []
 
 
 def test_no_password_is_reset_and_nobody_is_asked_while_customers_have_no_page_to_choose_another_on() -> None:
-    sign_in = StoredSignIn("jane.doe", url="")
-    tool = reset_password(StoredDesk([JANE]), sign_in)
+    sign_in = FakeCustomerSignIn("jane.doe", url="")
+    tool = reset_password(FakeDesk([JANE]), sign_in)
     assert tool.question is not None
 
     with pytest.raises(ToolFailed, match="no page yet") as refusal:
@@ -65,8 +65,8 @@ def test_no_password_is_reset_and_nobody_is_asked_while_customers_have_no_page_t
 
 def test_nobodys_password_is_reset_for_a_customer_who_is_not_there_or_not_shown() -> None:
     answers = []
-    for desk, who in ((StoredDesk(), caller()), (StoredDesk([JANE]), caller(only("APAC")))):
-        sign_in = StoredSignIn("jane.doe")
+    for desk, who in ((FakeDesk(), caller()), (FakeDesk([JANE]), caller(only("APAC")))):
+        sign_in = FakeCustomerSignIn("jane.doe")
         with pytest.raises(ToolFailed) as refusal:
             run(reset_password(desk, sign_in), who, customer_id="C-1042")
         answers.append(str(refusal.value))
@@ -76,8 +76,8 @@ def test_nobodys_password_is_reset_for_a_customer_who_is_not_there_or_not_shown(
 
 
 def test_a_sign_in_service_that_does_not_answer_is_unavailable() -> None:
-    sign_in = StoredSignIn("jane.doe")
+    sign_in = FakeCustomerSignIn("jane.doe")
     sign_in.available = False
 
     with pytest.raises(DeskUnavailable):
-        run(reset_password(StoredDesk([JANE]), sign_in), caller(), customer_id="C-1042")
+        run(reset_password(FakeDesk([JANE]), sign_in), caller(), customer_id="C-1042")

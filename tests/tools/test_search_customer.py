@@ -11,21 +11,21 @@ from servicedesk.tools.desk import MAX_CONTACTS, MAX_CURSOR_CHARACTERS
 from servicedesk.tools.search_customer import search_customer
 from servicedesk.tools.tool import Caller
 from servicedesk.tools.view import Conditions
-from tests.desk import JANE, StoredDesk, caller, customer, fields, hiding, only, run
+from tests.fakes.desk import JANE, FakeDesk, caller, customer, fields, hiding, only, run
 from tests.people import person
 
 
-def found(desk: StoredDesk, query: str, who: Caller | None = None, cursor: str | None = None) -> list[str]:
+def found(desk: FakeDesk, query: str, who: Caller | None = None, cursor: str | None = None) -> list[str]:
     result = run(search_customer(desk), who or caller(), query=query, cursor=cursor)
     return [shown.customer_id for shown in result.customers]
 
 
-def namesakes() -> StoredDesk:
+def namesakes() -> FakeDesk:
     """Return a desk with more Kims than one page shows."""
-    return StoredDesk(customer(number, "Kim Poe") for number in range(100, 102 + MAX_CONTACTS))
+    return FakeDesk(customer(number, "Kim Poe") for number in range(100, 102 + MAX_CONTACTS))
 
 
-def silent() -> StoredDesk:
+def silent() -> FakeDesk:
     """Return a desk that fails whoever asks it anything."""
     desk = namesakes()
     desk.available = False
@@ -44,7 +44,7 @@ def test_the_next_page_is_what_the_cursor_of_the_first_leads_to() -> None:
 
 
 def test_the_result_says_what_to_do_next() -> None:
-    many = StoredDesk(customer(number, "Kim Poe") for number in range(1, 13))
+    many = FakeDesk(customer(number, "Kim Poe") for number in range(1, 13))
 
     first = run(search_customer(many), caller(), query="kim")
     none = run(search_customer(many), caller(), query="nobody")
@@ -58,10 +58,10 @@ def test_the_result_says_what_to_do_next() -> None:
 
 
 def test_a_customer_outside_the_callers_view_is_as_absent_as_one_that_does_not_exist() -> None:
-    desk = StoredDesk([JANE, customer(2, "Jane Roe", region="APAC")])
+    desk = FakeDesk([JANE, customer(2, "Jane Roe", region="APAC")])
 
     narrow = run(search_customer(desk), caller(only("APAC")), query="jane")
-    alone = run(search_customer(StoredDesk([desk.customers["C-2"]])), caller(only("APAC")), query="jane")
+    alone = run(search_customer(FakeDesk([desk.customers["C-2"]])), caller(only("APAC")), query="jane")
 
     assert fields(narrow) == fields(alone)
     assert narrow.summary() == alone.summary()
@@ -69,15 +69,13 @@ def test_a_customer_outside_the_callers_view_is_as_absent_as_one_that_does_not_e
 
 
 def test_hidden_fields_are_absent() -> None:
-    result = run(search_customer(StoredDesk([JANE])), caller(hiding("email", "phone")), query="jane")
+    result = run(search_customer(FakeDesk([JANE])), caller(hiding("email", "phone")), query="jane")
 
     assert fields(result) == {"customers": [{"customer_id": "C-1042", "name": "Jane Doe", "region": "EMEA"}]}
 
 
 def test_a_hidden_name_is_not_in_the_summary_and_an_id_cannot_be_hidden() -> None:
-    result = run(
-        search_customer(StoredDesk([JANE])), caller(hiding("name", "customer_id")), query="jane.doe@example.com"
-    )
+    result = run(search_customer(FakeDesk([JANE])), caller(hiding("name", "customer_id")), query="jane.doe@example.com")
 
     assert fields(result)["customers"][0] == {
         "customer_id": "C-1042",
@@ -89,7 +87,7 @@ def test_a_hidden_name_is_not_in_the_summary_and_an_id_cannot_be_hidden() -> Non
 
 
 def test_grants_add_up_row_by_row() -> None:
-    desk = StoredDesk([JANE, customer(2, "Jane Roe", region="APAC"), customer(3, "Jane Low", region="AMER")])
+    desk = FakeDesk([JANE, customer(2, "Jane Roe", region="APAC"), customer(3, "Jane Low", region="AMER")])
     emea_without_phone = Conditions(where={"region": frozenset({"EMEA"})}, hide=frozenset({"phone"}))
 
     shown = fields(run(search_customer(desk), caller(emea_without_phone, only("APAC")), query="jane"))["customers"]
@@ -127,13 +125,13 @@ NATIONAL = [
 @pytest.mark.parametrize("number", NATIONAL)
 def test_a_number_as_dialled_within_a_country_is_answered_with_what_is_missing(number: str) -> None:
     with pytest.raises(ToolFailed, match="country code"):
-        found(StoredDesk(), number)
+        found(FakeDesk(), number)
 
 
 @pytest.mark.parametrize("query", ["C-1042", " c-7 ", "\uff23\uff0d\uff11", "C-7\u200b"])
 def test_an_id_is_told_from_a_name(query: str) -> None:
     with pytest.raises(ToolFailed, match="this is an id"):
-        found(StoredDesk([]), query)
+        found(FakeDesk([]), query)
 
 
 def test_a_desk_that_does_not_answer_is_unavailable_and_not_empty() -> None:
@@ -142,7 +140,7 @@ def test_a_desk_that_does_not_answer_is_unavailable_and_not_empty() -> None:
 
 
 def test_what_a_customer_wrote_into_their_name_cannot_reorder_the_answer() -> None:
-    desk = StoredDesk([customer(1, "Kim \u202eeoP")])
+    desk = FakeDesk([customer(1, "Kim \u202eeoP")])
 
     result = run(search_customer(desk), caller(), query="kim")
 

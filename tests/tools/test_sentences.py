@@ -17,7 +17,7 @@ from servicedesk.tools.catalogue import catalogue, described_catalogue
 from servicedesk.tools.desk import Customer
 from servicedesk.tools.facts import MAX_TOLD_CHARACTERS
 from servicedesk.tools.text import MAX_QUOTED_CHARACTERS, inert, named, quoted
-from tests.desk import JANE, StoredDesk, StoredSignIn, caller, ticket
+from tests.fakes.desk import JANE, FakeCustomerSignIn, FakeDesk, caller, ticket
 from tests.tools.arguments import arguments_of
 
 TOOLS = [tool.name for tool in described_catalogue()]
@@ -41,8 +41,8 @@ class Told:
 
 def told(name: str, customer: Customer, texts: Mapping[str, Any]) -> Told:
     """Let a tool say all that it can about a customer."""
-    desk = StoredDesk([customer], [ticket(1, **texts), ticket(2, **texts)])
-    sign_in = StoredSignIn("jane.doe")
+    desk = FakeDesk([customer], [ticket(1, **texts), ticket(2, **texts)])
+    sign_in = FakeCustomerSignIn("jane.doe")
     (tool,) = (tool for tool in catalogue(desk, sign_in) if tool.name == name)
     arguments = tool.arguments.model_validate(arguments_of(tool))
     said = Told()
@@ -147,8 +147,8 @@ def every_text(value: Any) -> list[str]:
 @given(written=st.text(st.characters(exclude_characters="0123456789"), max_size=40))
 def test_no_text_of_a_result_hides_or_reorders_another(name: str, written: str) -> None:
     customer = replace(JANE, name=written, phone=f"{JANE.phone}{written}", region=written)
-    desk = StoredDesk([customer], [ticket(1, subject=written, description=written, opened_by=written)])
-    (tool,) = (tool for tool in catalogue(desk, StoredSignIn("jane.doe")) if tool.name == name)
+    desk = FakeDesk([customer], [ticket(1, subject=written, description=written, opened_by=written)])
+    (tool,) = (tool for tool in catalogue(desk, FakeCustomerSignIn("jane.doe")) if tool.name == name)
 
     result = tool.run(tool.arguments.model_validate(arguments_of(tool)), caller())
 

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 import servicedesk.tools
 from servicedesk.tools import Caller, Conditions, ToolFailed, ToolPorts, Unseen, kit, visible
 from servicedesk.tools.catalogue import catalogue, described_catalogue
-from tests.desk import JANE, StoredDesk, StoredSignIn, only
+from tests.fakes.desk import JANE, FakeCustomerSignIn, FakeDesk, only
 from tests.kit import FakePorts, assert_nothing_unseen_is_told, call, somebody
 from tests.tools.arguments import arguments_of
 from tests.tools.devices import Device, DeviceDetails, GetDevice, get_device
@@ -89,7 +89,7 @@ def test_no_tool_of_the_product_tells_what_a_view_does_not_show(name: str) -> No
     def make(ports: ToolPorts) -> Any:
         assert isinstance(ports, FakePorts)
         (tool,) = (
-            tool for tool in catalogue(StoredDesk(ports.customers), StoredSignIn("jane.doe")) if tool.name == name
+            tool for tool in catalogue(FakeDesk(ports.customers), FakeCustomerSignIn("jane.doe")) if tool.name == name
         )
         return tool
 

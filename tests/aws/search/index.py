@@ -12,8 +12,8 @@ from servicedesk.aws.search.course import Entry
 from servicedesk.aws.search.search import IndexSearch
 from servicedesk.tools.desk import ContactsPage, Customer, Ticket
 from servicedesk.tools.view import View
-from tests.desk import StoredDesk
-from tests.safeguards import MemorySeal
+from tests.fakes.desk import FakeDesk
+from tests.fakes.execution import FakeSeal
 
 
 class SortedIndex:
@@ -38,7 +38,7 @@ class SortedIndex:
         return [Entry(key, self._contacts[key, customer_id]) for key, customer_id in read], len(read) < limit
 
 
-class IndexedDesk(StoredDesk):
+class IndexedDesk(FakeDesk):
     """A desk in memory that searches as the table does, whoever its customers are at that moment."""
 
     def __init__(self, customers: Iterable[Customer] = (), tickets: Iterable[Ticket] = ()) -> None:
@@ -54,4 +54,4 @@ class IndexedDesk(StoredDesk):
         if self._indexed != self.customers:
             self._indexed = dict(self.customers)
             self._index = SortedIndex(self._indexed.values(), self.reads)
-        return IndexSearch(self._index, MemorySeal()).page(words, view, after, subject=subject)
+        return IndexSearch(self._index, FakeSeal()).page(words, view, after, subject=subject)

@@ -13,9 +13,9 @@ from servicedesk.aws.search.lookup import MAX_ROWS, ROWS_OF_A_LOOK
 from servicedesk.tools.desk import MAX_CONTACTS, ContactsPage, Customer, UnknownCursor
 from servicedesk.tools.view import Conditions, View
 from tests.aws.search.index import IndexedDesk
-from tests.desk import customer, hiding, only
 from tests.desks.contract import EVERYTHING, found, pages
-from tests.safeguards import MemorySeal
+from tests.fakes.desk import customer, hiding, only
+from tests.fakes.execution import FakeSeal
 
 
 def first_page(desk: IndexedDesk, words: str, *conditions: Conditions) -> ContactsPage:
@@ -94,7 +94,7 @@ def test_the_cursor_is_the_same_whoever_was_passed_over() -> None:
 
 
 #: As a release would make it that reads more out of the same words.
-OF_ANOTHER_RELEASE = seal_cursor(Position(term=1, reading=0), "kim", "bob", MemorySeal())
+OF_ANOTHER_RELEASE = seal_cursor(Position(term=1, reading=0), "kim", "bob", FakeSeal())
 
 
 @pytest.mark.parametrize("cursor", ["???", "é", "A", "sealed:x", OF_ANOTHER_RELEASE])

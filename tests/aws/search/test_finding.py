@@ -11,7 +11,7 @@ from servicedesk.aws.search.contact_words import MAX_KEY_CHARACTERS, MAX_KEYS, k
 from servicedesk.aws.search.query import MAX_PHRASES, query_of
 from servicedesk.tools.search_customer import search_customer
 from tests.aws.search.index import IndexedDesk
-from tests.desk import JANE, caller, customer, run
+from tests.fakes.desk import JANE, caller, customer, run
 from tests.work import counting_calls
 
 #: What is stored as a name → how people type it.

@@ -12,7 +12,7 @@ from servicedesk.aws.search.query import Term, query_of
 from servicedesk.tools.desk import MAX_CONTACTS, Contact, Customer
 from servicedesk.tools.view import Conditions, View
 from tests.aws.search.index import SortedIndex
-from tests.desk import customer
+from tests.fakes.desk import customer
 
 EVERYTHING = View((Conditions(),))
 

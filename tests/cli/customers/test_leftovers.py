@@ -12,7 +12,7 @@ from servicedesk.aws.desk_rows import PROFILE, key, partition, word_keys
 from servicedesk.tools.desk import KEPT_AFTER_DELETION
 from stack.faults import Refused
 from tests.aws.tables import TABLE, aws, desk_table, rows, store
-from tests.desk import JANE, NOW, customer, ticket
+from tests.fakes.desk import JANE, NOW, customer, ticket
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -11,7 +11,7 @@ from servicedesk.aws.desk_table import DeskTable
 from servicedesk.tools.desk import Ticket
 from stack.company import CUSTOMERS, CUSTOMERS_WITH_SIGN_IN, JANE_DOE
 from tests.account import REGION, STACK, Account
-from tests.safeguards import MemorySeal
+from tests.fakes.execution import FakeSeal
 
 
 def seed(*arguments: str) -> Result:
@@ -28,7 +28,7 @@ def test_an_empty_desk_gets_the_customers_and_their_sign_ins(account: Account) -
     result = seed("--yes")
 
     assert result.exit_code == 0, result.output
-    assert DeskTable(account.dynamodb, account.table_name, MemorySeal()).customer("C-1042") == JANE_DOE
+    assert DeskTable(account.dynamodb, account.table_name, FakeSeal()).customer("C-1042") == JANE_DOE
     assert sign_ins(account) == CUSTOMERS_WITH_SIGN_IN
     assert str(CUSTOMERS) in result.output
 

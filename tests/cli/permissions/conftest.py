@@ -13,19 +13,20 @@ from cli import target as targets
 from cli.desk import DeskOfTheStack
 from cli.main import main
 from cli.target import Target
-from servicedesk.discovery.default_policy import DEFAULT_POLICY
 from servicedesk.policy.change import Actor
-from tests.admin_api.harness import BOB, MemoryAudit
-from tests.policy.memory import MemoryDirectory, MemoryPolicy
+from servicedesk.policy.default_policy import DEFAULT_POLICY
+from tests.fakes.audit import FakeAudit
+from tests.fakes.policy import FakeDirectory, FakePolicyStore
+from tests.worlds.admin_service import BOB, REFUSED
 
 
 @dataclass
 class Terminal:
     """A terminal beside one stack."""
 
-    policy: MemoryPolicy
-    directory: MemoryDirectory
-    audit: MemoryAudit
+    policy: FakePolicyStore
+    directory: FakeDirectory
+    audit: FakeAudit
 
     def run(self, *arguments: str) -> Result:
         """Run ``servicedesk`` with these arguments."""
@@ -38,8 +39,8 @@ class Terminal:
 
 @pytest.fixture
 def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
-    policy = MemoryPolicy(**{name: dict(tools) for name, tools in DEFAULT_POLICY.items()})
-    made = Terminal(policy, MemoryDirectory([BOB], DEFAULT_POLICY), MemoryAudit())
+    policy = FakePolicyStore(**{name: dict(tools) for name, tools in DEFAULT_POLICY.items()})
+    made = Terminal(policy, FakeDirectory([BOB], DEFAULT_POLICY), FakeAudit(REFUSED))
     target = Target(
         name="the stack of the tests",
         actor=Actor(name="alice", id="arn:aws:iam::1:user/alice"),

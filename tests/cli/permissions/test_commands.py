@@ -9,9 +9,9 @@ import yaml
 from cli.main import main
 from servicedesk.errors import DirectoryUnavailable, Unavailable
 from servicedesk.tools.view import Conditions
-from tests.admin_api.harness import ALICE, BOB
 from tests.cli.permissions.conftest import Terminal
 from tests.failures import CODE, failing
+from tests.worlds.admin_service import ALICE, BOB
 
 BECAUSE = ("--reason", "because")
 

@@ -8,7 +8,7 @@ import pytest
 
 from local.managed_login.sessions import COOKIE, SESSION_SECONDS
 from local.stack import LocalStack
-from tests.clocks import Clock
+from tests.fakes.clock import FakeClock
 from tests.local.managed_login.authorization import (
     REDIRECT_URI,
     authorization_query,
@@ -63,7 +63,7 @@ def test_the_cookie_is_no_scripts_no_other_sites_and_an_hours(stack: LocalStack,
 def test_after_an_hour_the_password_is_asked_for_and_each_use_begins_the_hour_anew(
     stack: LocalStack, http: httpx2.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clock = Clock(1_000.0)
+    clock = FakeClock(1_000.0)
     monkeypatch.setattr("local.managed_login.expiring.time", SimpleNamespace(monotonic=clock))
     code_for(http, stack, stack.description.people[0])
 

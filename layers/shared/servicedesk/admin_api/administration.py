@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from servicedesk.discovery.default_policy import MANAGE_PERMISSIONS
-from servicedesk.discovery.grants import Grants
+from servicedesk.discovery.grants import GrantStore
 from servicedesk.policy.audit_trail import Audit
+from servicedesk.policy.default_policy import MANAGE_PERMISSIONS
 from servicedesk.policy.directory import Directory
 from servicedesk.policy.manager import PolicyManager
 from servicedesk.policy.store import PolicyStore
@@ -19,8 +19,8 @@ class Administration:
 
     store: PolicyStore
     manager: PolicyManager
-    #: What a caller's decision is read from; for explanations.
-    grants: Grants
+    #: What decisions are read from: who may administer, and for explanations.
+    grants: GrantStore
     directory: Directory
     audit: Audit
     #: Every tool there is.

@@ -13,10 +13,9 @@ from starlette.responses import Response
 
 from servicedesk import __version__
 from servicedesk.admin_api.administration import Administration
-from servicedesk.admin_api.administrator import require_administrator
 from servicedesk.admin_api.audit import audit_routes
 from servicedesk.admin_api.console import console_routes
-from servicedesk.admin_api.gate import PROTECTED_PATH, Gate
+from servicedesk.admin_api.gate import PROTECTED_PATH, Gate, administrator
 from servicedesk.admin_api.groups import group_routes
 from servicedesk.admin_api.people import people_routes
 from servicedesk.admin_api.policies import policy_routes
@@ -25,12 +24,12 @@ from servicedesk.admin_api.rules import rule_routes
 from servicedesk.admin_api.settings import AdminSettings
 from servicedesk.admin_api.sign_ins import sign_in_routes
 from servicedesk.admin_api.tools import tool_routes
-from servicedesk.discovery.discovery import Discovery
-from servicedesk.errors import ServiceDeskError
+from servicedesk.discovery.discovery import holds
+from servicedesk.errors import NotAdministrator, ServiceDeskError
 from servicedesk.identity.principal import Principal
-from servicedesk.identity.remembered import Verifier
-from servicedesk.server.formatter import together
-from servicedesk.server.log import describe, logger, refusal_of
+from servicedesk.identity.token_cache import Verifier
+from servicedesk.policy.default_policy import MANAGE_PERMISSIONS
+from servicedesk.server.decisions import record_broken, record_message_refused, record_request_refused
 
 _DESCRIPTION = (
     "Who may do what: read it, change it, explain it. Every change is recorded with who made it and why."
@@ -38,15 +37,12 @@ _DESCRIPTION = (
 )
 
 
-def application(
-    settings: AdminSettings, verifier: Verifier, discovery: Discovery, administration: Administration
-) -> Gate:
+def application(settings: AdminSettings, verifier: Verifier, administration: Administration) -> Gate:
     """Build the application that answers every request to ``/admin`` and below.
 
     Args:
         settings: Whom it lets in, and what the console needs to sign them in.
         verifier: Turns a token with the scope `manage` into a principal.
-        discovery: Decides over the catalogue of `MANAGEMENT` alone.
         administration: What the handlers work with.
     """
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
@@ -60,7 +56,8 @@ def application(
 
     def admit(token: str) -> Principal:
         principal = verifier.verify(token)
-        require_administrator(principal, discovery)
+        if not holds(principal, MANAGE_PERMISSIONS, administration.grants):
+            raise NotAdministrator
         return principal
 
     return Gate(app, settings.identity, admit)
@@ -94,11 +91,12 @@ def openapi_document(app: FastAPI, settings: AdminSettings) -> dict[str, Any]:
 def _answer_errors(app: FastAPI, settings: AdminSettings) -> None:
     @app.exception_handler(ServiceDeskError)
     async def refuse(_request: Request, error: ServiceDeskError) -> Response:
-        logger.warning("administration refused", extra=together(refusal_of(error)))
+        record_request_refused(error)
         return refusal(error, settings.identity)
 
     @app.exception_handler(RequestValidationError)
-    async def reject(_request: Request, error: RequestValidationError) -> Response:
+    async def reject(request: Request, error: RequestValidationError) -> Response:
+        record_message_refused(administrator(request), "PARAMETERS")
         return invalid_request(error)
 
     @app.exception_handler(HTTPException)
@@ -107,5 +105,5 @@ def _answer_errors(app: FastAPI, settings: AdminSettings) -> None:
 
     @app.exception_handler(Exception)
     async def apologise(_request: Request, error: Exception) -> Response:
-        logger.error("a request broke", extra=describe(error))
+        record_broken("a request broke", error)
         return broken()

@@ -15,9 +15,7 @@ from servicedesk.errors import ForbiddenOrigin, ServiceDeskError
 from servicedesk.identity.bearer import bearer_token
 from servicedesk.identity.principal import Principal
 from servicedesk.server.bounds import MAX_BODY_BYTES, MAX_DEPTH, MAX_VALUES, OutOfBounds, decoded
-from servicedesk.server.decisions import record_message_refused
-from servicedesk.server.formatter import together
-from servicedesk.server.log import describe, logger, refusal_of
+from servicedesk.server.decisions import record_broken, record_message_refused, record_request_refused
 from servicedesk.settings import IdentitySettings
 
 PROTECTED_PATH = "/admin/api"
@@ -79,10 +77,10 @@ class Gate:
             self._check_origin(request)
             request.state.principal = self._admit(bearer_token(request.headers.getlist("authorization")))
         except ServiceDeskError as error:
-            logger.warning("administration refused", extra=together(refusal_of(error)))
+            record_request_refused(error)
             return refusal(error, self._settings)
         except Exception as error:  # noqa: BLE001 -- the boundary: whatever broke, nobody was let in
-            logger.error("a request broke", extra=describe(error))
+            record_broken("a request broke", error)
             return broken()
         return None
 

@@ -97,7 +97,7 @@ def _told(explanation: Explanation, ways: tuple[str, ...]) -> ExplanationShape:
     person = explanation.person
     rules = [
         WatchedRule(group=rule.group, version=rule.version, **told_shadow(rule.conditions).model_dump())
-        for rule in explanation.shadows
+        for rule in explanation.trial_rules
     ]
     return ExplanationShape(
         person=PersonShape(

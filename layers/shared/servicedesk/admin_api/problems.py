@@ -50,7 +50,7 @@ _UNKNOWN = (
 )
 
 #: Error → status, kind and what to do. The first that fits; a policy's own refusals say themselves what to do.
-_TABLE: tuple[tuple[type[ServiceDeskError], HTTPStatus, str, str], ...] = (
+TABLE: tuple[tuple[type[ServiceDeskError], HTTPStatus, str, str], ...] = (
     (MissingToken, HTTPStatus.UNAUTHORIZED, "missing-token", "Send an access token."),
     (InvalidToken, HTTPStatus.UNAUTHORIZED, "invalid-token", "The access token was refused. Sign in again."),
     (InsufficientScope, HTTPStatus.FORBIDDEN, "insufficient-scope", "The token was not issued for administration."),
@@ -87,7 +87,7 @@ class Problem(BaseModel):
 
 def refusal(error: ServiceDeskError, settings: IdentitySettings) -> Response:
     """Return the answer to a request that was refused, or could not be decided."""
-    for kind, status, name, detail in _TABLE:
+    for kind, status, name, detail in TABLE:
         if isinstance(error, kind):
             response = problem(status, name, detail or _sentence(str(error)))
             if isinstance(error, MissingToken | InvalidToken | InsufficientScope):

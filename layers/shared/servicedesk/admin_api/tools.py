@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Final
 
 from fastapi import APIRouter
 from pydantic import Field
 
 from servicedesk.admin_api.administration import Administration
-from servicedesk.admin_api.administrator import MANAGEMENT
 from servicedesk.admin_api.parameters import ToolName
 from servicedesk.admin_api.problems import documented
 from servicedesk.admin_api.shapes import ConditionsShape, Shape, told_conditions
+from servicedesk.policy.default_policy import MANAGE_PERMISSIONS
 from servicedesk.policy.findings import findings
 from servicedesk.policy.holders import holders
 from servicedesk.policy.store import all_groups
@@ -26,6 +27,15 @@ class ToolShape(Shape):
     description: str
     #: What a call does; `administers` for the right to use this API.
     effect: str
+
+
+#: The right to use this API, beside the tools: granted as they are, and none, so that no model can be shown or call it.
+_MANAGEMENT: Final = ToolShape(
+    name=MANAGE_PERMISSIONS,
+    title="Manage permissions",
+    description="Change who may use which tool, see what was decided, revoke people's tokens. No tool: no model can.",
+    effect="administers",
+)
 
 
 class ConditionFields(Shape):
@@ -141,7 +151,4 @@ def _told_tools(administration: Administration) -> list[ToolShape]:
         ToolShape(name=tool.name, title=tool.title, description=tool.description, effect=tool.effect.value)
         for tool in sorted(administration.tools, key=lambda tool: tool.name)
     ]
-    management = ToolShape(
-        name=MANAGEMENT.name, title=MANAGEMENT.title, description=MANAGEMENT.description, effect="administers"
-    )
-    return [*told, management]
+    return [*told, _MANAGEMENT]

@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import Any
 
 from servicedesk.aws.notation import Item, whole
-from servicedesk.discovery.grants import Grant, Permissions, ShadowRule
+from servicedesk.discovery.grants import Grant, Permissions, TrialRule
 from servicedesk.policy.document import read_conditions, read_shadow
 from servicedesk.tools.desk import HIDEABLE_FIELDS
 from servicedesk.tools.view import Conditions
@@ -48,18 +48,18 @@ def permissions(items: Iterable[Item]) -> Permissions:
         KeyError, TypeError, ValueError, AttributeError: A row cannot be understood.
     """
     grants: list[Grant] = []
-    shadows: list[ShadowRule] = []
+    trial_rules: list[TrialRule] = []
     not_before: int | None = None
     for item in items:
         require_readable(item)
         match item["sk"]:
             case "grants":
                 grants.extend(_grants(item))
-                shadows.extend(_shadow_rules(item))
-                require_hideable(rule.conditions for rules in (grants, shadows) for rule in rules)
+                trial_rules.extend(_trial_rules(item))
+                require_hideable(rule.conditions for rules in (grants, trial_rules) for rule in rules)
             case "revocation":
                 not_before = whole(item["not_before"])
-    return Permissions(grants=tuple(grants), not_before=not_before, shadows=tuple(shadows))
+    return Permissions(grants=tuple(grants), not_before=not_before, trial_rules=tuple(trial_rules))
 
 
 def require_readable(item: Item) -> None:
@@ -93,7 +93,7 @@ def _grants(item: Item) -> Iterable[Grant]:
         yield Grant(group=group, tool=tool, conditions=read_conditions(kept), version=version)
 
 
-def _shadow_rules(item: Item) -> Iterable[ShadowRule]:
+def _trial_rules(item: Item) -> Iterable[TrialRule]:
     group, version = group_of(item), whole(item["version"])
     for tool, kept in item.get("shadows", {}).items():
-        yield ShadowRule(group=group, tool=tool, conditions=read_shadow(kept), version=version)
+        yield TrialRule(group=group, tool=tool, conditions=read_shadow(kept), version=version)

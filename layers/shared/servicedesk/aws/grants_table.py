@@ -22,13 +22,13 @@ Key = dict[str, Any]
 
 
 class GrantsTable:
-    """`Grants` on one table, read with one BatchGetItem for up to 99 groups."""
+    """`GrantStore` on one table, read with one strongly consistent BatchGetItem for up to 99 groups."""
 
     def __init__(self, client: DynamoDBClient, table_name: str) -> None:
         self._client = client
         self._table_name = table_name
 
-    def read(self, subject: str, groups: frozenset[str], *, fresh: bool = False) -> Permissions:
+    def read(self, subject: str, groups: frozenset[str]) -> Permissions:
         """Return the grants of `groups` and the revocation of `subject`.
 
         Raises:
@@ -36,11 +36,11 @@ class GrantsTable:
         """
         keys = [revocation_key(subject), *(group_key(group) for group in sorted(groups))]
         with faults(PermissionsUnavailable, *UNREADABLE):
-            return permissions(read_rows(self._client, self._table_name, keys, fresh=fresh))
+            return permissions(read_rows(self._client, self._table_name, keys))
 
 
-def read_rows(client: DynamoDBClient, table_name: str, keys: list[Key], *, fresh: bool) -> list[Item]:
-    """Return the rows that exist of these keys, as plain values.
+def read_rows(client: DynamoDBClient, table_name: str, keys: list[Key]) -> list[Item]:
+    """Return the rows that exist of these keys, as plain values and as they are this moment.
 
     Raises:
         PermissionsUnavailable: DynamoDB left keys unprocessed, time after time.
@@ -48,12 +48,12 @@ def read_rows(client: DynamoDBClient, table_name: str, keys: list[Key], *, fresh
     """
     items: list[Item] = []
     for start in range(0, len(keys), MAX_KEYS_PER_READ):
-        items.extend(_batch(client, table_name, keys[start : start + MAX_KEYS_PER_READ], fresh=fresh))
+        items.extend(_batch(client, table_name, keys[start : start + MAX_KEYS_PER_READ]))
     return items
 
 
-def _batch(client: DynamoDBClient, table_name: str, keys: list[Key], *, fresh: bool) -> list[Item]:
-    wanted: Any = {table_name: {"Keys": keys, "ConsistentRead": fresh}}
+def _batch(client: DynamoDBClient, table_name: str, keys: list[Key]) -> list[Item]:
+    wanted: Any = {table_name: {"Keys": keys, "ConsistentRead": True}}
     items: list[Item] = []
     for _ in range(MAX_READS):
         answer = client.batch_get_item(RequestItems=wanted)

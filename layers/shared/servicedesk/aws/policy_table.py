@@ -55,7 +55,7 @@ class PolicyTable:
         found = self._page(query, cursor, limit, sk=GRANTS)
         with _unavailable():
             keys = [{"pk": row["pk"], "sk": row["sk"]} for row in found.entries]
-            rows = read_rows(self._client, self._table_name, keys, fresh=True)
+            rows = read_rows(self._client, self._table_name, keys)
             policies = sorted((group_policy(row) for row in rows), key=lambda policy: policy.group)
         return Page(entries=tuple(policies), next=found.next)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -10,8 +9,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from servicedesk.aws.faults import faults
+from servicedesk.clock import Clock, elapsed_seconds, epoch_seconds
 from servicedesk.errors import ConfirmationsUnavailable
-from servicedesk.recent import elapsed_seconds
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -48,8 +47,8 @@ class Secret:
         self,
         make_client: Callable[[], SecretsManagerClient],
         secret_id: str,
-        clock: Callable[[], float] = elapsed_seconds,
-        wall_clock: Callable[[], float] = time.time,
+        clock: Clock = elapsed_seconds,
+        wall_clock: Clock = epoch_seconds,
     ) -> None:
         self._new_client = make_client
         self._secret_id = secret_id

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 from urllib.error import HTTPError
 
 import jwt
 
+from servicedesk.clock import Clock, elapsed_seconds
 from servicedesk.errors import InvalidToken, KeysUnavailable, TokenFault
-from servicedesk.recent import elapsed_seconds
 
 FETCH_TIMEOUT_SECONDS: Final = 2
 # Cognito rotates rarely and publishes a key before it signs with it.
@@ -25,7 +25,7 @@ FAILURE_COOL_DOWN_SECONDS: Final = 10
 class CognitoSigningKeys:
     """`SigningKeys` over HTTP. Lives as long as the execution environment."""
 
-    def __init__(self, jwks_url: str, clock: Callable[[], float] = elapsed_seconds) -> None:
+    def __init__(self, jwks_url: str, clock: Clock = elapsed_seconds) -> None:
         # Without the library's memory, which forgets what it has when that cannot be read again.
         self._client = jwt.PyJWKClient(jwks_url, cache_jwk_set=False, timeout=FETCH_TIMEOUT_SECONDS)
         self._clock = clock

@@ -1,43 +1,69 @@
-"""From a principal to their toolbox: the one place where permission is decided."""
+"""Discovery: from a principal to their toolbox, the one place where permission is decided."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
-from servicedesk.discovery.grants import Grants
-from servicedesk.discovery.toolbox import GrantedTool, Toolbox
-from servicedesk.discovery.toolboxes import Toolboxes
+from servicedesk.cache import BoundedCache
+from servicedesk.clock import Clock, elapsed_seconds
+from servicedesk.discovery.grants import GrantStore, Permissions
+from servicedesk.discovery.toolbox import GrantedTool, Toolbox, grants_by_tool, toolbox
 from servicedesk.errors import InvalidToken, TokenFault
 from servicedesk.identity.principal import Principal
+from servicedesk.measurements import Measure, measurements
 from servicedesk.tools.tool import AnyTool
+
+MAX_PRINCIPALS: Final = 1_024
 
 
 class Discovery:
     """Opens toolboxes over one catalogue. Lives as long as the execution environment.
 
+    What was decided for a principal is cached, and no failure is: at most `MAX_PRINCIPALS` decisions, each for at most
+    `ttl_seconds`. A decision on a fresh read replaces it.
+
     Args:
-        grants: Where the permissions are kept.
+        store: Where the permissions are kept.
         catalogue: The tools that there are.
         left_out: Names of tools that this desk does without: no answer may name one.
+        ttl_seconds: How old the permissions may be that a toolbox is opened on.
+        clock: Seconds that have passed.
     """
 
-    def __init__(self, grants: Grants, catalogue: Iterable[AnyTool], left_out: Iterable[str] = ()) -> None:
-        self._grants = grants
+    def __init__(
+        self,
+        store: GrantStore,
+        catalogue: Iterable[AnyTool],
+        left_out: Iterable[str] = (),
+        *,
+        ttl_seconds: int,
+        clock: Clock = elapsed_seconds,
+    ) -> None:
+        self._store = store
         self._catalogue = {tool.name: tool for tool in catalogue}
-        self._toolboxes = Toolboxes(self._catalogue, frozenset(left_out))
+        self._left_out = frozenset(left_out)
+        self.ttl_seconds = ttl_seconds
+        self._clock = clock
+        #: The toolbox; or why the principal has none.
+        self._decisions: BoundedCache[Principal, Toolbox | TokenFault] = BoundedCache(MAX_PRINCIPALS)
 
     def knows(self, name: str) -> bool:
         """Whether the catalogue has the tool, granted or not. For the log; an answer must not depend on it."""
         return name in self._catalogue
 
     def open(self, principal: Principal) -> Toolbox:
-        """Return what `principal` may use, as of the permissions' time to live at the latest.
+        """Return what `principal` may use, on permissions that are at most `ttl_seconds` old.
 
         Raises:
             InvalidToken: The principal's tokens were revoked.
             PermissionsUnavailable: Nothing could be decided.
         """
-        return self._open(principal, fresh=False)
+        decision = self._decisions.get(principal, self._clock())
+        if decision is not None:
+            measurements.add(Measure.PERMISSIONS_CACHE_HITS)
+            return _require_toolbox(decision)
+        return self._open_afresh(principal)
 
     def authorise(self, opened: Toolbox, name: str) -> GrantedTool:
         """Return the tool `name` for the holder of `opened`, decided for this one call.
@@ -51,12 +77,44 @@ class Discovery:
             InvalidToken: The holder's tokens were revoked.
             PermissionsUnavailable: Nothing could be decided.
         """
-        if name in opened and not opened.take(name).tool.effect.is_strict:
-            return opened.take(name)
-        return self._open(opened.holder, fresh=True).take(name)
+        if name in opened:
+            granted = opened.take(name)
+            if not granted.tool.effect.is_strict:
+                return granted
+        return self._open_afresh(opened.holder).take(name)
 
-    def _open(self, principal: Principal, *, fresh: bool) -> Toolbox:
-        permissions = self._grants.read(principal.subject, principal.groups, fresh=fresh)
-        if permissions.not_before is not None and principal.authenticated_at < permissions.not_before:
-            raise InvalidToken(TokenFault.REVOKED)
-        return self._toolboxes.of(principal, permissions)
+    def _open_afresh(self, principal: Principal) -> Toolbox:
+        measurements.add(Measure.PERMISSIONS_CACHE_MISSES)
+        # Before the read, so that what it learns is at most so old when its end comes.
+        until = self._clock() + self.ttl_seconds
+        permissions = self._store.read(principal.subject, principal.groups)
+        decision: Toolbox | TokenFault = (
+            TokenFault.REVOKED
+            if _is_revoked(principal, permissions)
+            else toolbox(principal, permissions.grants, self._catalogue, permissions.trial_rules, self._left_out)
+        )
+        self._decisions.keep(principal, decision, until)
+        return _require_toolbox(decision)
+
+
+def holds(principal: Principal, right: str, store: GrantStore) -> bool:
+    """Whether a group of `principal` is granted `right`, decided on a fresh read. A right need not be a tool's name.
+
+    Raises:
+        InvalidToken: The principal's tokens were revoked.
+        PermissionsUnavailable: Nothing could be decided.
+    """
+    permissions = store.read(principal.subject, principal.groups)
+    if _is_revoked(principal, permissions):
+        raise InvalidToken(TokenFault.REVOKED)
+    return right in grants_by_tool(principal.groups, permissions.grants, {right})
+
+
+def _require_toolbox(decision: Toolbox | TokenFault) -> Toolbox:
+    if isinstance(decision, TokenFault):
+        raise InvalidToken(decision)
+    return decision
+
+
+def _is_revoked(principal: Principal, permissions: Permissions) -> bool:
+    return permissions.not_before is not None and principal.authenticated_at < permissions.not_before

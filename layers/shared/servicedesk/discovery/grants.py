@@ -1,4 +1,4 @@
-"""What the permissions table says about one caller."""
+"""Grants: what the permissions table says about one caller, and the port that reads it."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShadowRule:
-    """What one group's permission to use one tool would become. Watched in the audit; it decides nothing."""
+class TrialRule:
+    """A group's grant of one tool as it would be. It decides nothing: the audit says what it would have changed."""
 
     group: str
     tool: str
@@ -38,21 +38,20 @@ class Permissions:
     grants: tuple[Grant, ...]
     #: Epoch seconds; tokens of an earlier sign-in are refused, refreshed or not. None when nothing was revoked.
     not_before: int | None
-    shadows: tuple[ShadowRule, ...] = ()
+    trial_rules: tuple[TrialRule, ...] = ()
 
 
-class Grants(Protocol):
+class GrantStore(Protocol):
     """Where the permissions are kept."""
 
-    def read(self, subject: str, groups: frozenset[str], *, fresh: bool = False) -> Permissions:
+    def read(self, subject: str, groups: frozenset[str]) -> Permissions:
         """Return the grants of `groups` and the revocation of `subject`, in one read.
 
-        A group that is not stored grants nothing.
+        The answer reflects every change that was made before. A group that is not stored grants nothing.
 
         Args:
             subject: The principal's subject.
             groups: The principal's groups, possibly none.
-            fresh: Whether the answer must reflect every change that has been made, or may have been remembered.
 
         Raises:
             PermissionsUnavailable: The store did not answer, or holds what cannot be understood. Never answered

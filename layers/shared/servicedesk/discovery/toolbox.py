@@ -1,14 +1,13 @@
-"""Permission, decided once, as a value."""
+"""The toolbox: permission, decided once, as a value."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from servicedesk.discovery.granting import granting, proposed
-from servicedesk.discovery.grants import Grant, ShadowRule
-from servicedesk.discovery.shadow import Shadow, WatchedView
+from servicedesk.discovery.grants import Grant, TrialRule
+from servicedesk.discovery.trial_rules import Differences, Trial, TrialView, grants_on_trial
 from servicedesk.errors import UnknownTool
 from servicedesk.identity.principal import Principal
 from servicedesk.tools.tool import AnyTool, Caller
@@ -22,17 +21,22 @@ class GrantedTool:
     tool: AnyTool
     holder: Principal
     grants: tuple[Grant, ...]
-    #: What of the desk the grants show.
-    view: View
     #: Names of the tools that the holder does not have: no answer to the holder may name one.
     hidden: AbstractSet[str]
-    #: What shadow rules would change; None when none bears on the tool. It decides nothing.
-    shadow: Shadow | None = None
+    #: What trial rules would change; None when none bears on the tool. It decides nothing.
+    trial: Trial | None = None
 
     @property
     def caller(self) -> Caller:
-        """Who the tool works for, and what they may see through it."""
-        return Caller(principal=self.holder, view=self.view)
+        """Who the tool works for, and what of the desk the grants show them through it."""
+        view = View(tuple(grant.conditions for grant in self.grants))
+        if self.trial is not None:
+            view = TrialView(view.conditions, self.trial.view, self.trial.differences)
+        return Caller(principal=self.holder, view=view)
+
+    def for_one_call(self) -> GrantedTool:
+        """Return the same, with room for what trial rules find out while one call runs."""
+        return self if self.trial is None else replace(self, trial=replace(self.trial, differences=Differences()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +51,8 @@ class Toolbox:
     _granted: Mapping[str, GrantedTool]
     #: Names of the tools that the holder does not have: no answer to the holder may name one.
     hidden: AbstractSet[str]
-    #: Tool → what shadow rules say of it, granted or not. For the audit; an answer must not depend on it.
-    shadows: Mapping[str, Shadow] = field(default_factory=dict)
+    #: Tool → what trial rules say of it, granted or not. For the audit; an answer must not depend on it.
+    trials: Mapping[str, Trial] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[GrantedTool]:
         """Yield the tools by name: a stable order keeps clients' and models' caches warm."""
@@ -61,13 +65,13 @@ class Toolbox:
         return name in self._granted
 
     def take(self, name: str) -> GrantedTool:
-        """Return the tool called `name`.
+        """Return the tool called `name`, for one call.
 
         Raises:
             UnknownTool: It is absent or not granted; the two are not told apart.
         """
         try:
-            return self._granted[name]
+            return self._granted[name].for_one_call()
         except KeyError:
             raise UnknownTool from None
 
@@ -76,40 +80,52 @@ def toolbox(
     holder: Principal,
     grants: Iterable[Grant],
     catalogue: Mapping[str, AnyTool],
-    shadows: Iterable[ShadowRule] = (),
+    rules: Iterable[TrialRule] = (),
     left_out: AbstractSet[str] = frozenset(),
 ) -> Toolbox:
     """Narrow `catalogue` to what `grants` allow `holder`. A grant for a tool we do not have allows nothing.
 
     No answer may name a tool that is `left_out` of the catalogue.
     """
-    stored, rules = tuple(grants), tuple(rule for rule in shadows if rule.group in holder.groups)
-    allowing = granting(holder.groups, stored, catalogue)
-    would_allow = granting(holder.groups, proposed(stored, rules), catalogue) if rules else {}
-    watched = {
-        name: Shadow(
-            rules=tuple(rule for rule in rules if rule.tool == name),
-            would_allow=name in would_allow,
-        )
-        for name in {rule.tool for rule in rules if rule.tool in catalogue}
-    }
+    stored = tuple(grants)
+    allowing = grants_by_tool(holder.groups, stored, catalogue)
+    trials = _trials(holder.groups, stored, catalogue, tuple(rules))
     hidden = (catalogue.keys() | left_out) - allowing.keys()
     granted = {
         name: GrantedTool(
-            tool=catalogue[name],
-            holder=holder,
-            grants=some,
-            view=_view(some, would_allow.get(name, ()), watched.get(name)),
-            hidden=hidden,
-            shadow=watched.get(name),
+            tool=catalogue[name], holder=holder, grants=allowing[name], hidden=hidden, trial=trials.get(name)
         )
-        for name, some in sorted(allowing.items())
+        for name in sorted(allowing)
     }
-    return Toolbox(holder, granted, hidden, watched)
+    return Toolbox(holder, granted, hidden, trials)
 
 
-def _view(grants: tuple[Grant, ...], would_be: tuple[Grant, ...], shadow: Shadow | None) -> View:
-    conditions = tuple(grant.conditions for grant in grants)
-    if shadow is None:
-        return View(conditions)
-    return WatchedView(conditions, View(tuple(grant.conditions for grant in would_be)), shadow.differences)
+def grants_by_tool(
+    groups: Collection[str], grants: Iterable[Grant], known: Collection[str]
+) -> Mapping[str, tuple[Grant, ...]]:
+    """Return tool → the grants that allow it: the decision itself. What is not in it is refused.
+
+    Args:
+        groups: The groups of whoever asks; a grant of any other group allows nothing.
+        grants: What is stored.
+        known: Names of the tools that exist; a grant for any other allows nothing.
+    """
+    allowing: dict[str, tuple[Grant, ...]] = {}
+    for grant in grants:
+        if grant.tool in known and grant.group in groups:
+            allowing[grant.tool] = (*allowing.get(grant.tool, ()), grant)
+    return allowing
+
+
+def _trials(
+    groups: Collection[str], grants: tuple[Grant, ...], known: Collection[str], rules: tuple[TrialRule, ...]
+) -> Mapping[str, Trial]:
+    own = [rule for rule in rules if rule.group in groups and rule.tool in known]
+    would_allow = grants_by_tool(groups, grants_on_trial(grants, own), known) if own else {}
+    return {
+        name: Trial(
+            rules=tuple(rule for rule in own if rule.tool == name),
+            view=View(tuple(grant.conditions for grant in would_allow.get(name, ()))),
+        )
+        for name in {rule.tool for rule in own}
+    }

@@ -7,10 +7,9 @@ from typing import Any
 
 from servicedesk.discovery.discovery import Discovery
 from servicedesk.discovery.toolbox import GrantedTool, Toolbox
-from servicedesk.execution.confirmation import Pending
+from servicedesk.execution.confirmation import Confirmations, Pending
 from servicedesk.execution.fitting import fitted
 from servicedesk.execution.limits import Limits
-from servicedesk.execution.safeguards import Safeguards
 from servicedesk.tools.confirmed import CONFIRMATION
 from servicedesk.tools.text import inert_line
 from servicedesk.tools.tool import AnyTool, Result
@@ -48,14 +47,14 @@ def counted(opened: Toolbox, name: str, limits: Limits) -> AnyTool | None:
 
 
 def execute(
-    granted: GrantedTool, arguments: Mapping[str, Any], safeguards: Safeguards, state: str | None = None
+    granted: GrantedTool, arguments: Mapping[str, Any], confirmations: Confirmations, state: str | None = None
 ) -> Result | Pending:
     """Validate `arguments` and run the tool for its holder, or ask first.
 
     Args:
         granted: What was `admitted` for this one call.
         arguments: As they were sent.
-        safeguards: What must hold before the tool runs.
+        confirmations: Ask before a tool that has a question, and recognise the answer.
         state: A confirmation that the protocol carries beside the arguments.
 
     Raises:
@@ -70,7 +69,7 @@ def execute(
         confirmation = state or getattr(accepted, CONFIRMATION, None)
         if confirmation is None:
             question = inert_line(tool.question(accepted, granted.caller))
-            return safeguards.confirmations.ask(granted, accepted, question)
-        safeguards.confirmations.redeem(granted, accepted, confirmation)
+            return confirmations.ask(granted, accepted, question)
+        confirmations.redeem(granted, accepted, confirmation)
     # The place of whatever else must hold before a tool runs: the call is counted and confirmed, nothing has happened.
     return tool.run(accepted, granted.caller)  # type: ignore[no-any-return]  # a catalogue mixes result types

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,5 +19,5 @@ class Principal:
     groups: frozenset[str]
     #: Epoch seconds at which the person last signed in. A refreshed token keeps it.
     authenticated_at: int
-    #: Epoch seconds; the token is refused from then on.
-    expires_at: int
+    #: Epoch seconds; the token is refused from then on. All tokens of one sign-in speak for the same principal.
+    expires_at: int = field(compare=False)

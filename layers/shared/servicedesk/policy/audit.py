@@ -11,8 +11,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from servicedesk.discovery.shadow import Shadow
     from servicedesk.discovery.toolbox import GrantedTool, Toolbox
+    from servicedesk.discovery.trial_rules import Trial
     from servicedesk.identity.principal import Principal
     from servicedesk.policy.audit_trail import AuditRecord
 
@@ -92,14 +92,14 @@ def call_members(
         "outcome": outcome.value,
         "grants": grants,
         "about": dict(about),
-        **_shadow(granted.shadow),
+        **_trial(granted.trial),
         **failure,
         **({"reason": outcome.value} if outcome.is_refusal else {}),
     }
 
 
 def call_refused_members(
-    holder: Principal, tool: str | None, outcome: Outcome, shadow: Shadow | None, about: Mapping[str, str]
+    holder: Principal, tool: str | None, outcome: Outcome, trial: Trial | None, about: Mapping[str, str]
 ) -> dict[str, Any]:
     """Return what a record says of a call of a tool that is not in the caller's toolbox.
 
@@ -107,11 +107,11 @@ def call_refused_members(
         holder: Who called.
         tool: The catalogue's tool of that name, or None when there is none: a made-up name is a caller's text.
         outcome: Why it was refused.
-        shadow: What shadow rules say of the tool, if any do.
+        trial: What trial rules say of the tool, if any do.
         about: What is known of the call.
     """
     why = {"outcome": outcome.value, "reason": outcome.value}
-    return {**_who(holder), "tool": tool, **why, "about": dict(about), **_shadow(shadow)}
+    return {**_who(holder), "tool": tool, **why, "about": dict(about), **_trial(trial)}
 
 
 def message_refused_members(holder: Principal, fault: str) -> dict[str, Any]:
@@ -121,15 +121,15 @@ def message_refused_members(holder: Principal, fault: str) -> dict[str, Any]:
 
 
 def list_members(toolbox: Toolbox) -> dict[str, Any]:
-    """Return what a record says of a list of tools: how many it showed, and what shadow rules would have changed."""
-    gained = sorted(name for name, shadow in toolbox.shadows.items() if shadow.would_allow and name not in toolbox)
-    lost = sorted(name for name, shadow in toolbox.shadows.items() if name in toolbox and not shadow.would_allow)
+    """Return what a record says of a list of tools: how many it showed, and what trial rules would have changed."""
+    gained = sorted(name for name, trial in toolbox.trials.items() if trial.would_allow and name not in toolbox)
+    lost = sorted(name for name, trial in toolbox.trials.items() if name in toolbox and not trial.would_allow)
     shadow = {"shadow": {"tools_gained": gained, "tools_lost": lost}} if gained or lost else {}
     return {**_who(toolbox.holder), "outcome": Outcome.LISTED.value, "tools": len(toolbox), **shadow}
 
 
-def _shadow(shadow: Shadow | None) -> dict[str, dict[str, Any]]:
-    return {} if shadow is None else {"shadow": shadow.as_record()}
+def _trial(trial: Trial | None) -> dict[str, dict[str, Any]]:
+    return {} if trial is None else {"shadow": trial.as_record()}
 
 
 def _who(principal: Principal) -> dict[str, str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 
-from servicedesk.discovery.default_policy import MANAGE_PERMISSIONS
 from servicedesk.errors import InvalidPolicy
 from servicedesk.policy.change import MAX_REASON_CHARACTERS
+from servicedesk.policy.default_policy import MANAGE_PERMISSIONS
 from servicedesk.policy.rules import Rules
 from servicedesk.tools.desk import CONDITION_FIELDS, HIDEABLE_FIELDS
 from servicedesk.tools.text import is_one_line

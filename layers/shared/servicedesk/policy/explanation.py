@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from servicedesk.discovery.granting import granting, proposed
-from servicedesk.discovery.grants import Grant, Grants, Permissions, ShadowRule
+from servicedesk.discovery.grants import Grant, GrantStore, Permissions, TrialRule
+from servicedesk.discovery.toolbox import grants_by_tool
+from servicedesk.discovery.trial_rules import grants_on_trial
 from servicedesk.policy.directory import Person
 
 
@@ -22,9 +23,9 @@ class Explanation:
     grants: tuple[Grant, ...]
     #: Epoch seconds: tokens of earlier sign-ins are refused, whatever is granted. None when nothing was revoked.
     not_before: int | None
-    #: Shadow rules of the person's groups for the tool.
-    shadows: tuple[ShadowRule, ...]
-    #: Whether it would be allowed if the shadow rules were in force.
+    #: Trial rules of the person's groups for the tool.
+    trial_rules: tuple[TrialRule, ...]
+    #: Whether it would be allowed if the trial rules were in force.
     would_be_allowed: bool
     #: Group → version, of the person's groups that have rules at all.
     versions: Mapping[str, int]
@@ -44,24 +45,24 @@ def explain(person: Person, tool: str, permissions: Permissions, known: Collecti
         permissions: What is stored for these groups and this subject.
         known: Names of the tools that exist.
     """
-    rules = tuple(rule for rule in permissions.shadows if rule.tool == tool and rule.group in person.groups)
-    would_be = granting(person.groups, proposed(permissions.grants, permissions.shadows), known)
+    rules = tuple(rule for rule in permissions.trial_rules if rule.tool == tool and rule.group in person.groups)
+    on_trial = grants_on_trial(permissions.grants, permissions.trial_rules)
     return Explanation(
         person=person,
         tool=tool,
         is_known=tool in known,
-        grants=granting(person.groups, permissions.grants, known).get(tool, ()),
+        grants=grants_by_tool(person.groups, permissions.grants, known).get(tool, ()),
         not_before=permissions.not_before,
-        shadows=rules,
-        would_be_allowed=tool in would_be,
+        trial_rules=rules,
+        would_be_allowed=tool in grants_by_tool(person.groups, on_trial, known),
         versions={grant.group: grant.version for grant in permissions.grants},
     )
 
 
-def read_and_explain(person: Person, tool: str, grants: Grants, known: Collection[str]) -> Explanation:
+def read_and_explain(person: Person, tool: str, store: GrantStore, known: Collection[str]) -> Explanation:
     """Read what is stored for `person`, as a strict call does, and tell what decides about `tool`.
 
     Raises:
         PermissionsUnavailable: Nothing could be decided.
     """
-    return explain(person, tool, grants.read(person.subject, person.groups, fresh=True), known)
+    return explain(person, tool, store.read(person.subject, person.groups), known)

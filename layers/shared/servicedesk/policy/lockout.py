@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from servicedesk.discovery.default_policy import MANAGE_PERMISSIONS
 from servicedesk.errors import LastAdministrator
 from servicedesk.policy.change import Change
+from servicedesk.policy.default_policy import MANAGE_PERMISSIONS
 from servicedesk.policy.directory import Directory, Person
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.policy.store import PolicyStore, all_groups

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from secrets import token_hex
 
-from servicedesk.discovery.default_policy import MANAGE_PERMISSIONS
 from servicedesk.errors import LastAdministrator, LockedOut, PolicyConflict, PolicyRefused, Unavailable
 from servicedesk.policy.basis import Basis, Overtaken
 from servicedesk.policy.change import Actor, Change, ChangeKind
 from servicedesk.policy.checks import check_group_name, check_pool_group, check_reason, check_rules
+from servicedesk.policy.default_policy import MANAGE_PERMISSIONS
 from servicedesk.policy.directory import Directory
 from servicedesk.policy.lockout import (
     LAST,

@@ -52,7 +52,7 @@ class Call:
             return
         self.conversation.is_recorded = True
         known = self.name if is_known else None
-        record_refusal(toolbox.holder, known, outcome, toolbox.shadows.get(self.name), self.said)
+        record_refusal(toolbox.holder, known, outcome, toolbox.trials.get(self.name), self.said)
 
     def leave_undecided(self, error: Unauthenticated | Unavailable) -> None:
         """Let the request be answered with `error`; record the call if its tool is one that the caller was shown."""

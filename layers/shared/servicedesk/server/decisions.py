@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from servicedesk.discovery.shadow import Shadow
 from servicedesk.discovery.toolbox import GrantedTool, Toolbox
+from servicedesk.discovery.trial_rules import Trial
 from servicedesk.errors import (
+    AmbiguousPerson,
     ForbiddenOrigin,
     InsufficientScope,
+    InvalidPolicy,
     InvalidToken,
+    LastAdministrator,
     MissingToken,
+    NotAdministrator,
+    PolicyConflict,
     ServiceDeskError,
     Unavailable,
+    UnknownPerson,
 )
 from servicedesk.identity.principal import Principal
 from servicedesk.measurements import Measure, measurements
@@ -34,6 +40,12 @@ REASONS: Mapping[type[ServiceDeskError], str] = {
     InvalidToken: "invalid_token",
     InsufficientScope: "insufficient_scope",
     ForbiddenOrigin: "forbidden_origin",
+    NotAdministrator: "not_administrator",
+    InvalidPolicy: "invalid_policy",
+    UnknownPerson: "unknown_person",
+    AmbiguousPerson: "ambiguous_person",
+    LastAdministrator: "last_administrator",
+    PolicyConflict: "policy_conflict",
 }
 
 
@@ -71,11 +83,11 @@ def record_call(
 
 
 def record_refusal(
-    holder: Principal, tool: str | None, outcome: Outcome, shadow: Shadow | None, about: Mapping[str, str]
+    holder: Principal, tool: str | None, outcome: Outcome, trial: Trial | None, about: Mapping[str, str]
 ) -> None:
     """Record a call of a tool that is not in the caller's toolbox."""
     measurements.add(Measure.REFUSALS)
-    record = call_refused_members(holder, tool, outcome, shadow, about)
+    record = call_refused_members(holder, tool, outcome, trial, about)
     logger.warning(RecordKind.CALL_REFUSED.value, extra=_measured(record))
 
 
@@ -91,7 +103,7 @@ def record_list(toolbox: Toolbox) -> None:
 
 
 def record_request_refused(error: ServiceDeskError) -> None:
-    """Record a request that was answered before a tool was looked at, or with which nothing could be decided."""
+    """Record a request that was refused as a whole, by either door, or with which nothing could be decided."""
     reason = REASONS.get(type(error))
     match error:
         case MissingToken():

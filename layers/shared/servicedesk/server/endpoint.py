@@ -14,7 +14,7 @@ from servicedesk.discovery.discovery import Discovery
 from servicedesk.errors import ForbiddenOrigin, ServiceDeskError
 from servicedesk.identity.bearer import bearer_token
 from servicedesk.identity.principal import Principal
-from servicedesk.identity.remembered import Verifier
+from servicedesk.identity.token_cache import Verifier
 from servicedesk.server.answers import answer, internal_error, method_not_allowed
 from servicedesk.server.conversation import begin
 from servicedesk.server.decisions import record_broken, record_request_refused

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mcp.server.context import CallNext, HandlerResult
 from mcp_types import methods
 
-from servicedesk.recent import Recent
+from servicedesk.cache import BoundedCache
 from servicedesk.server.conversation import Context, conversation_of
 from servicedesk.server.correlation import correlate
 from servicedesk.server.decisions import record_list
@@ -26,7 +26,7 @@ class Listings:
 
     def __init__(self) -> None:
         #: Revision and names of tools → the result as it goes on the wire. It is shared: nobody may change it.
-        self._made: Recent[tuple[str, tuple[str, ...]], HandlerResult] = Recent(MAX_LISTS)
+        self._made: BoundedCache[tuple[str, tuple[str, ...]], HandlerResult] = BoundedCache(MAX_LISTS)
 
     async def __call__(self, ctx: Context, call_next: CallNext) -> HandlerResult:
         """Answer a request for the list; hand on anything else, and whatever the SDK may have to refuse."""

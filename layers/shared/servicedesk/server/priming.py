@@ -12,17 +12,14 @@ from collections.abc import Iterable
 from types import SimpleNamespace
 from typing import Any, Final
 
-from mcp.server.lowlevel import Server
-
 from servicedesk.discovery.discovery import Discovery
 from servicedesk.discovery.grants import Grant, Permissions
 from servicedesk.identity.principal import Principal
 from servicedesk.identity.tokens import NOBODY
 from servicedesk.measurements import measurements
-from servicedesk.server.endpoint import PATH, endpoint
-from servicedesk.server.gateway import GatewayAdapter
+from servicedesk.server.endpoint import PATH
 from servicedesk.server.log import SERVICE
-from servicedesk.settings import IdentitySettings
+from servicedesk.server.service import McpHandler
 from servicedesk.tools.tool import AnyTool
 from servicedesk.tools.view import Conditions
 
@@ -30,21 +27,21 @@ MODERN: Final = "2026-07-28"
 HANDSHAKE: Final = "2025-11-25"
 
 
-def prime(settings: IdentitySettings, tools: Iterable[AnyTool], server: Server[Any], revisions: Iterable[str]) -> None:
+def prime(handler: McpHandler, tools: Iterable[AnyTool], revisions: Iterable[str]) -> None:
     """List every tool once in each of `revisions`, to nobody.
 
-    The requests go through an application of their own, which is thrown away, with a verifier and grants of their own:
-    no request from outside can reach it. Nothing of AWS is asked, and nothing is logged or counted.
+    The requests go through a handler of their own, which is thrown away, with a verifier and grants of its own: no
+    request from outside can reach it. Nothing of AWS is asked, and nothing is logged or counted.
     """
     catalogue = tuple(tools)
-    discovery = Discovery(_Everything(catalogue), catalogue)
-    adapter = GatewayAdapter(endpoint(settings, _Nobody(), discovery, server))
+    discovery = Discovery(_Everything(catalogue), catalogue, ttl_seconds=0)
+    nobodys = McpHandler(handler.settings, _Nobody(), discovery, handler.server)
     log = logging.getLogger(SERVICE)
     log.disabled = True
     counted = measurements.take()
     try:
         for revision in revisions:
-            answer = adapter(_listing(revision), _CONTEXT)
+            answer = nobodys(_listing(revision), _CONTEXT)
             if answer["statusCode"] != _OK:
                 raise NotPrimed(revision)
     finally:
@@ -71,7 +68,7 @@ class _Everything:
             for tool in tools
         )
 
-    def read(self, subject: str, groups: frozenset[str], *, fresh: bool = False) -> Permissions:  # noqa: ARG002
+    def read(self, subject: str, groups: frozenset[str]) -> Permissions:  # noqa: ARG002
         return Permissions(grants=self._grants, not_before=None)
 
 

@@ -24,8 +24,8 @@ from servicedesk.errors import (
     UnknownTool,
 )
 from servicedesk.execution.call import admitted, execute
-from servicedesk.execution.confirmation import Pending
-from servicedesk.execution.safeguards import Safeguards
+from servicedesk.execution.confirmation import Confirmations, Pending
+from servicedesk.execution.limits import Limits
 from servicedesk.policy.audit import Outcome
 from servicedesk.server.about import Digests, about
 from servicedesk.server.asking import Declined, answered, asked
@@ -51,22 +51,22 @@ _BROKEN = Refused("Something went wrong inside the service desk.", "Trying again
 
 def mcp_server(
     discovery: Discovery,
-    safeguards: Safeguards,
+    limits: Limits,
+    confirmations: Confirmations,
     digests: Digests,
     *,
     instructions: str,
-    permissions_ttl_seconds: int,
 ) -> Server[Any]:
     """Build the SDK's low-level server. It keeps nothing of a request and lives as long as the environment.
 
     Args:
         discovery: Decides what each caller may use.
-        safeguards: What must hold before a tool runs.
+        limits: How often each person may call.
+        confirmations: Ask before what destroys or touches credentials.
         digests: What the records say of arguments.
         instructions: What a model should know before it uses any tool; the same for everyone.
-        permissions_ttl_seconds: For how long a client may keep a tool list: as long as we keep the permissions.
     """
-    handlers = _Handlers(discovery, safeguards, digests)
+    handlers = _Handlers(discovery, limits, confirmations, digests)
     server: Server[Any] = Server(
         "service-desk",
         title="Service Desk",
@@ -74,12 +74,13 @@ def mcp_server(
         instructions=instructions,
         on_list_tools=handlers.list_tools,
         on_call_tool=handlers.call_tool,
-        cache_hints={"tools/list": CacheHint(ttl_ms=permissions_ttl_seconds * 1000, scope="private")},
+        # A client may keep a list for as long as we keep the decision behind it.
+        cache_hints={"tools/list": CacheHint(ttl_ms=discovery.ttl_seconds * 1000, scope="private")},
         # No tool reads an argument from a header. Without this the SDK runs tools/list before every tools/call.
         get_tool_input_schema=_no_header_parameters,
     )
     # Inside of the SDK's own, which opens the span that the record of a list belongs to.
-    server.middleware.extend((Parameters(safeguards.limits), Listings()))
+    server.middleware.extend((Parameters(limits), Listings()))
     return server
 
 
@@ -88,9 +89,10 @@ def _no_header_parameters(_name: str) -> Mapping[str, Any] | None:
 
 
 class _Handlers:
-    def __init__(self, discovery: Discovery, safeguards: Safeguards, digests: Digests) -> None:
+    def __init__(self, discovery: Discovery, limits: Limits, confirmations: Confirmations, digests: Digests) -> None:
         self._discovery = discovery
-        self._safeguards = safeguards
+        self._limits = limits
+        self._confirmations = confirmations
         self._digests = digests
 
     async def list_tools(self, ctx: Context, params: types.PaginatedRequestParams | None) -> types.ListToolsResult:
@@ -108,7 +110,7 @@ class _Handlers:
         call = Call(conversation=conversation_of(ctx.request), name=params.name, said=about(ctx, params, self._digests))
         is_known = self._discovery.knows(params.name)
         try:
-            granted = admitted(call.conversation.toolbox, params.name, self._discovery, self._safeguards.limits)
+            granted = admitted(call.conversation.toolbox, params.name, self._discovery, self._limits)
             return self._run(call, granted, params, ctx)
         except TooManyCalls as error:
             call.refuse(Outcome.TOO_MANY_CALLS, is_known=is_known)
@@ -125,7 +127,7 @@ class _Handlers:
     ) -> types.CallToolResult | types.InputRequiredResult:
         """Execute a granted tool. Every failure is a result: on older revisions the SDK sends an exception's text."""
         try:
-            done = execute(granted, params.arguments or {}, self._safeguards, answered(params))
+            done = execute(granted, params.arguments or {}, self._confirmations, answered(params))
             ended = (
                 (Outcome.ASKED, asked(done, ctx, granted.hidden))
                 if isinstance(done, Pending)

@@ -1,7 +1,7 @@
 """A clock that a test moves."""
 
 
-class Clock:
+class FakeClock:
     """Seconds, standing still until moved."""
 
     def __init__(self, now_seconds: float = 1_000_000.0) -> None:

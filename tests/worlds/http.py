@@ -1,4 +1,4 @@
-"""What Lambda would call, put together over whatever a test puts behind it; and the same over HTTP."""
+"""A handler over HTTP, behind the template's routes."""
 
 from __future__ import annotations
 
@@ -17,45 +17,14 @@ from local.gateway.routing import RouteTable
 from local.ports import listen_anywhere
 from local.servers import Servers
 from local.stack import TEMPLATE
-from servicedesk.discovery.discovery import Discovery
-from servicedesk.execution.safeguards import Safeguards
-from servicedesk.identity.remembered import RememberingVerifier, Verifier
-from servicedesk.identity.tokens import TokenVerifier
-from servicedesk.server.about import Digests
-from servicedesk.server.endpoint import endpoint
-from servicedesk.server.gateway import GatewayAdapter
-from servicedesk.server.protocol import mcp_server
-from servicedesk.settings import IdentitySettings
-from tests.safeguards import KeyedDigests
-from tests.safeguards import safeguards as fresh_safeguards
-from tests.tokens import SETTINGS, PublishedKeys
+from servicedesk.server.service import McpHandler
 
 FUNCTION = "McpFunction"
 
 
-def handler_over(
-    discovery: Discovery,
-    *,
-    safeguards: Safeguards | None = None,
-    digests: Digests | None = None,
-    settings: IdentitySettings = SETTINGS,
-    verifier: Verifier | None = None,
-) -> GatewayAdapter:
-    """Return the MCP function's handler; tokens are verified with the tests' published keys."""
-    server = mcp_server(
-        discovery,
-        safeguards or fresh_safeguards(),
-        digests or KeyedDigests(),
-        instructions="",
-        permissions_ttl_seconds=30,
-    )
-    verifier = verifier or RememberingVerifier(TokenVerifier(settings, PublishedKeys()))
-    return GatewayAdapter(endpoint(settings, verifier, discovery, server))
-
-
 @contextmanager
 def serving(
-    make: Callable[[str], GatewayAdapter], around: Callable[[ASGIApp], ASGIApp] = lambda application: application
+    make: Callable[[str], McpHandler], around: Callable[[ASGIApp], ASGIApp] = lambda application: application
 ) -> Iterator[str]:
     """Serve the template's MCP routes with the handler that `make` makes for an origin; yield the URL to call."""
     template = chosen(load_template(TEMPLATE), {})

@@ -9,26 +9,25 @@ from functools import cache
 from typing import Any, cast
 
 from servicedesk.admin_api.administration import Administration
-from servicedesk.admin_api.administrator import MANAGEMENT
 from servicedesk.admin_api.application import application
 from servicedesk.admin_api.gate import Gate
 from servicedesk.admin_api.settings import AdminSettings
-from servicedesk.discovery.default_policy import DEFAULT_POLICY
-from servicedesk.discovery.discovery import Discovery
-from servicedesk.errors import AuditUnavailable
 from servicedesk.identity.tokens import SigningKeys, TokenVerifier
-from servicedesk.policy.audit_trail import AuditQuery, AuditRecord
+from servicedesk.policy.audit_trail import AuditRecord
 from servicedesk.policy.basis import policy_tag
+from servicedesk.policy.default_policy import DEFAULT_POLICY, MANAGE_PERMISSIONS
 from servicedesk.policy.directory import Person
 from servicedesk.policy.manager import PolicyManager
-from servicedesk.policy.store import Page, all_groups
+from servicedesk.policy.store import all_groups
 from servicedesk.server.gateway import GatewayAdapter
 from servicedesk.settings import MANAGE
 from servicedesk.tools.catalogue import described_catalogue
 from tests.events import Event, load_event, with_body, with_headers
-from tests.policy.memory import MemoryDirectory, MemoryPolicy
-from tests.server.harness import CONTEXT, Answer
-from tests.tokens import RESOURCE, SETTINGS, PublishedKeys, sign, valid_claims
+from tests.fakes.audit import FakeAudit
+from tests.fakes.policy import FakeDirectory, FakePolicyStore
+from tests.fakes.signing_keys import FakeSigningKeys
+from tests.tokens import RESOURCE, SETTINGS, sign, valid_claims
+from tests.worlds.mcp_service import CONTEXT, Answer
 
 TOOLS = described_catalogue()
 CONSOLE = "console-of-ours"
@@ -60,47 +59,36 @@ BOB = Person(
 )
 
 
-class MemoryAudit:
-    """`Audit` in memory, a page."""
-
-    def __init__(self) -> None:
-        self.records = [
-            AuditRecord(
-                at=datetime.now(UTC),
-                outcome="not_granted",
-                tool="delete_customer",
-                subject=BOB.subject,
-                client_id="c",
-                is_refused=True,
-            )
-        ]
-        self.available = True
-
-    def read(self, query: AuditQuery, cursor: str | None = None) -> Page[AuditRecord]:
-        if not self.available:
-            raise AuditUnavailable
-        return Page(entries=tuple(record for record in self.records if query.wants(record)), next=None)
+#: A decision that the audit has from the start.
+REFUSED = AuditRecord(
+    at=datetime.now(UTC),
+    outcome="not_granted",
+    tool="delete_customer",
+    subject=BOB.subject,
+    client_id="c",
+    is_refused=True,
+)
 
 
-class Office:
+class AdminService:
     """One execution environment of the admin function, over fakes that a test can reach."""
 
     #: The one that answers now.
-    asked: Office
+    asked: AdminService
 
     def __init__(self, keys: SigningKeys | None = None) -> None:
-        self.policy = MemoryPolicy(**{name: dict(tools) for name, tools in DEFAULT_POLICY.items()})
-        self.directory = MemoryDirectory([ALICE, BOB], DEFAULT_POLICY)
-        self.audit = MemoryAudit()
-        known = frozenset(tool.name for tool in TOOLS) | {MANAGEMENT.name}
+        self.policy = FakePolicyStore(**{name: dict(tools) for name, tools in DEFAULT_POLICY.items()})
+        self.directory = FakeDirectory([ALICE, BOB], DEFAULT_POLICY)
+        self.audit = FakeAudit(REFUSED)
+        known = frozenset(tool.name for tool in TOOLS) | {MANAGE_PERMISSIONS}
         self.manager = PolicyManager(self.policy, self.directory, known, pause=lambda _: None)
-        self.verifier = TokenVerifier(ADMIN_SETTINGS.identity, keys or PublishedKeys())
+        self.verifier = TokenVerifier(ADMIN_SETTINGS.identity, keys or FakeSigningKeys())
 
     @property
     def application(self) -> Gate:
-        """The application, which works with this office until another one is asked."""
-        Office.asked = self
-        return application_of_the_office_asked()
+        """The application, which works with this service until another one is asked."""
+        AdminService.asked = self
+        return application_of_the_service_asked()
 
     @property
     def policy_tag(self) -> str:
@@ -124,24 +112,24 @@ class Office:
 
 
 @cache
-def application_of_the_office_asked() -> Gate:
+def application_of_the_service_asked() -> Gate:
     """Build the application once: it takes as long as a hundred requests, and remembers nothing of them."""
     names = ("policy", "manager", "directory", "audit", "verifier")
-    policy, manager, directory, audit, verifier = (cast("Any", OfTheOfficeAsked(name)) for name in names)
+    policy, manager, directory, audit, verifier = (cast("Any", OfTheServiceAsked(name)) for name in names)
     administration = Administration(
         store=policy, manager=manager, grants=policy, directory=directory, audit=audit, tools=TOOLS
     )
-    return application(ADMIN_SETTINGS, verifier, Discovery(policy, [MANAGEMENT]), administration)
+    return application(ADMIN_SETTINGS, verifier, administration)
 
 
-class OfTheOfficeAsked:
-    """A collaborator of whichever office is asked."""
+class OfTheServiceAsked:
+    """A collaborator of whichever service is asked."""
 
     def __init__(self, name: str) -> None:
         self._name = name
 
     def __getattr__(self, attribute: str) -> Any:
-        return getattr(getattr(Office.asked, self._name), attribute)
+        return getattr(getattr(AdminService.asked, self._name), attribute)
 
 
 def token_of(*groups: str, **claims: Any) -> str:

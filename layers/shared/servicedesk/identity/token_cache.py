@@ -1,19 +1,18 @@
-"""Verified tokens, remembered: the signature of one token is checked once, not on every call."""
+"""A cache of verified tokens: the signature of one token is checked once, not on every call."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from hashlib import sha256
-from typing import Protocol
+from typing import Final, Protocol
 
+from servicedesk.cache import BoundedCache
+from servicedesk.clock import Clock, elapsed_seconds, epoch_seconds
 from servicedesk.identity.principal import Principal
 from servicedesk.measurements import Measure, measurements
-from servicedesk.recent import Recent, elapsed_seconds
 
-MAX_TOKENS = 1_024
+MAX_TOKENS: Final = 1_024
 # Bounds how long a key that the issuer withdrew is still believed.
-MAX_AGE_SECONDS = 300
+MAX_AGE_SECONDS: Final = 300
 
 
 class Verifier(Protocol):
@@ -23,34 +22,30 @@ class Verifier(Protocol):
         """Return the principal, or raise what `TokenVerifier.verify` raises."""
 
 
-class RememberingVerifier:
+class CachingVerifier:
     """Asks `verifier` once a token. Lives as long as the execution environment.
 
-    Only successes are kept, under the token's SHA-256 digest, never the token; until it expires, for at most
+    Only successes are cached, under the token's SHA-256 digest, never the token; until it expires, for at most
     `MAX_AGE_SECONDS`, and for at most `MAX_TOKENS` tokens.
     """
 
-    def __init__(
-        self,
-        verifier: Verifier,
-        clock: Callable[[], float] = elapsed_seconds,
-        wall_clock: Callable[[], float] = time.time,
-    ) -> None:
+    def __init__(self, verifier: Verifier, clock: Clock = elapsed_seconds, wall_clock: Clock = epoch_seconds) -> None:
         self._verifier = verifier
         self._clock = clock
         self._wall_clock = wall_clock
-        #: Digest → until when the principal is believed, by the first clock, and the principal.
-        self._remembered: Recent[bytes, tuple[float, Principal]] = Recent(MAX_TOKENS)
+        self._principals: BoundedCache[bytes, Principal] = BoundedCache(MAX_TOKENS)
 
     def verify(self, token: str) -> Principal:
         """Return the principal, or raise what `TokenVerifier.verify` raises."""
         digest = sha256(token.encode()).digest()
         now = self._clock()
-        remembered = self._remembered.get(digest)
-        if remembered is not None and now < remembered[0] and self._wall_clock() < remembered[1].expires_at:
+        principal = self._principals.get(digest, now)
+        if principal is not None:
             measurements.add(Measure.TOKEN_CACHE_HITS)
-            return remembered[1]
+            return principal
         measurements.add(Measure.TOKEN_CACHE_MISSES)
         principal = self._verifier.verify(token)
-        self._remembered.keep(digest, (now + MAX_AGE_SECONDS, principal))
+        # No less time passes by the one clock than by the other: what has expired is not in the cache any more.
+        remaining_seconds = principal.expires_at - self._wall_clock()
+        self._principals.keep(digest, principal, now + min(MAX_AGE_SECONDS, remaining_seconds))
         return principal

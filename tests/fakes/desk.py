@@ -94,7 +94,7 @@ def fields(result: Any) -> dict[str, Any]:
     return shown
 
 
-class StoredDesk:
+class FakeDesk:
     """`Desk` in memory, as simple as one can be. Keeps what was written."""
 
     def __init__(self, customers: Iterable[Customer] = (), tickets: Iterable[Ticket] = ()) -> None:
@@ -189,7 +189,7 @@ def _words(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", text.casefold())
 
 
-class StoredSignIn:
+class FakeCustomerSignIn:
     """`CustomerSignIn` in memory: knows some users, and remembers what was done to whom."""
 
     def __init__(

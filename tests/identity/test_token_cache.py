@@ -2,10 +2,11 @@
 
 import pytest
 
+from servicedesk.clock import Elapsed
 from servicedesk.errors import InvalidToken, TokenFault
 from servicedesk.identity.principal import Principal
-from servicedesk.identity.remembered import MAX_AGE_SECONDS, MAX_TOKENS, RememberingVerifier
-from tests.clocks import Clock
+from servicedesk.identity.token_cache import MAX_AGE_SECONDS, MAX_TOKENS, CachingVerifier
+from tests.fakes.clock import FakeClock
 from tests.people import person
 
 
@@ -22,7 +23,7 @@ class CountingVerifier:
 
 def test_a_token_is_verified_once() -> None:
     inner = CountingVerifier()
-    verifier = RememberingVerifier(inner, Clock(), Clock())
+    verifier = CachingVerifier(inner, FakeClock(), FakeClock())
 
     assert verifier.verify("t") == verifier.verify("t")
 
@@ -30,8 +31,8 @@ def test_a_token_is_verified_once() -> None:
 
 
 def test_a_token_is_verified_again_when_it_has_expired() -> None:
-    inner, wall_clock = CountingVerifier(), Clock(1_000_000 + 890)
-    verifier = RememberingVerifier(inner, Clock(), wall_clock)
+    inner, wall_clock = CountingVerifier(), FakeClock(1_000_000 + 890)
+    verifier = CachingVerifier(inner, Elapsed(FakeClock(), wall_clock), wall_clock)
     verifier.verify("t")
     wall_clock.now_seconds += 9
     verifier.verify("t")
@@ -44,8 +45,8 @@ def test_a_token_is_verified_again_when_it_has_expired() -> None:
 
 
 def test_a_token_is_verified_again_before_a_withdrawn_key_is_believed_for_long() -> None:
-    inner, clock = CountingVerifier(), Clock()
-    verifier = RememberingVerifier(inner, clock, Clock())
+    inner, clock = CountingVerifier(), FakeClock()
+    verifier = CachingVerifier(inner, clock, FakeClock())
     verifier.verify("t")
 
     clock.now_seconds += MAX_AGE_SECONDS
@@ -56,7 +57,7 @@ def test_a_token_is_verified_again_before_a_withdrawn_key_is_believed_for_long()
 
 def test_a_refusal_is_not_remembered() -> None:
     inner = CountingVerifier()
-    verifier = RememberingVerifier(inner, Clock(), Clock())
+    verifier = CachingVerifier(inner, FakeClock(), FakeClock())
 
     for _ in range(2):
         with pytest.raises(InvalidToken):
@@ -67,7 +68,7 @@ def test_a_refusal_is_not_remembered() -> None:
 
 def test_the_memory_is_bounded_and_forgets_the_token_used_longest_ago() -> None:
     inner = CountingVerifier()
-    verifier = RememberingVerifier(inner, Clock(), Clock())
+    verifier = CachingVerifier(inner, FakeClock(), FakeClock())
     for number in range(MAX_TOKENS):
         verifier.verify(f"t{number}")
     verifier.verify("t0")
@@ -82,7 +83,7 @@ def test_the_memory_is_bounded_and_forgets_the_token_used_longest_ago() -> None:
 
 @pytest.mark.requirement("authorization.token-storage")
 def test_the_memory_holds_no_token() -> None:
-    verifier = RememberingVerifier(CountingVerifier(), Clock(), Clock())
+    verifier = CachingVerifier(CountingVerifier(), FakeClock(), FakeClock())
 
     verifier.verify("a-token-that-is-easy-to-find")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from servicedesk.discovery.grants import Grant, Permissions, ShadowRule
+from servicedesk.discovery.grants import Grant, Permissions, TrialRule
 from servicedesk.errors import (
     DirectoryUnavailable,
     InvalidPolicy,
@@ -19,8 +19,8 @@ from servicedesk.policy.store import PAGE_ENTRIES, Page
 from servicedesk.tools.view import Conditions
 
 
-class MemoryPolicy:
-    """`PolicyStore` and `Grants` over one dictionary, so that what is written is what is decided on."""
+class FakePolicyStore:
+    """`PolicyStore` and `GrantStore` over one dictionary, so that what is written is what is decided on."""
 
     def __init__(self, **groups: dict[str, Conditions]) -> None:
         self.policies = {
@@ -30,6 +30,8 @@ class MemoryPolicy:
         self.log: list[Change] = []
         self.revoked: dict[str, int] = {}
         self.available = True
+        #: Whom each decision was read about.
+        self.reads: list[str] = []
         #: Changes of others that win the next races: they are made just before a write.
         self.rivals: list[Change] = []
 
@@ -80,9 +82,10 @@ class MemoryPolicy:
         self._require()
         return self.revoked.get(subject)
 
-    def read(self, subject: str, groups: frozenset[str], *, fresh: bool = False) -> Permissions:
-        """Return what is stored for one caller: the `Grants` side."""
+    def read(self, subject: str, groups: frozenset[str]) -> Permissions:
+        """Return what is stored for one caller: the `GrantStore` side."""
         self._require()
+        self.reads.append(subject)
         policies = [self.policies[name] for name in sorted(groups) if name in self.policies]
         return Permissions(
             grants=tuple(
@@ -91,8 +94,8 @@ class MemoryPolicy:
                 for tool, conditions in policy.rules.grants.items()
             ),
             not_before=self.revoked.get(subject),
-            shadows=tuple(
-                ShadowRule(group=policy.group, tool=tool, conditions=conditions, version=policy.version)
+            trial_rules=tuple(
+                TrialRule(group=policy.group, tool=tool, conditions=conditions, version=policy.version)
                 for policy in policies
                 for tool, conditions in policy.rules.shadows.items()
             ),
@@ -113,7 +116,7 @@ class MemoryPolicy:
             raise PermissionsUnavailable
 
 
-class MemoryDirectory:
+class FakeDirectory:
     """`Directory` in memory."""
 
     def __init__(self, people: Iterable[Person] = (), groups: Iterable[str] = ()) -> None:

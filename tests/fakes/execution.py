@@ -6,13 +6,12 @@ import re
 from urllib.parse import quote, unquote
 
 from servicedesk.errors import ConfirmationsUnavailable, LimitsUnavailable
-from servicedesk.execution.confirmation import Broken, Confirmations
-from servicedesk.execution.limits import SLICES, Limits
-from servicedesk.execution.safeguards import Safeguards
+from servicedesk.execution.confirmation import Broken
+from servicedesk.execution.limits import SLICES
 from servicedesk.tools.digest import keyed_digest
 
 
-class MemorySeal:
+class FakeSeal:
     """`Seal` that hides nothing: a test can look into it, and make its own."""
 
     def __init__(self) -> None:
@@ -33,7 +32,7 @@ class MemorySeal:
         return unquote(text.removeprefix("sealed:")).encode()
 
 
-class MemoryLedger:
+class FakeLedger:
     """`Ledger` in memory."""
 
     def __init__(self) -> None:
@@ -49,7 +48,7 @@ class MemoryLedger:
         return is_new
 
 
-class MemoryCounter:
+class FakeCounter:
     """`Counter` in memory."""
 
     def __init__(self) -> None:
@@ -67,7 +66,7 @@ class MemoryCounter:
         return {number: calls for (counted, number), calls in self.counted.items() if counted == what}
 
 
-class KeyedDigests:
+class FakeDigests:
     """`Digests` with a key that can be away."""
 
     def __init__(self) -> None:
@@ -76,16 +75,6 @@ class KeyedDigests:
     def digest(self, value: object) -> str | None:
         """Return a digest under a key of the tests."""
         return keyed_digest(value, b"a key of the tests")[:16] if self.available else None
-
-
-def safeguards(
-    seal: MemorySeal | None = None, ledger: MemoryLedger | None = None, counter: MemoryCounter | None = None
-) -> Safeguards:
-    """Return safeguards that nothing else has seen, over the given parts."""
-    return Safeguards(
-        limits=Limits(counter or MemoryCounter()),
-        confirmations=Confirmations(seal or MemorySeal(), ledger or MemoryLedger()),
-    )
 
 
 _TOLD = re.compile(r'"confirmation": "(.*)"\.$', re.DOTALL)

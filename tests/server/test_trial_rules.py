@@ -1,34 +1,29 @@
-"""What shadow rules would change is written to the audit, and into no answer."""
+"""What trial rules would change is written to the audit, and into no answer."""
 
 import json
 
 import pytest
 
-from servicedesk.discovery.grants import Permissions, ShadowRule
+from servicedesk.discovery.grants import TrialRule
 from servicedesk.tools.get_customer import get_customer
 from servicedesk.tools.view import Conditions
-from tests.desk import JANE, StoredDesk
 from tests.events import calling, load_event
-from tests.server.harness import Service
+from tests.fakes.desk import JANE, FakeDesk
 from tests.server.written import written
+from tests.worlds.mcp_service import CountingService
 
 APAC = Conditions(where={"region": frozenset({"APAC"})})
 NAMELESS = Conditions(hide=frozenset({"name"}))
 
 
-def watching(service: Service, tool: str, conditions: Conditions | None, group: str = "support-engineers") -> None:
-    rule = ShadowRule(group=group, tool=tool, conditions=conditions, version=4)
-    read = service.grants.read
-
-    def with_rule(subject: str, groups: frozenset[str], *, fresh: bool = False) -> Permissions:
-        stored = read(subject, groups, fresh=fresh)
-        return Permissions(grants=stored.grants, not_before=stored.not_before, shadows=(rule,))
-
-    service.grants.read = with_rule  # type: ignore[method-assign]
+def try_out(
+    service: CountingService, tool: str, conditions: Conditions | None, group: str = "support-engineers"
+) -> None:
+    service.grants.trial_rules = (TrialRule(group=group, tool=tool, conditions=conditions, version=4),)
 
 
-#: What is watched → what the record says of a call of get_customer for Jane, who is in EMEA.
-WATCHED = {
+#: What is on trial → what the record says of a call of get_customer for Jane, who is in EMEA.
+ON_TRIAL = {
     "another region only": (APAC, {"rules": ["support-engineers@4"], "would_allow": True, "rows_lost": 1}),
     "without her name": (
         NAMELESS,
@@ -39,15 +34,15 @@ WATCHED = {
 }
 
 
-@pytest.mark.parametrize("case", WATCHED)
+@pytest.mark.parametrize("case", ON_TRIAL)
 def test_a_call_says_what_the_rule_would_have_changed_and_answers_as_without_it(
     case: str,
 ) -> None:
-    conditions, expected = WATCHED[case]
+    conditions, expected = ON_TRIAL[case]
     event = calling("get_customer", {"customer_id": JANE.customer_id})
-    plain = Service(get_customer(StoredDesk([JANE]))).invoke_as("support-engineers", event)
-    service = Service(get_customer(StoredDesk([JANE])))
-    watching(service, "get_customer", conditions)
+    plain = CountingService(get_customer(FakeDesk([JANE]))).invoke_as("support-engineers", event)
+    service = CountingService(get_customer(FakeDesk([JANE])))
+    try_out(service, "get_customer", conditions)
 
     with written() as log:
         answer = service.invoke_as("support-engineers", event)
@@ -59,9 +54,9 @@ def test_a_call_says_what_the_rule_would_have_changed_and_answers_as_without_it(
 
 
 def test_a_refusal_says_that_the_rule_would_have_allowed_it_and_is_a_refusal_like_any_other() -> None:
-    service = Service()
+    service = CountingService()
     plain = service.invoke_as("support-engineers", calling("delete_customer"))
-    watching(service, "delete_customer", Conditions())
+    try_out(service, "delete_customer", Conditions())
 
     with written() as log:
         answer = service.invoke_as("support-engineers", calling("delete_customer"))
@@ -76,8 +71,8 @@ def test_a_refusal_says_that_the_rule_would_have_allowed_it_and_is_a_refusal_lik
 
 
 def test_a_rule_of_another_group_says_nothing() -> None:
-    service = Service()
-    watching(service, "delete_customer", Conditions(), group="leads")
+    service = CountingService()
+    try_out(service, "delete_customer", Conditions(), group="leads")
 
     with written() as log:
         service.invoke_as("support-engineers", calling("delete_customer"))
@@ -87,10 +82,10 @@ def test_a_rule_of_another_group_says_nothing() -> None:
 
 
 def test_a_list_says_which_tools_it_would_have_gained_and_lost() -> None:
-    service = Service()
+    service = CountingService()
     with written() as before:
         plain = service.invoke_as("support-engineers", load_event("mcp-tools-list"))
-    watching(service, "delete_customer", Conditions())
+    try_out(service, "delete_customer", Conditions())
 
     with written() as log:
         answer = service.invoke_as("support-engineers", load_event("mcp-tools-list"))
