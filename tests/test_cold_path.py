@@ -39,8 +39,8 @@ MCP: Final = {
 }  # fmt: skip
 #: Parts of the product that a start of the MCP function imports.
 MCP_PARTS: Final = {
-    "aws", "discovery", "errors", "execution", "identity", "measurements", "policy", "recent", "server", "settings",
-    "tools",
+    "aws", "cache", "clock", "discovery", "errors", "execution", "identity", "measurements", "policy", "server",
+    "settings", "tools",
 }  # fmt: skip
 #: Everything that a start of the metadata function imports beside what a bare `import json` does, by its top level.
 METADATA: Final = {

@@ -52,7 +52,7 @@ def test_an_acceptable_token_becomes_the_principal_it_speaks_for() -> None:
     assert principal.username == "bob"
     assert principal.client_id == CLIENT_ID
     assert principal.groups == {"auditors", "support-engineers"}
-    assert (principal.authenticated_at, principal.expires_at) == (claims["iat"], claims["exp"])
+    assert (principal.authenticated_at, principal.expires_at) == (claims["auth_time"], claims["exp"])
 
 
 def test_a_person_in_no_group_has_no_groups() -> None:
