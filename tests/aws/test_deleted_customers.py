@@ -1,7 +1,7 @@
 """A deletion is undone whole, as long as it can be."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -9,7 +9,6 @@ import pytest
 from servicedesk.aws.deleted_customers import DeletedCustomer, DeletedCustomers
 from servicedesk.aws.desk_table import DeskTable
 from servicedesk.errors import DeskUnavailable
-from servicedesk.tools.desk import KEPT_AFTER_DELETION
 from tests.aws.tables import TABLE, aws, desk_table, made_table, rows, store
 from tests.fakes.desk import JANE, NOW, customer, ticket
 from tests.fakes.execution import FakeSeal
@@ -103,22 +102,6 @@ def test_more_tickets_than_a_transaction_holds_come_back_too(monkeypatch: pytest
         desk.restore()
 
         assert rows(desk.client) == desk.before
-
-
-@pytest.mark.parametrize("customer_id", ["C-1042", "C-7", "C-999", ""])
-def test_who_was_not_deleted_is_not_brought_back(desk: Desk, customer_id: str) -> None:
-    assert desk.restore(customer_id) is None
-    assert rows(desk.client) == desk.before
-
-
-@pytest.mark.parametrize(
-    ("at", "is_back"),
-    [(NOW + KEPT_AFTER_DELETION - timedelta(seconds=1), True), (NOW + KEPT_AFTER_DELETION, False)],
-)
-def test_after_thirty_days_nobody_is_brought_back(desk: Desk, at: datetime, is_back: bool) -> None:
-    desk.delete()
-
-    assert (desk.restore(at=at) is not None) is is_back
 
 
 def test_a_restoration_that_fails_changes_nothing_and_is_completed_by_doing_it_again(

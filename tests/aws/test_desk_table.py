@@ -75,26 +75,6 @@ def test_tickets_without_a_customer_are_no_customer(client: DynamoDBClient) -> N
     assert DeskTable(client, TABLE, SEAL).customer_file("C-1042", limit=3) is None
 
 
-def test_no_ticket_is_kept_for_a_customer_who_is_not_there(client: DynamoDBClient) -> None:
-    store(client, [JANE])
-    before = rows(client)
-
-    assert not DeskTable(client, TABLE, SEAL).add_ticket(ticket(1, customer(7)), KEY)
-
-    assert rows(client) == before
-
-
-def test_no_ticket_is_kept_for_a_deleted_customer(client: DynamoDBClient) -> None:
-    store(client, [JANE])
-    desk = DeskTable(client, TABLE, SEAL)
-    desk.delete_customer(JANE, deleted_at=NOW)
-    before = rows(client)
-
-    assert not desk.add_ticket(ticket(1), KEY)
-
-    assert rows(client) == before
-
-
 def test_deletion_is_one_transaction_that_keeps_what_bringing_back_needs(client: DynamoDBClient) -> None:
     store(client, [JANE], [ticket(1), ticket(2, status="resolved")])
     before = rows(client)

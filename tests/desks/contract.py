@@ -42,7 +42,7 @@ class Office(Protocol):
         """The desk."""
 
     def keep(self, customers: Iterable[Customer] = (), tickets: Iterable[Ticket] = ()) -> None:
-        """Add these to what the desk has."""
+        """Add these to what the desk has, and return once a search finds them."""
 
     def restore(self, customer_id: str, at: datetime) -> bool:
         """Bring a deleted customer back at that time; False, and nothing is changed, if that cannot be."""

@@ -106,8 +106,9 @@ class UnknownCursor(Exception):
 class Desk(Protocol):
     """Where customers and tickets are kept. What is promised here, `tests/desks/contract.py` holds every desk to.
 
-    Every read reflects every change made before it. Every method raises `DeskUnavailable` when the store does not
-    answer.
+    Every read reflects every change made before it, but that a search may find what was added or changed only after a
+    while, on a desk whose own search does. Who is deleted is found no more at once. Every method raises
+    `DeskUnavailable` when the store does not answer.
     """
 
     def search(self, words: str, view: View, after: str | None, *, subject: str) -> ContactsPage:
