@@ -11,6 +11,7 @@ from typing import Any
 
 from local.stack import LocalStack
 from tests.browser.traffic import make_calls
+from tests.seen import seen_by
 
 HERE = Path(__file__).parent
 NEWCOMER = {"username": "nina", "password": "Temporary-password-1"}
@@ -36,7 +37,7 @@ def _prepared(test: str, stack: LocalStack) -> Mapping[str, Any]:
         TemporaryPassword=NEWCOMER["password"],
         MessageAction="SUPPRESS",
     )
-    return {"newcomer": NEWCOMER}
+    return {"newcomer": NEWCOMER, "bobs_tools": seen_by("bob")}
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 // Signing in, in a real browser: node sign_in.mjs DESCRIPTION.json FOLDER. The stack takes clients that describe themselves.
-// Beside what `servicedesk local --json` prints, the description has `newcomer` (a person with a temporary password) and
+// Beside what `servicedesk local --json` prints, the description has `newcomer` (a person with a temporary password), `bobs_tools` and
 // `document` (an allowed client). Screenshots go into the folder. Exits 1 at the first failure.
 
 import assert from "node:assert/strict";
@@ -81,13 +81,13 @@ await step("the right one leads back to the app, with a code that works", async 
   await signIn("bob", bob.password);
   await has("h1", "Back in the app");
   assert.equal(callback.searchParams.get("state"), "a-state");
-  assert.deepEqual(await toolsOf(loopback.client_id), ["create_ticket", "get_customer", "search_customer"]);
+  assert.deepEqual(await toolsOf(loopback.client_id), stack.bobs_tools);
 });
 
 await step("a browser that is remembered leads back to the app without a password", async () => {
   await begin(loopback.client_id, {}, { remembered: true });
   await has("h1", "Back in the app");
-  assert.deepEqual(await toolsOf(loopback.client_id), ["create_ticket", "get_customer", "search_customer"]);
+  assert.deepEqual(await toolsOf(loopback.client_id), stack.bobs_tools);
   assert.equal(await page.evaluate(() => document.cookie), "");
 });
 

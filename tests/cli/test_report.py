@@ -15,6 +15,7 @@ from cli.report import Report, described_as_json
 from local.exchange import Exchange
 from stack.people import PEOPLE
 from stack.stack_description import RegisteredClient, StackDescription
+from tests.seen import seen_by
 
 
 def registered(product: str, *redirect_uris: str) -> RegisteredClient:
@@ -129,4 +130,4 @@ def test_programs_get_the_same_facts() -> None:
     document = json.loads(described_as_json(STACK))
 
     assert [client["product"] for client in document["clients"]][:2] == ["Claude", "ClaudeCode"]
-    assert document["people"][1]["tools"] == ["create_ticket", "get_customer", "search_customer"]
+    assert document["people"][1]["tools"] == list(seen_by("bob"))

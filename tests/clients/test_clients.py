@@ -8,8 +8,8 @@ from local.stack import LocalStack
 from tests.clients.connection import Connect
 from tests.clients.inspector import PAGE_PORT, host_of_the_page, inspector
 from tests.clients.python_sdk import mcp_remote, python_sdk
-from tests.clients.seen import TOOLS
 from tests.clients.typescript import typescript
+from tests.seen import seen_by
 
 pytestmark = pytest.mark.anyio
 
@@ -39,7 +39,7 @@ async def test_a_client_connects_and_is_shown_the_tools_of_its_person(
     async with connect(stack, person, tmp_path) as connection:
         shown = await connection.call("get_customer", {"customer_id": CUSTOMER_ID})
 
-    assert connection.tools == TOOLS["carol"]
+    assert connection.tools == seen_by("carol")
     assert connection.protocol_version == version
     assert shown.structure is not None
     assert shown.structure["name"] == NAME

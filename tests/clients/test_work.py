@@ -12,11 +12,11 @@ from tests.clients.connection import Connect, Connection, Shown
 from tests.clients.frameworks import reports_of
 from tests.clients.inspector import inspector
 from tests.clients.python_sdk import mcp_remote, python_sdk
-from tests.clients.seen import TOOLS
 from tests.clients.tried import Name, Tried, tried
 from tests.clients.typescript import typescript
 from tests.clients.work import Called, calls_of, check, colleague, work_on
 from tests.locked import version_of
+from tests.seen import seen_by
 
 pytestmark = pytest.mark.anyio
 
@@ -58,7 +58,7 @@ async def test_a_client_takes_work_to_its_end_with_whatever_a_model_is_shown_of_
     async with connect(stack, person, tmp_path, forms.append if can_ask else None) as connection:
         reports = [await hosted(work.task, connection, half, forms) for half, work in halves.items()]
 
-    assert connection.tools == TOOLS["alice"]
+    assert connection.tools == seen_by("alice")
     for report, work, calls in zip(reports, halves.values(), pieces(calls_of(stack, person), len(halves)), strict=True):
         check(work, report, calls)
         assert TRIED[name] == observed(name, TRIED[name].shown, report, calls)
