@@ -11,6 +11,8 @@ from walkthrough.deployment import Deployment
 
 SEARCH_TOOL = "search_customer"
 SEARCH_ARGUMENTS = {"query": "jane"}
+#: The example in tools/, where the owner has left it.
+OWN_TOOL = "get_contact_card"
 UNKNOWN_TOOL = "no_such_tool"
 #: Whom a hidden tool is called for outside this machine: were it to run there after all, it would find nobody.
 NOBODY = "C-99999999"
@@ -20,22 +22,32 @@ async def compare(
     connections: Sequence[Connection], visitors: tuple[Visitor, ...], deployment: Deployment
 ) -> Comparison:
     """Make the calls that tell the two apart, and return what each was answered."""
-    allowed: list[Call] = []
-    for connection, visitor in zip(connections, visitors, strict=True):
-        if SEARCH_TOOL in visitor.tool_names:
-            await connection.client.call_tool(SEARCH_TOOL, SEARCH_ARGUMENTS)
-            allowed.append(call(visitor.name, SEARCH_TOOL, connection.exchanges[-1]))
+    searched = await _each_calls(SEARCH_TOOL, SEARCH_ARGUMENTS, connections, visitors)
+    own = await _each_calls(OWN_TOOL, {"customer_id": deployment.customer_id}, connections, visitors)
     # Before anything is called that was not listed.
     read = tuple(_calls_of(model.TOOL, connections))
     hidden, unknown = await _call_what_is_hidden(connections, visitors, deployment)
     return Comparison(
         visitors=visitors,
         read=read,
-        searched=tuple(allowed),
+        searched=searched,
+        own=own,
         hidden=hidden,
         unknown=unknown,
         read_again=await _read_again(connections, visitors, deployment),
     )
+
+
+async def _each_calls(
+    tool: str, arguments: dict[str, str], connections: Sequence[Connection], visitors: tuple[Visitor, ...]
+) -> tuple[Call, ...]:
+    """Let each who was shown a tool call it."""
+    calls: list[Call] = []
+    for connection, visitor in zip(connections, visitors, strict=True):
+        if tool in visitor.tool_names:
+            await connection.client.call_tool(tool, arguments)
+            calls.append(call(visitor.name, tool, connection.exchanges[-1]))
+    return tuple(calls)
 
 
 def _calls_of(tool: str, connections: Sequence[Connection]) -> list[Call]:

@@ -91,6 +91,8 @@ class Comparison:
     read: tuple[Call, ...]
     #: The same search, by each person who has the tool.
     searched: tuple[Call, ...]
+    #: The owner's example, by each person who has it.
+    own: tuple[Call, ...]
     #: A tool of the other person's list, called without being listed; None when the lists do not differ.
     hidden: Call | None
     #: The same request for a tool that does not exist.

@@ -78,7 +78,11 @@ class TextView:
         """Print the two lists side by side, then the calls."""
         self._heading("Side by side")
         self._tool_lists(comparison.visitors)
-        for what, calls in (("read a customer", comparison.read), ("search", comparison.searched)):
+        for what, calls in (
+            ("read a customer", comparison.read),
+            ("search", comparison.searched),
+            ("use a tool of your own, from tools/", comparison.own),
+        ):
             if calls:
                 self._columns.line()
                 self._columns.line(f"  {'Both' if len(calls) > 1 else calls[0].person} may {what}", "bold")

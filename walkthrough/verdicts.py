@@ -30,7 +30,7 @@ def _lists(journal: Journal, comparison: Comparison) -> None:
 
 
 def _allowed(journal: Journal, comparison: Comparison) -> None:
-    calls = (*comparison.read, *comparison.searched)
+    calls = (*comparison.read, *comparison.searched, *comparison.own)
     journal.verdict(
         "Every tool that was listed and called gave a result",
         holds=bool(calls) and all(call.content for call in calls),

@@ -9,6 +9,8 @@ import pytest
 
 from local.stack import LocalStack
 from tests.running_stack import running_stack
+from tests.seen import seen_by
+from walkthrough.comparing import OWN_TOOL
 from walkthrough.show import show
 from walkthrough.steps import Era
 from walkthrough.target import described_target
@@ -47,3 +49,13 @@ def test_what_a_grant_hides_is_named_beside_the_same_call_of_the_other(
     output = capsys.readouterr().out
     assert "Not shown to carol: email, phone." in output
     assert "Not shown to alice" not in output
+
+
+def test_the_example_of_an_owners_tool_is_used_by_each_who_has_it(
+    stack: LocalStack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    show(described_target(stack.description, ("carol", "alice")), "modern", as_json=True)
+
+    own = json.loads(capsys.readouterr().out)["comparison"]["own"]
+    assert [call["person"] for call in own] == [name for name in ("carol", "alice") if OWN_TOOL in seen_by(name)]
+    assert all("vCard" in json.dumps(call["response"]) for call in own)
