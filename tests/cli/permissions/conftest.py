@@ -9,12 +9,13 @@ from typing import Any, cast
 import pytest
 from click.testing import CliRunner, Result
 
+import desk_tools
 from cli import target as targets
 from cli.desk import DeskOfTheStack
 from cli.main import main
 from cli.target import Target
 from servicedesk.policy.change import Actor
-from servicedesk.policy.default_policy import DEFAULT_POLICY
+from servicedesk.policy.default_policy import DEFAULT_POLICY, default_policy
 from tests.fakes.audit import FakeAudit
 from tests.fakes.policy import FakeDirectory, FakePolicyStore
 from tests.worlds.admin_service import BOB, REFUSED
@@ -39,7 +40,7 @@ class Terminal:
 
 @pytest.fixture
 def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
-    policy = FakePolicyStore(**{name: dict(tools) for name, tools in DEFAULT_POLICY.items()})
+    policy = FakePolicyStore(**{name: dict(tools) for name, tools in default_policy(desk_tools).items()})
     made = Terminal(policy, FakeDirectory([BOB], DEFAULT_POLICY), FakeAudit(REFUSED))
     target = Target(
         name="the stack of the tests",
