@@ -12,7 +12,7 @@ from servicedesk.tools.desk import Customer
 from servicedesk.tools.records import RecordT
 from servicedesk.tools.tool import AnyTool
 from servicedesk.tools.visibility import version_of, with_changes
-from tests.fakes.desk import NOW, FakeDesk, caller
+from tests.fakes.desk import JANE, NOW, FakeDesk, caller
 
 #: What no row has.
 _NOWHERE = Conditions(where={"no such field": frozenset()})
@@ -156,3 +156,17 @@ def _fields(rows: Sequence[Customer | Record]) -> Iterator[tuple[str, object]]:
     for row in rows:
         key, fields = ((row.customer_id,), row.row) if isinstance(row, Customer) else (row.key(), dict(row))
         yield from ((name, value) for name, value in fields.items() if value not in key)
+
+
+#: All that a tool's test needs of the product's.
+__all__ = [
+    "JANE",
+    "NOW",
+    "FakePorts",
+    "MemoryRecords",
+    "MemoryStore",
+    "asked",
+    "assert_nothing_unseen_is_told",
+    "call",
+    "somebody",
+]

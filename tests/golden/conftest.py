@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-import desk_tools
 from local.stack import LocalStack
 from stack import running
 from stack.running import Note
 from tests.golden.masks import in_lines, masked
+from tests.product import product_alone
 from tests.running_stack import running_stack
 
 Golden = Callable[[str, str], None]
@@ -25,17 +25,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="module")
-def product_alone() -> Iterator[None]:
-    """Leave out what the owner of this checkout has in tools/: the files are of the product."""
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("TOOLS", "GRANTS", "LEFT_OUT"):
-            patch.setattr(desk_tools, name, ())
-        yield
-
-
-@pytest.fixture(scope="module")
-def stack(product_alone: None) -> Iterator[LocalStack]:
-    with running_stack() as running:
+def stack() -> Iterator[LocalStack]:
+    with product_alone(), running_stack() as running:
         yield running
 
 

@@ -6,8 +6,7 @@ import pytest
 
 from desk_tools.get_contact_card import get_contact_card
 from servicedesk.tools import Conditions, ToolFailed
-from tests.fakes.desk import JANE
-from tests.kit import FakePorts, assert_nothing_unseen_is_told, call, somebody
+from tests.kit import JANE, FakePorts, assert_nothing_unseen_is_told, call, somebody
 
 
 def card(name: str = JANE.name, *conditions: Conditions) -> str:

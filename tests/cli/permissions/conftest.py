@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
 import pytest
 from click.testing import CliRunner, Result
 
-import desk_tools
 from cli import target as targets
 from cli.desk import DeskOfTheStack
 from cli.main import main
 from cli.target import Target
 from servicedesk.policy.change import Actor
-from servicedesk.policy.default_policy import DEFAULT_POLICY, default_policy
+from servicedesk.policy.default_policy import DEFAULT_POLICY
 from tests.fakes.audit import FakeAudit
 from tests.fakes.policy import FakeDirectory, FakePolicyStore
+from tests.product import product_alone
 from tests.worlds.admin_service import BOB, REFUSED
 
 
@@ -39,8 +40,8 @@ class Terminal:
 
 
 @pytest.fixture
-def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
-    policy = FakePolicyStore(**{name: dict(tools) for name, tools in default_policy(desk_tools).items()})
+def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[Terminal]:
+    policy = FakePolicyStore(**{name: dict(tools) for name, tools in DEFAULT_POLICY.items()})
     made = Terminal(policy, FakeDirectory([BOB], DEFAULT_POLICY), FakeAudit(REFUSED))
     target = Target(
         name="the stack of the tests",
@@ -53,4 +54,5 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
     )
     monkeypatch.setattr(targets, "find_target", lambda *_: target)
     monkeypatch.setenv("COLUMNS", "200")
-    return made
+    with product_alone():
+        yield made
