@@ -33,7 +33,7 @@ CALLERS_REGION := $(or $(REGION),$(AWS_REGION),$(AWS_DEFAULT_REGION))
 # SAM wants one to read the template.
 export AWS_DEFAULT_REGION ?= us-east-1
 
-.PHONY: help demo test golden check local token build test-artefact test-installed test-api test-clients test-console test-instructions fuzz sam-local invoke rehearse rehearse-second bench deploy requirements format clean
+.PHONY: help demo test golden documented check local token build test-artefact test-installed test-api test-clients test-console test-instructions fuzz sam-local invoke rehearse rehearse-second bench deploy requirements format clean
 
 help: ## Say what can be done
 	@echo "Service Desk MCP"; echo
@@ -41,6 +41,9 @@ help: ## Say what can be done
 
 demo: .venv/ready ## Watch two people sign in, see different tools, and use them
 	@$(RUN)/servicedesk walkthrough
+
+# Who deploys.
+DEPLOYER := docs/pipeline/deployer.yaml
 
 # Fewer of them, if the caller says which: make test TESTS=tests/server
 TESTS ?=
@@ -50,6 +53,9 @@ test: .venv/ready ## Run the tests
 
 golden: .venv/ready ## Write the golden files anew: answers, documents of commands, records
 	@$(RUN)/pytest tests/golden --write-golden
+
+documented: .venv/ready .venv-sam/ready ## Write down anew what AWS documents of the types and actions that are used here
+	@$(RUN)/python -m tests.infrastructure.documented
 
 check: .venv/ready .venv-sam/ready .venv-checkov/ready ## Format, lint, types, import contract, lock, template
 	@$(RUN)/ruff format --check .
@@ -61,9 +67,11 @@ check: .venv/ready .venv-sam/ready .venv-checkov/ready ## Format, lint, types, i
 	@$(UV) lock --check --quiet --project tests/clients/agents && echo "tests/clients/agents/uv.lock matches its pyproject.toml"
 	@$(call check_exported,layers/shared/requirements.txt,$(OF_THE_LAYER))
 	@$(call check_exported,uv-requirements.txt,$(OF_UV))
+	@$(RUN)/python -m tests.infrastructure.documented --check
 	@mkdir -p $(dir $(WHOLE)) && $(RUN)/python -m delivery.template > $(WHOLE)
-	@$(SAM) validate --lint --template-file $(WHOLE)
-	@$(CHECKOV) --file $(WHOLE) --config-file tests/infrastructure/checkov.yaml
+	@for template in $(WHOLE) $(DEPLOYER); do \
+		$(SAM) validate --lint --template-file $$template; \
+		$(CHECKOV) --file $$template --config-file tests/infrastructure/checkov.yaml; done
 
 local: .venv/ready ## Run the whole service on this machine, with people to sign in as
 	@$(RUN)/servicedesk local

@@ -1,4 +1,4 @@
-"""The roles of the template: which of them are as they were when each of their actions was last taken out."""
+"""The roles of the template: which may do what they could when each of their actions was last taken out."""
 
 import hashlib
 import json
@@ -7,7 +7,7 @@ from typing import Final
 
 from samtranslator.yaml_helper import yaml_parse
 
-#: One line for each role whose every action was seen to be missed: its name, and a digest of the role as it was.
+#: One line for each role whose every action was seen to be missed: its name, and a digest of what it may do.
 TRIED: Final = Path(__file__).with_name("roles.sha256")
 
 
@@ -15,14 +15,14 @@ def roles_in(template: Path) -> dict[str, str]:
     """Return the roles of a template with the digest of each."""
     declared = yaml_parse(template.read_text(encoding="utf-8"))["Resources"]
     return {
-        name: hashlib.sha256(json.dumps(one["Properties"], sort_keys=True).encode()).hexdigest()
+        name: hashlib.sha256(json.dumps(one["Properties"]["Policies"], sort_keys=True).encode()).hexdigest()
         for name, one in sorted(declared.items())
         if isinstance(one, dict) and one["Type"] == "AWS::IAM::Role"  # a loop is a list
     }
 
 
 def changed(template: Path) -> list[str]:
-    """Return the roles that are not as they were when they were last tried."""
+    """Return the roles that may not do what they could when they were last tried."""
     tried = set(TRIED.read_text(encoding="utf-8").splitlines()) if TRIED.exists() else set()
     return [name for name, digest in roles_in(template).items() if f"{digest}  {name}" not in tried]
 

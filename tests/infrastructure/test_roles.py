@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 
 from delivery.verify.needs import NEEDS, OWN_LOG, TRACES
-from tests.infrastructure.transformed import Properties, of_type, resources
+from tests.infrastructure.transformed import Properties, deployed, of_type, resources
 
 #: An action, and what it is allowed on: a logical id, with ``/index/NAME`` or ``/stream`` for a part of the resource.
 Right = tuple[str, str]
@@ -167,12 +167,21 @@ def test_a_role_may_do_what_its_functions_code_needs_and_nothing_else(function: 
 def test_a_role_has_no_wildcard_and_no_policy_but_its_own(role: str) -> None:
     properties = resources()[role]["Properties"]
 
-    assert not {"ManagedPolicyArns", "PermissionsBoundary"} & set(properties)
+    assert "ManagedPolicyArns" not in properties
     wild = [
         statement["Sid"] for statement in statements(role) if "*" in str((statement["Action"], statement["Resource"]))
     ]
     assert wild == (["SendTraces"] if role == "McpRole" else [])
     assert all(not {"NotAction", "NotResource", "Principal"} & set(statement) for statement in statements(role))
+
+
+@pytest.mark.parametrize("role", NEVER_TOUCHES)
+def test_a_role_has_the_boundary_that_the_deployment_names(role: str) -> None:
+    boundary = "arn:aws:iam::123456789012:policy/deployer/boundary"
+    bound = {"Bound": resources()[role]["Properties"]["PermissionsBoundary"]}
+
+    assert deployed({"PermissionsBoundaryArn": boundary}).resolve(bound) == {"Bound": boundary}
+    assert deployed({}).resolve(bound) == {}
 
 
 def test_no_policy_is_attached_from_elsewhere() -> None:

@@ -1,0 +1,3 @@
+from tests.infrastructure.deployer import made
+
+__all__ = ["made"]
