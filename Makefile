@@ -21,6 +21,7 @@ UV := .tools/bin/uv
 RUN := .venv/bin
 SAM := .venv-sam/bin/sam
 CHECKOV := .venv-checkov/bin/checkov
+ZIZMOR := .venv-checkov/bin/zizmor
 # Libraries are compiled once, on first use, even where the shell says otherwise.
 unexport PYTHONDONTWRITEBYTECODE
 # The certificates that this machine trusts: behind a company's proxy the ones uv brings are not enough.
@@ -42,8 +43,9 @@ help: ## Say what can be done
 demo: .venv/ready ## Watch two people sign in, see different tools, and use them
 	@$(RUN)/servicedesk walkthrough
 
-# Who deploys.
+# Who deploys, and the pipeline that a company copies.
 DEPLOYER := docs/pipeline/deployer.yaml
+PIPELINE := docs/pipeline/deploy.yml
 
 # Fewer of them, if the caller says which: make test TESTS=tests/server
 TESTS ?=
@@ -72,6 +74,7 @@ check: .venv/ready .venv-sam/ready .venv-checkov/ready ## Format, lint, types, i
 	@for template in $(WHOLE) $(DEPLOYER); do \
 		$(SAM) validate --lint --template-file $$template; \
 		$(CHECKOV) --file $$template --config-file tests/infrastructure/checkov.yaml; done
+	@$(ZIZMOR) --offline --persona auditor --strict-collection --quiet $(PIPELINE)
 
 local: .venv/ready ## Run the whole service on this machine, with people to sign in as
 	@$(RUN)/servicedesk local
@@ -155,13 +158,16 @@ SCREENSHOTS ?= .screenshots
 ENVIRONMENT ?= dev
 AS_CALLER = env -u AWS_DEFAULT_REGION $(if $(CALLERS_REGION),AWS_REGION=$(CALLERS_REGION) AWS_DEFAULT_REGION=$(CALLERS_REGION))
 
+# More of SAM's, for example --no-confirm-changeset where nobody is there to answer.
+DEPLOY_FLAGS ?=
+
 # Every parameter with its value. SAM leaves a stack's own where none is given, whatever the release's default is.
 PARAMETERS := .aws-sam/parameters.yaml
 
 deploy: .venv/ready .venv-sam/ready ## Build and deploy to your AWS account (ENVIRONMENT=dev or prod, REGION=...)
 	@$(AS_CALLER) $(RUN)/python -m delivery.preflight.preflight $(ENVIRONMENT)
 	@$(MAKE) build ARCHITECTURE=$$(sed -n 's/^Architecture: //p' $(PARAMETERS))
-	@$(AS_CALLER) $(SAM) deploy --config-env $(ENVIRONMENT) --parameter-overrides file://$(PARAMETERS)
+	@$(AS_CALLER) $(SAM) deploy --config-env $(ENVIRONMENT) --parameter-overrides file://$(PARAMETERS) $(DEPLOY_FLAGS)
 
 requirements: .venv/ready ## Export the layer's requirements, and uv's own, from the lock; pin those of tools/
 	@$(EXPORT) $(OF_THE_LAYER) -o layers/shared/requirements.txt
