@@ -40,8 +40,11 @@ help: ## Say what can be done
 	@echo "Service Desk MCP"; echo
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
 
-demo: .venv/ready ## Watch two people sign in, see different tools, and use them
-	@$(RUN)/servicedesk walkthrough
+# Print every message on the wire as well: make demo VERBOSE=1
+VERBOSE ?=
+
+demo: .venv/ready-local ## Watch two people sign in, see different tools, and use them (VERBOSE=1: with every message)
+	@$(RUN)/servicedesk walkthrough --html walkthrough.html $(if $(VERBOSE),--verbose)
 
 # Who deploys, and the pipeline that a company copies.
 DEPLOYER := docs/pipeline/deployer.yaml
@@ -180,7 +183,7 @@ format: .venv/ready ## Format and fix what can be fixed
 	@$(RUN)/ruff format .
 
 clean: ## Remove everything that was installed or built here
-	rm -rf tests/browser/node_modules tests/clients/node_modules .screenshots .tools .venv .venv-sam .venv-checkov .venv-clients .venv-fuzz .venv-ministack .venv-plot .aws-sam .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
+	rm -rf walkthrough.html tests/browser/node_modules tests/clients/node_modules .screenshots .tools .venv .venv-sam .venv-checkov .venv-clients .venv-fuzz .venv-ministack .venv-plot .aws-sam .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
 
 EXPORT := $(UV) export --frozen --quiet --no-header --format requirements-txt
 # The command's libraries, which no function imports.
@@ -190,18 +193,40 @@ OF_UV := --only-group uv
 check_exported = $(EXPORT) $2 | diff -u $1 - && echo "$1 matches uv.lock" \
 	|| { echo "$1 is not what uv.lock says: run 'make requirements'"; exit 1; }
 
+# What was asked for must be good also where another was used already; before anything is made, in any case.
+check_python = $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 \
+	|| { echo "Python 3.11 or newer is needed, and '$(PYTHON)' is not. Try: make demo PYTHON=/path/to/python3"; exit 1; }
+
+.PHONY: the-python-asked-for
+the-python-asked-for:
+	@$(check_python)
+
 # uv verifies what it installs by the hashes of its lock; its own are in a file of the same lock.
-.tools/bin/uv: uv-requirements.txt
+.tools/bin/uv: uv-requirements.txt | $(if $(filter command,$(origin PYTHON)),the-python-asked-for)
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed and was not found. Try: make demo PYTHON=/path/to/python3"; exit 1; }
-	@echo "Setting up with $$($(PYTHON) --version) ..."
+	@$(check_python)
+	@echo "Setting up with $$($(PYTHON) --version), in this folder alone ..."
 	@$(PYTHON) -m venv .tools || { echo "'$(PYTHON) -m venv' failed; on Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	@echo "Installing uv into .tools ..."
 	@.tools/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
-.venv/ready: .tools/bin/uv pyproject.toml uv.lock $(OF_THE_TOOLS)
-	@echo "Installing the libraries into .venv ..."
-	@$(UV) sync --frozen --quiet --python .tools/bin/python
-	@$(UV) pip install --quiet --require-hashes --no-deps --python .venv -r $(OF_THE_TOOLS)
+SYNC := $(UV) sync --frozen --quiet --python .tools/bin/python
+SYNC_TOOLS := $(UV) pip install --quiet --require-hashes --no-deps --python .venv -r $(OF_THE_TOOLS)
+
+# What is there already stays: it may be what the tests need.
+.venv/ready-local: .tools/bin/uv pyproject.toml uv.lock $(OF_THE_TOOLS)
+	@echo "Installing the service's libraries into .venv ..."
+	@$(SYNC) --inexact --no-default-groups
+	@$(SYNC_TOOLS)
+	@echo "Installing the stand-ins for AWS into .venv ..."
+	@$(SYNC) --inexact --no-default-groups --extra local
+	@touch $@
+
+.venv/ready: .venv/ready-local
+	@echo "Installing what tests and checks need into .venv ..."
+	@$(SYNC)
+	@$(SYNC_TOOLS)
 	@touch $@
 
 %/node_modules/ready: %/package.json %/package-lock.json

@@ -29,6 +29,7 @@ _PEOPLE_COMPARED = 2
 @click.option("--era", type=click.Choice(get_args(Era)), default="modern", help="2026-07-28 (modern) or 2025-11-25.")
 @click.option("as_json", "--json", is_flag=True, help="Print one JSON document at the end, and nothing else.")
 @PORT
+@click.option("--verbose", is_flag=True, help="Print every step and message on the wire, not only the summary.")
 @click.option("--html", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Write a page as well.")
 @click.option("--url", metavar="URL", help="MCP URL of another deployment, ending in /mcp.")
 @click.option("--client-id", metavar="ID", help="With --url: an app client of its user pool.")
@@ -45,13 +46,14 @@ def walkthrough(
     era: Era,
     as_json: bool,
     port: int | None,
+    verbose: bool,
     html: Path | None,
     url: str | None,
     client_id: str | None,
     redirect_uri: str,
     customer: str,
 ) -> None:
-    """Take two people through the whole sequence with a real MCP client, and show what was on the wire.
+    """Take two people through the whole sequence with a real MCP client, and show what each was given and refused.
 
     Without --url it uses the local stack of this checkout, or starts one of its own. With --url, passwords come from
     SERVICEDESK_PASSWORD_<NAME> or are asked for. Exits 1 when anything was not as it must be.
@@ -68,18 +70,21 @@ def walkthrough(
             target = _running(port, names) or cleanup.enter_context(_started(names))
         from walkthrough.show import show
 
-        holds = show(target, era, as_json=as_json, html=html)
-    sys.exit(0 if holds else 1)
+        journal = show(target, era, as_json=as_json, verbose=verbose, html=html)
+    sys.exit(0 if journal.holds else 1)
 
 
 def _deployed(url: str, client_id: str, redirect_uri: str, customer_id: str, names: tuple[str, ...]) -> Target:
-    from walkthrough.deployment import Deployment
-    from walkthrough.target import deployed_target
+    from walkthrough.target import Target, passwords_of
 
-    deployment = Deployment(
-        mcp_url=url, client_id=client_id, redirect_uri=redirect_uri, is_local=False, customer_id=customer_id
+    return Target(
+        mcp_url=url,
+        client_id=client_id,
+        redirect_uri=redirect_uri,
+        is_local=False,
+        people=passwords_of(names),
+        customer_id=customer_id,
     )
-    return deployed_target(deployment, names)
 
 
 def _running(port: int | None, names: tuple[str, ...]) -> Target | None:
@@ -97,22 +102,22 @@ def _running(port: int | None, names: tuple[str, ...]) -> Target | None:
 
 @contextmanager
 def _started(names: tuple[str, ...]) -> Iterator[Target]:
-    from walkthrough.own_stack import OwnStack, StackDidNotStart
+    from walkthrough.own_stack import StackDidNotStart, own_stack
     from walkthrough.target import described_target
 
     require_stand_ins()
     terminal.say("Starting a local stack for this walkthrough ...", err=True)
-    with OwnStack() as stack:
+    with own_stack() as description:
         # The client's libraries take as long to load as the stack takes to start: let both happen at once.
         import walkthrough.show  # noqa: F401
 
         try:
-            description = stack.description()
+            target = described_target(description(), names)
         except StackDidNotStart as error:
             for line in str(error).splitlines():
                 terminal.say(line, err=True)
             raise click.ClickException("The local stack did not start.") from error
-        yield described_target(description, names)
+        yield target
 
 
 COMMANDS = (walkthrough,)

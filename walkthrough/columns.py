@@ -41,6 +41,12 @@ class Columns:
         for line in wrapped(text, self._width):
             self.line(line, style)
 
+    def heading(self, text: str) -> None:
+        """Print `text` after an empty line, underlined."""
+        self.line()
+        self.line(text, "bold magenta")
+        self.line("-" * (len(text) + 4), "magenta")
+
     def line(self, text: str | Text = "", style: str = "") -> None:
         """Print one line as it is, at once."""
         line = Text(text, style) if isinstance(text, str) else text

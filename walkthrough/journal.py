@@ -1,76 +1,83 @@
-"""What every output shows, cleaned as it is written."""
+"""What every output shows, cleaned as it is written; and all of it as one JSON document."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any, TypeAlias
 
-from walkthrough.comparison import Comparison
+from walkthrough.comparison import Comparison, Verdict
 from walkthrough.redaction import Redactor
-from walkthrough.steps import Step
+from walkthrough.steps import Era, StepTaken
+from walkthrough.target import Target
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """Something that must hold, whether it does, and what was seen."""
-
-    claim: str
-    holds: bool
-    seen: str
-
-
-class Listener(Protocol):
-    """Shows what is written as it is written."""
-
-    def step(self, step: Step) -> None:
-        """Show a step."""
-
-    def comparison(self, comparison: Comparison) -> None:
-        """Show the two people side by side, and the calls made to tell them apart."""
-
-    def verdict(self, verdict: Verdict) -> None:
-        """Show a verdict."""
-
-
-class Silence:
-    """A listener that shows nothing: for the outputs that are written once, at the end."""
-
-    def step(self, step: Step) -> None:
-        """Show nothing."""
-
-    def comparison(self, comparison: Comparison) -> None:
-        """Show nothing."""
-
-    def verdict(self, verdict: Verdict) -> None:
-        """Show nothing."""
+Entry: TypeAlias = StepTaken | Comparison | Verdict
 
 
 class Journal:
-    """Keeps what a walkthrough saw. Whatever is written here has lost its secrets before anything can read it."""
+    """Keeps what a walkthrough saw. Whatever is written here has lost its secrets before anything can read it.
 
-    def __init__(self, redactor: Redactor, listener: Listener) -> None:
-        self._redactor = redactor
-        self._listener = listener
-        self.steps: list[Step] = []
+    Args:
+        target: Where the walkthrough goes, and who goes.
+        era: Which generation of the protocol the clients speak.
+        show: Called with each entry as it is written.
+    """
+
+    def __init__(self, target: Target, era: Era, show: Callable[[Entry], None] = lambda _: None) -> None:
+        self.target = target
+        self.era = era
+        #: Cleans what is recorded too, and learns from it what to clean.
+        self.redactor = Redactor(person.password for person in target.people)
+        self.steps: list[StepTaken] = []
         self.compared: Comparison | None = None
         self.verdicts: list[Verdict] = []
+        self._show = show
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Those who were to take it, whether or not all did."""
+        return tuple(person.username for person in self.target.people)
 
     @property
     def holds(self) -> bool:
         """Whether everything held. Nothing checked is nothing that holds."""
         return bool(self.verdicts) and all(verdict.holds for verdict in self.verdicts)
 
-    def step(self, step: Step) -> None:
-        """Write a step."""
-        self.steps.append(self._redactor.clean(step))
-        self._listener.step(self.steps[-1])
+    def write(self, entry: Entry) -> None:
+        """Keep and show a step, a verdict, or the comparison, of which there is one."""
+        entry = self.redactor.clean(entry)
+        match entry:
+            case StepTaken():
+                self.steps.append(entry)
+            case Comparison():
+                self.compared = entry
+            case Verdict():
+                self.verdicts.append(entry)
+        self._show(entry)
 
-    def comparison(self, comparison: Comparison) -> None:
-        """Write the comparison; there is one."""
-        self.compared = self._redactor.clean(comparison)
-        self._listener.comparison(self.compared)
+    def as_json(self) -> dict[str, Any]:
+        """Return everything, in the order in which it happened."""
+        return {
+            "mcp_url": self.target.mcp_url,
+            "is_local": self.target.is_local,
+            "era": self.era,
+            "holds": self.holds,
+            "people": [
+                {"name": person, "steps": [_step(taken) for taken in self.steps if taken.person == person]}
+                for person in dict.fromkeys(taken.person for taken in self.steps)
+            ],
+            "comparison": asdict(self.compared) if self.compared else None,
+            "verdicts": [asdict(verdict) for verdict in self.verdicts],
+        }
 
-    def verdict(self, claim: str, *, holds: bool, seen: str) -> None:
-        """Write a verdict."""
-        self.verdicts.append(self._redactor.clean(Verdict(claim=claim, holds=holds, seen=seen)))
-        self._listener.verdict(self.verdicts[-1])
+
+def _step(taken: StepTaken) -> dict[str, Any]:
+    return {
+        "number": taken.step.number,
+        "title": taken.title,
+        "sender": taken.sender,
+        "receiver": taken.receiver,
+        "messages": [asdict(message) for message in taken.messages],
+        "facts": [asdict(fact) for fact in taken.facts],
+        "remark": taken.remark,
+    }

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any
 
 TOOL = "get_customer"
-STAND_IN = "No model runs here: a script stands in for it, and its choice is written beforehand."
+NO_TOOL = "I cannot look that up: no tool for it was given to me."
 
 
 def question(customer_id: str) -> str:
@@ -14,7 +14,7 @@ def question(customer_id: str) -> str:
     return f"What is open for customer {customer_id}?"
 
 
-def select(tools: Sequence[str], customer_id: str) -> dict[str, Any] | None:
+def select(tools: Collection[str], customer_id: str) -> dict[str, Any] | None:
     """Return the arguments for `TOOL`, or None when it is not among `tools`: what is not shown cannot be chosen."""
     return {"customer_id": customer_id} if TOOL in tools else None
 
@@ -27,6 +27,3 @@ def answer(content: Mapping[str, Any]) -> str:
         return f"{who} has no open tickets."
     subjects = "; ".join(str(ticket.get("subject", ticket.get("ticket_id"))) for ticket in tickets)
     return f"{who} has {len(tickets)} open ticket{'s' if len(tickets) != 1 else ''}: {subjects}."
-
-
-NO_TOOL = "I cannot look that up: no tool for it was given to me."

@@ -11,9 +11,8 @@ import os
 import subprocess
 import sys
 import tempfile
-from contextlib import ExitStack
-from types import TracebackType
-from typing import Self
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from stack.running import CHECKOUT
 from stack.stack_description import StackDescription
@@ -23,43 +22,34 @@ class StackDidNotStart(Exception):
     """The local stack ended before it answered. The message is what it wrote to standard error."""
 
 
-class OwnStack:
-    """A stack on free ports. It begins to start when entered, and `description` waits for it."""
+@contextmanager
+def own_stack() -> Iterator[Callable[[], StackDescription]]:
+    """Begin to start a stack on free ports, and end it with the block. What is yielded waits until it answers.
 
-    def __enter__(self) -> Self:
-        with ExitStack() as cleanup:
-            self._complaints = cleanup.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8"))
-            self._process = cleanup.enter_context(
-                subprocess.Popen(  # noqa: S603 -- this very interpreter, this very module
-                    [sys.executable, "-m", __name__],
-                    cwd=CHECKOUT,  # where this module is found, installed or not
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    stderr=self._complaints,
-                    text=True,
-                )
-            )
-            self._cleanup = cleanup.pop_all()
-        return self
+    Raises:
+        StackDidNotStart: On waiting: it ended instead.
+    """
+    with (
+        tempfile.TemporaryFile("w+", encoding="utf-8") as complaints,
+        # Its end closes the process's standard input, which ends it, and waits for that.
+        subprocess.Popen(  # noqa: S603 -- this very interpreter, this very module
+            [sys.executable, "-m", __name__],
+            cwd=CHECKOUT,  # where this module is found, installed or not
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+            text=True,
+        ) as process,
+    ):
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        # Leaving the process's context closes its standard input, which ends it, and waits for that.
-        self._cleanup.close()
+        def description() -> StackDescription:
+            if line := process.stdout.readline() if process.stdout else "":
+                return StackDescription.from_json(json.loads(line))
+            status = process.wait()
+            complaints.seek(0)
+            raise StackDidNotStart(complaints.read().strip() or f"exit status {status}")
 
-    def description(self) -> StackDescription:
-        """Return the stack's description as soon as it answers. Ask once.
-
-        Raises:
-            StackDidNotStart: It ended instead.
-        """
-        line = self._process.stdout.readline() if self._process.stdout else ""
-        if line:
-            return StackDescription.from_json(json.loads(line))
-        self._process.wait()
-        self._complaints.seek(0)
-        raise StackDidNotStart(self._complaints.read().strip() or f"exit status {self._process.returncode}")
+        yield description
 
 
 def serve() -> None:

@@ -11,8 +11,8 @@ from typing import Any
 
 import httpx2
 
-from walkthrough.messages import Exchange, Message, Participant, origin, status_line
 from walkthrough.redaction import Redactor, public_claims
+from walkthrough.wire import Exchange, Message, Participant, origin, status_line
 
 Observer = Callable[[Exchange], None]
 

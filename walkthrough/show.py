@@ -13,55 +13,50 @@ import httpx2
 
 from stack import terminal
 from stack.plain import PlainConsole
-from walkthrough.connection import network
-from walkthrough.document import document
-from walkthrough.journal import Journal, Silence
-from walkthrough.redaction import Redactor
+from walkthrough.client import network
+from walkthrough.journal import Journal
 from walkthrough.steps import Era
 from walkthrough.target import Target
 from walkthrough.text import TextView
-from walkthrough.walk import Walk
+from walkthrough.walk import walk
 
 
-def show(
+def show(  # noqa: PLR0913 -- one argument for each way to be shown
     target: Target,
     era: Era,
     *,
     as_json: bool = False,
+    verbose: bool = False,
     html: Path | None = None,
     transport: Callable[[], httpx2.AsyncBaseTransport] = network,
-) -> bool:
-    """Walk, show, and return whether everything held.
+) -> Journal:
+    """Walk, show, and return what was seen.
 
     Args:
         target: Where to go, and who goes.
         era: Which generation of the protocol the clients speak.
         as_json: Print one JSON document at the end instead of text as it happens.
+        verbose: Print every step and message, not only the summary.
         html: Where to write a page as well.
         transport: Makes what does the sending; the network, if not a test.
     """
     # The client's own complaints would quote what was on the wire; the walkthrough tells what matters of them.
     logging.getLogger("mcp").addHandler(logging.NullHandler())
-    people = tuple(person.username for person in target.people)
-    redactor = Redactor(person.password for person in target.people)
-    text = None if as_json else TextView(_console())
-    journal = Journal(redactor, text or Silence())
-    if text:
-        text.opening(target.deployment, era, people)
     started = time.monotonic()
-    walk = Walk(target.deployment, era=era, journal=journal, redactor=redactor, transport=transport)
-    anyio.run(walk.run, target.people)
+    text = None if as_json else TextView(_console(), verbose=verbose)
+    journal = Journal(target, era, text.entry) if text else Journal(target, era)
+    if text:
+        text.opening(target, era)
+    anyio.run(walk, journal, transport)
     if html:
         from walkthrough.page import page  # with it comes Jinja, which nothing else of a walkthrough needs
 
-        html.write_text(page(journal, target.deployment, era, people), encoding="utf-8")
+        html.write_text(page(journal), encoding="utf-8")
     if text:
-        text.closing(holds=journal.holds, seconds=time.monotonic() - started)
-        if html:
-            text.note(f"The page is in {html}.")
+        text.closing(holds=journal.holds, seconds=time.monotonic() - started, html=html)
     else:
-        terminal.say_json(document(journal, target.deployment, era), indent=2)
-    return journal.holds
+        terminal.say_json(journal.as_json(), indent=2)
+    return journal
 
 
 def _console() -> PlainConsole:

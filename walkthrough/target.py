@@ -1,49 +1,65 @@
-"""Which deployment a walkthrough goes to, and who takes it."""
+"""Which deployment a walkthrough goes to, as which app client, and who takes it."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import click
 
 from stack.stack_description import StackDescription
 from stack.token_flow import loopback_redirect_uri
-from walkthrough.deployment import Credentials, Deployment
+
+#: How long one answer may take.
+ANSWER_SECONDS = 15.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """A person who can sign in."""
+
+    username: str
+    password: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
     """A deployment and the people who walk through it."""
 
-    deployment: Deployment
+    mcp_url: str
+    client_id: str
+    #: One of the app client's registered redirect URIs.
+    redirect_uri: str
+    #: Whether AWS is stood in for by one machine.
+    is_local: bool
     people: tuple[Credentials, ...]
+    #: A customer whom both people may read. The seeded company's is Jane Doe.
+    customer_id: str = "C-1042"
+    timeout_seconds: float = ANSWER_SECONDS
 
 
-def described_target(description: StackDescription, names: Sequence[str]) -> Target:
+def described_target(
+    description: StackDescription, names: Sequence[str], timeout_seconds: float = ANSWER_SECONDS
+) -> Target:
     """Return the local stack that `description` describes as the target.
 
     Raises:
         click.BadParameter: The seeded company has no such person.
     """
     return Target(
-        deployment=Deployment(
-            mcp_url=description.mcp_url,
-            client_id=description.loopback_client.client_id,
-            redirect_uri=loopback_redirect_uri(description),
-            is_local=True,
-        ),
+        mcp_url=description.mcp_url,
+        client_id=description.loopback_client.client_id,
+        redirect_uri=loopback_redirect_uri(description),
+        is_local=True,
         people=tuple(_credentials(description, name) for name in names),
+        timeout_seconds=timeout_seconds,
     )
 
 
-def deployed_target(deployment: Deployment, names: Sequence[str]) -> Target:
-    """Return `deployment` as the target, with passwords from the environment or asked for, never from arguments."""
-    return Target(
-        deployment=deployment,
-        people=tuple(Credentials(username=name, password=_password(name)) for name in names),
-    )
+def passwords_of(names: Sequence[str]) -> tuple[Credentials, ...]:
+    """Return people with passwords from the environment, or asked for: never from arguments."""
+    return tuple(Credentials(username=name, password=_password(name)) for name in names)
 
 
 def _credentials(description: StackDescription, name: str) -> Credentials:

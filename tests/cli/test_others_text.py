@@ -41,9 +41,8 @@ from tests.cli.test_report import STACK
 from tests.fakes.audit import FakeAudit
 from tests.fakes.desk import customer
 from tests.fakes.policy import FakeDirectory, FakePolicyStore
-from tests.walkthrough.fake_deployment import ALICE, BOB, DEPLOYMENT, FakeDeployment
+from tests.walkthrough.fake_deployment import TARGET, FakeDeployment
 from walkthrough.show import show
-from walkthrough.target import Target as Walkthrough
 
 often = settings(max_examples=25)
 NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
@@ -246,11 +245,12 @@ def test_a_description_of_the_stack_is_text(written: str) -> None:
 @given(written=TEXTS)
 def test_a_walkthrough_shows_what_was_on_the_wire_as_text(written: str) -> None:
     deployment = FakeDeployment(written=written)
-    target = Walkthrough(deployment=DEPLOYMENT, people=(BOB, ALICE))
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
         screen = io.StringIO()
         patched.setattr("sys.stdout", screen)
-        show(target, "modern", html=Path(folder) / "page.html", transport=lambda: deployment)
+        for verbose in (False, True):
+            html = Path(folder) / "page.html"
+            show(TARGET, "modern", verbose=verbose, html=html, transport=lambda: deployment)
         page = (Path(folder) / "page.html").read_text("utf-8")
 
     assert unsafe_lines(screen.getvalue()) == []

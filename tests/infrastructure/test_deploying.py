@@ -41,7 +41,7 @@ def test_what_is_deployed_is_built_for_the_processor_that_it_is_deployed_on(tmp_
     for name in ("Makefile", "template.yaml"):
         shutil.copy(ROOT / name, tmp_path)
     # What is installed, which is newer than what it is made from.
-    made = (".tools/bin/uv", ".venv/ready", ".venv-sam/ready")
+    made = (".tools/bin/uv", ".venv/ready-local", ".venv/ready", ".venv-sam/ready")
     for name in ("pyproject.toml", "uv.lock", "uv-requirements.txt", "tools/requirements.txt", *made):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()

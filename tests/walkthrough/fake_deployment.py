@@ -11,16 +11,20 @@ from urllib.parse import parse_qs, urlencode
 import httpx2
 import jwt
 
-from walkthrough.deployment import Credentials, Deployment
+from walkthrough.target import Credentials, Target
 
 ORIGIN = "https://desk.example"
 MCP_URL = f"{ORIGIN}/mcp"
 SIGN_IN_URL = "https://sign-in.example"
-DEPLOYMENT = Deployment(
-    mcp_url=MCP_URL, client_id="walkthrough-client", redirect_uri="http://localhost:3030/callback", is_local=False
-)
 BOB = Credentials(username="bob", password="Bob's pass&word 1")
 ALICE = Credentials(username="alice", password="Alice <b>keeps</b> it 2")
+TARGET = Target(
+    mcp_url=MCP_URL,
+    client_id="walkthrough-client",
+    redirect_uri="http://localhost:3030/callback",
+    is_local=False,
+    people=(BOB, ALICE),
+)
 ERIN = Credentials(username="erin", password="Erin-waits-3")
 GROUPS = {"bob": ["support-engineers"], "alice": ["administrators"], "erin": []}
 READS = {"readOnlyHint": True, "destructiveHint": False}
@@ -119,7 +123,7 @@ class FakeDeployment(httpx2.AsyncBaseTransport):
         code = self._secret()
         self._codes[code] = sent["username"]
         callback = urlencode({"code": code, "state": request.url.params["state"]})
-        return httpx2.Response(302, headers={"location": f"{DEPLOYMENT.redirect_uri}?{callback}"})
+        return httpx2.Response(302, headers={"location": f"{TARGET.redirect_uri}?{callback}"})
 
     def _token(self, request: httpx2.Request) -> httpx2.Response:
         form = _form(request)
@@ -141,12 +145,17 @@ class FakeDeployment(httpx2.AsyncBaseTransport):
         return httpx2.Response(200, json=issued)
 
     def _mcp(self, request: httpx2.Request) -> httpx2.Response:
-        person = self._people.get(request.headers.get("authorization", "").removeprefix("Bearer "))
-        if person is None and self.flaw != "no challenge":
+        token = request.headers.get("authorization", "").removeprefix("Bearer ")
+        person = self._people.get(token)
+        if token and person is None and self.flaw != "any token":
+            return httpx2.Response(401, json={"error": "invalid_token"})
+        if not token and self.flaw != "no challenge":
             challenge = f'Bearer resource_metadata="{ORIGIN}/.well-known/oauth-protected-resource/mcp", scope="x"'
             if self.flaw == "challenge with error":
                 challenge += ', error="invalid_token"'
             return httpx2.Response(401, json={}, headers={"www-authenticate": challenge})
+        if self.flaw == "crashes":
+            return httpx2.Response(200, json={"errorMessage": "boom", "errorType": "Runtime.ImportModuleError"})
         message = json.loads(request.content)
         if "id" not in message:
             return httpx2.Response(202)

@@ -6,8 +6,7 @@ from click.testing import CliRunner
 from cli.walkthrough import walkthrough
 from stack.people import PEOPLE
 from stack.stack_description import RegisteredClient, StackDescription
-from tests.walkthrough.fake_deployment import DEPLOYMENT
-from walkthrough.target import deployed_target, described_target
+from walkthrough.target import described_target, passwords_of
 
 DESCRIPTION = StackDescription(
     mcp_url="http://localhost:9000/mcp",
@@ -62,8 +61,8 @@ def test_a_deployment_that_does_not_answer_makes_the_command_exit_1(monkeypatch:
 def test_a_stack_on_this_machine_is_entered_by_a_loopback_redirect() -> None:
     target = described_target(DESCRIPTION, ("bob", "alice"))
 
-    assert target.deployment.redirect_uri == "http://localhost:8765/callback"
-    assert target.deployment.is_local
+    assert target.redirect_uri == "http://localhost:8765/callback"
+    assert target.is_local
     assert [person.username for person in target.people] == ["bob", "alice"]
 
 
@@ -72,10 +71,10 @@ def test_somebody_the_company_does_not_know_is_named_with_those_it_knows() -> No
         described_target(DESCRIPTION, ("mallory", "alice"))
 
 
-def test_a_password_is_never_in_a_targets_representation(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_password_is_never_in_a_persons_representation(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SERVICEDESK_PASSWORD_BOB", "Bob-keeps-it-1")
 
-    target = deployed_target(DEPLOYMENT, ["bob"])
+    [bob] = passwords_of(["bob"])
 
-    assert target.people[0].password == "Bob-keeps-it-1"
-    assert "Bob-keeps-it-1" not in repr(target)
+    assert bob.password == "Bob-keeps-it-1"
+    assert "Bob-keeps-it-1" not in repr(bob)

@@ -10,10 +10,10 @@ import pytest
 from local.stack import LocalStack
 from tests.running_stack import running_stack
 from tests.seen import seen_by
-from walkthrough.comparing import OWN_TOOL
 from walkthrough.show import show
-from walkthrough.steps import Era
+from walkthrough.steps import Era, Step
 from walkthrough.target import described_target
+from walkthrough.walk import OWN_TOOL
 
 
 @pytest.fixture(scope="module")
@@ -29,14 +29,14 @@ def test_everything_holds(
 ) -> None:
     target = described_target(stack.description, people)
 
-    holds = show(target, era, as_json=True)
+    journal = show(target, era, as_json=True)
 
     output = capsys.readouterr().out
     document = json.loads(output)
     assert [verdict for verdict in document["verdicts"] if not verdict["holds"]] == []
-    assert holds
+    assert journal.holds
     for person in document["people"]:
-        assert [step["number"] for step in person["steps"]] == list(range(1, 25))
+        assert [step["number"] for step in person["steps"]] == [step.number for step in Step]
     for person in target.people:
         assert person.password not in output
 

@@ -8,23 +8,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.walkthrough.fake_deployment import ALICE, BOB, DEPLOYMENT, FakeDeployment
+from tests.walkthrough.fake_deployment import TARGET, FakeDeployment
 from walkthrough.show import show
-from walkthrough.steps import SEQUENCE
-from walkthrough.target import Target
-
-TARGET = Target(deployment=DEPLOYMENT, people=(BOB, ALICE))
+from walkthrough.steps import Step
 
 
 def shown(flaw: str = "", **how: object) -> bool:
     deployment = FakeDeployment(flaw=flaw)
-    return show(TARGET, "modern", transport=lambda: deployment, **how)  # type: ignore[arg-type]
+    return show(TARGET, "modern", transport=lambda: deployment, **how).holds  # type: ignore[arg-type]
 
 
 @pytest.fixture
 def text(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setenv("COLUMNS", "80")
-    shown()
+    shown(verbose=True)
     return capsys.readouterr().out
 
 
@@ -46,7 +43,7 @@ def test_a_terminal_is_not_sent_what_a_server_wrote_for_it(
 ) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
 
-    shown()
+    shown(verbose=True)
 
     output = capsys.readouterr().out
     assert "\x1b[1m" in output
@@ -56,7 +53,7 @@ def test_a_terminal_is_not_sent_what_a_server_wrote_for_it(
 def test_the_text_numbers_and_names_every_step_for_both_people(text: str) -> None:
     printed = re.findall(r"^ {1,2}(\d+)  \S", text, re.MULTILINE)
 
-    assert printed == [str(number) for number in SEQUENCE] * 2
+    assert printed == [str(step.number) for step in Step] * 2
 
 
 def test_the_text_ends_with_the_lists_the_refusal_and_what_held(text: str) -> None:
@@ -67,8 +64,39 @@ def test_the_text_ends_with_the_lists_the_refusal_and_what_held(text: str) -> No
     assert "Nothing was deleted, and everything held." in text
 
 
+def test_the_summary_fits_a_screen_and_has_the_lists_the_call_the_refusal_and_the_page(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+
+    shown(html=tmp_path / "page.html")
+
+    summary = capsys.readouterr().out
+    parts = (
+        "bob signs in",
+        "alice signs in",
+        "tools/list",
+        "Both may read a customer",
+        "bob calls delete_customer directly",
+    )
+    places = [summary.index(part) for part in (*parts, "everything held", f"{tmp_path / 'page.html'}", "--verbose")]
+    assert places == sorted(places)
+    assert "POST /mcp" not in summary
+    assert len(summary.splitlines()) <= 50
+
+
+@pytest.mark.parametrize("flaw", ["no S256", "hidden tool runs"])
+def test_the_summary_says_what_did_not_hold_and_what_was_seen(flaw: str, capsys: pytest.CaptureFixture[str]) -> None:
+    shown(flaw)
+
+    summary = capsys.readouterr().out
+    assert "FAIL" in summary
+    assert "saw: " in summary
+    assert "did not hold: see FAIL above" in summary
+
+
 def test_what_did_not_hold_is_said_at_the_end(capsys: pytest.CaptureFixture[str]) -> None:
-    holds = shown("same tools")
+    holds = shown("same tools", verbose=True)
 
     assert not holds
     assert "did not hold" in capsys.readouterr().out.splitlines()[-1]
@@ -81,7 +109,7 @@ def test_json_is_one_document_with_every_step_and_message(capsys: pytest.Capture
     assert document["holds"] is True
     assert [person["name"] for person in document["people"]] == ["bob", "alice"]
     for person in document["people"]:
-        assert [step["number"] for step in person["steps"]] == list(SEQUENCE)
+        assert [step["number"] for step in person["steps"]] == [step.number for step in Step]
     assert document["people"][0]["steps"][0]["messages"][1]["start_line"] == "401 Unauthorized"
     assert document["comparison"]["hidden"]["tool"] == "delete_customer"
     assert all(verdict["holds"] for verdict in document["verdicts"])
@@ -114,9 +142,9 @@ def test_the_page_escapes_what_was_on_the_wire(page: str) -> None:
 
 
 def test_the_page_shows_both_people_at_every_step(page: str) -> None:
-    assert page.count('<li class="step">') == len(SEQUENCE)
-    assert page.count('<details class="cell who0">') == len(SEQUENCE)
-    assert page.count('<details class="cell who1">') == len(SEQUENCE)
+    assert page.count('<li class="step">') == len(Step)
+    assert page.count('<details class="cell who0">') == len(Step)
+    assert page.count('<details class="cell who1">') == len(Step)
     assert page.count('class="call refused"') == 2
 
 
@@ -124,5 +152,5 @@ def test_the_page_of_a_walkthrough_that_stopped_says_where(tmp_path: Path) -> No
     shown("no S256", html=tmp_path / "page.html")
 
     page = (tmp_path / "page.html").read_text(encoding="utf-8")
-    assert page.count("Not reached.") == 2 * len(SEQUENCE) - 2
+    assert page.count("Not reached.") == 2 * len(Step) - 2
     assert "expected PKCE with S256" in page

@@ -8,13 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.walkthrough.fake_deployment import ALICE, BOB, DEPLOYMENT, FakeDeployment
+from tests.walkthrough.fake_deployment import TARGET, FakeDeployment
 from walkthrough.redaction import NEVER_SHOWN, Redactor, shortened
 from walkthrough.show import show
 from walkthrough.steps import Era
-from walkthrough.target import Target
 
-TARGET = Target(deployment=DEPLOYMENT, people=(BOB, ALICE))
 WINDOW_CHARACTERS = 9
 
 
@@ -41,7 +39,7 @@ def test_no_token_code_verifier_state_or_password_is_in_the_text_or_on_the_page(
 ) -> None:
     deployment = FakeDeployment(flaw=flaw)
 
-    show(TARGET, era, html=tmp_path / "page.html", transport=lambda: deployment)
+    show(TARGET, era, verbose=True, html=tmp_path / "page.html", transport=lambda: deployment)
 
     printed = capsys.readouterr()
     assert len(deployment.secrets) >= 6

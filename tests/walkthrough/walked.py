@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import anyio
 
-from tests.walkthrough.fake_deployment import ALICE, BOB, DEPLOYMENT, FakeDeployment
-from walkthrough.deployment import Credentials
-from walkthrough.journal import Journal, Silence
-from walkthrough.redaction import Redactor
-from walkthrough.steps import Era
-from walkthrough.walk import Walk
+from tests.walkthrough.fake_deployment import ALICE, BOB, TARGET, FakeDeployment
+from walkthrough.journal import Journal
+from walkthrough.steps import Era, Step, StepTaken
+from walkthrough.target import Credentials
+from walkthrough.walk import walk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,8 +18,15 @@ class Walked:
     deployment: FakeDeployment
     journal: Journal
 
-    def numbers(self, person: str) -> list[int]:
-        return [step.number for step in self.journal.steps if step.person == person]
+    def steps(self, person: str) -> list[Step]:
+        return [taken.step for taken in self.journal.steps if taken.person == person]
+
+    def taken(self, person: str, step: Step) -> StepTaken:
+        [taken] = [each for each in self.journal.steps if (each.person, each.step) == (person, step)]
+        return taken
+
+    def facts(self, person: str, step: Step) -> dict[str, str]:
+        return {fact.name: fact.value for fact in self.taken(person, step).facts}
 
     def failed(self) -> list[str]:
         return [verdict.claim for verdict in self.journal.verdicts if not verdict.holds]
@@ -28,8 +34,6 @@ class Walked:
 
 def walked(flaw: str = "", era: Era = "modern", people: tuple[Credentials, ...] = (BOB, ALICE)) -> Walked:
     deployment = FakeDeployment(flaw=flaw)
-    redactor = Redactor(person.password for person in people)
-    journal = Journal(redactor, Silence())
-    walk = Walk(DEPLOYMENT, era=era, journal=journal, redactor=redactor, transport=lambda: deployment)
-    anyio.run(walk.run, people)
+    journal = Journal(replace(TARGET, people=people), era)
+    anyio.run(walk, journal, lambda: deployment)
     return Walked(deployment=deployment, journal=journal)

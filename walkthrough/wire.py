@@ -48,6 +48,11 @@ class Message:
         except (ValueError, RecursionError):
             return None
 
+    @property
+    def result(self) -> Mapping[str, Any]:
+        """The JSON-RPC result, or an empty mapping when the body has none."""
+        return members(members(self.document).get("result"))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
@@ -72,16 +77,23 @@ class Exchange:
     @property
     def rpc_method(self) -> str:
         """The JSON-RPC method asked for, or nothing when the request is not JSON-RPC."""
-        document = self.request.document
-        method = document.get("method") if isinstance(document, dict) else None
+        method = members(self.request.document).get("method")
         return method if isinstance(method, str) else ""
 
     @property
-    def rpc_result(self) -> Mapping[str, Any]:
-        """The JSON-RPC result, or an empty mapping when the response has none."""
-        document = self.response.document
-        result = document.get("result") if isinstance(document, dict) else None
-        return result if isinstance(result, dict) else {}
+    def parameters(self) -> Mapping[str, Any]:
+        """The parameters of the JSON-RPC method."""
+        return members(members(self.request.document).get("params"))
+
+
+def members(value: object) -> Mapping[str, Any]:
+    """Return a JSON object's members; none of anything else."""
+    return value if isinstance(value, dict) else {}
+
+
+def text_of(result: Mapping[str, Any]) -> str:
+    """Return what a tool's result says to a model that reads only text."""
+    return " ".join(block["text"] for block in result.get("content", ()) if block.get("type") == "text")
 
 
 def origin(url: str) -> str:

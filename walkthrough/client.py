@@ -20,16 +20,14 @@ from mcp_types import Implementation
 from pydantic import AnyUrl
 
 from stack.sign_in import sign_in
-from stack.token_storage import registered
-from walkthrough.deployment import Credentials, Deployment
-from walkthrough.messages import Exchange, Participant, origin
+from stack.token_storage import MemoryTokens, registered
+from walkthrough.journal import Journal
 from walkthrough.recorder import Observer, RecordingTransport
-from walkthrough.redaction import Redactor
-from walkthrough.steps import Era
+from walkthrough.target import Credentials, Target
+from walkthrough.wire import Exchange, Participant, origin
 
-TIMEOUT_SECONDS = 15.0
 CLIENT_INFO = Implementation(name="servicedesk-walkthrough", title="Service Desk walkthrough", version="1")
-_NOT_REPEATED = frozenset({"authorization", "content-length", "host", "mcp-method", "mcp-name"})
+_NOT_REPEATED = frozenset({"authorization", "content-length", "host"})
 
 
 def network() -> httpx2.AsyncBaseTransport:
@@ -51,6 +49,7 @@ class Connection:
     #: Every exchange of this person, sign-in included.
     exchanges: list[Exchange]
     _http: httpx2.AsyncClient
+    _tokens: MemoryTokens
     _mcp_url: str
 
     async def call_directly(self, tool: str, arguments: Mapping[str, Any]) -> Exchange:
@@ -59,42 +58,48 @@ class Connection:
         It is this connection's own ``tools/list`` request with another method and parameters, so nothing but the
         tool can be the reason for the answer.
         """
-        listing = next(exchange for exchange in self.exchanges if exchange.rpc_method == "tools/list").request
-        body = listing.document
+        body, headers = self._listing()
         parameters = {**body.get("params", {}), "name": tool, "arguments": dict(arguments)}
-        headers = {name: value for name, value in listing.headers if name not in _NOT_REPEATED}
-        if listing.header("mcp-method"):
+        if "mcp-method" in headers:
             headers |= {"mcp-method": "tools/call", "mcp-name": tool}
         content = json.dumps({**body, "id": "direct", "method": "tools/call", "params": parameters})
         await self._http.post(self._mcp_url, content=content, headers=headers)
         return self.exchanges[-1]
 
+    async def list_with_a_changed_token(self) -> Exchange:
+        """Send ``tools/list`` again with this person's token, of whose signature one character is another."""
+        tokens = await self._tokens.get_tokens()
+        claims, _, signature = (tokens.access_token if tokens else "").rpartition(".")
+        changed = ("B" if signature.startswith("A") else "A") + signature[1:]
+        body, headers = self._listing()
+        headers["authorization"] = f"Bearer {claims}.{changed}"
+        await self._http.post(self._mcp_url, content=json.dumps(body), headers=headers, auth=httpx2.Auth())
+        return self.exchanges[-1]
+
+    def _listing(self) -> tuple[dict[str, Any], dict[str, str]]:
+        listing = next(exchange for exchange in self.exchanges if exchange.rpc_method == "tools/list").request
+        return listing.document, {name: value for name, value in listing.headers if name not in _NOT_REPEATED}
+
 
 @asynccontextmanager
-async def connect(  # noqa: PLR0913 -- what one connection is made of
-    deployment: Deployment,
+async def connect(
     person: Credentials,
+    journal: Journal,
     *,
-    era: Era,
-    redactor: Redactor,
     observe: Observer,
-    on_browser: Callable[[str], None],
     started: float,
     transport: Callable[[], httpx2.AsyncBaseTransport],
 ) -> AsyncIterator[Connection]:
-    """Connect `person`'s client, signing in when the server asks for it.
+    """Connect `person`'s client to the journal's target, signing in when the server asks for it.
 
     Args:
-        deployment: Where to connect.
         person: Who signs in.
-        era: ``modern`` is 2026-07-28 (no handshake); ``legacy`` is 2025-11-25 (initialize).
-        redactor: Shortens what is recorded.
+        journal: Where to, in which era, and what shortens what is recorded.
         observe: Called with each exchange as it ends.
-        on_browser: Called with the authorization URL when the client would open the person's browser.
         started: Monotonic seconds at which the walkthrough began.
         transport: Makes what does the sending, once for the client and once for the browser.
     """
-    exchanges: list[Exchange] = []
+    target, exchanges = journal.target, list[Exchange]()
 
     def keep(exchange: Exchange) -> None:
         exchanges.append(exchange)
@@ -104,38 +109,43 @@ async def connect(  # noqa: PLR0913 -- what one connection is made of
         return RecordingTransport(
             inner=transport(),
             speaker=speaker,
-            mcp_origin=origin(deployment.mcp_url),
-            redactor=redactor,
+            mcp_origin=origin(target.mcp_url),
+            redactor=journal.redactor,
             observe=keep,
             started=started,
         )
 
-    browser = httpx2.AsyncClient(transport=recorded(Participant.PERSON), timeout=TIMEOUT_SECONDS)
-    provider = _provider(deployment, person, browser, on_browser)
-    http = httpx2.AsyncClient(transport=recorded(Participant.CLIENT), auth=provider, timeout=TIMEOUT_SECONDS)
+    tokens = registered(target.client_id, target.redirect_uri)
+    browser = httpx2.AsyncClient(transport=recorded(Participant.PERSON), timeout=target.timeout_seconds)
+    provider = _provider(target, person, browser, tokens)
+    http = httpx2.AsyncClient(transport=recorded(Participant.CLIENT), auth=provider, timeout=target.timeout_seconds)
     # Nothing is answered from the client's memory: what is shown is what was asked for and sent.
     client = Client(
-        streamable_http_client(deployment.mcp_url, http_client=http),
-        mode="auto" if era == "modern" else "legacy",
+        streamable_http_client(target.mcp_url, http_client=http),
+        mode="auto" if journal.era == "modern" else "legacy",
         cache=None,
         client_info=CLIENT_INFO,
-        read_timeout_seconds=TIMEOUT_SECONDS,
+        read_timeout_seconds=target.timeout_seconds,
     )
     async with browser, http, client:
         yield Connection(
-            username=person.username, client=client, exchanges=exchanges, _http=http, _mcp_url=deployment.mcp_url
+            username=person.username,
+            client=client,
+            exchanges=exchanges,
+            _http=http,
+            _tokens=tokens,
+            _mcp_url=target.mcp_url,
         )
 
 
 def _provider(
-    deployment: Deployment, person: Credentials, browser: httpx2.AsyncClient, on_browser: Callable[[str], None]
+    target: Target, person: Credentials, browser: httpx2.AsyncClient, tokens: MemoryTokens
 ) -> OAuthClientProvider:
     """The SDK's OAuth client, whose browser is a script that signs `person` in."""
     opened: list[str] = []
 
     async def open_browser(authorization_url: str) -> None:
         opened.append(authorization_url)
-        on_browser(authorization_url)
 
     async def wait_for_callback() -> AuthorizationCodeResult:
         callback = await sign_in(browser, opened[-1], person.username, person.password)
@@ -145,9 +155,9 @@ def _provider(
         )
 
     return OAuthClientProvider(
-        deployment.mcp_url,
-        OAuthClientMetadata(client_name=CLIENT_INFO.title, redirect_uris=[AnyUrl(deployment.redirect_uri)]),
-        registered(deployment.client_id, deployment.redirect_uri),
+        target.mcp_url,
+        OAuthClientMetadata(client_name=CLIENT_INFO.title, redirect_uris=[AnyUrl(target.redirect_uri)]),
+        tokens,
         open_browser,
         wait_for_callback,
     )

@@ -1,0 +1,83 @@
+"""The two people side by side, as text: the lists, the calls that were allowed, the refusal."""
+
+from __future__ import annotations
+
+import json
+
+from walkthrough.columns import LABEL, Columns
+from walkthrough.comparison import Call, Comparison, Visitor
+from walkthrough.wire import Message
+
+_WIDTHS = (17, 36, 8)
+_MAX_CHARACTERS = 400
+_MAX_CHARACTERS_OF_A_SUMMARY = 150
+
+
+class ComparisonText:
+    """Prints the comparison. The summary leaves out what only repeats: the search, and the customer read again."""
+
+    def __init__(self, columns: Columns, *, verbose: bool) -> None:
+        self._columns = columns
+        self._verbose = verbose
+
+    def print(self, comparison: Comparison) -> None:
+        """Print the two lists side by side, then the calls."""
+        self._tool_lists(comparison.visitors)
+        self._allowed("read a customer", comparison.read, comparison)
+        if self._verbose:
+            self._allowed("search", comparison.searched, comparison)
+            self._allowed("use a tool of your own, from tools/", comparison.own, comparison)
+        if comparison.hidden and comparison.unknown:
+            self._refusal(comparison.hidden, comparison.unknown)
+        if self._verbose and comparison.read_again:
+            self._columns.line()
+            self._columns.line("  And the customer is still there", "bold")
+            self._call(comparison.read_again)
+
+    def _tool_lists(self, visitors: tuple[Visitor, ...]) -> None:
+        tools = {tool.name: tool for visitor in visitors for tool in visitor.tools}
+        self._row("tools/list", "what a call does", *(visitor.name for visitor in visitors), style="dim")
+        for name, tool in sorted(tools.items()):
+            hints = ", ".join(hint.removesuffix("Hint") for hint in tool.hints) or "no hints"
+            marks = ("listed" if name in visitor.tool_names else "-" for visitor in visitors)
+            self._row(name, f"{tool.effect} ({hints})", *marks)
+        for visitor in visitors:
+            groups, number = ", ".join(visitor.groups) or "no group", len(visitor.tools)
+            text = f"{groups}: {number} tool{'' if number == 1 else 's'}"
+            self._columns.labelled(visitor.name, text, columns=(2, LABEL))
+
+    def _row(self, *cells: str, style: str = "") -> None:
+        padded = [cell.ljust(_WIDTHS[min(number, 2)]) for number, cell in enumerate(cells)]
+        self._columns.line("  " + " ".join(padded).rstrip(), style)
+
+    def _allowed(self, what: str, calls: tuple[Call, ...], comparison: Comparison) -> None:
+        if not calls:
+            return
+        self._columns.line()
+        self._columns.line(f"  {'Both' if len(calls) > 1 else calls[0].person} may {what}", "bold")
+        for call in calls:
+            self._call(call)
+            if call in comparison.read and (fields := comparison.not_shown(call)):
+                self._columns.labelled("", f"Not shown to {call.person}: {', '.join(fields)}.", style="italic")
+
+    def _refusal(self, hidden: Call, unknown: Call) -> None:
+        self._columns.line()
+        self._columns.line(f"  {hidden.person} calls {hidden.tool} directly, though it was not listed", "bold")
+        self._call(hidden)
+        self._columns.line(f"  and {unknown.tool}, which does not exist", "bold")
+        self._call(unknown)
+        if hidden.answers_like(unknown):
+            self._columns.labelled("", "The same answer, byte for byte, but for the name.", style="italic")
+
+    def _call(self, call: Call) -> None:
+        arguments = json.dumps(call.request.document["params"].get("arguments"), ensure_ascii=False)
+        self._columns.labelled(call.person, f"tools/call {call.tool} {arguments}")
+        self._columns.labelled("", call.response.start_line, style=status_style(call.response))
+        most = _MAX_CHARACTERS if self._verbose else _MAX_CHARACTERS_OF_A_SUMMARY
+        self._columns.labelled("", call.text if len(call.text) <= most else f"{call.text[:most]}…")
+
+
+def status_style(message: Message) -> str:
+    """Return the colour of a response by its status; none for a request."""
+    status = message.start_line[:3]
+    return {"2": "green", "3": "green"}.get(status[0], "yellow") if status.isdecimal() else ""
