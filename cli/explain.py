@@ -14,7 +14,7 @@ from servicedesk.policy.document import conditions_document
 from servicedesk.policy.explanation import Explanation, read_and_explain
 from servicedesk.policy.holders import holders
 from servicedesk.policy.store import all_groups
-from servicedesk.policy.telling import summary, ways_to_change
+from servicedesk.policy.telling import summary, told_void, ways_to_change
 from servicedesk.tools.text import named
 from stack import terminal
 
@@ -33,7 +33,7 @@ def explain(session: Session, person: str, tool: str) -> None:
     """
     target = session.target
     explanation = read_and_explain(target.directory.person(person), tool, target.grants, target.known)
-    ways = ways_to_change(explanation, all_groups(target.store))
+    ways = ways_to_change(explanation, all_groups(target.store), target.known)
 
     def say() -> None:
         terminal.say(summary(explanation))
@@ -56,7 +56,7 @@ def who_can(session: Session, tool: str) -> None:
 
     Exit code 0: somebody may. 3: nobody may. 1: not decided. 2: wrong usage.
     """
-    found = holders(tool, all_groups(session.target.store), session.target.directory)
+    found = holders(tool, all_groups(session.target.store), session.target.directory, session.target.known)
 
     def say() -> None:
         for holder in found:
@@ -89,7 +89,7 @@ def _told_member(member: Member) -> str:
 
 def _more(explanation: Explanation) -> list[str]:
 
-    lines = []
+    lines = list(told_void(explanation))
     if explanation.not_before is not None:
         lines.append("Tokens of their earlier sign-ins were revoked: they must have signed in again since.")
     if explanation.trial_rules:
@@ -113,6 +113,16 @@ def _document(explanation: Explanation) -> dict[str, Any]:
         "grants": [
             {"group": grant.group, "version": grant.version, **conditions_document(grant.conditions)}
             for grant in explanation.grants
+        ],
+        "void": [
+            {
+                "group": void.grant.group,
+                "version": void.grant.version,
+                **conditions_document(void.grant.conditions),
+                "why": list(void.flaws),
+                "mend": void.mend,
+            }
+            for void in explanation.void
         ],
         "revoked_before": explanation.not_before,
         "would_be_allowed": explanation.would_be_allowed,

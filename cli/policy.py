@@ -113,11 +113,12 @@ def revoke(
 @click.command("lint")
 @on_a_stack
 def lint(session: Session) -> None:
-    """Look for grants of tools that do not exist, tools that nobody may use, groups that the user pool does not have,
-    groups of the pool without a policy, and names that differ in upper and lower case only.
+    """Look for void grants (of a tool that does not exist, or on a field that its rows do not have), tools that nobody
+    may use, groups that the user pool does not have, groups of the pool without a policy, and names that differ in
+    upper and lower case only. The command that mends a finding stands under it.
 
     Exit code 0: nothing. 3: something to look at. 1: not decided. 2: wrong usage.
-    """  # noqa: D205 -- one sentence
+    """  # noqa: D205 -- one paragraph
     target = session.target
     pool = [group.name for group in target.directory.groups()]
     found = findings(all_groups(target.store), pool, target.known)
@@ -125,11 +126,14 @@ def lint(session: Session) -> None:
     def say() -> None:
         for finding in found:
             terminal.say(f"{finding.kind.value.replace('_', ' ')}: {finding.message}")
+            if finding.mend:
+                terminal.say(f"  {finding.mend}")
         if not found:
             terminal.say(f"Nothing looks wrong in {target.name}.")
 
     document = [
-        {"kind": finding.kind.value, "subject": finding.subject, "message": finding.message} for finding in found
+        {"kind": finding.kind.value, "subject": finding.subject, "message": finding.message, "mend": finding.mend}
+        for finding in found
     ]
     session.answer({"findings": document}, say)
     raise SystemExit(ANSWERED_NO if found else 0)

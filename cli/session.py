@@ -23,8 +23,8 @@ from servicedesk.errors import (
     Unavailable,
     UnknownPerson,
 )
-from servicedesk.policy.checks import suggestion
 from servicedesk.policy.manager import Intent
+from servicedesk.policy.suggestion import suggestion
 from stack import terminal
 from stack.deployed import DeployedStack
 from stack.faults import Refused

@@ -21,8 +21,8 @@ from servicedesk.aws.staff_directory import StaffDirectory
 from servicedesk.discovery.grants import GrantStore
 from servicedesk.policy.audit_trail import Audit
 from servicedesk.policy.change import Actor
-from servicedesk.policy.default_policy import MANAGE_PERMISSIONS
 from servicedesk.policy.directory import Directory
+from servicedesk.policy.grantable import Grantable, grantable
 from servicedesk.policy.manager import PolicyManager
 from servicedesk.policy.store import PolicyStore
 from servicedesk.tools.catalogue import described_catalogue
@@ -58,9 +58,9 @@ class Target:
     desk: DeskOfTheStack
 
     @cached_property
-    def known(self) -> frozenset[str]:
-        """Names of everything that can be granted."""
-        return frozenset(tool.name for tool in described_catalogue(desk_tools)) | {MANAGE_PERMISSIONS}
+    def known(self) -> Grantable:
+        """What can be granted."""
+        return grantable(described_catalogue(desk_tools))
 
     def usernames(self) -> tuple[str, ...]:
         """Return everyone who is in a group of the user pool, by name.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.text import Text
 
 from cli.documents import change_document
 from cli.session import Session
 from servicedesk.policy.change import Change, ChangeKind
+from servicedesk.policy.grantable import Grantable, is_granted
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.policy.telling import told_conditions
 from servicedesk.tools.text import named
@@ -66,24 +67,26 @@ def _changed(
             yield f"{kind}{named(tool)}: {old} → {new}"
 
 
-def matrix(policies: Sequence[GroupPolicy], known: Collection[str]) -> PlainTable:
+def matrix(policies: Sequence[GroupPolicy], known: Grantable) -> PlainTable:
     """Return a row for each tool and a column for each group; granted tools that do not exist stand at the end."""
     table = PlainTable()
     table.add_column("tool", no_wrap=True)
     for policy in policies:
         table.add_column(Text.assemble(one_line(policy.group), f"\nversion {policy.version}"))
     granted = {tool for policy in policies for tool in (*policy.rules.grants, *policy.rules.shadows)}
-    for tool in (*sorted(known), *sorted(granted - set(known))):
+    for tool in (*sorted(known), *sorted(granted - known.keys())):
         name = one_line(tool) if tool in known else one_line((f"{tool} (no such tool)", "yellow"))
-        table.add_cells(name, *(_cell(policy.rules, tool) for policy in policies))
+        table.add_cells(name, *(_cell(policy.rules, tool, known) for policy in policies))
     return table
 
 
-def _cell(rules: Rules, tool: str) -> Text:
+def _cell(rules: Rules, tool: str, known: Grantable) -> Text:
     cell = Text()
     if tool in rules.grants:
         told = told_grant(rules.grants[tool])
         cell.append_text(one_line((told, "green" if told == "yes" else "cyan")))
+        if tool in known and not is_granted(rules, tool, known):
+            cell.append(" (void)", "yellow")
     if watched := told_shadow(rules, tool):
         cell.append("\n" if cell else "").append_text(one_line((watched, "magenta")))
     return cell

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import desk_tools
-from servicedesk.policy.default_policy import MANAGE_PERMISSIONS, default_policy
+from servicedesk.policy.default_policy import default_policy
+from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from stack.aws_clients import Clients
 from stack.users import create_user
 

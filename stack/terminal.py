@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from servicedesk.policy.checks import suggestion
+from servicedesk.policy.suggestion import suggestion
 from servicedesk.tools.invisible import replaced
 
 

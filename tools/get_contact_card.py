@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from servicedesk.tools import (
+    CUSTOMERS,
     Arguments,
     Attachment,
     Caller,
@@ -73,5 +74,6 @@ def get_contact_card(ports: ToolPorts) -> Tool[GetContactCard, ContactCard]:
         effect=Effect.READS,
         arguments=GetContactCard,
         result=ContactCard,
+        rows=CUSTOMERS,
         run=run,
     )

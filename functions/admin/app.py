@@ -24,7 +24,7 @@ from servicedesk.aws.signing_keys import CognitoSigningKeys
 from servicedesk.aws.staff_directory import StaffDirectory
 from servicedesk.identity.token_cache import CachingVerifier
 from servicedesk.identity.tokens import TokenVerifier
-from servicedesk.policy.default_policy import MANAGE_PERMISSIONS
+from servicedesk.policy.grantable import grantable
 from servicedesk.policy.manager import PolicyManager
 from servicedesk.server.gateway import GatewayAdapter
 from servicedesk.server.log import configure, logger
@@ -41,7 +41,7 @@ directory = StaffDirectory(cognito_client(deadline), settings.staff_pool_id)
 tools = described_catalogue(desk_tools)
 administration = Administration(
     store=store,
-    manager=PolicyManager(store, directory, [MANAGE_PERMISSIONS, *(tool.name for tool in tools)]),
+    manager=PolicyManager(store, directory, grantable(tools)),
     grants=grants,
     directory=directory,
     audit=AuditLog(logs_client(deadline), settings.mcp_log_group),

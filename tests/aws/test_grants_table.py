@@ -101,10 +101,6 @@ NOT_UNDERSTOOD: dict[str, dict[str, Any]] = {
         "version": {"N": "1"},
     },
     "hidden fields that are a text": {"tools": {"M": {"t": {"M": {"hide": {"S": "phone"}}}}}, "version": {"N": "1"}},
-    "a hidden field that no customer has": {
-        "tools": {"M": {"t": {"M": {"hide": {"L": [{"S": "e-mail"}]}}}}},
-        "version": {"N": "1"},
-    },
     "values that are a text": {
         "tools": {"M": {"t": {"M": {"where": {"M": {"region": {"S": "EMEA"}}}}}}},
         "version": {"N": "1"},

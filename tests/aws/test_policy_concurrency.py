@@ -13,11 +13,12 @@ from local.aws.moto_server import MotoServer
 from servicedesk.aws.policy_table import PolicyTable
 from servicedesk.errors import LastAdministrator, PolicyConflict
 from servicedesk.policy.change import Actor, Change
-from servicedesk.policy.default_policy import MANAGE_PERMISSIONS
 from servicedesk.policy.directory import Person
+from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.policy.manager import Intent, PolicyManager
 from servicedesk.policy.rules import Rules
 from servicedesk.policy.store import all_groups
+from servicedesk.tools.customers import CUSTOMERS
 from servicedesk.tools.view import Conditions
 from tests.aws.tables import INDEXES
 from tests.fakes.policy import FakeDirectory
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 TABLE = "permissions"
 GROUPS = ("agents", "leads", "auditors")
 TOOLS = tuple(f"tool_{number}" for number in range(5))
-KNOWN = frozenset({*TOOLS, MANAGE_PERMISSIONS})
+KNOWN = {**dict.fromkeys(TOOLS, CUSTOMERS), MANAGE_PERMISSIONS: None}
 CHANGES = 50
 
 

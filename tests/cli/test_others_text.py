@@ -30,8 +30,8 @@ from local.exchange import Exchange
 from servicedesk.aws.deleted_customers import DeletedCustomer
 from servicedesk.policy.audit_trail import AuditRecord
 from servicedesk.policy.change import Actor, Change, ChangeKind
-from servicedesk.policy.default_policy import MANAGE_PERMISSIONS
 from servicedesk.policy.directory import Person
+from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.tools.invisible import replaced
 from servicedesk.tools.view import Conditions

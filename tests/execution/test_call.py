@@ -10,6 +10,7 @@ from servicedesk.errors import InvalidArguments
 from servicedesk.execution.call import execute
 from servicedesk.execution.confirmation import Confirmations
 from servicedesk.execution.fitting import MAX_PROBLEMS_TOLD
+from servicedesk.tools.customers import CUSTOMERS
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.received import ONE_LINE
 from servicedesk.tools.tool import Arguments, Caller, Tool
@@ -43,6 +44,7 @@ class Shop:
             effect=Effect.WRITES,
             arguments=Order,
             result=Done,
+            rows=CUSTOMERS,
             run=self._run,
         )
         narrow = Conditions(where={"region": frozenset({"EMEA"})})

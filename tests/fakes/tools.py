@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from servicedesk.tools.customers import CUSTOMERS
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.tool import AnyTool, Arguments, Caller, Result, Tool
 
@@ -33,6 +34,7 @@ class CountingTool:
             arguments=Nothing,
             result=Done,
             run=self._run,
+            rows=CUSTOMERS,
         )
 
     def _run(self, _arguments: Nothing, caller: Caller) -> Done:

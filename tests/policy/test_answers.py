@@ -2,20 +2,21 @@
 
 import pytest
 
-from servicedesk.policy.default_policy import DEFAULT_POLICY, MANAGE_PERMISSIONS
+from servicedesk.policy.default_policy import DEFAULT_POLICY
 from servicedesk.policy.directory import Person
 from servicedesk.policy.explanation import read_and_explain
 from servicedesk.policy.findings import FindingKind, findings
+from servicedesk.policy.grantable import grantable
 from servicedesk.policy.holders import holders
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.policy.store import all_groups
 from servicedesk.policy.telling import summary, told_conditions, ways_to_change
+from servicedesk.tools.catalogue import described_catalogue
+from servicedesk.tools.customers import CUSTOMERS
 from servicedesk.tools.view import Conditions
 from tests.fakes.policy import FakeDirectory, FakePolicyStore
 
-KNOWN = frozenset(
-    {"create_ticket", "delete_customer", "get_customer", "reset_password", "search_customer", MANAGE_PERMISSIONS}
-)
+KNOWN = grantable(described_catalogue())
 
 
 def person(*groups: str, enabled: bool = True) -> Person:
@@ -69,14 +70,14 @@ def test_a_decision_is_told_in_a_sentence_with_what_would_change_it(case: str) -
     explanation = read_and_explain(who, tool, store, KNOWN)
 
     assert summary(explanation) == sentence
-    assert ways_to_change(explanation, all_groups(store))[0] == way
+    assert ways_to_change(explanation, all_groups(store), KNOWN)[0] == way
 
 
 def test_a_tool_that_does_not_exist_is_called_so_and_nothing_would_change_it() -> None:
     explanation = read_and_explain(person("administrators"), "no_such_tool", default_policy(), KNOWN)
 
     assert summary(explanation) == "bob may not use no_such_tool: there is no such tool."
-    assert ways_to_change(explanation, ()) == ()
+    assert ways_to_change(explanation, (), KNOWN) == ()
 
 
 def test_conditions_are_told_in_words() -> None:
@@ -131,7 +132,7 @@ def test_what_looks_wrong_is_found(case: str) -> None:
         for group, tools in policy.items()
     ]
 
-    found = findings(stored, pool, {"get_customer", "delete_customer"})
+    found = findings(stored, pool, {"get_customer": CUSTOMERS, "delete_customer": CUSTOMERS})
 
     assert expected in {(finding.kind, finding.subject) for finding in found}
     assert all(finding.message.endswith((".", "?")) for finding in found)
@@ -140,7 +141,7 @@ def test_what_looks_wrong_is_found(case: str) -> None:
 def test_who_can_names_the_groups_their_conditions_and_the_people_in_them() -> None:
     directory = FakeDirectory([person("auditors")], DEFAULT_POLICY)
 
-    found = holders("get_customer", all_groups(default_policy()), directory)
+    found = holders("get_customer", all_groups(default_policy()), directory, KNOWN)
 
     assert [(holder.group, [member.username for member in holder.members]) for holder in found] == [
         ("administrators", []),
@@ -153,6 +154,6 @@ def test_who_can_names_the_groups_their_conditions_and_the_people_in_them() -> N
 def test_a_group_whose_people_are_all_disabled_lets_nobody_use_a_tool() -> None:
     directory = FakeDirectory([person("auditors", enabled=False)], DEFAULT_POLICY)
 
-    found = holders("get_customer", all_groups(default_policy()), directory)
+    found = holders("get_customer", all_groups(default_policy()), directory, KNOWN)
 
     assert not any(holder.can_be_used for holder in found)

@@ -7,8 +7,8 @@ import pytest
 from servicedesk.errors import PolicyConflict
 from servicedesk.policy.basis import Basis, policy_tag
 from servicedesk.policy.change import Actor
-from servicedesk.policy.default_policy import MANAGE_PERMISSIONS
 from servicedesk.policy.directory import Person
+from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.policy.manager import Intent, PolicyManager
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.policy.store import all_groups
@@ -32,7 +32,7 @@ class Office:
         )
         ada = Person(username="ada", subject="a", email="", groups=frozenset({"administrators"}), is_enabled=True)
         directory = FakeDirectory([ada], ["administrators", "agents", "auditors", "idle", "new"])
-        known = {"get_customer", "create_ticket", MANAGE_PERMISSIONS}
+        known = dict.fromkeys(["get_customer", "create_ticket", MANAGE_PERMISSIONS])
         self.manager = PolicyManager(self.store, directory, known, pause=lambda _: None)
         self.wanted = {name: policy.rules for name, policy in self.store.policies.items() if policy.rules != Rules()}
         self.versions = {name: self.store.policies[name].version for name in self.wanted}

@@ -12,10 +12,11 @@ from servicedesk.errors import (
     PolicyConflict,
 )
 from servicedesk.policy.change import Actor, Change, ChangeKind
-from servicedesk.policy.default_policy import MANAGE_PERMISSIONS
 from servicedesk.policy.directory import Person
+from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.policy.manager import MAX_CHANGES, Edit, Intent, PolicyManager
 from servicedesk.policy.rules import GroupPolicy, Rules
+from servicedesk.tools.customers import CUSTOMERS
 from servicedesk.tools.view import Conditions
 from tests.fakes.policy import FakeDirectory, FakePolicyStore
 
@@ -23,7 +24,7 @@ ALL = Conditions()
 EMEA = Conditions(where={"region": frozenset({"EMEA"})})
 ALICE = Intent(actor=Actor(name="alice", id="a"), reason="because")
 DRY = Intent(actor=Actor(name="alice", id="a"), reason="because", dry_run=True)
-KNOWN = frozenset({"get_customer", "delete_customer", MANAGE_PERMISSIONS})
+KNOWN = {"get_customer": CUSTOMERS, "delete_customer": CUSTOMERS, "close_day": None, MANAGE_PERMISSIONS: None}
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
@@ -145,6 +146,7 @@ REFUSED: dict[str, tuple[str, Edit, str, str]] = {
         "x",
         "did you mean 'region'",
     ),
+    "conditions on a tool without rows": ("agents", granting("close_day", EMEA), "x", "takes no conditions"),
     "conditions on administration": ("administrators", granting(MANAGE_PERMISSIONS, EMEA), "x", "takes no conditions"),
     "watching administration": (
         "administrators",

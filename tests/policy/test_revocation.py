@@ -17,9 +17,10 @@ from servicedesk.errors import (
     UnknownPerson,
 )
 from servicedesk.policy.change import Actor, ChangeKind
-from servicedesk.policy.default_policy import DEFAULT_POLICY, MANAGE_PERMISSIONS
+from servicedesk.policy.default_policy import DEFAULT_POLICY
 from servicedesk.policy.directory import Person
 from servicedesk.policy.enabling import enable_person
+from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.policy.manager import Intent
 from servicedesk.policy.revocation import Revocation, revoke_person
 from servicedesk.policy.rules import GroupPolicy, Rules

@@ -8,11 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from servicedesk.policy.default_policy import MANAGE_PERMISSIONS
 from servicedesk.policy.directory import Person
 from servicedesk.policy.explanation import read_and_explain
+from servicedesk.policy.grantable import grantable
 from servicedesk.policy.rules import Rules
-from servicedesk.tools.desk import HIDEABLE_FIELDS
+from servicedesk.tools.catalogue import described_catalogue
+from servicedesk.tools.customers import CUSTOMERS as CUSTOMER_ROWS
+from servicedesk.tools.view import Conditions
 from tests.properties.worlds import ARGUMENTS, CUSTOMERS, TOOLS, World, may_see, may_use, memberships, policies, worlds
 
 thorough = settings(
@@ -24,7 +26,7 @@ thorough = settings(
 eras = st.booleans()
 customers = st.sampled_from(CUSTOMERS)
 NOBODY = "C-99999999"
-KNOWN = frozenset({*TOOLS, MANAGE_PERMISSIONS})
+KNOWN = grantable(described_catalogue())
 
 
 def timeless(answer: dict[str, Any]) -> str:
@@ -107,7 +109,7 @@ def test_get_customer_shows_exactly_the_fields_that_a_grant_shows(world: World, 
 
     allowed = may_see(world, "get_customer", one)
     if allowed is not None:
-        assert set(answer["result"]["structuredContent"]) & HIDEABLE_FIELDS == allowed
+        assert set(answer["result"]["structuredContent"]) & CUSTOMER_ROWS.hide == allowed
     hidden = {field: one.row[field] for field in ("name", "email", "phone") if field not in (allowed or ())}
     assert not [field for field, value in hidden.items() if value in json.dumps(answer, ensure_ascii=False)]
 
@@ -156,6 +158,41 @@ def test_what_a_shadow_rule_would_decide_is_what_is_decided_once_it_is_in_force(
 
     in_force = World({name: _made_real(rules) for name, rules in policy.items()}, groups)
     assert foretold is (tool in in_force.listed())
+
+
+@thorough
+@given(worlds, st.data(), customers)
+def test_a_field_that_is_not_known_never_shows_anybody_more(world: World, data: st.DataObject, one: Any) -> None:
+    spoilt = World({name: _spoilt(rules, data) for name, rules in world.policy.items()}, world.groups)
+
+    assert spoilt.listed() <= world.listed()
+    for tool in ("get_customer", "search_customer"):
+        asked = {"customer_id": one.customer_id} if tool == "get_customer" else {"query": "Sam"}
+        shown, before = (_facts(some.call(tool, **asked)) for some in (spoilt, world))
+        assert shown <= before
+
+
+def _spoilt(rules: Rules, data: st.DataObject) -> Rules:
+    """Return rules of which some grants name a field that no customer has."""
+    which = data.draw(st.sets(st.sampled_from(sorted(rules.grants) or [""])))
+    kind = data.draw(st.sampled_from(["where", "hide"]))
+    new: Any = {"where": {"serial": frozenset({"1"})}} if kind == "where" else {"hide": frozenset({"serial"})}
+    return Rules(
+        grants={
+            tool: Conditions(where={**old.where, **new.get("where", {})}, hide=old.hide | new.get("hide", frozenset()))
+            if tool in which
+            else old
+            for tool, old in rules.grants.items()
+        },
+        shadows=rules.shadows,
+    )
+
+
+def _facts(answer: dict[str, Any]) -> set[tuple[str, str]]:
+    """Return what an answer shows of customers: each with a field of theirs."""
+    content = answer.get("result", {}).get("structuredContent") or {}
+    rows = content.get("customers", [content])
+    return {(row["customer_id"], name) for row in rows if "customer_id" in row for name in row}
 
 
 @thorough

@@ -8,10 +8,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from servicedesk.policy.default_policy import MANAGE_PERMISSIONS
+from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.tools.catalogue import catalogue
-from servicedesk.tools.desk import HIDEABLE_FIELDS, Customer
+from servicedesk.tools.customers import CUSTOMERS as CUSTOMER_ROWS
+from servicedesk.tools.desk import Customer
 from servicedesk.tools.view import Conditions
 from tests.events import calling, load_event, with_token
 from tests.fakes.desk import FakeCustomerSignIn, FakeDesk, customer, ticket
@@ -33,7 +34,7 @@ KEYS = FakeSigningKeys()
 _values = {
     "region": st.sets(st.sampled_from([*REGIONS, "emea", ""]), max_size=3),
     "customer_id": st.sets(st.sampled_from([one.customer_id for one in CUSTOMERS]), max_size=3),
-    "no_such_attribute": st.just({"x"}),
+    "serial": st.just({"x"}),
 }
 _where = st.fixed_dictionaries({}, optional=_values).map(
     lambda drawn: {attribute: frozenset(values) for attribute, values in drawn.items()}
@@ -41,7 +42,9 @@ _where = st.fixed_dictionaries({}, optional=_values).map(
 conditions = st.builds(
     lambda where, hide: Conditions(where=where, hide=hide),
     st.one_of(st.just({}), _where),
-    st.one_of(st.just(frozenset()), st.frozensets(st.sampled_from(sorted(HIDEABLE_FIELDS)), max_size=4)),
+    st.one_of(
+        st.just(frozenset()), st.frozensets(st.sampled_from([*sorted(CUSTOMER_ROWS.hide), "serial"]), max_size=4)
+    ),
 )
 _names = st.sampled_from([*TOOLS, *TOOLS, MANAGE_PERMISSIONS, "Get_Customer", "no_such_tool"])
 rules = st.builds(
@@ -108,22 +111,26 @@ worlds = st.builds(World, policies, memberships.map(frozenset))
 def may_see(world: World, tool: str, one: Customer) -> frozenset[str] | None:
     """Return the fields of a customer that somebody may see through a tool; None if they may not see the customer.
 
-    Straight from the sentence: a row is visible if any grant shows it; a field is hidden only if every grant that shows
-    the row hides it. Written without the product's own code, to hold it to account.
+    Straight from the sentences: a grant that names an unknown field is none; a row is visible if any grant shows it; a
+    field is hidden only if every grant that shows the row hides it.
+    Written without the product's own code, to hold it to account.
     """
     shown: set[str] = set()
     visible = False
     for group in world.groups:
         for name, narrowed in world.policy.get(group, Rules()).grants.items():
-            if name == tool and all(one.row.get(field) in values for field, values in narrowed.where.items()):
+            if name != tool or "serial" in {*narrowed.where, *narrowed.hide}:
+                continue
+            if all(one.row.get(field) in values for field, values in narrowed.where.items()):
                 visible = True
-                shown |= HIDEABLE_FIELDS - narrowed.hide
+                shown |= CUSTOMER_ROWS.hide - narrowed.hide
     return frozenset(shown) if visible else None
 
 
 def may_use(world: World, tool: str) -> bool:
-    """Whether any of the person's groups grants the tool."""
-    return any(tool in world.policy.get(group, Rules()).grants for group in world.groups)
+    """Whether any of the person's groups grants the tool, by a grant that names no unknown field."""
+    grants = (world.policy.get(group, Rules()).grants.get(tool) for group in world.groups)
+    return any(grant is not None and "serial" not in {*grant.where, *grant.hide} for grant in grants)
 
 
 ARGUMENTS: Mapping[str, Any] = {

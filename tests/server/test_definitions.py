@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 from servicedesk.server.definitions import completed, definition
 from servicedesk.tools.attachment import Attachment
 from servicedesk.tools.catalogue import catalogue
-from servicedesk.tools.desk import HIDEABLE_FIELDS
+from servicedesk.tools.customers import CUSTOMERS
 from servicedesk.tools.tool import Caller
 from tests.fakes.desk import JANE, FakeCustomerSignIn, FakeDesk, caller, hiding, run, ticket
 from tests.fakes.tools import Done
@@ -58,7 +58,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "delete_customer": {"customer_id": "C-1042"},
     "reset_password": {"customer_id": "C-1042"},
 }
-WHO = {"of everything": caller(), "of what cannot be hidden": caller(hiding(*HIDEABLE_FIELDS))}
+WHO = {"of everything": caller(), "of what cannot be hidden": caller(hiding(*CUSTOMERS.hide))}
 
 
 @pytest.mark.requirement("tools.output-schema")

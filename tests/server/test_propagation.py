@@ -13,6 +13,7 @@ from servicedesk.aws.policy_table import PolicyTable
 from servicedesk.policy.change import Actor
 from servicedesk.policy.manager import Edit, Intent, PolicyManager
 from servicedesk.policy.revocation import revoke_person
+from servicedesk.tools.customers import CUSTOMERS
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.view import Conditions
 from tests.aws.tables import aws, permissions_table
@@ -55,7 +56,8 @@ class Company:
         client = permissions_table()
         self.clock = FakeClock()
         self.store, self.directory = PolicyTable(client, "permissions"), FakeDirectory([BOB], ["support-engineers"])
-        self.manager = PolicyManager(self.store, self.directory, {"read_ticket", "delete_customer"})
+        known = dict.fromkeys(["read_ticket", "delete_customer"], CUSTOMERS)
+        self.manager = PolicyManager(self.store, self.directory, known)
         self.change(lambda rules: rules.granted("read_ticket", EVERYTHING))
         self.environments = (Environment(client, self.clock), Environment(client, self.clock))
         assert self.listed() == [["read_ticket"], ["read_ticket"]]

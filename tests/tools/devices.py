@@ -11,6 +11,7 @@ from servicedesk.tools import (
     Own,
     Record,
     Result,
+    Rows,
     ShownLine,
     Tool,
     ToolFailed,
@@ -29,6 +30,9 @@ class Device(Record):
 
     def key(self) -> tuple[str, ...]:
         return self.site, self.device_id
+
+
+DEVICES = Rows(name="device", where=frozenset({"site", "model"}), hide=frozenset({"model", "holder"}))
 
 
 class GetDevice(Arguments):
@@ -61,5 +65,6 @@ def get_device(ports: ToolPorts) -> Tool[GetDevice, DeviceDetails]:
         effect=Effect.READS,
         arguments=GetDevice,
         result=DeviceDetails,
+        rows=DEVICES,
         run=run,
     )

@@ -9,7 +9,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from servicedesk.errors import DeskUnavailable
-from servicedesk.policy.default_policy import DEFAULT_POLICY, MANAGE_PERMISSIONS
+from servicedesk.policy.default_policy import DEFAULT_POLICY
+from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.server.definitions import definition
 from servicedesk.tools.catalogue import catalogue, described_catalogue, sound
 from servicedesk.tools.delete_customer import delete_customer

@@ -1,5 +1,6 @@
 """The owner's tools beside the product's: found, granted, and the product's left out one by one."""
 
+import re
 from types import SimpleNamespace
 from typing import Any
 
@@ -8,7 +9,8 @@ import pytest
 import desk_tools
 from servicedesk.discovery.toolbox import toolbox
 from servicedesk.errors import DeskUnavailable
-from servicedesk.policy.default_policy import DEFAULT_POLICY, MANAGE_PERMISSIONS, default_policy
+from servicedesk.policy.default_policy import DEFAULT_POLICY, default_policy
+from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.server.definitions import completed, definition
 from servicedesk.tools import Conditions, DefaultGrant
 from servicedesk.tools.catalogue import catalogue, described_catalogue
@@ -88,11 +90,16 @@ def test_the_owners_grants_are_in_the_policy_of_a_first_deployment_beside_the_pr
     assert policy["support-engineers"] == DEFAULT_POLICY["support-engineers"]
 
 
-@pytest.mark.parametrize(
-    "wrong", [DefaultGrant("auditor", "get_device"), DefaultGrant("auditors", "get_devices")], ids=["group", "tool"]
-)
-def test_a_grant_for_a_group_or_a_tool_that_there_is_not_is_no_policy(wrong: DefaultGrant) -> None:
-    with pytest.raises(TypeError, match="one of them there is not"):
+WRONG = {
+    "no such group": DefaultGrant("auditor", "get_device"),
+    "did you mean 'get_device'": DefaultGrant("auditors", "get_devices"),
+    "did you mean 'holder'": DefaultGrant("auditors", "get_device", hiding("holders")),
+}
+
+
+@pytest.mark.parametrize(("why", "wrong"), WRONG.items(), ids=WRONG.keys())
+def test_a_grant_for_a_group_a_tool_or_a_field_that_there_is_not_is_no_policy(why: str, wrong: DefaultGrant) -> None:
+    with pytest.raises(TypeError, match=re.escape(why)):
         default_policy(own(get_device, grants=[wrong]))
 
 

@@ -15,8 +15,9 @@ from servicedesk.admin_api.settings import AdminSettings
 from servicedesk.identity.tokens import SigningKeys, TokenVerifier
 from servicedesk.policy.audit_trail import AuditRecord
 from servicedesk.policy.basis import policy_tag
-from servicedesk.policy.default_policy import DEFAULT_POLICY, MANAGE_PERMISSIONS
+from servicedesk.policy.default_policy import DEFAULT_POLICY
 from servicedesk.policy.directory import Person
+from servicedesk.policy.grantable import grantable
 from servicedesk.policy.manager import PolicyManager
 from servicedesk.policy.store import all_groups
 from servicedesk.server.gateway import GatewayAdapter
@@ -80,8 +81,7 @@ class AdminService:
         self.policy = FakePolicyStore(**{name: dict(tools) for name, tools in DEFAULT_POLICY.items()})
         self.directory = FakeDirectory([ALICE, BOB], DEFAULT_POLICY)
         self.audit = FakeAudit(REFUSED)
-        known = frozenset(tool.name for tool in TOOLS) | {MANAGE_PERMISSIONS}
-        self.manager = PolicyManager(self.policy, self.directory, known, pause=lambda _: None)
+        self.manager = PolicyManager(self.policy, self.directory, grantable(TOOLS), pause=lambda _: None)
         self.verifier = TokenVerifier(ADMIN_SETTINGS.identity, keys or FakeSigningKeys())
 
     @property

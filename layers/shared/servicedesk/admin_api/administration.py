@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from servicedesk.discovery.grants import GrantStore
 from servicedesk.policy.audit_trail import Audit
-from servicedesk.policy.default_policy import MANAGE_PERMISSIONS
 from servicedesk.policy.directory import Directory
+from servicedesk.policy.grantable import Grantable, grantable
 from servicedesk.policy.manager import PolicyManager
 from servicedesk.policy.store import PolicyStore
 from servicedesk.tools.tool import AnyTool
@@ -27,6 +27,6 @@ class Administration:
     tools: tuple[AnyTool, ...]
 
     @property
-    def tool_names(self) -> frozenset[str]:
-        """Names of the tools that a decision can be about."""
-        return frozenset(tool.name for tool in self.tools) | {MANAGE_PERMISSIONS}
+    def known(self) -> Grantable:
+        """What can be granted."""
+        return grantable(self.tools)

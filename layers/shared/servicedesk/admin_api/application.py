@@ -28,7 +28,7 @@ from servicedesk.discovery.discovery import holds
 from servicedesk.errors import NotAdministrator, ServiceDeskError
 from servicedesk.identity.principal import Principal
 from servicedesk.identity.token_cache import Verifier
-from servicedesk.policy.default_policy import MANAGE_PERMISSIONS
+from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.server.decisions import record_broken, record_message_refused, record_request_refused
 
 _DESCRIPTION = (

@@ -45,6 +45,13 @@ class GrantShape(ConditionsShape):
     version: int
 
 
+class VoidShape(GrantShape):
+    """A grant that is stored and counts as not there: it names a field, or a tool, that this release does not know."""
+
+    why: list[str]
+    mend: str = Field(description="The command that mends it.")
+
+
 class WatchedRule(ShadowShape):
     """A rule that is watched."""
 
@@ -67,6 +74,7 @@ class ExplanationShape(Shape):
     known: bool
     allowed: bool
     grants: list[GrantShape]
+    void: list[VoidShape]
     revoked_before: int | None = Field(description="Epoch seconds: tokens of earlier sign-ins are refused.")
     shadow: ShadowOpinion | None
     summary: str
@@ -86,9 +94,9 @@ def people_routes(administration: Administration) -> APIRouter:
     @router.get("/explanation", responses=documented(*PERSON_NAMED, HTTPStatus.UNPROCESSABLE_ENTITY))
     async def explain(person: QueryPerson, tool: QueryTool) -> ExplanationShape:
         """Say whether somebody may use a tool, by which grants, and what would change that."""
-        known = administration.tool_names
+        known = administration.known
         explanation = read_and_explain(directory.person(person), tool, administration.grants, known)
-        return _told(explanation, ways_to_change(explanation, all_groups(store)))
+        return _told(explanation, ways_to_change(explanation, all_groups(store), known))
 
     return router
 
@@ -113,6 +121,16 @@ def _told(explanation: Explanation, ways: tuple[str, ...]) -> ExplanationShape:
         grants=[
             GrantShape(group=grant.group, version=grant.version, **told_conditions(grant.conditions).model_dump())
             for grant in explanation.grants
+        ],
+        void=[
+            VoidShape(
+                group=void.grant.group,
+                version=void.grant.version,
+                why=list(void.flaws),
+                mend=void.mend,
+                **told_conditions(void.grant.conditions).model_dump(),
+            )
+            for void in explanation.void
         ],
         revoked_before=explanation.not_before,
         shadow=ShadowOpinion(would_allow=explanation.would_be_allowed, rules=rules) if rules else None,

@@ -12,11 +12,19 @@ from servicedesk.admin_api.administration import Administration
 from servicedesk.admin_api.parameters import ToolName
 from servicedesk.admin_api.problems import documented
 from servicedesk.admin_api.shapes import ConditionsShape, Shape, told_conditions
-from servicedesk.policy.default_policy import MANAGE_PERMISSIONS
 from servicedesk.policy.findings import findings
+from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.policy.holders import holders
 from servicedesk.policy.store import all_groups
-from servicedesk.tools.desk import CONDITION_FIELDS, HIDEABLE_FIELDS
+from servicedesk.tools.tool import AnyTool
+
+
+class RowsShape(Shape):
+    """The rows that a tool works on, and which of their fields the conditions of a grant can name."""
+
+    name: str = Field(description="What one of them is called.", examples=["customer"])
+    where: list[str]
+    hide: list[str]
 
 
 class ToolShape(Shape):
@@ -27,6 +35,7 @@ class ToolShape(Shape):
     description: str
     #: What a call does; `administers` for the right to use this API.
     effect: str
+    rows: RowsShape | None = Field(description="null: a grant of it takes no conditions.")
 
 
 #: The right to use this API, beside the tools: granted as they are, and none, so that no model can be shown or call it.
@@ -35,21 +44,14 @@ _MANAGEMENT: Final = ToolShape(
     title="Manage permissions",
     description="Change who may use which tool, see what was decided, revoke people's tokens. No tool: no model can.",
     effect="administers",
+    rows=None,
 )
-
-
-class ConditionFields(Shape):
-    """What conditions can name."""
-
-    where: list[str]
-    hide: list[str]
 
 
 class Tools(Shape):
     """Everything that can be granted, and how it can be narrowed."""
 
     tools: list[ToolShape]
-    conditions: ConditionFields
 
 
 class PoolGroupShape(Shape):
@@ -88,6 +90,7 @@ class FindingShape(Shape):
     kind: str
     subject: str
     message: str
+    mend: str | None = Field(description="The command that mends it; null where there is more than one way.")
 
 
 class Findings(Shape):
@@ -103,9 +106,9 @@ def tool_routes(administration: Administration) -> APIRouter:
 
     @router.get("/tools", responses=documented())
     async def list_tools() -> Tools:
-        """List what can be granted."""
-        fields = ConditionFields(where=sorted(CONDITION_FIELDS), hide=sorted(HIDEABLE_FIELDS))
-        return Tools(tools=list(_told_tools(administration)), conditions=fields)
+        """List what can be granted, and which fields the conditions of a grant can name."""
+        tools = sorted(administration.tools, key=lambda tool: tool.name)
+        return Tools(tools=[*map(_told_tool, tools), _MANAGEMENT])
 
     @router.get("/directory/groups", responses=documented())
     async def list_pool_groups() -> PoolGroups:
@@ -116,7 +119,7 @@ def tool_routes(administration: Administration) -> APIRouter:
     @router.get("/tools/{tool}/holders", responses=documented(HTTPStatus.UNPROCESSABLE_ENTITY))
     async def who_can(tool: ToolName) -> Holders:
         """List the groups that grant a tool, with the people in them."""
-        found = holders(tool, all_groups(store), directory)
+        found = holders(tool, all_groups(store), directory, administration.known)
         return Holders(
             tool=tool,
             groups=[
@@ -135,10 +138,12 @@ def tool_routes(administration: Administration) -> APIRouter:
     async def lint() -> Findings:
         """Say what looks wrong: grants of tools that do not exist, groups that nobody can be in, and the like."""
         pool = [group.name for group in directory.groups()]
-        found = findings(all_groups(store), pool, administration.tool_names)
+        found = findings(all_groups(store), pool, administration.known)
         return Findings(
             findings=[
-                FindingShape(kind=finding.kind.value, subject=finding.subject, message=finding.message)
+                FindingShape(
+                    kind=finding.kind.value, subject=finding.subject, message=finding.message, mend=finding.mend
+                )
                 for finding in found
             ]
         )
@@ -146,9 +151,12 @@ def tool_routes(administration: Administration) -> APIRouter:
     return router
 
 
-def _told_tools(administration: Administration) -> list[ToolShape]:
-    told = [
-        ToolShape(name=tool.name, title=tool.title, description=tool.description, effect=tool.effect.value)
-        for tool in sorted(administration.tools, key=lambda tool: tool.name)
-    ]
-    return [*told, _MANAGEMENT]
+def _told_tool(tool: AnyTool) -> ToolShape:
+    rows = tool.rows
+    return ToolShape(
+        name=tool.name,
+        title=tool.title,
+        description=tool.description,
+        effect=tool.effect.value,
+        rows=RowsShape(name=rows.name, where=sorted(rows.where), hide=sorted(rows.hide)) if rows is not None else None,
+    )

@@ -18,8 +18,6 @@ from typing import Any
 from servicedesk.aws.notation import Item, whole
 from servicedesk.discovery.grants import Grant, Permissions, TrialRule
 from servicedesk.policy.document import read_conditions, read_shadow
-from servicedesk.tools.desk import HIDEABLE_FIELDS
-from servicedesk.tools.view import Conditions
 
 #: The notation that this release writes, and the newest that it reads.
 SCHEMA = 1
@@ -56,7 +54,6 @@ def permissions(items: Iterable[Item]) -> Permissions:
             case "grants":
                 grants.extend(_grants(item))
                 trial_rules.extend(_trial_rules(item))
-                require_hideable(rule.conditions for rules in (grants, trial_rules) for rule in rules)
             case "revocation":
                 not_before = whole(item["not_before"])
     return Permissions(grants=tuple(grants), not_before=not_before, trial_rules=tuple(trial_rules))
@@ -75,16 +72,6 @@ def require_readable(item: Item) -> None:
 def group_of(item: Item) -> str:
     """Return the name of the group that a row is about."""
     return str(item["pk"]).removeprefix("group#")
-
-
-def require_hideable(conditions: Iterable[Conditions | None]) -> None:
-    """Refuse to hide a field that no customer has: a misspelt one would be shown.
-
-    Raises:
-        ValueError: One is not.
-    """
-    if any(narrowed.hide - HIDEABLE_FIELDS for narrowed in conditions if narrowed is not None):
-        raise ValueError("unknown field")
 
 
 def _grants(item: Item) -> Iterable[Grant]:

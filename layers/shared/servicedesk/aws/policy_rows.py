@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from servicedesk.aws.grants_rows import GRANTS, SCHEMA, group_of, require_hideable, require_readable
+from servicedesk.aws.grants_rows import GRANTS, SCHEMA, group_of, require_readable
 from servicedesk.aws.notation import Item, stored, whole
 from servicedesk.policy.change import Actor, Change, ChangeKind
 from servicedesk.policy.document import read_rules, rules_document
@@ -45,11 +45,9 @@ def group_policy(item: Item) -> GroupPolicy:
         KeyError, TypeError, ValueError, AttributeError: It cannot be understood.
     """
     require_readable(item)
-    rules = read_rules({"grants": item["tools"], "shadows": item.get("shadows", {})})
-    require_hideable((*rules.grants.values(), *rules.shadows.values()))
     return GroupPolicy(
         group=group_of(item),
-        rules=rules,
+        rules=read_rules({"grants": item["tools"], "shadows": item.get("shadows", {})}),
         version=whole(item["version"]),
         updated_at=item.get("updated_at"),
         updated_by=item.get("updated_by"),

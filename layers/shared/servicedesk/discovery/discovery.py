@@ -107,7 +107,7 @@ def holds(principal: Principal, right: str, store: GrantStore) -> bool:
     permissions = store.read(principal.subject, principal.groups)
     if _is_revoked(principal, permissions):
         raise InvalidToken(TokenFault.REVOKED)
-    return right in grants_by_tool(principal.groups, permissions.grants, {right})
+    return right in grants_by_tool(principal.groups, permissions.grants, {right: None})
 
 
 def _require_toolbox(decision: Toolbox | TokenFault) -> Toolbox:

@@ -55,5 +55,5 @@ class GrantStore(Protocol):
 
         Raises:
             PermissionsUnavailable: The store did not answer, or holds what cannot be understood. Never answered
-                with fewer grants instead.
+                with fewer grants instead; one that names an unknown field is understood, and void (`grants_by_tool`).
         """

@@ -11,7 +11,7 @@ from servicedesk.discovery.trial_rules import Differences, Trial, TrialView, gra
 from servicedesk.errors import UnknownTool
 from servicedesk.identity.principal import Principal
 from servicedesk.tools.tool import AnyTool, Caller
-from servicedesk.tools.view import View
+from servicedesk.tools.view import Rows, View, is_void
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,13 +83,14 @@ def toolbox(
     rules: Iterable[TrialRule] = (),
     left_out: AbstractSet[str] = frozenset(),
 ) -> Toolbox:
-    """Narrow `catalogue` to what `grants` allow `holder`. A grant for a tool we do not have allows nothing.
+    """Narrow `catalogue` to what `grants` allow `holder`. A void grant allows nothing.
 
     No answer may name a tool that is `left_out` of the catalogue.
     """
     stored = tuple(grants)
-    allowing = grants_by_tool(holder.groups, stored, catalogue)
-    trials = _trials(holder.groups, stored, catalogue, tuple(rules))
+    known = {name: tool.rows for name, tool in catalogue.items()}
+    allowing = grants_by_tool(holder.groups, stored, known)
+    trials = _trials(holder.groups, stored, known, tuple(rules))
     hidden = (catalogue.keys() | left_out) - allowing.keys()
     granted = {
         name: GrantedTool(
@@ -101,24 +102,26 @@ def toolbox(
 
 
 def grants_by_tool(
-    groups: Collection[str], grants: Iterable[Grant], known: Collection[str]
+    groups: Collection[str], grants: Iterable[Grant], known: Mapping[str, Rows | None]
 ) -> Mapping[str, tuple[Grant, ...]]:
     """Return tool → the grants that allow it: the decision itself. What is not in it is refused.
 
     Args:
         groups: The groups of whoever asks; a grant of any other group allows nothing.
         grants: What is stored.
-        known: Names of the tools that exist; a grant for any other allows nothing.
+        known: The tools that exist, with the rows they work on. A grant of any other tool is void, and so is one that
+            names a field which the tool's rows do not have: it counts as not there.
     """
     allowing: dict[str, tuple[Grant, ...]] = {}
     for grant in grants:
-        if grant.tool in known and grant.group in groups:
+        is_of_theirs = grant.group in groups and grant.tool in known
+        if is_of_theirs and not is_void(grant.conditions, known[grant.tool]):
             allowing[grant.tool] = (*allowing.get(grant.tool, ()), grant)
     return allowing
 
 
 def _trials(
-    groups: Collection[str], grants: tuple[Grant, ...], known: Collection[str], rules: tuple[TrialRule, ...]
+    groups: Collection[str], grants: tuple[Grant, ...], known: Mapping[str, Rows | None], rules: tuple[TrialRule, ...]
 ) -> Mapping[str, Trial]:
     own = [rule for rule in rules if rule.group in groups and rule.tool in known]
     would_allow = grants_by_tool(groups, grants_on_trial(grants, own), known) if own else {}

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from difflib import get_close_matches
+from collections.abc import Iterable
 
 from servicedesk.errors import InvalidPolicy
 from servicedesk.policy.change import MAX_REASON_CHARACTERS
-from servicedesk.policy.default_policy import MANAGE_PERMISSIONS
+from servicedesk.policy.grantable import MANAGE_PERMISSIONS, Grantable, flaws
 from servicedesk.policy.rules import Rules
-from servicedesk.tools.desk import CONDITION_FIELDS, HIDEABLE_FIELDS
+from servicedesk.policy.suggestion import suggestion
 from servicedesk.tools.text import is_one_line
 from servicedesk.tools.view import Conditions
 
@@ -49,7 +48,7 @@ def check_group_name(name: str) -> None:
         )
 
 
-def check_rules(before: Rules, after: Rules, known: Collection[str]) -> None:
+def check_rules(before: Rules, after: Rules, known: Grantable) -> None:
     """Refuse rules that a person cannot have meant. What was stored before may stay as it is.
 
     Raises:
@@ -58,8 +57,9 @@ def check_rules(before: Rules, after: Rules, known: Collection[str]) -> None:
     for old, new in ((before.grants, after.grants), (before.shadows, after.shadows)):
         for tool, conditions in new.items():
             if tool not in old or old[tool] != conditions:
-                _check_tool(tool, known)
-                _check_conditions(conditions or Conditions(), of=tool)
+                for flaw in flaws(tool, conditions or Conditions(), known):
+                    raise InvalidPolicy(flaw)
+                _check_values(conditions or Conditions())
     if MANAGE_PERMISSIONS in after.shadows:
         raise InvalidPolicy(f"{MANAGE_PERMISSIONS} is not a tool: no call of it could be watched")
 
@@ -75,32 +75,9 @@ def check_pool_group(name: str, pool: Iterable[str]) -> None:
         raise InvalidPolicy(f"the user pool has no group {name!r}{suggestion(name, names)}")
 
 
-def suggestion(name: str, names: Iterable[str]) -> str:
-    """Return the name that was probably meant, as the end of a sentence; empty if none is near."""
-    by_folded = {known.casefold(): known for known in names}
-    near = get_close_matches(name.casefold(), by_folded, n=1)
-    return f"; did you mean {by_folded[near[0]]!r}?" if near else ""
-
-
-def _check_tool(tool: str, known: Collection[str]) -> None:
-    if tool not in known:
-        raise InvalidPolicy(f"there is no tool {tool!r}{suggestion(tool, known)}")
-
-
-def _check_conditions(conditions: Conditions, *, of: str) -> None:
-    if of == MANAGE_PERMISSIONS and conditions != Conditions():
-        raise InvalidPolicy(f"{MANAGE_PERMISSIONS} shows no customers, so it takes no conditions")
-    _check_fields(conditions.where, CONDITION_FIELDS, "where")
-    _check_fields(conditions.hide, HIDEABLE_FIELDS, "hide")
+def _check_values(conditions: Conditions) -> None:
     for attribute, values in conditions.where.items():
         if not 0 < len(values) <= MAX_VALUES:
             raise InvalidPolicy(f"where {attribute} needs 1 to {MAX_VALUES} values")
         if any(not 0 < len(value) <= MAX_VALUE_CHARACTERS or not is_one_line(value) for value in values):
             raise InvalidPolicy(f"a value of {attribute} is one line of at most {MAX_VALUE_CHARACTERS} characters")
-
-
-def _check_fields(named: Iterable[str], known: Collection[str], condition: str) -> None:
-    for field in named:
-        if field not in known:
-            hint = suggestion(field, known) or f"; there are {', '.join(sorted(known))}"
-            raise InvalidPolicy(f"{condition}: a customer has no field {field!r}{hint}")

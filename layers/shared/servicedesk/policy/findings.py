@@ -6,8 +6,10 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from servicedesk.policy.checks import suggestion
+from servicedesk.policy.grantable import Grantable, is_granted
 from servicedesk.policy.rules import GroupPolicy
+from servicedesk.policy.suggestion import suggestion
+from servicedesk.policy.void import void_grants
 from servicedesk.tools.text import named
 
 
@@ -16,6 +18,8 @@ class FindingKind(StrEnum):
 
     #: A grant, or a shadow rule, for a tool that does not exist: it allows nothing.
     UNKNOWN_TOOL = "unknown_tool"
+    #: A grant, or a shadow rule, that names a field which the tool's rows do not have: it is void.
+    UNKNOWN_FIELD = "unknown_field"
     #: Nobody may use the tool.
     UNUSED_TOOL = "unused_tool"
     #: Rules for a group that the pool does not have: nobody can be in it.
@@ -34,39 +38,49 @@ class Finding:
     #: The group or tool it is about.
     subject: str
     message: str
+    #: The command that mends it; None where there is more than one way.
+    mend: str | None = None
 
 
-def findings(
-    policies: Iterable[GroupPolicy], pool_groups: Iterable[str], known: Collection[str]
-) -> tuple[Finding, ...]:
+def findings(policies: Iterable[GroupPolicy], pool_groups: Iterable[str], known: Grantable) -> tuple[Finding, ...]:
     """Return everything that looks wrong, in a stable order.
 
     Args:
         policies: The rules of every group.
         pool_groups: Names of the pool's groups.
-        known: Names of everything that can be granted.
+        known: What can be granted.
     """
     stored, pool = tuple(policies), tuple(pool_groups)
     with_rules = [policy for policy in stored if policy.rules.grants or policy.rules.shadows]
     return (
-        *_unknown_tools(with_rules, known),
+        *_void_grants(with_rules, known),
         *_unused_tools(stored, pool, known),
         *_unknown_groups(with_rules, pool),
         *_groups_without_policy(stored, pool),
     )
 
 
-def _unknown_tools(policies: Iterable[GroupPolicy], known: Collection[str]) -> Iterator[Finding]:
+def _void_grants(policies: Iterable[GroupPolicy], known: Grantable) -> Iterator[Finding]:
     for policy in policies:
-        for tool in sorted({*policy.rules.grants, *policy.rules.shadows} - set(known)):
-            kind = FindingKind.CASE_SLIP if _differs_in_case(tool, known) else FindingKind.UNKNOWN_TOOL
-            message = f"{named(policy.group)} is granted {named(tool)}, which does not exist{suggestion(tool, known)}"
-            yield Finding(kind=kind, subject=tool, message=_sentence(message))
+        told = set[str]()
+        for void in void_grants(policy, known):
+            group, tool = named(void.grant.group), void.grant.tool
+            if tool in known:
+                rule = "watched rule for" if void.is_shadow else "grant of"
+                message = f"the {rule} {named(tool)} to {group} is void: {'; '.join(void.flaws)}"
+                yield Finding(kind=FindingKind.UNKNOWN_FIELD, subject=tool, message=_sentence(message), mend=void.mend)
+            elif tool not in told:
+                told.add(tool)
+                kind = FindingKind.CASE_SLIP if _differs_in_case(tool, known) else FindingKind.UNKNOWN_TOOL
+                message = f"{group} is granted {named(tool)}, which does not exist{suggestion(tool, known)}"
+                yield Finding(kind=kind, subject=tool, message=_sentence(message), mend=void.mend)
 
 
-def _unused_tools(policies: Collection[GroupPolicy], pool: Collection[str], known: Iterable[str]) -> Iterator[Finding]:
-    granted = {tool for policy in policies if policy.group in pool for tool in policy.rules.grants}
-    for tool in sorted(set(known) - granted):
+def _unused_tools(policies: Collection[GroupPolicy], pool: Collection[str], known: Grantable) -> Iterator[Finding]:
+    held = [policy.rules for policy in policies if policy.group in pool]
+    for tool in sorted(known):
+        if any(is_granted(rules, tool, known) for rules in held):
+            continue
         yield Finding(kind=FindingKind.UNUSED_TOOL, subject=tool, message=f"Nobody may use {named(tool)}.")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from servicedesk.policy.directory import Directory, Member
+from servicedesk.policy.grantable import Grantable, is_granted
 from servicedesk.policy.rules import GroupPolicy
 from servicedesk.tools.view import Conditions
 
@@ -25,8 +26,8 @@ class Holder:
         return any(member.is_enabled for member in self.members)
 
 
-def holders(tool: str, policies: Iterable[GroupPolicy], directory: Directory) -> tuple[Holder, ...]:
-    """Return the groups that grant `tool`, by name.
+def holders(tool: str, policies: Iterable[GroupPolicy], directory: Directory, known: Grantable) -> tuple[Holder, ...]:
+    """Return the groups that grant `tool`, by name; a void grant is none.
 
     Raises:
         DirectoryUnavailable: Their members could not be read.
@@ -39,5 +40,5 @@ def holders(tool: str, policies: Iterable[GroupPolicy], directory: Directory) ->
             members=directory.members(policy.group),
         )
         for policy in policies
-        if tool in policy.rules.grants
+        if is_granted(policy.rules, tool, known)
     )

@@ -6,16 +6,22 @@ from collections.abc import Iterable, Sequence
 
 from servicedesk.errors import LastAdministrator
 from servicedesk.policy.change import Change
-from servicedesk.policy.default_policy import MANAGE_PERMISSIONS
 from servicedesk.policy.directory import Directory, Person
+from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.policy.store import PolicyStore, all_groups
 from servicedesk.tools.text import named
+from servicedesk.tools.view import Conditions
 
 LAST = (
     f"nobody could change permissions any more: {MANAGE_PERMISSIONS} would be left to no group of the user pool with a"
     " member who can sign in. Grant it to such a group first"
 )
+
+
+def administers(rules: Rules) -> bool:
+    """Whether rules grant the right to change permissions. A grant of it with conditions is void."""
+    return rules.grants.get(MANAGE_PERMISSIONS) == Conditions()
 
 
 def administering(
@@ -34,7 +40,7 @@ def administering(
         DirectoryUnavailable: Who is in a group could not be read, so nothing was decided.
     """
     for policy in policies:
-        if MANAGE_PERMISSIONS in policy.rules.grants:
+        if administers(policy.rules):
             members = directory.members(policy.group)
             if any(member.is_enabled and member.username != without for member in members):
                 return policy
@@ -44,7 +50,7 @@ def administering(
 def gives_up_administration(change: Change) -> bool:
     """Whether a group has the right before the change, and not after it."""
     before, after = change.before or Rules(), change.after or Rules()
-    return MANAGE_PERMISSIONS in before.grants and MANAGE_PERMISSIONS not in after.grants
+    return administers(before) and not administers(after)
 
 
 def witness_of(changes: Sequence[Change], store: PolicyStore, directory: Directory) -> GroupPolicy | None:
@@ -86,7 +92,7 @@ def require_another(person: Person, store: PolicyStore, directory: Directory) ->
     """
     # Their own groups first: stopping somebody else neither reads the whole policy nor depends on all of it.
     own = (store.group(group) for group in sorted(person.groups))
-    if not person.is_enabled or not any(MANAGE_PERMISSIONS in policy.rules.grants for policy in own):
+    if not person.is_enabled or not any(administers(policy.rules) for policy in own):
         return
     if administering(all_groups(store), directory, without=person.username) is None:
         raise LastAdministrator(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from secrets import token_hex
@@ -13,8 +13,8 @@ from servicedesk.errors import LastAdministrator, LockedOut, PolicyConflict, Pol
 from servicedesk.policy.basis import Basis, Overtaken
 from servicedesk.policy.change import Actor, Change, ChangeKind
 from servicedesk.policy.checks import check_group_name, check_pool_group, check_reason, check_rules
-from servicedesk.policy.default_policy import MANAGE_PERMISSIONS
 from servicedesk.policy.directory import Directory
+from servicedesk.policy.grantable import MANAGE_PERMISSIONS, Grantable
 from servicedesk.policy.lockout import (
     LAST,
     administering,
@@ -54,7 +54,7 @@ class PolicyManager:
     Args:
         store: Where the policy is kept.
         directory: The pool: to tell a new group from a misspelt one, and who is left to administer.
-        known: Names of what can be granted: every tool, and `MANAGE_PERMISSIONS`.
+        known: What can be granted.
         clock: The time, aware, UTC.
         pause: Waits for a number of seconds.
     """
@@ -63,7 +63,7 @@ class PolicyManager:
         self,
         store: PolicyStore,
         directory: Directory,
-        known: Collection[str],
+        known: Grantable,
         *,
         clock: Callable[[], datetime] = _now,
         pause: Callable[[float], None] = time.sleep,

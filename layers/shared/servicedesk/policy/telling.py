@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from servicedesk.discovery.grants import Grant
 from servicedesk.policy.enabling import Enabling
 from servicedesk.policy.explanation import Explanation
+from servicedesk.policy.grantable import Grantable, is_granted
 from servicedesk.policy.revocation import Revocation
 from servicedesk.policy.rules import GroupPolicy
 from servicedesk.tools.text import named
@@ -38,18 +39,27 @@ def summary(explanation: Explanation) -> str:
     return f"{name} may not use {tool}: none of their groups ({_listed(explanation.person.groups)}) grants it."
 
 
-def ways_to_change(explanation: Explanation, policies: Iterable[GroupPolicy]) -> tuple[str, ...]:
+def told_void(explanation: Explanation) -> tuple[str, ...]:
+    """Return which stored grants count as not there and why, a sentence each."""
+    return tuple(
+        f"The grant of {named(void.grant.group)} (version {void.grant.version}) is void: {'; '.join(void.flaws)}."
+        for void in explanation.void
+    )
+
+
+def ways_to_change(explanation: Explanation, policies: Iterable[GroupPolicy], known: Grantable) -> tuple[str, ...]:
     """Return what would turn the decision round, a sentence each.
 
     Args:
         explanation: The decision.
         policies: The rules of every group.
+        known: What can be granted.
     """
     if not explanation.is_known:
-        return ()
+        return tuple(_mends(explanation))
     if not explanation.person.is_enabled:
         return (f"Let {named(explanation.person.username)} sign in again: servicedesk enable-person.",)
-    return tuple(_ways_to_refuse(explanation) if explanation.grants else _ways_to_allow(explanation, policies))
+    return tuple(_ways_to_refuse(explanation) if explanation.grants else _ways_to_allow(explanation, policies, known))
 
 
 #: Before sentences that say what would be so.
@@ -95,11 +105,17 @@ def _ways_to_refuse(explanation: Explanation) -> Iterator[str]:
     yield f"Revoke {name}: servicedesk revoke-person; holds until they are enabled again."
 
 
-def _ways_to_allow(explanation: Explanation, policies: Iterable[GroupPolicy]) -> Iterator[str]:
+def _mends(explanation: Explanation) -> Iterator[str]:
+    for void in explanation.void:
+        yield f"Mend the grant of {named(void.grant.group)}: {void.mend}"
+
+
+def _ways_to_allow(explanation: Explanation, policies: Iterable[GroupPolicy], known: Grantable) -> Iterator[str]:
     tool = named(explanation.tool)
+    yield from _mends(explanation)
     if explanation.person.groups:
         yield f"Grant {tool} to one of their groups: {_listed(explanation.person.groups)}."
-    holders = [policy.group for policy in policies if explanation.tool in policy.rules.grants]
+    holders = [policy.group for policy in policies if is_granted(policy.rules, explanation.tool, known)]
     if holders:
         yield f"Put {named(explanation.person.username)} into a group that has it: {_listed(holders)}."
     else:

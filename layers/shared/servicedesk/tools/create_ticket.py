@@ -11,7 +11,7 @@ from pydantic import Field, StringConstraints
 
 from servicedesk.errors import ToolFailed
 from servicedesk.tools.clock import utc_now
-from servicedesk.tools.customers import CustomerId, no_such_customer, visible_customer
+from servicedesk.tools.customers import CUSTOMERS, CustomerId, no_such_customer, visible_customer
 from servicedesk.tools.desk import Desk, Priority, Ticket
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.idempotency import idempotency_key
@@ -128,6 +128,7 @@ def create_ticket(
             "same call within 5 minutes gives the same ticket back. It cannot change, answer or close a ticket."
         ),
         effect=Effect.WRITES,
+        rows=CUSTOMERS,
         arguments=CreateTicket,
         result=TicketCreated,
         run=run,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field
 
@@ -11,7 +11,14 @@ from servicedesk.errors import ToolFailed
 from servicedesk.tools.desk import Customer, CustomerFile, Desk
 from servicedesk.tools.identifier import Identifier, as_written
 from servicedesk.tools.text import quoted
-from servicedesk.tools.view import View
+from servicedesk.tools.view import Rows, View
+
+#: The id is what every tool names a customer by, so it always shows.
+CUSTOMERS: Final = Rows(
+    name="customer",
+    where=frozenset({"customer_id", "name", "email", "phone", "region"}),
+    hide=frozenset({"name", "email", "phone", "region", "created_at", "open_tickets"}),
+)
 
 _PATTERN = r"^C-[0-9]{1,8}$"
 CustomerId = Annotated[

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from servicedesk.tools.clock import utc_now
 from servicedesk.tools.confirmed import ConfirmedArguments
-from servicedesk.tools.customers import CustomerId, no_such_customer, told, visible_customer, visible_file
+from servicedesk.tools.customers import CUSTOMERS, CustomerId, no_such_customer, told, visible_customer, visible_file
 from servicedesk.tools.desk import KEPT_AFTER_DELETION, CustomerFile, CustomerSignIn, Desk
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.text import Own
@@ -88,6 +88,7 @@ def delete_customer(
             "right customer. Not for somebody who is locked out: use reset_password."
         ),
         effect=Effect.DESTROYS,
+        rows=CUSTOMERS,
         arguments=DeleteCustomer,
         result=CustomerDeleted,
         run=run,

@@ -20,11 +20,6 @@ MAX_CONTACTS = 10
 MAX_CURSOR_CHARACTERS = 1_500
 #: How long a deleted customer's record is kept before it is erased.
 KEPT_AFTER_DELETION = timedelta(days=30)
-#: What a grant can hide of a customer. The id is what every tool names them by, so it always shows.
-HIDEABLE_FIELDS = frozenset({"name", "email", "phone", "region", "created_at", "open_tickets"})
-
-#: What a grant can choose customers by.
-CONDITION_FIELDS = frozenset({"customer_id", "name", "email", "phone", "region"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

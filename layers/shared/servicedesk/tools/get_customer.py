@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from servicedesk.tools.customers import CustomerId, visible_file
+from servicedesk.tools.customers import CUSTOMERS, CustomerId, visible_file
 from servicedesk.tools.desk import CustomerFile, Desk, Priority, Ticket
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.text import Own, Shown, ShownLine, excerpt
@@ -90,6 +90,7 @@ def get_customer(desk: Desk) -> Tool[GetCustomer, CustomerDetails]:
             "find it with search_customer. Use it before create_ticket, to see whether the problem is already reported."
         ),
         effect=Effect.READS,
+        rows=CUSTOMERS,
         arguments=GetCustomer,
         result=CustomerDetails,
         run=run,

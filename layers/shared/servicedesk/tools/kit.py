@@ -3,7 +3,7 @@
 from servicedesk.errors import DeskUnavailable, ToolFailed
 from servicedesk.tools.attachment import Attachment
 from servicedesk.tools.confirmed import ConfirmedArguments
-from servicedesk.tools.customers import CustomerId
+from servicedesk.tools.customers import CUSTOMERS, CustomerId
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.identifier import Identifier
 from servicedesk.tools.own import DefaultGrant, MakeTool, ToolPorts
@@ -11,10 +11,11 @@ from servicedesk.tools.received import LOOKED_FOR, ONE_LINE, PARAGRAPHS
 from servicedesk.tools.records import Record, Records
 from servicedesk.tools.text import Own, Shown, ShownLine, excerpt, quoted
 from servicedesk.tools.tool import Arguments, Caller, Result, Tool
-from servicedesk.tools.view import Conditions
+from servicedesk.tools.view import Conditions, Rows
 from servicedesk.tools.visibility import Unseen, visible
 
 __all__ = [
+    "CUSTOMERS",
     "LOOKED_FOR",
     "ONE_LINE",
     "PARAGRAPHS",
@@ -33,6 +34,7 @@ __all__ = [
     "Record",
     "Records",
     "Result",
+    "Rows",
     "Shown",
     "ShownLine",
     "Tool",

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from servicedesk.errors import ToolFailed
 from servicedesk.tools.confirmed import ConfirmedArguments
-from servicedesk.tools.customers import CustomerId, told, visible_customer
+from servicedesk.tools.customers import CUSTOMERS, CustomerId, told, visible_customer
 from servicedesk.tools.desk import Customer, CustomerSignIn, Desk, ResetOutcome
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.text import Own
@@ -104,6 +104,7 @@ def reset_password(desk: Desk, sign_in: CustomerSignIn) -> Tool[ResetPassword, P
             "and cannot set a password."
         ),
         effect=Effect.CREDENTIALS,
+        rows=CUSTOMERS,
         arguments=ResetPassword,
         result=PasswordReset,
         run=run,

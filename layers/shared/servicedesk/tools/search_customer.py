@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from servicedesk.errors import ToolFailed
-from servicedesk.tools.customers import is_customer_id
+from servicedesk.tools.customers import CUSTOMERS, is_customer_id
 from servicedesk.tools.desk import MAX_CONTACTS, MAX_CURSOR_CHARACTERS, Contact, Desk, UnknownCursor
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.received import LOOKED_FOR
@@ -110,6 +110,7 @@ def search_customer(desk: Desk) -> Tool[SearchCustomer, CustomersFound]:
             "tickets nor ids."
         ),
         effect=Effect.READS,
+        rows=CUSTOMERS,
         arguments=SearchCustomer,
         result=CustomersFound,
         run=run,

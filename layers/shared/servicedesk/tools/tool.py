@@ -18,7 +18,7 @@ from servicedesk.tools.effect import Effect
 from servicedesk.tools.facts import facts
 from servicedesk.tools.invisible import cleaned
 from servicedesk.tools.mention import without_mention
-from servicedesk.tools.view import View
+from servicedesk.tools.view import Rows, View
 
 
 class Arguments(BaseModel):
@@ -107,6 +107,8 @@ class Tool(Generic[ArgumentsT, ResultT]):
     #: Says what a call would do, to whom, and does nothing. A tool that has one runs only on a confirmed call; one that
     #: destroys or touches credentials must. Its arguments are `ConfirmedArguments`. Raises what `run` raises.
     question: Callable[[ArgumentsT, Caller], str] | None = None
+    #: What it works on, and which fields of that a grant of it can name. None: a grant of it takes no conditions.
+    rows: Rows | None = None
 
     @cached_property
     def input_schema(self) -> dict[str, Any]:

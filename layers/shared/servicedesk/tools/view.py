@@ -24,6 +24,28 @@ class Conditions:
         return all(row.get(attribute) in allowed for attribute, allowed in self.where.items())
 
 
+@dataclass(frozen=True, kw_only=True)
+class Rows:
+    """The rows that a tool works on, and which of their fields a grant of the tool can name."""
+
+    #: What one of them is called in a sentence: ``customer``.
+    name: str
+    #: Fields that `Conditions.where` can choose rows by.
+    where: frozenset[str]
+    #: Fields that `Conditions.hide` can leave out. The result of the tool must do without each.
+    hide: frozenset[str]
+
+
+def is_void(conditions: Conditions, rows: Rows | None) -> bool:
+    """Whether a grant of a tool on `rows` counts as not there: it names a field that this release does not know.
+
+    Void as a whole, because a `hide` that was ignored would show more. Without rows there is no field to name.
+    """
+    if rows is None:
+        return bool(conditions.where or conditions.hide)
+    return not (rows.where.issuperset(conditions.where) and rows.hide.issuperset(conditions.hide))
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """The union of what a caller's grants for one tool show.

@@ -1,11 +1,10 @@
 import { change, get, part, Problem } from "./api.js";
 import { element, field, say, tell } from "./dom.js";
-import { differences, named, toldGrant } from "./words.js";
+import { differences, isVoid, named, toldGrant } from "./words.js";
 
 // The dialog that changes one cell. What the person typed stays, whatever the server says.
-export function edit(opener, tool, policy, conditions) {
-  const narrows = tool.effect !== "administers";
-  const form = controls(tool, policy, conditions, narrows);
+export function edit(opener, tool, policy) {
+  const form = controls(tool, policy, tool.effect !== "administers");
   const message = element("p", { class: "notice", role: "alert", hidden: true });
   const preview = element("div", { class: "preview", "aria-live": "polite" });
   let version = policy.version;
@@ -13,7 +12,7 @@ export function edit(opener, tool, policy, conditions) {
     "dialog",
     { "aria-labelledby": "editor-title", onclose: () => { dialog.remove(); opener.focus(); } },
     element("h2", { id: "editor-title" }, `${tool.name} for ${policy.group}`),
-    element("p", {}, `${tool.description} Now: ${toldGrant(policy.grants[tool.name])}.`),
+    element("p", {}, `${tool.description} Now: ${toldGrant(policy.grants[tool.name])}${isVoid(policy.grants[tool.name], tool) ? ", which is void: it names a field that there is not" : ""}.`),
     element("form", { method: "dialog", onsubmit: submit }, form.elements, message, preview, buttons()),
   );
   document.body.append(dialog);
@@ -68,31 +67,32 @@ function told(made) {
   return [element("p", {}, "This would change:"), element("ul", {}, differences(made).map((line) => element("li", {}, line)))];
 }
 
-function controls(tool, policy, conditions, narrows) {
+function controls(tool, policy, isTool) {
   const grant = policy.grants[tool.name] ?? { where: {}, hide: [] };
   const decision = element(
     "select",
     { name: "decision" },
     element("option", { value: "grant", selected: tool.name in policy.grants }, "Allow"),
     element("option", { value: "revoke", selected: !(tool.name in policy.grants) }, "Do not allow"),
-    narrows ? element("option", { value: "watch-grant" }, "Only watch: what if it were allowed so?") : null,
-    narrows ? element("option", { value: "watch-revoke" }, "Only watch: what if it were not allowed?") : null,
+    isTool ? element("option", { value: "watch-grant" }, "Only watch: what if it were allowed so?") : null,
+    isTool ? element("option", { value: "watch-revoke" }, "Only watch: what if it were not allowed?") : null,
     tool.name in policy.shadows ? element("option", { value: "unwatch" }, "Stop watching") : null,
   );
-  const where = conditions.where.map((attribute) =>
+  const rows = tool.rows ?? { where: [], hide: [] };
+  const where = rows.where.map((attribute) =>
     element("input", { name: attribute, value: (grant.where[attribute] ?? []).join(", "), autocomplete: "off", spellcheck: "false" }),
   );
-  const hide = conditions.hide.map((name) => element("input", { type: "checkbox", value: name, checked: grant.hide.includes(name) }));
+  const hide = rows.hide.map((name) => element("input", { type: "checkbox", value: name, checked: grant.hide.includes(name) }));
   const reason = element("input", { name: "reason", required: true, maxlength: "500", autocomplete: "off" });
   const narrowing = element(
     "details",
     { open: Object.keys(grant.where).length + grant.hide.length > 0 },
     element("summary", {}, "Narrow what it shows"),
-    element("fieldset", {}, element("legend", {}, "Only customers whose …"), where.map((input) => field(input.name, input)), element("small", {}, "Several values: separate them with commas. Empty: any.")),
+    element("fieldset", {}, element("legend", {}, `Only where the ${rows.name}’s …`), where.map((input) => field(input.name, input)), element("small", {}, "Several values: separate them with commas. Empty: any.")),
     element("fieldset", { class: "checks" }, element("legend", {}, "Leave out"), hide.map((box) => element("label", {}, box, ` ${box.value}`))),
   );
   return {
-    elements: [field("Decision", decision), narrows ? narrowing : null, field("Reason", reason, "Kept in the log, for people who were not there.")],
+    elements: [field("Decision", decision), tool.rows ? narrowing : null, field("Reason", reason, "Kept in the log, for people who were not there.")],
     request: () => request(decision.value, where, hide, reason.value),
   };
 }

@@ -35,6 +35,7 @@ function decision(told) {
     element("p", { class: `verdict ${told.allowed ? "yes" : "no"}` }, element("strong", {}, told.allowed ? "Allowed" : "Refused"), ` ${told.summary}`),
     element("p", {}, `Groups: ${told.person.groups.map(named).join(", ") || "none"}. A token says which they were when it was issued, up to 15 minutes ago.`),
     grants.length ? element("ul", {}, grants) : null,
+    ...told.void.map((grant) => element("p", { class: "notice" }, `The grant of ${named(grant.group)}, version ${grant.version}, is void: ${grant.why.join("; ")}.`)),
     told.revoked_before ? element("p", {}, `Tokens of sign-ins before ${new Date(told.revoked_before * 1000).toISOString()} are refused.`) : null,
     told.shadow ? element("p", {}, `Watched rules would ${told.shadow.would_allow ? "allow" : "refuse"} it.`) : null,
     told.changes.length ? element("h3", {}, "What would change it") : null,
@@ -58,6 +59,6 @@ function people({ members, disabled_members: disabled }) {
 
 export async function findings() {
   const { findings: found } = await get("/findings");
-  const rows = found.map((finding) => element("tr", {}, element("td", {}, finding.kind.replaceAll("_", " ")), element("td", {}, finding.message)));
-  return [element("h2", {}, "What looks wrong"), found.length ? table("Findings", ["Kind", "Finding"], rows) : element("p", {}, "Nothing looks wrong.")];
+  const rows = found.map((finding) => element("tr", {}, element("td", {}, finding.kind.replaceAll("_", " ")), element("td", {}, finding.message), element("td", {}, finding.mend ? element("code", {}, finding.mend) : "")));
+  return [element("h2", {}, "What looks wrong"), found.length ? table("Findings", ["Kind", "Finding", "What mends it"], rows) : element("p", {}, "Nothing looks wrong.")];
 }

@@ -1,7 +1,7 @@
 import { everything, get } from "./api.js";
 import { element, table } from "./dom.js";
 import { edit } from "./editor.js";
-import { toldGrant, toldShadow } from "./words.js";
+import { isVoid, toldGrant, toldShadow } from "./words.js";
 
 export async function matrix() {
   const [catalogue, stored, pool] = await Promise.all([get("/tools"), everything("/groups", "groups"), get("/directory/groups")]);
@@ -17,7 +17,7 @@ export async function matrix() {
     table(
       "Tools and groups",
       ["Tool", ...shown.map((policy) => heading(policy, descriptions))],
-      tools(catalogue, shown).map((tool) => row(tool, shown, catalogue.conditions)),
+      tools(catalogue, shown).map((tool) => row(tool, shown)),
     ),
   ];
 }
@@ -27,7 +27,7 @@ function tools(catalogue, groups) {
   const known = new Set(catalogue.tools.map((tool) => tool.name));
   const strange = new Set(groups.flatMap((policy) => [...Object.keys(policy.grants), ...Object.keys(policy.shadows)]));
   const missing = [...strange].filter((name) => !known.has(name)).sort();
-  return [...catalogue.tools, ...missing.map((name) => ({ name, title: name, description: "There is no such tool.", effect: "unknown" }))];
+  return [...catalogue.tools, ...missing.map((name) => ({ name, title: name, description: "There is no such tool.", effect: "unknown", rows: null }))];
 }
 
 function heading(policy, descriptions) {
@@ -35,7 +35,7 @@ function heading(policy, descriptions) {
   return [element("span", {}, policy.group), element("small", {}, policy.version ? `version ${policy.version}` : "no rules yet"), element("small", {}, note)];
 }
 
-function row(tool, groups, conditions) {
+function row(tool, groups) {
   return element(
     "tr",
     {},
@@ -46,13 +46,13 @@ function row(tool, groups, conditions) {
       element("span", { class: `effect ${tool.effect}` }, tool.effect),
       element("details", {}, element("summary", {}, "What it does"), element("p", {}, tool.description)),
     ),
-    groups.map((policy) => element("td", {}, cell(tool, policy, conditions))),
+    groups.map((policy) => element("td", {}, cell(tool, policy))),
   );
 }
 
-function cell(tool, policy, conditions) {
+function cell(tool, policy) {
   const grant = policy.grants[tool.name];
-  const told = toldGrant(grant);
+  const told = `${toldGrant(grant)}${isVoid(grant, tool) ? " (void)" : ""}`;
   const watched = policy.shadows[tool.name];
   return element(
     "button",
@@ -62,7 +62,7 @@ function cell(tool, policy, conditions) {
       "aria-label": `${told}${watched ? ` watching: ${toldShadow(watched)}` : ""}, ${tool.name} for ${policy.group}. Change`,
       "data-group": policy.group,
       "data-tool": tool.name,
-      onclick: (event) => edit(event.currentTarget, tool, policy, conditions),
+      onclick: (event) => edit(event.currentTarget, tool, policy),
     },
     element("span", {}, told),
     watched ? " " : null,

@@ -32,6 +32,13 @@ export function toldConditions({ where = {}, hide = [] }) {
 
 export const toldGrant = (grant) => (grant === undefined ? "no" : toldConditions(grant) || "yes");
 
+// A stored grant that counts as not there: it names a field that the tool's rows do not have.
+export function isVoid(grant, { effect, rows }) {
+  if (grant === undefined || effect === "unknown") return false;
+  const known = rows ?? { where: [], hide: [] };
+  return Object.keys(grant.where).some((name) => !known.where.includes(name)) || grant.hide.some((name) => !known.hide.includes(name));
+}
+
 export const toldShadow = (rule) => (rule === undefined ? "nothing" : rule.allow ? toldConditions(rule) || "yes" : "no");
 
 export function differences({ before, after }) {

@@ -1,0 +1,242 @@
+"""A grant that names an unknown tool or field counts as not there: by itself, as a whole, and it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from servicedesk.discovery.discovery import Discovery
+from servicedesk.errors import InvalidPolicy, LastAdministrator
+from servicedesk.policy.change import Actor
+from servicedesk.policy.directory import Person
+from servicedesk.policy.explanation import Explanation, read_and_explain
+from servicedesk.policy.findings import FindingKind, findings
+from servicedesk.policy.grantable import MANAGE_PERMISSIONS, Grantable, flaws
+from servicedesk.policy.holders import holders
+from servicedesk.policy.lockout import require_an_administrator
+from servicedesk.policy.manager import Intent, PolicyManager
+from servicedesk.policy.rules import GroupPolicy, Rules
+from servicedesk.policy.store import all_groups
+from servicedesk.policy.telling import told_void, ways_to_change
+from servicedesk.policy.void import void_grants
+from servicedesk.tools.view import Conditions, Rows, is_void
+from tests.fakes.policy import FakeDirectory, FakePolicyStore
+from tests.fakes.tools import CountingTool
+from tests.people import person
+
+DEVICES = Rows(name="device", where=frozenset({"site", "model"}), hide=frozenset({"holder", "serial"}))
+KNOWN: Grantable = {"get_device": DEVICES, "close_day": None, MANAGE_PERMISSIONS: None}
+ALL = Conditions()
+SITE = frozenset({"Oslo"})
+WHY = Intent(actor=Actor(name="ada", id="a"), reason="a test")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A stored grant, and what is said of it; nothing if it is in force."""
+
+    tool: str
+    conditions: Conditions
+    kind: FindingKind | None = None
+    flaw: str = ""
+    mend: str = ""
+
+
+ROWS: Mapping[str, Row] = {
+    "of everything": Row(tool="get_device", conditions=ALL),
+    "on fields that the rows have": Row(
+        tool="get_device", conditions=Conditions(where={"site": SITE}, hide=frozenset({"serial"}))
+    ),
+    "hides a field that was misspelt": Row(
+        tool="get_device",
+        conditions=Conditions(where={"site": SITE}, hide=frozenset({"holder", "seriel"})),
+        kind=FindingKind.UNKNOWN_FIELD,
+        flaw="hide: a device has no field 'seriel'; did you mean 'serial'?",
+        mend="servicedesk grant agents get_device --where site=Oslo --hide holder,serial",
+    ),
+    "hides a field of a later release": Row(
+        tool="get_device",
+        conditions=Conditions(hide=frozenset({"warranty"})),
+        kind=FindingKind.UNKNOWN_FIELD,
+        flaw="hide: a device has no field 'warranty'; there are holder, serial",
+        mend="servicedesk revoke agents get_device",
+    ),
+    "chooses by a field that was misspelt": Row(
+        tool="get_device",
+        conditions=Conditions(where={"Site": frozenset({"Oslo", "Bergen"})}),
+        kind=FindingKind.UNKNOWN_FIELD,
+        flaw="where: a device has no field 'Site'; did you mean 'site'?",
+        mend="servicedesk grant agents get_device --where site=Bergen,Oslo",
+    ),
+    "chooses by a field that can only be hidden": Row(
+        tool="get_device",
+        conditions=Conditions(where={"warranty": SITE}),
+        kind=FindingKind.UNKNOWN_FIELD,
+        flaw="where: a device has no field 'warranty'; there are model, site",
+        mend="servicedesk revoke agents get_device",
+    ),
+    "was misspelt, with a value that the command line cannot say": Row(
+        tool="get_device",
+        conditions=Conditions(where={"sites": frozenset({"Oslo, Norway"})}),
+        kind=FindingKind.UNKNOWN_FIELD,
+        flaw="did you mean 'site'?",
+        mend="servicedesk revoke agents get_device",
+    ),
+    "narrows a tool that works on no rows": Row(
+        tool="close_day",
+        conditions=Conditions(where={"site": SITE}),
+        kind=FindingKind.UNKNOWN_FIELD,
+        flaw="close_day works on no rows, so it takes no conditions",
+        mend="servicedesk revoke agents close_day",
+    ),
+    "is of a tool that is not there": Row(
+        tool="get_devise",
+        conditions=ALL,
+        kind=FindingKind.UNKNOWN_TOOL,
+        flaw="there is no tool 'get_devise'; did you mean 'get_device'?",
+        mend="servicedesk revoke agents get_devise",
+    ),
+}  # fmt: skip
+VOID = {name: row for name, row in ROWS.items() if row.kind is not None}
+
+
+def stored(row: Row) -> FakePolicyStore:
+    """Return the policy of agents with this one grant, and one of another tool beside it."""
+    other = "close_day" if row.tool == "get_device" else "get_device"
+    return FakePolicyStore(agents={row.tool: row.conditions, other: ALL})
+
+
+def explained(policy: FakePolicyStore, tool: str) -> Explanation:
+    bob = Person(username="bob", subject="s", email="", groups=frozenset({"agents", "leads"}), is_enabled=True)
+    return read_and_explain(bob, tool, policy, KNOWN)
+
+
+@pytest.mark.parametrize("row", ROWS.values(), ids=ROWS.keys())
+def test_a_void_grant_allows_nothing_and_the_others_of_its_group_go_on(row: Row) -> None:
+    tools = [replace(CountingTool(name).tool, rows=rows) for name, rows in KNOWN.items() if name != MANAGE_PERMISSIONS]
+    listed = {granted.tool.name for granted in Discovery(stored(row), tools, ttl_seconds=30).open(person("agents"))}
+
+    granted = set(stored(row).policies["agents"].rules.grants)
+    assert listed == (granted - {row.tool} if row.kind is not None else granted)
+
+
+@pytest.mark.parametrize("row", VOID.values(), ids=VOID.keys())
+def test_a_void_grant_is_a_finding_with_its_command(row: Row) -> None:
+    found = findings(all_groups(stored(row)), ["agents"], KNOWN)
+
+    (finding,) = [one for one in found if one.kind is row.kind]
+    assert (finding.subject, finding.mend) == (row.tool, row.mend)
+    assert row.kind is FindingKind.UNKNOWN_TOOL or row.flaw in finding.message
+
+
+@pytest.mark.parametrize("row", VOID.values(), ids=VOID.keys())
+def test_a_void_grant_is_explained(row: Row) -> None:
+    policy = stored(row)
+
+    explanation = explained(policy, row.tool)
+
+    assert not explanation.is_allowed
+    (told,) = told_void(explanation)
+    assert told.startswith("The grant of agents (version 1) is void: ")
+    assert row.flaw in told
+    assert f"Mend the grant of agents: {row.mend}" in ways_to_change(explanation, all_groups(policy), KNOWN)
+
+
+def manager_of(policy: FakePolicyStore) -> PolicyManager:
+    return PolicyManager(policy, FakeDirectory([], ["agents"]), KNOWN, pause=lambda _: None)
+
+
+#: How a grant comes to be written.
+WAYS: Mapping[str, Callable[[PolicyManager, Row], object]] = {
+    "a grant": lambda manager, row: manager.change(
+        "agents", lambda rules: rules.granted(row.tool, row.conditions), WHY
+    ),
+    "a shadow rule": lambda manager, row: manager.change(
+        "agents", lambda rules: rules.shadowed(row.tool, row.conditions), WHY
+    ),
+    "a whole policy": lambda manager, row: manager.replace({"agents": Rules(grants={row.tool: row.conditions})}, WHY),
+}
+
+
+@pytest.mark.parametrize("row", VOID.values(), ids=VOID.keys())
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS.keys())
+def test_a_grant_that_would_be_void_is_refused_whichever_way_it_comes(
+    row: Row, way: Callable[[PolicyManager, Row], object]
+) -> None:
+    policy = FakePolicyStore(agents={})
+
+    with pytest.raises(InvalidPolicy) as refused:
+        way(manager_of(policy), row)
+
+    assert row.flaw in str(refused.value)
+    assert policy.log == []
+
+
+@pytest.mark.parametrize("row", VOID.values(), ids=VOID.keys())
+def test_what_was_stored_before_stays_while_the_rest_of_the_group_changes(row: Row) -> None:
+    policy = stored(row)
+    other = next(tool for tool in policy.policies["agents"].rules.grants if tool != row.tool)
+
+    manager_of(policy).change("agents", lambda rules: rules.revoked(other), WHY)
+
+    assert policy.policies["agents"].rules.grants == {row.tool: row.conditions}
+
+
+def test_nobody_holds_a_tool_by_a_void_grant() -> None:
+    policy = stored(ROWS["hides a field that was misspelt"])
+    bob = Person(username="bob", subject="s", email="", groups=frozenset({"agents"}), is_enabled=True)
+
+    assert holders("get_device", all_groups(policy), FakeDirectory([bob], ["agents"]), KNOWN) == ()
+    kinds = {(one.kind, one.subject) for one in findings(all_groups(policy), ["agents"], KNOWN)}
+    assert (FindingKind.UNUSED_TOOL, "get_device") in kinds
+
+
+def test_another_groups_grant_still_allows_the_call() -> None:
+    policy = FakePolicyStore(agents={"get_device": Conditions(hide=frozenset({"seriel"}))}, leads={"get_device": ALL})
+
+    explanation = explained(policy, "get_device")
+
+    assert explanation.is_allowed
+    assert [grant.group for grant in explanation.grants] == ["leads"]
+    assert [void.grant.group for void in explanation.void] == ["agents"]
+
+
+def test_a_void_shadow_rule_is_one_that_would_take_the_grant_away_and_has_a_command_of_its_own() -> None:
+    policy = FakePolicyStore()
+    rules = Rules(grants={"get_device": ALL}, shadows={"get_device": Conditions(hide=frozenset({"seriel"}))})
+    policy.policies["agents"] = GroupPolicy(group="agents", rules=rules, version=1)
+
+    assert explained(policy, "get_device").would_be_allowed is False
+    (void,) = void_grants(policy.group("agents"), KNOWN)
+    assert void.mend == "servicedesk grant agents get_device --hide serial --shadow"
+
+
+def test_a_void_right_to_administer_keeps_nobody_in() -> None:
+    narrowed = Conditions(where={"site": SITE})
+    ada = Person(username="ada", subject="a", email="", groups=frozenset({"agents"}), is_enabled=True)
+
+    with pytest.raises(LastAdministrator):
+        require_an_administrator(
+            FakePolicyStore(agents={MANAGE_PERMISSIONS: narrowed}), FakeDirectory([ada], ["agents"])
+        )
+
+
+_names = st.sampled_from(["site", "model", "holder", "serial", "Site", "warranty"])
+
+
+@given(
+    st.sampled_from([*KNOWN, "get_devise"]),
+    st.builds(
+        Conditions,
+        where=st.dictionaries(_names, st.just(SITE), max_size=2),
+        hide=st.frozensets(_names, max_size=2),
+    ),
+)
+def test_a_grant_is_void_where_it_has_a_flaw_and_nowhere_else(tool: str, conditions: Conditions) -> None:
+    is_in_force = tool in KNOWN and not is_void(conditions, KNOWN[tool])
+
+    assert (flaws(tool, conditions, KNOWN) == ()) is is_in_force
