@@ -129,8 +129,8 @@ fuzz: .venv-fuzz/ready ## Send made-up events through the MCP function, guided b
 SAM_LOCAL_FLAGS ?=
 SAM_LOCAL = $(RUN)/python -m delivery.sam_local --architecture $(ARCHITECTURE) --flags="$(SAM_LOCAL_FLAGS)"
 
-sam-local: .venv/ready build ## Walk the whole path through what was built, in Docker
-	@$(SAM_LOCAL) smoke
+sam-local: .venv/ready build ## Walk two people through what was built, in Docker (VERBOSE=1: with every message)
+	@$(SAM_LOCAL) walkthrough $(if $(VERBOSE),--verbose)
 
 invoke: .venv/ready build ## Invoke what was built, in Docker, with each event in events/
 	@$(SAM_LOCAL) invoke events/*.json

@@ -1,4 +1,4 @@
-"""``python -m delivery.sam_local smoke`` and ``... invoke events/*.json``: what was built, in Docker, here."""
+"""``python -m delivery.sam_local walkthrough`` and ``... invoke events/*.json``: what was built, in Docker, here."""
 
 from __future__ import annotations
 
@@ -9,27 +9,35 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 import httpx2
 
 from delivery.sam_local.deployment import ContainerDeployment, container_deployment
 from delivery.sam_local.docker import DockerMissing
-from delivery.sam_local.invocations import Event, NoRoute, answer_problem, function_for, signed_in
+from delivery.sam_local.invocations import AnswerWrong, Event, NoRoute, answer_problem, function_for, signed_in
 from delivery.sam_local.sam import Sam, SamFailed, tail
-from delivery.sam_local.smoke import TIMEOUT_SECONDS, WORKS_THE_DESK, SmokeRun, StepFailed
 from delivery.sam_local.template import without_loops
 from delivery.template.loader import TemplateProblem
 from stack import terminal
+from stack.people import tools_at_first
 from stack.sign_in import SignInFailed
+from stack.stack_description import StackDescription
 from stack.token_flow import obtain_tokens
 
+if TYPE_CHECKING:
+    from walkthrough.journal import Journal
+
+# A support engineer and an administrator.
+PEOPLE = ("bob", "alice")
+# The first call of a function may start a container.
+ANSWER_SECONDS = 60
 # 128 + SIGTERM, as a shell has it.
 STOPPED = 143
 # Each invocation builds the layer's image again, which keeps one processor busy.
 AT_ONCE = 2
-_PROBLEMS = (NoRoute, SamFailed, SignInFailed, StepFailed, httpx2.HTTPError)
+_PROBLEMS = (AnswerWrong, NoRoute, SamFailed, SignInFailed, httpx2.HTTPError)
 
 
 @click.group(cls=terminal.Commands)
@@ -52,21 +60,37 @@ def main(context: click.Context, program: Path, template: Path, architecture: st
 
 
 @main.command()
+@click.option("--verbose", is_flag=True, help="Print every message on the wire.")
 @click.pass_obj
-def smoke(sam: Sam) -> None:
-    """Start the API and walk the whole path through it."""
+def walkthrough(sam: Sam, verbose: bool) -> None:  # noqa: FBT001
+    """Start the API and walk two people through it."""
+    from walkthrough.show import show
+    from walkthrough.target import described_target
+
     with _deployment() as deployment, TemporaryDirectory() as folder:
         log = Path(folder) / "sam.log"
+        target = described_target(deployment.description, PEOPLE, timeout_seconds=ANSWER_SECONDS)
         try:
-            with sam.api(deployment, log), httpx2.Client(timeout=TIMEOUT_SECONDS, trust_env=False) as client:
-                _say("start the API", deployment.description.mcp_url)
-                for what, step in SmokeRun(deployment.description, client).steps():
-                    _say(what, step())
+            with sam.api(deployment, log):
+                journal = show(target, "modern", verbose=verbose)
+            if problem := list_problem(deployment.description, journal):
+                raise AnswerWrong(problem)
         except _PROBLEMS as problem:
             for line in ("The log of sam local:", *tail(log).splitlines()):
                 terminal.say(line, err=True)
             raise click.ClickException(str(problem)) from None
-    terminal.say("The whole path works in Docker.")
+
+
+def list_problem(description: StackDescription, journal: Journal) -> str | None:
+    """Return why a walkthrough is not what the default policy makes of the seeded company, or None."""
+    if not journal.holds or journal.compared is None:
+        return "the walkthrough did not hold"
+    people = {person.username: person for person in description.people}
+    for visitor in journal.compared.visitors:
+        seen, expected = sorted(visitor.tool_names), sorted(tools_at_first(people[visitor.name]))
+        if seen != expected:
+            return f"{visitor.name} sees {', '.join(seen)}; not {', '.join(expected)}"
+    return None
 
 
 @main.command()
@@ -75,7 +99,7 @@ def smoke(sam: Sam) -> None:
 def invoke(sam: Sam, events: tuple[Path, ...]) -> None:
     """Invoke a function with each event, and check what it answers."""
     with _deployment() as deployment:
-        person = next(person for person in deployment.description.people if person.username == WORKS_THE_DESK)
+        person = next(person for person in deployment.description.people if person.username == PEOPLE[0])
         try:
             token = obtain_tokens(deployment.description, person)["access_token"]
             payloads = [signed_in(json.loads(path.read_text("utf-8")), token) for path in events]
@@ -100,7 +124,7 @@ def _invoked(sam: Sam, deployment: ContainerDeployment, event: Event) -> str:
     function = function_for(event, deployment.routes)
     problem = answer_problem(event, sam.invoke(deployment, function, json.dumps(event)))
     if problem is not None:
-        raise StepFailed(f"what {function} printed {problem}")
+        raise AnswerWrong(f"what {function} printed {problem}")
     return f"answered by {function}"
 
 

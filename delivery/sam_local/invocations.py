@@ -16,6 +16,10 @@ Event: TypeAlias = Mapping[str, Any]
 ERASE_FUNCTION = "EraseFunction"
 
 
+class AnswerWrong(Exception):
+    """What was answered is not what it must be; the message says why."""
+
+
 class NoRoute(Exception):
     """The template has no route for the event's request."""
 
