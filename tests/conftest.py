@@ -1,7 +1,6 @@
 """What every test stands on."""
 
 import asyncio
-import copy
 import gc
 import json
 from collections.abc import Iterator
@@ -68,13 +67,13 @@ _schema_of: Any = BaseModel.__dict__["model_json_schema"]
 
 def _schema(model: type[BaseModel], /, **how: Any) -> dict[str, Any]:
     # Whoever gets it may change it.
-    return copy.deepcopy(_schema_made_once(model, tuple(how.items())))
+    schema: dict[str, Any] = json.loads(_schema_as_text(model, tuple(how.items())))
+    return schema
 
 
 @cache
-def _schema_made_once(model: type[BaseModel], how: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
-    schema: dict[str, Any] = _schema_of.__func__(model, **dict(how))
-    return schema
+def _schema_as_text(model: type[BaseModel], how: tuple[tuple[str, Any], ...]) -> str:
+    return json.dumps(_schema_of.__func__(model, **dict(how)))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,13 +15,13 @@ Event = dict[str, Any]
 
 def load_event(name: str) -> Event:
     """Return the payload in ``events/<name>.json``."""
-    return deepcopy(_read(name))
+    event: Event = json.loads(_read(name))
+    return event
 
 
 @cache
-def _read(name: str) -> Event:
-    event: Event = json.loads((EVENTS / f"{name}.json").read_text())
-    return event
+def _read(name: str) -> str:
+    return (EVENTS / f"{name}.json").read_text()
 
 
 def with_headers(event: Event, headers: Mapping[str, str | None]) -> Event:
