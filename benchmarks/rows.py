@@ -9,11 +9,12 @@ from typing import Any
 from servicedesk.aws.desk_rows import customer_rows, ticket_row
 from servicedesk.aws.policy_rows import group_item
 from servicedesk.policy.rules import GroupPolicy, Rules
+from servicedesk.tools.catalogue import described_catalogue
 from servicedesk.tools.desk import Customer, Ticket
 from servicedesk.tools.view import Conditions
 
 GROUP = "support-engineers"
-TOOLS = ("create_ticket", "delete_customer", "get_customer", "reset_password", "search_customer")
+TOOLS = tuple(tool.name for tool in described_catalogue())
 PERMISSIONS_TABLE = "permissions"
 DESK_TABLE = "desk"
 CALLS_TABLE = "calls"

@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, settings
 from joserfc.jwk import RSAKey
 from pydantic import BaseModel
 
+import desk_tools
 from local.aws.dynamodb import handler as dynamodb
 from servicedesk.aws.search import contact_words
 
@@ -74,6 +75,14 @@ def _schema(model: type[BaseModel], /, **how: Any) -> dict[str, Any]:
 @cache
 def _schema_as_text(model: type[BaseModel], how: tuple[tuple[str, Any], ...]) -> str:
     return json.dumps(_schema_of.__func__(model, **dict(how)))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def every_tool_of_the_product() -> Iterator[None]:
+    """Test the tools, too, that the owner of this checkout leaves out."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(desk_tools, "LEFT_OUT", ())
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

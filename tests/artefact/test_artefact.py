@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import pytest
 
 from local.stack import LocalStack
+from servicedesk.tools.catalogue import described_catalogue
 from stack.token_flow import obtain_tokens
 from tests.artefact.functions import BUILD, LAYER, ROOT, FunctionProcess, invoke_both
 from tests.events import Event, calling, load_event, with_body, with_headers, with_token
@@ -19,7 +20,7 @@ from tests.fakes.execution import confirmation_in
 #: Where a search goes on: sealed, so never the same text twice.
 SEALED = re.compile(r"\bv1\.[A-Za-z0-9_-]{60,}")
 WELL_KNOWN = ["protected-resource-of-mcp", "protected-resource", "authorization-server", "openid-configuration"]
-TOOLS = ["search_customer", "get_customer", "delete_customer", "reset_password", "create_ticket", "no_such_tool"]
+TOOLS = [*(tool.name for tool in described_catalogue()), "no_such_tool"]
 
 Functions = Mapping[str, FunctionProcess]
 

@@ -16,6 +16,7 @@ from servicedesk.aws.secret import Secret
 from servicedesk.aws.secret_digests import SecretDigests
 from servicedesk.policy.default_policy import DEFAULT_POLICY
 from servicedesk.server.log import SERVICE, LibraryRecords
+from servicedesk.tools.catalogue import described_catalogue
 from tests.aws.search.index import IndexedDesk
 from tests.events import Event, calling, with_token
 from tests.fakes.desk import customer, only, ticket
@@ -33,7 +34,7 @@ TICKETS = (
 #: More than a page of a search has.
 CROWD = tuple(customer(100 + number) for number in range(12))
 POLICY = {**DEFAULT_POLICY, "emea-agents": dict.fromkeys(DEFAULT_POLICY["administrators"], only("EMEA"))}
-CONFIRMED = ("delete_customer", "reset_password")
+CONFIRMED = tuple(tool.name for tool in described_catalogue() if tool.question)
 
 
 class WatchedDesk(IndexedDesk):

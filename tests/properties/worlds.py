@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.policy.rules import GroupPolicy, Rules
-from servicedesk.tools.catalogue import catalogue
+from servicedesk.tools.catalogue import catalogue, described_catalogue
 from servicedesk.tools.customers import CUSTOMERS as CUSTOMER_ROWS
 from servicedesk.tools.desk import Customer
 from servicedesk.tools.view import Conditions
@@ -23,7 +23,7 @@ from tests.fakes.signing_keys import FakeSigningKeys
 from tests.tokens import sign, valid_claims
 from tests.worlds.mcp_service import Answer, McpService
 
-TOOLS = ("create_ticket", "delete_customer", "get_customer", "reset_password", "search_customer")
+TOOLS = tuple(tool.name for tool in described_catalogue())
 GROUPS = ("agents", "Agents", "leads", "auditors", "night-shift")
 REGIONS = ("EMEA", "AMER", "APAC")
 CUSTOMERS: tuple[Customer, ...] = tuple(

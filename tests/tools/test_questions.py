@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 
 from servicedesk.errors import ToolFailed
+from servicedesk.tools.catalogue import described_catalogue
 from servicedesk.tools.delete_customer import delete_customer
 from servicedesk.tools.reset_password import reset_password
 from servicedesk.tools.tool import AnyTool, Caller
 from tests.fakes.desk import JANE, FakeCustomerSignIn, FakeDesk, caller, customer, hiding, only, ticket
 
-TOOLS = ["delete_customer", "reset_password"]
+TOOLS = [tool.name for tool in described_catalogue() if tool.question]
 
 
 def asked(tool: str, desk: FakeDesk, who: Caller | None = None, customer_id: str = "C-1042") -> str:

@@ -29,7 +29,7 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("outcome", set(ResetOutcome) - {ResetOutcome.STARTED})
+@pytest.mark.parametrize("outcome", [outcome for outcome in ResetOutcome if outcome is not ResetOutcome.STARTED])
 def test_a_reset_that_is_not_possible_says_why_and_what_to_do(outcome: ResetOutcome) -> None:
     sign_in = FakeCustomerSignIn("jane.doe", outcome=outcome)
 
