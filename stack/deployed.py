@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import boto3
 from botocore.exceptions import ClientError
 
+from servicedesk.aws.faults import AwsFault, says
 from stack.faults import Refused, explained
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def present_stack(session: boto3.Session, name: str) -> StackTypeDef | None:
         try:
             (stack,) = session.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
         except ClientError as error:
-            if error.response["Error"]["Code"] != "ValidationError":
+            if not says(error, AwsFault.MALFORMED):
                 raise
             return None
     return stack if stack["StackStatus"] != "REVIEW_IN_PROGRESS" else None

@@ -5,22 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from botocore.exceptions import (
-    BotoCoreError,
-    ClientError,
-    EndpointConnectionError,
-    NoCredentialsError,
-    NoRegionError,
-    PartialCredentialsError,
-    ProfileNotFound,
-)
+from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError, NoRegionError, ProfileNotFound
+
+from servicedesk.aws.faults import AwsFault, code_of, fault_of, says
 
 _NO_CREDENTIALS = (
     "there are no AWS credentials here. Sign in (aws sso login, aws configure) or set AWS_PROFILE, and try again"
 )
-_EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "UnrecognizedClientException"})
-#: Error codes that say: whoever asks lacks the right.
-DENIED = frozenset({"AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation"})
 
 
 class Refused(Exception):
@@ -32,18 +23,8 @@ def explained() -> Iterator[None]:
     """Turn what AWS or its client raises into `Refused`."""
     try:
         yield
-    except (NoCredentialsError, PartialCredentialsError):
-        raise Refused(_NO_CREDENTIALS) from None
-    except ProfileNotFound as error:
-        raise Refused(str(error).rstrip(".")) from None
-    except NoRegionError:
-        raise Refused("no region is configured: say --region (REGION= to make), or set AWS_REGION") from None
-    except EndpointConnectionError as error:
-        raise Refused(f"AWS cannot be reached: {error}") from None
-    except ClientError as error:
+    except (BotoCoreError, ClientError) as error:
         raise Refused(_words(error)) from None
-    except BotoCoreError as error:
-        raise Refused(f"the call to AWS failed: {error}") from None
 
 
 @contextmanager
@@ -58,15 +39,30 @@ def existing(what: str, region: str | None) -> Iterator[None]:
         try:
             yield
         except ClientError as error:
-            if error.response["Error"]["Code"] != "ResourceNotFoundException":
+            if not says(error, AwsFault.NO_RESOURCE):
                 raise
             raise Refused(f"there is no {what} in {region} of this account") from None
 
 
-def _words(error: ClientError) -> str:
-    code, operation = error.response["Error"]["Code"], error.operation_name
-    if code in _EXPIRED:
+def _words(error: BotoCoreError | ClientError) -> str:
+    code = code_of(error)
+    if fault_of(code) is AwsFault.NO_CREDENTIALS:
+        return _NO_CREDENTIALS
+    if not isinstance(error, ClientError):
+        return _unanswered(error)
+    if fault_of(code) is AwsFault.EXPIRED_CREDENTIALS:
         return f"AWS does not accept these credentials ({code}): sign in again"
-    if code in DENIED:
-        return f"these AWS credentials may not call {operation}"
-    return f"{operation} failed: {error.response['Error'].get('Message', code)}".rstrip(".")
+    if fault_of(code) is AwsFault.DENIED:
+        return f"these AWS credentials may not call {error.operation_name}"
+    return f"{error.operation_name} failed: {error.response['Error'].get('Message', code)}".rstrip(".")
+
+
+def _unanswered(error: BotoCoreError) -> str:
+    match error:
+        case ProfileNotFound():
+            return str(error).rstrip(".")
+        case NoRegionError():
+            return "no region is configured: say --region (REGION= to make), or set AWS_REGION"
+        case EndpointConnectionError():
+            return f"AWS cannot be reached: {error}"
+    return f"the call to AWS failed: {error}"

@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
 from delivery.verify.unanswered import CallFailed, NotAllowed, NotThere
-from stack.faults import DENIED
+from servicedesk.aws.faults import AwsFault, fault_of
 
 if TYPE_CHECKING:
     import boto3
@@ -51,17 +51,6 @@ ACTIONS: Final = frozenset(
 )
 #: Prefix in IAM → service in boto3, where they differ.
 _SERVICES: Final[Mapping[str, str]] = {"servicequotas": "service-quotas", "ses": "sesv2"}
-_NOT_THERE: Final = frozenset(
-    {
-        "NotFound",
-        "NotFoundException",
-        "NoSuchEntity",
-        "NoSuchResourceException",
-        "ResourceNotFound",
-        "ResourceNotFoundException",
-        "TableNotFoundException",
-    }
-)
 _FAILURES: Final = (ClientError, BotoCoreError, ResponseParserError)
 _CONFIG: Final = Config(retries={"mode": "standard", "max_attempts": 5}, connect_timeout=5, read_timeout=30)
 
@@ -152,8 +141,8 @@ def _translated(action: str, error: Exception) -> Exception:
     if not isinstance(error, ClientError):
         return CallFailed(action, type(error).__name__, str(error))
     code = error.response["Error"]["Code"]
-    if code in DENIED:
+    if fault_of(code) is AwsFault.DENIED:
         return NotAllowed(action)
-    if code in _NOT_THERE:
+    if fault_of(code) is AwsFault.NO_RESOURCE:
         return NotThere(action)
     return CallFailed(action, code, error.response["Error"].get("Message", ""))

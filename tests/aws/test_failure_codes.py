@@ -13,7 +13,7 @@ from botocore.exceptions import (
 )
 
 from servicedesk.aws.deadline import RequestTookTooLong
-from servicedesk.aws.faults import UNREADABLE_ROW, faults
+from servicedesk.aws.faults import UNREADABLE_ROW, AwsFault, faults, says
 from servicedesk.errors import Unavailable
 
 SECRET = "arn:aws:dynamodb:eu-west-1:123456789012:table/desk rosalind@example.com"
@@ -83,3 +83,28 @@ def test_a_defect_of_ours_is_none_of_awss() -> None:
 def test_the_tree_is_not_empty() -> None:
     assert len(TREE) >= 7
     assert issubclass(RequestTookTooLong, BotoCoreError)
+
+
+#: What fails → the one thing that it says.
+SAID: dict[str, tuple[Callable[[], BotoCoreError | ClientError], AwsFault | None]] = {
+    "no such user": (lambda: refused("UserNotFoundException"), AwsFault.NO_USER),
+    "no such pool": (lambda: refused("ResourceNotFoundException"), AwsFault.NO_RESOURCE),
+    "a condition of a write": (lambda: refused("ConditionalCheckFailedException"), AwsFault.CONDITION_FAILED),
+    "a condition in a transaction": (lambda: cancelled("None", "ConditionalCheckFailed"), AwsFault.CONDITION_FAILED),
+    "no credentials": (NoCredentialsError, AwsFault.NO_CREDENTIALS),
+    "an outage": (lambda: refused("InternalServerError"), None),
+    "no answer": (lambda: ReadTimeoutError(endpoint_url=SECRET), None),
+}
+
+
+@pytest.mark.parametrize("what", SAID)
+def test_a_failure_says_one_thing_and_nothing_else(what: str) -> None:
+    failure, expected = SAID[what]
+
+    assert [fault for fault in AwsFault if says(failure(), fault)] == ([] if expected is None else [expected])
+
+
+def test_a_transaction_says_what_each_of_its_parts_says() -> None:
+    failure = cancelled("TransactionConflict", "None", "ConditionalCheckFailed")
+
+    assert {fault for fault in AwsFault if says(failure, fault)} == {AwsFault.BUSY, AwsFault.CONDITION_FAILED}

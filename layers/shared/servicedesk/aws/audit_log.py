@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from servicedesk.aws.faults import codes_of, faults
+from servicedesk.aws.faults import AwsFault, faults, says
 from servicedesk.errors import AuditUnavailable, InvalidPolicy
 from servicedesk.policy.audit import read_record
 from servicedesk.policy.audit_trail import PAGE_RECORDS, AuditQuery, AuditRecord
@@ -64,7 +64,7 @@ class AuditLog:
                     **request,
                 )
             except ClientError as error:
-                if cursor is not None and "InvalidParameterException" in codes_of(error):
+                if cursor is not None and says(error, AwsFault.MALFORMED):
                     raise InvalidPolicy("the cursor is none of this list's") from None
                 raise
 

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from servicedesk.aws.faults import code_of, desk_faults
+from servicedesk.aws.faults import AwsFault, code_of, desk_faults, says
 from servicedesk.tools.desk import ResetOutcome
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
 
-_USER_NOT_FOUND = "UserNotFoundException"
-
 # AdminResetUserPassword's errors that say something about the customer. Everything else says something about us.
 _OUTCOMES: Mapping[str, ResetOutcome] = {
-    _USER_NOT_FOUND: ResetOutcome.UNKNOWN_USER,
+    "UserNotFoundException": ResetOutcome.UNKNOWN_USER,
     "NotAuthorizedException": ResetOutcome.NOT_RESETTABLE,
     "InvalidParameterException": ResetOutcome.NO_VERIFIED_CONTACT,
     # With Cognito's own sender 50 e-mails a day for the whole account, which no quota increase changes.
@@ -52,36 +50,27 @@ class CustomerPool:
 
     def can_sign_in(self, username: str) -> bool:
         """Whether the customer's sign-in is enabled. False also if the pool has no such user."""
-        with desk_faults():
-            try:
-                # AWS counts whom it is asked for among the month's active users.
-                return bool(self._client.admin_get_user(UserPoolId=self._pool_id, Username=username)["Enabled"])
-            except ClientError as error:
-                if code_of(error) != _USER_NOT_FOUND:
-                    raise
-                return False
+        # AWS counts whom it is asked for among the month's active users.
+        user = self._ask(self._client.admin_get_user, username)
+        return user is not None and bool(user["Enabled"])
 
     def disable(self, username: str) -> bool:
         """Let the customer sign in no more. False if the pool has no such user."""
-        with desk_faults():
-            try:
-                self._client.admin_disable_user(UserPoolId=self._pool_id, Username=username)
-            except ClientError as error:
-                if code_of(error) != _USER_NOT_FOUND:
-                    raise
-                return False
-        return True
+        return self._ask(self._client.admin_disable_user, username) is not None
 
     def enable(self, username: str) -> bool:
         """Let a customer sign in again. False if the pool has no such user. For operators; no tool does it."""
+        return self._ask(self._client.admin_enable_user, username) is not None
+
+    def _ask(self, action: Callable[..., Any], username: str) -> Any | None:  # noqa: ANN401 -- an action's answer
+        """Return the answer about a user; None if the pool has no such user."""
         with desk_faults():
             try:
-                self._client.admin_enable_user(UserPoolId=self._pool_id, Username=username)
+                return action(UserPoolId=self._pool_id, Username=username)
             except ClientError as error:
-                if code_of(error) != _USER_NOT_FOUND:
+                if not says(error, AwsFault.NO_USER):
                     raise
-                return False
-        return True
+                return None
 
     def reset_password(self, username: str) -> ResetOutcome:
         """Invalidate the password and let Cognito send a code to the customer's verified e-mail address or phone."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from servicedesk.aws.cursors import decoded_key, encoded_key
-from servicedesk.aws.faults import codes_of, faults
+from servicedesk.aws.faults import AwsFault, faults, says
 from servicedesk.aws.grants_rows import GRANTS, UNREADABLE, group_key, revocation_key
 from servicedesk.aws.grants_table import read_rows
 from servicedesk.aws.notation import plain, stored, whole
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 BY_KIND = "rows-by-kind"
 BY_TIME = "changes-by-time"
-#: As a reason, and as the failure itself.
-_TOO_LARGE_ROWS = frozenset({"ValidationError", "ValidationException"})
 _unavailable = partial(faults, PermissionsUnavailable, *UNREADABLE)
 
 
@@ -125,7 +123,7 @@ class PolicyTable:
             try:
                 answer: Any = self._client.query(TableName=self._table_name, Limit=limit, **query, **start)
             except ClientError as error:
-                if cursor is not None and "ValidationException" in codes_of(error):
+                if cursor is not None and says(error, AwsFault.MALFORMED):
                     raise InvalidPolicy("the cursor is none of this list's") from None
                 raise
         last = answer.get("LastEvaluatedKey")
@@ -136,7 +134,7 @@ class PolicyTable:
             try:
                 return self._transactions.run(items, record)
             except ClientError as error:
-                if not _TOO_LARGE_ROWS.isdisjoint(codes_of(error)):
+                if says(error, AwsFault.MALFORMED):
                     raise InvalidPolicy(_TOO_LARGE) from None
                 raise
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from servicedesk.aws.faults import codes_of, faults
+from servicedesk.aws.faults import AwsFault, faults, says
 from servicedesk.errors import DirectoryUnavailable, UnknownPerson
 from servicedesk.policy.directory import Member, Person, PoolGroup, as_subject, can_be_a_name, only_one
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 #: A user as Cognito lists them.
 User = Mapping[str, Any]
-_NO_SUCH = frozenset({"UserNotFoundException", "ResourceNotFoundException"})
 # How many of them a refusal names.
 _MAX_UNVERIFIED_NAMED = 3
 # An answer that lacks what it must have cannot be understood.
@@ -61,7 +60,7 @@ class StaffDirectory:
             try:
                 users = {user["Username"]: bool(user["Enabled"]) for page in pages for user in page["Users"]}
             except ClientError as error:
-                if _NO_SUCH.isdisjoint(codes_of(error)):
+                if not says(error, AwsFault.NO_USER, AwsFault.NO_RESOURCE):
                     raise
                 return ()
             return tuple(Member(username=name, is_enabled=users[name]) for name in sorted(users))
@@ -85,7 +84,7 @@ class StaffDirectory:
         try:
             found = self._client.admin_get_user(UserPoolId=self._pool_id, Username=name)
         except ClientError as error:
-            if "UserNotFoundException" not in codes_of(error):
+            if not says(error, AwsFault.NO_USER):
                 raise
             return []
         return [{**found, "Attributes": found["UserAttributes"]}]

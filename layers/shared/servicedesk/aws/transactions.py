@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from servicedesk.aws.faults import code_of, codes_of, failed, reasons_of
+from servicedesk.aws.faults import AwsFault, code_of, failed, fault_of, reasons_of, says
 from servicedesk.errors import OutcomeUnknown
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 Item = dict[str, Any]
-#: Another transaction writes one of the rows at this moment: neither a success of its own nor anybody else's.
+#: The code of `AwsFault.BUSY`.
 BUSY: Final = "TransactionConflict"
-_CONDITION_FAILED: Final = "ConditionalCheckFailed"
 MAX_ATTEMPTS = 6
 MAX_PAUSE_SECONDS = 0.1
 
@@ -33,7 +32,7 @@ class CancelledTransaction(Exception):
     """
 
     def __init__(self, codes: Mapping[str, str]) -> None:
-        self.reasons = frozenset(name for name, code in codes.items() if code == _CONDITION_FAILED)
+        self.reasons = frozenset(name for name, code in codes.items() if fault_of(code) is AwsFault.CONDITION_FAILED)
         self.code = next(iter(failed(codes.values())), None)
 
 
@@ -84,7 +83,7 @@ class Transactions:
         except (BotoCoreError, ClientError) as failure:
             if record is not None and not _is_refusal(failure) and self._is_made(record):
                 return True
-            if isinstance(failure, ClientError) and _CONDITION_FAILED in codes_of(failure):
+            if says(failure, AwsFault.CONDITION_FAILED):
                 return False
             raise
         return True
@@ -94,8 +93,8 @@ class Transactions:
             try:
                 self._client.transact_write_items(TransactItems=items)
             except ClientError as error:
-                codes = codes_of(error)
-                if BUSY not in codes or _CONDITION_FAILED in codes or attempt == MAX_ATTEMPTS:
+                is_busy = says(error, AwsFault.BUSY) and not says(error, AwsFault.CONDITION_FAILED)
+                if not is_busy or attempt == MAX_ATTEMPTS:
                     raise
                 self._pause(random.uniform(0, MAX_PAUSE_SECONDS * attempt))  # noqa: S311 -- jitter
             else:
