@@ -14,13 +14,14 @@ from typing import Any
 
 import pytest
 
-from servicedesk.aws.desk_rows import customer_rows, word_keys
+from servicedesk.aws.desk_rows import customer_rows, word_key, word_keys
 from servicedesk.aws.desk_table import DeskTable
 from servicedesk.aws.search.lookup import MAX_LOOKS, MAX_ROWS, ROWS_OF_A_LOOK
 from servicedesk.aws.search.query import MAX_PHRASES
 from servicedesk.tools.desk import Customer
 from servicedesk.tools.search_customer import search_customer
 from servicedesk.tools.tool import Caller
+from tests.aws.search.alike import keys_of_alike
 from tests.aws.tables import TABLE
 from tests.fakes.desk import caller, customer, only, run
 from tests.fakes.execution import FakeSeal
@@ -94,11 +95,25 @@ def _row(person: Customer, sort_key: str) -> dict[str, Any]:
 def table_of(customers: int) -> PartitionedTable:
     """Return a table of so many customers, all in one domain and one country; every tenth is a Kim."""
     partitions: dict[str, dict[str, Customer]] = defaultdict(dict)
-    for number in range(customers):
-        person = customer(10_000_000 + number, "Kim Poe" if number % 10 == 0 else f"Sam Family{number:06}")
-        for key in word_keys(person):
+    for person in map(one_of_many, range(customers)):
+        for index_key in keys_of_one(person):
+            key = word_key(index_key, person.customer_id)
             partitions[key["pk"]["S"]][key["sk"]["S"]] = person
     return PartitionedTable(partitions)
+
+
+def one_of_many(number: int) -> Customer:
+    return customer(10_000_000 + number, "Kim Poe" if number % 10 == 0 else f"Sam Family{number:06}")
+
+
+keys_of_one = keys_of_alike(one_of_many, period=10)
+
+
+@pytest.mark.parametrize("number", [0, 1, 10, 4_711, 99_999])
+def test_one_of_many_has_the_keys_of_their_fields(number: int) -> None:
+    person = one_of_many(number)
+
+    assert [word_key(key, person.customer_id) for key in sorted(keys_of_one(person))] == word_keys(person)
 
 
 @pytest.fixture(scope="module")

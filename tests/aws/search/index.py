@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from servicedesk.aws.desk_rows import word_partition
 from servicedesk.aws.search.contact_words import keys
@@ -16,11 +16,21 @@ from tests.fakes.desk import FakeDesk
 from tests.fakes.execution import FakeSeal
 
 
+def keys_of(one: Customer) -> Iterable[str]:
+    """Return the keys under which the index has a customer."""
+    return keys(one.row)
+
+
 class SortedIndex:
     """`Index` in memory, quick with many rows; appends to `reads` how many rows each had."""
 
-    def __init__(self, people: Iterable[Customer], reads: list[int] | None = None) -> None:
-        rows = {(key, one.customer_id): one for one in people for key in keys(one.row)}
+    def __init__(
+        self,
+        people: Iterable[Customer],
+        reads: list[int] | None = None,
+        keys_of: Callable[[Customer], Iterable[str]] = keys_of,
+    ) -> None:
+        rows = {(key, one.customer_id): one for one in people for key in keys_of(one)}
         self._contacts = rows
         self._sorted: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for row in sorted(rows):

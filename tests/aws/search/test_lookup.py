@@ -11,7 +11,8 @@ from servicedesk.aws.search.lookup import MAX_ROWS, Lookup
 from servicedesk.aws.search.query import Term, query_of
 from servicedesk.tools.desk import MAX_CONTACTS, Contact, Customer
 from servicedesk.tools.view import Conditions, View
-from tests.aws.search.index import SortedIndex
+from tests.aws.search.alike import keys_of_alike
+from tests.aws.search.index import SortedIndex, keys_of
 from tests.fakes.desk import customer
 
 EVERYTHING = View((Conditions(),))
@@ -99,17 +100,22 @@ LAST = ("Doe", "Johnson", "Li", "Kim", "de la Cruz", "Al-Hassan", "E.ON", "H&M",
 DOMAINS = ("example.com", "gmail.example", "mail.acme-tools.example")
 
 
-def crowd(size: int) -> list[Customer]:
-    """Return people of common names, who share words with each other in every way there is."""
-    return [
-        customer(
-            1_000_000 + number,
-            f"{FIRST[number % len(FIRST)]} {LAST[number // len(FIRST) % len(LAST)]}{' Poe' if number % 3 else ''}",
-            email=f"mailbox{number}@{DOMAINS[number % len(DOMAINS)]}",
-            phone=f"+44 7700 {number:06}",
-        )
-        for number in range(size)
-    ]
+def one_of_a_crowd(number: int) -> Customer:
+    """Return somebody of a common name, who shares words with the others in every way there is."""
+    return customer(
+        1_000_000 + number,
+        f"{FIRST[number % len(FIRST)]} {LAST[number // len(FIRST) % len(LAST)]}{' Poe' if number % 3 else ''}",
+        email=f"mailbox{number:06}@{DOMAINS[number % len(DOMAINS)]}",
+        phone=f"+44 7700 {number:06}",
+    )
+
+
+keys_in_a_crowd = keys_of_alike(one_of_a_crowd, period=300)
+
+
+@pytest.mark.parametrize("number", [0, 9, 10, 299, 300, 4_711, 99_999])
+def test_a_crowds_keys_are_those_of_its_people(number: int) -> None:
+    assert sorted(keys_in_a_crowd(one_of_a_crowd(number))) == sorted(keys_of(one_of_a_crowd(number)))
 
 
 #: Names, each of one person among all of these; most of them of words that a tenth of all have.
@@ -129,7 +135,10 @@ PEOPLE = [
 
 @pytest.fixture(scope="module", params=[10, 1_000, 100_000])
 def busy(request: pytest.FixtureRequest) -> SortedIndex:
-    return SortedIndex([*crowd(request.param), *PEOPLE])
+    return SortedIndex(
+        [*map(one_of_a_crowd, range(request.param)), *PEOPLE],
+        keys_of=lambda one: keys_of(one) if one in PEOPLE else keys_in_a_crowd(one),
+    )
 
 
 @pytest.mark.parametrize("person", PEOPLE, ids=[one.name for one in PEOPLE])
