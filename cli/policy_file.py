@@ -12,6 +12,7 @@ from cli.words import say_changes
 from servicedesk.errors import PolicyConflict
 from servicedesk.policy.store import all_groups
 
+NOT_APPLIED = "Nothing was changed: servicedesk apply makes the file the policy."
 EXPORT_AGAIN = "The versions in the file are older than the stack's by now: export it again before you change it again."
 
 
@@ -45,7 +46,7 @@ def diff(session: Session, file: IO[str]) -> None:
     changes = manager.differences(wanted.rules, session.intent("dry run", dry_run=True))
     overtaken = manager.overtaken(wanted.basis, changes)
     notes = [f"Changed since the file was exported, so that apply refuses it: {group}." for group in overtaken]
-    say_changes(session, changes, dry_run=True, notes=notes)
+    say_changes(session, changes, dry_run=True, untouched=NOT_APPLIED, notes=notes)
     raise SystemExit(ANSWERED_NO if changes else 0)
 
 

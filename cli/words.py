@@ -22,6 +22,7 @@ IN_FORCE = (
     " and for tools that destroy or touch credentials."
 )
 WATCHED = "It decides nothing: servicedesk audit shows what it would change, call by call."
+DRY_RUN = "Nothing was changed: this was a dry run."
 WATCHED_NO_MORE = "It is watched no more; what it would have changed stands in servicedesk audit."
 
 
@@ -92,18 +93,20 @@ def _cell(rules: Rules, tool: str, known: Grantable) -> Text:
     return cell
 
 
-def say_changes(session: Session, changes: Sequence[Change], *, dry_run: bool, notes: Sequence[str] = ()) -> None:
-    """Print changes, and notes on them, whichever way the person reads."""
+def say_changes(
+    session: Session, changes: Sequence[Change], *, dry_run: bool, untouched: str = DRY_RUN, notes: Sequence[str] = ()
+) -> None:
+    """Print changes, and notes on them, whichever way the person reads; `untouched` says why a dry run made none."""
     document = {
         "stack": session.target.name,
         "dry_run": dry_run,
         "changes": [change_document(change) for change in changes],
         "notes": list(notes),
     }
-    session.answer(document, lambda: _say(session, changes, notes, dry_run=dry_run))
+    session.answer(document, lambda: _say(session, changes, notes, untouched if dry_run else None))
 
 
-def _say(session: Session, changes: Sequence[Change], notes: Sequence[str], *, dry_run: bool) -> None:
+def _say(session: Session, changes: Sequence[Change], notes: Sequence[str], untouched: str | None) -> None:
     if not changes:
         terminal.say(f"Nothing to change: {session.target.name} is so already.")
         return
@@ -111,8 +114,7 @@ def _say(session: Session, changes: Sequence[Change], notes: Sequence[str], *, d
         terminal.say(f"{named(change.subject)} (version {change.version - 1} → {change.version})")
         for line in differences(change):
             terminal.say(f"  {line}")
-    when = _when(changes)
-    terminal.say("Nothing was changed: this was a dry run." if dry_run else f"Done on {session.target.name}. {when}")
+    terminal.say(untouched or f"Done on {session.target.name}. {_when(changes)}")
     for note in notes:
         terminal.say(note)
 

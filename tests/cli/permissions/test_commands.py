@@ -211,6 +211,7 @@ def test_a_changed_file_says_what_it_would_change_and_then_changes_it(terminal: 
     difference = terminal.run("diff", str(file))
 
     assert difference.exit_code == 3
+    assert "dry run" not in difference.stdout
     assert "search_customer: without email, phone → no" in difference.stdout
     assert terminal.policy.log == []
     assert terminal.run("apply", str(file), *BECAUSE).exit_code == 0

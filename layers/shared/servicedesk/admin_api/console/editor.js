@@ -37,7 +37,7 @@ export function edit(opener, tool, policy) {
     try {
       const outcome = await change(request.method, `/groups/${part(policy.group)}/${request.kind}/${part(tool.name)}`, { ...request, version, dryRun });
       if (dryRun) preview.replaceChildren(...told(outcome.change));
-      else saved(outcome);
+      else saved(outcome, request);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       await refused(error);
@@ -55,10 +55,11 @@ export function edit(opener, tool, policy) {
     tell(message, `${now.updated_by ? named(now.updated_by) : "Somebody"} changed ${named(policy.group)} meanwhile (version ${now.version}). Here it is now: ${toldGrant(now.grants[tool.name])}. Your input is kept; save again to change that.`);
   }
 
-  function saved(outcome) {
+  function saved(outcome, request) {
     dialog.close();
     window.dispatchEvent(new CustomEvent("policy-changed", { detail: { group: policy.group, tool: tool.name } }));
-    say(outcome.change ? `Saved: ${differences(outcome.change).join("; ")}. In force within 30 seconds.` : "Nothing to change: it is so already.");
+    const when = request.kind === "shadows" ? "It decides nothing: Calls shows what it would change." : "What is newly allowed works at once; what is taken away ends within the stack's PermissionsTtlSeconds (30 by default).";
+    say(outcome.change ? `Saved: ${differences(outcome.change).join("; ")}. ${when}` : "Nothing to change: it is so already.");
   }
 }
 
