@@ -34,7 +34,7 @@ CALLERS_REGION := $(or $(REGION),$(AWS_REGION),$(AWS_DEFAULT_REGION))
 # SAM wants one to read the template.
 export AWS_DEFAULT_REGION ?= us-east-1
 
-.PHONY: help demo test golden documented check local token build test-artefact test-installed test-api test-clients test-console test-instructions fuzz sam-local invoke rehearse rehearse-second bench deploy requirements format clean
+.PHONY: help demo test golden documented check local token build test-artefact test-installed test-api test-recipe test-clients test-console test-instructions fuzz sam-local invoke rehearse rehearse-second bench deploy requirements format clean
 
 help: ## Say what can be done
 	@echo "Service Desk MCP"; echo
@@ -99,6 +99,9 @@ test-artefact: .venv/ready build ## Ask the built artefacts what the tests ask t
 
 test-installed: .venv/ready ## Install the command away from the checkout, and use it there
 	@$(RUN)/pytest tests/installed --override-ini=testpaths=tests/installed
+
+test-recipe: .venv/ready ## Follow docs/add-a-tool.md in a copy of this checkout, and run all the tests there
+	@$(RUN)/pytest tests/recipe --override-ini=testpaths=tests/recipe
 
 test-api: .venv/ready ## Send the permissions API thousands of requests made from its description
 	@$(RUN)/pytest tests/described --override-ini=testpaths=tests/described

@@ -1,59 +1,84 @@
-"""The worked example in docs/add-a-tool.md, taken from the page and run."""
+"""docs/add-a-tool.md, followed to the letter in a copy of the checkout; what takes longer is in tests/recipe."""
 
-import importlib.util
-import re
+import json
+import os
+import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
-from servicedesk.discovery.toolbox import toolbox
-from servicedesk.execution.call import execute
-from servicedesk.execution.confirmation import Confirmations
-from servicedesk.server.definitions import definition
-from servicedesk.tools.tool import Result
-from tests.fakes.execution import FakeLedger, FakeSeal
-from tests.fakes.grant_store import grant
-from tests.people import person
+from tests.docs.recipe import ROOT, Step, copied, follow, steps
 
-PAGE = Path(__file__).parent.parent.parent / "docs" / "add-a-tool.md"
-MODULE = "servicedesk.tools.get_office_hours"
-
-
-def load(name: str, source: str, folder: Path) -> ModuleType:
-    path = folder / f"{name.rsplit('.', 1)[-1]}.py"
-    path.write_text(source)
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
+#: What is asked of the whole checkout: see tests/recipe.
+SLOW = "make check"
+SHOWN = """
+import json, desk_tools
+from servicedesk.policy.default_policy import default_policy
+from servicedesk.tools.catalogue import described_catalogue
+policy = default_policy(desk_tools)
+print(json.dumps([[tool.name for tool in described_catalogue(desk_tools)], sorted(policy["support-engineers"])]))
+"""
 
 
-@pytest.fixture
-def example(tmp_path: Path) -> Iterator[tuple[ModuleType, ModuleType]]:
-    tool, test = re.findall(r"```python\n(.*?)```", PAGE.read_text(), re.DOTALL)
-    yield load(MODULE, tool, tmp_path), load("test_get_office_hours", test, tmp_path)
-    del sys.modules[MODULE], sys.modules["test_get_office_hours"]
+def environment(checkout: Path) -> dict[str, str]:
+    """Return the environment in which the copy is imported, with the libraries of this checkout."""
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (checkout / "layers" / "shared", checkout)))}
 
 
-def test_the_example_is_a_tool_that_can_be_granted_listed_and_called(example: tuple[ModuleType, ModuleType]) -> None:
-    tool = example[0].get_office_hours()
-    granted = toolbox(person("agents"), [grant("agents", tool.name)], {tool.name: tool}).take("get_office_hours")
+@pytest.fixture(scope="module")
+def followed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    checkout = copied(tmp_path_factory.mktemp("recipe") / "checkout")
+    for name in (".venv", ".tools"):
+        (checkout / name).symlink_to(ROOT / name)
+    # Installed already, whatever was changed since.
+    for name in ("pyproject.toml", "uv.lock", "uv-requirements.txt", "tools/requirements.txt"):
+        os.utime(checkout / name, (1, 1))
+    for step in steps():
+        if step.command not in {SLOW, "make test TESTS=tools/tests"}:
+            follow(step, checkout, environment(checkout))
+    return checkout
 
-    result = execute(granted, {"region": "APAC"}, Confirmations(FakeSeal(), FakeLedger()))
-    assert isinstance(result, Result)
 
-    listed = definition(tool, granted.hidden)
-    assert listed.input_schema["additionalProperties"] is False
-    assert listed.input_schema["required"] == ["region"]
-    assert result.summary().startswith("The APAC desk is")
+def test_the_page_has_commands_files_and_a_grant() -> None:
+    assert len([step for step in steps() if step.command]) > 3
+    assert {step.path for step in steps() if step.path} == {
+        "tools/get_office_hours.py", "tools/tests/test_get_office_hours.py", "tools/__init__.py",
+    }  # fmt: skip
+    assert SLOW in {step.command for step in steps("4. Try it")}
 
 
-@pytest.mark.parametrize(("hour", "is_open"), [(7, False), (8, True), (16, True), (17, False)])
-def test_the_examples_own_test_passes(example: tuple[ModuleType, ModuleType], hour: int, is_open: bool) -> None:
-    example[1].test_the_emea_desk_is_open_for_nine_hours_from_eight(hour, is_open)
+def test_what_the_page_makes_passes_its_tests(followed: Path) -> None:
+    (tests,) = (step for step in steps("4. Try it") if step.command.startswith("make test"))
+
+    follow(tests, followed, environment(followed))
+
+
+@pytest.mark.parametrize("words", ["check", "format --check"])
+def test_what_the_page_makes_is_as_the_linter_wants_it(followed: Path, words: str) -> None:
+    follow(Step(command=f".venv/bin/ruff {words} --no-cache tools"), followed, environment(followed))
+
+
+def test_its_tools_are_in_the_catalogue_and_the_granted_one_in_the_policy(followed: Path) -> None:
+    shown = subprocess.run(  # noqa: S603 -- our own words
+        [sys.executable, "-c", SHOWN], cwd=followed, env=environment(followed), capture_output=True, check=True
+    )
+
+    tools, granted = json.loads(shown.stdout)
+    assert {"get_office_hours", "add_note"} <= set(tools)
+    assert "get_office_hours" in granted
+    assert "add_note" not in granted
+
+
+def test_it_touches_nothing_of_the_products(followed: Path) -> None:
+    there = {path.relative_to(followed) for path in followed.rglob("*") if path.is_file()}
+    made = {path for path in there if path.parts[0].startswith(".") or "__pycache__" in path.parts}
+    changed = {
+        path
+        for path in there - made
+        if not ((ROOT / path).is_file() and (ROOT / path).read_bytes() == (followed / path).read_bytes())
+    }
+
+    # layers/shared/desk_tools is tools/, too.
+    assert {path.parent for path in changed if path.parts[0] != "layers"} == {Path("tools"), Path("tools/tests")}
+    assert len([path for path in changed if path.parts[0] == "tools" and "get_office_hours" not in path.name]) <= 4
