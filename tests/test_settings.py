@@ -3,8 +3,9 @@
 import pytest
 
 from servicedesk.admin_api.settings import AdminSettings
+from servicedesk.errors import InvalidSetting
 from servicedesk.identity.tokens import TokenVerifier
-from servicedesk.settings import AuthorizationServerMode, DeskSettings, IdentitySettings, InvalidSetting
+from servicedesk.settings import AuthorizationServerMode, DeskSettings, IdentitySettings
 from tests.fakes.signing_keys import FakeSigningKeys
 
 ENVIRONMENT = {

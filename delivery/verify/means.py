@@ -17,7 +17,8 @@ from delivery.verify.clock import Clock
 from delivery.verify.deployment import Deployment
 from delivery.verify.unanswered import Unanswered
 from delivery.verify.wire import Wire
-from servicedesk.settings import IdentitySettings, InvalidSetting
+from servicedesk.errors import InvalidSetting
+from servicedesk.settings import IdentitySettings
 
 
 @dataclass(frozen=True, kw_only=True)

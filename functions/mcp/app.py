@@ -34,8 +34,8 @@ from servicedesk.aws.secret_digests import SecretDigests
 from servicedesk.aws.signing_keys import CognitoSigningKeys
 from servicedesk.measurements import Measure, measurements
 from servicedesk.server.log import configure, logger
-from servicedesk.server.priming import HANDSHAKE, MODERN, prime
 from servicedesk.server.service import Ports, build
+from servicedesk.server.warm_up import HANDSHAKE, MODERN, warm_up
 from servicedesk.settings import DeskSettings, IdentitySettings
 from servicedesk.tools.catalogue import catalogue
 
@@ -67,13 +67,13 @@ service = build(
     left_out=desk_tools.LEFT_OUT,
     permissions_ttl_seconds=desk.permissions_ttl_seconds,
 )
-prime(service, tools, [MODERN])
+warm_up(service, tools, [MODERN])
 measurements.add(Measure.COLD_STARTS)
 
 
 def prepare() -> None:
     """Make what a snapshot can keep for every environment that starts from it, and leave nothing connected."""
-    prime(service, tools, [HANDSHAKE])
+    warm_up(service, tools, [HANDSHAKE])
     sign_in.make_client()
     secret.make_client()
 

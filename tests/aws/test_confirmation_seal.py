@@ -6,8 +6,8 @@ import pytest
 
 from servicedesk.aws.confirmation_seal import FRESH_SECONDS, SecretSeal
 from servicedesk.aws.secret import COOL_DOWN_SECONDS, PREVIOUS_GOOD_SECONDS
-from servicedesk.errors import ConfirmationsUnavailable
-from servicedesk.execution.confirmation import LIFETIME_SECONDS, Broken
+from servicedesk.errors import BrokenSeal, ConfirmationsUnavailable
+from servicedesk.execution.confirmation import LIFETIME_SECONDS
 from tests.aws.secrets import SECOND, THIRD, Secrets
 from tests.aws.tables import aws
 
@@ -76,7 +76,7 @@ def test_ten_minutes_after_a_rotation_a_leaked_key_opens_nothing(secrets: Secret
     secrets.rotate(SECOND)
     secrets.pass_seconds(PREVIOUS_GOOD_SECONDS)
 
-    with pytest.raises(Broken):
+    with pytest.raises(BrokenSeal):
         environment(secrets).unseal(with_the_old_key)
 
 
@@ -85,14 +85,14 @@ def test_a_key_two_rotations_old_opens_nothing(secrets: Secrets) -> None:
     secrets.rotate(SECOND)
     secrets.rotate(THIRD)
 
-    with pytest.raises(Broken):
+    with pytest.raises(BrokenSeal):
         environment(secrets).unseal(sealed)
 
 
 @pytest.mark.requirement("tools.state-integrity")
 @pytest.mark.parametrize("text", ["", "v1.", "v1.AAAA", "v2.AAAA", "please", "v1." + "A" * 200, "\u00e9", "v1.\x00"])
 def test_what_nobody_sealed_is_not_opened(secrets: Secrets, text: str) -> None:
-    with pytest.raises(Broken):
+    with pytest.raises(BrokenSeal):
         environment(secrets).unseal(text)
 
 
@@ -103,7 +103,7 @@ def test_a_sealed_text_with_one_letter_changed_is_not_opened(secrets: Secrets) -
 
     for place in range(3, len(sealed)):
         other = "B" if sealed[place] != "B" else "C"
-        with pytest.raises(Broken):
+        with pytest.raises(BrokenSeal):
             seal.unseal(sealed[:place] + other + sealed[place + 1 :])
 
 
@@ -111,7 +111,7 @@ def test_inventions_do_not_make_it_read_the_key_again_and_again(secrets: Secrets
     seal = environment(secrets)
     seal.seal(b"x")
     for _ in range(50):
-        with pytest.raises(Broken):
+        with pytest.raises(BrokenSeal):
             seal.unseal("v1." + "A" * 200)
 
     assert secrets.read == ["AWSCURRENT"]

@@ -9,8 +9,8 @@ import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
 from servicedesk.aws.policy_table import PolicyTable
-from servicedesk.aws.transactions import MAX_ATTEMPTS, CancelledTransaction, Transactions, transact
-from servicedesk.errors import OutcomeUnknown, PermissionsUnavailable, PolicyConflict
+from servicedesk.aws.transactions import MAX_ATTEMPTS, Transactions, transact
+from servicedesk.errors import CancelledTransaction, OutcomeUnknown, PermissionsUnavailable, PolicyConflict
 from servicedesk.policy.change import ChangeKind
 from tests.aws.losing import losing
 from tests.aws.tables import aws, permissions_table

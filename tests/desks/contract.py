@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 import pytest
 
-from servicedesk.errors import DeskUnavailable
+from servicedesk.errors import DeskUnavailable, UnknownCursor
 from servicedesk.tools.desk import (
     KEPT_AFTER_DELETION,
     MAX_CONTACTS,
@@ -22,7 +22,6 @@ from servicedesk.tools.desk import (
     Customer,
     Desk,
     Ticket,
-    UnknownCursor,
 )
 from servicedesk.tools.idempotency import SAME_ARGUMENTS_FOR, IdempotencyKey
 from servicedesk.tools.view import Conditions, View

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from threading import Lock
 from typing import Any
 
-from servicedesk.errors import DeskUnavailable
+from servicedesk.errors import DeskUnavailable, UnknownCursor
 from servicedesk.tools.desk import (
     KEPT_AFTER_DELETION,
     MAX_CONTACTS,
@@ -18,7 +18,6 @@ from servicedesk.tools.desk import (
     CustomerFile,
     ResetOutcome,
     Ticket,
-    UnknownCursor,
 )
 from servicedesk.tools.digest import digest
 from servicedesk.tools.idempotency import IdempotencyKey, IdempotencyRecord, idempotency_record

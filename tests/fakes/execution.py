@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, unquote
 
-from servicedesk.errors import ConfirmationsUnavailable, LimitsUnavailable
-from servicedesk.execution.confirmation import Broken
+from servicedesk.errors import BrokenSeal, ConfirmationsUnavailable, LimitsUnavailable
 from servicedesk.execution.limits import SLICES
 from servicedesk.tools.digest import keyed_digest
 
@@ -28,7 +27,7 @@ class FakeSeal:
         if not self.available:
             raise ConfirmationsUnavailable
         if not text.startswith("sealed:"):
-            raise Broken
+            raise BrokenSeal
         return unquote(text.removeprefix("sealed:")).encode()
 
 

@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-from servicedesk.settings import InvalidSetting
+from servicedesk.errors import InvalidSetting
 from tests.events import load_event
 from tests.test_settings import ENVIRONMENT
 

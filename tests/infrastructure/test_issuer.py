@@ -6,8 +6,9 @@ from typing import Final
 
 import pytest
 
+from servicedesk.errors import InvalidSetting
 from servicedesk.identity.metadata import documents
-from servicedesk.settings import IdentitySettings, InvalidSetting
+from servicedesk.settings import IdentitySettings
 from tests.infrastructure.transformed import declared, deployments, environment, of_type
 
 FUNCTIONS: Final = tuple(of_type("AWS::Lambda::Function"))

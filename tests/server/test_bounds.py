@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from servicedesk.server.bounds import MAX_BODY_BYTES, MAX_DEPTH, MAX_VALUES, OutOfBounds, decoded
+from servicedesk.errors import OutOfBounds
+from servicedesk.server.bounds import MAX_BODY_BYTES, MAX_DEPTH, MAX_VALUES, decoded
 from tests.events import Event, calling, load_event, with_body, with_headers, with_message
 from tests.server.written import written
 from tests.worlds.mcp_service import CountingService

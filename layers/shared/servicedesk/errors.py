@@ -1,6 +1,6 @@
-"""Everything that can go wrong on the path, and the answer each becomes.
+"""The error tree: everything that can go wrong, when it is raised, and the answer it becomes.
 
-    ServiceDeskError
+    ServiceDeskError               what the path translates into an answer
     ├── Unauthenticated            401  who asks is not known
     │   ├── MissingToken                no bearer token was sent
     │   └── InvalidToken                a token was sent and is not acceptable
@@ -11,23 +11,39 @@
     │   ├── PermissionsUnavailable      the grants cannot be read
     │   ├── DirectoryUnavailable        the staff's user pool cannot be reached
     │   ├── RevocationIncomplete        tokens are refused, and the sign-ins could not be ended
+    │   ├── OutcomeUnknown              a change was sent, and whether it was made cannot be read
+    │   ├── LockedOut                   perhaps nobody can change permissions, and that could not be taken back
     │   ├── LimitsUnavailable           how often somebody called cannot be counted
     │   ├── ConfirmationsUnavailable    a confirmation can be neither made nor recognised
     │   ├── AuditUnavailable            the records of past decisions cannot be read
     │   └── DeskUnavailable             the desk's data or sign-in service cannot be reached
     ├── PolicyRefused                   a change of who may do what was not made; its message is for the administrator
-    │   ├── InvalidPolicy         422       what is asked for makes no sense
-    │   │   └── InvalidDocument               rules that cannot be read, from wherever they come
-    │   ├── UnknownPerson         404       the user pool has no such person
-    │   ├── AmbiguousPerson       409       a name that means more than one person
-    │   ├── LastAdministrator     409       nobody could change permissions any more
-    │   └── PolicyConflict        412       somebody else changed the same first
-    ├── NotAdministrator          403  a good token of somebody who may not manage permissions
-    ├── UnknownTool               -32602  absent, or not granted: the caller cannot tell which
-    ├── InvalidArguments          isError  the arguments do not fit the tool's schema
-    └── ToolFailed                isError  the tool refused; its message is written for the model
-        ├── TooManyCalls      isError  as often as a person may; says when to try again
-        └── NotConfirmed      isError  no confirmation of this call
+    │   ├── InvalidPolicy          422  what is asked for makes no sense
+    │   │   └── InvalidDocument         rules that cannot be read, from wherever they come
+    │   ├── UnknownPerson          404  the user pool has no such person
+    │   ├── AmbiguousPerson        409  a name that means more than one person
+    │   ├── LastAdministrator      409  nobody could change permissions any more
+    │   └── PolicyConflict         412  somebody else changed the same first
+    ├── NotAdministrator           403  a good token of somebody who may not manage permissions
+    ├── UnknownTool             -32602  absent, or not granted: the caller cannot tell which
+    └── Refused                isError  a call was not done; the message is for the model
+        ├── InvalidArguments            the arguments do not fit the tool's schema
+        └── ToolFailed                  the tool refused
+            ├── TooManyCalls            as often as a person may; says when to try again
+            ├── NotConfirmed            no confirmation of this call
+            └── Declined                the person said no
+
+    StartRefused                   the function must not start
+    ├── InvalidSetting                  a variable of the environment is missing or unusable
+    └── WarmUpFailed                    the path does not answer its first request
+
+    InternalSignal                 caught within the server, where it becomes one of the above
+    ├── BrokenSeal                      a sealed text is not one of ours, or was changed
+    ├── UnknownCursor                   a search cannot go on where a caller says
+    ├── OutOfBounds                     a message holds more than it may
+    └── CancelledTransaction            DynamoDB made none of a transaction's writes
+
+Beside it `aws.deadline.RequestTookTooLong` is of botocore's kind, so that it becomes an `Unavailable` as all of AWS's.
 
 Messages are fixed or written for the model, so nothing that a caller sent (a token, an argument, a person's data)
 can travel in an exception.
@@ -35,7 +51,7 @@ can travel in an exception.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 
@@ -249,3 +265,52 @@ class TooManyCalls(ToolFailed):
 
 class NotConfirmed(ToolFailed):
     """What was sent back is no confirmation of this call; nothing was done."""
+
+
+class Declined(ToolFailed):
+    """The person did not confirm; nothing was done."""
+
+    def __init__(self) -> None:
+        super().__init__("The person did not confirm. Nothing was done. Do not try again unless they ask for it.")
+
+
+class StartRefused(Exception):
+    """The function must not start: it could not do what it is for."""
+
+
+class InvalidSetting(StartRefused):
+    """A variable of the environment is missing or unusable."""
+
+    def __init__(self, name: str, problem: str) -> None:
+        super().__init__(f"{name} {problem}")
+
+
+class WarmUpFailed(StartRefused):
+    """The path does not answer the request before the first one; the message is the protocol's revision."""
+
+
+class InternalSignal(Exception):
+    """Raised and caught within the server: whoever catches it says what it comes to."""
+
+
+class BrokenSeal(InternalSignal):
+    """A sealed text is not one of ours, or was changed."""
+
+
+class UnknownCursor(InternalSignal):
+    """A cursor did not come from the page before, of the same search of the same person."""
+
+
+class OutOfBounds(InternalSignal, ValueError):
+    """It is JSON, and holds more than it may."""
+
+
+class CancelledTransaction(InternalSignal):
+    """DynamoDB made none of a transaction's writes."""
+
+    def __init__(self, reasons: Iterable[str], code: str | None) -> None:
+        super().__init__()
+        #: Names of the writes whose condition does not hold; none where another transaction was in the way.
+        self.reasons = frozenset(reasons)
+        #: AWS's code for the first write that failed.
+        self.code = code

@@ -10,18 +10,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from servicedesk.errors import InvalidSetting
+
 INVOKE = "invoke"
 MANAGE = "manage"
 #: What stands before a product's name in the variable that holds its app client's id.
 APP_CLIENT_PREFIX = "APP_CLIENT_"
 DEFAULT_PERMISSIONS_TTL_SECONDS = 30
-
-
-class InvalidSetting(Exception):
-    """A variable of the environment is missing or unusable; the function must not start."""
-
-    def __init__(self, name: str, problem: str) -> None:
-        super().__init__(f"{name} {problem}")
 
 
 class AuthorizationServerMode(StrEnum):

@@ -13,7 +13,8 @@ from servicedesk.aws.search.contact_words import MAX_KEY_CHARACTERS
 from servicedesk.aws.search.course import Position
 from servicedesk.aws.search.cursor import open_cursor, seal_cursor
 from servicedesk.aws.secret import Secret
-from servicedesk.tools.desk import MAX_CURSOR_CHARACTERS, UnknownCursor
+from servicedesk.errors import UnknownCursor
+from servicedesk.tools.desk import MAX_CURSOR_CHARACTERS
 
 #: Of keys: folded text, without the sign that stands before an id.
 KEYS = st.text(st.characters(min_codepoint=0x21, exclude_categories=["Cs", "Cc", "Z"]), max_size=MAX_KEY_CHARACTERS)

@@ -11,10 +11,10 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from servicedesk.admin_api.problems import broken, problem, refusal
-from servicedesk.errors import ForbiddenOrigin, ServiceDeskError
+from servicedesk.errors import ForbiddenOrigin, OutOfBounds, ServiceDeskError
 from servicedesk.identity.bearer import bearer_token
 from servicedesk.identity.principal import Principal
-from servicedesk.server.bounds import MAX_BODY_BYTES, MAX_DEPTH, MAX_VALUES, OutOfBounds, decoded
+from servicedesk.server.bounds import MAX_BODY_BYTES, MAX_DEPTH, MAX_VALUES, decoded
 from servicedesk.server.decisions import record_broken, record_message_refused, record_request_refused
 from servicedesk.settings import IdentitySettings
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mcp.server.request_state import AESGCMRequestStateCodec, InvalidRequestState
 
 from servicedesk.aws.secret import COOL_DOWN_SECONDS, Secret, Version
-from servicedesk.execution.confirmation import Broken
+from servicedesk.errors import BrokenSeal
 
 FRESH_SECONDS = 300
 
@@ -31,7 +31,7 @@ class SecretSeal:
             # Its key may be newer than ours, or somebody's invention: it is looked for at most so often.
             content = self._opened(text, self._secret.renewed(COOL_DOWN_SECONDS))
         if content is None:
-            raise Broken
+            raise BrokenSeal
         return content
 
     def _opened(self, text: str, current: Version) -> bytes | None:

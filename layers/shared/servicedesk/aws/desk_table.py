@@ -24,8 +24,8 @@ from servicedesk.aws.desk_writes import DeskWrites
 from servicedesk.aws.faults import desk_faults
 from servicedesk.aws.search.index import TableIndex
 from servicedesk.aws.search.search import IndexSearch
-from servicedesk.aws.transactions import CancelledTransaction, Transactions, transact
-from servicedesk.errors import DeskUnavailable
+from servicedesk.aws.transactions import Transactions, transact
+from servicedesk.errors import CancelledTransaction, DeskUnavailable
 from servicedesk.execution.confirmation import Seal
 from servicedesk.tools.desk import (
     KEPT_AFTER_DELETION,

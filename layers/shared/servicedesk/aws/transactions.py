@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from servicedesk.aws.faults import AwsFault, code_of, failed, fault_of, reasons_of, says
-from servicedesk.errors import OutcomeUnknown
+from servicedesk.errors import CancelledTransaction, OutcomeUnknown
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -21,19 +21,6 @@ Item = dict[str, Any]
 BUSY: Final = "TransactionConflict"
 MAX_ATTEMPTS = 6
 MAX_PAUSE_SECONDS = 0.1
-
-
-class CancelledTransaction(Exception):
-    """DynamoDB made none of a transaction's writes.
-
-    Attributes:
-        reasons: The names of the writes whose condition does not hold; none where another transaction was in the way.
-        code: AWS's code for the first write that failed.
-    """
-
-    def __init__(self, codes: Mapping[str, str]) -> None:
-        self.reasons = frozenset(name for name, code in codes.items() if fault_of(code) is AwsFault.CONDITION_FAILED)
-        self.code = next(iter(failed(codes.values())), None)
 
 
 def transact(client: DynamoDBClient, **writes: Item) -> None:
@@ -48,7 +35,9 @@ def transact(client: DynamoDBClient, **writes: Item) -> None:
         client.transact_write_items(TransactItems=items)
     except ClientError as error:
         if codes := reasons_of(error):
-            raise CancelledTransaction(dict(zip(writes, codes, strict=False))) from None
+            each = zip(writes, codes, strict=False)
+            refused = (name for name, code in each if fault_of(code) is AwsFault.CONDITION_FAILED)
+            raise CancelledTransaction(refused, next(iter(failed(codes)), None)) from None
         raise
 
 

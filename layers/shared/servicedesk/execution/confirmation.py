@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from servicedesk.discovery.toolbox import GrantedTool
-from servicedesk.errors import NotConfirmed
+from servicedesk.errors import BrokenSeal, NotConfirmed
 from servicedesk.tools.confirmed import CONFIRMATION
 from servicedesk.tools.digest import digest
 from servicedesk.tools.tool import Arguments
@@ -26,10 +26,6 @@ NOT_ACCEPTED = (
     "This confirmation is not accepted: it is older than 5 minutes, was used, or belongs to another call. Nothing was "
     "done. Call again without a confirmation to be asked anew."
 )
-
-
-class Broken(Exception):
-    """A sealed text is not one of ours, or was changed."""
 
 
 class Seal(Protocol):
@@ -46,7 +42,7 @@ class Seal(Protocol):
         """Return what was sealed.
 
         Raises:
-            Broken: It was not sealed with a key of ours, or was changed.
+            BrokenSeal: It was not sealed with a key of ours, or was changed.
             ConfirmationsUnavailable: There is no key.
         """
 
@@ -110,7 +106,7 @@ class Confirmations:
     def _opened(self, confirmation: str) -> dict[str, Any]:
         try:
             claims = json.loads(self._seal.unseal(confirmation))
-        except (Broken, ValueError):
+        except (BrokenSeal, ValueError):
             raise NotConfirmed(NOT_ACCEPTED) from None
         if not isinstance(claims, dict):
             raise NotConfirmed(NOT_ACCEPTED)

@@ -8,7 +8,7 @@ from typing import Any
 import mcp_types as types
 from mcp.server.context import ServerRequestContext
 
-from servicedesk.errors import ToolFailed
+from servicedesk.errors import Declined
 from servicedesk.execution.confirmation import Pending
 from servicedesk.server.definitions import unconfirmed
 from servicedesk.tools.mention import without_mention
@@ -79,13 +79,6 @@ def read_of(responses: object) -> dict[str, Any] | None:
         case {"action": str(action), **others} if others.get("content") is None:
             return {QUESTION: {"action": action}}
     return None
-
-
-class Declined(ToolFailed):
-    """The person did not confirm; nothing was done."""
-
-    def __init__(self) -> None:
-        super().__init__("The person did not confirm. Nothing was done. Do not try again unless they ask for it.")
 
 
 def _can_ask(ctx: ServerRequestContext[Any, Any]) -> bool:

@@ -7,16 +7,14 @@ from typing import Any, Final
 
 import pydantic_core
 
+from servicedesk.errors import OutOfBounds
+
 #: A ticket's description has at most 4,000 characters: 48 KB if each is written as two escapes of six bytes.
 MAX_BODY_BYTES: Final = 65_536
 #: Objects, lists, texts, numbers, truth values and nulls, wherever they stand; names are none.
 MAX_VALUES: Final = 2_000
 #: A text in a list in an object is three deep.
 MAX_DEPTH: Final = 32
-
-
-class OutOfBounds(ValueError):
-    """It is JSON, and holds more than it may."""
 
 
 def decoded(body: bytes) -> Any:  # noqa: ANN401 -- JSON

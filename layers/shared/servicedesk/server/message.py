@@ -18,8 +18,9 @@ from mcp_types.version import SUPPORTED_PROTOCOL_VERSIONS
 from pydantic import ValidationError
 from starlette.responses import JSONResponse, Response
 
+from servicedesk.errors import OutOfBounds
 from servicedesk.server.asking import read_of
-from servicedesk.server.bounds import MAX_BODY_BYTES, MAX_DEPTH, MAX_VALUES, OutOfBounds, decoded
+from servicedesk.server.bounds import MAX_BODY_BYTES, MAX_DEPTH, MAX_VALUES, decoded
 from servicedesk.server.revision import SERVED, disagree, served_to
 
 _ANSWERS: Final = "inputResponses"

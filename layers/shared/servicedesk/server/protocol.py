@@ -14,6 +14,7 @@ from servicedesk import __version__
 from servicedesk.discovery.discovery import Discovery
 from servicedesk.discovery.toolbox import GrantedTool
 from servicedesk.errors import (
+    Declined,
     DeskUnavailable,
     InvalidArguments,
     NotConfirmed,
@@ -28,7 +29,7 @@ from servicedesk.execution.confirmation import Confirmations, Pending
 from servicedesk.execution.limits import Limits
 from servicedesk.policy.audit import Outcome
 from servicedesk.server.about import Digests, about
-from servicedesk.server.asking import Declined, answered, asked
+from servicedesk.server.asking import answered, asked
 from servicedesk.server.calling import Call
 from servicedesk.server.conversation import Context, conversation_of
 from servicedesk.server.correlation import correlate

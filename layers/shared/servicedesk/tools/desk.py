@@ -94,10 +94,6 @@ class ContactsPage:
     next_cursor: str | None
 
 
-class UnknownCursor(Exception):
-    """A cursor did not come from the page before, of the same search of the same person."""
-
-
 class Desk(Protocol):
     """Where customers and tickets are kept. What is promised here, `tests/desks/contract.py` holds every desk to.
 

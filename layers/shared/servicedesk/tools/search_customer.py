@@ -7,9 +7,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from servicedesk.errors import ToolFailed
+from servicedesk.errors import ToolFailed, UnknownCursor
 from servicedesk.tools.customers import CUSTOMERS, is_customer_id
-from servicedesk.tools.desk import MAX_CONTACTS, MAX_CURSOR_CHARACTERS, Contact, Desk, UnknownCursor
+from servicedesk.tools.desk import MAX_CONTACTS, MAX_CURSOR_CHARACTERS, Contact, Desk
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.received import LOOKED_FOR
 from servicedesk.tools.text import Own, ShownLine

@@ -10,9 +10,8 @@ from __future__ import annotations
 from hashlib import sha256
 
 from servicedesk.aws.search.course import Position
-from servicedesk.errors import ConfirmationsUnavailable, DeskUnavailable
-from servicedesk.execution.confirmation import Broken, Seal
-from servicedesk.tools.desk import UnknownCursor
+from servicedesk.errors import BrokenSeal, ConfirmationsUnavailable, DeskUnavailable, UnknownCursor
+from servicedesk.execution.confirmation import Seal
 
 _KIND = "search"
 _SEPARATOR = "\n"
@@ -43,7 +42,7 @@ def open_cursor(cursor: str, words: str, subject: str, seal: Seal) -> Position:
     """
     try:
         fields = seal.unseal(cursor).decode().split(_SEPARATOR)
-    except (Broken, ValueError):
+    except (BrokenSeal, ValueError):
         raise UnknownCursor from None
     except ConfirmationsUnavailable as failure:
         raise DeskUnavailable(failure.code) from failure

@@ -4,8 +4,9 @@ import json
 
 import pytest
 
+from servicedesk.errors import WarmUpFailed
 from servicedesk.measurements import measurements
-from servicedesk.server.priming import HANDSHAKE, MODERN, NotPrimed, prime
+from servicedesk.server.warm_up import HANDSHAKE, MODERN, warm_up
 from tests.events import load_event, with_token
 from tests.server.written import written
 from tests.work import counting_calls
@@ -13,7 +14,7 @@ from tests.worlds.mcp_service import CountingService
 
 
 def warm(service: CountingService, *revisions: str) -> None:
-    prime(service.handler, service.tools, revisions)
+    warm_up(service.handler, service.tools, revisions)
 
 
 @pytest.mark.parametrize("revision", [MODERN, HANDSHAKE])
@@ -47,7 +48,7 @@ def test_what_primes_is_no_way_in() -> None:
     service = CountingService()
     warm(service, MODERN)
 
-    answer = service.invoke(with_token(load_event("mcp-tools-list"), "primed"))
+    answer = service.invoke(with_token(load_event("mcp-tools-list"), "warm-up"))
     listed = service.invoke_as("support-engineers", load_event("mcp-tools-list"))
 
     assert answer.status == 401
@@ -57,7 +58,7 @@ def test_what_primes_is_no_way_in() -> None:
 def test_a_path_that_does_not_answer_keeps_the_function_from_starting() -> None:
     service = CountingService()
 
-    with pytest.raises(NotPrimed):
+    with pytest.raises(WarmUpFailed):
         warm(service, "1999-01-01")
     with written() as log:
         service.invoke_as("administrators", load_event("mcp-tools-list"))

@@ -1,4 +1,4 @@
-"""One exchange before anybody asks: what is only made once is made while the function starts.
+"""Warm-up: answer a `tools/list` while the function starts, so that what is only made once is there at the first call.
 
 The libraries build validators, serialisers and routes when they are first used, and each tool its schemas. Lambda
 gives a function its whole processor while it starts, and a snapshot keeps what was made.
@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from servicedesk.discovery.discovery import Discovery
 from servicedesk.discovery.grants import Grant, Permissions
+from servicedesk.errors import WarmUpFailed
 from servicedesk.identity.principal import Principal
 from servicedesk.identity.tokens import NOBODY
 from servicedesk.measurements import measurements
@@ -27,7 +28,7 @@ MODERN: Final = "2026-07-28"
 HANDSHAKE: Final = "2025-11-25"
 
 
-def prime(handler: McpHandler, tools: Iterable[AnyTool], revisions: Iterable[str]) -> None:
+def warm_up(handler: McpHandler, tools: Iterable[AnyTool], revisions: Iterable[str]) -> None:
     """List every tool once in each of `revisions`, to nobody.
 
     The requests go through a handler of their own, which is thrown away, with a verifier and grants of its own: no
@@ -43,16 +44,12 @@ def prime(handler: McpHandler, tools: Iterable[AnyTool], revisions: Iterable[str
         for revision in revisions:
             answer = nobodys(_listing(revision), _CONTEXT)
             if answer["statusCode"] != _OK:
-                raise NotPrimed(revision)
+                raise WarmUpFailed(revision)
     finally:
         log.disabled = False
         measurements.take()
         for measure, amount in counted.items():
             measurements.add(measure, amount)
-
-
-class NotPrimed(Exception):
-    """The path does not answer: the function must not start."""
 
 
 class _Nobody:
@@ -86,7 +83,7 @@ def _listing(revision: str) -> dict[str, Any]:
         "rawQueryString": "",
         "headers": {
             "accept": "application/json, text/event-stream",
-            "authorization": "Bearer primed",
+            "authorization": "Bearer warm-up",
             "content-type": "application/json",
             "mcp-protocol-version": revision,
             **({"mcp-method": "tools/list"} if revision == MODERN else {}),
@@ -100,5 +97,5 @@ def _listing(revision: str) -> dict[str, Any]:
 _META: Final = {
     "protocolVersion": MODERN,
     "clientCapabilities": {},
-    "clientInfo": {"name": "priming", "version": "1"},
+    "clientInfo": {"name": "warm-up", "version": "1"},
 }

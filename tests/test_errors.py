@@ -1,0 +1,55 @@
+"""The error tree is drawn whole: every error of the product, below the one that it is a kind of."""
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator
+from types import ModuleType
+
+import servicedesk
+from servicedesk import errors
+
+#: Characters of a level of the drawing.
+LEVEL = 4
+#: Is botocore's kind, and said so below the drawing.
+ELSEWHERE = {"RequestTookTooLong"}
+
+
+def drawn() -> dict[str, str | None]:
+    """Return each name of the drawing with the one above it."""
+    above: dict[int, str] = {}
+    found: dict[str, str | None] = {}
+    for line in (errors.__doc__ or "").splitlines():
+        if match := re.match(r"    ([│├└─ ]*)([A-Z]\w+)  ", line):
+            depth = len(match[1]) // LEVEL
+            found[match[2]] = above.get(depth - 1)
+            above[depth] = match[2]
+    return found
+
+
+def modules() -> Iterator[ModuleType]:
+    for found in pkgutil.walk_packages(servicedesk.__path__, "servicedesk."):
+        yield importlib.import_module(found.name)
+
+
+def defined() -> dict[str, type[Exception]]:
+    """Return every error that the product defines."""
+    return {
+        value.__name__: value
+        for module in modules()
+        for value in vars(module).values()
+        if isinstance(value, type) and issubclass(value, Exception) and value.__module__ == module.__name__
+    }
+
+
+def test_every_error_of_the_product_is_drawn_and_no_other() -> None:
+    assert set(drawn()) == set(defined()) - ELSEWHERE
+
+
+def test_every_error_is_a_kind_of_the_one_that_it_is_drawn_below() -> None:
+    for name, above in drawn().items():
+        assert defined()[name].__bases__[0].__name__ == (above or "Exception")
+
+
+def test_every_error_of_the_drawing_is_in_its_file() -> None:
+    assert {defined()[name].__module__ for name in drawn()} == {errors.__name__}
