@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 import click
@@ -12,6 +12,7 @@ from cli import completion
 from cli.documents import change_document
 from cli.session import Session, on_a_stack
 from cli.words import differences
+from servicedesk.clock import utc
 from servicedesk.policy.audit_trail import AuditQuery, AuditRecord
 from servicedesk.policy.change import Change
 from servicedesk.policy.directory import subject_called
@@ -52,7 +53,7 @@ def audit(session: Session, person: str | None, tool: str | None, refused: bool,
     """
     target = session.target
     query = AuditQuery(
-        since=datetime.now(UTC) - since,
+        since=utc() - since,
         subject=subject_called(person, target.directory)[0] if person else None,
         tool=tool,
         refused=True if refused else None,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import click
 
 from cli.desk import Restoration, erase
@@ -11,6 +9,7 @@ from cli.desk import restore as bring_back
 from cli.documents import change_document
 from cli.leftovers import Leftover
 from cli.session import ANSWERED_NO, Session, changes_something, on_a_stack
+from servicedesk.clock import utc
 from servicedesk.policy.telling import DRY_RUN
 from servicedesk.tools.text import named
 from stack import terminal
@@ -81,7 +80,7 @@ def erase_leftovers(session: Session, at_most: int, reason: str | None, dry_run:
     Exit code 0: nothing is left. 1: nothing could be decided. 2: wrong usage. 3: something is left.
     """
     intent, desk = session.intent(reason, dry_run=dry_run), session.target.desk
-    found = desk.leftovers.find(datetime.now(UTC), _tell_rows)
+    found = desk.leftovers.find(utc(), _tell_rows)
     certain, doubted = [left for left in found if left.doubt is None], [left for left in found if left.doubt]
     erased, not_reached = certain[:at_most], len(certain[at_most:])
     changes = [erase(desk, left, intent) for left in erased]

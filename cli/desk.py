@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from cli.leftovers import Leftover, Leftovers
 from servicedesk.aws.customer_pool import CustomerPool
 from servicedesk.aws.deleted_customers import DeletedCustomers
 from servicedesk.aws.erasure import Erasure
 from servicedesk.aws.policy_table import PolicyTable
+from servicedesk.clock import utc
 from servicedesk.policy.act import act
 from servicedesk.policy.change import Change, ChangeKind
 from servicedesk.policy.manager import Intent
@@ -56,7 +56,7 @@ def restore(desk: DeskOfTheStack, customer_id: str, intent: Intent, *, enable: b
         InvalidPolicy: There is no reason.
         DeskUnavailable: The customer is not back.
     """
-    now = datetime.now(UTC)
+    now = utc()
     change = act(ChangeKind.CUSTOMER_RESTORED, customer_id, intent, at=now)
     deleted = desk.customers.find(customer_id, now)
     if deleted is None:
@@ -83,7 +83,7 @@ def erase(desk: DeskOfTheStack, left: Leftover, intent: Intent) -> Change:
         PermissionsUnavailable: Nothing was recorded, and nothing erased.
         DeskUnavailable: The table did not answer; some rows may have been erased.
     """
-    change = act(ChangeKind.CUSTOMER_ERASED, left.customer_id, intent, at=datetime.now(UTC))
+    change = act(ChangeKind.CUSTOMER_ERASED, left.customer_id, intent, at=utc())
     if not intent.dry_run:
         desk.log.record(change)
         desk.erasure.erase(left.customer_id)

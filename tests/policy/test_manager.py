@@ -51,7 +51,7 @@ class Office:
             [member("ada", "administrators"), member("lea", "leads")], ["administrators", "agents", "leads"]
         )
         self.pauses: list[float] = []
-        self.manager = PolicyManager(self.store, self.directory, KNOWN, clock=lambda: NOON, pause=self.pauses.append)
+        self.manager = PolicyManager(self.store, self.directory, KNOWN, clock=NOON.timestamp, pause=self.pauses.append)
 
 
 def rival(version: int, after: Rules) -> Change:

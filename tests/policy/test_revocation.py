@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import pytest
 
@@ -61,7 +60,7 @@ class Company:
             intent,
             store=self.store,
             directory=self.directory,
-            clock=lambda: datetime.fromtimestamp(next(times), UTC),
+            clock=lambda: next(times),
             **how,
         )
 

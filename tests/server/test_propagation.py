@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -125,7 +124,7 @@ def test_a_revoked_person_is_stopped_within_thirty_seconds_and_at_once_for_destr
     company.wait(TTL_SECONDS)
     company.listed()
 
-    revoke_person("bob", WHY, store=company.store, directory=company.directory, clock=lambda: datetime.now(UTC))
+    revoke_person("bob", WHY, store=company.store, directory=company.directory)
 
     assert [one.invoke(calling("delete_customer")).status for one in company.environments] == [401, 401]
     assert [one.delete.runs for one in company.environments] == [[], []]

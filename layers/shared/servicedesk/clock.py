@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Final, TypeAlias
 
 #: Returns seconds. Since when, whoever takes one says: epoch seconds, or seconds that have passed.
@@ -11,6 +12,11 @@ Clock: TypeAlias = Callable[[], float]
 
 #: Epoch seconds, by the machine's clock, which can be set.
 epoch_seconds: Final[Clock] = time.time
+
+
+def utc(clock: Clock = epoch_seconds) -> datetime:
+    """Return the time that a clock of epoch seconds says: aware, UTC."""
+    return datetime.fromtimestamp(clock(), UTC)
 
 
 class Elapsed:

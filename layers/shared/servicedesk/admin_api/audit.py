@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -13,6 +13,7 @@ from servicedesk.admin_api.administration import Administration
 from servicedesk.admin_api.parameters import PERSON_NAMED, Cursor
 from servicedesk.admin_api.problems import documented
 from servicedesk.admin_api.shapes import Shape
+from servicedesk.clock import utc
 from servicedesk.policy.audit_trail import AuditQuery, AuditRecord
 from servicedesk.policy.directory import MAX_PERSON_CHARACTERS, subject_called
 
@@ -58,7 +59,7 @@ def audit_routes(administration: Administration) -> APIRouter:
     ) -> AuditPageShape:
         """List calls and refusals."""
         query = AuditQuery(
-            since=datetime.now(UTC) - timedelta(minutes=since_minutes),
+            since=utc() - timedelta(minutes=since_minutes),
             subject=subject_called(person, administration.directory)[0] if person else None,
             tool=tool,
             refused=refused,

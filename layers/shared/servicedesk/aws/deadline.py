@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from typing import Any
 
 from botocore.client import BaseClient
 from botocore.exceptions import BotoCoreError
+
+from servicedesk.clock import Clock
 
 #: When the last attempt has ended, whatever its client's time-outs are; Lambda's comes at 25.
 LATEST_END_SECONDS = 24
@@ -22,7 +23,7 @@ class RequestTookTooLong(BotoCoreError):
 class Deadline:
     """One request's time, for all clients together. Lives as long as the execution environment."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: Clock = time.monotonic) -> None:
         self._clock = clock
         self._latest_end = float("inf")
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from secrets import token_hex
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from servicedesk.aws.policy_table import PolicyTable
+from servicedesk.clock import utc
 from servicedesk.errors import PolicyConflict
 from servicedesk.policy.change import Actor, Change, ChangeKind
 from servicedesk.policy.rules import Rules
@@ -41,7 +41,7 @@ def put_missing(client: DynamoDBClient, table_name: str, policy: Policy) -> Iter
 def _first(group: str, rules: Rules) -> Change:
     return Change(
         id=token_hex(8),
-        at=datetime.now(UTC),
+        at=utc(),
         kind=ChangeKind.GROUP,
         subject=group,
         actor=AUTHOR,

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import secrets
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from servicedesk.clock import Clock, epoch_seconds
 from servicedesk.discovery.toolbox import GrantedTool
 from servicedesk.errors import BrokenSeal, NotConfirmed
 from servicedesk.tools.confirmed import CONFIRMATION
@@ -71,7 +71,7 @@ class Pending:
 class Confirmations:
     """Asks, and recognises the answer. Lives as long as the execution environment, and keeps nothing of a call."""
 
-    def __init__(self, seal: Seal, ledger: Ledger, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, seal: Seal, ledger: Ledger, clock: Clock = epoch_seconds) -> None:
         self._seal = seal
         self._ledger = ledger
         self._clock = clock

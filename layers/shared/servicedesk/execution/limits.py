@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from servicedesk.clock import Clock, epoch_seconds
 from servicedesk.errors import TooManyCalls
 from servicedesk.identity.principal import Principal
 from servicedesk.tools.effect import Effect
@@ -67,7 +67,7 @@ class Limits:
     def __init__(
         self,
         counter: Counter,
-        clock: Callable[[], float] = time.time,
+        clock: Clock = epoch_seconds,
         limits: Mapping[Effect, Limit] = LIMITS,
         absent: Limit = ABSENT,
     ) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 import jwt
 
+from servicedesk.clock import Clock, epoch_seconds
 from servicedesk.errors import InsufficientScope, InvalidSetting, InvalidToken, TokenFault
 from servicedesk.identity.described_clients import DescribedClients
 from servicedesk.identity.principal import Principal
@@ -54,7 +54,7 @@ class TokenVerifier:
         self,
         settings: IdentitySettings,
         keys: SigningKeys,
-        clock: Callable[[], float] = time.time,
+        clock: Clock = epoch_seconds,
     ) -> None:
         if not settings.allowed_client_ids:
             raise InvalidSetting(

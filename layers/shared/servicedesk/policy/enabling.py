@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
+from servicedesk.clock import Clock, epoch_seconds, utc
 from servicedesk.policy.act import act
 from servicedesk.policy.change import Change, ChangeKind
 from servicedesk.policy.directory import Directory, Person
@@ -24,12 +23,8 @@ class Enabling:
     not_before: int | None
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 def enable_person(
-    name: str, intent: Intent, *, store: PolicyStore, directory: Directory, clock: Callable[[], datetime] = _now
+    name: str, intent: Intent, *, store: PolicyStore, directory: Directory, clock: Clock = epoch_seconds
 ) -> Enabling:
     """Enable a person's sign-in. What was revoked stays revoked: they have to sign in.
 
@@ -41,7 +36,7 @@ def enable_person(
         DirectoryUnavailable: The person was not found; or their sign-in is still disabled. Repeat it.
     """
     person = directory.person(name)
-    change = act(ChangeKind.PERSON_ENABLED, person.username, intent, at=clock())
+    change = act(ChangeKind.PERSON_ENABLED, person.username, intent, at=utc(clock))
     not_before = store.not_before(person.subject)
     if person.is_enabled:
         return Enabling(person=person, change=None, not_before=not_before)

@@ -6,9 +6,9 @@ import random
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from secrets import token_hex
 
+from servicedesk.clock import Clock, epoch_seconds, utc
 from servicedesk.errors import LastAdministrator, LockedOut, PolicyConflict, PolicyRefused, Unavailable
 from servicedesk.policy.basis import Basis, Overtaken
 from servicedesk.policy.change import Actor, Change, ChangeKind
@@ -44,10 +44,6 @@ class Intent:
     dry_run: bool = False
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 class PolicyManager:
     """Changes the policy. Lives as long as the execution environment.
 
@@ -55,7 +51,7 @@ class PolicyManager:
         store: Where the policy is kept.
         directory: The pool: to tell a new group from a misspelt one, and who is left to administer.
         known: What can be granted.
-        clock: The time, aware, UTC.
+        clock: Epoch seconds.
         pause: Waits for a number of seconds.
     """
 
@@ -65,7 +61,7 @@ class PolicyManager:
         directory: Directory,
         known: Grantable,
         *,
-        clock: Callable[[], datetime] = _now,
+        clock: Clock = epoch_seconds,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._store = store
@@ -175,7 +171,7 @@ class PolicyManager:
             check_pool_group(before.group, (group.name for group in self._directory.groups()))
         return Change(
             id=token_hex(8),
-            at=self._clock(),
+            at=utc(self._clock),
             kind=ChangeKind.GROUP,
             subject=before.group,
             actor=intent.actor,

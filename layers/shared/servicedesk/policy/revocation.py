@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
+from servicedesk.clock import Clock, epoch_seconds, utc
 from servicedesk.errors import (
     DirectoryUnavailable,
     LastAdministrator,
@@ -45,10 +45,6 @@ class Revocation:
         return self.change.subject
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 def revoke_person(  # noqa: PLR0913 -- who, why, how far, and what it works on
     name: str,
     intent: Intent,
@@ -57,7 +53,7 @@ def revoke_person(  # noqa: PLR0913 -- who, why, how far, and what it works on
     directory: Directory,
     keep_enabled: bool = False,
     even_the_last_administrator: bool = False,
-    clock: Callable[[], datetime] = _now,
+    clock: Clock = epoch_seconds,
 ) -> Revocation:
     """Refuse all tokens issued to a person so far, disable their sign-in, and end what they could renew.
 
@@ -71,7 +67,7 @@ def revoke_person(  # noqa: PLR0913 -- who, why, how far, and what it works on
         keep_enabled: Let them sign in again. A browser that Cognito's sign-in page remembers them in needs no password
             for it, for an hour after its last use: a global sign-out does not end that.
         even_the_last_administrator: Disable them even if nobody could change permissions any more.
-        clock: The time, aware, UTC.
+        clock: Epoch seconds.
 
     Raises:
         UnknownPerson, AmbiguousPerson, InvalidPolicy: Nobody was revoked.
@@ -80,7 +76,7 @@ def revoke_person(  # noqa: PLR0913 -- who, why, how far, and what it works on
         RevocationIncomplete: The tokens are refused, and the sign-ins have not ended. Repeat it.
         LockedOut: The tokens are refused, and somebody may be disabled without whom nobody can change permissions.
     """
-    made = _decided(name, intent, directory, clock(), keep_enabled=keep_enabled)
+    made = _decided(name, intent, directory, utc(clock), keep_enabled=keep_enabled)
     person, disables = made.person, made.change.kind is ChangeKind.PERSON_DISABLED
     guards = disables and not even_the_last_administrator
     if person is not None and guards:
@@ -93,7 +89,7 @@ def revoke_person(  # noqa: PLR0913 -- who, why, how far, and what it works on
     try:
         if disables:
             _disable(person, store, directory, guards=guards)
-            made = _postponed(made, store, clock())
+            made = _postponed(made, store, utc(clock))
         directory.sign_out(person.username)
     except (DirectoryUnavailable, PermissionsUnavailable) as failure:
         raise RevocationIncomplete(failure.code) from None
