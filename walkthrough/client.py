@@ -20,11 +20,11 @@ from mcp_types import Implementation
 from pydantic import AnyUrl
 
 from stack.sign_in import sign_in
-from stack.token_storage import MemoryTokens, registered
-from walkthrough.journal import Journal
-from walkthrough.recorder import Observer, RecordingTransport
+from stack.token_storage import registered
+from walkthrough.recorder import RecordingTransport
 from walkthrough.target import Credentials, Target
-from walkthrough.wire import Exchange, Participant, origin
+from walkthrough.visit import Visit
+from walkthrough.wire import Exchange, Participant
 
 CLIENT_INFO = Implementation(name="servicedesk-walkthrough", title="Service Desk walkthrough", version="1")
 _NOT_REPEATED = frozenset({"authorization", "content-length", "host"})
@@ -44,13 +44,10 @@ def _trusted() -> ssl.SSLContext:
 class Connection:
     """A person's client after it has connected."""
 
-    username: str
+    visit: Visit
     client: Client
-    #: Every exchange of this person, sign-in included.
-    exchanges: list[Exchange]
     _http: httpx2.AsyncClient
-    _tokens: MemoryTokens
-    _mcp_url: str
+    _provider: OAuthClientProvider
 
     async def call_directly(self, tool: str, arguments: Mapping[str, Any]) -> Exchange:
         """Send a ``tools/call`` that no list allowed, and return what was said.
@@ -58,89 +55,58 @@ class Connection:
         It is this connection's own ``tools/list`` request with another method and parameters, so nothing but the
         tool can be the reason for the answer.
         """
-        body, headers = self._listing()
-        parameters = {**body.get("params", {}), "name": tool, "arguments": dict(arguments)}
-        if "mcp-method" in headers:
-            headers |= {"mcp-method": "tools/call", "mcp-name": tool}
-        content = json.dumps({**body, "id": "direct", "method": "tools/call", "params": parameters})
-        await self._http.post(self._mcp_url, content=content, headers=headers)
-        return self.exchanges[-1]
+        listing = self._listing()
+        parameters = {**listing.parameters, "name": tool, "arguments": dict(arguments)}
+        body = {**listing.request.document, "id": "direct", "method": "tools/call", "params": parameters}
+        modern = listing.request.header("mcp-method") is not None
+        named = {"mcp-method": "tools/call", "mcp-name": tool} if modern else {}
+        return await self._repeat(listing, json.dumps(body), named, self._provider)
 
     async def list_with_a_changed_token(self) -> Exchange:
         """Send ``tools/list`` again with this person's token, of whose signature one character is another."""
-        tokens = await self._tokens.get_tokens()
+        tokens = self._provider.context.current_tokens
         claims, _, signature = (tokens.access_token if tokens else "").rpartition(".")
         changed = ("B" if signature.startswith("A") else "A") + signature[1:]
-        body, headers = self._listing()
-        headers["authorization"] = f"Bearer {claims}.{changed}"
-        await self._http.post(self._mcp_url, content=json.dumps(body), headers=headers, auth=httpx2.Auth())
-        return self.exchanges[-1]
+        headers = {"authorization": f"Bearer {claims}.{changed}"}
+        listing = self._listing()
+        return await self._repeat(listing, listing.request.body, headers, httpx2.Auth())
 
-    def _listing(self) -> tuple[dict[str, Any], dict[str, str]]:
-        listing = next(exchange for exchange in self.exchanges if exchange.rpc_method == "tools/list").request
-        return listing.document, {name: value for name, value in listing.headers if name not in _NOT_REPEATED}
+    def _listing(self) -> Exchange:
+        return next(exchange for exchange in self.visit.exchanges if exchange.rpc_method == "tools/list")
+
+    async def _repeat(self, exchange: Exchange, body: str, headers: Mapping[str, str], auth: httpx2.Auth) -> Exchange:
+        same = {name: value for name, value in exchange.request.headers if name not in _NOT_REPEATED}
+        await self._http.post(exchange.url, content=body, headers={**same, **headers}, auth=auth)
+        return self.visit.exchanges[-1]
 
 
 @asynccontextmanager
-async def connect(
-    person: Credentials,
-    journal: Journal,
-    *,
-    observe: Observer,
-    started: float,
-    transport: Callable[[], httpx2.AsyncBaseTransport],
-) -> AsyncIterator[Connection]:
-    """Connect `person`'s client to the journal's target, signing in when the server asks for it.
+async def connect(visit: Visit, transport: Callable[[], httpx2.AsyncBaseTransport]) -> AsyncIterator[Connection]:
+    """Connect the client of the visit's person, signing in when the server asks for it.
 
-    Args:
-        person: Who signs in.
-        journal: Where to, in which era, and what shortens what is recorded.
-        observe: Called with each exchange as it ends.
-        started: Monotonic seconds at which the walkthrough began.
-        transport: Makes what does the sending, once for the client and once for the browser.
+    `transport` makes what does the sending, once for the client and once for the browser.
     """
-    target, exchanges = journal.target, list[Exchange]()
+    target = visit.journal.target
 
-    def keep(exchange: Exchange) -> None:
-        exchanges.append(exchange)
-        observe(exchange)
+    def recording(speaker: Participant) -> RecordingTransport:
+        return RecordingTransport(inner=transport(), speaker=speaker, visit=visit)
 
-    def recorded(speaker: Participant) -> RecordingTransport:
-        return RecordingTransport(
-            inner=transport(),
-            speaker=speaker,
-            mcp_origin=origin(target.mcp_url),
-            redactor=journal.redactor,
-            observe=keep,
-            started=started,
-        )
-
-    tokens = registered(target.client_id, target.redirect_uri)
-    browser = httpx2.AsyncClient(transport=recorded(Participant.PERSON), timeout=target.timeout_seconds)
-    provider = _provider(target, person, browser, tokens)
-    http = httpx2.AsyncClient(transport=recorded(Participant.CLIENT), auth=provider, timeout=target.timeout_seconds)
+    browser = httpx2.AsyncClient(transport=recording(Participant.PERSON), timeout=target.timeout_seconds)
+    provider = _oauth(target, visit.person, browser)
+    http = httpx2.AsyncClient(transport=recording(Participant.CLIENT), auth=provider, timeout=target.timeout_seconds)
     # Nothing is answered from the client's memory: what is shown is what was asked for and sent.
     client = Client(
         streamable_http_client(target.mcp_url, http_client=http),
-        mode="auto" if journal.era == "modern" else "legacy",
+        mode="auto" if visit.journal.era == "modern" else "legacy",
         cache=None,
         client_info=CLIENT_INFO,
         read_timeout_seconds=target.timeout_seconds,
     )
     async with browser, http, client:
-        yield Connection(
-            username=person.username,
-            client=client,
-            exchanges=exchanges,
-            _http=http,
-            _tokens=tokens,
-            _mcp_url=target.mcp_url,
-        )
+        yield Connection(visit=visit, client=client, _http=http, _provider=provider)
 
 
-def _provider(
-    target: Target, person: Credentials, browser: httpx2.AsyncClient, tokens: MemoryTokens
-) -> OAuthClientProvider:
+def _oauth(target: Target, person: Credentials, browser: httpx2.AsyncClient) -> OAuthClientProvider:
     """The SDK's OAuth client, whose browser is a script that signs `person` in."""
     opened: list[str] = []
 
@@ -157,7 +123,7 @@ def _provider(
     return OAuthClientProvider(
         target.mcp_url,
         OAuthClientMetadata(client_name=CLIENT_INFO.title, redirect_uris=[AnyUrl(target.redirect_uri)]),
-        tokens,
+        registered(target.client_id, target.redirect_uri),
         open_browser,
         wait_for_callback,
     )

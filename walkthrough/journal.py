@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any, TypeAlias
@@ -32,6 +33,12 @@ class Journal:
         self.compared: Comparison | None = None
         self.verdicts: list[Verdict] = []
         self._show = show
+        self._started = time.monotonic()
+
+    @property
+    def elapsed_milliseconds(self) -> int:
+        """Since the walkthrough began."""
+        return round((time.monotonic() - self._started) * 1000)
 
     @property
     def people(self) -> tuple[str, ...]:

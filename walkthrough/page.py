@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from servicedesk.tools.text import inert
 from walkthrough.journal import Journal
 from walkthrough.steps import PROTOCOL_VERSIONS, Fact, Step, StepTaken
-from walkthrough.wire import Message, Participant, members
+from walkthrough.wire import Message, Participant, members, parsed
 
 PARTICIPANTS: Mapping[Participant, tuple[str, str]] = {
     Participant.PERSON: ("Person", "and browser"),
@@ -119,7 +119,5 @@ def _tone(message: Message) -> str:
 
 def _body(text: str) -> str:
     """A body for reading: JSON indented, anything else as it was."""
-    try:
-        return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
-    except (ValueError, RecursionError):
-        return text
+    document = parsed(text)
+    return text if document is None else json.dumps(document, indent=2, ensure_ascii=False)

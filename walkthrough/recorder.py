@@ -2,47 +2,35 @@
 
 from __future__ import annotations
 
-import json
 import re
-import time
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import httpx2
 
 from walkthrough.redaction import Redactor, public_claims
-from walkthrough.wire import Exchange, Message, Participant, origin, status_line
-
-Observer = Callable[[Exchange], None]
+from walkthrough.visit import Visit
+from walkthrough.wire import Exchange, Message, Participant, members, origin, parsed, status_line
 
 _TITLE = re.compile(r"<title>([^<]{0,100})</title>", re.IGNORECASE)
 
 
 @dataclass(slots=True, kw_only=True)
 class RecordingTransport(httpx2.AsyncBaseTransport):
-    """Sends, and tells `observe` of each exchange as it ends, secrets shortened."""
+    """Sends, and lets the visit observe each exchange as it ends, secrets shortened."""
 
     #: Does the sending.
     inner: httpx2.AsyncBaseTransport
     #: Who sends through it.
     speaker: Participant
-    #: Scheme and host of the MCP server; every other host is the authorization server's.
-    mcp_origin: str
-    #: Shortens, and learns what to shorten from then on.
-    redactor: Redactor
-    #: Called with each exchange, in the order in which they end.
-    observe: Observer
-    #: Monotonic seconds at which the walkthrough began.
-    started: float
+    visit: Visit
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Send `request`, read the whole response, and record both."""
         body = await request.aread()
-        sent_at = self._elapsed_milliseconds()
+        sent_at = self.visit.journal.elapsed_milliseconds
         response = await self.inner.handle_async_request(request)
         content = await _read(response)
-        self.observe(self._exchange(request, body, sent_at, response, content))
+        self.visit.observe(self._exchange(request, body, sent_at, response, content))
         # What was read is already decoded, so the headers that described its encoding no longer hold.
         headers = [(k, v) for k, v in response.headers.multi_items() if k not in {"content-encoding", "content-length"}]
         return httpx2.Response(response.status_code, headers=headers, content=content, request=request)
@@ -51,28 +39,28 @@ class RecordingTransport(httpx2.AsyncBaseTransport):
         """Close the transport underneath."""
         await self.inner.aclose()
 
-    def _elapsed_milliseconds(self) -> int:
-        return round((time.monotonic() - self.started) * 1000)
-
     def _exchange(
         self, request: httpx2.Request, body: bytes, sent_at: int, response: httpx2.Response, content: bytes
     ) -> Exchange:
-        claims = _claims(response, content)
-        target = self.redactor.url(str(request.url))
+        journal = self.visit.journal
+        redactor = journal.redactor
+        token = members(parsed(content)).get("access_token")
+        target = redactor.url(str(request.url))
         url = str(request.url.copy_with(query=None, fragment=None))
-        asked, answered = (
-            _shown(part.headers, text, self.redactor) for part, text in ((request, body), (response, content))
-        )
-        server = Participant.SERVER if origin(url) == self.mcp_origin else Participant.AUTHORIZATION
+        # Every host but the MCP server's is the authorization server's.
+        is_server = origin(url) == origin(journal.target.mcp_url)
+        server = Participant.SERVER if is_server else Participant.AUTHORIZATION
+        path = "/" + target.split("://", 1)[-1].partition("/")[2]
+        asked, answered = _shown(request.headers, body, redactor), _shown(response.headers, content, redactor)
         return Exchange(
             method=request.method,
             url=url,
-            query=dict(self.redactor.parameters(request.url.query.decode())),
+            query=dict(redactor.parameters(request.url.query.decode())),
             status=response.status_code,
             request=Message(
                 sender=self.speaker,
                 receiver=server,
-                start_line=f"{request.method} {_path(target)}",
+                start_line=f"{request.method} {path}",
                 headers=asked[0],
                 body=asked[1],
                 at_milliseconds=sent_at,
@@ -83,9 +71,9 @@ class RecordingTransport(httpx2.AsyncBaseTransport):
                 start_line=status_line(response.status_code),
                 headers=answered[0],
                 body=answered[1],
-                at_milliseconds=self._elapsed_milliseconds(),
+                at_milliseconds=journal.elapsed_milliseconds,
             ),
-            claims=self.redactor.clean(claims),
+            claims=redactor.clean(public_claims(token)) if isinstance(token, str) else {},
         )
 
 
@@ -94,10 +82,6 @@ async def _read(response: httpx2.Response) -> bytes:
         return await response.aread()
     finally:
         await response.aclose()
-
-
-def _path(target: str) -> str:
-    return "/" + target.split("://", 1)[-1].partition("/")[2]
 
 
 def _shown(headers: httpx2.Headers, content: bytes, redactor: Redactor) -> tuple[tuple[tuple[str, str], ...], str]:
@@ -116,14 +100,3 @@ def _body(content_type: str, text: str, redactor: Redactor) -> str:
         named = f" titled “{title[1].strip()}”" if title else ""
         return redactor.clean(f"(an HTML page of {len(text):,} characters{named})")
     return redactor.clean(text)
-
-
-def _claims(response: httpx2.Response, content: bytes) -> Mapping[str, Any]:
-    if "json" not in response.headers.get("content-type", ""):
-        return {}
-    try:
-        document = json.loads(content)
-    except (ValueError, RecursionError):
-        return {}
-    token = document.get("access_token") if isinstance(document, dict) else None
-    return public_claims(token) if isinstance(token, str) else {}

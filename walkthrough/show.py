@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -42,7 +41,6 @@ def show(  # noqa: PLR0913 -- one argument for each way to be shown
     """
     # The client's own complaints would quote what was on the wire; the walkthrough tells what matters of them.
     logging.getLogger("mcp").addHandler(logging.NullHandler())
-    started = time.monotonic()
     text = None if as_json else TextView(_console(), verbose=verbose)
     journal = Journal(target, era, text.entry) if text else Journal(target, era)
     if text:
@@ -53,7 +51,7 @@ def show(  # noqa: PLR0913 -- one argument for each way to be shown
 
         html.write_text(page(journal), encoding="utf-8")
     if text:
-        text.closing(holds=journal.holds, seconds=time.monotonic() - started, html=html)
+        text.closing(journal, html)
     else:
         terminal.say_json(journal.as_json(), indent=2)
     return journal

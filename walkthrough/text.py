@@ -11,7 +11,7 @@ from stack.plain import PlainConsole
 from walkthrough.columns import LABEL, MARGIN, Columns
 from walkthrough.comparison import Comparison, Verdict
 from walkthrough.comparison_text import ComparisonText, status_style
-from walkthrough.journal import Entry
+from walkthrough.journal import Entry, Journal
 from walkthrough.steps import Era, Fact, StepTaken
 from walkthrough.target import Target
 from walkthrough.wire import Message, Participant, members
@@ -80,13 +80,14 @@ class TextView:
             case Verdict():
                 self._verdict(entry)
 
-    def closing(self, *, holds: bool, seconds: float, html: Path | None) -> None:
+    def closing(self, journal: Journal, html: Path | None) -> None:
         """Say how it ended, and where there is more to see."""
+        seconds = f"{journal.elapsed_milliseconds / 1000:.1f} s."
         self._columns.line()
-        if holds:
-            self._columns.paragraph(f"Nothing was deleted, and everything held. {seconds:.1f} s.", "bold green")
+        if journal.holds:
+            self._columns.paragraph(f"Nothing was deleted, and everything held. {seconds}", "bold green")
         else:
-            self._columns.paragraph(f"The walkthrough did not hold: see FAIL above. {seconds:.1f} s.", "bold red")
+            self._columns.paragraph(f"The walkthrough did not hold: see FAIL above. {seconds}", "bold red")
         if html:
             self._columns.line(f"The page is in {html}.", "dim")
         if not self._verbose:

@@ -43,10 +43,7 @@ class Message:
     @property
     def document(self) -> Any:  # noqa: ANN401 -- whatever JSON the other side sent
         """The body as JSON, or None when it is not JSON."""
-        try:
-            return json.loads(self.body)
-        except (ValueError, RecursionError):
-            return None
+        return parsed(self.body)
 
     @property
     def result(self) -> Mapping[str, Any]:
@@ -84,6 +81,14 @@ class Exchange:
     def parameters(self) -> Mapping[str, Any]:
         """The parameters of the JSON-RPC method."""
         return members(members(self.request.document).get("params"))
+
+
+def parsed(text: str | bytes) -> Any:  # noqa: ANN401 -- whatever JSON the other side sent
+    """Return the JSON document that a body is, or None when it is none."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 def members(value: object) -> Mapping[str, Any]:

@@ -108,7 +108,7 @@ def test_some_of_the_exchanges_tell_the_steps_that_all_of_them_begin_with(
             steps.append(taken)
             yield taken
 
-    monkeypatch.setattr("walkthrough.walk.tell", recording)
+    monkeypatch.setattr("walkthrough.visit.tell", recording)
     walked(flaw, people=(BOB,))
 
     *earlier, (_, whole) = told
