@@ -82,12 +82,7 @@ class Call:
     @property
     def outcome(self) -> str:
         """What came of it, for a verdict."""
-        return f"{self.person} {self.tool} " + ("gave a result" if self.content else f"was answered {self.answer}")
-
-    @property
-    def answer(self) -> str:
-        """The answer's first line and body."""
-        return f"{self.response.start_line} {self.response.body}"
+        return f"{self.person} {self.tool} " + ("gave a result" if self.content else f"was answered {self.response}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +160,7 @@ def verdicts(comparison: Comparison, forged: Message | None) -> Iterator[Verdict
     yield Verdict(
         claim="A token that somebody changed is refused",
         holds=forged is not None and forged.start_line.startswith("401") and "error" in members(forged.document),
-        seen=f"{forged.start_line} {forged.body}" if forged else "nobody had a token",
+        seen=str(forged) if forged else "nobody had a token",
     )
     yield Verdict(
         claim="They see different tools",
@@ -194,10 +189,10 @@ def _refusals(hidden: Call | None, unknown: Call | None) -> Iterator[Verdict]:
     yield Verdict(
         claim=f"{hidden.person} calling {hidden.tool}, which was not listed, is refused",
         holds=hidden.is_refused,
-        seen=hidden.answer,
+        seen=str(hidden.response),
     )
     yield Verdict(
         claim="The refusal is the answer for a tool that does not exist, byte for byte but for the name",
         holds=unknown.is_refused and hidden.answers_like(unknown),
-        seen=unknown.answer,
+        seen=str(unknown.response),
     )

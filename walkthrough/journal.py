@@ -85,6 +85,6 @@ def _step(taken: StepTaken) -> dict[str, Any]:
         "sender": taken.sender,
         "receiver": taken.receiver,
         "messages": [asdict(message) for message in taken.messages],
-        "facts": [asdict(fact) for fact in taken.facts],
+        "facts": [{"name": name, "value": value} for name, value in taken.facts.items()],
         "remark": taken.remark,
     }

@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from servicedesk.tools.text import inert
 from walkthrough.journal import Journal
-from walkthrough.steps import PROTOCOL_VERSIONS, Fact, Step, StepTaken
+from walkthrough.steps import PROTOCOL_VERSIONS, Step, StepTaken
 from walkthrough.wire import Message, Participant, members, parsed
 
 PARTICIPANTS: Mapping[Participant, tuple[str, str]] = {
@@ -40,7 +40,7 @@ def page(journal: Journal) -> str:
         participants=PARTICIPANTS.values(),
         people=journal.people,
         # The groups that each person's token names, for as far as they came.
-        groups={taken.person: fact.value for taken in journal.steps for fact in taken.facts if fact.name == "groups"},
+        groups={taken.person: taken.facts["groups"] for taken in journal.steps if "groups" in taken.facts},
         sequence=[_row(step, journal) for step in Step],
         comparison=journal.compared,
         verdicts=journal.verdicts,
@@ -92,15 +92,12 @@ class Arrow:
 
 
 def _arrows(taken: StepTaken) -> list[Arrow]:
-    gist = next((_said(fact) for fact in taken.facts if fact.name == taken.step.gist), "")
+    name, said = taken.step.gist, taken.facts.get(taken.step.gist, "")
+    gist = f"{name}: {said}" if said and name not in _SPEAK_FOR_THEMSELVES else said
     if not taken.messages:
         return [Arrow(classes=f"{_arrow(taken)} inside", label="", gist=gist or "inside the server")]
     arrows = [Arrow(classes=f"{_arrow(each)} {_tone(each)}", label=_label(each)) for each in taken.messages]
     return [*arrows[:-1], replace(arrows[-1], gist=gist)]
-
-
-def _said(fact: Fact) -> str:
-    return fact.value if fact.name in _SPEAK_FOR_THEMSELVES else f"{fact.name}: {fact.value}"
 
 
 def _label(message: Message) -> str:

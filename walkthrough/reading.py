@@ -70,8 +70,7 @@ def document_of(step: Step, exchange: Exchange) -> Mapping[str, Any]:
 
 def result_of(step: Step, exchange: Exchange) -> Mapping[str, Any]:
     """Return the JSON-RPC result that answered a step, which must be one."""
-    seen = f"{exchange.response.start_line} {exchange.response.body}"
-    expect(step, bool(exchange.response.result), f"a result of {exchange.rpc_method}", seen)
+    expect(step, bool(exchange.response.result), f"a result of {exchange.rpc_method}", str(exchange.response))
     return exchange.response.result
 
 

@@ -9,7 +9,7 @@ import httpx2
 
 from walkthrough.redaction import Redactor, public_claims
 from walkthrough.visit import Visit
-from walkthrough.wire import Exchange, Message, Participant, members, origin, parsed, status_line
+from walkthrough.wire import Exchange, Message, Participant, members, origin, parsed
 
 _TITLE = re.compile(r"<title>([^<]{0,100})</title>", re.IGNORECASE)
 
@@ -68,7 +68,7 @@ class RecordingTransport(httpx2.AsyncBaseTransport):
             response=Message(
                 sender=server,
                 receiver=self.speaker,
-                start_line=status_line(response.status_code),
+                start_line=f"{response.status_code} {httpx2.codes.get_reason_phrase(response.status_code)}".strip(),
                 headers=answered[0],
                 body=answered[1],
                 at_milliseconds=journal.elapsed_milliseconds,

@@ -91,14 +91,6 @@ class Step(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
-    """Something that matters at a step, under the name it has on the wire."""
-
-    name: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StepTaken:
     """One step of the sequence, as one person's client took it."""
 
@@ -106,9 +98,10 @@ class StepTaken:
     step: Step
     title: str
     #: Everything recorded for this step, in the order it was on the wire. Empty when nothing was.
-    messages: tuple[Message, ...] = ()
-    facts: tuple[Fact, ...] = ()
-    remark: str = ""
+    messages: tuple[Message, ...]
+    #: What matters, under the name that it has on the wire.
+    facts: Mapping[str, str]
+    remark: str
 
     @property
     def sender(self) -> Participant:
@@ -132,9 +125,9 @@ class Unexpected(Exception):
         self.step = step
 
 
-def facts(known: Mapping[str, Any]) -> tuple[Fact, ...]:
+def facts(known: Mapping[str, Any]) -> Mapping[str, str]:
     """Return what is known as facts, leaving out what is absent; a list reads as its members."""
-    return tuple(Fact(name=name, value=_readable(value)) for name, value in known.items() if value is not None)
+    return {name: _readable(value) for name, value in known.items() if value is not None}
 
 
 def _readable(value: object) -> str:

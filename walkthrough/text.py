@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 from rich.text import Text
@@ -12,7 +11,7 @@ from walkthrough.columns import LABEL, MARGIN, Columns
 from walkthrough.comparison import Comparison, Verdict
 from walkthrough.comparison_text import ComparisonText, status_style
 from walkthrough.journal import Entry, Journal
-from walkthrough.steps import Era, Fact, StepTaken
+from walkthrough.steps import Era, StepTaken
 from walkthrough.target import Target
 from walkthrough.wire import Message, Participant, members
 
@@ -106,10 +105,13 @@ class TextView:
             self._columns.labelled("", taken.remark, style="italic dim", columns=(MARGIN, 0))
         for message in taken.messages:
             self._message(message)
-        if taken.messages:
-            self._facts(taken.facts)
-        else:
-            self._inside(taken)
+        # What has no message of its own begins with who acts on whom.
+        sender, receiver = NAMES[taken.sender], NAMES[taken.receiver]
+        label = "" if taken.messages else sender if sender == receiver else f"{sender} ⇢ {receiver}"
+        lines = [f"{name}: {value}" for name, value in taken.facts.items()]
+        for line in lines or ([] if taken.messages else ["nothing of this is on the wire"]):
+            self._columns.labelled(label, line)
+            label = ""
 
     def _verdict(self, verdict: Verdict) -> None:
         """Print a verdict, in the summary only one that did not hold; what was seen is repeated only there."""
@@ -138,17 +140,6 @@ class TextView:
             if value := message.header(name):
                 # What a redirect carries is told as facts, where it matters.
                 self._columns.labelled("", f"{name}: {value.partition('?')[0] if name == 'location' else value}")
-
-    def _inside(self, taken: StepTaken) -> None:
-        sender, receiver = NAMES[taken.sender], NAMES[taken.receiver]
-        label = sender if sender == receiver else f"{sender} ⇢ {receiver}"
-        lines = [f"{fact.name}: {fact.value}" for fact in taken.facts] or ["nothing of this is on the wire"]
-        for number, line in enumerate(lines):
-            self._columns.labelled("" if number else label, line)
-
-    def _facts(self, known: Iterable[Fact]) -> None:
-        for fact in known:
-            self._columns.labelled("", f"{fact.name}: {fact.value}")
 
 
 def _speaker(participant: Participant) -> str:

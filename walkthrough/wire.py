@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -35,6 +34,9 @@ class Message:
     body: str
     #: Since the walkthrough began.
     at_milliseconds: int
+
+    def __str__(self) -> str:
+        return f"{self.start_line} {self.body}"
 
     def header(self, name: str) -> str | None:
         """Return the first header called `name` (lower case), or None."""
@@ -105,11 +107,3 @@ def origin(url: str) -> str:
     """Return scheme and host of `url`, without a trailing slash."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"
-
-
-def status_line(status: int) -> str:
-    """Return ``401 Unauthorized`` for 401; the number alone for a status without a registered phrase."""
-    try:
-        return f"{status} {HTTPStatus(status).phrase}"
-    except ValueError:
-        return str(status)

@@ -67,7 +67,7 @@ def test_the_browser_speaks_to_the_sign_in_page_and_the_client_to_the_token_endp
 def test_what_permits_is_told_from_the_groups_that_go_in_and_the_tools_that_come_out(
     person: str, modern: Walked
 ) -> None:
-    known = modern.facts(person, Step.PERMISSIONS_EVALUATED)
+    known = modern.taken(person, Step.PERMISSIONS_EVALUATED).facts
 
     assert known == {"groups": ", ".join(GROUPS[person]), "tools": ", ".join(TOOLS[person])}
 
@@ -77,7 +77,7 @@ def test_a_person_without_tools_is_answered_without_a_call() -> None:
 
     unreached = [taken.step for taken in result.journal.steps if "Not reached" in taken.remark]
     assert unreached == [Step.TOOL_CALL, Step.CALL_AUTHORISED, Step.EXECUTION, Step.RESULT]
-    assert result.facts("erin", Step.ANSWER) == {"answer": NO_TOOL}
+    assert result.taken("erin", Step.ANSWER).facts == {"answer": NO_TOOL}
 
 
 def test_a_call_of_what_was_hidden_is_not_counted_among_what_was_allowed() -> None:

@@ -25,9 +25,6 @@ class Walked:
         [taken] = [each for each in self.journal.steps if (each.person, each.step) == (person, step)]
         return taken
 
-    def facts(self, person: str, step: Step) -> dict[str, str]:
-        return {fact.name: fact.value for fact in self.taken(person, step).facts}
-
     def failed(self) -> list[str]:
         return [verdict.claim for verdict in self.journal.verdicts if not verdict.holds]
 
