@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 from functools import cache
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -29,10 +30,16 @@ def routes() -> tuple[Route, ...]:
     return tuple(declared_routes(chosen(load_template(TEMPLATE), {})))
 
 
+@cache
+def module_of(function: str) -> ModuleType:
+    """Return a function's module, over the stack of these tests whoever else has imported it."""
+    return importlib.reload(importlib.import_module(f"functions.{function.removesuffix('Function').lower()}.app"))
+
+
 def invoke(event: Any) -> Any:
     """Return what the function that the event is for answers it."""
     function = function_for(event, routes())
-    module = importlib.import_module(f"functions.{function.removesuffix('Function').lower()}.app")
+    module = module_of(function)
     declared = DeclaredFunction(
         logical_id=function, module="", attribute="", timeout_seconds=25, memory_mebibytes=1_024, environment={}
     )

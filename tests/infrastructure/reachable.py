@@ -129,10 +129,11 @@ def _names(code: ast.AST) -> set[str]:
 
 def _called(code: ast.AST) -> Iterator[str]:
     for node in ast.walk(code):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            yield node.func.attr
-            if node.func.attr == "get_paginator":
-                yield from (str(word.value) for word in node.args if isinstance(word, ast.Constant))
+        if isinstance(node, ast.Attribute):
+            # Called, or handed to who calls it.
+            yield node.attr
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get_paginator":
+            yield from (str(word.value) for word in node.args if isinstance(word, ast.Constant))
 
 
 def _keys(code: ast.AST) -> Iterator[str]:
