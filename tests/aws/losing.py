@@ -28,7 +28,9 @@ def losing(
     def lose(request: Any, event_name: str, **_: Any) -> None:
         sent.append(event_name.rpartition(".")[2])
         if every or len(sent) == 1:
-            botocore_stubber(event_name, request)
+            if botocore_stubber(event_name, request) is None:
+                # AWS is not moto, and elsewhere.
+                client._endpoint.http_session.send(request)
             raise ReadTimeoutError(endpoint_url=request.url)
 
     event = "before-send" if operation is None else f"before-send.dynamodb.{operation}"

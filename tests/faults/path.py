@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -106,7 +107,8 @@ class Path:
         #: What the deadline takes the time to be.
         self.clock = CLOCK
         self.deadline, self.dynamodb, self.cognito, self.secrets = clients()
-        if (kind := repr(policy)) not in MADE:
+        # What moto holds can be put back; another emulator begins with nothing.
+        if (kind := repr(policy)) not in MADE or "AWS_ENDPOINT_URL" in os.environ:
             MADE[kind] = made(policy)
         held, self.pool_id = MADE[kind]
         held.restore()
