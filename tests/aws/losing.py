@@ -24,13 +24,14 @@ def losing(
         operation: Which requests are meant; all of them without.
     """
     sent: list[str] = []
+    connected: Any = client
 
     def lose(request: Any, event_name: str, **_: Any) -> None:
         sent.append(event_name.rpartition(".")[2])
         if every or len(sent) == 1:
             if botocore_stubber(event_name, request) is None:
                 # AWS is not moto, and elsewhere.
-                client._endpoint.http_session.send(request)
+                connected._endpoint.http_session.send(request)
             raise ReadTimeoutError(endpoint_url=request.url)
 
     event = "before-send" if operation is None else f"before-send.dynamodb.{operation}"
