@@ -118,8 +118,9 @@ def calling(service: str, operation: str, **parameters: Any) -> Step:
 
     def called(world: World) -> object:
         given = {name: value(world) if callable(value) else value for name, value in parameters.items()}
-        session: Any = boto3.Session()  # whose types know each service by its name
-        return getattr(session.client(service), operation)(**given)
+        # Of the session that there is: what is asked meanwhile has credentials of its own in the environment.
+        client: Any = boto3.client  # whose types know each service by its name
+        return getattr(client(service), operation)(**given)
 
     return called
 
