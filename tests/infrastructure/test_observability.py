@@ -20,15 +20,15 @@ ALARMS: Final = of_type("AWS::CloudWatch::Alarm")
 QUERIES: Final = of_type("AWS::Logs::QueryDefinition")
 #: What a saved query may name: members of our records, and what CloudWatch finds in Lambda's own lines.
 FIELDS: Final = {
-    "message", "subject", "client_id", "tool", "outcome", "reason", "fault", "refusal", "error_code", "error_type",
-    "frames", "library", "about", "shadow", "trace_id", "xray_trace_id", "function_request_id", "CallDuration",
-    "@timestamp", "@message", "@requestId",
+    "message", "subject", "client_id", "tool", "effect", "outcome", "reason", "fault", "refusal", "error_code",
+    "error_type", "frames", "library", "about", "shadow", "trace_id", "xray_trace_id", "function_request_id",
+    "CallDuration", "@timestamp", "@message", "@requestId",
 }  # fmt: skip
 #: Words of the query language, and names that a query gives.
 WORDS: Final = {
     "filter", "stats", "sort", "limit", "display", "ispresent", "count", "avg", "max", "min", "bin", "by", "as", "desc",
     "asc", "and", "or", "in", "like", "refusals", "times", "last", "starts", "average_ms", "longest_ms", "most_mb",
-    "parse", "start_ms", "memory_mb", "not",
+    "parse", "start_ms", "memory_mb",
     "h",
 }  # fmt: skip
 

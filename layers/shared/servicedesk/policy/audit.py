@@ -89,6 +89,7 @@ def call_members(
     return {
         **_who(granted.holder),
         "tool": granted.tool.name,
+        "effect": granted.tool.effect.value,
         "outcome": outcome.value,
         "grants": grants,
         "about": dict(about),
