@@ -15,7 +15,9 @@ from typing import Self
 
 from benchmarks.cores import STAND_IN_CORE, pin
 from benchmarks.rows import CALLS_TABLE, DESK_TABLE, GROUP, PERMISSIONS_TABLE, answers
+from delivery.template.own import own_variables
 from local.managed_login.keys import PoolKeys
+from local.stack import TEMPLATE
 
 STAND_IN = Path(__file__).parent / "stand_in.py"
 RESOURCE_URL = "https://desk.example.com/mcp"
@@ -71,6 +73,7 @@ class Surroundings:
             "PERMISSIONS_TABLE": PERMISSIONS_TABLE,
             "DESK_TABLE": DESK_TABLE,
             "CALLS_TABLE": CALLS_TABLE,
+            **dict.fromkeys(own_variables(TEMPLATE), "own"),
             "CUSTOMER_POOL_ID": "eu-west-1_Customers",
             "CONFIRMATION_SECRET_ID": "confirmation-key",
             "PERMISSIONS_TTL_SECONDS": "30",

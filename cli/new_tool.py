@@ -75,6 +75,7 @@ def _files(name: str, effect: str, *, stores: bool) -> Mapping[str, str]:
         "title": " ".join(words).capitalize(),
         "camel": _in_capitals(name),
         "row": f"Stored{_in_capitals('_'.join(words[1:]))}",
+        "thing": " ".join(words[1:]),
         "row_id": "_".join([*words[1:], "id"]),
         "effect": effect,
         "asks": effect in {"destroys", "credentials"},

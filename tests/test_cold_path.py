@@ -9,6 +9,9 @@ from typing import Final
 
 import pytest
 
+from delivery.template.own import own_variables
+from local.stack import TEMPLATE
+
 ENVIRONMENT: Final = {
     "RESOURCE_URL": "https://desk.example.com/mcp",
     "ISSUER": "https://issuer.example.com/pool",
@@ -57,7 +60,7 @@ METADATA: Final = {
 def imported(statement: str) -> frozenset[str]:
     """Return the modules of a process of its own after a statement."""
     program = f"{statement}; import json, sys; print(json.dumps(sorted(sys.modules)))"
-    environment = {"PATH": os.environ["PATH"], **ENVIRONMENT}
+    environment = {"PATH": os.environ["PATH"], **dict.fromkeys(own_variables(TEMPLATE), "own"), **ENVIRONMENT}
     run = subprocess.run(  # noqa: S603 -- our own statements
         [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
     )

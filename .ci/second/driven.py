@@ -116,7 +116,7 @@ class Driven:
         Raises:
             Failed: Something that should stay is gone, or the other way round.
         """
-        kept = {self.resources[name] for name, one in resources().items() if _is_kept(one)}
+        kept = {self.resources[name] for name, one in resources(with_own=True).items() if _is_kept(one)}
         mine, before = set(self.resources.values()), set(self._there())
         sam(["delete", "--stack-name", self.stack, "--no-prompts", "--region", REGION], self._environment)
         left = mine & set(self._there())

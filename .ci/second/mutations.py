@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from second.driven import Driven
+from second.roles import POLICY
 
 from delivery.rehearsal.rehearse import Failed
 from delivery.verify.needs import NEEDS
@@ -75,11 +76,10 @@ def try_role(role: str, driven: Driven, server: int) -> None:
         raise Failed(f"{role} has no tests: say in TESTS of second/mutations.py which of tests/deployed need it")
     function = role.replace("Role", "Function")
     iam, physical = driven.client("iam"), driven.resources[role]
-    (name,) = iam.list_role_policies(RoleName=physical)["PolicyNames"]
-    whole: Policy = iam.get_role_policy(RoleName=physical, PolicyName=name)["PolicyDocument"]
+    whole: Policy = iam.get_role_policy(RoleName=physical, PolicyName=POLICY)["PolicyDocument"]
 
     def begin_with(policy: Policy) -> None:
-        iam.put_role_policy(RoleName=physical, PolicyName=name, PolicyDocument=json.dumps(policy))
+        iam.put_role_policy(RoleName=physical, PolicyName=POLICY, PolicyDocument=json.dumps(policy))
         end_environments(driven.resources[function], server)
 
     needed = {action for need in NEEDS[function] for action in need.actions}

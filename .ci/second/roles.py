@@ -3,22 +3,28 @@
 import hashlib
 import json
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from samtranslator.yaml_helper import yaml_parse
 
 #: One line for each role whose every action was seen to be missed: its name, and a digest of what it may do.
 TRIED: Final = Path(__file__).with_name("roles.sha256")
+#: What the policy with a function's own rights is called, in every role.
+POLICY: Final = "function"
 
 
 def roles_in(template: Path) -> dict[str, str]:
-    """Return the roles of a template with the digest of each."""
+    """Return the roles of a template with the digest of each, without the rights of the owner's tools."""
     declared = yaml_parse(template.read_text(encoding="utf-8"))["Resources"]
     return {
-        name: hashlib.sha256(json.dumps(one["Properties"]["Policies"], sort_keys=True).encode()).hexdigest()
+        name: hashlib.sha256(json.dumps(_product(one["Properties"]["Policies"]), sort_keys=True).encode()).hexdigest()
         for name, one in sorted(declared.items())
         if isinstance(one, dict) and one["Type"] == "AWS::IAM::Role"  # a loop is a list
     }
+
+
+def _product(policies: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [policy for policy in policies if policy["PolicyName"] == POLICY]
 
 
 def changed(template: Path) -> list[str]:

@@ -136,9 +136,9 @@ def client(service: str, environment: Mapping[str, str]) -> Any:
 
 def declared(settings: Mapping[str, str]) -> int:
     """Return how many resources the template declares for a deployment with `settings`, after SAM's transform."""
-    resolver = deployed(settings)
-    conditions = [resource["Condition"] for resource in resources().values() if "Condition" in resource]
-    return len(resources()) - sum(not resolver.resolve({"Condition": name}) for name in conditions)
+    resolver, there = deployed(settings), resources(with_own=True)
+    conditions = [resource["Condition"] for resource in there.values() if "Condition" in resource]
+    return len(there) - sum(not resolver.resolve({"Condition": name}) for name in conditions)
 
 
 def name_of(deployment: Deployment) -> str:

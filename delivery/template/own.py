@@ -39,6 +39,12 @@ def merged(path: Path) -> Node:
     return document
 
 
+def own_variables(path: Path) -> frozenset[str]:
+    """Return the names of the variables that the MCP function has beside the template's."""
+    ours, whole = (_variables(document["Resources"]) for document in (document_in(path), merged(path)))
+    return frozenset(set(whole) - set(ours))
+
+
 def with_own(document: Node, own: Node, name: str) -> Node:
     """Return a template's document with the statements, variables and resources of the file called `name`.
 
@@ -50,7 +56,7 @@ def with_own(document: Node, own: Node, name: str) -> Node:
     statements, variables, resources = (own.get(section) or {} for section in SECTIONS)
     whole = deepcopy(document)
     declared = whole["Resources"]
-    for ours, theirs in ((_of(declared, "McpFunction")["Environment"]["Variables"], variables), (declared, resources)):
+    for ours, theirs in ((_variables(declared), variables), (declared, resources)):
         if both := sorted(set(ours) & set(theirs)):
             raise TemplateProblem(f"tools/{name} has {', '.join(both)}, which there is already")
         ours.update(theirs)
@@ -62,6 +68,10 @@ def with_own(document: Node, own: Node, name: str) -> Node:
         settings = _of(declared, "DefaultPolicy")
         settings["Settings"] = {"Fn::Join": [" ", [settings["Settings"], *variables.values()]]}
     return whole
+
+
+def _variables(resources: Node) -> Node:
+    return _of(resources, "McpFunction")["Environment"]["Variables"]
 
 
 def _of(resources: Node, logical_id: str) -> Node:

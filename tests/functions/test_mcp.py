@@ -19,6 +19,7 @@ from tests.aws.tables import aws, made_table, permissions_table
 from tests.events import load_event, with_token
 from tests.fakes.clock import FakeClock
 from tests.faults.path import Plan, failing
+from tests.product import product_alone
 from tests.tokens import CLIENT_ID, KEY_ID, RESOURCE
 from tests.worlds.mcp_service import Answer, token_of
 
@@ -51,7 +52,7 @@ def function(issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Module
     for registered in hooks:
         registered.clear()
     measurements.take()
-    with aws(monkeypatch):
+    with aws(monkeypatch), product_alone():
         list(put_missing(permissions_table("permissions"), "permissions", DEFAULT_POLICY))
         for name in ("desk", "calls"):
             made_table(name)

@@ -11,11 +11,11 @@ from typing import Any, Final
 
 import pytest
 from samtranslator.translator.transform import transform
-from samtranslator.yaml_helper import yaml_parse
 
 from delivery.template.intrinsics import PSEUDO_PARAMETERS, Resolver
-from delivery.template.loader import Template, load_template
+from delivery.template.loader import Template, document_in, load_template
 from delivery.template.loops import unrolled
+from delivery.template.own import merged
 from delivery.template.rules import broken_rules
 from local.stack import TEMPLATE
 
@@ -71,9 +71,13 @@ def declared() -> Template:
 
 
 @cache
-def resources() -> Mapping[str, Properties]:
-    """Return every resource after SAM's transform, references unresolved: logical id → type, properties."""
-    document = yaml_parse(TEMPLATE.read_text(encoding="utf-8"))
+def resources(*, with_own: bool = False) -> Mapping[str, Properties]:
+    """Return every resource after SAM's transform, references unresolved: logical id → type, properties.
+
+    Args:
+        with_own: Whether what the owner's tools need is among it, as it is where a build was deployed.
+    """
+    document = merged(TEMPLATE) if with_own else document_in(TEMPLATE)
     document = unrolled(document, document["Parameters"])
     for resource in document["Resources"].values():
         for code in {"CodeUri", "ContentUri"} & set(resource.get("Properties", {})):
