@@ -7,6 +7,7 @@ from typing import ClassVar
 from servicedesk.tools import (
     Arguments,
     Caller,
+    ConfirmedArguments,
     Effect,
     Own,
     Record,
@@ -67,4 +68,43 @@ def get_device(ports: ToolPorts) -> Tool[GetDevice, DeviceDetails]:
         result=DeviceDetails,
         rows=DEVICES,
         run=run,
+    )
+
+
+class RemoveDevice(ConfirmedArguments):
+    site: str
+    device_id: str
+
+
+class DeviceRemoved(Result):
+    device_id: Own
+
+    def outcome(self) -> str:
+        return f"Removed {self.device_id}."
+
+
+def remove_device(ports: ToolPorts) -> Tool[RemoveDevice, DeviceRemoved]:
+    devices = ports.records(Device)
+
+    def question(arguments: RemoveDevice, caller: Caller) -> str:
+        if visible(devices.get(arguments.site, arguments.device_id), caller) is None:
+            raise ToolFailed("There is no device with this id.", "")
+        return f"Remove {arguments.device_id}?"
+
+    def run(arguments: RemoveDevice, caller: Caller) -> DeviceRemoved:
+        found = devices.get(arguments.site, arguments.device_id)
+        if found is None or visible(found, caller) is None or not devices.remove(found):
+            raise ToolFailed("There is no device with this id.", "")
+        return DeviceRemoved(device_id=arguments.device_id)
+
+    return Tool(
+        name="remove_device",
+        title="Remove a device",
+        description="Remove one device.",
+        effect=Effect.DESTROYS,
+        arguments=RemoveDevice,
+        result=DeviceRemoved,
+        rows=DEVICES,
+        run=run,
+        question=question,
     )
