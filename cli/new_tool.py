@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -32,16 +33,12 @@ def new_tool(name: str, effect: str, stores: bool) -> None:
     Writes the tool and its test, with --stores also what it needs in AWS, and adds it to TOOLS. It works as it stands,
     and nobody may use it yet.
     """
-    from servicedesk.tools import kit
-    from servicedesk.tools.catalogue import described_catalogue
-
     index = TOOLS / "__init__.py"
     if not index.exists():
         raise click.ClickException(f"there is no {index} here: call this in the checkout of the service desk.")
-    if not _NAME.fullmatch(name) or len(name) > MAX_NAME_CHARACTERS:
-        raise click.ClickException(f"{name!r} is not a verb and a noun in small letters, such as get_office_hours.")
-    if name in {tool.name for tool in described_catalogue()} or _in_capitals(name) in kit.__all__:
-        raise click.ClickException(f"{name} is a name of the service desk's own.")
+    if find_spec("ruff") is None:
+        raise click.ClickException("this needs the checkout's own command: .venv/bin/servicedesk new-tool.")
+    _check_name(name)
     files = {TOOLS / path: text for path, text in _files(name, effect, stores=stores).items()}
     if there := [path for path in files if path.exists()]:
         raise click.ClickException(f"{there[0]} is there already.")
@@ -52,9 +49,20 @@ def new_tool(name: str, effect: str, stores: bool) -> None:
     for path in files:
         say(f"Wrote {path}")
     say("")
-    say(f"Nobody may use {name} yet. Next: docs/add-a-tool.md, from step 2 on, and")
+    read = "docs/add-a-tool.md, from step 2 on" + (", and there Rows of its own" if stores else "")
+    say(f"Nobody may use {name} yet. Next: {read}. Then")
     say("")
     say(f"    make test TESTS={TOOLS}/tests")
+
+
+def _check_name(name: str) -> None:
+    from servicedesk.tools import kit
+    from servicedesk.tools.catalogue import described_catalogue
+
+    if not _NAME.fullmatch(name) or len(name) > MAX_NAME_CHARACTERS:
+        raise click.ClickException(f"{name!r} is not a verb and a noun in small letters, such as get_office_hours.")
+    if name in {tool.name for tool in described_catalogue()} or _in_capitals(name) in kit.__all__:
+        raise click.ClickException(f"{name} is a name of the service desk's own.")
 
 
 def _files(name: str, effect: str, *, stores: bool) -> Mapping[str, str]:

@@ -132,6 +132,17 @@ def test_elsewhere_than_in_a_checkout_it_says_where_to_call_it(tmp_path: Path, m
     assert list(tmp_path.iterdir()) == []
 
 
+def test_an_installed_command_without_the_checkouts_libraries_writes_nothing(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cli.new_tool.find_spec", lambda _: None)
+
+    refused = CliRunner().invoke(new_tool, ["get_device"])
+
+    assert ".venv/bin/servicedesk" in refused.output
+    assert not (checkout / "tools" / "get_device.py").exists()
+
+
 @pytest.mark.parametrize(
     "listed",
     [
