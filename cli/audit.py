@@ -9,10 +9,10 @@ from typing import Any
 import click
 
 from cli import completion
-from cli.documents import change_document
 from cli.session import Session, on_a_stack
 from cli.words import differences
 from servicedesk.clock import utc
+from servicedesk.policy.answers import AuditPage, ChangesPage
 from servicedesk.policy.audit_trail import AuditQuery, AuditRecord
 from servicedesk.policy.change import Change
 from servicedesk.policy.directory import subject_called
@@ -75,7 +75,7 @@ def audit(session: Session, person: str | None, tool: str | None, refused: bool,
         if cursor is not None:
             terminal.say(f"There are more than {MAX_RECORDS}: say less with --since, --person or --tool.")
 
-    session.answer({"records": [_document(record) for record in records], "has_more": cursor is not None}, say)
+    session.answer(AuditPage(records=tuple(records), next=cursor), say)
 
 
 def _decisions(records: list[AuditRecord]) -> PlainTable:
@@ -92,21 +92,6 @@ def _decisions(records: list[AuditRecord]) -> PlainTable:
     return table
 
 
-def _document(record: AuditRecord) -> dict[str, Any]:
-    return {
-        "at": record.at.isoformat(),
-        "subject": record.subject,
-        "client_id": record.client_id,
-        "tool": record.tool,
-        "outcome": record.outcome,
-        "refused": record.is_refused,
-        "grants": list(record.grants),
-        "shadow": record.shadow,
-        "request_id": record.request_id,
-        "about": dict(record.about),
-    }
-
-
 @click.command("log")
 @click.argument("group", required=False, shell_complete=completion.groups)
 @click.option("--limit", type=click.IntRange(1, 100), default=20, show_default=True, help="How many, newest first.")
@@ -114,7 +99,6 @@ def _document(record: AuditRecord) -> dict[str, Any]:
 def log(session: Session, group: str | None, limit: int) -> None:
     """Show the newest changes, of GROUP or of everything. Times are UTC."""
     page = session.target.store.changes(group, limit=limit)
-    document = {"changes": [change_document(change) for change in page.entries], "has_more": page.next is not None}
 
     def say() -> None:
         if not page.entries:
@@ -124,7 +108,7 @@ def log(session: Session, group: str | None, limit: int) -> None:
         if page.next is not None:
             terminal.say(f"There are older ones: say --limit {min(100, limit * 2)}, or name a group.")
 
-    session.answer(document, say)
+    session.answer(ChangesPage(changes=page.entries, next=page.next), say)
 
 
 def _changes(changes: tuple[Change, ...]) -> PlainTable:
@@ -132,7 +116,7 @@ def _changes(changes: tuple[Change, ...]) -> PlainTable:
     table = PlainTable("when", "who", "of", "change", "why")
     for change in changes:
         when = change.at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
-        table.add_cells(when, change.actor.name, change.subject, list(differences(change)) or "-", change.reason)
+        table.add_cells(when, change.actor, change.subject, list(differences(change)) or "-", change.reason)
     return table
 
 

@@ -6,10 +6,10 @@ import click
 
 from cli.desk import Restoration, erase
 from cli.desk import restore as bring_back
-from cli.documents import change_document
 from cli.leftovers import Leftover
 from cli.session import ANSWERED_NO, Session, changes_something, on_a_stack
 from servicedesk.clock import utc
+from servicedesk.policy.schema import as_json
 from servicedesk.policy.telling import DRY_RUN
 from servicedesk.tools.text import named
 from stack import terminal
@@ -51,7 +51,7 @@ def restore(
         terminal.say(_sign_in(made))
 
     document = {"customer_id": customer_id, "sign_in_enabled": made.is_enabled, "dry_run": dry_run}
-    session.answer({**document, "change": change_document(made.change)}, say)
+    session.answer({**document, "change": as_json(made.change)}, say)
 
 
 def _sign_in(made: Restoration) -> str:
@@ -89,7 +89,7 @@ def erase_leftovers(session: Session, at_most: int, reason: str | None, dry_run:
         "erased": [{"customer_id": left.customer_id, "rows": left.rows} for left in erased],
         "left_alone": [{"customer_id": left.customer_id, "rows": left.rows, "why": left.doubt} for left in doubted],
         "not_reached": not_reached,
-        "changes": [change_document(change) for change in changes],
+        "changes": [as_json(change) for change in changes],
     }
     session.answer(document, lambda: _say_erased(erased, doubted, not_reached, dry_run=dry_run))
     if doubted or not_reached or (dry_run and erased):

@@ -9,12 +9,12 @@ import click
 import httpx2
 
 from cli import completion
-from cli.documents import change_document
 from cli.session import Session, changes_something, on_a_deployed_stack, on_a_stack, on_this_machine
 from cli.staff import Membership, Staff
 from servicedesk.errors import LastAdministrator
 from servicedesk.policy import enabling, revocation
-from servicedesk.policy.telling import DRY_RUN, told_enabling, told_revocation
+from servicedesk.policy.answers import enabling_answer, revocation_answer
+from servicedesk.policy.schema import as_json
 from servicedesk.tools.text import named
 from stack import terminal
 from stack.faults import Refused
@@ -63,17 +63,8 @@ def revoke_person(
         )
     except LastAdministrator as refusal:
         raise click.ClickException(f"{refusal}; or say --even-the-last-administrator.") from None
-    told = told_revocation(made)
-    document = {
-        "person": made.person.username if made.person is not None else None,
-        "subject": made.subject,
-        "not_before": made.not_before,
-        "disabled": made.is_disabled,
-        "dry_run": dry_run,
-        "change": change_document(made.change),
-        "summary": list(told),
-    }
-    session.answer(document, lambda: _say(told, dry_run=dry_run))
+    answer = revocation_answer(made, dry_run=dry_run)
+    session.answer(answer, lambda: _say(answer.summary), dry_run=dry_run, change=as_json(made.change))
 
 
 @click.command("enable-person")
@@ -90,21 +81,12 @@ def enable_person(session: Session, person: str, reason: str | None, dry_run: bo
     target = session.target
     intent = session.intent(reason, dry_run=dry_run)
     made = enabling.enable_person(person, intent, store=target.store, directory=target.directory)
-    told = told_enabling(made)
-    document = {
-        "person": made.person.username,
-        "subject": made.person.subject,
-        "dry_run": dry_run,
-        "change": change_document(made.change) if made.change is not None else None,
-        "summary": list(told),
-    }
-    session.answer(document, lambda: _say(told, dry_run=dry_run))
+    answer = enabling_answer(made, dry_run=dry_run)
+    change = as_json(made.change) if made.change is not None else None
+    session.answer(answer, lambda: _say(answer.summary), dry_run=dry_run, change=change)
 
 
-def _say(told: Iterable[str], *, dry_run: bool) -> None:
-
-    if dry_run:
-        terminal.say(DRY_RUN)
+def _say(told: Iterable[str]) -> None:
     for sentence in told:
         terminal.say(sentence)
 

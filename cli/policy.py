@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable
 import click
 
 from cli import completion
-from cli.documents import group_document
 from cli.session import ANSWERED_NO, Session, changes_something, on_a_stack
 from cli.words import matrix, say_changes
+from servicedesk.policy.answers import GroupsPage
 from servicedesk.policy.findings import findings
 from servicedesk.policy.rules import Rules
 from servicedesk.policy.store import all_groups
@@ -42,8 +42,8 @@ def permissions(session: Session) -> None:
     stands under its name: the audit names it with every call.
     """
     policies = tuple(all_groups(session.target.store))
-    document = {"stack": session.target.name, "groups": [group_document(policy) for policy in policies]}
-    session.answer(document, lambda: session.console.print(matrix(policies, session.target.known)))
+    target, answer = session.target, GroupsPage(groups=policies, next=None)
+    session.answer(answer, lambda: session.console.print(matrix(policies, target.known)), stack=target.name)
 
 
 @click.command("grant")
@@ -124,19 +124,15 @@ def lint(session: Session) -> None:
     found = findings(all_groups(target.store), pool, target.known)
 
     def say() -> None:
-        for finding in found:
+        for finding in found.findings:
             terminal.say(f"{finding.kind.value.replace('_', ' ')}: {finding.message}")
             if finding.mend:
                 terminal.say(f"  {finding.mend}")
-        if not found:
+        if not found.findings:
             terminal.say(f"Nothing looks wrong in {target.name}.")
 
-    document = [
-        {"kind": finding.kind.value, "subject": finding.subject, "message": finding.message, "mend": finding.mend}
-        for finding in found
-    ]
-    session.answer({"findings": document}, say)
-    raise SystemExit(ANSWERED_NO if found else 0)
+    session.answer(found, say)
+    raise SystemExit(ANSWERED_NO if found.findings else 0)
 
 
 def _change(

@@ -6,10 +6,13 @@ from typing import IO
 
 import click
 
-from cli.policy_text import policy_document, read_policy, written_policy
+from cli.policy_text import read_policy, written_policy
 from cli.session import ANSWERED_NO, Session, changes_something, on_a_stack
 from cli.words import say_changes
 from servicedesk.errors import PolicyConflict
+from servicedesk.policy.answers import Policy
+from servicedesk.policy.basis import policy_tag
+from servicedesk.policy.rules import Rules
 from servicedesk.policy.store import all_groups
 
 NOT_APPLIED = "Nothing was changed: servicedesk apply makes the file the policy."
@@ -27,7 +30,8 @@ def export(session: Session, output: IO[str]) -> None:
     The file says which version of each group's rules it is, so that apply overwrites nobody's change unseen.
     """
     policies = tuple(all_groups(session.target.store))
-    session.answer(policy_document(policies), lambda: _write(written_policy(policies), output))
+    answer = Policy(groups={policy.group: policy for policy in policies if policy.rules != Rules()})
+    session.answer(answer, lambda: _write(written_policy(policies), output), tag=policy_tag(policies))
 
 
 def _write(policy: str, output: IO[str]) -> None:

@@ -35,7 +35,11 @@ class PolicyFile:
 
 def written_policy(policies: Iterable[GroupPolicy]) -> str:
     """Return the policy as a file. The same policy is always the same text."""
-    return _HEADER + yaml.dump(policy_document(policies), Dumper=_Readable, sort_keys=True, width=120)
+    stored = tuple(policies)
+    with_rules = (policy for policy in stored if policy.rules != Rules())
+    groups = {policy.group: {**rules_document(policy.rules), "version": policy.version} for policy in with_rules}
+    document = {"groups": groups, "tag": policy_tag(stored)}
+    return _HEADER + yaml.dump(document, Dumper=_Readable, sort_keys=True, width=120)
 
 
 class _Readable(yaml.SafeDumper):
@@ -48,14 +52,6 @@ class _Readable(yaml.SafeDumper):
             analysis.multiline = analysis.allow_single_quoted = False
             analysis.allow_flow_plain = analysis.allow_block_plain = False
         return analysis
-
-
-def policy_document(policies: Iterable[GroupPolicy]) -> dict[str, Any]:
-    """Return the policy as plain values: the rules of each group, their version, and the tag of it all."""
-    stored = tuple(policies)
-    with_rules = (policy for policy in stored if policy.rules != Rules())
-    groups = {policy.group: {**rules_document(policy.rules), "version": policy.version} for policy in with_rules}
-    return {"groups": groups, "tag": policy_tag(stored)}
 
 
 def read_policy(text: str) -> PolicyFile:

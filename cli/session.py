@@ -24,6 +24,7 @@ from servicedesk.errors import (
     UnknownPerson,
 )
 from servicedesk.policy.manager import Intent
+from servicedesk.policy.schema import as_json
 from servicedesk.policy.suggestion import suggestion
 from stack import terminal
 from stack.deployed import DeployedStack
@@ -73,10 +74,10 @@ class Session:
         """Where people read."""
         return PlainConsole(sys.stdout)
 
-    def answer(self, document: Any, say: Callable[[], None]) -> None:  # noqa: ANN401 -- JSON
-        """Print `document` for programs, or let `say` speak to people."""
+    def answer(self, answer: object, say: Callable[[], None], **beside: object) -> None:
+        """Print `answer` for programs as the API answers it, with what only a command has; or let `say` speak."""
         if self.as_json:
-            terminal.say_json(document)
+            terminal.say_json({**beside, **(answer if isinstance(answer, dict) else as_json(answer))})
         else:
             say()
 

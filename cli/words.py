@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from rich.text import Text
 
-from cli.documents import change_document
 from cli.session import Session
+from servicedesk.policy.answers import Changes
 from servicedesk.policy.change import Change, ChangeKind
 from servicedesk.policy.grantable import Grantable, is_granted
 from servicedesk.policy.rules import GroupPolicy, Rules
@@ -97,13 +97,13 @@ def say_changes(
     session: Session, changes: Sequence[Change], *, dry_run: bool, untouched: str = DRY_RUN, notes: Sequence[str] = ()
 ) -> None:
     """Print changes, and notes on them, whichever way the person reads; `untouched` says why a dry run made none."""
-    document = {
-        "stack": session.target.name,
-        "dry_run": dry_run,
-        "changes": [change_document(change) for change in changes],
-        "notes": list(notes),
-    }
-    session.answer(document, lambda: _say(session, changes, notes, untouched if dry_run else None))
+    session.answer(
+        Changes(changes=tuple(changes)),
+        lambda: _say(session, changes, notes, untouched if dry_run else None),
+        stack=session.target.name,
+        dry_run=dry_run,
+        notes=list(notes),
+    )
 
 
 def _say(session: Session, changes: Sequence[Change], notes: Sequence[str], untouched: str | None) -> None:

@@ -23,7 +23,7 @@ from delivery.rehearsal.rehearse import Failed, aws, package, plain, sam
 from servicedesk.aws.desk_rows import customer_rows, ticket_row
 from servicedesk.aws.grants_table import GrantsTable
 from servicedesk.aws.policy_table import PolicyTable
-from servicedesk.policy.change import Actor, Change, ChangeKind
+from servicedesk.policy.change import Change, ChangeKind
 from servicedesk.policy.rules import Rules
 from servicedesk.tools.view import Conditions
 from stack.deployed import DeployedStack, find_stack
@@ -92,7 +92,7 @@ def use(stack: DeployedStack) -> None:
     policies = PolicyTable(dynamodb, stack.output("PermissionsTableName"))
     before = policies.group(GROUP)
     change = Change(
-        id="1", at=NOW, kind=ChangeKind.GROUP, subject=GROUP, actor=Actor(name="ada", id="ada"), reason="rehearsal",
+        id="1", at=NOW, kind=ChangeKind.GROUP, subject=GROUP, actor="ada", actor_id="ada", reason="rehearsal",
         version=before.version + 1, before=before.rules, after=Rules(grants=NARROWED),
     )  # fmt: skip
     policies.write([change])

@@ -22,7 +22,7 @@ def test_a_grant_is_made_recorded_and_answered_with_the_new_tag() -> None:
     conditions = Conditions(where={"region": frozenset({"EMEA"})}, hide=frozenset({"email"}))
     assert service.policy.policies["support-engineers"].rules.grants["delete_customer"] == conditions
     (change,) = service.policy.log
-    assert (change.actor.name, change.actor.id, change.reason) == (
+    assert (change.actor, change.actor_id, change.reason) == (
         "alice",
         "subject-of-alice",
         "the night shift needs it",

@@ -28,7 +28,13 @@ def client(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 
 def changed(group: str, version: int, after: Rules = RULES, **others: Any) -> Change:
-    made = {"at": NOON + timedelta(seconds=version), "kind": ChangeKind.GROUP, "reason": "because", "actor": ALICE}
+    made = {
+        "at": NOON + timedelta(seconds=version),
+        "kind": ChangeKind.GROUP,
+        "reason": "because",
+        "actor": ALICE.name,
+        "actor_id": ALICE.id,
+    }
     return Change(
         **{**made, **others}, id=f"{group}-{version}", subject=group, version=version, before=Rules(), after=after
     )

@@ -90,7 +90,7 @@ class World:
     def _change(self, number: int, kind: ChangeKind, **rules: Any) -> Change:
         return Change(
             id=self.written, at=NOW, kind=kind, subject=self.written, version=number, reason=self.written,
-            actor=Actor(name=self.written, id=self.written), **rules,
+            actor=self.written, actor_id=self.written, **rules,
         )  # fmt: skip
 
     def target(self) -> Target:

@@ -107,7 +107,7 @@ class FakePolicyStore:
             rules=change.after or Rules(),
             version=change.version,
             updated_at=change.at.isoformat(),
-            updated_by=change.actor.name,
+            updated_by=change.actor,
         )
         self.log.append(change)
 

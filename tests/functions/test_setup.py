@@ -144,7 +144,7 @@ def test_the_log_begins_with_the_default_policy(
     app.handler(event("Create", cloudformation.url), None)
 
     changes = PolicyTable(client, TABLE).changes().entries
-    assert {(change.subject, change.version, change.actor.name) for change in changes} == {
+    assert {(change.subject, change.version, change.actor) for change in changes} == {
         (group, 1, "default policy") for group in DEFAULT_POLICY
     }
 

@@ -74,7 +74,7 @@ def test_what_somebody_took_away_meanwhile_is_not_given_back_unseen(is_exact: bo
     with pytest.raises(PolicyConflict, match=r"agents is at version 2 \(by carla\), not at 1"):
         office.apply(is_exact=is_exact)
 
-    assert [change.actor.name for change in office.store.log] == ["carla"]
+    assert [change.actor for change in office.store.log] == ["carla"]
 
 
 @exact

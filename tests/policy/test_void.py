@@ -21,7 +21,7 @@ from servicedesk.policy.lockout import require_an_administrator
 from servicedesk.policy.manager import Intent, PolicyManager
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.policy.store import all_groups
-from servicedesk.policy.telling import told_void, ways_to_change
+from servicedesk.policy.telling import told_void
 from servicedesk.policy.void import void_grants
 from servicedesk.tools.view import Conditions, Rows, is_void
 from tests.fakes.policy import FakeDirectory, FakePolicyStore
@@ -112,7 +112,7 @@ def stored(row: Row) -> FakePolicyStore:
 
 def explained(policy: FakePolicyStore, tool: str) -> Explanation:
     bob = Person(username="bob", subject="s", email="", groups=frozenset({"agents", "leads"}), is_enabled=True)
-    return read_and_explain(bob, tool, policy, KNOWN)
+    return read_and_explain(bob, tool, policy, all_groups(policy), KNOWN)
 
 
 @pytest.mark.parametrize("row", ROWS.values(), ids=ROWS.keys())
@@ -126,7 +126,7 @@ def test_a_void_grant_allows_nothing_and_the_others_of_its_group_go_on(row: Row)
 
 @pytest.mark.parametrize("row", VOID.values(), ids=VOID.keys())
 def test_a_void_grant_is_a_finding_with_its_command(row: Row) -> None:
-    found = findings(all_groups(stored(row)), ["agents"], KNOWN)
+    found = findings(all_groups(stored(row)), ["agents"], KNOWN).findings
 
     (finding,) = [one for one in found if one.kind is row.kind]
     assert (finding.subject, finding.mend) == (row.tool, row.mend)
@@ -143,7 +143,7 @@ def test_a_void_grant_is_explained(row: Row) -> None:
     (told,) = told_void(explanation)
     assert told.startswith("The grant of agents (version 1) is void: ")
     assert row.flaw in told
-    assert f"Mend the grant of agents: {row.mend}" in ways_to_change(explanation, all_groups(policy), KNOWN)
+    assert f"Mend the grant of agents: {row.mend}" in explanation.changes
 
 
 def manager_of(policy: FakePolicyStore) -> PolicyManager:
@@ -190,8 +190,8 @@ def test_nobody_holds_a_tool_by_a_void_grant() -> None:
     policy = stored(ROWS["hides a field that was misspelt"])
     bob = Person(username="bob", subject="s", email="", groups=frozenset({"agents"}), is_enabled=True)
 
-    assert holders("get_device", all_groups(policy), FakeDirectory([bob], ["agents"]), KNOWN) == ()
-    kinds = {(one.kind, one.subject) for one in findings(all_groups(policy), ["agents"], KNOWN)}
+    assert holders("get_device", all_groups(policy), FakeDirectory([bob], ["agents"]), KNOWN).groups == ()
+    kinds = {(one.kind, one.subject) for one in findings(all_groups(policy), ["agents"], KNOWN).findings}
     assert (FindingKind.UNUSED_TOOL, "get_device") in kinds
 
 
@@ -210,7 +210,9 @@ def test_a_void_shadow_rule_is_one_that_would_take_the_grant_away_and_has_a_comm
     rules = Rules(grants={"get_device": ALL}, shadows={"get_device": Conditions(hide=frozenset({"seriel"}))})
     policy.policies["agents"] = GroupPolicy(group="agents", rules=rules, version=1)
 
-    assert explained(policy, "get_device").would_be_allowed is False
+    trial = explained(policy, "get_device").trial
+    assert trial is not None
+    assert trial.would_allow is False
     (void,) = void_grants(policy.group("agents"), KNOWN)
     assert void.mend == "servicedesk grant agents get_device --hide serial --shadow"
 

@@ -37,8 +37,8 @@ def test_a_change_is_recorded_with_the_identity_of_the_credentials(deployed: Acc
     assert run.exit_code == 0, run.output
     assert f"Done on {STACK} in {REGION}." in run.output
     (change,) = PolicyTable(deployed.dynamodb, TABLE).changes().entries
-    assert change.actor.id == boto3.client("sts", region_name=REGION).get_caller_identity()["Arn"]
-    assert change.actor.name == change.actor.id.rsplit("/", 1)[-1]
+    assert change.actor_id == boto3.client("sts", region_name=REGION).get_caller_identity()["Arn"]
+    assert change.actor == change.actor_id.rsplit("/", 1)[-1]
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def test_a_grant_is_made_with_its_conditions_its_author_and_its_reason(terminal:
         where={"region": frozenset({"EMEA", "APAC"})}, hide=frozenset({"email", "phone"})
     )
     (change,) = terminal.policy.log
-    assert (change.actor.id, change.reason) == ("arn:aws:iam::1:user/alice", "because")
+    assert (change.actor_id, change.reason) == ("arn:aws:iam::1:user/alice", "because")
 
 
 @pytest.mark.parametrize(

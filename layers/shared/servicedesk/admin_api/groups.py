@@ -10,15 +10,9 @@ from servicedesk.admin_api.administration import Administration
 from servicedesk.admin_api.intents import etag
 from servicedesk.admin_api.parameters import Cursor, Group, Limit
 from servicedesk.admin_api.problems import documented
-from servicedesk.admin_api.shapes import GroupShape, Shape, told_group
+from servicedesk.policy.answers import GroupsPage
+from servicedesk.policy.schema import GroupAnswer
 from servicedesk.policy.store import PAGE_ENTRIES
-
-
-class GroupsPage(Shape):
-    """Some of the groups."""
-
-    groups: list[GroupShape]
-    next: str | None
 
 
 def group_routes(administration: Administration) -> APIRouter:
@@ -30,13 +24,13 @@ def group_routes(administration: Administration) -> APIRouter:
     async def list_groups(limit: Limit = PAGE_ENTRIES, cursor: Cursor = None) -> GroupsPage:
         """List the groups that have rules, by name. One that was stored a moment ago may be missing."""
         page = store.groups(cursor, limit)
-        return GroupsPage(groups=[told_group(policy) for policy in page.entries], next=page.next)
+        return GroupsPage(groups=page.entries, next=page.next)
 
     @router.get("/groups/{group}", responses=documented(HTTPStatus.UNPROCESSABLE_ENTITY))
-    async def read_group(group: Group, answer: Response) -> GroupShape:
+    async def read_group(group: Group, answer: Response) -> GroupAnswer:
         """Return a group's rules as of now, with their ETag. A group without any has version 0."""
         policy = store.group(group)
         answer.headers["ETag"] = etag(policy.version)
-        return told_group(policy)
+        return policy
 
     return router

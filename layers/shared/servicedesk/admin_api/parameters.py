@@ -10,7 +10,7 @@ from fastapi import Depends, Path, Query, Response
 
 from servicedesk.admin_api.gate import administrator
 from servicedesk.admin_api.intents import IfMatch
-from servicedesk.admin_api.shapes import Reason
+from servicedesk.admin_api.requests import Reason
 from servicedesk.identity.principal import Principal
 from servicedesk.policy.checks import MAX_NAME_CHARACTERS
 from servicedesk.policy.directory import MAX_PERSON_CHARACTERS

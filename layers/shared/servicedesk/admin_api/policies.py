@@ -5,54 +5,18 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from fastapi import APIRouter, Response
-from pydantic import Field
 
 from servicedesk.admin_api.administration import Administration
 from servicedesk.admin_api.intents import IfMatchPolicy, etag, expected_tag, intent
 from servicedesk.admin_api.parameters import Cursor, DryRun, Limit, QueryGroup, Who
 from servicedesk.admin_api.problems import documented
-from servicedesk.admin_api.shapes import ChangeShape, Reason, RulesShape, Shape, told_change, told_rules
+from servicedesk.admin_api.requests import PolicyRequest, without
+from servicedesk.policy.answers import Changes, ChangesPage, Policy
 from servicedesk.policy.basis import Basis, policy_tag
+from servicedesk.policy.document import read_rules
 from servicedesk.policy.rules import Rules
 from servicedesk.policy.store import PAGE_ENTRIES, all_groups
 from servicedesk.server.log import logger
-
-
-class VersionedRules(RulesShape):
-    """What one group may do, as it was read."""
-
-    version: int = Field(description="Version of the group's rules. 0: there were none.")
-
-
-class WantedRules(RulesShape):
-    """What one group is to be allowed."""
-
-    version: int | None = Field(default=None, description="The version that was read; if it is sent, it is compared.")
-
-
-class Policy(Shape):
-    """Every group's rules. A group that is not named has none."""
-
-    groups: dict[str, VersionedRules] = Field(description="Group to its rules.")
-
-
-class PolicyRequest(Shape):
-    """The policy that is wanted. A group that it does not name loses its rules."""
-
-    groups: dict[str, WantedRules] = Field(description="Group to its rules.")
-    reason: Reason
-
-
-class Changes(Shape):
-    """What was changed, or would be; a group each."""
-
-    changes: list[ChangeShape]
-
-
-class ChangesPage(Changes):
-    """Some of the changes, newest first."""
-
-    next: str | None
 
 
 def policy_routes(administration: Administration) -> APIRouter:
@@ -72,13 +36,7 @@ def policy_routes(administration: Administration) -> APIRouter:
         """Return every group's rules, for review and for keeping, with an ETag over all of them."""
         stored = tuple(all_groups(administration.store))
         answer.headers["ETag"] = etag(policy_tag(stored))
-        return Policy(
-            groups={
-                policy.group: VersionedRules(version=policy.version, **dict(told_rules(policy.rules)))
-                for policy in stored
-                if policy.rules != Rules()
-            }
-        )
+        return Policy(groups={policy.group: policy for policy in stored if policy.rules != Rules()})
 
     @router.post("/policy/apply", responses=problems)
     async def apply_policy(
@@ -88,18 +46,18 @@ def policy_routes(administration: Administration) -> APIRouter:
 
         With `dry_run` only say what would change.
         """
-        versions = {group: shape.version for group, shape in wanted.groups.items() if shape.version is not None}
+        versions = {group: said.get("version") for group, said in wanted.groups.items()}
         basis = Basis(versions=versions, tag=expected_tag(if_match), is_exact=True)
-        rules = {group: shape.rules() for group, shape in wanted.groups.items()}
+        rules = {group: read_rules(without("version", said), group) for group, said in wanted.groups.items()}
         changes = administration.manager.replace(rules, intent(who, wanted.reason, dry_run=dry_run), basis=basis)
         if changes and not dry_run:
             logger.info("policy applied", extra={"actor_id": who.subject, "changes": len(changes)})
-        return Changes(changes=[told_change(change) for change in changes])
+        return Changes(changes=changes)
 
     @router.get("/changes", responses=documented(HTTPStatus.UNPROCESSABLE_ENTITY))
     async def list_changes(limit: Limit = PAGE_ENTRIES, cursor: Cursor = None, group: QueryGroup = None) -> ChangesPage:
         """List what was changed by whom and why, newest first; of one group, or everything."""
         page = administration.store.changes(group or None, cursor, limit)
-        return ChangesPage(changes=[told_change(change) for change in page.entries], next=page.next)
+        return ChangesPage(changes=page.entries, next=page.next)
 
     return router

@@ -10,16 +10,9 @@ from servicedesk.admin_api.administration import Administration
 from servicedesk.admin_api.intents import etag, expected_version, intent
 from servicedesk.admin_api.parameters import OneRule, QueryReason, RuleRequest
 from servicedesk.admin_api.problems import documented
-from servicedesk.admin_api.shapes import (
-    ChangeShape,
-    ConditionsShape,
-    GroupShape,
-    Reason,
-    ShadowShape,
-    Shape,
-    told_change,
-    told_group,
-)
+from servicedesk.admin_api.requests import GrantRequest, ShadowRequest, without
+from servicedesk.policy.answers import ChangeOutcome
+from servicedesk.policy.document import read_conditions, read_shadow
 from servicedesk.policy.manager import Edit
 from servicedesk.server.log import logger
 
@@ -33,28 +26,6 @@ PROBLEMS = documented(
 )
 
 
-class GrantRequest(ConditionsShape):
-    """A grant to put in force."""
-
-    reason: Reason
-
-
-class ShadowRequest(ShadowShape):
-    """A rule to watch."""
-
-    reason: Reason
-
-
-class ChangeOutcome(Shape):
-    """The group's rules afterwards, and what was changed: null if they were so already.
-
-    With `dry_run` the rules are as they were, and the change is what would be made.
-    """
-
-    policy: GroupShape
-    change: ChangeShape | None
-
-
 def rule_routes(administration: Administration) -> APIRouter:
     """Build the routes."""
     router = APIRouter(tags=["Who may do what"], responses=PROBLEMS)
@@ -62,9 +33,8 @@ def rule_routes(administration: Administration) -> APIRouter:
     @router.put("/groups/{group}/grants/{tool}")
     async def grant(rule: OneRule, wanted: GrantRequest) -> ChangeOutcome:
         """Grant a tool to a group, or change the conditions of the grant. In force at once for new calls."""
-        return _changed(
-            administration, rule, lambda rules: rules.granted(rule.tool, wanted.conditions()), wanted.reason
-        )
+        conditions = read_conditions(without("reason", wanted))
+        return _changed(administration, rule, lambda rules: rules.granted(rule.tool, conditions), wanted["reason"])
 
     @router.delete("/groups/{group}/grants/{tool}")
     async def revoke(rule: OneRule, reason: QueryReason) -> ChangeOutcome:
@@ -74,7 +44,8 @@ def rule_routes(administration: Administration) -> APIRouter:
     @router.put("/groups/{group}/shadows/{tool}")
     async def watch(rule: OneRule, wanted: ShadowRequest) -> ChangeOutcome:
         """Watch what a rule would change, in the audit only."""
-        return _changed(administration, rule, lambda rules: rules.shadowed(rule.tool, wanted.proposal()), wanted.reason)
+        conditions = read_shadow(without("reason", wanted))
+        return _changed(administration, rule, lambda rules: rules.shadowed(rule.tool, conditions), wanted["reason"])
 
     @router.delete("/groups/{group}/shadows/{tool}")
     async def stop_watching(rule: OneRule, reason: QueryReason) -> ChangeOutcome:
@@ -93,4 +64,4 @@ def _changed(administration: Administration, rule: RuleRequest, edit: Edit, reas
         logger.info("policy changed", extra=extra)
     policy = administration.store.group(rule.group)
     rule.answer.headers["ETag"] = etag(policy.version)
-    return ChangeOutcome(policy=told_group(policy), change=None if made is None else told_change(made))
+    return ChangeOutcome(policy=policy, change=made)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from http import HTTPStatus
 
 from fastapi import APIRouter
@@ -12,10 +11,10 @@ from servicedesk.admin_api.administration import Administration
 from servicedesk.admin_api.intents import intent
 from servicedesk.admin_api.parameters import PERSON_NAMED, DryRun, PersonName, Who
 from servicedesk.admin_api.problems import documented
-from servicedesk.admin_api.shapes import Reason, Shape
+from servicedesk.admin_api.requests import Reason, Shape
+from servicedesk.policy.answers import EnablingAnswer, RevocationAnswer, enabling_answer, revocation_answer
 from servicedesk.policy.enabling import enable_person
 from servicedesk.policy.revocation import revoke_person
-from servicedesk.policy.telling import DRY_RUN, told_enabling, told_revocation
 from servicedesk.server.log import logger
 
 
@@ -30,28 +29,10 @@ class RevocationRequest(Shape):
     )
 
 
-class RevocationShape(Shape):
-    """What was done to stop a person, or would be."""
-
-    username: str | None = Field(description="null: the user pool has nobody with that sub any more.")
-    subject: str
-    not_before: int = Field(description="Epoch seconds: tokens of earlier sign-ins are refused.")
-    disabled: bool = Field(description="Whether their sign-in is disabled.")
-    summary: list[str] = Field(description="What was done and what remains, a sentence each.")
-
-
 class EnablingRequest(Shape):
     """Why somebody may sign in again."""
 
     reason: Reason
-
-
-class EnablingShape(Shape):
-    """Somebody who can sign in, or could."""
-
-    username: str
-    changed: bool = Field(description="false: their sign-in was enabled already.")
-    summary: list[str] = Field(description="What was done and what to know, a sentence each.")
 
 
 def sign_in_routes(administration: Administration) -> APIRouter:
@@ -63,7 +44,7 @@ def sign_in_routes(administration: Administration) -> APIRouter:
     @router.post("/people/{person}/revocation", responses=problems)
     async def revoke(
         who: Who, person: PersonName, wanted: RevocationRequest, dry_run: DryRun = False
-    ) -> RevocationShape:
+    ) -> RevocationAnswer:
         """Refuse every token that somebody holds, end their sign-ins, and disable them unless they are to stay enabled.
 
         The last person who can change permissions is not disabled. A sub that the user pool does not have any more is
@@ -78,28 +59,14 @@ def sign_in_routes(administration: Administration) -> APIRouter:
         )
         if not dry_run:
             logger.info("person revoked", extra={"actor_id": who.subject, "subject": made.subject})
-        return RevocationShape(
-            username=made.person.username if made.person is not None else None,
-            subject=made.subject,
-            not_before=made.not_before,
-            disabled=made.is_disabled,
-            summary=_told(told_revocation(made), dry_run=dry_run),
-        )
+        return revocation_answer(made, dry_run=dry_run)
 
     @router.post("/people/{person}/enabling", responses=problems)
-    async def enable(who: Who, person: PersonName, wanted: EnablingRequest, dry_run: DryRun = False) -> EnablingShape:
+    async def enable(who: Who, person: PersonName, wanted: EnablingRequest, dry_run: DryRun = False) -> EnablingAnswer:
         """Let somebody sign in again. Tokens that were revoked stay refused."""
         made = enable_person(person, intent(who, wanted.reason, dry_run=dry_run), store=store, directory=directory)
         if made.change is not None and not dry_run:
             logger.info("person enabled", extra={"actor_id": who.subject, "subject": made.person.subject})
-        return EnablingShape(
-            username=made.person.username,
-            changed=made.change is not None,
-            summary=_told(told_enabling(made), dry_run=dry_run),
-        )
+        return enabling_answer(made, dry_run=dry_run)
 
     return router
-
-
-def _told(sentences: Sequence[str], *, dry_run: bool) -> list[str]:
-    return [*([DRY_RUN] if dry_run else []), *sentences]

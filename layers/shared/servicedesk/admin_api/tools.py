@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
@@ -11,10 +12,11 @@ from pydantic import Field
 from servicedesk.admin_api.administration import Administration
 from servicedesk.admin_api.parameters import ToolName
 from servicedesk.admin_api.problems import documented
-from servicedesk.admin_api.shapes import ConditionsShape, Shape, told_conditions
-from servicedesk.policy.findings import findings
+from servicedesk.admin_api.requests import Shape
+from servicedesk.policy.directory import PoolGroup
+from servicedesk.policy.findings import Findings, findings
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
-from servicedesk.policy.holders import holders
+from servicedesk.policy.holders import Holders, holders
 from servicedesk.policy.store import all_groups
 from servicedesk.tools.tool import AnyTool
 
@@ -54,49 +56,11 @@ class Tools(Shape):
     tools: list[ToolShape]
 
 
-class PoolGroupShape(Shape):
-    """A group of the user pool."""
-
-    name: str
-    description: str
-
-
-class PoolGroups(Shape):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoolGroups:
     """The user pool's groups, with rules or without."""
 
-    groups: list[PoolGroupShape]
-
-
-class HolderShape(Shape):
-    """A group that grants a tool."""
-
-    group: str
-    version: int
-    conditions: ConditionsShape
-    members: list[str] = Field(description="User names.")
-    disabled_members: list[str] = Field(description="Those of them who cannot sign in.")
-
-
-class Holders(Shape):
-    """Who can use a tool."""
-
-    tool: str
-    groups: list[HolderShape]
-
-
-class FindingShape(Shape):
-    """Something to look at."""
-
-    kind: str
-    subject: str
-    message: str
-    mend: str | None = Field(description="The command that mends it; null where there is more than one way.")
-
-
-class Findings(Shape):
-    """Everything that looks wrong."""
-
-    findings: list[FindingShape]
+    groups: tuple[PoolGroup, ...]
 
 
 def tool_routes(administration: Administration) -> APIRouter:
@@ -113,40 +77,18 @@ def tool_routes(administration: Administration) -> APIRouter:
     @router.get("/directory/groups", responses=documented())
     async def list_pool_groups() -> PoolGroups:
         """List the user pool's groups."""
-        groups = (PoolGroupShape(name=group.name, description=group.description) for group in directory.groups())
-        return PoolGroups(groups=list(groups))
+        return PoolGroups(groups=directory.groups())
 
     @router.get("/tools/{tool}/holders", responses=documented(HTTPStatus.UNPROCESSABLE_ENTITY))
     async def who_can(tool: ToolName) -> Holders:
         """List the groups that grant a tool, with the people in them."""
-        found = holders(tool, all_groups(store), directory, administration.known)
-        return Holders(
-            tool=tool,
-            groups=[
-                HolderShape(
-                    group=holder.group,
-                    version=holder.version,
-                    conditions=told_conditions(holder.conditions),
-                    members=[member.username for member in holder.members],
-                    disabled_members=[member.username for member in holder.members if not member.is_enabled],
-                )
-                for holder in found
-            ],
-        )
+        return holders(tool, all_groups(store), directory, administration.known)
 
     @router.get("/findings", responses=documented())
     async def lint() -> Findings:
         """Say what looks wrong: grants of tools that do not exist, groups that nobody can be in, and the like."""
         pool = [group.name for group in directory.groups()]
-        found = findings(all_groups(store), pool, administration.known)
-        return Findings(
-            findings=[
-                FindingShape(
-                    kind=finding.kind.value, subject=finding.subject, message=finding.message, mend=finding.mend
-                )
-                for finding in found
-            ]
-        )
+        return findings(all_groups(store), pool, administration.known)
 
     return router
 

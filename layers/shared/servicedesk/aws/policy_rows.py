@@ -13,7 +13,7 @@ from typing import Any
 
 from servicedesk.aws.grants_rows import GRANTS, SCHEMA, group_of, require_readable
 from servicedesk.aws.notation import Item, stored, whole
-from servicedesk.policy.change import Actor, Change, ChangeKind
+from servicedesk.policy.change import Change, ChangeKind
 from servicedesk.policy.document import read_rules, rules_document
 from servicedesk.policy.rules import GroupPolicy, Rules
 
@@ -62,7 +62,7 @@ def policy_item(change: Change) -> dict[str, Any]:
             rules=change.after or Rules(),
             version=change.version,
             updated_at=_time(change),
-            updated_by=change.actor.name,
+            updated_by=change.actor,
         )
     )
 
@@ -81,8 +81,8 @@ def change_item(partition: str, change: Change) -> dict[str, Any]:
         "log": LOG,
         "kind": change.kind,
         "subject": change.subject,
-        "actor": change.actor.name,
-        "actor_id": change.actor.id,
+        "actor": change.actor,
+        "actor_id": change.actor_id,
         "reason": change.reason,
         "version": change.version,
     }
@@ -103,7 +103,8 @@ def change(item: Item) -> Change:
         at=datetime.strptime(at, _TIME).replace(tzinfo=UTC),
         kind=ChangeKind(item["kind"]),
         subject=item["subject"],
-        actor=Actor(name=item["actor"], id=item["actor_id"]),
+        actor=item["actor"],
+        actor_id=item["actor_id"],
         reason=item["reason"],
         version=whole(item["version"]),
         before=read_rules(item["before"]) if "before" in item else None,

@@ -21,7 +21,8 @@ def act(kind: ChangeKind, subject: str, intent: Intent, *, at: datetime, version
         at=at,
         kind=kind,
         subject=subject,
-        actor=intent.actor,
+        actor=intent.actor.name,
+        actor_id=intent.actor.id,
         reason=check_reason(intent.reason),
         version=int(at.timestamp()) if version is None else version,
     )

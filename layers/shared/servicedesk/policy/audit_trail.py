@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Annotated, Any, Protocol
+
+from pydantic import Field
 
 from servicedesk.policy.audit import RecordKind
+from servicedesk.policy.schema import ALWAYS, UtcTime
 from servicedesk.policy.store import Page
 
 PAGE_RECORDS = 100
@@ -17,18 +20,24 @@ PAGE_RECORDS = 100
 class AuditRecord:
     """One decision about one call, list or message: names and numbers, no argument, no result, no personal data."""
 
-    #: Aware, UTC.
-    at: datetime
+    __pydantic_config__ = ALWAYS
+
+    at: UtcTime
     #: How it ended: ``done``, ``not_granted`` and so on.
     outcome: str
+    is_refused: Annotated[
+        bool,
+        Field(
+            serialization_alias="refused",
+            description="Whether the tool was not allowed, or the message not looked into.",
+        ),
+    ]
     #: None for a name that no tool has, and for what is no call.
     tool: str | None
     #: Who called: ``sub``.
     subject: str
     #: The app client that they used.
     client_id: str
-    #: Whether the caller was not allowed the tool, or what they sent was not looked into.
-    is_refused: bool
     #: ``group@version`` of each grant that allowed it; none when it was refused.
     grants: tuple[str, ...] = ()
     #: What shadow rules would have changed; None when none bore on it.

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
 
-from servicedesk.policy.rules import Rules
+from pydantic import Field
+
+from servicedesk.policy.schema import ALWAYS, RulesAnswer, UtcTime
 
 #: What a reason may be long; it is read in a table.
 MAX_REASON_CHARACTERS = 500
@@ -41,18 +43,27 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A group's rules before and after; or what was done about a person, or a customer."""
+    """One change that was made, or would be."""
+
+    __pydantic_config__ = ALWAYS
 
     id: str
-    #: Aware, UTC.
-    at: datetime
-    kind: ChangeKind
-    #: The group's name; the person's user name, or ``sub`` if the pool does not have it any more; the customer's id.
-    subject: str
-    actor: Actor
+    at: UtcTime
+    kind: Annotated[
+        ChangeKind,
+        Field(
+            description="group: a group's rules were changed. person: a person's tokens were revoked. person_disabled:"
+            " and their sign-in disabled. person_enabled: it was enabled again. customer_restored: a deleted customer"
+            " is back. customer_erased: what was left of one was erased."
+        ),
+    ]
+    subject: Annotated[str, Field(description="The group, the person's user name or sub, or the customer's id.")]
+    #: Who made it, as of `Actor`.
+    actor: str
+    actor_id: str
     reason: str
     #: The group's version after the change; the one before is one less. Of a revocation, `not_before` in epoch seconds;
     #: of what is neither, the moment in epoch seconds.
     version: int
-    before: Rules | None = None
-    after: Rules | None = None
+    before: RulesAnswer | None = None
+    after: RulesAnswer | None = None

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Annotated, Protocol
+
+from pydantic import Field
 
 from servicedesk.errors import AmbiguousPerson, UnknownPerson
+from servicedesk.policy.schema import ALWAYS, Names
 from servicedesk.tools.text import is_one_line, named
 
 # Cognito's limit for a user name.
@@ -17,21 +20,23 @@ _SUBJECT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | r
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Someone in the staff pool, as of now. What their token says may be up to 15 minutes older."""
+    """Somebody in the staff pool, as of now. What their token says may be up to 15 minutes older."""
 
     username: str
     #: ``sub``.
     subject: str
-    #: Verified; empty when they have no such address. Another one is nobody's name.
-    email: str
-    groups: frozenset[str]
+    #: Another address than a verified one is nobody's name.
+    email: Annotated[str, Field(description="Verified; empty when they have no such address.")]
+    groups: Names
     #: Whether they can sign in.
-    is_enabled: bool
+    is_enabled: Annotated[bool, Field(serialization_alias="enabled")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PoolGroup:
-    """A group of the pool, with or without rules."""
+    """A group of the user pool, with or without rules."""
+
+    __pydantic_config__ = ALWAYS
 
     name: str
     description: str = ""

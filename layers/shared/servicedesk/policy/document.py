@@ -42,7 +42,7 @@ def conditions_document(conditions: Conditions, *, whole: bool = False) -> dict[
 
 def shadow_document(conditions: Conditions | None, *, whole: bool = False) -> dict[str, Any]:
     """Return a shadow rule as plain values; None is one that takes the grant away."""
-    return {"allow": conditions is not None, **conditions_document(conditions or Conditions(), whole=whole)}
+    return {**conditions_document(conditions or Conditions(), whole=whole), "allow": conditions is not None}
 
 
 def read_rules(document: object, *place: str) -> Rules:

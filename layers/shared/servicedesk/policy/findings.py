@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
 
 from servicedesk.policy.grantable import Grantable, is_granted
 from servicedesk.policy.rules import GroupPolicy
+from servicedesk.policy.schema import ALWAYS
 from servicedesk.policy.suggestion import suggestion
 from servicedesk.policy.void import void_grants
 from servicedesk.tools.text import named
@@ -32,17 +36,26 @@ class FindingKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing to look at."""
+    """Something to look at."""
+
+    __pydantic_config__ = ALWAYS
 
     kind: FindingKind
-    #: The group or tool it is about.
-    subject: str
+    subject: Annotated[str, Field(description="The group or tool it is about.")]
     message: str
-    #: The command that mends it; None where there is more than one way.
-    mend: str | None = None
+    mend: Annotated[
+        str | None, Field(description="The command that mends it; null where there is more than one way.")
+    ] = None
 
 
-def findings(policies: Iterable[GroupPolicy], pool_groups: Iterable[str], known: Grantable) -> tuple[Finding, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """Everything that looks wrong."""
+
+    findings: tuple[Finding, ...]
+
+
+def findings(policies: Iterable[GroupPolicy], pool_groups: Iterable[str], known: Grantable) -> Findings:
     """Return everything that looks wrong, in a stable order.
 
     Args:
@@ -52,11 +65,13 @@ def findings(policies: Iterable[GroupPolicy], pool_groups: Iterable[str], known:
     """
     stored, pool = tuple(policies), tuple(pool_groups)
     with_rules = [policy for policy in stored if policy.rules.grants or policy.rules.shadows]
-    return (
-        *_void_grants(with_rules, known),
-        *_unused_tools(stored, pool, known),
-        *_unknown_groups(with_rules, pool),
-        *_groups_without_policy(stored, pool),
+    return Findings(
+        findings=(
+            *_void_grants(with_rules, known),
+            *_unused_tools(stored, pool, known),
+            *_unknown_groups(with_rules, pool),
+            *_groups_without_policy(stored, pool),
+        )
     )
 
 

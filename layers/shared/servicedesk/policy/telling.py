@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from servicedesk.discovery.grants import Grant
-from servicedesk.policy.enabling import Enabling
-from servicedesk.policy.explanation import Explanation
 from servicedesk.policy.grantable import Grantable, is_granted
-from servicedesk.policy.revocation import Revocation
 from servicedesk.policy.rules import GroupPolicy
 from servicedesk.tools.text import named
 from servicedesk.tools.view import Conditions
+
+if TYPE_CHECKING:
+    from servicedesk.policy.enabling import Enabling
+    from servicedesk.policy.explanation import Explanation
+    from servicedesk.policy.revocation import Revocation
 
 
 def told_conditions(conditions: Conditions) -> str:
@@ -25,7 +28,7 @@ def told_conditions(conditions: Conditions) -> str:
     return "; ".join(parts)
 
 
-def summary(explanation: Explanation) -> str:
+def decision_sentence(explanation: Explanation) -> str:
     """Return the decision and its reason in one sentence."""
     name, tool = named(explanation.person.username), named(explanation.tool)
     if not explanation.is_known:

@@ -1,0 +1,54 @@
+"""Bodies of requests: what somebody may send. What rules they say is read by `servicedesk.policy.document`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, NotRequired
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from servicedesk.policy.change import MAX_REASON_CHARACTERS
+from servicedesk.policy.schema import ConditionsDocument, RulesDocument, ShadowDocument
+
+Reason = Annotated[
+    str,
+    Field(max_length=MAX_REASON_CHARACTERS, description="Why, for whoever reads the log.", examples=["ticket 4711"]),
+]
+
+
+class Shape(BaseModel):
+    """A JSON object of the API; members that it does not know are refused."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class GrantRequest(ConditionsDocument):
+    """A grant to put in force."""
+
+    reason: Reason
+
+
+class ShadowRequest(ShadowDocument):
+    """A rule to watch."""
+
+    reason: Reason
+
+
+class WantedRules(RulesDocument):
+    """What one group is to be allowed."""
+
+    version: NotRequired[
+        Annotated[int | None, Field(description="The version that was read; if it is sent, it is compared.")]
+    ]
+
+
+class PolicyRequest(Shape):
+    """The policy that is wanted. A group that it does not name loses its rules."""
+
+    groups: dict[str, WantedRules] = Field(description="Group to its rules.")
+    reason: Reason
+
+
+def without(name: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a body without one member: a rule without the reason for it, rules without their version."""
+    return {member: value for member, value in body.items() if member != name}
