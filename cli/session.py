@@ -15,6 +15,7 @@ from click.core import ParameterSource
 from cli import target
 from cli.target import Choice, Target, find_deployed, find_local
 from servicedesk.errors import (
+    CapabilitiesUnavailable,
     LockedOut,
     OutcomeUnknown,
     PermissionsUnavailable,
@@ -169,7 +170,7 @@ def _unavailable(problem: Unavailable) -> str:
             return f"the permissions table did not answer{code}, or holds a row that cannot be read."
         case RevocationIncomplete():
             return f"{problem}: the user pool did not answer{code}, {may_not}. Do it again."
-        case LockedOut():
+        case LockedOut() | CapabilitiesUnavailable():
             return _sentence(f"{problem}{code}")
         case OutcomeUnknown():
             again = "Look at what is stored, or do the same again: what is made already is not made twice."

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import desk_tools
 from cli.desk import DeskOfTheStack
 from cli.leftovers import Leftovers
+from servicedesk import __version__
 from servicedesk.aws.audit_log import AuditLog
 from servicedesk.aws.customer_pool import CustomerPool
 from servicedesk.aws.deleted_customers import DeletedCustomers
@@ -22,10 +22,11 @@ from servicedesk.discovery.grants import GrantStore
 from servicedesk.policy.audit_trail import Audit
 from servicedesk.policy.change import Actor
 from servicedesk.policy.directory import Directory
-from servicedesk.policy.grantable import Grantable, grantable
+from servicedesk.policy.grantable import Grantable
 from servicedesk.policy.manager import PolicyManager
 from servicedesk.policy.store import PolicyStore
-from servicedesk.tools.catalogue import described_catalogue
+from servicedesk.tools.text import named
+from stack import terminal
 from stack.aws_clients import Clients
 from stack.deployed import DeployedStack, find_stack
 from stack.faults import Refused, explained
@@ -59,8 +60,16 @@ class Target:
 
     @cached_property
     def known(self) -> Grantable:
-        """What can be granted."""
-        return grantable(described_catalogue(desk_tools))
+        """What can be granted, as the stack says itself.
+
+        Raises:
+            CapabilitiesUnavailable: It does not say.
+            PermissionsUnavailable: The table did not answer.
+        """
+        said = self.store.capabilities()
+        if said.release != __version__:
+            terminal.say(f"{self.name} is of release {named(said.release)}, this command of {__version__}.", err=True)
+        return said.known
 
     def usernames(self) -> tuple[str, ...]:
         """Return everyone who is in a group of the user pool, by name.
@@ -74,7 +83,9 @@ class Target:
     @cached_property
     def manager(self) -> PolicyManager:
         """Makes changes."""
-        return PolicyManager(self.store, self.directory, self.known)
+        # It asks the stack by itself; asked here too, so that another release is told of before anything is changed.
+        _ = self.known
+        return PolicyManager(self.store, self.directory)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,9 +33,12 @@ from local.managed_login.password_rules import password_rules
 from local.managed_login.provider import ManagedLogin
 from local.managed_login.sessions import AuthTime, Sessions
 from local.ports import LOOPBACK, Listener
+from servicedesk.aws.capabilities_row import put_capabilities
 from servicedesk.aws.default_grants import put_missing
+from servicedesk.execution.capabilities import capabilities
 from servicedesk.policy.default_policy import default_policy
 from servicedesk.settings import APP_CLIENT_PREFIX
+from servicedesk.tools.catalogue import described_catalogue
 from stack.aws_clients import Clients
 from stack.people import PEOPLE, create_people
 from stack.seed import seed_desk
@@ -110,6 +113,8 @@ class Surroundings:
         self.description = self._describe()
         create_people(self.clients, self.resources.staff_pool_id)
         list(put_missing(self.clients.dynamodb, PERMISSIONS_TABLE, default_policy(desk_tools)))
+        can_do = capabilities(described_catalogue(desk_tools))
+        put_capabilities(self.clients.dynamodb, PERMISSIONS_TABLE, can_do)
 
     def variables(self) -> Mapping[str, str]:
         """Return what only a deployment knows, by the name of the variable that carries it to a function."""

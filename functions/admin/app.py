@@ -11,7 +11,6 @@ from typing import Any
 
 from mangum.types import LambdaContext
 
-import desk_tools
 from servicedesk.admin_api.administration import Administration
 from servicedesk.admin_api.application import application
 from servicedesk.admin_api.settings import AdminSettings
@@ -24,11 +23,9 @@ from servicedesk.aws.signing_keys import CognitoSigningKeys
 from servicedesk.aws.staff_directory import StaffDirectory
 from servicedesk.identity.token_cache import CachingVerifier
 from servicedesk.identity.tokens import TokenVerifier
-from servicedesk.policy.grantable import grantable
 from servicedesk.policy.manager import PolicyManager
 from servicedesk.server.gateway import GatewayAdapter
 from servicedesk.server.log import configure, logger
-from servicedesk.tools.catalogue import described_catalogue
 
 configure()
 deadline = Deadline()
@@ -38,14 +35,12 @@ dynamodb = dynamodb_client(deadline)
 grants = GrantsTable(dynamodb, settings.permissions_table)
 store = PolicyTable(dynamodb, settings.permissions_table)
 directory = StaffDirectory(cognito_client(deadline), settings.staff_pool_id)
-tools = described_catalogue(desk_tools)
 administration = Administration(
     store=store,
-    manager=PolicyManager(store, directory, grantable(tools)),
+    manager=PolicyManager(store, directory),
     grants=grants,
     directory=directory,
     audit=AuditLog(logs_client(deadline), settings.mcp_log_group),
-    tools=tools,
 )
 verifier = CachingVerifier(TokenVerifier(settings.identity, CognitoSigningKeys(settings.identity.jwks_url)))
 adapter = GatewayAdapter(application(settings, verifier, administration))

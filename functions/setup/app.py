@@ -1,4 +1,4 @@
-"""The stack's custom resource: the default policy is in place when the first deployment ends.
+"""The stack's custom resource: when a deployment ends, the stack says what it can do, and has the default policy.
 
 Its answer has a digest of the stack's settings, because CloudFormation can make none: another digest is another version
 of the function that they are for.
@@ -7,6 +7,8 @@ Each group of the default policy gets its row unless it has one. What an adminis
 does the row of a group from which they took everything. A release whose default policy differs adds the groups that
 have no row yet and changes none that has: what people may do is not changed by an upgrade. Nothing is removed, not
 even when the stack is deleted.
+
+What the stack can do is another row beside them, which each deployment replaces.
 """
 
 from __future__ import annotations
@@ -51,25 +53,33 @@ def handler(event: Mapping[str, Any], context: object) -> None:  # noqa: ARG001 
 def _outcome() -> tuple[str, str]:
     """Return CloudFormation's status and reason. The boundary: whatever is not answered holds a deployment up."""
     try:
-        groups = _put_missing()
+        groups = _put()
     except Exception as error:  # noqa: BLE001 -- see above
         # Not the message: it names the account, the role and the table, and all who see the stack see the reason.
-        return "FAILED", f"The default policy was not stored: {_kind(error)}. See the function's log."
+        return (
+            "FAILED",
+            f"The default policy, or what the stack can do, was not stored: {_kind(error)}. See the function's log.",
+        )
     return "SUCCESS", f"Groups that got their first permissions: {', '.join(groups) or 'none'}."
 
 
-def _put_missing() -> list[str]:
+def _put() -> list[str]:
     # Imported here: what cannot be imported is answered too, and does not leave CloudFormation waiting.
     import desk_tools
+    from servicedesk.aws.capabilities_row import put_capabilities
     from servicedesk.aws.clients import dynamodb_client
     from servicedesk.aws.default_grants import put_missing
     from servicedesk.errors import PermissionsUnavailable
+    from servicedesk.execution.capabilities import capabilities
     from servicedesk.policy.default_policy import default_policy
+    from servicedesk.tools.catalogue import described_catalogue
 
-    client, policy, groups = dynamodb_client(), default_policy(desk_tools), list[str]()
+    client, table = dynamodb_client(), os.environ["PERMISSIONS_TABLE"]
+    policy, groups = default_policy(desk_tools), list[str]()
     for pause_seconds in (*PAUSES_SECONDS, None):
         try:
-            groups.extend(put_missing(client, os.environ["PERMISSIONS_TABLE"], policy))
+            groups.extend(put_missing(client, table, policy))
+            put_capabilities(client, table, capabilities(described_catalogue(desk_tools)))
         except PermissionsUnavailable as error:
             if pause_seconds is None or error.code != NOT_ALLOWED_YET:
                 raise

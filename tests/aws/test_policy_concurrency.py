@@ -10,6 +10,7 @@ import boto3
 import pytest
 
 from local.aws.moto_server import MotoServer
+from servicedesk.aws.capabilities_row import put_capabilities
 from servicedesk.aws.policy_table import PolicyTable
 from servicedesk.errors import LastAdministrator, PolicyConflict
 from servicedesk.policy.change import Actor, Change
@@ -21,7 +22,7 @@ from servicedesk.policy.store import all_groups
 from servicedesk.tools.customers import CUSTOMERS
 from servicedesk.tools.view import Conditions
 from tests.aws.tables import INDEXES
-from tests.fakes.policy import FakeDirectory
+from tests.fakes.policy import FakeDirectory, saying
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 TABLE = "permissions"
 GROUPS = ("agents", "leads", "auditors")
 TOOLS = tuple(f"tool_{number}" for number in range(5))
-KNOWN = {**dict.fromkeys(TOOLS, CUSTOMERS), MANAGE_PERMISSIONS: None}
 CHANGES = 50
 
 
@@ -51,6 +51,7 @@ def client(server: MotoServer) -> Iterator[DynamoDBClient]:
         KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
         **INDEXES,
     )
+    put_capabilities(made, TABLE, saying({**dict.fromkeys(TOOLS, CUSTOMERS), MANAGE_PERMISSIONS: None}))
     yield made
     made.delete_table(TableName=TABLE)
     made.close()
@@ -77,7 +78,7 @@ class Administrator:
             for name, group in (("alice", "first"), ("bertil", "second"))
         ]
         directory = FakeDirectory(members, [*GROUPS, "first", "second"])
-        self.manager = PolicyManager(PolicyTable(self.client, TABLE), directory, KNOWN)
+        self.manager = PolicyManager(PolicyTable(self.client, TABLE), directory)
 
     def intent(self, reason: str) -> Intent:
         return Intent(actor=Actor(name=self.name, id=self.name), reason=reason)

@@ -5,18 +5,37 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from servicedesk import __version__
 from servicedesk.discovery.grants import Grant, Permissions, TrialRule
 from servicedesk.errors import (
+    CapabilitiesUnavailable,
     DirectoryUnavailable,
     InvalidPolicy,
     PermissionsUnavailable,
     PolicyConflict,
 )
+from servicedesk.execution.capabilities import capabilities
+from servicedesk.policy.capabilities import Capabilities, Capability
 from servicedesk.policy.change import Change
 from servicedesk.policy.directory import Member, Person, PoolGroup, only_one
+from servicedesk.policy.grantable import Grantable
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.policy.store import PAGE_ENTRIES, Page
+from servicedesk.tools.catalogue import described_catalogue
 from servicedesk.tools.view import Conditions
+
+PRODUCT = capabilities(described_catalogue())
+
+
+def saying(known: Grantable) -> Capabilities:
+    """Return what a stack says in which these can be granted."""
+    return Capabilities(
+        release=__version__,
+        tools=tuple(
+            Capability(name=name, title=name, description=name, effect="reads", rows=rows, limit=None)
+            for name, rows in known.items()
+        ),
+    )
 
 
 class FakePolicyStore:
@@ -27,6 +46,8 @@ class FakePolicyStore:
             name.replace("_", "-"): GroupPolicy(group=name.replace("_", "-"), rules=Rules(grants=grants), version=1)
             for name, grants in groups.items()
         }
+        #: What the stack says; None if it does not say.
+        self.says: Capabilities | None = PRODUCT
         self.log: list[Change] = []
         self.revoked: dict[str, int] = {}
         self.available = True
@@ -34,6 +55,12 @@ class FakePolicyStore:
         self.reads: list[str] = []
         #: Changes of others that win the next races: they are made just before a write.
         self.rivals: list[Change] = []
+
+    def capabilities(self) -> Capabilities:
+        self._require()
+        if self.says is None:
+            raise CapabilitiesUnavailable
+        return self.says
 
     def group(self, name: str) -> GroupPolicy:
         self._require()

@@ -15,13 +15,17 @@ import pytest
 from botocore.exceptions import ClientError
 
 import desk_tools
+from servicedesk.aws.capabilities_row import put_capabilities
 from servicedesk.aws.grants_table import GrantsTable
 from servicedesk.aws.policy_rows import group_item
 from servicedesk.aws.policy_table import PolicyTable
+from servicedesk.execution.capabilities import capabilities
 from servicedesk.policy.default_policy import DEFAULT_POLICY, default_policy
 from servicedesk.policy.rules import GroupPolicy, Rules
+from servicedesk.tools.catalogue import described_catalogue
 from servicedesk.tools.view import Conditions
 from tests.aws.tables import aws, permissions_table
+from tests.fakes.policy import saying
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -126,6 +130,17 @@ def test_the_first_deployment_puts_the_whole_default_policy(
             "LogicalResourceId": "DefaultPolicy",
         }
     ]
+
+
+@pytest.mark.parametrize("kind", ["Create", "Update"])
+def test_each_deployment_says_what_the_stack_can_do_from_then_on(
+    app: ModuleType, client: "DynamoDBClient", cloudformation: CloudFormation, kind: str
+) -> None:
+    put_capabilities(client, TABLE, saying({"a_tool_of_before": None}))
+
+    app.handler(event(kind, cloudformation.url), None)
+
+    assert PolicyTable(client, TABLE).capabilities() == capabilities(described_catalogue(desk_tools))
 
 
 def test_other_settings_have_another_digest_and_the_same_settings_the_same(

@@ -32,8 +32,7 @@ class Office:
         )
         ada = Person(username="ada", subject="a", email="", groups=frozenset({"administrators"}), is_enabled=True)
         directory = FakeDirectory([ada], ["administrators", "agents", "auditors", "idle", "new"])
-        known = dict.fromkeys(["get_customer", "create_ticket", MANAGE_PERMISSIONS])
-        self.manager = PolicyManager(self.store, directory, known, pause=lambda _: None)
+        self.manager = PolicyManager(self.store, directory, pause=lambda _: None)
         self.wanted = {name: policy.rules for name, policy in self.store.policies.items() if policy.rules != Rules()}
         self.versions = {name: self.store.policies[name].version for name in self.wanted}
         self.tag = policy_tag(all_groups(self.store))

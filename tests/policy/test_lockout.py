@@ -37,7 +37,7 @@ class Office:
         members = [self._member("ada", "administrators", is_enabled=True)]
         members += [self._member("otto", "others", is_enabled=is_enabled)] if has_member else []
         self.directory = FakeDirectory(members, {"administrators", *(["others"] if in_pool else [])})
-        self.manager = PolicyManager(self.store, self.directory, {MANAGE_PERMISSIONS: None}, pause=lambda _: None)
+        self.manager = PolicyManager(self.store, self.directory, pause=lambda _: None)
         self.is_left = has_right and in_pool and has_member and is_enabled
 
     @staticmethod
@@ -136,7 +136,7 @@ class Company:
             for name, group in (("ada", "administrators"), ("otto", "others"))
         ]
         self.directory = Pool(people, {"administrators", "others"})
-        self.manager = PolicyManager(self.store, self.directory, {MANAGE_PERMISSIONS: None}, pause=lambda _: None)
+        self.manager = PolicyManager(self.store, self.directory, pause=lambda _: None)
 
     def give_up(self, way: str) -> None:
         if way == "one rule":

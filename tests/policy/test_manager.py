@@ -18,7 +18,7 @@ from servicedesk.policy.manager import MAX_CHANGES, Edit, Intent, PolicyManager
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.tools.customers import CUSTOMERS
 from servicedesk.tools.view import Conditions
-from tests.fakes.policy import FakeDirectory, FakePolicyStore
+from tests.fakes.policy import FakeDirectory, FakePolicyStore, saying
 
 ALL = Conditions()
 EMEA = Conditions(where={"region": frozenset({"EMEA"})})
@@ -47,11 +47,12 @@ class Office:
         self.store = FakePolicyStore(
             administrators={MANAGE_PERMISSIONS: ALL, "get_customer": ALL}, agents={"get_customer": ALL}
         )
+        self.store.says = saying(KNOWN)
         self.directory = FakeDirectory(
             [member("ada", "administrators"), member("lea", "leads")], ["administrators", "agents", "leads"]
         )
         self.pauses: list[float] = []
-        self.manager = PolicyManager(self.store, self.directory, KNOWN, clock=NOON.timestamp, pause=self.pauses.append)
+        self.manager = PolicyManager(self.store, self.directory, clock=NOON.timestamp, pause=self.pauses.append)
 
 
 def rival(version: int, after: Rules) -> Change:

@@ -24,7 +24,7 @@ from servicedesk.policy.store import all_groups
 from servicedesk.policy.telling import told_void
 from servicedesk.policy.void import void_grants
 from servicedesk.tools.view import Conditions, Rows, is_void
-from tests.fakes.policy import FakeDirectory, FakePolicyStore
+from tests.fakes.policy import FakeDirectory, FakePolicyStore, saying
 from tests.fakes.tools import CountingTool
 from tests.people import person
 
@@ -147,7 +147,8 @@ def test_a_void_grant_is_explained(row: Row) -> None:
 
 
 def manager_of(policy: FakePolicyStore) -> PolicyManager:
-    return PolicyManager(policy, FakeDirectory([], ["agents"]), KNOWN, pause=lambda _: None)
+    policy.says = saying(KNOWN)
+    return PolicyManager(policy, FakeDirectory([], ["agents"]), pause=lambda _: None)
 
 
 #: How a grant comes to be written.

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from servicedesk.aws.capabilities_row import put_capabilities
 from servicedesk.aws.grants_table import GrantsTable
 from servicedesk.aws.policy_table import PolicyTable
 from servicedesk.policy.change import Actor
@@ -18,7 +19,7 @@ from servicedesk.tools.view import Conditions
 from tests.aws.tables import aws, permissions_table
 from tests.events import calling, load_event, with_token
 from tests.fakes.clock import FakeClock
-from tests.fakes.policy import FakeDirectory
+from tests.fakes.policy import FakeDirectory, saying
 from tests.fakes.tools import CountingTool
 from tests.tokens import sign, valid_claims
 from tests.worlds.admin_service import BOB
@@ -55,8 +56,8 @@ class Company:
         client = permissions_table()
         self.clock = FakeClock()
         self.store, self.directory = PolicyTable(client, "permissions"), FakeDirectory([BOB], ["support-engineers"])
-        known = dict.fromkeys(["read_ticket", "delete_customer"], CUSTOMERS)
-        self.manager = PolicyManager(self.store, self.directory, known)
+        put_capabilities(client, "permissions", saying(dict.fromkeys(["read_ticket", "delete_customer"], CUSTOMERS)))
+        self.manager = PolicyManager(self.store, self.directory)
         self.change(lambda rules: rules.granted("read_ticket", EVERYTHING))
         self.environments = (Environment(client, self.clock), Environment(client, self.clock))
         assert self.listed() == [["read_ticket"], ["read_ticket"]]

@@ -17,7 +17,6 @@ from servicedesk.policy.audit_trail import AuditRecord
 from servicedesk.policy.basis import policy_tag
 from servicedesk.policy.default_policy import DEFAULT_POLICY
 from servicedesk.policy.directory import Person
-from servicedesk.policy.grantable import grantable
 from servicedesk.policy.manager import PolicyManager
 from servicedesk.policy.store import all_groups
 from servicedesk.server.gateway import GatewayAdapter
@@ -81,7 +80,7 @@ class AdminService:
         self.policy = FakePolicyStore(**{name: dict(tools) for name, tools in DEFAULT_POLICY.items()})
         self.directory = FakeDirectory([ALICE, BOB], DEFAULT_POLICY)
         self.audit = FakeAudit(REFUSED)
-        self.manager = PolicyManager(self.policy, self.directory, grantable(TOOLS), pause=lambda _: None)
+        self.manager = PolicyManager(self.policy, self.directory, pause=lambda _: None)
         self.verifier = TokenVerifier(ADMIN_SETTINGS.identity, keys or FakeSigningKeys())
 
     @property
@@ -116,9 +115,7 @@ def application_of_the_service_asked() -> Gate:
     """Build the application once: it takes as long as a hundred requests, and remembers nothing of them."""
     names = ("policy", "manager", "directory", "audit", "verifier")
     policy, manager, directory, audit, verifier = (cast("Any", OfTheServiceAsked(name)) for name in names)
-    administration = Administration(
-        store=policy, manager=manager, grants=policy, directory=directory, audit=audit, tools=TOOLS
-    )
+    administration = Administration(store=policy, manager=manager, grants=policy, directory=directory, audit=audit)
     return application(ADMIN_SETTINGS, verifier, administration)
 
 

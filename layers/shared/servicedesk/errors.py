@@ -9,6 +9,7 @@
     ├── Unavailable                503  nothing was decided; trying again is safe
     │   ├── KeysUnavailable             the issuer's signing keys cannot be read
     │   ├── PermissionsUnavailable      the grants cannot be read
+    │   ├── CapabilitiesUnavailable     what the stack can do is not known
     │   ├── DirectoryUnavailable        the staff's user pool cannot be reached
     │   ├── RevocationIncomplete        tokens are refused, and the sign-ins could not be ended
     │   ├── OutcomeUnknown              a change was sent, and whether it was made cannot be read
@@ -135,6 +136,16 @@ class PermissionsUnavailable(Unavailable):
     """The grants cannot be read or written, or what is stored cannot be understood."""
 
     what = "permissions cannot be read"
+
+
+class CapabilitiesUnavailable(Unavailable):
+    """What the stack can do is not known: it has not said so, or in the form of a newer release. The message says."""
+
+    what = "what the stack can do is not known"
+
+    def __init__(self, code: str | None = None, why: str = "") -> None:
+        self.what = f"{self.what}: {why}" if why else self.what
+        super().__init__(code)
 
 
 class DirectoryUnavailable(Unavailable):

@@ -7,9 +7,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli.main import main
+from servicedesk.aws.capabilities_row import put_capabilities
 from servicedesk.aws.policy_table import PolicyTable
 from tests.account import REGION, STACK, Account
 from tests.aws.tables import INDEXES
+from tests.fakes.policy import PRODUCT
 
 TABLE, LOG = "permissions", "mcp-log"
 
@@ -23,6 +25,7 @@ def deployed(account: Account) -> Account:
         **INDEXES,
     )
     boto3.client("logs", region_name=REGION).create_log_group(logGroupName=LOG)
+    put_capabilities(account.dynamodb, TABLE, PRODUCT)
     account.deploy(PermissionsTableName=TABLE, McpLogGroupName=LOG)
     return account
 

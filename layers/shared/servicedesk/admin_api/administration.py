@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from servicedesk.discovery.grants import GrantStore
 from servicedesk.policy.audit_trail import Audit
 from servicedesk.policy.directory import Directory
-from servicedesk.policy.grantable import Grantable, grantable
+from servicedesk.policy.grantable import Grantable
 from servicedesk.policy.manager import PolicyManager
 from servicedesk.policy.store import PolicyStore
-from servicedesk.tools.tool import AnyTool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,10 +22,8 @@ class Administration:
     grants: GrantStore
     directory: Directory
     audit: Audit
-    #: Every tool there is.
-    tools: tuple[AnyTool, ...]
 
     @property
     def known(self) -> Grantable:
-        """What can be granted."""
-        return grantable(self.tools)
+        """What can be granted, as the stack says itself."""
+        return self.store.capabilities().known

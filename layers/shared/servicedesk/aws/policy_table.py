@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from servicedesk.aws.capabilities_row import read_capabilities
 from servicedesk.aws.cursors import decoded_key, encoded_key
 from servicedesk.aws.faults import AwsFault, faults, says
 from servicedesk.aws.grants_rows import GRANTS, UNREADABLE, group_key, revocation_key
@@ -17,6 +18,7 @@ from servicedesk.aws.notation import plain, stored, whole
 from servicedesk.aws.policy_rows import CHANGE_PREFIX, LOG, change, change_item, group_policy, policy_item
 from servicedesk.aws.transactions import BUSY, Transactions
 from servicedesk.errors import InvalidPolicy, PermissionsUnavailable, PolicyConflict
+from servicedesk.policy.capabilities import Capabilities
 from servicedesk.policy.change import Change
 from servicedesk.policy.rules import GroupPolicy
 from servicedesk.policy.store import PAGE_ENTRIES, Page
@@ -36,6 +38,10 @@ class PolicyTable:
         self._client = client
         self._table_name = table_name
         self._transactions = Transactions(client, pause)
+
+    def capabilities(self) -> Capabilities:
+        """Return what the stack can do."""
+        return read_capabilities(self._client, self._table_name)
 
     def group(self, name: str) -> GroupPolicy:
         """Return a group's rules as of now; version 0 if none are stored."""

@@ -10,8 +10,9 @@ from typing import Annotated, Protocol
 from pydantic import Field
 
 from servicedesk.errors import AmbiguousPerson, UnknownPerson
-from servicedesk.policy.schema import ALWAYS, Names
+from servicedesk.policy.schema import ALWAYS
 from servicedesk.tools.text import is_one_line, named
+from servicedesk.tools.view import Names
 
 # Cognito's limit for a user name.
 MAX_PERSON_CHARACTERS = 128

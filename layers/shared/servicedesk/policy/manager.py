@@ -6,6 +6,7 @@ import random
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from secrets import token_hex
 
 from servicedesk.clock import Clock, epoch_seconds, utc
@@ -50,7 +51,6 @@ class PolicyManager:
     Args:
         store: Where the policy is kept.
         directory: The pool: to tell a new group from a misspelt one, and who is left to administer.
-        known: What can be granted.
         clock: Epoch seconds.
         pause: Waits for a number of seconds.
     """
@@ -59,14 +59,12 @@ class PolicyManager:
         self,
         store: PolicyStore,
         directory: Directory,
-        known: Grantable,
         *,
         clock: Clock = epoch_seconds,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._store = store
         self._directory = directory
-        self._known = known
         self._clock = clock
         self._pause = pause
 
@@ -82,11 +80,12 @@ class PolicyManager:
             PermissionsUnavailable, DirectoryUnavailable: Nothing was decided.
         """
         check_group_name(group)
+        known = cache(self._known)
         for attempt in range(MAX_ATTEMPTS):
             before = self._store.group(group)
             if expected_version not in {None, before.version}:
                 raise PolicyConflict(f"{named(group)} is at version {before.version}, not {expected_version}")
-            change = self._decided(before, edit(before.rules), intent)
+            change = self._decided(before, edit(before.rules), intent, known)
             if change is None:
                 return None
             witness = witness_of([change], self._store, self._directory)
@@ -151,8 +150,9 @@ class PolicyManager:
     ) -> tuple[Change, ...]:
         for group in wanted:
             check_group_name(group)
+        known = cache(self._known)
         decided = (
-            self._decided(stored.get(group, GroupPolicy(group=group)), wanted.get(group, Rules()), intent)
+            self._decided(stored.get(group, GroupPolicy(group=group)), wanted.get(group, Rules()), intent, known)
             for group in sorted(stored.keys() | wanted.keys())
         )
         changes = [change for change in decided if change is not None]
@@ -163,10 +163,15 @@ class PolicyManager:
         # Whoever is to administer may do so before anyone stops to.
         return tuple(sorted(changes, key=gives_up_administration))
 
-    def _decided(self, before: GroupPolicy, after: Rules, intent: Intent) -> Change | None:
+    def _known(self) -> Grantable:
+        return self._store.capabilities().known
+
+    def _decided(
+        self, before: GroupPolicy, after: Rules, intent: Intent, known: Callable[[], Grantable]
+    ) -> Change | None:
         if after == before.rules:
             return None
-        check_rules(before.rules, after, self._known)
+        check_rules(before.rules, after, known())
         if before.version == 0:
             check_pool_group(before.group, (group.name for group in self._directory.groups()))
         return Change(

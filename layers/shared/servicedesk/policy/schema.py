@@ -128,8 +128,6 @@ _whole_rules = partial(rules_document, whole=True)
 _whole_conditions = partial(conditions_document, whole=True)
 
 UtcTime = Annotated[datetime, PlainSerializer(_utc, return_type=str), Field(description="ISO 8601, UTC.")]
-#: In the order of names.
-Names = Annotated[frozenset[str], PlainSerializer(sorted, return_type=list[str])]
 ConditionsAnswer = Annotated[Conditions, _OURS, PlainSerializer(_whole_conditions, return_type=ConditionsDocument)]
 RulesAnswer = Annotated[Rules, _OURS, PlainSerializer(_whole_rules, return_type=RulesDocument)]
 GroupAnswer = Annotated[GroupPolicy, _OURS, PlainSerializer(_group, return_type=GroupDocument)]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
+from servicedesk.policy.capabilities import Capabilities
 from servicedesk.policy.change import Change
 from servicedesk.policy.rules import GroupPolicy
 
@@ -24,6 +25,13 @@ class Page(Generic[EntryT]):
 
 class PolicyStore(Protocol):
     """The permissions table, whole. Every method raises `PermissionsUnavailable` when it does not answer."""
+
+    def capabilities(self) -> Capabilities:
+        """Return what the stack can do, as of its last deployment.
+
+        Raises:
+            CapabilitiesUnavailable: It does not say.
+        """
 
     def group(self, name: str) -> GroupPolicy:
         """Return a group's rules as of now; version 0 if none are stored."""

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Annotated
+
+from pydantic import PlainSerializer
 
 Row = Mapping[str, object]
+#: Names, in their order where they are written.
+Names = Annotated[frozenset[str], PlainSerializer(sorted, return_type=list[str])]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,9 +36,9 @@ class Rows:
     #: What one of them is called in a sentence: ``customer``.
     name: str
     #: Fields that `Conditions.where` can choose rows by.
-    where: frozenset[str]
+    where: Names
     #: Fields that `Conditions.hide` can leave out. The result of the tool must do without each.
-    hide: frozenset[str]
+    hide: Names
 
 
 def is_void(conditions: Conditions, rows: Rows | None) -> bool:
