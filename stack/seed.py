@@ -34,7 +34,12 @@ def seed_desk(
         (ticket_row(ticket) for ticket in seeded.tickets),
     )
     _write(dynamodb_client, table_name, rows)
-    for customer in seeded.customers:
+    create_sign_ins(cognito_client, customer_pool_id)
+
+
+def create_sign_ins(cognito_client: CognitoIdentityProviderClient, customer_pool_id: str) -> None:
+    """Create the users of the company's customers in an empty pool."""
+    for customer in company().customers:
         if customer.username is not None:
             create_user(
                 cognito_client,

@@ -19,6 +19,7 @@ from pydantic import BaseModel
 import desk_tools
 from local.aws.dynamodb import handler as dynamodb
 from servicedesk.aws.search import contact_words
+from tests.seeded import seed_desk_once
 
 #: What customers are found by is the same at every look at them.
 _CONTACTS_KEPT = 4_096
@@ -58,6 +59,8 @@ def made_once() -> Iterator[None]:
         patch.setattr(httpcore2, "default_ssl_context", cache(httpcore2.default_ssl_context))
         words = {field: lru_cache(_CONTACTS_KEPT)(found) for field, found in contact_words._FOUND_BY.items()}
         patch.setattr(contact_words, "_FOUND_BY", words)
+        # The company of each local stack.
+        patch.setattr("local.surroundings.seed_desk", seed_desk_once)
         # What a tool takes and returns.
         patch.setattr(BaseModel, "model_json_schema", classmethod(_schema))
         yield
