@@ -40,7 +40,7 @@ help: ## Say what can be done
 	@echo "Service Desk MCP"; echo
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
 
-# Print every message on the wire as well: make demo VERBOSE=1
+# More on the terminal: make demo VERBOSE=1, every message on the wire; make local VERBOSE=1, the functions' log.
 VERBOSE ?=
 
 demo: .venv/ready-local ## Watch two people sign in, see different tools, and use them (VERBOSE=1: with every message)
@@ -79,18 +79,24 @@ check: .venv/ready .venv-sam/ready .venv-checkov/ready ## Format, lint, types, i
 		$(CHECKOV) --file $$template --config-file tests/infrastructure/checkov.yaml; done
 	@$(ZIZMOR) --offline --persona auditor --strict-collection --quiet $(PIPELINE)
 
-local: .venv/ready ## Run the whole service on this machine, with people to sign in as
-	@$(RUN)/servicedesk local
+# Of the MCP endpoint; otherwise 9000, or a free one: make local PORT=8000
+PORT ?=
 
+local: .venv/ready ## Run the whole service on this machine, with people to sign in as (PORT=, VERBOSE=1: with its log)
+	@$(RUN)/servicedesk local $(if $(PORT),--port $(PORT)) $(if $(VERBOSE),--verbose)
+
+# SAM's own next steps would deploy without this project's parameters; its functions need no requirements of their own.
 build: .venv/ready .venv-sam/ready ## Build the artefacts for Lambda into .aws-sam/build (needs python3.13)
 	@command -v $(RUNTIME) >/dev/null && $(RUNTIME) -c '' 2>/dev/null \
 		|| { echo "make build needs $(RUNTIME) on PATH: the layer's wheels are chosen by the Python that Lambda runs."; \
 			echo "Install it (for example 'uv python install 3.13') and put it first on PATH."; exit 1; }
 	@mkdir -p $(dir $(WHOLE)) && $(RUN)/python -m delivery.template > $(WHOLE)
-	@$(SAM) build --cached --template-file $(WHOLE) --base-dir . --parameter-overrides Architecture=$(ARCHITECTURE)
+	@$(SAM) build --cached --template-file $(WHOLE) --base-dir . --parameter-overrides Architecture=$(ARCHITECTURE) 2>&1 \
+		| awk '/^Commands you can use next/ { rest = 1 } rest || /requirements.txt file not found/ { next } { print; fflush() }'
 	@$(UV) pip install --quiet --require-hashes --no-deps --only-binary :all: --target .aws-sam/build/SharedLayer/python \
 		--python $(RUNTIME) --python-platform $(ARCHITECTURE:arm64=aarch64)-manylinux_2_28 -r $(OF_THE_TOOLS)
 	@$(RUNTIME) -m delivery.artefact finish .aws-sam/build --architecture $(ARCHITECTURE)
+	@$(if $(filter 0build,$(MAKELEVEL)$(MAKECMDGOALS)),echo "Next: make deploy ENVIRONMENT=dev REGION=...; or on this machine: make test-artefact, make sam-local")
 
 # What runs here is built for this machine.
 test-artefact sam-local invoke rehearse-second bench: ARCHITECTURE := $(shell uname -m | sed 's/aarch64/arm64/')

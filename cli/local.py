@@ -27,15 +27,18 @@ if TYPE_CHECKING:
     help="A parameter of template.yaml, as a deployment sets it.",
 )
 @click.option("as_json", "--json", is_flag=True, help="Print one JSON object when ready, and nothing else.")
-def local(port: int | None, settings: tuple[str, ...], as_json: bool) -> None:
+@click.option("--verbose", is_flag=True, help="Print the functions' log too, not only a line for each request.")
+def local(port: int | None, settings: tuple[str, ...], as_json: bool, verbose: bool) -> None:
     """Run the product and its surroundings in one process, with a seeded company.
 
     API Gateway, Cognito and DynamoDB are stand-ins; the functions are the ones that are deployed. Everything is in
     memory: stopping it forgets it.
     """
+    if as_json and verbose:
+        raise click.UsageError("--json prints one object and nothing else: leave out --verbose.")
     require_stand_ins()
     with StopRequest() as stop:
-        _run(stop, port, _parameters(settings), as_json=as_json)
+        _run(stop, port, _parameters(settings), as_json=as_json, verbose=verbose)
 
 
 def _parameters(settings: tuple[str, ...]) -> dict[str, str]:
@@ -44,7 +47,7 @@ def _parameters(settings: tuple[str, ...]) -> dict[str, str]:
     return dict(setting.split("=", 1) for setting in settings)
 
 
-def _run(stop: StopRequest, port: int | None, parameters: dict[str, str], *, as_json: bool) -> None:
+def _run(stop: StopRequest, port: int | None, parameters: dict[str, str], *, as_json: bool, verbose: bool) -> None:
     began = time.perf_counter()
     # Starting makes a great many objects and throws few away: looking for garbage is a seventh of the time.
     gc.disable()
@@ -58,7 +61,7 @@ def _run(stop: StopRequest, port: int | None, parameters: dict[str, str], *, as_
     output = sys.stdout
     report = Report(output)
     with ExitStack() as cleanup:
-        log = cleanup.enter_context(FunctionLog())
+        log = cleanup.enter_context(FunctionLog(report.record if verbose else None))
         stop.traces.callback(log.discard)
         # With it comes the functions' logger, which keeps the stream that it finds.
         from local.stack import LocalStack

@@ -73,6 +73,11 @@ class Report:
         with self._lock:
             self._console.print(line)
 
+    def record(self, line: str) -> None:
+        """Write a line of the functions' log."""
+        with self._lock:
+            self._console.print(one_line((line, "dim")))
+
 
 def _fitting(text: str) -> str:
     """Return the beginning of what a stranger sent, to fit a line."""

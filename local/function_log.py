@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import IO, Any, Self
 
 from stack.running import own_folder
 
 
 class FunctionLog:
-    """Takes the place of both standard streams while it is entered: Lambda keeps what functions write to either."""
+    """Takes the place of both standard streams while it is entered: Lambda keeps what functions write to either.
 
-    def __init__(self) -> None:
+    Args:
+        show: Is told each line as well.
+    """
+
+    def __init__(self, show: Callable[[str], None] | None = None) -> None:
+        self._show = show
         #: Where the log is.
         self.path: Path
 
@@ -25,7 +31,8 @@ class FunctionLog:
         )
         self.path = Path(self._file.name)
         self._screen = sys.stdout, sys.stderr
-        sys.stdout = sys.stderr = self._file
+        stream: Any = self._file if self._show is None else _Shown(self._file, self._show)
+        sys.stdout = sys.stderr = stream
         return self
 
     def keep_as(self, path: Path) -> None:
@@ -43,3 +50,21 @@ class FunctionLog:
         """Take the log away if it never got its name."""
         if self.path.name.startswith("starting-"):
             self.path.unlink(missing_ok=True)
+
+
+class _Shown:
+    """A text stream of which each whole line is also told."""
+
+    def __init__(self, stream: IO[str], show: Callable[[str], None]) -> None:
+        self._stream = stream
+        self._show = show
+        self._begun = ""
+
+    def write(self, text: str) -> int:
+        *lines, self._begun = (self._begun + text).split("\n")
+        for line in lines:
+            self._show(line)
+        return self._stream.write(text)
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 -- whatever else a stream has
+        return getattr(self._stream, name)

@@ -169,6 +169,13 @@ def test_it_stops_when_asked_while_a_request_hangs_and_others_wait(tmp_path: Pat
     assert [path.suffix for path in tmp_path.glob("*/*")] == [".log"]
 
 
+def test_one_object_and_nothing_else_is_not_verbose() -> None:
+    told = CliRunner().invoke(main, ["local", "--json", "--verbose"])
+
+    assert told.exit_code == 2
+    assert "leave out --verbose" in told.output
+
+
 def test_help_names_every_subcommand() -> None:
     shown = CliRunner().invoke(main, ["--help"])
 

@@ -53,6 +53,14 @@ def printed(**changes: Any) -> str:
     return stream.getvalue()
 
 
+def test_a_record_is_a_line_in_which_nothing_is_hidden() -> None:
+    stream = io.StringIO()
+
+    Report(stream).record('{"tool":"[bold]\u202ex"}')
+
+    assert stream.getvalue() == '{"tool":"[bold] x"}\n'
+
+
 def described(asked_port: int | None = None, stack: StackDescription = STACK) -> str:
     stream = io.StringIO()
     Report(stream).stack(stack, asked_port=asked_port, seconds=1.5, log=Path("/somewhere/9000.log"))

@@ -34,19 +34,25 @@ def test_the_template_says_for_which_processor_is_built(tmp_path: Path) -> None:
     assert make("asked", makefile=tmp_path / "asks") == [declared().parameters["Architecture"]["Default"]]
 
 
-@pytest.mark.parametrize("architecture", ["arm64", "x86_64"])
-def test_what_is_deployed_is_built_for_the_processor_that_it_is_deployed_on(tmp_path: Path, architecture: str) -> None:
-    written = tmp_path / PARAMETERS.relative_to(ROOT)
+def checkout(folder: Path, architecture: str) -> Path:
+    """Return the Makefile of a folder in which everything is installed, and a deployment prepared."""
+    written = folder / PARAMETERS.relative_to(ROOT)
     write({"Environment": "dev", "Architecture": architecture, "SnapStart": "off"}, written)
     for name in ("Makefile", "template.yaml"):
-        shutil.copy(ROOT / name, tmp_path)
+        shutil.copy(ROOT / name, folder)
     # What is installed, which is newer than what it is made from.
     made = (".tools/bin/uv", ".venv/ready-local", ".venv/ready", ".venv-sam/ready")
     for name in ("pyproject.toml", "uv.lock", "uv-requirements.txt", "tools/requirements.txt", *made):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).touch()
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).touch()
+    return folder / "Makefile"
 
-    lines = make("-n", "deploy", "ENVIRONMENT=prod", makefile=tmp_path / "Makefile", folder=tmp_path)
+
+@pytest.mark.parametrize("architecture", ["arm64", "x86_64"])
+def test_what_is_deployed_is_built_for_the_processor_that_it_is_deployed_on(tmp_path: Path, architecture: str) -> None:
+    makefile = checkout(tmp_path, architecture)
+
+    lines = make("-n", "deploy", "ENVIRONMENT=prod", makefile=makefile, folder=tmp_path)
 
     (built,) = [line for line in lines if "sam build" in line]
     (deployed,) = [line for line in lines if "sam deploy" in line]
@@ -55,3 +61,12 @@ def test_what_is_deployed_is_built_for_the_processor_that_it_is_deployed_on(tmp_
     assert "--config-env prod" in deployed
     assert f"--parameter-overrides file://{PARAMETERS.relative_to(ROOT)}" in deployed
     assert lines.index(asked) < lines.index(built) < lines.index(deployed)
+
+
+def test_a_build_that_somebody_asked_for_ends_with_what_to_do_next(tmp_path: Path) -> None:
+    makefile = checkout(tmp_path, "arm64")
+
+    asked, deployed = (make("-n", goal, makefile=makefile, folder=tmp_path) for goal in ("build", "deploy"))
+
+    assert "Next: make deploy" in asked[-1]
+    assert not any("Next:" in line for line in deployed)
