@@ -17,7 +17,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def write() -> None:
     sys.stdout.write("a")
     sys.stdout.write("b\n")
-    print("c", file=sys.stderr)
+    sys.stderr.write("c\n")
     sys.stdout.flush()
 
 
