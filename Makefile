@@ -52,9 +52,11 @@ PIPELINE := docs/pipeline/deploy.yml
 
 # Fewer of them, if the caller says which: make test TESTS=tests/server
 TESTS ?=
+# All of them go on all processors, a file on one: much of a file stands on what its first test started.
+ON_ALL_PROCESSORS := --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 
 test: .venv/ready ## Run the tests
-	@$(RUN)/pytest $(TESTS)
+	@$(RUN)/pytest $(if $(TESTS),$(TESTS),$(ON_ALL_PROCESSORS))
 
 golden: .venv/ready ## Write the golden files anew: answers, documents of commands, records
 	@$(RUN)/pytest tests/golden --write-golden

@@ -58,7 +58,7 @@ def test_a_record_is_a_line_in_which_nothing_is_hidden() -> None:
 
     Report(stream).record('{"tool":"[bold]\u202ex"}')
 
-    assert stream.getvalue() == '{"tool":"[bold] x"}\n'
+    assert stream.getvalue() == '{"tool":"[bold]\ufffdx"}\n'
 
 
 def described(asked_port: int | None = None, stack: StackDescription = STACK) -> str:
