@@ -55,8 +55,11 @@ TESTS ?=
 # All of them go on all processors, a file on one: much of a file stands on what its first test started.
 ON_ALL_PROCESSORS := --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 
-test: .venv/ready ## Run the tests
-	@$(RUN)/pytest $(if $(TESTS),$(TESTS),$(ON_ALL_PROCESSORS))
+# Any value looks at all examples of a property and all calls of the soak test, as CI does; otherwise at a quarter.
+DEEP ?=
+
+test: .venv/ready ## Run the tests (DEEP=1: as long as CI)
+	@DEEP=$(DEEP) $(RUN)/pytest $(if $(TESTS),$(TESTS),$(ON_ALL_PROCESSORS))
 
 golden: .venv/ready ## Write the golden files anew: answers, documents of commands, records
 	@$(RUN)/pytest tests/golden --write-golden

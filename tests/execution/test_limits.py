@@ -11,6 +11,7 @@ from servicedesk.execution.limits import ABSENT, LIMITS, SLICES, Limit, Limits
 from servicedesk.identity.principal import Principal
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.tool import AnyTool
+from tests.depth import examples
 from tests.fakes.execution import FakeCounter
 from tests.fakes.tools import CountingTool
 from tests.people import person
@@ -72,7 +73,7 @@ def test_whoever_waits_as_long_as_the_refusal_says_is_let_through(begun: float, 
 PAUSES = st.lists(st.floats(min_value=0, max_value=90, allow_nan=False), min_size=1, max_size=60)
 
 
-@settings(max_examples=300, derandomize=True)
+@settings(max_examples=examples(300), derandomize=True)
 @given(PAUSES, st.integers(min_value=1, max_value=5))
 def test_in_no_stretch_of_time_as_long_as_the_window_are_there_more(pauses: list[float], calls: int) -> None:
     desk = Desk(Limit(calls=calls, window_seconds=60))

@@ -12,6 +12,7 @@ from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
 from servicedesk.server.bounds import MAX_VALUES
+from tests.depth import examples
 from tests.events import EVENTS, Event, calling, with_body, with_token
 from tests.fakes.desk import FakeDesk
 from tests.fuzz.credentials import GROUPS, Recipe
@@ -34,7 +35,7 @@ def world(event_loop_of_the_main_thread: asyncio.AbstractEventLoop) -> Iterator[
 
 
 # Long enough for an input to bend several things: hypothesis draws most bytes near the smallest size.
-@settings(max_examples=2_000, derandomize=True, database=None)
+@settings(max_examples=examples(2_000), derandomize=True, database=None)
 @given(st.binary(min_size=96, max_size=512))
 def test_whatever_is_sent_is_answered_and_nothing_breaks(world: World, content: bytes) -> None:
     made = case(content)

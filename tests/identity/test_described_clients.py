@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from servicedesk.errors import InvalidToken, TokenFault
 from servicedesk.identity.described_clients import DescribedClients
 from servicedesk.identity.tokens import TokenVerifier
+from tests.depth import examples
 from tests.fakes.signing_keys import FakeSigningKeys
 from tests.tokens import CLIENT_ID, SETTINGS, sign, valid_claims
 
@@ -78,7 +79,7 @@ def bent_addresses(draw: st.DrawFn) -> tuple[str, str]:
     return pattern, draw(st.sampled_from(["", "https://", "x"])) + "".join(address)
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(bent_addresses())
 def test_whatever_fits_a_pattern_is_an_address_of_that_site_and_nothing_else(bent: tuple[str, str]) -> None:
     pattern, address = bent

@@ -15,10 +15,11 @@ from servicedesk.policy.rules import Rules
 from servicedesk.tools.catalogue import described_catalogue
 from servicedesk.tools.customers import CUSTOMERS as CUSTOMER_ROWS
 from servicedesk.tools.view import Conditions
+from tests.depth import examples
 from tests.properties.worlds import ARGUMENTS, CUSTOMERS, TOOLS, World, may_see, may_use, memberships, policies, worlds
 
 thorough = settings(
-    max_examples=200,
+    max_examples=examples(200),
     derandomize=True,
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],

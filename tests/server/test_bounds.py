@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from servicedesk.errors import OutOfBounds
 from servicedesk.server.bounds import MAX_BODY_BYTES, MAX_DEPTH, MAX_VALUES, decoded
+from tests.depth import examples
 from tests.events import Event, calling, load_event, with_body, with_headers, with_message
 from tests.server.written import written
 from tests.worlds.mcp_service import CountingService
@@ -57,7 +58,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=300, derandomize=True)
+@settings(max_examples=examples(300), derandomize=True)
 @given(JSON, st.integers(min_value=1, max_value=60), st.integers(min_value=1, max_value=12), st.booleans())
 def test_what_is_out_of_bounds_is_what_a_count_of_each_value_says(
     value: object, wrapped: int, times: int, is_compact: bool

@@ -1,4 +1,4 @@
-"""Twenty thousand calls by fifty people through one execution environment: nothing piles up, nothing gets lost."""
+"""Thousands of calls by fifty people through one execution environment: nothing piles up, nothing gets lost."""
 
 import gc
 import logging
@@ -11,17 +11,19 @@ import pytest
 
 from servicedesk.policy.default_policy import DEFAULT_POLICY
 from servicedesk.server.log import SERVICE
+from tests.depth import examples
 from tests.events import Event, calling, load_event, with_token
 from tests.fakes.desk import customer
 from tests.worlds.mcp_service import Answer, DeskService, token_of
 
-CALLS = 20_000
+CALLS = examples(20_000)
 PEOPLE = 50
 CUSTOMERS = 40
-WARM_UP_CALLS = 4_000
-#: Blocks of memory that the interpreter's and the libraries' own caches may still take after the warm-up.
-MAY_GROW_BLOCKS = 4_000
-#: Measured: a ticket that the desk keeps, and what it remembers of the request. A leak of one block a call is 16,000.
+WARM_UP_CALLS = CALLS * 2 // 5
+#: Blocks of memory that the interpreter's and the libraries' own caches may still take after the warm-up. A leak of one
+#: block a call is three times that.
+MAY_GROW_BLOCKS = CALLS // 5
+#: Measured: a ticket that the desk keeps, and what it remembers of the request.
 BLOCKS_PER_TICKET = 19
 GROUPS = tuple(DEFAULT_POLICY)
 
