@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Any
 
+import botocore.hooks
 import botocore.session
 import httpcore2
 import moto.core.models
 import moto.core.utils
 import pytest
+from botocore.hooks import EventAliaser, HierarchicalEmitter
 from hypothesis import HealthCheck, settings
 from joserfc.jwk import RSAKey
 from pydantic import BaseModel
@@ -47,10 +49,19 @@ def made_once() -> Iterator[None]:
     def key(value: dict[str, Any]) -> RSAKey:
         return imported(json.dumps(value))
 
+    aliaser: Any = EventAliaser(HierarchicalEmitter())
+    aliased = cache(aliaser._alias_event_name)
+    takes_all = lru_cache(1_000)(botocore.hooks.accepts_kwargs)
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(botocore.session, "create_loader", cache(botocore.session.create_loader))
         # The one key of moto's pools.
         patch.setattr(RSAKey, "import_key", key)
+        # What botocore calls an event now, and whether a handler takes all that is known of it.
+        patch.setattr(EventAliaser, "_alias_event_name", lambda _, name: aliased(name))
+        patch.setattr(
+            botocore.hooks, "accepts_kwargs", lambda handler: takes_all(getattr(handler, "__func__", handler))
+        )
         # What a service can do, looked up for each request.
         patch.setattr("moto.core.responses.method_names_from_class", cache(moto.core.utils.method_names_from_class))
         # Every address of AWS, to be found by `requests`, which nothing here uses.
