@@ -95,7 +95,7 @@ class FakePorts(ToolPorts):
     def __init__(self, *rows: Customer | Record, now: datetime = NOW) -> None:
         self.customers = [row for row in rows if isinstance(row, Customer)]
         self.store = MemoryStore(*(row for row in rows if isinstance(row, Record)))
-        super().__init__(FakeDesk(self.customers), self.store, lambda: now)
+        super().__init__(FakeDesk(self.customers), self.store, now.timestamp)
 
 
 def somebody(*conditions: Conditions) -> Caller:

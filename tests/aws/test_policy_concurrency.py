@@ -14,7 +14,6 @@ from servicedesk.aws.capabilities_row import put_capabilities
 from servicedesk.aws.policy_table import PolicyTable
 from servicedesk.errors import LastAdministrator, PolicyConflict
 from servicedesk.policy.change import Actor, Change
-from servicedesk.policy.directory import Person
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.policy.manager import Intent, PolicyManager
 from servicedesk.policy.rules import Rules
@@ -22,7 +21,7 @@ from servicedesk.policy.store import all_groups
 from servicedesk.tools.customers import CUSTOMERS
 from servicedesk.tools.view import Conditions
 from tests.aws.tables import INDEXES
-from tests.fakes.policy import FakeDirectory, saying
+from tests.fakes.policy import FakeDirectory, member, saying
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -73,10 +72,7 @@ class Administrator:
     def __init__(self, name: str, server: MotoServer) -> None:
         self.name = name
         self.client = connected(server)
-        members = [
-            Person(username=name, subject=name, email="", groups=frozenset({group}), is_enabled=True)
-            for name, group in (("alice", "first"), ("bertil", "second"))
-        ]
+        members = [member("alice", "first"), member("bertil", "second")]
         directory = FakeDirectory(members, [*GROUPS, "first", "second"])
         self.manager = PolicyManager(PolicyTable(self.client, TABLE), directory)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
+from typing import TypeAlias
 
 from servicedesk import __version__
 from servicedesk.discovery.grants import Grant, Permissions, TrialRule
@@ -24,6 +26,9 @@ from servicedesk.policy.store import PAGE_ENTRIES, Page
 from servicedesk.tools.catalogue import described_catalogue
 from servicedesk.tools.view import Conditions
 
+#: Group → tool → conditions.
+StoredPolicy: TypeAlias = Mapping[str, Mapping[str, Conditions]]
+
 PRODUCT = capabilities(described_catalogue())
 
 
@@ -38,13 +43,24 @@ def saying(known: Grantable) -> Capabilities:
     )
 
 
+def member(name: str, *groups: str, is_enabled: bool = True, email: str | None = None) -> Person:
+    """Return somebody in these groups, with a verified address unless it is empty."""
+    return Person(
+        username=name,
+        subject=f"subject-of-{name}",
+        email=f"{name}@example.com" if email is None else email,
+        groups=frozenset(groups),
+        is_enabled=is_enabled,
+    )
+
+
 class FakePolicyStore:
     """`PolicyStore` and `GrantStore` over one dictionary, so that what is written is what is decided on."""
 
-    def __init__(self, **groups: dict[str, Conditions]) -> None:
+    def __init__(self, policy: StoredPolicy = MappingProxyType({})) -> None:
         self.policies = {
-            name.replace("_", "-"): GroupPolicy(group=name.replace("_", "-"), rules=Rules(grants=grants), version=1)
-            for name, grants in groups.items()
+            name: GroupPolicy(group=name, rules=Rules(grants=dict(grants)), version=1)
+            for name, grants in policy.items()
         }
         #: What the stack says; None if it does not say.
         self.says: Capabilities | None = PRODUCT

@@ -14,17 +14,13 @@ from servicedesk.policy.telling import told_conditions
 from servicedesk.tools.catalogue import described_catalogue
 from servicedesk.tools.customers import CUSTOMERS
 from servicedesk.tools.view import Conditions
-from tests.fakes.policy import FakeDirectory, FakePolicyStore
+from tests.fakes.policy import FakeDirectory, FakePolicyStore, member
 
 KNOWN = grantable(described_catalogue())
 
 
 def person(*groups: str, enabled: bool = True) -> Person:
-    return Person(username="bob", subject="s", email="b@example.com", groups=frozenset(groups), is_enabled=enabled)
-
-
-def default_policy() -> FakePolicyStore:
-    return FakePolicyStore(**{name: dict(tools) for name, tools in DEFAULT_POLICY.items()})
+    return member("bob", *groups, is_enabled=enabled)
 
 
 #: Who asks about which tool → the sentence, and the first way to turn it round.
@@ -65,7 +61,7 @@ SENTENCES = {
 @pytest.mark.parametrize("case", SENTENCES)
 def test_a_decision_is_told_in_a_sentence_with_what_would_change_it(case: str) -> None:
     who, tool, sentence, way = SENTENCES[case]
-    store = FakePolicyStore(**DEFAULT_POLICY, leads={"get_customer": Conditions()})  # type: ignore[arg-type]
+    store = FakePolicyStore({**DEFAULT_POLICY, "leads": {"get_customer": Conditions()}})
 
     explanation = read_and_explain(who, tool, store, all_groups(store), KNOWN)
 
@@ -74,7 +70,7 @@ def test_a_decision_is_told_in_a_sentence_with_what_would_change_it(case: str) -
 
 
 def test_a_tool_that_does_not_exist_is_called_so_and_nothing_would_change_it() -> None:
-    explanation = read_and_explain(person("administrators"), "no_such_tool", default_policy(), (), KNOWN)
+    explanation = read_and_explain(person("administrators"), "no_such_tool", FakePolicyStore(DEFAULT_POLICY), (), KNOWN)
 
     assert explanation.summary == "bob may not use no_such_tool: there is no such tool."
     assert explanation.changes == ()
@@ -90,7 +86,7 @@ def test_conditions_are_told_in_words() -> None:
 
 
 def test_the_default_policy_has_nothing_that_looks_wrong() -> None:
-    assert findings(all_groups(default_policy()), DEFAULT_POLICY, KNOWN).findings == ()
+    assert findings(all_groups(FakePolicyStore(DEFAULT_POLICY)), DEFAULT_POLICY, KNOWN).findings == ()
 
 
 FINDINGS = {
@@ -141,7 +137,7 @@ def test_what_looks_wrong_is_found(case: str) -> None:
 def test_who_can_names_the_groups_their_conditions_and_the_people_in_them() -> None:
     directory = FakeDirectory([person("auditors")], DEFAULT_POLICY)
 
-    found = holders("get_customer", all_groups(default_policy()), directory, KNOWN).groups
+    found = holders("get_customer", all_groups(FakePolicyStore(DEFAULT_POLICY)), directory, KNOWN).groups
 
     assert [(holder.group, holder.members) for holder in found] == [
         ("administrators", ()),
@@ -154,6 +150,6 @@ def test_who_can_names_the_groups_their_conditions_and_the_people_in_them() -> N
 def test_a_group_whose_people_are_all_disabled_lets_nobody_use_a_tool() -> None:
     directory = FakeDirectory([person("auditors", enabled=False)], DEFAULT_POLICY)
 
-    found = holders("get_customer", all_groups(default_policy()), directory, KNOWN).groups
+    found = holders("get_customer", all_groups(FakePolicyStore(DEFAULT_POLICY)), directory, KNOWN).groups
 
     assert not any(holder.can_be_used for holder in found)

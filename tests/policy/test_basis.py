@@ -7,13 +7,13 @@ import pytest
 from servicedesk.errors import PolicyConflict
 from servicedesk.policy.basis import Basis, policy_tag
 from servicedesk.policy.change import Actor
-from servicedesk.policy.directory import Person
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
-from servicedesk.policy.manager import Intent, PolicyManager
+from servicedesk.policy.manager import Intent
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.policy.store import all_groups
 from servicedesk.tools.view import Conditions
-from tests.fakes.policy import FakeDirectory, FakePolicyStore
+from tests.fakes.policy import member
+from tests.worlds.policy import PolicyWorld
 
 ALL = Conditions()
 READ = Rules(grants={"get_customer": ALL})
@@ -23,16 +23,15 @@ BOB = Intent(actor=Actor(name="bob", id="b"), reason="an edited file")
 CARLA = Intent(actor=Actor(name="carla", id="c"), reason="an incident")
 
 
-class Office:
+class Office(PolicyWorld):
     """A policy that bob has read, and that carla changes before he applies his."""
 
     def __init__(self) -> None:
-        self.store = FakePolicyStore(
-            administrators=dict(MAY.grants), agents=dict(BOTH.grants), auditors=dict(READ.grants), idle={}
+        super().__init__(
+            {"administrators": MAY.grants, "agents": BOTH.grants, "auditors": READ.grants, "idle": {}},
+            [member("ada", "administrators")],
+            pool=["administrators", "agents", "auditors", "idle", "new"],
         )
-        ada = Person(username="ada", subject="a", email="", groups=frozenset({"administrators"}), is_enabled=True)
-        directory = FakeDirectory([ada], ["administrators", "agents", "auditors", "idle", "new"])
-        self.manager = PolicyManager(self.store, directory, pause=lambda _: None)
         self.wanted = {name: policy.rules for name, policy in self.store.policies.items() if policy.rules != Rules()}
         self.versions = {name: self.store.policies[name].version for name in self.wanted}
         self.tag = policy_tag(all_groups(self.store))

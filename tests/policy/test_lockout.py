@@ -10,14 +10,14 @@ import pytest
 
 from servicedesk.errors import DirectoryUnavailable, LastAdministrator, LockedOut, RevocationIncomplete
 from servicedesk.policy.change import Actor, Change
-from servicedesk.policy.directory import Person
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.policy.lockout import administering
-from servicedesk.policy.manager import Intent, PolicyManager
+from servicedesk.policy.manager import Intent
 from servicedesk.policy.revocation import UNDO_ATTEMPTS, revoke_person
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.tools.view import Conditions
-from tests.fakes.policy import FakeDirectory, FakePolicyStore
+from tests.fakes.policy import FakeDirectory, FakePolicyStore, member
+from tests.worlds.policy import PolicyWorld
 
 ALL = Conditions()
 WHY = Intent(actor=Actor(name="ada", id="a"), reason="because")
@@ -27,22 +27,17 @@ MAY = Rules(grants={MANAGE_PERMISSIONS: ALL})
 OTHERS = list(product((False, True), repeat=4))
 
 
-class Office:
+class Office(PolicyWorld):
     """Administrators, of whom one is there, and another group."""
 
     def __init__(self, *, has_right: bool, in_pool: bool, has_member: bool, is_enabled: bool) -> None:
-        self.store = FakePolicyStore(administrators={MANAGE_PERMISSIONS: ALL})
         self.other = MAY if has_right else Rules()
-        self.store.policies["others"] = GroupPolicy(group="others", rules=self.other, version=1)
-        members = [self._member("ada", "administrators", is_enabled=True)]
-        members += [self._member("otto", "others", is_enabled=is_enabled)] if has_member else []
-        self.directory = FakeDirectory(members, {"administrators", *(["others"] if in_pool else [])})
-        self.manager = PolicyManager(self.store, self.directory, pause=lambda _: None)
+        super().__init__(
+            {"administrators": MAY.grants, "others": self.other.grants},
+            [member("ada", "administrators"), *([member("otto", "others", is_enabled=is_enabled)] * has_member)],
+            pool=["administrators", *(["others"] * in_pool)],
+        )
         self.is_left = has_right and in_pool and has_member and is_enabled
-
-    @staticmethod
-    def _member(name: str, group: str, *, is_enabled: bool) -> Person:
-        return Person(username=name, subject=name, email="", groups=frozenset({group}), is_enabled=is_enabled)
 
     def give_up(self, way: str, intent: Intent) -> None:
         """Take the right from the administrators, in one of the ways there are."""
@@ -115,41 +110,13 @@ def test_a_change_that_gives_nothing_up_asks_nobody() -> None:
 class Race(FakePolicyStore):
     """Something else happens right after the next change is written."""
 
-    def __init__(self, **groups: dict[str, Conditions]) -> None:
-        super().__init__(**groups)
-        self.next: Callable[[], object] | None = None
+    next: Callable[[], object] | None = None
 
     def write(self, changes: Sequence[Change], *, witness: GroupPolicy | None = None) -> None:
         super().write(changes, witness=witness)
         act, self.next = self.next, None
         if act is not None:
             act()
-
-
-class Company:
-    """Two groups that administer, with one member each."""
-
-    def __init__(self) -> None:
-        self.store = Race(administrators={MANAGE_PERMISSIONS: ALL}, others={MANAGE_PERMISSIONS: ALL})
-        people = [
-            Person(username=name, subject=name, email="", groups=frozenset({group}), is_enabled=True)
-            for name, group in (("ada", "administrators"), ("otto", "others"))
-        ]
-        self.directory = Pool(people, {"administrators", "others"})
-        self.manager = PolicyManager(self.store, self.directory, pause=lambda _: None)
-
-    def give_up(self, way: str) -> None:
-        if way == "one rule":
-            self.manager.change("administrators", lambda rules: rules.revoked(MANAGE_PERMISSIONS), WHY)
-        else:
-            self.manager.replace({"others": MAY}, WHY)
-
-    def disable(self) -> None:
-        revoke_person("otto", WHY, store=self.store, directory=self.directory)
-
-    @property
-    def is_administered(self) -> bool:
-        return administering(self.store.policies.values(), self.directory) is not None
 
 
 class Pool(FakeDirectory):
@@ -169,6 +136,32 @@ class Pool(FakeDirectory):
             self.failures -= 1
             raise DirectoryUnavailable("ThrottlingException")
         super().enable(username)
+
+
+class Company(PolicyWorld):
+    """Two groups that administer, with one member each."""
+
+    new_store = Race
+    new_directory = Pool
+    store: Race
+    directory: Pool
+
+    def __init__(self) -> None:
+        groups = {"administrators": MAY.grants, "others": MAY.grants}
+        super().__init__(groups, [member("ada", "administrators"), member("otto", "others")])
+
+    def give_up(self, way: str) -> None:
+        if way == "one rule":
+            self.manager.change("administrators", lambda rules: rules.revoked(MANAGE_PERMISSIONS), WHY)
+        else:
+            self.manager.replace({"others": MAY}, WHY)
+
+    def disable(self) -> None:
+        revoke_person("otto", WHY, store=self.store, directory=self.directory)
+
+    @property
+    def is_administered(self) -> bool:
+        return administering(self.store.policies.values(), self.directory) is not None
 
 
 BOTH = ("one rule", "the whole policy")

@@ -1,7 +1,5 @@
 """Changes are decided on what is stored, made whole with their record, or refused in words and not made."""
 
-from datetime import UTC, datetime
-
 import pytest
 
 from servicedesk.errors import (
@@ -12,20 +10,19 @@ from servicedesk.errors import (
     PolicyConflict,
 )
 from servicedesk.policy.change import Actor, Change, ChangeKind
-from servicedesk.policy.directory import Person
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
-from servicedesk.policy.manager import MAX_CHANGES, Edit, Intent, PolicyManager
+from servicedesk.policy.manager import MAX_CHANGES, Edit, Intent
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.tools.customers import CUSTOMERS
 from servicedesk.tools.view import Conditions
-from tests.fakes.policy import FakeDirectory, FakePolicyStore, saying
+from tests.fakes.policy import member
+from tests.worlds.policy import NOON, PolicyWorld
 
 ALL = Conditions()
 EMEA = Conditions(where={"region": frozenset({"EMEA"})})
 ALICE = Intent(actor=Actor(name="alice", id="a"), reason="because")
 DRY = Intent(actor=Actor(name="alice", id="a"), reason="because", dry_run=True)
 KNOWN = {"get_customer": CUSTOMERS, "delete_customer": CUSTOMERS, "close_day": None, MANAGE_PERMISSIONS: None}
-NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
 def granting(tool: str, conditions: Conditions = ALL) -> Edit:
@@ -36,23 +33,16 @@ def revoking(tool: str) -> Edit:
     return lambda rules: rules.revoked(tool)
 
 
-def member(name: str, *groups: str, enabled: bool = True) -> Person:
-    return Person(username=name, subject=f"sub of {name}", email="", groups=frozenset(groups), is_enabled=enabled)
-
-
-class Office:
+class Office(PolicyWorld):
     """A manager over a policy of two groups, and a pool of three."""
 
     def __init__(self) -> None:
-        self.store = FakePolicyStore(
-            administrators={MANAGE_PERMISSIONS: ALL, "get_customer": ALL}, agents={"get_customer": ALL}
+        super().__init__(
+            {"administrators": {MANAGE_PERMISSIONS: ALL, "get_customer": ALL}, "agents": {"get_customer": ALL}},
+            [member("ada", "administrators"), member("lea", "leads")],
+            pool=["administrators", "agents", "leads"],
+            known=KNOWN,
         )
-        self.store.says = saying(KNOWN)
-        self.directory = FakeDirectory(
-            [member("ada", "administrators"), member("lea", "leads")], ["administrators", "agents", "leads"]
-        )
-        self.pauses: list[float] = []
-        self.manager = PolicyManager(self.store, self.directory, clock=NOON.timestamp, pause=self.pauses.append)
 
 
 def rival(version: int, after: Rules) -> Change:

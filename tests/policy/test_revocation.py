@@ -17,7 +17,6 @@ from servicedesk.errors import (
 )
 from servicedesk.policy.change import Actor, ChangeKind
 from servicedesk.policy.default_policy import DEFAULT_POLICY
-from servicedesk.policy.directory import Person
 from servicedesk.policy.enabling import enable_person
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.policy.manager import Intent
@@ -26,30 +25,26 @@ from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.policy.store import Page
 from servicedesk.policy.telling import told_enabling, told_revocation
 from servicedesk.tools.view import Conditions
-from tests.fakes.policy import FakeDirectory, FakePolicyStore
+from tests.fakes.policy import FakeDirectory, member
+from tests.worlds.policy import PolicyWorld
 
 WHY = Intent(actor=Actor(name="alice", id="a"), reason="lost a laptop")
 DRY = Intent(actor=WHY.actor, reason=WHY.reason, dry_run=True)
 GONE = "5f1c2d3e-0000-4000-8000-0123456789ab"
 
 
-def person(name: str, *groups: str, enabled: bool = True, email: str | None = None) -> Person:
-    address = f"{name}@example.com" if email is None else email
-    return Person(username=name, subject=f"sub-of-{name}", email=address, groups=frozenset(groups), is_enabled=enabled)
-
-
-class Company:
+class Company(PolicyWorld):
     """Two administrators, an engineer, and somebody who is disabled."""
 
     def __init__(self, directory: type[FakeDirectory] = FakeDirectory) -> None:
-        self.store = FakePolicyStore(**{name: dict(tools) for name, tools in DEFAULT_POLICY.items()})
+        self.new_directory = directory
         people = [
-            person("alice", "administrators"),
-            person("bertil", "administrators"),
-            person("bob", "support-engineers"),
-            person("dora", "support-engineers", enabled=False),
+            member("alice", "administrators"),
+            member("bertil", "administrators"),
+            member("bob", "support-engineers"),
+            member("dora", "support-engineers", is_enabled=False),
         ]
-        self.directory = directory(people, DEFAULT_POLICY)
+        super().__init__(DEFAULT_POLICY, people)
 
     def revoke(
         self, name: str, intent: Intent = WHY, *, at: Iterator[float] | float = 1_000.7, **how: bool
@@ -74,7 +69,7 @@ def test_a_person_is_refused_disabled_and_signed_out() -> None:
 
     made = company.revoke("bob@example.com")
 
-    assert company.store.revoked == {"sub-of-bob": made.not_before}
+    assert company.store.revoked == {"subject-of-bob": made.not_before}
     assert company.directory.acts == [("disable", "bob"), ("sign out", "bob")]
     assert made.is_disabled
     (record,) = company.store.log
@@ -114,7 +109,7 @@ def test_who_signed_in_between_the_refusal_and_the_end_of_their_sign_in_is_refus
 
     made = company.revoke("bob", at=iter((1_000.7, 1_003.2)))
 
-    assert company.store.revoked == {"sub-of-bob": 1_004}
+    assert company.store.revoked == {"subject-of-bob": 1_004}
     assert made.not_before == 1_004
     assert len(company.store.log) == 1
 
@@ -124,7 +119,7 @@ def test_who_stays_enabled_is_not_refused_what_they_sign_in_to_afterwards() -> N
 
     company.revoke("bob", at=iter((1_000.7, 1_003.2)), keep_enabled=True)
 
-    assert company.store.revoked == {"sub-of-bob": 1_001}
+    assert company.store.revoked == {"subject-of-bob": 1_001}
 
 
 @pytest.mark.parametrize("name", [GONE, GONE.upper()])
@@ -163,7 +158,7 @@ def test_a_revocation_that_is_refused_revokes_nobody(case: str) -> None:
     name, intent, error = REFUSED[case]
     company = Company()
     for double in ("bea", "bert"):
-        company.directory.people[double] = person(double, email="b@example.com")
+        company.directory.people[double] = member(double, email="b@example.com")
 
     with pytest.raises(error):
         company.revoke(name, intent)
@@ -174,9 +169,11 @@ def test_a_revocation_that_is_refused_revokes_nobody(case: str) -> None:
 def test_two_people_who_are_meant_are_both_named() -> None:
     company = Company()
     # A user name that is another's address: neither comes first.
-    company.directory.people["bob@example.com"] = person("bob@example.com", email="")
+    company.directory.people["bob@example.com"] = member("bob@example.com", email="")
 
-    with pytest.raises(AmbiguousPerson, match=r"bob \(sub sub-of-bob\) and bob@example.com \(sub sub-of-bob@ex"):
+    with pytest.raises(
+        AmbiguousPerson, match=r"bob \(sub subject-of-bob\) and bob@example.com \(sub subject-of-bob@ex"
+    ):
         company.revoke("bob@example.com")
 
     assert company.is_untouched
@@ -224,7 +221,7 @@ def test_the_refusal_comes_first_and_what_is_missing_is_said_to_be_missing(direc
         company.revoke("bob")
 
     assert incomplete.value.code == "AccessDeniedException"
-    assert set(company.store.revoked) == {"sub-of-bob"}
+    assert set(company.store.revoked) == {"subject-of-bob"}
     assert [change.reason for change in company.store.log] == ["lost a laptop"]
 
 
@@ -246,7 +243,7 @@ class TestTheLastAdministrator:
         company = Company()
         company.store.policies["retired"] = company.store.policies["administrators"]
         del company.directory.people["bertil"]
-        company.directory.people["carl"] = person("carl", "retired")
+        company.directory.people["carl"] = member("carl", "retired")
 
         with pytest.raises(LastAdministrator):
             company.revoke("alice", intent)
@@ -259,7 +256,7 @@ class TestTheLastAdministrator:
 
         company.revoke("alice", keep_enabled=True)
 
-        assert set(company.store.revoked) == {"sub-of-alice"}
+        assert set(company.store.revoked) == {"subject-of-alice"}
         assert company.directory.person("alice").is_enabled
 
     def test_whoever_says_so_disables_them(self) -> None:
@@ -273,11 +270,11 @@ class TestTheLastAdministrator:
     def test_an_administrator_who_is_disabled_already_is_not_the_last(self) -> None:
         company = Company()
         del company.directory.people["bertil"]
-        company.directory.people["alice"] = person("alice", "administrators", enabled=False)
+        company.directory.people["alice"] = member("alice", "administrators", is_enabled=False)
 
         company.revoke("alice")
 
-        assert set(company.store.revoked) == {"sub-of-alice"}
+        assert set(company.store.revoked) == {"subject-of-alice"}
 
     def test_of_two_who_disable_each_other_at_the_same_moment_one_stays(self) -> None:
         class DisabledMeanwhile(FakeDirectory):
@@ -307,7 +304,7 @@ class TestTheLastAdministrator:
         with pytest.raises(PermissionsUnavailable):
             company.revoke("alice")
 
-        assert set(company.store.revoked) == {"sub-of-bob"}
+        assert set(company.store.revoked) == {"subject-of-bob"}
 
     def test_when_nobody_can_say_who_is_left_nothing_is_done(self) -> None:
         class Silent(FakeDirectory):

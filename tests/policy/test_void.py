@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from servicedesk.discovery.discovery import Discovery
 from servicedesk.errors import InvalidPolicy, LastAdministrator
 from servicedesk.policy.change import Actor
-from servicedesk.policy.directory import Person
 from servicedesk.policy.explanation import Explanation, read_and_explain
 from servicedesk.policy.findings import FindingKind, findings
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS, Grantable, flaws
@@ -24,7 +23,7 @@ from servicedesk.policy.store import all_groups
 from servicedesk.policy.telling import told_void
 from servicedesk.policy.void import void_grants
 from servicedesk.tools.view import Conditions, Rows, is_void
-from tests.fakes.policy import FakeDirectory, FakePolicyStore, saying
+from tests.fakes.policy import FakeDirectory, FakePolicyStore, member, saying
 from tests.fakes.tools import CountingTool
 from tests.people import person
 
@@ -107,11 +106,11 @@ VOID = {name: row for name, row in ROWS.items() if row.kind is not None}
 def stored(row: Row) -> FakePolicyStore:
     """Return the policy of agents with this one grant, and one of another tool beside it."""
     other = "close_day" if row.tool == "get_device" else "get_device"
-    return FakePolicyStore(agents={row.tool: row.conditions, other: ALL})
+    return FakePolicyStore({"agents": {row.tool: row.conditions, other: ALL}})
 
 
 def explained(policy: FakePolicyStore, tool: str) -> Explanation:
-    bob = Person(username="bob", subject="s", email="", groups=frozenset({"agents", "leads"}), is_enabled=True)
+    bob = member("bob", "agents", "leads")
     return read_and_explain(bob, tool, policy, all_groups(policy), KNOWN)
 
 
@@ -168,7 +167,7 @@ WAYS: Mapping[str, Callable[[PolicyManager, Row], object]] = {
 def test_a_grant_that_would_be_void_is_refused_whichever_way_it_comes(
     row: Row, way: Callable[[PolicyManager, Row], object]
 ) -> None:
-    policy = FakePolicyStore(agents={})
+    policy = FakePolicyStore({"agents": {}})
 
     with pytest.raises(InvalidPolicy) as refused:
         way(manager_of(policy), row)
@@ -189,7 +188,7 @@ def test_what_was_stored_before_stays_while_the_rest_of_the_group_changes(row: R
 
 def test_nobody_holds_a_tool_by_a_void_grant() -> None:
     policy = stored(ROWS["hides a field that was misspelt"])
-    bob = Person(username="bob", subject="s", email="", groups=frozenset({"agents"}), is_enabled=True)
+    bob = member("bob", "agents")
 
     assert holders("get_device", all_groups(policy), FakeDirectory([bob], ["agents"]), KNOWN).groups == ()
     kinds = {(one.kind, one.subject) for one in findings(all_groups(policy), ["agents"], KNOWN).findings}
@@ -197,7 +196,9 @@ def test_nobody_holds_a_tool_by_a_void_grant() -> None:
 
 
 def test_another_groups_grant_still_allows_the_call() -> None:
-    policy = FakePolicyStore(agents={"get_device": Conditions(hide=frozenset({"seriel"}))}, leads={"get_device": ALL})
+    policy = FakePolicyStore(
+        {"agents": {"get_device": Conditions(hide=frozenset({"seriel"}))}, "leads": {"get_device": ALL}}
+    )
 
     explanation = explained(policy, "get_device")
 
@@ -220,11 +221,11 @@ def test_a_void_shadow_rule_is_one_that_would_take_the_grant_away_and_has_a_comm
 
 def test_a_void_right_to_administer_keeps_nobody_in() -> None:
     narrowed = Conditions(where={"site": SITE})
-    ada = Person(username="ada", subject="a", email="", groups=frozenset({"agents"}), is_enabled=True)
+    ada = member("ada", "agents")
 
     with pytest.raises(LastAdministrator):
         require_an_administrator(
-            FakePolicyStore(agents={MANAGE_PERMISSIONS: narrowed}), FakeDirectory([ada], ["agents"])
+            FakePolicyStore({"agents": {MANAGE_PERMISSIONS: narrowed}}), FakeDirectory([ada], ["agents"])
         )
 
 

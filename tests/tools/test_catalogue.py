@@ -12,7 +12,7 @@ from servicedesk.errors import DeskUnavailable
 from servicedesk.policy.default_policy import DEFAULT_POLICY
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.server.definitions import definition
-from servicedesk.tools.catalogue import catalogue, described_catalogue, sound
+from servicedesk.tools.catalogue import catalogue, check_tools, described_catalogue
 from servicedesk.tools.delete_customer import delete_customer
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.get_customer import get_customer
@@ -129,17 +129,17 @@ def test_a_tool_that_must_ask_and_does_not_keeps_the_function_from_starting() ->
     silent = replace(delete_customer(FakeDesk(), FakeCustomerSignIn()), question=None)
 
     with pytest.raises(TypeError, match="delete_customer has the effect destroys and no question"):
-        sound(silent)
+        check_tools(silent)
 
 
 def test_a_tool_that_asks_needs_arguments_that_carry_the_answer() -> None:
     curious = replace(get_customer(FakeDesk()), question=lambda *_: "Really?")
 
     with pytest.raises(TypeError, match="cannot carry the confirmation"):
-        sound(curious)
+        check_tools(curious)
 
 
 @pytest.mark.parametrize("name", ["search", "Search", "_", "search-customer", "search customer", "search_", ""])
 def test_a_tool_whose_name_no_text_could_be_searched_for_keeps_the_function_from_starting(name: str) -> None:
     with pytest.raises(TypeError, match="not named as verb_noun"):
-        sound(replace(get_customer(FakeDesk()), name=name))
+        check_tools(replace(get_customer(FakeDesk()), name=name))

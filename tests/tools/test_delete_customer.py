@@ -14,7 +14,7 @@ from tests.fakes.desk import JANE, NOW, FakeCustomerSignIn, FakeDesk, caller, fi
 def test_a_deleted_customer_is_gone_and_cannot_sign_in() -> None:
     desk, sign_in = FakeDesk([JANE]), FakeCustomerSignIn("jane.doe")
 
-    result = run(delete_customer(desk, sign_in, clock=lambda: NOW), caller(), customer_id="C-1042")
+    result = run(delete_customer(desk, sign_in, clock=NOW.timestamp), caller(), customer_id="C-1042")
 
     assert desk.deleted == [("C-1042", NOW)]
     assert sign_in.disabled == ["jane.doe"]

@@ -16,7 +16,6 @@ from servicedesk.identity.tokens import SigningKeys, TokenVerifier
 from servicedesk.policy.audit_trail import AuditRecord
 from servicedesk.policy.basis import policy_tag
 from servicedesk.policy.default_policy import DEFAULT_POLICY
-from servicedesk.policy.directory import Person
 from servicedesk.policy.manager import PolicyManager
 from servicedesk.policy.store import all_groups
 from servicedesk.server.gateway import GatewayAdapter
@@ -24,7 +23,7 @@ from servicedesk.settings import MANAGE
 from servicedesk.tools.catalogue import described_catalogue
 from tests.events import Event, load_event, with_body, with_headers
 from tests.fakes.audit import FakeAudit
-from tests.fakes.policy import FakeDirectory, FakePolicyStore
+from tests.fakes.policy import FakeDirectory, FakePolicyStore, member
 from tests.fakes.signing_keys import FakeSigningKeys
 from tests.tokens import RESOURCE, SETTINGS, sign, valid_claims
 from tests.worlds.mcp_service import CONTEXT, Answer
@@ -43,20 +42,7 @@ ADMIN_SETTINGS = AdminSettings(
     staff_pool_id="pool",
     mcp_log_group="log",
 )
-ALICE = Person(
-    username="alice",
-    subject="subject-of-alice",
-    email="alice@example.com",
-    groups=frozenset({"administrators"}),
-    is_enabled=True,
-)
-BOB = Person(
-    username="bob",
-    subject="subject-of-bob",
-    email="bob@example.com",
-    groups=frozenset({"support-engineers"}),
-    is_enabled=True,
-)
+ALICE, BOB = member("alice", "administrators"), member("bob", "support-engineers")
 
 
 #: A decision that the audit has from the start.
@@ -77,7 +63,7 @@ class AdminService:
     asked: AdminService
 
     def __init__(self, keys: SigningKeys | None = None) -> None:
-        self.policy = FakePolicyStore(**{name: dict(tools) for name, tools in DEFAULT_POLICY.items()})
+        self.policy = FakePolicyStore(DEFAULT_POLICY)
         self.directory = FakeDirectory([ALICE, BOB], DEFAULT_POLICY)
         self.audit = FakeAudit(REFUSED)
         self.manager = PolicyManager(self.policy, self.directory, pause=lambda _: None)

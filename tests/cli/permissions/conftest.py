@@ -41,7 +41,7 @@ class Terminal:
 
 @pytest.fixture
 def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[Terminal]:
-    policy = FakePolicyStore(**{name: dict(tools) for name, tools in DEFAULT_POLICY.items()})
+    policy = FakePolicyStore(DEFAULT_POLICY)
     made = Terminal(policy, FakeDirectory([BOB], DEFAULT_POLICY), FakeAudit(REFUSED))
     target = Target(
         name="the stack of the tests",

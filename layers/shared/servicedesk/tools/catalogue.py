@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any, cast
+from typing import Any, Final
 
 from servicedesk.errors import DeskUnavailable
 from servicedesk.tools.confirmed import ConfirmedArguments
@@ -13,21 +13,35 @@ from servicedesk.tools.desk import CustomerSignIn, Desk
 from servicedesk.tools.get_customer import get_customer
 from servicedesk.tools.mention import can_be_mentioned
 from servicedesk.tools.own import NOTHING_OWN, OwnTools, ToolPorts
-from servicedesk.tools.records import Records, RecordStore, RecordT
+from servicedesk.tools.records import RecordStore
 from servicedesk.tools.reset_password import reset_password
 from servicedesk.tools.search_customer import search_customer
 from servicedesk.tools.tool import AnyTool
 
 
+class _Absent:
+    """Every port of a service that is not there. A tool that is built over it can be described, and cannot be run."""
+
+    def of(self, _kind: object) -> _Absent:
+        """Return where a tool's rows are kept: the one thing that a tool asks a port while it is built."""
+        return self
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 -- any method of any port
+        raise DeskUnavailable
+
+
+_ABSENT: Final[Any] = _Absent()
+
+
 def catalogue(
-    desk: Desk, sign_in: CustomerSignIn, store: RecordStore | None = None, own: OwnTools = NOTHING_OWN
+    desk: Desk, sign_in: CustomerSignIn, store: RecordStore = _ABSENT, own: OwnTools = NOTHING_OWN
 ) -> tuple[AnyTool, ...]:
     """Build the tools: the product's, but for those that the owner leaves out, and the owner's own.
 
     Args:
         desk: Where customers and tickets are kept.
         sign_in: How customers sign in.
-        store: Where rows of the owner's tools are kept; None if they cannot be run.
+        store: Where rows of the owner's tools are kept; by default nowhere, and they cannot be run.
         own: What the folder `tools/` says.
 
     Raises:
@@ -42,11 +56,11 @@ def catalogue(
     )
     if unknown := set(own.LEFT_OUT) - {tool.name for tool in ours}:
         raise TypeError(f"tools/__init__.py leaves out {', '.join(sorted(unknown))}, which the product does not have")
-    ports = ToolPorts(desk, store or _NoStore())
-    return sound(*(tool for tool in ours if tool.name not in own.LEFT_OUT), *(make(ports) for make in own.TOOLS))
+    ports = ToolPorts(desk, store)
+    return check_tools(*(tool for tool in ours if tool.name not in own.LEFT_OUT), *(make(ports) for make in own.TOOLS))
 
 
-def sound(*tools: AnyTool) -> tuple[AnyTool, ...]:
+def check_tools(*tools: AnyTool) -> tuple[AnyTool, ...]:
     """Return `tools`, if each asks that must, and has a name of its own by which it is found in what is said of it.
 
     Raises:
@@ -67,16 +81,4 @@ def sound(*tools: AnyTool) -> tuple[AnyTool, ...]:
 
 def described_catalogue(own: OwnTools = NOTHING_OWN) -> tuple[AnyTool, ...]:
     """Build the tools for those who only describe or grant them. There is no desk behind them: none can be run."""
-    nothing: Any = _NoDesk()
-    return catalogue(nothing, nothing, own=own)
-
-
-class _NoStore:
-    def of(self, kind: type[RecordT]) -> Records[RecordT]:  # noqa: ARG002 -- of no kind
-        nothing: Any = _NoDesk()
-        return cast("Records[RecordT]", nothing)
-
-
-class _NoDesk:
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 -- stands in for any port
-        raise DeskUnavailable
+    return catalogue(_ABSENT, _ABSENT, own=own)

@@ -9,8 +9,8 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from servicedesk.clock import Clock, epoch_seconds, utc
 from servicedesk.errors import ToolFailed
-from servicedesk.tools.clock import utc_now
 from servicedesk.tools.customers import CUSTOMERS, CustomerId, no_such_customer, visible_customer
 from servicedesk.tools.desk import Desk, Priority, Ticket
 from servicedesk.tools.effect import Effect
@@ -88,13 +88,13 @@ def new_ticket_id() -> str:
 
 
 def create_ticket(
-    desk: Desk, *, clock: Callable[[], datetime] = utc_now, new_id: Callable[[], str] = new_ticket_id
+    desk: Desk, *, clock: Clock = epoch_seconds, new_id: Callable[[], str] = new_ticket_id
 ) -> Tool[CreateTicket, TicketCreated]:
-    """Build the tool over `desk`. `clock` returns aware UTC times, `new_id` an unused ticket id."""
+    """Build the tool over `desk`. `clock` returns epoch seconds, `new_id` an unused ticket id."""
 
     def run(arguments: CreateTicket, caller: Caller) -> TicketCreated:
         customer = visible_customer(desk, arguments.customer_id, caller.view)
-        at = clock()
+        at = utc(clock)
         key = idempotency_key(caller.principal.subject, "create_ticket", arguments, arguments.idempotency_key, at)
         ticket = Ticket(
             ticket_id=new_id(),

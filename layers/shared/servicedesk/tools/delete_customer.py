@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated
 
 from pydantic import Field
 
-from servicedesk.tools.clock import utc_now
+from servicedesk.clock import Clock, epoch_seconds, utc
 from servicedesk.tools.confirmed import ConfirmedArguments
 from servicedesk.tools.customers import CUSTOMERS, CustomerId, no_such_customer, told, visible_customer, visible_file
 from servicedesk.tools.desk import KEPT_AFTER_DELETION, CustomerFile, CustomerSignIn, Desk
@@ -49,9 +48,9 @@ class CustomerDeleted(Result):
 
 
 def delete_customer(
-    desk: Desk, sign_in: CustomerSignIn, *, clock: Callable[[], datetime] = utc_now
+    desk: Desk, sign_in: CustomerSignIn, *, clock: Clock = epoch_seconds
 ) -> Tool[DeleteCustomer, CustomerDeleted]:
-    """Build the tool over `desk` and `sign_in`. `clock` returns aware UTC times."""
+    """Build the tool over `desk` and `sign_in`. `clock` returns epoch seconds."""
 
     def question(arguments: DeleteCustomer, caller: Caller) -> str:
         file = visible_file(desk, arguments.customer_id, caller.view, limit=MAX_TICKETS_COUNTED)
@@ -67,7 +66,7 @@ def delete_customer(
         # deleted customer could go on signing in. Whoever tries again finds the sign-in disabled, and so it stays if
         # the customer is brought back, unless whoever does it decides otherwise.
         disabled = customer.username is not None and sign_in.disable(customer.username)
-        deleted_at = clock().replace(microsecond=0)
+        deleted_at = utc(clock).replace(microsecond=0)
         if not desk.delete_customer(customer, deleted_at=deleted_at, was_enabled=was_enabled):
             raise no_such_customer()
         return CustomerDeleted(

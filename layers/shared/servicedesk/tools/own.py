@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Protocol, TypeAlias
 
-from servicedesk.tools.clock import utc_now
+from servicedesk.clock import Clock, epoch_seconds, utc
 from servicedesk.tools.desk import Customer, Desk
 from servicedesk.tools.records import Records, RecordStore, RecordT
 from servicedesk.tools.tool import AnyTool
@@ -21,14 +21,17 @@ class ToolPorts:
     Args:
         desk: Where customers are kept.
         store: Where rows of the tools' own are kept.
-        clock: Returns the time; aware, UTC.
+        clock: Returns epoch seconds.
     """
 
-    def __init__(self, desk: Desk, store: RecordStore, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(self, desk: Desk, store: RecordStore, clock: Clock = epoch_seconds) -> None:
         self._desk = desk
         self._store = store
-        #: Returns the time; aware, UTC.
-        self.clock = clock
+        self._clock = clock
+
+    def clock(self) -> datetime:
+        """Return the time: aware, UTC."""
+        return utc(self._clock)
 
     def customer(self, customer_id: str) -> Unseen[Customer] | None:
         """Return the customer, or None if there is none. Raises `DeskUnavailable`."""
