@@ -25,9 +25,10 @@ FAILURE_COOL_DOWN_SECONDS: Final = 10
 class CognitoSigningKeys:
     """`SigningKeys` over HTTP. Lives as long as the execution environment.
 
-    The key set is fresh for `LIFESPAN_SECONDS`: before, it is fetched only for a token that names a key not in it. Then it
-    is stale: the next token fetches it anew, and the keys stay good while that fails. `GOOD_SECONDS` after it was read it
-    is gone: nothing is decided until a fetch succeeds. Made-up key ids, or an outage, cost a fetch a cool-down at most.
+    The key set is fresh for `LIFESPAN_SECONDS`: before, it is fetched only for a token that names a key not in it.
+    Then it is stale: the next token fetches it anew, and the keys stay good while that fails. `GOOD_SECONDS` after it
+    was read it is gone: nothing is decided until a fetch succeeds. Made-up key ids, or an outage, cost a fetch a
+    cool-down at most.
     """
 
     def __init__(self, jwks_url: str, clock: Clock = elapsed_seconds) -> None:
