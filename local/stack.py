@@ -132,7 +132,7 @@ class LocalStack:
         for environment in environments.values():
             environment.wait_until_loaded()
         cleanup.enter_context(DecisionLog(self.clients.logs, MCP_LOG))
-        # Who works the desk waits for the company's data; nobody waits for it before they call.
+        # Seeded in the background: only functions that use the desk's table wait for it, at their first call.
         self._seeded = background.submit(surroundings.seed)
         # A write whose store is stopped under it would wait for its answer until it times out.
         cleanup.callback(wait, [self._seeded])

@@ -1,4 +1,4 @@
-"""An LRU cache with an end for each entry: how an execution environment remembers, and no more than it may."""
+"""LRU cache with an expiry for each entry."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The clocks: whatever needs the time takes a `Clock`, and a test gives it one that stands still."""
+"""Clocks, which a test can replace."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is counted while requests are answered, until a record of the log takes it along."""
+"""Counters of metrics, until a record of the log takes them along."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ class Measure(StrEnum):
 class Measurements:
     """Sums since the last record. Lives as long as the execution environment, which answers one request at a time.
 
-    Whatever is counted is taken along by the next record, if need be a later request's, so nothing is counted twice and
-    nothing is lost but what the environment's last requests left behind.
+    Counts are written with the next record of the log, even if that belongs to a later request: nothing is counted
+    twice, and nothing is lost but what the environment's last requests left behind.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""The environment, parsed once: a function that is not configured never answers.
+"""Settings, parsed from the environment once: a function that is not configured never answers.
 
 Only the standard library is imported here, so that the metadata function stays as quick as its work.
 """

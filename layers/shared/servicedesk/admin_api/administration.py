@@ -1,4 +1,4 @@
-"""What the permissions API works with."""
+"""Dependencies of the permissions API: the collaborators of every handler."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The permissions API and the console as one application."""
+"""The FastAPI application of the permissions API and the console."""
 
 from __future__ import annotations
 

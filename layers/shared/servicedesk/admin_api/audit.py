@@ -1,4 +1,4 @@
-"""What was decided about calls."""
+"""Route of the audit trail: what was decided about calls."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The console: files that are the same for everyone, and what the page needs to sign somebody in."""
+"""Routes of the console's static files, and what its page needs to sign somebody in."""
 
 from __future__ import annotations
 

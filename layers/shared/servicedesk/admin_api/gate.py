@@ -1,4 +1,4 @@
-"""The one way in to ``/admin/api``: nothing behind it is parsed, found or told before it is known who asks."""
+"""Authentication in front of ``/admin/api``: nothing behind it is parsed, found or told before it is known who asks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Groups and what they may do."""
+"""Routes of groups and what they may do."""
 
 from __future__ import annotations
 

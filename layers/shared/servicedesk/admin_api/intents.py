@@ -1,4 +1,4 @@
-"""Who asks for a change, and which version they decided it on."""
+"""Optimistic locking by ETag and If-Match: who asks for a change, and which version they decided it on."""
 
 from __future__ import annotations
 

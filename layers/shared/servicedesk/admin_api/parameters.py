@@ -1,4 +1,4 @@
-"""What a request's path, query and headers may say."""
+"""Request parameters of the API's routes: path, query and headers."""
 
 from __future__ import annotations
 

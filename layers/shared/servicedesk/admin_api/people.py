@@ -1,4 +1,4 @@
-"""People: who I am, and why somebody may use a tool, or may not."""
+"""Routes of people: who I am, and why somebody may use a tool, or may not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The policy as one document: read whole, compared, and put in place."""
+"""Routes of the policy as one document: export, compare, apply."""
 
 from __future__ import annotations
 

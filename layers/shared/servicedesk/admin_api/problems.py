@@ -1,4 +1,4 @@
-"""Which error becomes which answer: problem details (RFC 9457), the same for every route."""
+"""Problem details (RFC 9457): which error becomes which answer of the API."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One rule of a group at a time: granted, taken away, watched."""
+"""Routes of one rule of a group: grant, revoke, put on trial."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The environment of the administrators' function, parsed once."""
+"""Settings of the administrators' function, parsed from its environment once."""
 
 from __future__ import annotations
 

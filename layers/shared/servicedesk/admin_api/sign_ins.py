@@ -1,4 +1,4 @@
-"""Stopping somebody at once, and letting them in again."""
+"""Routes that revoke a person, and enable them again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be granted, who holds it, and what looks wrong."""
+"""Routes of tools, their holders, and findings (lint)."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The adapters that speak to AWS; nothing else does."""
+"""The adapters that speak to AWS; nothing else imports boto3."""

@@ -1,4 +1,4 @@
-"""The records of decisions, read back from the MCP function's log in CloudWatch."""
+"""Audit trail read back from the MCP function's log in CloudWatch."""
 
 from __future__ import annotations
 

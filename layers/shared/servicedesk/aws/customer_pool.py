@@ -1,4 +1,4 @@
-"""How customers sign in: their Cognito user pool, which is not the pool of the people who work the desk."""
+"""The customers' Cognito user pool, which is not the pool of the people who work the desk."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rows of the desk's table, in DynamoDB's own notation.
+"""Schema of the desk's table: its rows, in DynamoDB's own notation.
 
 pk                   sk                              holds
 customer#C-1042      open#<opened_at>#T-8KQ3M2ZP     an open ticket

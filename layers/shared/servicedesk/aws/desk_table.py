@@ -1,4 +1,4 @@
-"""The desk's customers and tickets in DynamoDB."""
+"""The desk in DynamoDB: customers and tickets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The notation of the permissions table: one row a group, one row a revoked subject.
+"""Schema of the permissions table: one row a group, one row a revoked subject.
 
 pk               sk          holds
 group#<name>     grants      tools and shadows, as `servicedesk.policy.document` writes them; version; updated_at,

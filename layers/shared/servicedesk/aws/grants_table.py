@@ -1,4 +1,4 @@
-"""Permissions in DynamoDB, read for one caller at a time."""
+"""Grant store in DynamoDB: one caller's permissions, in one read."""
 
 from __future__ import annotations
 

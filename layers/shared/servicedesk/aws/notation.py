@@ -1,4 +1,4 @@
-"""DynamoDB's values and plain ones."""
+"""Conversion between plain values and DynamoDB's notation."""
 
 from __future__ import annotations
 

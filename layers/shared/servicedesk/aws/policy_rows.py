@@ -1,4 +1,4 @@
-"""The notation of changes in the permissions table, and of a group's row as an administrator reads it.
+"""Schema of changes in the permissions table, and of a group's row as an administrator reads it.
 
 pk               sk                  holds
 group#<name>     change#<time>#<id>  kind, subject, actor, actor_id, reason, version, before, after; log = "changes"

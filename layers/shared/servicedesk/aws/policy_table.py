@@ -1,4 +1,4 @@
-"""The permissions table, whole: read by administrators, and changed in transactions."""
+"""Policy store in DynamoDB: the permissions table, whole, changed in transactions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows that the owner's tools keep, each kind in a table of its own."""
+"""Tables of the owner's tools: each kind of row in one of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A secret of Secrets Manager: read rarely, rotated without breaking what is in flight."""
+"""Secret of Secrets Manager, cached, and rotated without breaking what is in flight."""
 
 from __future__ import annotations
 

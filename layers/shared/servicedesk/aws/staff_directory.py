@@ -1,4 +1,4 @@
-"""The staff's user pool in Cognito, as an administrator sees it."""
+"""The staff's Cognito user pool, as an administrator sees it."""
 
 from __future__ import annotations
 

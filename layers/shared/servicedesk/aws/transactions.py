@@ -1,4 +1,4 @@
-"""DynamoDB transactions that end with a record: what is told of them is what became of them."""
+"""DynamoDB transactions whose outcome is known: a record in each tells whether it was made."""
 
 from __future__ import annotations
 

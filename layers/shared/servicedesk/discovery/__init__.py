@@ -1,1 +1,1 @@
-"""What they may use: a Principal in, a Toolbox out."""
+"""What they may use (authorisation): a Principal in, a Toolbox out."""

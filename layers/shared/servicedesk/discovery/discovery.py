@@ -1,4 +1,4 @@
-"""Discovery: from a principal to their toolbox, the one place where permission is decided."""
+"""Authorisation: from a principal to their toolbox, the one place where permission is decided, with its cache."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Trial rules: what they would have changed about a call, gathered while it runs and written to the audit only."""
+"""Trial rules: what they would have changed about a call, gathered while it runs, for the audit only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Count a call, decide it, and run the tool that discovery has granted."""
+"""Runs a tool call: count it, decide it, validate its arguments, ask for confirmation, run the tool."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What destroys or touches credentials runs only on the second of two requests, by one person, for one thing.
+"""Two-step confirmation: what destroys or touches credentials runs on the second of two requests only.
 
 The first is answered with a question and a sealed confirmation. Nothing is remembered between the two but in the seal;
 only that a confirmation was used is kept, so that it is used once.

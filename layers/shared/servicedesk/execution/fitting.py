@@ -1,4 +1,4 @@
-"""Whether what was sent fits what a tool takes; and if not, how to say so, without repeating a value."""
+"""Validation of arguments against a tool's schema, with messages that repeat no value."""
 
 from __future__ import annotations
 

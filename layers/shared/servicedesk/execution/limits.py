@@ -1,4 +1,4 @@
-"""How often one person may call: what a model does in a loop, a person has to notice first."""
+"""Rate limits of one person and tool, over sliding windows."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Who asks: an HTTP header in, a Principal out."""
+"""Who asks (authentication): an HTTP header in, a Principal out."""

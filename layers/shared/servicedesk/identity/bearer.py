@@ -1,4 +1,4 @@
-"""The bearer token in a request's headers (RFC 6750 §2.1)."""
+"""Bearer token of a request's headers (RFC 6750 §2.1)."""
 
 from __future__ import annotations
 

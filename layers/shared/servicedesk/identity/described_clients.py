@@ -1,4 +1,4 @@
-"""Clients that describe themselves: whose id is the address of a document, if it fits a pattern of the deployment's.
+"""Client ID metadata documents: whose id is an address that fits a pattern of the deployment's.
 
 Client ID Metadata Documents (draft-ietf-oauth-client-id-metadata-document). Cognito reads the document and matches the
 pattern before it issues a token; here the same is asked once more, narrowly.

@@ -1,4 +1,4 @@
-"""The public documents that lead a client from our URL to a sign-in page.
+"""OAuth metadata documents, which lead a client from our URL to a sign-in page.
 
 Nothing outside the standard library is imported: the function that serves them starts on every first contact.
 """

@@ -1,4 +1,4 @@
-"""A cache of verified tokens: the signature of one token is checked once, not on every call."""
+"""Cache of verified tokens: the signature of one token is checked once, not on every call."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Cognito access token: what makes one acceptable, in the order it is checked."""
+"""Verification of the Cognito access token (JWT): what makes one acceptable, in the order it is checked."""
 
 from __future__ import annotations
 

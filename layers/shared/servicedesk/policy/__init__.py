@@ -1,1 +1,1 @@
-"""Who may do what, kept: read as a whole, changed one rule at a time, explained."""
+"""Administration of who may do what: read as a whole, changed one rule at a time, explained."""

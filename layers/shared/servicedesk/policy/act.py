@@ -1,4 +1,4 @@
-"""The record of what is done about a person or a customer, beside the policy."""
+"""Record of what is done about a person or a customer, beside the policy."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ class RecordKind(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How a call ended. Its value is what is written: the encoder takes as long for a member as for a whole record."""
+    """How a call ended. Log `outcome.value`: encoding the member itself takes as long as encoding a whole record."""
 
     DONE = "done"
     TOO_MANY_CALLS = "too_many_calls"

@@ -1,4 +1,4 @@
-"""What somebody had read when they decided on a whole policy, so that nobody's change is overwritten unseen."""
+"""Optimistic locking of a whole policy: what somebody had read when they decided on it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One change of who may do what: the record that is written with it, or neither is."""
+"""A change of the policy, and who made it: the record that is written with it, or neither is."""
 
 from __future__ import annotations
 

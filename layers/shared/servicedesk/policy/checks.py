@@ -1,4 +1,4 @@
-"""What a change must satisfy before it is written."""
+"""Validation of a change before it is written."""
 
 from __future__ import annotations
 

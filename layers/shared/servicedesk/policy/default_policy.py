@@ -1,4 +1,4 @@
-"""Which group may use which tool before an administrator has said otherwise."""
+"""The default policy: which group may use which tool before an administrator has said otherwise."""
 
 from __future__ import annotations
 

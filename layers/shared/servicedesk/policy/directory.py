@@ -1,4 +1,4 @@
-"""The people who work the desk, and their groups: the staff pool as an administrator sees it."""
+"""Directory of the people who work the desk, and their groups: the port to the staff pool."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Let a person sign in again whose sign-in was disabled."""
+"""Enables a person's sign-in that was disabled."""
 
 from __future__ import annotations
 

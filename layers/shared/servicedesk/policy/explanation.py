@@ -1,4 +1,4 @@
-"""Explanation: why somebody may use a tool, or may not, and what would change that."""
+"""Explanation of a decision: why somebody may use a tool, or may not, and what would change that."""
 
 from __future__ import annotations
 

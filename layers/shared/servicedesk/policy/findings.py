@@ -1,4 +1,4 @@
-"""What looks wrong in a policy, compared with the tools there are and the groups the pool has."""
+"""Lint: what looks wrong in a policy, compared with the tools there are and the groups the pool has."""
 
 from __future__ import annotations
 

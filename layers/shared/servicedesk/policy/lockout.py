@@ -1,4 +1,4 @@
-"""Nobody locks everybody out: somebody who can sign in must be left who may change permissions."""
+"""Lockout protection: somebody who can sign in must be left who may change permissions."""
 
 from __future__ import annotations
 

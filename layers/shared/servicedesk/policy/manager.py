@@ -1,4 +1,4 @@
-"""Changes of who may do what: decided on what is stored, written with their record, or not made at all."""
+"""Changes of the policy: decided on what is stored, written with their record, or not made at all."""
 
 from __future__ import annotations
 
@@ -160,7 +160,7 @@ class PolicyManager:
             afterwards = (GroupPolicy(group=group, rules=rules) for group, rules in sorted(wanted.items()))
             if administering(afterwards, self._directory) is None:
                 raise LastAdministrator(LAST)
-        # Whoever is to administer may do so before anyone stops to.
+        # Administration is granted first and taken away last, so that the policy is never without an administrator.
         return tuple(sorted(changes, key=gives_up_administration))
 
     def _known(self) -> Grantable:

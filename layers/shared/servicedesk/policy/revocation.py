@@ -1,4 +1,4 @@
-"""Stop one person at once: every token they hold, every one it could be renewed to, and signing in again."""
+"""Revocation of a person: every token they hold, every one it could be renewed to, and signing in again."""
 
 from __future__ import annotations
 

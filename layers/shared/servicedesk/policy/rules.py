@@ -1,4 +1,4 @@
-"""What one group may do, as an administrator reads and writes it."""
+"""Rules: what one group may do, as an administrator reads and writes it."""
 
 from __future__ import annotations
 

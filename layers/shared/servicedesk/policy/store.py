@@ -1,4 +1,4 @@
-"""Where the policy is kept, for those who may read all of it."""
+"""Port to the policy store, for those who may read all of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What administrators are told, in sentences."""
+"""Sentences for administrators about explanations, revocations and conditions."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The path over HTTP: which request goes where, which error becomes which answer."""
+"""The MCP endpoint over HTTP: which request goes where, which error becomes which answer."""

@@ -1,4 +1,4 @@
-"""What a record says of a call beside who and which tool: enough to find it again, nothing that was said in it."""
+"""Subject of a call for the audit record: customer, ticket, client, digest of the arguments; nothing that was said."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which error becomes which HTTP answer."""
+"""HTTP answers of the MCP endpoint: which error becomes which."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A question on the wire, and the answer to it, in the words of each era."""
+"""Elicitation: a confirmation question on the wire, and the answer to it, in the words of each era."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much one message may hold. What the libraries do with it grows with its values, and faster than its bytes."""
+"""Size limits of one message: bytes, values, depth."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One call of a tool on its way through the server: however it ends, it is recorded."""
+"""One tool call on its way through the server: however it ends, it is recorded."""
 
 from __future__ import annotations
 

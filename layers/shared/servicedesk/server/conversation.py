@@ -1,4 +1,4 @@
-"""One HTTP request, once it is known who asks."""
+"""Request state: one HTTP request, once it is known who asks."""
 
 from __future__ import annotations
 

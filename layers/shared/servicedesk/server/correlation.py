@@ -1,4 +1,4 @@
-"""Which trace a request belongs to, said in everything that is logged about it."""
+"""Trace context (W3C) in everything that is logged about a request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tools and their results in the protocol's words."""
+"""Tool definitions and results in the protocol's words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The MCP endpoint: identity, then discovery, then the protocol. The order is the design."""
+"""The MCP endpoint: authentication, then authorisation, then the protocol. The order is the design."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One exchange with the SDK: a request in, a complete response out, nothing alive afterwards."""
+"""One exchange with the MCP SDK: a request in, a complete response out, nothing alive afterwards."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a record of the log is put together and written."""
+"""JSON formatter of the log."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From API Gateway's event to the application and back: nothing but an answer leaves."""
+"""API Gateway adapter: from an event to the ASGI application and back; nothing but an answer leaves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a request's headers may say: one row a rule, asked before the body is looked at.
+"""Header rules of a request: media types, asked before the body is looked at.
 
 The SDK asks some of the same, one revision in another way than the other. It gets the headers in the one spelling that
 it takes, so that these rules are all there are.

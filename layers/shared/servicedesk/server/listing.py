@@ -1,4 +1,4 @@
-"""``tools/list``: made once for each set of tools that somebody is shown, and recorded each time."""
+"""Cache of ``tools/list``: made once for each set of tools that somebody is shown, and recorded each time."""
 
 from __future__ import annotations
 

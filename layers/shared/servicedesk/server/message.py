@@ -1,4 +1,4 @@
-"""The request's body, before the protocol reads it: one well-formed JSON-RPC message, or a clear refusal.
+"""Validation of the request's body: one well-formed JSON-RPC message, or a clear refusal.
 
 The SDK checks the same, and on older revisions puts the parser's words about the caller's input into its answer. What
 it does with a message grows faster than the message, so it is given none that is too much.

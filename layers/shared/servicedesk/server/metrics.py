@@ -1,4 +1,4 @@
-"""The members by which CloudWatch reads metrics from a record of the log (the embedded metric format).
+"""CloudWatch metrics in the embedded metric format, as members of a record of the log.
 
 They ride on the record that is written anyway: one line a decision says what was decided, and is the metric.
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html

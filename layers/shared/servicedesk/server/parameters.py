@@ -1,4 +1,4 @@
-"""Parameters that do not fit their method: which member, where the SDK says only that there is one."""
+"""Validation errors of a method's parameters: which member, where the SDK says only that there is one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The revision of the protocol that a request names twice, in a header and in its message: both must say the same.
+"""Protocol revision of a request, named in a header and in its message: both must say the same.
 
 The SDK tells the revisions apart by the header alone, and compares headers with the message only where the header is of
 2026-07-28. A header of an older revision, or none, would switch that off for a message that says it is of 2026-07-28.

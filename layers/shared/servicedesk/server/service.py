@@ -1,4 +1,4 @@
-"""The MCP service, wired: the one bootstrap. The function gives it the adapters of AWS, a test its fakes."""
+"""Bootstrap of the MCP service: the function gives it the adapters of AWS, a test its fakes."""
 
 from __future__ import annotations
 

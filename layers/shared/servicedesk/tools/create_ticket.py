@@ -1,4 +1,4 @@
-"""The tool that opens a ticket."""
+"""The tool `create_ticket`."""
 
 from __future__ import annotations
 

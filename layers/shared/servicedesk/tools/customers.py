@@ -1,4 +1,4 @@
-"""What the tools that work on one customer share: the id, the only way to come by the customer, and the name."""
+"""Visible customers: what the tools that work on one customer share."""
 
 from __future__ import annotations
 

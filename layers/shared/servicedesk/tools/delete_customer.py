@@ -1,4 +1,4 @@
-"""The tool that deletes a customer."""
+"""The tool `delete_customer`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The service desk as its tools see it: customers, their tickets, and the ports that reach them."""
+"""Port to the service desk: customers, their tickets, how customers sign in."""
 
 from __future__ import annotations
 

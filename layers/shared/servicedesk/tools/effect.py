@@ -1,4 +1,4 @@
-"""What a tool does to the world, and what a client is told about it."""
+"""Effects of a tool, and the annotations that a client is told."""
 
 from __future__ import annotations
 

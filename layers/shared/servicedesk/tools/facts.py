@@ -1,4 +1,4 @@
-"""A structured result as text, a line for each field, for clients that show only the text."""
+"""Text of a structured result, a line for each field, for clients that show only the text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tool that shows one customer."""
+"""The tool `get_customer`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows that a tool of your own keeps: what one is made of, and the port to where they are stored."""
+"""Records: rows that a tool of your own keeps, and the port to where they are stored."""
 
 from __future__ import annotations
 

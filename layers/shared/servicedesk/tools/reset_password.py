@@ -1,4 +1,4 @@
-"""The tool that lets a customer choose a new password."""
+"""The tool `reset_password`."""
 
 from __future__ import annotations
 

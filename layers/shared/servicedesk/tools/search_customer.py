@@ -1,4 +1,4 @@
-"""The tool that finds customers by words."""
+"""The tool `search_customer`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a tool is: a name in the policy, a schema, and a function that does the work."""
+"""Tool: a name in the policy, a schema, and a function that does the work."""
 
 from __future__ import annotations
 
