@@ -23,6 +23,7 @@ from local.aws.dynamodb import handler as dynamodb
 from servicedesk.aws.search import contact_words
 from tests.depth import IS_DEEP
 from tests.seeded import seed_desk_once
+from tests.tokens import MADE_AT
 
 #: What customers are found by is the same at every look at them.
 _CONTACTS_KEPT = 4_096
@@ -37,6 +38,8 @@ settings.load_profile("ours")
 
 def pytest_collection_finish() -> None:
     """Leave what there is now out of every later collection of garbage: it stays, and there is a lot of it."""
+    if MADE_AT:
+        raise pytest.UsageError("a token was made before the first test: when its test comes, it may have expired")
     gc.collect()
     gc.freeze()
 

@@ -17,7 +17,7 @@ from tests.tokens import sign, valid_claims
 from tests.work import counting_calls
 from tests.worlds.mcp_service import McpService
 
-TOKEN = sign(valid_claims(**{"cognito:groups": ["group-1", "group-2"]}))
+GROUPS = {"cognito:groups": ["group-1", "group-2"]}
 BYTES_PER_READ_UNIT = 4_096
 
 
@@ -50,7 +50,7 @@ class World:
         )
 
     def list_tools(self) -> Event:
-        return self.service.invoke(with_token(load_event("mcp-tools-list"), TOKEN)).raw
+        return self.service.invoke(with_token(load_event("mcp-tools-list"), sign(valid_claims(**GROUPS)))).raw
 
     def calls_of_one_list(self) -> int:
         """Return how many functions one list calls, once everything is warm."""

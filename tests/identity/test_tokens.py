@@ -203,48 +203,53 @@ def test_even_then_a_token_for_another_resource_is_refused() -> None:
     assert refusal.value.fault is TokenFault.AUDIENCE
 
 
+def lasting_claims(**changes: object) -> dict[str, Any]:
+    """Return claims of which a token outlives any run of the tests."""
+    return valid_claims(exp=int(time.time()) + 86_400, **changes)
+
+
 def forged_with_the_public_key() -> str:
     """HS256 with the public key as the secret: RFC 8725 §2.1. Signed by hand, PyJWT refuses to."""
     pem = private_key().public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    signing_input = f"{encode({'alg': 'HS256', 'kid': 'the-pool-signs-with-this'})}.{encode(valid_claims())}"
+    signing_input = f"{encode({'alg': 'HS256', 'kid': 'the-pool-signs-with-this'})}.{encode(lasting_claims())}"
     signature = hmac.new(pem, signing_input.encode(), hashlib.sha256).digest()
     return f"{signing_input}.{base64.urlsafe_b64encode(signature).rstrip(b'=').decode()}"
 
 
 def tampered() -> str:
-    header, _, signature = sign(valid_claims()).split(".")
-    return f"{header}.{encode(valid_claims(**{'cognito:groups': ['administrators']}))}.{signature}"
+    header, _, signature = sign(lasting_claims()).split(".")
+    return f"{header}.{encode(lasting_claims(**{'cognito:groups': ['administrators']}))}.{signature}"
 
 
 FORGERIES = {
     "a list of issuers with ours in it": (
-        resigned({"alg": "RS256", "kid": "the-pool-signs-with-this"}, valid_claims(iss=[ISSUER])),
+        resigned({"alg": "RS256", "kid": "the-pool-signs-with-this"}, lasting_claims(iss=[ISSUER])),
         "issuer",
     ),
     "alg none": (
-        f"{encode({'alg': 'none', 'kid': 'the-pool-signs-with-this'})}.{encode(valid_claims())}.",
+        f"{encode({'alg': 'none', 'kid': 'the-pool-signs-with-this'})}.{encode(lasting_claims())}.",
         "algorithm",
     ),
     "HS256 with the public key": (forged_with_the_public_key(), "algorithm"),
-    "RS384 with the pool's key": (sign(valid_claims(), algorithm="RS384"), "algorithm"),
-    "PS256 with the pool's key": (sign(valid_claims(), algorithm="PS256"), "algorithm"),
-    "ES256": (sign(valid_claims(), key=ec.generate_private_key(ec.SECP256R1()), algorithm="ES256"), "algorithm"),
-    "another key under the pool's key id": (sign(valid_claims(), key=private_key("an attacker's")), "signature"),
-    "a key id that nobody publishes": (sign(valid_claims(), headers={"kid": "made-up"}), "unknown_key"),
-    "no key id": (resigned({"alg": "RS256"}, valid_claims()), "unknown_key"),
-    "a key id that is a number": (resigned({"alg": "RS256", "kid": 7}, valid_claims()), "malformed_token"),
+    "RS384 with the pool's key": (sign(lasting_claims(), algorithm="RS384"), "algorithm"),
+    "PS256 with the pool's key": (sign(lasting_claims(), algorithm="PS256"), "algorithm"),
+    "ES256": (sign(lasting_claims(), key=ec.generate_private_key(ec.SECP256R1()), algorithm="ES256"), "algorithm"),
+    "another key under the pool's key id": (sign(lasting_claims(), key=private_key("an attacker's")), "signature"),
+    "a key id that nobody publishes": (sign(lasting_claims(), headers={"kid": "made-up"}), "unknown_key"),
+    "no key id": (resigned({"alg": "RS256"}, lasting_claims()), "unknown_key"),
+    "a key id that is a number": (resigned({"alg": "RS256", "kid": 7}, lasting_claims()), "malformed_token"),
     "claims changed after signing": (tampered(), "signature"),
-    "an algorithm that is a list": (resigned({"alg": ["RS256"], "kid": "k"}, valid_claims()), "algorithm"),
+    "an algorithm that is a list": (resigned({"alg": ["RS256"], "kid": "k"}, lasting_claims()), "algorithm"),
     "a critical extension we do not know": (
-        resigned({"alg": "RS256", "kid": "the-pool-signs-with-this", "crit": ["x"], "x": 1}, valid_claims()),
+        resigned({"alg": "RS256", "kid": "the-pool-signs-with-this", "crit": ["x"], "x": 1}, lasting_claims()),
         "malformed_token",
     ),
     "its own key embedded": (
-        sign(valid_claims(), key=private_key("an attacker's"), headers={"jwk": public_jwk("an attacker's")}),
+        sign(lasting_claims(), key=private_key("an attacker's"), headers={"jwk": public_jwk("an attacker's")}),
         "signature",
     ),
     "a key to be fetched from elsewhere": (
-        sign(valid_claims(), key=private_key("an attacker's"), headers={"jku": "https://attacker.example/jwks"}),
+        sign(lasting_claims(), key=private_key("an attacker's"), headers={"jku": "https://attacker.example/jwks"}),
         "signature",
     ),
     "nothing": ("", "malformed_token"),

@@ -1,7 +1,7 @@
 """Every decision is counted once, by the record that says it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -120,15 +120,17 @@ def test_a_beginning_without_a_token_is_a_challenge_and_no_refusal(log: Written)
 @pytest.mark.parametrize(
     ("headers", "reason"),
     [
-        ({"authorization": "Bearer x"}, "invalid_token"),
-        ({"authorization": f"Bearer {token_of('administrators', scope='x')}"}, "insufficient_scope"),
-        ({"origin": "https://elsewhere.example"}, "forbidden_origin"),
+        (lambda: {"authorization": "Bearer x"}, "invalid_token"),
+        (lambda: {"authorization": f"Bearer {token_of('administrators', scope='x')}"}, "insufficient_scope"),
+        (lambda: {"origin": "https://elsewhere.example"}, "forbidden_origin"),
     ],
 )
-def test_a_request_that_is_refused_is_counted_by_its_reason(log: Written, headers: dict[str, str], reason: str) -> None:
+def test_a_request_that_is_refused_is_counted_by_its_reason(
+    log: Written, headers: Callable[[], dict[str, str]], reason: str
+) -> None:
     event = load_event("mcp-tools-list")
 
-    CountingService().invoke({**event, "headers": {**event["headers"], **headers}})
+    CountingService().invoke({**event, "headers": {**event["headers"], **headers()}})
 
     assert counted(log.line("request refused"))[SERVICE, reason] == {"Refusals": 1}
 
