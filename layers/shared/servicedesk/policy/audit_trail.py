@@ -18,7 +18,7 @@ PAGE_RECORDS = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditRecord:
-    """One decision about one call, list or message: names and numbers, no argument, no result, no personal data."""
+    """One decision about one call, list or message: names, ids and numbers; of arguments no more than ids."""
 
     __pydantic_config__ = ALWAYS
 
