@@ -11,7 +11,8 @@ from servicedesk.aws.signing_keys import (
     LIFESPAN_SECONDS,
     CognitoSigningKeys,
 )
-from servicedesk.errors import InvalidToken, KeysUnavailable, TokenFault
+from servicedesk.errors import InvalidToken, KeysUnavailable
+from servicedesk.identity.token_fault import TokenFault
 from tests.aws.issuer import Issuer, published
 from tests.fakes.clock import FakeClock
 from tests.tokens import KEY_ID

@@ -6,7 +6,8 @@ import pytest
 
 from servicedesk.discovery.discovery import Discovery
 from servicedesk.discovery.grants import Grant, Permissions
-from servicedesk.errors import InvalidToken, PermissionsUnavailable, TokenFault, UnknownTool
+from servicedesk.errors import InvalidToken, PermissionsUnavailable, UnknownTool
+from servicedesk.identity.token_fault import TokenFault
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.view import Conditions
 from tests.fakes.grant_store import FakeGrantStore, grant

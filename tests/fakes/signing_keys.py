@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import jwt
 
-from servicedesk.errors import InvalidToken, TokenFault
+from servicedesk.errors import InvalidToken
+from servicedesk.identity.token_fault import TokenFault
 from tests.tokens import KEY_ID, public_jwk
 
 

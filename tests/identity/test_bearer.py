@@ -2,8 +2,9 @@
 
 import pytest
 
-from servicedesk.errors import InvalidToken, MissingToken, TokenFault
+from servicedesk.errors import InvalidToken, MissingToken
 from servicedesk.identity.bearer import MAX_HEADER_CHARACTERS, bearer_token
+from servicedesk.identity.token_fault import TokenFault
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,10 @@ import re
 
 import pytest
 
-from servicedesk.errors import InsufficientScope, InvalidToken, MissingToken, TokenFault
+from servicedesk.errors import InsufficientScope, InvalidToken, MissingToken
 from servicedesk.identity.challenge import challenge
 from servicedesk.identity.metadata import documents
+from servicedesk.identity.token_fault import TokenFault
 from tests.tokens import SETTINGS
 
 POINTERS = (

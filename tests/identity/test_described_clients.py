@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from servicedesk.errors import InvalidToken, TokenFault
+from servicedesk.errors import InvalidToken
 from servicedesk.identity.described_clients import DescribedClients
+from servicedesk.identity.token_fault import TokenFault
 from servicedesk.identity.tokens import TokenVerifier
 from tests.depth import examples
 from tests.fakes.signing_keys import FakeSigningKeys

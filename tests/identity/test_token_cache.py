@@ -3,9 +3,10 @@
 import pytest
 
 from servicedesk.clock import Elapsed
-from servicedesk.errors import InvalidToken, TokenFault
+from servicedesk.errors import InvalidToken
 from servicedesk.identity.principal import Principal
 from servicedesk.identity.token_cache import MAX_AGE_SECONDS, MAX_TOKENS, CachingVerifier
+from servicedesk.identity.token_fault import TokenFault
 from tests.fakes.clock import FakeClock
 from tests.people import person
 

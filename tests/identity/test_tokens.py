@@ -14,13 +14,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from servicedesk.errors import (
-    InsufficientScope,
-    InvalidToken,
-    KeysUnavailable,
-    ServiceDeskError,
-    TokenFault,
-)
+from servicedesk.errors import InsufficientScope, InvalidToken, KeysUnavailable, ServiceDeskError
+from servicedesk.identity.token_fault import TokenFault
 from servicedesk.identity.tokens import TokenVerifier
 from tests.fakes.signing_keys import FakeSigningKeys
 from tests.tokens import CLIENT_ID, ISSUER, RESOURCE, SETTINGS, private_key, public_jwk, sign, valid_claims

@@ -11,10 +11,10 @@ from servicedesk.errors import (
     MissingToken,
     PermissionsUnavailable,
     ServiceDeskError,
-    TokenFault,
     ToolFailed,
     UnknownTool,
 )
+from servicedesk.identity.token_fault import TokenFault
 from servicedesk.server.answers import answer
 from servicedesk.server.conversation import conversation_of
 from tests.tokens import SETTINGS

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from starlette.types import Message, Scope
 
-from servicedesk.errors import InvalidToken, TokenFault
+from servicedesk.errors import InvalidToken
+from servicedesk.identity.token_fault import TokenFault
 from tests.events import Event, calling, load_event, with_token
 from tests.fakes.signing_keys import FakeSigningKeys
 from tests.server.written import written

@@ -13,8 +13,9 @@ from delivery.verify.question import AnyQuestion, Question
 from delivery.verify.unanswered import NoReply
 from delivery.verify.verdict import Verdict, failed, passed
 from delivery.verify.wire import Reply, Wire
-from servicedesk.errors import ForbiddenOrigin, InvalidToken, TokenFault
+from servicedesk.errors import ForbiddenOrigin, InvalidToken
 from servicedesk.identity.challenge import challenge
+from servicedesk.identity.token_fault import TokenFault
 from servicedesk.server.answers import answer
 from servicedesk.settings import IdentitySettings
 

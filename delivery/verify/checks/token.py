@@ -15,7 +15,8 @@ from delivery.verify.signing_in import Tokens
 from delivery.verify.unanswered import Unanswered
 from delivery.verify.verdict import Verdict, failed, passed
 from delivery.verify.wire import Wire
-from servicedesk.errors import InsufficientScope, InvalidToken, TokenFault
+from servicedesk.errors import InsufficientScope, InvalidToken
+from servicedesk.identity.token_fault import TokenFault
 from servicedesk.identity.tokens import TokenVerifier
 from servicedesk.settings import IdentitySettings
 
@@ -81,7 +82,7 @@ def _checked(token: str, settings: IdentitySettings, wire: Wire) -> str:
     try:
         TokenVerifier(settings, WireKeys(settings.jwks_url, wire)).verify(token)
     except InvalidToken as error:
-        return error.fault.value
+        return error.fault
     except InsufficientScope:
         return "scope"
     return ""

@@ -1,59 +1,9 @@
-"""The error tree: everything that can go wrong, when it is raised, and the answer it becomes.
+"""The error tree: everything that can go wrong, and when it is raised. docs/architecture.md draws it.
 
-    ServiceDeskError               what the path translates into an answer
-    ├── Unauthenticated            401  who asks is not known
-    │   ├── MissingToken                no bearer token was sent
-    │   └── InvalidToken                a token was sent and is not acceptable
-    ├── InsufficientScope          403  a good token that was not issued for this
-    ├── ForbiddenOrigin            403  a browser page that may not call us
-    ├── Unavailable                503  nothing was decided; trying again is safe
-    │   ├── KeysUnavailable             the issuer's signing keys cannot be read
-    │   ├── PermissionsUnavailable      the grants cannot be read
-    │   ├── CapabilitiesUnavailable     what the stack can do is not known
-    │   ├── DirectoryUnavailable        the staff's user pool cannot be reached
-    │   ├── RevocationIncomplete        tokens are refused, and the sign-ins could not be ended
-    │   ├── OutcomeUnknown              a change was sent, and whether it was made cannot be read
-    │   ├── LockedOut                   perhaps nobody can change permissions, and that could not be taken back
-    │   ├── LimitsUnavailable           how often somebody called cannot be counted
-    │   ├── ConfirmationsUnavailable    a confirmation can be neither made nor recognised
-    │   ├── AuditUnavailable            the records of past decisions cannot be read
-    │   └── DeskUnavailable             the desk's data or sign-in service cannot be reached
-    ├── PolicyRefused                   a change of who may do what was not made; its message is for the administrator
-    │   ├── InvalidPolicy          422  what is asked for makes no sense
-    │   │   └── InvalidDocument         rules that cannot be read, from wherever they come
-    │   ├── UnknownPerson          404  the user pool has no such person
-    │   ├── AmbiguousPerson        409  a name that means more than one person
-    │   ├── LastAdministrator      409  nobody could change permissions any more
-    │   └── PolicyConflict         412  somebody else changed the same first
-    ├── NotAdministrator           403  a good token of somebody who may not manage permissions
-    ├── UnknownTool             -32602  absent, or not granted: the caller cannot tell which
-    └── Refused                isError  a call was not done; the message is for the model
-        ├── InvalidArguments            the arguments do not fit the tool's schema
-        └── ToolFailed                  the tool refused
-            ├── TooManyCalls            as often as a person may; says when to try again
-            ├── NotConfirmed            no confirmation of this call
-            └── Declined                the person said no
-
-    StartRefused                   the function must not start
-    ├── InvalidSetting                  a variable of the environment is missing or unusable
-    └── WarmUpFailed                    the path does not answer its first request
-
-    InternalSignal                 caught within the server, where it becomes one of the above
-    ├── BrokenSeal                      a sealed text is not one of ours, or was changed
-    ├── UnknownCursor                   a search cannot go on where a caller says
-    ├── OutOfBounds                     a message holds more than it may
-    └── CancelledTransaction            DynamoDB made none of a transaction's writes
-
-Beside it `aws.deadline.RequestTookTooLong` is of botocore's kind, so that it becomes an `Unavailable` as all of AWS's.
-
-Messages are fixed or written for the model, so nothing that a caller sent (a token, an argument, a person's data)
-can travel in an exception.
+Messages are fixed or written for the model: nothing that a caller sent, and nobody's data, travels in an exception.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
-from enum import StrEnum
 
 
 class ServiceDeskError(Exception):
@@ -67,140 +17,81 @@ class Unauthenticated(ServiceDeskError):
 class MissingToken(Unauthenticated):
     """No bearer token was sent. RFC 6750 §3.1: the challenge then carries no error code."""
 
-    def __init__(self) -> None:
-        super().__init__("no bearer token")
-
-
-class TokenFault(StrEnum):
-    """Why a token was refused: stable, free of credentials, for the log and never for the caller."""
-
-    MALFORMED_HEADER = "malformed_header"
-    MALFORMED_TOKEN = "malformed_token"  # noqa: S105 -- a reason, not a secret
-    ALGORITHM = "algorithm"
-    UNKNOWN_KEY = "unknown_key"
-    SIGNATURE = "signature"
-    ISSUER = "issuer"
-    EXPIRED = "expired"
-    NOT_YET_VALID = "not_yet_valid"
-    MISSING_CLAIM = "missing_claim"
-    MALFORMED_CLAIM = "malformed_claim"
-    TOKEN_USE = "token_use"  # noqa: S105 -- a claim's name
-    CLIENT = "client"
-    AUDIENCE = "audience"
-    REVOKED = "revoked"
-
 
 class InvalidToken(Unauthenticated):
-    """A bearer token was sent and is not acceptable."""
+    """A bearer token was sent and is not acceptable. Why, a `TokenFault`, is for the log."""
 
-    def __init__(self, fault: TokenFault) -> None:
+    def __init__(self, fault: str) -> None:
         super().__init__(f"token refused: {fault}")
-        #: The reason, for the log.
         self.fault = fault
 
 
 class InsufficientScope(ServiceDeskError):
     """The token is good and was not issued for this resource's scope (RFC 6750 §3.1)."""
 
-    def __init__(self) -> None:
-        super().__init__("the token lacks the scope")
-
 
 class ForbiddenOrigin(ServiceDeskError):
     """A browser sent the request from a page whose origin is not allowed."""
-
-    def __init__(self) -> None:
-        super().__init__("the origin is not allowed")
 
 
 class Unavailable(ServiceDeskError):
     """Nothing could be decided and nothing was done, unless a kind says otherwise; trying again is safe."""
 
-    #: What cannot be done, in words of ours.
+    #: What cannot be done, in words of ours: each kind says its own.
     what = "nothing can be decided"
 
-    def __init__(self, code: str | None = None) -> None:
-        super().__init__(self.what)
+    def __init_subclass__(cls, *, what: str) -> None:
+        cls.what = what
+
+    def __init__(self, code: str | None = None, more: str = "") -> None:
+        super().__init__(f"{self.what}: {more}" if more else self.what)
         #: Why, for the log and the operator: AWS's code (``AccessDeniedException``), or what failed where there is no
         #: answer (``ReadTimeoutError``); never a message. None where neither is the reason.
         self.code = code
 
 
-class KeysUnavailable(Unavailable):
+class KeysUnavailable(Unavailable, what="signing keys cannot be read"):
     """The issuer's signing keys cannot be read."""
 
-    what = "signing keys cannot be read"
 
-
-class PermissionsUnavailable(Unavailable):
+class PermissionsUnavailable(Unavailable, what="permissions cannot be read"):
     """The grants cannot be read or written, or what is stored cannot be understood."""
 
-    what = "permissions cannot be read"
 
-
-class CapabilitiesUnavailable(Unavailable):
+class CapabilitiesUnavailable(Unavailable, what="what the stack can do is not known"):
     """What the stack can do is not known: it has not said so, or in the form of a newer release. The message says."""
 
-    what = "what the stack can do is not known"
 
-    def __init__(self, code: str | None = None, why: str = "") -> None:
-        self.what = f"{self.what}: {why}" if why else self.what
-        super().__init__(code)
-
-
-class DirectoryUnavailable(Unavailable):
+class DirectoryUnavailable(Unavailable, what="the user pool cannot be reached"):
     """The user pool of the people who work the desk cannot be reached."""
 
-    what = "the user pool cannot be reached"
 
-
-class RevocationIncomplete(Unavailable):
+class RevocationIncomplete(Unavailable, what="every token is refused, but the sign-ins were not ended"):
     """A person's tokens are refused and their sign-ins could not be ended. Revoking them again is safe, and needed."""
 
-    what = "every token is refused, but the sign-ins were not ended"
 
-
-class OutcomeUnknown(Unavailable):
+class OutcomeUnknown(Unavailable, what="it is not known whether the change was made"):
     """A change was sent, its answer was lost, and whether it was made cannot be read. Sending it again is safe."""
 
-    what = "it is not known whether the change was made"
+
+class LockedOut(Unavailable, what="perhaps nobody can change permissions"):
+    """A change after which perhaps nobody can could not be taken back. The message names the command that does it."""
 
 
-class LockedOut(Unavailable):
-    """A change after which perhaps nobody can change permissions was made, and could not be taken back.
-
-    The message names the command that takes it back, for whoever has AWS credentials.
-    """
-
-    what = "perhaps nobody can change permissions"
-
-    def __init__(self, code: str | None = None, remedy: str = "") -> None:
-        self.what = f"{self.what}: {remedy}" if remedy else self.what
-        super().__init__(code)
-
-
-class LimitsUnavailable(Unavailable):
+class LimitsUnavailable(Unavailable, what="calls cannot be counted"):
     """How often somebody called a tool cannot be counted."""
 
-    what = "calls cannot be counted"
 
-
-class ConfirmationsUnavailable(Unavailable):
+class ConfirmationsUnavailable(Unavailable, what="confirmations cannot be checked"):
     """A confirmation can be neither made nor recognised: the key or the record of used ones cannot be reached."""
 
-    what = "confirmations cannot be checked"
 
-
-class AuditUnavailable(Unavailable):
+class AuditUnavailable(Unavailable, what="the audit cannot be read"):
     """The records of past decisions cannot be read."""
 
-    what = "the audit cannot be read"
 
-
-class DeskUnavailable(Unavailable):
+class DeskUnavailable(Unavailable, what="the service desk's data cannot be reached"):
     """The desk's data or the customers' sign-in service cannot be reached."""
-
-    what = "the service desk's data cannot be reached"
 
 
 class PolicyRefused(ServiceDeskError):
@@ -237,29 +128,20 @@ class PolicyConflict(PolicyRefused):
 class NotAdministrator(ServiceDeskError):
     """A good token of somebody who may not manage permissions."""
 
-    def __init__(self) -> None:
-        super().__init__("no group of the caller's may manage permissions")
-
 
 class UnknownTool(ServiceDeskError):
     """The caller's toolbox has no such tool, whether or not one exists."""
 
-    def __init__(self) -> None:
-        super().__init__("no such tool in the toolbox")
-
 
 class Refused(ServiceDeskError):
-    """A call was not done, for a reason that the model is told.
+    """A call was not done; the model is told what is wrong, and what to do now if there is anything.
 
     A sentence that names a tool is said to those only who have it, so the others must not need it.
     """
 
     def __init__(self, outcome: str, next_step: str = "") -> None:
         super().__init__(f"{outcome} {next_step}".strip())
-        #: What is wrong.
-        self.outcome = outcome
-        #: What to do now, if there is anything.
-        self.next_step = next_step
+        self.outcome, self.next_step = outcome, next_step
 
 
 class InvalidArguments(Refused):
@@ -285,42 +167,33 @@ class Declined(ToolFailed):
         super().__init__("The person did not confirm. Nothing was done. Do not try again unless they ask for it.")
 
 
-class StartRefused(Exception):
-    """The function must not start: it could not do what it is for."""
-
-
-class InvalidSetting(StartRefused):
+class InvalidSetting(Exception):
     """A variable of the environment is missing or unusable."""
 
     def __init__(self, name: str, problem: str) -> None:
         super().__init__(f"{name} {problem}")
 
 
-class WarmUpFailed(StartRefused):
+class WarmUpFailed(Exception):
     """The path does not answer the request before the first one; the message is the protocol's revision."""
 
 
-class InternalSignal(Exception):
-    """Raised and caught within the server: whoever catches it says what it comes to."""
-
-
-class BrokenSeal(InternalSignal):
+class BrokenSeal(Exception):
     """A sealed text is not one of ours, or was changed."""
 
 
-class UnknownCursor(InternalSignal):
+class UnknownCursor(Exception):
     """A cursor did not come from the page before, of the same search of the same person."""
 
 
-class OutOfBounds(InternalSignal, ValueError):
+class OutOfBounds(ValueError):
     """It is JSON, and holds more than it may."""
 
 
-class CancelledTransaction(InternalSignal):
+class CancelledTransaction(Exception):
     """DynamoDB made none of a transaction's writes."""
 
     def __init__(self, reasons: Iterable[str], code: str | None) -> None:
-        super().__init__()
         #: Names of the writes whose condition does not hold; none where another transaction was in the way.
         self.reasons = frozenset(reasons)
         #: AWS's code for the first write that failed.

@@ -12,8 +12,9 @@ from delivery.template.routes import CrossOrigin
 from delivery.verify.unanswered import NoReply
 from delivery.verify.wire import Reply
 from local.managed_login.application import openid_configuration
-from servicedesk.errors import ForbiddenOrigin, InvalidToken, MissingToken, TokenFault
+from servicedesk.errors import ForbiddenOrigin, InvalidToken, MissingToken
 from servicedesk.identity.metadata import documents
+from servicedesk.identity.token_fault import TokenFault
 from servicedesk.server.answers import answer
 from servicedesk.settings import IdentitySettings
 

@@ -43,8 +43,8 @@ def read_capabilities(client: DynamoDBClient, table_name: str) -> Capabilities:
     with faults(PermissionsUnavailable, *UNREADABLE):
         answer = client.get_item(TableName=table_name, Key=_KEY, ConsistentRead=True)
         if "Item" not in answer:
-            raise CapabilitiesUnavailable(why="no deployment has stored it: deploy the stack")
+            raise CapabilitiesUnavailable(more="no deployment has stored it: deploy the stack")
         row: Any = plain(answer["Item"])
         if whole(row["schema"]) > SCHEMA:
-            raise CapabilitiesUnavailable(why=f"it is of release {row['release']}, which this one does not understand")
+            raise CapabilitiesUnavailable(more=f"it is of release {row['release']}, which this one does not understand")
         return TypeAdapter(Capabilities).validate_python({name: row[name] for name in ("release", "tools")})

@@ -9,7 +9,8 @@ from urllib.error import HTTPError
 import jwt
 
 from servicedesk.clock import Clock, elapsed_seconds
-from servicedesk.errors import InvalidToken, KeysUnavailable, TokenFault
+from servicedesk.errors import InvalidToken, KeysUnavailable
+from servicedesk.identity.token_fault import TokenFault
 
 FETCH_TIMEOUT_SECONDS: Final = 2
 # Cognito rotates rarely and publishes a key before it signs with it.

@@ -9,8 +9,9 @@ from servicedesk.cache import BoundedCache
 from servicedesk.clock import Clock, elapsed_seconds
 from servicedesk.discovery.grants import GrantStore, Permissions
 from servicedesk.discovery.toolbox import GrantedTool, Toolbox, grants_by_tool, toolbox
-from servicedesk.errors import InvalidToken, TokenFault
+from servicedesk.errors import InvalidToken
 from servicedesk.identity.principal import Principal
+from servicedesk.identity.token_fault import TokenFault
 from servicedesk.measurements import Measure, measurements
 from servicedesk.tools.tool import AnyTool
 

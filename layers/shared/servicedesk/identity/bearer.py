@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from servicedesk.errors import InvalidToken, MissingToken, TokenFault
+from servicedesk.errors import InvalidToken, MissingToken
+from servicedesk.identity.token_fault import TokenFault
 
 # Cognito's access tokens are 1 to 2 KiB; one with a hundred group names stays under the gateway's 10,240 bytes.
 MAX_HEADER_CHARACTERS = 10_240

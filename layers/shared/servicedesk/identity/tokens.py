@@ -8,9 +8,10 @@ from typing import Any, Protocol
 import jwt
 
 from servicedesk.clock import Clock, epoch_seconds
-from servicedesk.errors import InsufficientScope, InvalidSetting, InvalidToken, TokenFault
+from servicedesk.errors import InsufficientScope, InvalidSetting, InvalidToken
 from servicedesk.identity.described_clients import DescribedClients
 from servicedesk.identity.principal import Principal
+from servicedesk.identity.token_fault import TokenFault
 from servicedesk.settings import APP_CLIENT_PREFIX, IdentitySettings
 
 # RFC 8725 §3.1: the algorithm is the deployment's, never the token's.

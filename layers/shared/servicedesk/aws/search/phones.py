@@ -27,11 +27,6 @@ def numbers_in(text: str) -> list[re.Match[str]]:
     return [match for match in _NUMBER.finditer(alike(text)) if _is_number(match["number"])]
 
 
-def is_national(number: str) -> bool:
-    """Whether `number` is written as dialled within a country, so that nobody can know which."""
-    return _digits(number).startswith("0") and not _digits(number).startswith("00") and "+" not in number
-
-
 def digits_of(number: str) -> tuple[str, ...]:
     """Return what `number` may be meant by, as digits: as numbered internationally if it is, and as it stands."""
     plain = _digits(number.replace("(0)", "")).removeprefix("00")
