@@ -10,9 +10,7 @@ from servicedesk.aws.deleted_customers import DeletedCustomers
 from servicedesk.aws.erasure import Erasure
 from servicedesk.aws.policy_table import PolicyTable
 from servicedesk.clock import utc
-from servicedesk.policy.act import act
-from servicedesk.policy.change import Change, ChangeKind
-from servicedesk.policy.manager import Intent
+from servicedesk.policy.change import Change, ChangeKind, Intent
 from servicedesk.tools.text import named
 from stack.faults import Refused
 
@@ -57,7 +55,7 @@ def restore(desk: DeskOfTheStack, customer_id: str, intent: Intent, *, enable: b
         DeskUnavailable: The customer is not back.
     """
     now = utc()
-    change = act(ChangeKind.CUSTOMER_RESTORED, customer_id, intent, at=now)
+    change = intent.change(ChangeKind.CUSTOMER_RESTORED, customer_id, now)
     deleted = desk.customers.find(customer_id, now)
     if deleted is None:
         raise Refused(f"{named(customer_id)} is no customer who was deleted in the last 30 days")
@@ -83,7 +81,7 @@ def erase(desk: DeskOfTheStack, left: Leftover, intent: Intent) -> Change:
         PermissionsUnavailable: Nothing was recorded, and nothing erased.
         DeskUnavailable: The table did not answer; some rows may have been erased.
     """
-    change = act(ChangeKind.CUSTOMER_ERASED, left.customer_id, intent, at=utc())
+    change = intent.change(ChangeKind.CUSTOMER_ERASED, left.customer_id, utc())
     if not intent.dry_run:
         desk.log.record(change)
         desk.erasure.erase(left.customer_id)

@@ -145,7 +145,7 @@ def _change(
     dry_run: bool,
 ) -> None:
     intent = session.intent(reason, dry_run=dry_run)
-    change = session.target.manager.change(group, edit, intent, expected_version=if_version)
+    change = session.target.editor.change(group, edit, intent, expected_version=if_version)
     say_changes(session, [change] if change is not None else [], dry_run=dry_run)
 
 

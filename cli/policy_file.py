@@ -46,9 +46,9 @@ def diff(session: Session, file: IO[str]) -> None:
 
     Exit code 0: no difference. 3: differences. 1: the file is refused. 2: wrong usage.
     """
-    wanted, manager = read_policy(file.read()), session.target.manager
-    changes = manager.differences(wanted.rules, session.intent("dry run", dry_run=True))
-    overtaken = manager.overtaken(wanted.basis, changes)
+    wanted, editor = read_policy(file.read()), session.target.editor
+    changes = editor.differences(wanted.rules, session.intent("dry run", dry_run=True))
+    overtaken = editor.overtaken(wanted.basis, changes)
     notes = [f"Changed since the file was exported, so that apply refuses it: {group}." for group in overtaken]
     say_changes(session, changes, dry_run=True, untouched=NOT_APPLIED, notes=notes)
     raise SystemExit(ANSWERED_NO if changes else 0)
@@ -79,7 +79,7 @@ def apply(
     wanted = read_policy(file.read())
     intent, basis = session.intent(reason, dry_run=dry_run), None if force else wanted.basis
     try:
-        changes = session.target.manager.replace(wanted.rules, intent, basis=basis)
+        changes = session.target.editor.replace(wanted.rules, intent, basis=basis)
     except PolicyConflict as conflict:
         raise click.ClickException(f"{conflict}; or say --force, to overwrite it.") from None
     say_changes(session, changes, dry_run=dry_run, notes=() if dry_run else (EXPORT_AGAIN,))

@@ -24,7 +24,7 @@ from servicedesk.errors import (
     Unavailable,
     UnknownPerson,
 )
-from servicedesk.policy.manager import Intent
+from servicedesk.policy.change import Intent
 from servicedesk.policy.schema import as_json
 from servicedesk.policy.suggestion import suggestion
 from stack import terminal

@@ -22,8 +22,8 @@ from servicedesk.discovery.grants import GrantStore
 from servicedesk.policy.audit_trail import Audit
 from servicedesk.policy.change import Actor
 from servicedesk.policy.directory import Directory
+from servicedesk.policy.editor import PolicyEditor
 from servicedesk.policy.grantable import Grantable
-from servicedesk.policy.manager import PolicyManager
 from servicedesk.policy.store import PolicyStore
 from servicedesk.tools.text import named
 from stack import terminal
@@ -81,11 +81,11 @@ class Target:
         return tuple(sorted({member.username for one in groups for member in self.directory.members(one.name)}))
 
     @cached_property
-    def manager(self) -> PolicyManager:
+    def editor(self) -> PolicyEditor:
         """Makes changes."""
         # It asks the stack by itself; asked here too, so that another release is told of before anything is changed.
         _ = self.known
-        return PolicyManager(self.store, self.directory)
+        return PolicyEditor(self.store, self.directory)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

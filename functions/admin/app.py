@@ -23,7 +23,7 @@ from servicedesk.aws.signing_keys import CognitoSigningKeys
 from servicedesk.aws.staff_directory import StaffDirectory
 from servicedesk.identity.token_cache import CachingVerifier
 from servicedesk.identity.tokens import TokenVerifier
-from servicedesk.policy.manager import PolicyManager
+from servicedesk.policy.editor import PolicyEditor
 from servicedesk.server.gateway import GatewayAdapter
 from servicedesk.server.log import configure, logger
 
@@ -37,7 +37,7 @@ store = PolicyTable(dynamodb, settings.permissions_table)
 directory = StaffDirectory(cognito_client(deadline), settings.staff_pool_id)
 administration = Administration(
     store=store,
-    manager=PolicyManager(store, directory),
+    editor=PolicyEditor(store, directory),
     grants=grants,
     directory=directory,
     audit=AuditLog(logs_client(deadline), settings.mcp_log_group),

@@ -13,9 +13,9 @@ from local.aws.moto_server import MotoServer
 from servicedesk.aws.capabilities_row import put_capabilities
 from servicedesk.aws.policy_table import PolicyTable
 from servicedesk.errors import LastAdministrator, PolicyConflict
-from servicedesk.policy.change import Actor, Change
+from servicedesk.policy.change import Actor, Change, Intent
+from servicedesk.policy.editor import PolicyEditor
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
-from servicedesk.policy.manager import Intent, PolicyManager
 from servicedesk.policy.rules import Rules
 from servicedesk.policy.store import all_groups
 from servicedesk.tools.customers import CUSTOMERS
@@ -74,7 +74,7 @@ class Administrator:
         self.client = connected(server)
         members = [member("alice", "first"), member("bertil", "second")]
         directory = FakeDirectory(members, [*GROUPS, "first", "second"])
-        self.manager = PolicyManager(PolicyTable(self.client, TABLE), directory)
+        self.editor = PolicyEditor(PolicyTable(self.client, TABLE), directory)
 
     def intent(self, reason: str) -> Intent:
         return Intent(actor=Actor(name=self.name, id=self.name), reason=reason)
@@ -88,7 +88,7 @@ class Administrator:
         def edit(rules: Rules) -> Rules:
             return rules.revoked(tool) if revokes else rules.granted(tool, narrowed)
 
-        return self.manager.change(group, edit, self.intent(f"{self.name} {number}"))
+        return self.editor.change(group, edit, self.intent(f"{self.name} {number}"))
 
 
 def replayed(changes: list[Change]) -> dict[str, Rules]:
@@ -129,8 +129,8 @@ def test_no_grant_is_lost_when_all_are_for_the_same_group(server: MotoServer, cl
 
     def grant(number: int) -> None:
         who, tool = (one, other)[number % 2], TOOLS[number % len(TOOLS)]
-        who.manager.change("agents", lambda rules: rules.shadowed(tool, None), who.intent("watch"))
-        who.manager.change("agents", lambda rules: rules.granted(tool, Conditions()), who.intent("grant"))
+        who.editor.change("agents", lambda rules: rules.shadowed(tool, None), who.intent("watch"))
+        who.editor.change("agents", lambda rules: rules.granted(tool, Conditions()), who.intent("grant"))
 
     with ThreadPoolExecutor(max_workers=10) as threads:
         list(threads.map(grant, range(len(TOOLS) * 2)))
@@ -145,11 +145,11 @@ def test_two_administrators_cannot_lock_each_other_out_at_the_same_moment(
 ) -> None:
     one, other = (Administrator(name, server) for name in ("alice", "bertil"))
     for group in ("first", "second"):
-        one.manager.change(group, lambda rules: rules.granted(MANAGE_PERMISSIONS, Conditions()), one.intent("begin"))
+        one.editor.change(group, lambda rules: rules.granted(MANAGE_PERMISSIONS, Conditions()), one.intent("begin"))
 
     def resign(who: Administrator, group: str) -> bool:
         try:
-            who.manager.change(group, lambda rules: rules.revoked(MANAGE_PERMISSIONS), who.intent("resign"))
+            who.editor.change(group, lambda rules: rules.revoked(MANAGE_PERMISSIONS), who.intent("resign"))
         except (LastAdministrator, PolicyConflict):
             return False
         return True

@@ -6,9 +6,8 @@ import pytest
 
 from servicedesk.errors import PolicyConflict
 from servicedesk.policy.basis import Basis, policy_tag
-from servicedesk.policy.change import Actor
+from servicedesk.policy.change import Actor, Intent
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
-from servicedesk.policy.manager import Intent
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.policy.store import all_groups
 from servicedesk.tools.view import Conditions
@@ -40,14 +39,14 @@ class Office(PolicyWorld):
         def edit(rules: Rules) -> Rules:
             return rules.granted(tool, ALL) if grants else rules.revoked(tool)
 
-        assert self.manager.change(group, edit, CARLA) is not None
+        assert self.editor.change(group, edit, CARLA) is not None
 
     def apply(
         self, *, is_exact: bool = False, versions: dict[str, int | None] | None = None, tag: str = ""
     ) -> set[str]:
         said = self.versions if versions is None else versions
         basis = Basis(versions=said, tag=tag or self.tag, is_exact=is_exact)
-        return {change.subject for change in self.manager.replace(self.wanted, BOB, basis=basis)}
+        return {change.subject for change in self.editor.replace(self.wanted, BOB, basis=basis)}
 
 
 exact = pytest.mark.parametrize("is_exact", [False, True], ids=["a file", "a request"])
@@ -150,7 +149,7 @@ def test_who_overwrites_on_purpose_is_not_asked() -> None:
     office = Office()
     office.carla("agents", "create_ticket", grants=False)
 
-    office.manager.replace(office.wanted, BOB)
+    office.editor.replace(office.wanted, BOB)
 
     assert office.store.policies["agents"].rules == BOTH
 

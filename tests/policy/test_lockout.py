@@ -9,10 +9,9 @@ from itertools import product
 import pytest
 
 from servicedesk.errors import DirectoryUnavailable, LastAdministrator, LockedOut, RevocationIncomplete
-from servicedesk.policy.change import Actor, Change
+from servicedesk.policy.change import Actor, Change, Intent
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.policy.lockout import administering
-from servicedesk.policy.manager import Intent
 from servicedesk.policy.revocation import UNDO_ATTEMPTS, revoke_person
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.tools.view import Conditions
@@ -42,11 +41,11 @@ class Office(PolicyWorld):
     def give_up(self, way: str, intent: Intent) -> None:
         """Take the right from the administrators, in one of the ways there are."""
         if way == "one rule":
-            self.manager.change("administrators", lambda rules: rules.revoked(MANAGE_PERMISSIONS), intent)
+            self.editor.change("administrators", lambda rules: rules.revoked(MANAGE_PERMISSIONS), intent)
         elif way == "the whole policy":
-            self.manager.replace({"others": self.other}, intent)
+            self.editor.replace({"others": self.other}, intent)
         else:
-            self.manager.differences({"others": self.other}, intent)
+            self.editor.differences({"others": self.other}, intent)
 
 
 WAYS = ("one rule", "the whole policy", "what would change")
@@ -78,12 +77,12 @@ def test_the_right_is_handed_over_in_one_go_only_to_a_group_that_can_use_it(
     office.store.policies["others"] = GroupPolicy(group="others", rules=Rules(grants={}), version=1)
 
     if office.is_left:
-        office.manager.replace({"others": MAY}, WHY)
+        office.editor.replace({"others": MAY}, WHY)
         assert office.store.policies["administrators"].rules == Rules()
         return
 
     with pytest.raises(LastAdministrator):
-        office.manager.replace({"others": MAY}, WHY)
+        office.editor.replace({"others": MAY}, WHY)
     assert office.store.log == []
 
 
@@ -102,7 +101,7 @@ def test_a_change_that_gives_nothing_up_asks_nobody() -> None:
     office = Office(has_right=False, in_pool=True, has_member=False, is_enabled=False)
     office.directory.available = False
 
-    office.manager.change("others", lambda rules: rules.granted(MANAGE_PERMISSIONS, ALL), WHY)
+    office.editor.change("others", lambda rules: rules.granted(MANAGE_PERMISSIONS, ALL), WHY)
 
     assert MANAGE_PERMISSIONS in office.store.policies["others"].rules.grants
 
@@ -152,9 +151,9 @@ class Company(PolicyWorld):
 
     def give_up(self, way: str) -> None:
         if way == "one rule":
-            self.manager.change("administrators", lambda rules: rules.revoked(MANAGE_PERMISSIONS), WHY)
+            self.editor.change("administrators", lambda rules: rules.revoked(MANAGE_PERMISSIONS), WHY)
         else:
-            self.manager.replace({"others": MAY}, WHY)
+            self.editor.replace({"others": MAY}, WHY)
 
     def disable(self) -> None:
         revoke_person("otto", WHY, store=self.store, directory=self.directory)

@@ -15,11 +15,10 @@ from servicedesk.errors import (
     RevocationIncomplete,
     UnknownPerson,
 )
-from servicedesk.policy.change import Actor, ChangeKind
+from servicedesk.policy.change import Actor, ChangeKind, Intent
 from servicedesk.policy.default_policy import DEFAULT_POLICY
 from servicedesk.policy.enabling import enable_person
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
-from servicedesk.policy.manager import Intent
 from servicedesk.policy.revocation import Revocation, revoke_person
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.policy.store import Page

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from servicedesk.discovery.discovery import Discovery
 from servicedesk.errors import InvalidPolicy, LastAdministrator
-from servicedesk.policy.change import Actor
+from servicedesk.policy.change import Actor, Intent
+from servicedesk.policy.editor import PolicyEditor
 from servicedesk.policy.explanation import Explanation, read_and_explain
 from servicedesk.policy.findings import FindingKind, findings
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS, Grantable, flaws
 from servicedesk.policy.holders import holders
 from servicedesk.policy.lockout import require_an_administrator
-from servicedesk.policy.manager import Intent, PolicyManager
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.policy.store import all_groups
 from servicedesk.policy.telling import told_void
@@ -145,32 +145,30 @@ def test_a_void_grant_is_explained(row: Row) -> None:
     assert f"Mend the grant of agents: {row.mend}" in explanation.changes
 
 
-def manager_of(policy: FakePolicyStore) -> PolicyManager:
+def editor_of(policy: FakePolicyStore) -> PolicyEditor:
     policy.says = saying(KNOWN)
-    return PolicyManager(policy, FakeDirectory([], ["agents"]), pause=lambda _: None)
+    return PolicyEditor(policy, FakeDirectory([], ["agents"]), pause=lambda _: None)
 
 
 #: How a grant comes to be written.
-WAYS: Mapping[str, Callable[[PolicyManager, Row], object]] = {
-    "a grant": lambda manager, row: manager.change(
-        "agents", lambda rules: rules.granted(row.tool, row.conditions), WHY
-    ),
-    "a shadow rule": lambda manager, row: manager.change(
+WAYS: Mapping[str, Callable[[PolicyEditor, Row], object]] = {
+    "a grant": lambda editor, row: editor.change("agents", lambda rules: rules.granted(row.tool, row.conditions), WHY),
+    "a shadow rule": lambda editor, row: editor.change(
         "agents", lambda rules: rules.shadowed(row.tool, row.conditions), WHY
     ),
-    "a whole policy": lambda manager, row: manager.replace({"agents": Rules(grants={row.tool: row.conditions})}, WHY),
+    "a whole policy": lambda editor, row: editor.replace({"agents": Rules(grants={row.tool: row.conditions})}, WHY),
 }
 
 
 @pytest.mark.parametrize("row", VOID.values(), ids=VOID.keys())
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS.keys())
 def test_a_grant_that_would_be_void_is_refused_whichever_way_it_comes(
-    row: Row, way: Callable[[PolicyManager, Row], object]
+    row: Row, way: Callable[[PolicyEditor, Row], object]
 ) -> None:
     policy = FakePolicyStore({"agents": {}})
 
     with pytest.raises(InvalidPolicy) as refused:
-        way(manager_of(policy), row)
+        way(editor_of(policy), row)
 
     assert row.flaw in str(refused.value)
     assert policy.log == []
@@ -181,7 +179,7 @@ def test_what_was_stored_before_stays_while_the_rest_of_the_group_changes(row: R
     policy = stored(row)
     other = next(tool for tool in policy.policies["agents"].rules.grants if tool != row.tool)
 
-    manager_of(policy).change("agents", lambda rules: rules.revoked(other), WHY)
+    editor_of(policy).change("agents", lambda rules: rules.revoked(other), WHY)
 
     assert policy.policies["agents"].rules.grants == {row.tool: row.conditions}
 
@@ -225,7 +223,8 @@ def test_a_void_right_to_administer_keeps_nobody_in() -> None:
 
     with pytest.raises(LastAdministrator):
         require_an_administrator(
-            FakePolicyStore({"agents": {MANAGE_PERMISSIONS: narrowed}}), FakeDirectory([ada], ["agents"])
+            [GroupPolicy(group="agents", rules=Rules(grants={MANAGE_PERMISSIONS: narrowed}))],
+            FakeDirectory([ada], ["agents"]),
         )
 
 

@@ -10,8 +10,8 @@ import pytest
 from servicedesk.aws.capabilities_row import put_capabilities
 from servicedesk.aws.grants_table import GrantsTable
 from servicedesk.aws.policy_table import PolicyTable
-from servicedesk.policy.change import Actor
-from servicedesk.policy.manager import Edit, Intent, PolicyManager
+from servicedesk.policy.change import Actor, Intent
+from servicedesk.policy.editor import Edit, PolicyEditor
 from servicedesk.policy.revocation import revoke_person
 from servicedesk.tools.customers import CUSTOMERS
 from servicedesk.tools.effect import Effect
@@ -57,13 +57,13 @@ class Company:
         self.clock = FakeClock()
         self.store, self.directory = PolicyTable(client, "permissions"), FakeDirectory([BOB], ["support-engineers"])
         put_capabilities(client, "permissions", saying(dict.fromkeys(["read_ticket", "delete_customer"], CUSTOMERS)))
-        self.manager = PolicyManager(self.store, self.directory)
+        self.editor = PolicyEditor(self.store, self.directory)
         self.change(lambda rules: rules.granted("read_ticket", EVERYTHING))
         self.environments = (Environment(client, self.clock), Environment(client, self.clock))
         assert self.listed() == [["read_ticket"], ["read_ticket"]]
 
     def change(self, edit: Edit) -> None:
-        self.manager.change("support-engineers", edit, WHY)
+        self.editor.change("support-engineers", edit, WHY)
 
     def listed(self) -> list[list[str]]:
         return [environment.listed() for environment in self.environments]

@@ -16,7 +16,7 @@ from servicedesk.identity.tokens import SigningKeys, TokenVerifier
 from servicedesk.policy.audit_trail import AuditRecord
 from servicedesk.policy.basis import policy_tag
 from servicedesk.policy.default_policy import DEFAULT_POLICY
-from servicedesk.policy.manager import PolicyManager
+from servicedesk.policy.editor import PolicyEditor
 from servicedesk.policy.store import all_groups
 from servicedesk.server.gateway import GatewayAdapter
 from servicedesk.settings import MANAGE
@@ -66,7 +66,7 @@ class AdminService:
         self.policy = FakePolicyStore(DEFAULT_POLICY)
         self.directory = FakeDirectory([ALICE, BOB], DEFAULT_POLICY)
         self.audit = FakeAudit(REFUSED)
-        self.manager = PolicyManager(self.policy, self.directory, pause=lambda _: None)
+        self.editor = PolicyEditor(self.policy, self.directory, pause=lambda _: None)
         self.verifier = TokenVerifier(ADMIN_SETTINGS.identity, keys or FakeSigningKeys())
 
     @property
@@ -99,9 +99,9 @@ class AdminService:
 @cache
 def application_of_the_service_asked() -> Gate:
     """Build the application once: it takes as long as a hundred requests, and remembers nothing of them."""
-    names = ("policy", "manager", "directory", "audit", "verifier")
-    policy, manager, directory, audit, verifier = (cast("Any", OfTheServiceAsked(name)) for name in names)
-    administration = Administration(store=policy, manager=manager, grants=policy, directory=directory, audit=audit)
+    names = ("policy", "editor", "directory", "audit", "verifier")
+    policy, editor, directory, audit, verifier = (cast("Any", OfTheServiceAsked(name)) for name in names)
+    administration = Administration(store=policy, editor=editor, grants=policy, directory=directory, audit=audit)
     return application(ADMIN_SETTINGS, verifier, administration)
 
 

@@ -1,4 +1,4 @@
-"""A policy and the people that it is about, with the manager who changes it, over fakes."""
+"""A policy and the people that it is about, with the editor that changes it, over fakes."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from servicedesk.policy.directory import Person
+from servicedesk.policy.editor import PolicyEditor
 from servicedesk.policy.grantable import Grantable
-from servicedesk.policy.manager import PolicyManager
 from tests.fakes.policy import FakeDirectory, FakePolicyStore, StoredPolicy, saying
 
 #: When everything happens.
@@ -15,7 +15,7 @@ NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
 class PolicyWorld:
-    """A policy, a pool, and a manager whose pauses are counted and not waited for."""
+    """A policy, a pool, and an editor whose pauses are counted and not waited for."""
 
     def __init__(
         self,
@@ -38,7 +38,7 @@ class PolicyWorld:
             self.store.says = saying(known)
         self.directory = self.new_directory(people, policy if pool is None else pool)
         self.pauses: list[float] = []
-        self.manager = PolicyManager(self.store, self.directory, clock=NOON.timestamp, pause=self.pauses.append)
+        self.editor = PolicyEditor(self.store, self.directory, clock=NOON.timestamp, pause=self.pauses.append)
 
     #: What a test may put something else in the place of.
     new_store = FakePolicyStore

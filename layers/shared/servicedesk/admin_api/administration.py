@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from servicedesk.discovery.grants import GrantStore
 from servicedesk.policy.audit_trail import Audit
 from servicedesk.policy.directory import Directory
+from servicedesk.policy.editor import PolicyEditor
 from servicedesk.policy.grantable import Grantable
-from servicedesk.policy.manager import PolicyManager
 from servicedesk.policy.store import PolicyStore
 
 
@@ -17,7 +17,7 @@ class Administration:
     """The collaborators of every handler. Lives as long as the execution environment."""
 
     store: PolicyStore
-    manager: PolicyManager
+    editor: PolicyEditor
     #: What decisions are read from: who may administer, and for explanations.
     grants: GrantStore
     directory: Directory

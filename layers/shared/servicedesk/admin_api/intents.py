@@ -10,8 +10,7 @@ from fastapi import Header
 from starlette.exceptions import HTTPException
 
 from servicedesk.identity.principal import Principal
-from servicedesk.policy.change import Actor
-from servicedesk.policy.manager import Intent
+from servicedesk.policy.change import Actor, Intent
 
 IfMatch = Annotated[
     str | None,

@@ -49,7 +49,7 @@ def policy_routes(administration: Administration) -> APIRouter:
         versions = {group: said.get("version") for group, said in wanted.groups.items()}
         basis = Basis(versions=versions, tag=expected_tag(if_match), is_exact=True)
         rules = {group: read_rules(without("version", said), group) for group, said in wanted.groups.items()}
-        changes = administration.manager.replace(rules, intent(who, wanted.reason, dry_run=dry_run), basis=basis)
+        changes = administration.editor.replace(rules, intent(who, wanted.reason, dry_run=dry_run), basis=basis)
         if changes and not dry_run:
             logger.info("policy applied", extra={"actor_id": who.subject, "changes": len(changes)})
         return Changes(changes=changes)

@@ -13,7 +13,7 @@ from servicedesk.admin_api.problems import documented
 from servicedesk.admin_api.requests import GrantRequest, ShadowRequest, without
 from servicedesk.policy.answers import ChangeOutcome
 from servicedesk.policy.document import read_conditions, read_shadow
-from servicedesk.policy.manager import Edit
+from servicedesk.policy.editor import Edit
 from servicedesk.server.log import logger
 
 PROBLEMS = documented(
@@ -58,7 +58,7 @@ def rule_routes(administration: Administration) -> APIRouter:
 def _changed(administration: Administration, rule: RuleRequest, edit: Edit, reason: str) -> ChangeOutcome:
     wanted = intent(rule.who, reason, dry_run=rule.dry_run)
     version = expected_version(rule.if_match)
-    made = administration.manager.change(rule.group, edit, wanted, expected_version=version)
+    made = administration.editor.change(rule.group, edit, wanted, expected_version=version)
     if made is not None and not rule.dry_run:
         extra = {"actor_id": rule.who.subject, "group": rule.group, "version": made.version}
         logger.info("policy changed", extra=extra)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from secrets import token_hex
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from servicedesk.aws.policy_table import PolicyTable
 from servicedesk.clock import utc
 from servicedesk.errors import PolicyConflict
-from servicedesk.policy.change import Actor, Change, ChangeKind
+from servicedesk.policy.change import Actor, ChangeKind, Intent
 from servicedesk.policy.rules import Rules
 from servicedesk.tools.view import Conditions
 
@@ -19,8 +18,10 @@ if TYPE_CHECKING:
 #: Group → tool → conditions.
 Policy: TypeAlias = Mapping[str, Mapping[str, Conditions]]
 
-AUTHOR: Final = Actor(name="default policy", id="service-desk-mcp")
-REASON: Final = "the group's first rules, put in place with the stack"
+_FIRST: Final = Intent(
+    actor=Actor(name="default policy", id="service-desk-mcp"),
+    reason="the group's first rules, put in place with the stack",
+)
 
 
 def put_missing(client: DynamoDBClient, table_name: str, policy: Policy) -> Iterator[str]:
@@ -31,23 +32,10 @@ def put_missing(client: DynamoDBClient, table_name: str, policy: Policy) -> Iter
     """
     table = PolicyTable(client, table_name)
     for group, tools in policy.items():
+        rules = Rules(grants=tools)
+        change = _FIRST.change(ChangeKind.GROUP, group, utc(), version=1, before=Rules(), after=rules)
         try:
-            table.write([_first(group, Rules(grants=tools))])
+            table.write([change])
         except PolicyConflict:
             continue
         yield group
-
-
-def _first(group: str, rules: Rules) -> Change:
-    return Change(
-        id=token_hex(8),
-        at=utc(),
-        kind=ChangeKind.GROUP,
-        subject=group,
-        actor=AUTHOR.name,
-        actor_id=AUTHOR.id,
-        reason=REASON,
-        version=1,
-        before=Rules(),
-        after=rules,
-    )

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from secrets import token_hex
 from typing import Annotated
 
 from pydantic import Field
 
+from servicedesk.errors import InvalidPolicy
+from servicedesk.policy.rules import Rules
 from servicedesk.policy.schema import ALWAYS, RulesAnswer, UtcTime
+from servicedesk.tools.text import is_one_line
 
 #: What a reason may be long; it is read in a table.
 MAX_REASON_CHARACTERS = 500
@@ -67,3 +72,49 @@ class Change:
     version: int
     before: RulesAnswer | None = None
     after: RulesAnswer | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """Who makes a change, why, and whether it is only to be shown."""
+
+    actor: Actor
+    reason: str
+    dry_run: bool = False
+
+    def change(  # noqa: PLR0913 -- what a record says
+        self,
+        kind: ChangeKind,
+        subject: str,
+        at: datetime,
+        *,
+        version: int | None = None,
+        before: Rules | None = None,
+        after: Rules | None = None,
+    ) -> Change:
+        """Return the change that is meant; its version is the moment unless it is said.
+
+        Raises:
+            InvalidPolicy: There is no reason, or it is not one line of at most `MAX_REASON_CHARACTERS`.
+        """
+        return Change(
+            id=token_hex(8),
+            at=at,
+            kind=kind,
+            subject=subject,
+            actor=self.actor.name,
+            actor_id=self.actor.id,
+            reason=_kept_reason(self.reason),
+            version=int(at.timestamp()) if version is None else version,
+            before=before,
+            after=after,
+        )
+
+
+def _kept_reason(reason: str) -> str:
+    said = reason.strip()
+    if not said:
+        raise InvalidPolicy("a change needs a reason: the log is read by people who were not there")
+    if len(said) > MAX_REASON_CHARACTERS or not is_one_line(said):
+        raise InvalidPolicy(f"a reason is one line of at most {MAX_REASON_CHARACTERS} characters")
+    return said

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from servicedesk.errors import InvalidPolicy
-from servicedesk.policy.change import MAX_REASON_CHARACTERS
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS, Grantable, flaws
 from servicedesk.policy.rules import Rules
 from servicedesk.policy.suggestion import suggestion
@@ -18,20 +17,6 @@ MAX_NAME_CHARACTERS = 128
 NOT_IN_A_PATH = frozenset("/%?")
 MAX_VALUES = 50
 MAX_VALUE_CHARACTERS = 200
-
-
-def check_reason(reason: str) -> str:
-    """Return the reason as it is kept.
-
-    Raises:
-        InvalidPolicy: There is none, or it is not one line of at most `MAX_REASON_CHARACTERS`.
-    """
-    said = reason.strip()
-    if not said:
-        raise InvalidPolicy("a change needs a reason: the log is read by people who were not there")
-    if len(said) > MAX_REASON_CHARACTERS or not is_one_line(said):
-        raise InvalidPolicy(f"a reason is one line of at most {MAX_REASON_CHARACTERS} characters")
-    return said
 
 
 def check_group_name(name: str) -> None:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from servicedesk.clock import Clock, epoch_seconds, utc
-from servicedesk.policy.act import act
-from servicedesk.policy.change import Change, ChangeKind
+from servicedesk.policy.change import Change, ChangeKind, Intent
 from servicedesk.policy.directory import Directory, Person
-from servicedesk.policy.manager import Intent
 from servicedesk.policy.store import PolicyStore
 
 
@@ -36,7 +34,7 @@ def enable_person(
         DirectoryUnavailable: The person was not found; or their sign-in is still disabled. Repeat it.
     """
     person = directory.person(name)
-    change = act(ChangeKind.PERSON_ENABLED, person.username, intent, at=utc(clock))
+    change = intent.change(ChangeKind.PERSON_ENABLED, person.username, utc(clock))
     not_before = store.not_before(person.subject)
     if person.is_enabled:
         return Enabling(person=person, change=None, not_before=not_before)

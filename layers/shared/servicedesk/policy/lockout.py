@@ -35,9 +35,6 @@ def administering(
         policies: The rules of the groups that count.
         directory: The pool.
         without: User name of somebody who does not count.
-
-    Raises:
-        DirectoryUnavailable: Who is in a group could not be read, so nothing was decided.
     """
     for policy in policies:
         if administers(policy.rules):
@@ -66,21 +63,20 @@ def witness_of(changes: Sequence[Change], store: PolicyStore, directory: Directo
     if administering(changed, directory) is not None:
         return None
     names = {change.subject for change in changes}
-    witness = administering((policy for policy in all_groups(store) if policy.group not in names), directory)
-    if witness is None:
-        raise LastAdministrator(LAST)
-    return witness
+    return require_an_administrator((policy for policy in all_groups(store) if policy.group not in names), directory)
 
 
-def require_an_administrator(store: PolicyStore, directory: Directory) -> None:
-    """Require that somebody can change permissions as things are.
+def require_an_administrator(policies: Iterable[GroupPolicy], directory: Directory) -> GroupPolicy:
+    """Return a group by which somebody can change permissions.
 
     Raises:
-        LastAdministrator: Nobody can.
+        LastAdministrator: There is none.
         PermissionsUnavailable, DirectoryUnavailable: Nothing was decided.
     """
-    if administering(all_groups(store), directory) is None:
+    found = administering(policies, directory)
+    if found is None:
         raise LastAdministrator(LAST)
+    return found
 
 
 def require_another(person: Person, store: PolicyStore, directory: Directory) -> None:

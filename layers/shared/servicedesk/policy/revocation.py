@@ -14,11 +14,9 @@ from servicedesk.errors import (
     RevocationIncomplete,
     Unavailable,
 )
-from servicedesk.policy.act import act
-from servicedesk.policy.change import Change, ChangeKind
+from servicedesk.policy.change import Change, ChangeKind, Intent
 from servicedesk.policy.directory import Directory, Person, subject_called
 from servicedesk.policy.lockout import require_another
-from servicedesk.policy.manager import Intent
 from servicedesk.policy.store import PolicyStore
 from servicedesk.tools.text import named
 
@@ -57,22 +55,13 @@ def revoke_person(  # noqa: PLR0913 -- who, why, how far, and what it works on
 ) -> Revocation:
     """Refuse all tokens issued to a person so far, disable their sign-in, and end what they could renew.
 
-    The refusal is written first, with its record: it is what stops a token that is out. Repeating it is harmless.
-
-    Args:
-        name: User name, verified e-mail address or ``sub``; a ``sub`` also of somebody deleted from the pool.
-        intent: Who revokes, and why.
-        store: Where the refusal is written.
-        directory: Where the sign-in ends.
-        keep_enabled: Let them sign in again. A browser that Cognito's sign-in page remembers them in needs no password
-            for it, for an hour after its last use: a global sign-out does not end that.
-        even_the_last_administrator: Disable them even if nobody could change permissions any more.
-        clock: Epoch seconds.
+    The refusal is written first, with its record: it is what stops a token that is out. Repeating it is harmless. The
+    name may be the ``sub`` of somebody deleted from the pool. With `keep_enabled` they can sign in again, for an hour
+    without a password where a browser is remembered by Cognito's sign-in page: a global sign-out does not end that.
 
     Raises:
-        UnknownPerson, AmbiguousPerson, InvalidPolicy: Nobody was revoked.
+        UnknownPerson, AmbiguousPerson, InvalidPolicy, PermissionsUnavailable, DirectoryUnavailable: Nobody was revoked.
         LastAdministrator: With them disabled, nobody could change permissions.
-        PermissionsUnavailable, DirectoryUnavailable: Nothing was revoked.
         RevocationIncomplete: The tokens are refused, and the sign-ins have not ended. Repeat it.
         LockedOut: The tokens are refused, and somebody may be disabled without whom nobody can change permissions.
     """
@@ -101,7 +90,7 @@ def _decided(name: str, intent: Intent, directory: Directory, now: datetime, *, 
     disables = person is not None and not keep_enabled
     kind = ChangeKind.PERSON_DISABLED if disables else ChangeKind.PERSON
     called = subject if person is None else person.username
-    change = act(kind, called, intent, at=now, version=_next_second(now))
+    change = intent.change(kind, called, now, version=_next_second(now))
     return Revocation(
         subject=subject,
         person=person,

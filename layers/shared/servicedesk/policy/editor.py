@@ -1,28 +1,21 @@
-"""Changes of the policy: decided on what is stored, written with their record, or not made at all."""
+"""Editor of the policy: each change is decided on what is stored, and written with its record, or not made at all."""
 
 from __future__ import annotations
 
 import random
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
-from secrets import token_hex
 
 from servicedesk.clock import Clock, epoch_seconds, utc
 from servicedesk.errors import LastAdministrator, LockedOut, PolicyConflict, PolicyRefused, Unavailable
 from servicedesk.policy.basis import Basis, Overtaken
-from servicedesk.policy.change import Actor, Change, ChangeKind
-from servicedesk.policy.checks import check_group_name, check_pool_group, check_reason, check_rules
+from servicedesk.policy.change import Change, ChangeKind, Intent
+from servicedesk.policy.checks import check_group_name, check_pool_group, check_rules
 from servicedesk.policy.directory import Directory
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS, Grantable
-from servicedesk.policy.lockout import (
-    LAST,
-    administering,
-    gives_up_administration,
-    require_an_administrator,
-    witness_of,
-)
+from servicedesk.policy.lockout import gives_up_administration, require_an_administrator, witness_of
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.policy.store import PolicyStore, all_groups
 from servicedesk.tools.text import named
@@ -36,23 +29,10 @@ MAX_PAUSE_SECONDS = 0.2
 Edit = Callable[[Rules], Rules]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Intent:
-    """Who makes a change, why, and whether it is only to be shown."""
-
-    actor: Actor
-    reason: str
-    dry_run: bool = False
-
-
-class PolicyManager:
+class PolicyEditor:
     """Changes the policy. Lives as long as the execution environment.
 
-    Args:
-        store: Where the policy is kept.
-        directory: The pool: to tell a new group from a misspelt one, and who is left to administer.
-        clock: Epoch seconds.
-        pause: Waits for a number of seconds.
+    The directory tells a new group from a misspelt one, and who is left to administer; `pause` waits so many seconds.
     """
 
     def __init__(
@@ -88,17 +68,16 @@ class PolicyManager:
             change = self._decided(before, edit(before.rules), intent, known)
             if change is None:
                 return None
-            witness = witness_of([change], self._store, self._directory)
             if intent.dry_run:
+                witness_of([change], self._store, self._directory)
                 return change
             try:
-                self._store.write([change], witness=witness)
+                self._write([change], intent)
             except PolicyConflict:
                 if expected_version is not None:
                     raise
                 self._pause(random.uniform(0, MAX_PAUSE_SECONDS * (attempt + 1) / MAX_ATTEMPTS))  # noqa: S311 -- jitter
             else:
-                self._look_again([change], intent)
                 return change
         raise PolicyConflict(f"{named(group)} is being changed by others all the time; nothing was changed")
 
@@ -109,7 +88,7 @@ class PolicyManager:
 
         Args:
             wanted: Group → its rules.
-            intent: Who wants it, and why.
+            intent: Who, and why.
             basis: What was read when it was decided; None overwrites whatever is there.
 
         Raises:
@@ -122,10 +101,7 @@ class PolicyManager:
         if basis is not None:
             basis.require(stored, changes)
         if not intent.dry_run:
-            for start in range(0, len(changes), MAX_CHANGES):
-                some = changes[start : start + MAX_CHANGES]
-                self._store.write(some, witness=witness_of(some, self._store, self._directory))
-            self._look_again(changes, intent)
+            self._write(changes, intent)
         return changes
 
     def differences(self, wanted: Mapping[str, Rules], intent: Intent) -> tuple[Change, ...]:
@@ -158,8 +134,7 @@ class PolicyManager:
         changes = [change for change in decided if change is not None]
         if any(map(gives_up_administration, changes)):
             afterwards = (GroupPolicy(group=group, rules=rules) for group, rules in sorted(wanted.items()))
-            if administering(afterwards, self._directory) is None:
-                raise LastAdministrator(LAST)
+            require_an_administrator(afterwards, self._directory)
         # Administration is granted first and taken away last, so that the policy is never without an administrator.
         return tuple(sorted(changes, key=gives_up_administration))
 
@@ -174,18 +149,14 @@ class PolicyManager:
         check_rules(before.rules, after, known())
         if before.version == 0:
             check_pool_group(before.group, (group.name for group in self._directory.groups()))
-        return Change(
-            id=token_hex(8),
-            at=utc(self._clock),
-            kind=ChangeKind.GROUP,
-            subject=before.group,
-            actor=intent.actor.name,
-            actor_id=intent.actor.id,
-            reason=check_reason(intent.reason),
-            version=before.version + 1,
-            before=before.rules,
-            after=after,
-        )
+        at, version = utc(self._clock), before.version + 1
+        return intent.change(ChangeKind.GROUP, before.group, at, version=version, before=before.rules, after=after)
+
+    def _write(self, changes: Sequence[Change], intent: Intent) -> None:
+        for start in range(0, len(changes), MAX_CHANGES):
+            some = changes[start : start + MAX_CHANGES]
+            self._store.write(some, witness=witness_of(some, self._store, self._directory))
+        self._look_again(changes, intent)
 
     def _look_again(self, changes: Sequence[Change], intent: Intent) -> None:
         """Take back changes that left nobody who can change permissions.
@@ -202,7 +173,7 @@ class PolicyManager:
         if not given_up:
             return
         try:
-            require_an_administrator(self._store, self._directory)
+            require_an_administrator(all_groups(self._store), self._directory)
         except (LastAdministrator, Unavailable):
             for change in given_up:
                 self._take_back(change, intent)

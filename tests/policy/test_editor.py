@@ -9,9 +9,9 @@ from servicedesk.errors import (
     PermissionsUnavailable,
     PolicyConflict,
 )
-from servicedesk.policy.change import Actor, Change, ChangeKind
+from servicedesk.policy.change import Actor, Change, ChangeKind, Intent
+from servicedesk.policy.editor import MAX_CHANGES, Edit
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
-from servicedesk.policy.manager import MAX_CHANGES, Edit, Intent
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.tools.customers import CUSTOMERS
 from servicedesk.tools.view import Conditions
@@ -34,7 +34,7 @@ def revoking(tool: str) -> Edit:
 
 
 class Office(PolicyWorld):
-    """A manager over a policy of two groups, and a pool of three."""
+    """An editor over a policy of two groups, and a pool of three."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -63,7 +63,7 @@ def rival(version: int, after: Rules) -> Change:
 def test_a_change_carries_who_when_why_before_and_after() -> None:
     office = Office()
 
-    change = office.manager.change("agents", granting("delete_customer", EMEA), ALICE)
+    change = office.editor.change("agents", granting("delete_customer", EMEA), ALICE)
 
     assert change is not None
     assert office.store.log == [change]
@@ -76,14 +76,14 @@ def test_a_change_carries_who_when_why_before_and_after() -> None:
 def test_what_is_so_already_is_neither_changed_nor_recorded(edit: Edit) -> None:
     office = Office()
 
-    assert office.manager.change("agents", edit, ALICE) is None
+    assert office.editor.change("agents", edit, ALICE) is None
     assert office.store.log == []
 
 
 def test_a_dry_run_tells_the_change_and_makes_none() -> None:
     office = Office()
 
-    change = office.manager.change("agents", revoking("get_customer"), DRY)
+    change = office.editor.change("agents", revoking("get_customer"), DRY)
 
     assert change is not None
     assert change.after == Rules()
@@ -94,7 +94,7 @@ def test_a_change_that_lost_a_race_is_decided_again_and_both_stay() -> None:
     office = Office()
     office.store.rivals = [rival(2, Rules(grants={"get_customer": EMEA}))]
 
-    office.manager.change("agents", granting("delete_customer"), ALICE)
+    office.editor.change("agents", granting("delete_customer"), ALICE)
 
     assert office.store.policies["agents"].rules.grants == {"get_customer": EMEA, "delete_customer": ALL}
     assert [change.version for change in office.store.log] == [2, 3]
@@ -106,7 +106,7 @@ def test_a_change_decided_on_a_version_is_not_decided_again_on_another() -> None
     office.store.rivals = [rival(2, Rules())]
 
     with pytest.raises(PolicyConflict):
-        office.manager.change("agents", granting("delete_customer"), ALICE, expected_version=1)
+        office.editor.change("agents", granting("delete_customer"), ALICE, expected_version=1)
 
     assert [change.id for change in office.store.log] == ["rival"]
 
@@ -115,7 +115,7 @@ def test_a_change_decided_on_an_old_version_is_refused() -> None:
     office = Office()
 
     with pytest.raises(PolicyConflict, match="agents is at version 1, not 7"):
-        office.manager.change("agents", granting("delete_customer"), ALICE, expected_version=7)
+        office.editor.change("agents", granting("delete_customer"), ALICE, expected_version=7)
 
     assert office.store.log == []
 
@@ -165,7 +165,7 @@ def test_what_nobody_can_mean_is_refused_and_not_written(case: str) -> None:
     group, edit, reason, words = REFUSED[case]
 
     with pytest.raises(InvalidPolicy, match=words):
-        office.manager.change(group, edit, Intent(actor=ALICE.actor, reason=reason))
+        office.editor.change(group, edit, Intent(actor=ALICE.actor, reason=reason))
 
     assert office.store.log == []
 
@@ -176,8 +176,8 @@ def test_what_is_stored_and_does_not_exist_can_still_be_taken_away() -> None:
         group="agents", rules=Rules(grants={"retired_tool": ALL, "get_customer": ALL}), version=1
     )
 
-    office.manager.change("agents", granting("delete_customer"), ALICE)
-    office.manager.change("agents", revoking("retired_tool"), ALICE)
+    office.editor.change("agents", granting("delete_customer"), ALICE)
+    office.editor.change("agents", revoking("retired_tool"), ALICE)
 
     assert set(office.store.policies["agents"].rules.grants) == {"get_customer", "delete_customer"}
 
@@ -187,18 +187,18 @@ def test_the_last_administrator_cannot_be_taken_away(intent: Intent) -> None:
     office = Office()
 
     with pytest.raises(LastAdministrator):
-        office.manager.change("administrators", revoking(MANAGE_PERMISSIONS), intent)
+        office.editor.change("administrators", revoking(MANAGE_PERMISSIONS), intent)
     with pytest.raises(LastAdministrator):
-        office.manager.replace({"agents": Rules(grants={"get_customer": ALL})}, intent)
+        office.editor.replace({"agents": Rules(grants={"get_customer": ALL})}, intent)
 
     assert office.store.log == []
 
 
 def test_an_administrator_may_be_taken_away_when_another_is_there() -> None:
     office = Office()
-    office.manager.change("leads", granting(MANAGE_PERMISSIONS), ALICE)
+    office.editor.change("leads", granting(MANAGE_PERMISSIONS), ALICE)
 
-    office.manager.change("administrators", revoking(MANAGE_PERMISSIONS), ALICE)
+    office.editor.change("administrators", revoking(MANAGE_PERMISSIONS), ALICE)
 
     assert MANAGE_PERMISSIONS not in office.store.policies["administrators"].rules.grants
 
@@ -206,7 +206,7 @@ def test_an_administrator_may_be_taken_away_when_another_is_there() -> None:
 def test_administration_can_be_handed_over_in_one_go() -> None:
     office = Office()
 
-    office.manager.replace({"leads": Rules(grants={MANAGE_PERMISSIONS: ALL})}, ALICE)
+    office.editor.replace({"leads": Rules(grants={MANAGE_PERMISSIONS: ALL})}, ALICE)
 
     assert {change.subject for change in office.store.log} == {"administrators", "agents", "leads"}
     assert office.store.policies["administrators"].rules == Rules()
@@ -216,8 +216,8 @@ def test_a_whole_policy_changes_only_what_differs() -> None:
     office = Office()
     wanted = {name: policy.rules for name, policy in office.store.policies.items()}
 
-    assert office.manager.replace(wanted, ALICE) == ()
-    office.manager.replace({**wanted, "leads": Rules(grants={"get_customer": EMEA})}, ALICE)
+    assert office.editor.replace(wanted, ALICE) == ()
+    office.editor.replace({**wanted, "leads": Rules(grants={"get_customer": EMEA})}, ALICE)
 
     assert [change.subject for change in office.store.log] == ["leads"]
 
@@ -228,7 +228,7 @@ def test_more_groups_than_one_transaction_takes_are_changed_in_several_each_whol
     office.directory.group_names |= set(names)
     administrators = office.store.policies["administrators"].rules
 
-    office.manager.replace(
+    office.editor.replace(
         {"administrators": administrators, **{name: Rules(grants={"get_customer": ALL}) for name in names}}, ALICE
     )
 
@@ -239,9 +239,9 @@ def test_nothing_is_changed_when_nothing_can_be_decided() -> None:
     office = Office()
     office.directory.available = False
     with pytest.raises(DirectoryUnavailable):
-        office.manager.change("leads", granting("get_customer"), ALICE)
+        office.editor.change("leads", granting("get_customer"), ALICE)
     office.store.available = False
     with pytest.raises(PermissionsUnavailable):
-        office.manager.change("agents", granting("delete_customer"), ALICE)
+        office.editor.change("agents", granting("delete_customer"), ALICE)
 
     assert office.store.log == []
