@@ -38,13 +38,7 @@ _DESCRIPTION = (
 
 
 def application(settings: AdminSettings, verifier: Verifier, administration: Administration) -> Gate:
-    """Build the application that answers every request to ``/admin`` and below.
-
-    Args:
-        settings: Whom it lets in, and what the console needs to sign them in.
-        verifier: Turns a token with the scope `manage` into a principal.
-        administration: What the handlers work with.
-    """
+    """Build the application that answers every request to ``/admin`` and below."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     protected = APIRouter(prefix=PROTECTED_PATH)
     for routes in (group_routes, rule_routes, policy_routes, people_routes, sign_in_routes, tool_routes, audit_routes):

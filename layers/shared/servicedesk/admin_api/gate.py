@@ -41,13 +41,7 @@ class Fault(Enum):
 
 
 class Gate:
-    """Lets administrators through to `app`; requests that are not for the API pass it by.
-
-    Args:
-        app: What is behind.
-        settings: Whose tokens and which pages are accepted.
-        admit: Decides about a token.
-    """
+    """Lets administrators through to `app`; requests that are not for the API pass it by."""
 
     def __init__(self, app: ASGIApp, settings: IdentitySettings, admit: Admission) -> None:
         self._app = app

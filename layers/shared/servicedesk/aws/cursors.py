@@ -21,9 +21,7 @@ def encoded_key(key: dict[str, Any]) -> str:
 def decoded_key(cursor: str, **fixed: str) -> dict[str, Any]:
     """Return the key that `encoded_key` encoded. Whoever may read a list may begin it anywhere.
 
-    Args:
-        cursor: What came back from outside.
-        fixed: The key's attributes that the list is about, and what they must be; ``pk`` and ``sk`` may be anything.
+    `fixed` are the attributes that the list is about; ``pk`` and ``sk`` may be anything.
 
     Raises:
         InvalidPolicy: The cursor is none of this list's.

@@ -48,12 +48,6 @@ class DeskTable:
     """`Desk` on one table; `desk_rows` says what it holds. Reads are strongly consistent.
 
     Safe for several threads, as the client is.
-
-    Args:
-        client: DynamoDB.
-        table_name: Its table.
-        seal: Seals the cursors of searches.
-        pause: Waits for a number of seconds.
     """
 
     def __init__(

@@ -70,9 +70,7 @@ def policy_item(change: Change) -> dict[str, Any]:
 def change_item(partition: str, change: Change) -> dict[str, Any]:
     """Return the record of a change, in DynamoDB's notation.
 
-    Args:
-        partition: ``group#<name>``, ``subject#<sub>`` or ``<kind>#<name>``.
-        change: What was changed.
+    The partition is ``group#<name>``, ``subject#<sub>`` or ``<kind>#<name>``.
     """
     row = {
         "pk": partition,

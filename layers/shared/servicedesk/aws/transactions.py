@@ -42,12 +42,7 @@ def transact(client: DynamoDBClient, **writes: Item) -> None:
 
 
 class Transactions:
-    """Runs transactions on one client.
-
-    Args:
-        client: DynamoDB.
-        pause: Waits for a number of seconds.
-    """
+    """Runs transactions on one client."""
 
     def __init__(self, client: DynamoDBClient, pause: Callable[[float], None] = time.sleep) -> None:
         self._client = client

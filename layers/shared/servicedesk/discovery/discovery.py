@@ -24,12 +24,7 @@ class Discovery:
     What was decided for a principal is cached, and no failure is: at most `MAX_PRINCIPALS` decisions, each for at most
     `ttl_seconds`. A decision on a fresh read replaces it.
 
-    Args:
-        store: Where the permissions are kept.
-        catalogue: The tools that there are.
-        left_out: Names of tools that this desk does without: no answer may name one.
-        ttl_seconds: How old the permissions may be that a toolbox is opened on.
-        clock: Seconds that have passed.
+    No answer may name a tool that is `left_out`.
     """
 
     def __init__(

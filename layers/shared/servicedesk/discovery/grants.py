@@ -49,10 +49,6 @@ class GrantStore(Protocol):
 
         The answer reflects every change that was made before. A group that is not stored grants nothing.
 
-        Args:
-            subject: The principal's subject.
-            groups: The principal's groups, possibly none.
-
         Raises:
             PermissionsUnavailable: The store did not answer, or holds what cannot be understood. Never answered
                 with fewer grants instead; one that names an unknown field is understood, and void (`grants_by_tool`).

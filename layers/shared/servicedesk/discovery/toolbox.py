@@ -106,11 +106,8 @@ def grants_by_tool(
 ) -> Mapping[str, tuple[Grant, ...]]:
     """Return tool → the grants that allow it: the decision itself. What is not in it is refused.
 
-    Args:
-        groups: The groups of whoever asks; a grant of any other group allows nothing.
-        grants: What is stored.
-        known: The tools that exist, with the rows they work on. A grant of any other tool is void, and so is one that
-            names a field which the tool's rows do not have: it counts as not there.
+    A grant of a group that is not among `groups` allows nothing. One of a tool that is not `known` is void, and so is
+    one that names a field which the tool's rows do not have: it counts as not there.
     """
     allowing: dict[str, tuple[Grant, ...]] = {}
     for grant in grants:

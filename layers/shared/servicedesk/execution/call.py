@@ -51,11 +51,7 @@ def execute(
 ) -> Result | Pending:
     """Validate `arguments` and run the tool for its holder, or ask first.
 
-    Args:
-        granted: What was `admitted` for this one call.
-        arguments: As they were sent.
-        confirmations: Ask before a tool that has a question, and recognise the answer.
-        state: A confirmation that the protocol carries beside the arguments.
+    `state` is a confirmation that the protocol carries beside the arguments.
 
     Raises:
         InvalidArguments: The arguments do not fit; nothing was run.

@@ -79,11 +79,7 @@ def call_members(
 ) -> dict[str, Any]:
     """Return what a record says of a call of a tool in the caller's toolbox.
 
-    Args:
-        granted: The tool, by the grants that showed it or let it run.
-        outcome: How it ended.
-        about: What is known of the call: names and numbers.
-        failure: What kept it from being decided or done: `ERROR_CODE` and the like. Empty if nothing did.
+    `about` are names and numbers; `failure`, `ERROR_CODE` and the like, is what kept it from being decided or done.
     """
     grants = [f"{grant.group}@{grant.version}" for grant in granted.grants]
     return {
@@ -104,12 +100,7 @@ def call_refused_members(
 ) -> dict[str, Any]:
     """Return what a record says of a call of a tool that is not in the caller's toolbox.
 
-    Args:
-        holder: Who called.
-        tool: The catalogue's tool of that name, or None when there is none: a made-up name is a caller's text.
-        outcome: Why it was refused.
-        trial: What trial rules say of the tool, if any do.
-        about: What is known of the call.
+    `tool` is the catalogue's of that name; None when there is none: a made-up name is a caller's text.
     """
     why = {"outcome": outcome.value, "reason": outcome.value}
     return {**_who(holder), "tool": tool, **why, "about": dict(about), **_trial(trial)}
@@ -138,11 +129,7 @@ def _who(principal: Principal) -> dict[str, str]:
 
 
 def read_record(line: Mapping[str, Any], at: datetime) -> AuditRecord:
-    """Return the record that a line of the log is.
-
-    Args:
-        line: The line's members.
-        at: When it was written; aware, UTC.
+    """Return the record that a line of the log is, which was written at an aware time.
 
     Raises:
         KeyError, TypeError, ValueError: It is none, or none that this release understands.

@@ -50,10 +50,6 @@ class Basis:
     def require(self, stored: Mapping[str, GroupPolicy], changes: Iterable[Change]) -> None:
         """Refuse to overwrite what was changed since it was read.
 
-        Args:
-            stored: Group → its rules as of now.
-            changes: What the document would change.
-
         Raises:
             PolicyConflict: Somebody was quicker; the message names the groups, and who.
         """

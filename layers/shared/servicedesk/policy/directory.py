@@ -82,10 +82,7 @@ class Directory(Protocol):
 def only_one(name: str, found: Iterable[Person], unverified: Collection[str] = ()) -> Person:
     """Return the person whom a name means.
 
-    Args:
-        name: A user name, an e-mail address or a ``sub``.
-        found: Everyone with that user name, that verified address or that ``sub``.
-        unverified: User names of those whose address it would be, had they verified it.
+    `unverified` are the user names of those whose address it would be, had they verified it.
 
     Raises:
         UnknownPerson: It means nobody.

@@ -24,9 +24,7 @@ _CONDITIONS = frozenset({"where", "hide"})
 def rules_document(rules: Rules, *, whole: bool = False) -> dict[str, Any]:
     """Return rules as plain values; the same rules are always the same text.
 
-    Args:
-        rules: What one group may do.
-        whole: Whether members that say nothing are written too, so that a program finds them.
+    The `whole` of it has the members that say nothing too, so that a program finds them.
     """
     grants = {tool: conditions_document(rule, whole=whole) for tool, rule in sorted(rules.grants.items())}
     shadows = {tool: shadow_document(rule, whole=whole) for tool, rule in sorted(rules.shadows.items())}
@@ -48,9 +46,7 @@ def shadow_document(conditions: Conditions | None, *, whole: bool = False) -> di
 def read_rules(document: object, *place: str) -> Rules:
     """Return the rules that plain values say.
 
-    Args:
-        document: What was stored, sent or written by hand.
-        place: Where it stands in something larger, for the message.
+    `place` is where it stands in something larger, for the message.
 
     Raises:
         InvalidDocument: It is no such document; the message says what is wrong and where.

@@ -58,15 +58,7 @@ class Explanation:
 def explain(
     person: Person, tool: str, permissions: Permissions, policies: Iterable[GroupPolicy], known: Grantable
 ) -> Explanation:
-    """Tell what decides whether `person` may use `tool`.
-
-    Args:
-        person: Who, with the groups they are in.
-        tool: The tool's name.
-        permissions: What is stored for these groups and this subject.
-        policies: The rules of every group.
-        known: What can be granted.
-    """
+    """Tell what of their `permissions` decides whether `person` may use `tool`; `policies` are every group's."""
     own = (grant for grant in permissions.grants if grant.tool == tool and grant.group in person.groups)
     grants = grants_by_tool(person.groups, permissions.grants, known).get(tool, ())
     decision = Explanation(

@@ -56,13 +56,7 @@ class Findings:
 
 
 def findings(policies: Iterable[GroupPolicy], pool_groups: Iterable[str], known: Grantable) -> Findings:
-    """Return everything that looks wrong, in a stable order.
-
-    Args:
-        policies: The rules of every group.
-        pool_groups: Names of the pool's groups.
-        known: What can be granted.
-    """
+    """Return everything that looks wrong in the rules of every group, in a stable order."""
     stored, pool = tuple(policies), tuple(pool_groups)
     with_rules = [policy for policy in stored if policy.rules.grants or policy.rules.shadows]
     return Findings(

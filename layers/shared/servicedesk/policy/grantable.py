@@ -29,13 +29,7 @@ def is_granted(rules: Rules, tool: str, known: Grantable) -> bool:
 
 
 def flaws(tool: str, conditions: Conditions, known: Grantable) -> tuple[str, ...]:
-    """Return why a grant is void, a clause each; none if it is not.
-
-    Args:
-        tool: What is granted.
-        conditions: On which conditions.
-        known: What can be granted.
-    """
+    """Return why a grant is void, a clause each; none if it is not."""
     if tool not in known:
         return (f"there is no tool {tool!r}{suggestion(tool, known)}",)
     return tuple(_unknown_fields(tool, conditions, known[tool]))

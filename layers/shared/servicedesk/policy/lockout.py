@@ -31,10 +31,7 @@ def administering(
 
     A group that the pool does not have, or in which nobody can sign in, keeps nobody in.
 
-    Args:
-        policies: The rules of the groups that count.
-        directory: The pool.
-        without: User name of somebody who does not count.
+    Somebody whose user name is `without` does not count.
     """
     for policy in policies:
         if administers(policy.rules):

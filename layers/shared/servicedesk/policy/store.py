@@ -67,10 +67,7 @@ class PolicyStore(Protocol):
 
         Return the `not_before` that is now in force: a later one that was there already stays.
 
-        Args:
-            subject: ``sub``.
-            change: The revocation.
-            is_recorded: Whether its record is there already.
+        With `is_recorded` its record is there already.
         """
 
     def record(self, change: Change) -> None:

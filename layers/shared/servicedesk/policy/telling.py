@@ -51,13 +51,7 @@ def told_void(explanation: Explanation) -> tuple[str, ...]:
 
 
 def ways_to_change(explanation: Explanation, policies: Iterable[GroupPolicy], known: Grantable) -> tuple[str, ...]:
-    """Return what would turn the decision round, a sentence each.
-
-    Args:
-        explanation: The decision.
-        policies: The rules of every group.
-        known: What can be granted.
-    """
+    """Return what would turn the decision round, a sentence each; `policies` are every group's."""
     if not explanation.is_known:
         return tuple(_mends(explanation))
     if not explanation.person.is_enabled:

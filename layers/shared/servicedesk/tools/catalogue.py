@@ -38,11 +38,7 @@ def catalogue(
 ) -> tuple[AnyTool, ...]:
     """Build the tools: the product's, but for those that the owner leaves out, and the owner's own.
 
-    Args:
-        desk: Where customers and tickets are kept.
-        sign_in: How customers sign in.
-        store: Where rows of the owner's tools are kept; by default nowhere, and they cannot be run.
-        own: What the folder `tools/` says.
+    By default the owner's rows are kept nowhere, and the tools that need them cannot be run.
 
     Raises:
         TypeError: Something is wrong with one of them; the function must not start.

@@ -33,12 +33,7 @@ class IdempotencyKey:
 def idempotency_key(subject: str, tool: str, arguments: Arguments, own_key: str | None, at: datetime) -> IdempotencyKey:
     """Return the idempotency key of a call.
 
-    Args:
-        subject: Who calls.
-        tool: The tool's name.
-        arguments: What is asked for; a field ``idempotency_key`` is no part of it.
-        own_key: The caller's own key, if they gave one.
-        at: When; aware, UTC.
+    A field ``idempotency_key`` is no part of the arguments. The time is aware, UTC.
     """
     payload = digest(arguments.model_dump(mode="json", exclude={"idempotency_key"}))
     distinguishing = ["same arguments", payload] if own_key is None else ["own key", own_key]

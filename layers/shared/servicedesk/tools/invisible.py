@@ -90,11 +90,6 @@ def cleaned(text: str, *, line_break: str = "\n", tab: str = "\t") -> str:
     """Return `text` without the characters that show nothing and that nothing is lost without, all its spaces plain.
 
     What `refused_positions` tells of stays. What was cleaned once is clean.
-
-    Args:
-        text: As people's software left it.
-        line_break: What stands for a line break, by whatever name.
-        tab: What stands for a tab.
     """
     if is_plain(text):
         return text

@@ -16,13 +16,7 @@ from servicedesk.tools.visibility import Unseen
 
 
 class ToolPorts:
-    """What a tool of your own is built over: customers, rows of its own, the time.
-
-    Args:
-        desk: Where customers are kept.
-        store: Where rows of the tools' own are kept.
-        clock: Returns epoch seconds.
-    """
+    """What a tool of your own is built over: customers, rows of its own, the time."""
 
     def __init__(self, desk: Desk, store: RecordStore, clock: Clock = epoch_seconds) -> None:
         self._desk = desk
