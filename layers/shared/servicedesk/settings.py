@@ -1,6 +1,6 @@
 """Settings, parsed from the environment once: a function that is not configured never answers.
 
-Only the standard library is imported here, so that the metadata function stays as quick as its work.
+Only the standard library is imported here: the metadata function starts with it. Parsing raises `InvalidSetting`.
 """
 
 from __future__ import annotations
@@ -20,13 +20,11 @@ DEFAULT_PERMISSIONS_TTL_SECONDS = 30
 
 
 class AuthorizationServerMode(StrEnum):
-    """Whose metadata document the clients are sent to.
+    """Whose metadata document the clients are sent to."""
 
-    ``FACADE`` serves RFC 8414 metadata from our own origin, with the PKCE method that Cognito's document leaves
-    out. ``DIRECT`` names the issuer itself.
-    """
-
+    #: Ours, by RFC 8414, with the PKCE method that Cognito's leaves out.
     FACADE = "facade"
+    #: The issuer's.
     DIRECT = "direct"
 
 
@@ -80,18 +78,16 @@ class IdentitySettings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> IdentitySettings:
-        """Parse and check the environment.
-
-        Raises:
-            InvalidSetting: A variable is missing or unusable.
-        """
+        """Parse and check the environment."""
+        client_ids = (value for name, value in environment.items() if name.startswith(APP_CLIENT_PREFIX))
+        mode = _one_of(environment, "AUTHORIZATION_SERVER_MODE", *AuthorizationServerMode)
         return cls(
             resource_url=_url(environment, "RESOURCE_URL"),
             issuer=_trusted_issuer(environment),
             sign_in_url=_url(environment, "SIGN_IN_URL"),
-            allowed_client_ids=_client_ids(environment),
-            audience_required=_boolean(environment, "AUDIENCE_REQUIRED", default=True),
-            authorization_server_mode=_mode(environment),
+            allowed_client_ids=frozenset(filter(None, client_ids)),
+            audience_required=_one_of(environment, "AUDIENCE_REQUIRED", "true", "false") == "true",
+            authorization_server_mode=AuthorizationServerMode(mode),
             allowed_origins=_names(environment, "ALLOWED_ORIGINS"),
             described_clients=_patterns(environment),
         )
@@ -110,16 +106,11 @@ class DeskSettings:
     customer_sign_in_url: str
     #: Where it is kept how many calls there were, and which confirmations were used.
     calls_table: str
-    #: The secret under which confirmations are sealed.
     confirmation_secret_id: str
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> DeskSettings:
-        """Parse and check the environment.
-
-        Raises:
-            InvalidSetting: A variable is missing or unusable.
-        """
+        """Parse and check the environment."""
         return cls(
             permissions_table=required(environment, "PERMISSIONS_TABLE"),
             desk_table=required(environment, "DESK_TABLE"),
@@ -127,18 +118,12 @@ class DeskSettings:
             customer_sign_in_url=_page(environment, "CUSTOMER_SIGN_IN_URL"),
             calls_table=required(environment, "CALLS_TABLE"),
             confirmation_secret_id=required(environment, "CONFIRMATION_SECRET_ID"),
-            permissions_ttl_seconds=_seconds(
-                environment, "PERMISSIONS_TTL_SECONDS", default=DEFAULT_PERMISSIONS_TTL_SECONDS
-            ),
+            permissions_ttl_seconds=_seconds(environment, "PERMISSIONS_TTL_SECONDS", DEFAULT_PERMISSIONS_TTL_SECONDS),
         )
 
 
 def required(environment: Mapping[str, str], name: str) -> str:
-    """Return a variable.
-
-    Raises:
-        InvalidSetting: It is not set, or empty.
-    """
+    """Return a variable that must be set, and not be empty."""
     value = environment.get(name, "").strip()
     if not value:
         raise InvalidSetting(name, "is not set")
@@ -147,11 +132,6 @@ def required(environment: Mapping[str, str], name: str) -> str:
 
 def _names(environment: Mapping[str, str], name: str) -> frozenset[str]:
     return frozenset(part.strip() for part in environment.get(name, "").split(",") if part.strip())
-
-
-def _client_ids(environment: Mapping[str, str]) -> frozenset[str]:
-    """The template gives each product's app client a variable of its own."""
-    return frozenset(value for name, value in environment.items() if name.startswith(APP_CLIENT_PREFIX) and value)
 
 
 def _patterns(environment: Mapping[str, str]) -> tuple[str, ...]:
@@ -166,26 +146,18 @@ def _patterns(environment: Mapping[str, str]) -> tuple[str, ...]:
     return patterns
 
 
-def _boolean(environment: Mapping[str, str], name: str, *, default: bool) -> bool:
-    value = environment.get(name, "").strip().lower()
-    if value not in {"", "true", "false"}:
-        raise InvalidSetting(name, "must be true or false")
-    return value == "true" if value else default
+def _one_of(environment: Mapping[str, str], name: str, default: str, *others: str) -> str:
+    value = environment.get(name, "").strip() or default
+    if value not in {default, *others}:
+        raise InvalidSetting(name, f"must be {' or '.join((default, *others))}")
+    return value
 
 
-def _seconds(environment: Mapping[str, str], name: str, *, default: int) -> int:
+def _seconds(environment: Mapping[str, str], name: str, default: int) -> int:
     value = environment.get(name, "").strip() or str(default)
     if not value.isdecimal():
         raise InvalidSetting(name, "must be a whole number of seconds")
     return int(value)
-
-
-def _mode(environment: Mapping[str, str]) -> AuthorizationServerMode:
-    value = environment.get("AUTHORIZATION_SERVER_MODE", "").strip() or AuthorizationServerMode.FACADE
-    try:
-        return AuthorizationServerMode(value)
-    except ValueError:
-        raise InvalidSetting("AUTHORIZATION_SERVER_MODE", "must be facade or direct") from None
 
 
 def _url(environment: Mapping[str, str], name: str) -> str:
@@ -219,11 +191,9 @@ def _is_plain(value: str, *, allowed: str = "") -> bool:
 
 
 def _trusted_issuer(environment: Mapping[str, str]) -> str:
-    """A deployed function trusts only an issuer that it reaches over TLS.
-
-    Lambda sets AWS_LAMBDA_FUNCTION_NAME; ``sam local`` sets AWS_SAM_LOCAL beside it, and the template never does.
-    """
+    """A deployed function trusts only an issuer that it reaches over TLS."""
     issuer = _url(environment, "ISSUER")
+    # Lambda sets AWS_LAMBDA_FUNCTION_NAME; ``sam local`` sets AWS_SAM_LOCAL beside it, and the template never does.
     deployed = "AWS_LAMBDA_FUNCTION_NAME" in environment and environment.get("AWS_SAM_LOCAL") != "true"
     if deployed and not issuer.startswith("https://"):
         raise InvalidSetting("ISSUER", "must be https in a deployed function")

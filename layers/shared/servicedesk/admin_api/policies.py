@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 from servicedesk.admin_api.administration import Administration
 from servicedesk.admin_api.intents import IfMatchPolicy, etag, expected_tag, intent
 from servicedesk.admin_api.parameters import Cursor, DryRun, Limit, QueryGroup, Who
-from servicedesk.admin_api.problems import documented
+from servicedesk.admin_api.problems import CHANGE_PROBLEMS, documented
 from servicedesk.admin_api.requests import PolicyRequest, without
 from servicedesk.policy.answers import Changes, ChangesPage, Policy
 from servicedesk.policy.basis import Basis, policy_tag
@@ -22,14 +22,6 @@ from servicedesk.server.log import logger
 def policy_routes(administration: Administration) -> APIRouter:
     """Build the routes."""
     router = APIRouter(tags=["The policy as a whole"])
-    problems = documented(
-        HTTPStatus.BAD_REQUEST,
-        HTTPStatus.CONFLICT,
-        HTTPStatus.PRECONDITION_FAILED,
-        HTTPStatus.PRECONDITION_REQUIRED,
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-    )
 
     @router.get("/policy", responses=documented())
     async def export_policy(answer: Response) -> Policy:
@@ -38,7 +30,7 @@ def policy_routes(administration: Administration) -> APIRouter:
         answer.headers["ETag"] = etag(policy_tag(stored))
         return Policy(groups={policy.group: policy for policy in stored if policy.rules != Rules()})
 
-    @router.post("/policy/apply", responses=problems)
+    @router.post("/policy/apply", responses=CHANGE_PROBLEMS)
     async def apply_policy(
         who: Who, wanted: PolicyRequest, if_match: IfMatchPolicy = None, dry_run: DryRun = False
     ) -> Changes:

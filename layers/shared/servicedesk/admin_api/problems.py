@@ -141,5 +141,16 @@ def documented(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
     }
 
 
+#: What a route answers that changes rules which were read before.
+CHANGE_PROBLEMS = documented(
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.CONFLICT,
+    HTTPStatus.PRECONDITION_FAILED,
+    HTTPStatus.PRECONDITION_REQUIRED,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+)
+
+
 def _sentence(message: str) -> str:
     return message if message.endswith(("?", ".")) else message + "."

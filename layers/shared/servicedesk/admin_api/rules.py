@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
-
 from fastapi import APIRouter
 
 from servicedesk.admin_api.administration import Administration
 from servicedesk.admin_api.intents import etag, expected_version, intent
 from servicedesk.admin_api.parameters import OneRule, QueryReason, RuleRequest
-from servicedesk.admin_api.problems import documented
+from servicedesk.admin_api.problems import CHANGE_PROBLEMS
 from servicedesk.admin_api.requests import GrantRequest, ShadowRequest, without
 from servicedesk.policy.answers import ChangeOutcome
 from servicedesk.policy.document import read_conditions, read_shadow
 from servicedesk.policy.editor import Edit
 from servicedesk.server.log import logger
 
-PROBLEMS = documented(
-    HTTPStatus.BAD_REQUEST,
-    HTTPStatus.CONFLICT,
-    HTTPStatus.PRECONDITION_FAILED,
-    HTTPStatus.PRECONDITION_REQUIRED,
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-    HTTPStatus.UNPROCESSABLE_ENTITY,
-)
-
 
 def rule_routes(administration: Administration) -> APIRouter:
     """Build the routes."""
-    router = APIRouter(tags=["Who may do what"], responses=PROBLEMS)
+    router = APIRouter(tags=["Who may do what"], responses=CHANGE_PROBLEMS)
 
     @router.put("/groups/{group}/grants/{tool}")
     async def grant(rule: OneRule, wanted: GrantRequest) -> ChangeOutcome:

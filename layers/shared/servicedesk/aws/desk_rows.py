@@ -15,13 +15,15 @@ seconds) is the table's time-to-live attribute.
 A ticket's `opened_at` has microseconds, so that its key says which of two is the newer; all other times are in seconds,
 as the oldest tickets' are.
 
-Every row carries `schema`, the version of this notation that it is written in; a row without one is of version 1. A row
-of a newer version is refused rather than misread, as after a release is rolled back.
+Every row carries `schema`, the version of this notation that it is written in; a row without one is of version 1. What
+reads a row raises `DeskUnavailable` for one of a newer version, as after a release is rolled back, and for one that
+was not written here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -30,13 +32,7 @@ from servicedesk.aws.search.contact_words import BEHIND, keys
 from servicedesk.aws.search.course import Entry
 from servicedesk.aws.search.names import is_unspaced
 from servicedesk.errors import DeskUnavailable
-from servicedesk.tools.desk import (
-    Contact,
-    Customer,
-    Priority,
-    Status,
-    Ticket,
-)
+from servicedesk.tools.desk import Contact, Customer, Priority, Status, Ticket
 from servicedesk.tools.idempotency import IdempotencyKey, IdempotencyRecord, idempotency_record
 
 Row = Mapping[str, Any]
@@ -48,6 +44,7 @@ WORDS = "word#"
 #: The notation that this release writes, and the newest that it reads.
 SCHEMA = 1
 
+_CONTACT = ("name", "email", "phone", "region")
 _WRITTEN = {"schema": {"N": str(SCHEMA)}}
 _TIME_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 _EXACT_TIME_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
@@ -84,7 +81,7 @@ def word_keys(customer: Customer) -> list[Key]:
 
 def customer_rows(customer: Customer) -> list[dict[str, Any]]:
     """Return the rows that keep `customer`: the profile first, then one for each word."""
-    contact = _strings({name: value for name, value in customer.row.items() if name != "customer_id"})
+    contact = _strings({name: customer.row[name] for name in _CONTACT})
     profile = _strings({"created_at": timestamp(customer.created_at), "username": customer.username})
     return [
         {**key(partition(customer.customer_id), PROFILE), **_WRITTEN, **contact, **profile},
@@ -95,18 +92,9 @@ def customer_rows(customer: Customer) -> list[dict[str, Any]]:
 def ticket_row(ticket: Ticket) -> dict[str, Any]:
     """Return the row that keeps `ticket`."""
     sort_key = f"{ticket.status}#{_exact_timestamp(ticket.opened_at)}#{ticket.ticket_id}"
-    return {
-        **key(partition(ticket.customer_id), sort_key),
-        **_WRITTEN,
-        **_strings(
-            {
-                "subject": ticket.subject,
-                "description": ticket.description,
-                "priority": ticket.priority,
-                "opened_by": ticket.opened_by,
-            }
-        ),
-    }
+    said = {"subject": ticket.subject, "description": ticket.description}
+    about = {"priority": ticket.priority, "opened_by": ticket.opened_by}
+    return {**key(partition(ticket.customer_id), sort_key), **_WRITTEN, **_strings({**said, **about})}
 
 
 def idempotency_record_key(key_: IdempotencyKey) -> Key:
@@ -117,38 +105,22 @@ def idempotency_record_key(key_: IdempotencyKey) -> Key:
 def idempotency_record_row(key_: IdempotencyKey, ticket: Ticket) -> dict[str, Any]:
     """Return the row that keeps the idempotency record of `ticket`."""
     record = idempotency_record(ticket, key_)
+    times = {"opened_at": _exact_timestamp(record.opened_at), "expires_at": timestamp(key_.expires_at)}
     return {
         **idempotency_record_key(key_),
         **_WRITTEN,
-        **_strings(
-            {
-                "ticket_id": record.ticket_id,
-                "customer_id": record.customer_id,
-                "priority": record.priority,
-                "opened_at": _exact_timestamp(record.opened_at),
-                "opened_by": record.opened_by,
-                "payload_digest": record.payload_digest,
-                "expires_at": timestamp(key_.expires_at),
-            }
-        ),
+        **_strings({**asdict(record), **times}),
         "purge_at": {"N": str(int(key_.expires_at.timestamp()))},
     }
 
 
 def idempotency_record_of(row: Row) -> IdempotencyRecord:
-    """Return the idempotency record that `row` keeps.
-
-    Raises:
-        DeskUnavailable: The row is not one that `idempotency_record_row` wrote.
-    """
+    """Return the idempotency record that `row` keeps."""
     _require_readable(row)
     return IdempotencyRecord(
-        ticket_id=_text(row, "ticket_id"),
-        customer_id=_text(row, "customer_id"),
+        **_texts(row, "ticket_id", "customer_id", "opened_by", "payload_digest"),
         priority=cast("Priority", _text(row, "priority")),
         opened_at=_time(_text(row, "opened_at")),
-        opened_by=_text(row, "opened_by"),
-        payload_digest=_text(row, "payload_digest"),
     )
 
 
@@ -162,68 +134,40 @@ def _exact_timestamp(time: datetime) -> str:
 
 
 def is_live_profile(row: Row) -> bool:
-    """Whether `row` is the profile of a customer who has not been deleted.
-
-    Raises:
-        DeskUnavailable: A newer release wrote the row.
-    """
+    """Whether `row` is the profile of a customer who has not been deleted."""
     _require_readable(row)
     return _text(row, "sk") == PROFILE and "deleted_at" not in row
 
 
 def customer_of(row: Row) -> Customer:
-    """Return the customer whom a profile holds.
-
-    Raises:
-        DeskUnavailable: The row is not one that `customer_rows` wrote.
-    """
+    """Return the customer whom a profile holds."""
     _require_readable(row)
     return Customer(
         customer_id=_text(row, "pk").removeprefix(partition("")),
-        name=_text(row, "name"),
-        email=_text(row, "email"),
-        phone=_text(row, "phone"),
-        region=_text(row, "region"),
+        **_texts(row, *_CONTACT),
         created_at=_time(_text(row, "created_at")),
         username=_text(row, "username") if "username" in row else None,
     )
 
 
 def entry_of(row: Row) -> Entry:
-    """Return the entry that a word's row holds.
-
-    Raises:
-        DeskUnavailable: The row is not one that `customer_rows` wrote.
-    """
+    """Return the entry that a word's row holds."""
     _require_readable(row)
     index_key, _, customer_id = _text(row, "sk").rpartition("#")
-    contact = Contact(
-        customer_id=customer_id,
-        name=_text(row, "name"),
-        email=_text(row, "email"),
-        phone=_text(row, "phone"),
-        region=_text(row, "region"),
-    )
-    return Entry(index_key, contact)
+    return Entry(index_key, Contact(customer_id=customer_id, **_texts(row, *_CONTACT)))
 
 
 def ticket_of(row: Row) -> Ticket:
-    """Return the ticket that `row` holds.
-
-    Raises:
-        DeskUnavailable: The row is not one that `ticket_row` wrote.
-    """
+    """Return the ticket that `row` holds."""
     _require_readable(row)
     status, opened_at, ticket_id = _text(row, "sk").split("#")
     return Ticket(
         ticket_id=ticket_id,
         customer_id=_text(row, "pk").removeprefix(partition("")),
-        subject=_text(row, "subject"),
-        description=_text(row, "description"),
+        **_texts(row, "subject", "description", "opened_by"),
         priority=cast("Priority", _text(row, "priority")),
         status=cast("Status", status),
         opened_at=_time(opened_at),
-        opened_by=_text(row, "opened_by"),
     )
 
 
@@ -236,6 +180,10 @@ def _require_readable(row: Row) -> None:
 
 def _strings(attributes: Mapping[str, str | None]) -> dict[str, Any]:
     return {name: {"S": value} for name, value in attributes.items() if value is not None}
+
+
+def _texts(row: Row, *names: str) -> dict[str, str]:
+    return {name: _text(row, name) for name in names}
 
 
 def _text(row: Row, name: str) -> str:

@@ -18,6 +18,7 @@ from servicedesk.aws.desk_rows import (
     is_live_profile,
     partition,
     ticket_of,
+    ticket_row,
     word_keys,
 )
 from servicedesk.aws.desk_writes import DeskWrites
@@ -27,13 +28,7 @@ from servicedesk.aws.search.search import IndexSearch
 from servicedesk.aws.transactions import Transactions, transact
 from servicedesk.errors import CancelledTransaction, DeskUnavailable
 from servicedesk.execution.confirmation import Seal
-from servicedesk.tools.desk import (
-    KEPT_AFTER_DELETION,
-    ContactsPage,
-    Customer,
-    CustomerFile,
-    Ticket,
-)
+from servicedesk.tools.desk import KEPT_AFTER_DELETION, ContactsPage, Customer, CustomerFile, Ticket
 from servicedesk.tools.idempotency import IdempotencyKey, IdempotencyRecord, idempotency_record
 from servicedesk.tools.view import View
 
@@ -100,7 +95,7 @@ class DeskTable:
                     transact(
                         self._client,
                         customer_gone=self._writes.require_customer(ticket.customer_id),
-                        ticket=self._writes.put_ticket(ticket),
+                        ticket=self._writes.put(ticket_row(ticket)),
                         already_opened=self._writes.put_idempotency_record(key, ticket),
                     )
             except CancelledTransaction as cancelled:

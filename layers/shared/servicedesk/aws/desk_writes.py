@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from servicedesk.aws.desk_rows import PROFILE, Key, idempotency_record_row, key, partition, ticket_row, timestamp
+from servicedesk.aws.desk_rows import PROFILE, Key, idempotency_record_row, key, partition, timestamp
 from servicedesk.tools.desk import Ticket
 from servicedesk.tools.idempotency import IdempotencyKey
 
@@ -23,10 +23,6 @@ class DeskWrites:
     def require_customer(self, customer_id: str) -> Write:
         """Write nothing, and cancel the transaction unless the customer is there."""
         return {"ConditionCheck": self._if_customer_is_there(customer_id)}
-
-    def put_ticket(self, ticket: Ticket) -> Write:
-        """Keep a new ticket."""
-        return self.put(ticket_row(ticket))
 
     def put_idempotency_record(self, key_: IdempotencyKey, ticket: Ticket) -> Write:
         """Keep the idempotency record of a ticket; cancel the transaction if there is one that is still good."""

@@ -29,11 +29,7 @@ class GrantsTable:
         self._table_name = table_name
 
     def read(self, subject: str, groups: frozenset[str]) -> Permissions:
-        """Return the grants of `groups` and the revocation of `subject`.
-
-        Raises:
-            PermissionsUnavailable: The table did not answer, or a row cannot be understood.
-        """
+        """Return the grants of `groups` and the revocation of `subject`."""
         keys = [revocation_key(subject), *(group_key(group) for group in sorted(groups))]
         with faults(PermissionsUnavailable, *UNREADABLE):
             return permissions(read_rows(self._client, self._table_name, keys))

@@ -53,12 +53,7 @@ class CognitoSigningKeys:
         self._fetch()
 
     def key(self, key_id: str) -> jwt.PyJWK:
-        """Return the key that the issuer publishes under `key_id`.
-
-        Raises:
-            InvalidToken: The issuer publishes no such key.
-            KeysUnavailable: The keys could not be read, so nothing is known about the token.
-        """
+        """Return the key that the issuer publishes under `key_id`."""
         if key_id not in self._keys or self._age_seconds >= LIFESPAN_SECONDS:
             self._fetch()
         key = self._keys.get(key_id)
