@@ -13,7 +13,7 @@ from benchmarks.artefacts import NotBuilt, build_peers, python
 from benchmarks.bench import Bench
 from benchmarks.cost import changed
 from benchmarks.lineup import lasting, lineup
-from benchmarks.options import Options
+from benchmarks.options import SLOWEST_CALLS, Options
 from benchmarks.results import Document, document
 from benchmarks.sandbox import BrokenHandler
 from benchmarks.surroundings import Surroundings
@@ -57,7 +57,7 @@ def _measure(bench: Bench, chosen: Options) -> Document:
     measured = Measured(
         cold=cold.measure(bench, measuring, chosen.cold_rounds),
         warm=warm.measure(bench, measuring, chosen.warm),
-        tail=tail.measure(bench, lasting(), runs=chosen.slowest_runs, calls=chosen.slowest_calls),
+        tail=tail.measure(bench, lasting(), runs=chosen.slowest_runs, calls=SLOWEST_CALLS),
     )
     return {
         **document(measuring, measured, changed(chosen.settings)),

@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from benchmarks import warm
 from benchmarks.cost import known
 
+#: Calls of each run for the slowest.
+SLOWEST_CALLS = 5_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
@@ -17,7 +20,6 @@ class Options:
     cold_rounds: int
     warm: warm.Plan
     slowest_runs: int
-    slowest_calls: int
     #: Whether the figures are good enough to be kept in docs/.
     is_kept: bool
     profile: bool = False
@@ -32,7 +34,7 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
     parser.add_argument("--sets", type=int, default=3, help="sets of processes for warm calls (3)")
     parser.add_argument("--rounds", type=int, default=10, help="rounds of warm calls in each set (10)")
     parser.add_argument("--calls", type=int, default=20, help="calls of each kind in each round (20)")
-    parser.add_argument("--runs", type=int, default=3, help="runs of 5,000 calls for the slowest (3)")
+    parser.add_argument("--runs", type=int, default=3, help=f"runs of {SLOWEST_CALLS:,} calls for the slowest (3)")
     parser.add_argument("--quick", action="store_true", help="a first impression; docs/ stays as it is")
     parser.add_argument("--profile", action="store_true", help="say where ours spends its time, and measure nothing")
     parser.add_argument(
@@ -50,23 +52,12 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
         parser.error(
             f"there is no assumption and no price called {min(unknown)}; known are {', '.join(sorted(known()))}"
         )
-    if given.quick:
-        plan = warm.Plan(sets=1, rounds=4, calls=10)
-        return Options(
-            cold_rounds=2,
-            warm=plan,
-            slowest_runs=1,
-            slowest_calls=5_000,
-            is_kept=False,
-            profile=given.profile,
-            settings=settings,
-        )
+    quick, plan = given.quick, warm.Plan(sets=given.sets, rounds=given.rounds, calls=given.calls)
     return Options(
-        cold_rounds=given.samples,
-        warm=warm.Plan(sets=given.sets, rounds=given.rounds, calls=given.calls),
-        slowest_runs=given.runs,
-        slowest_calls=5_000,
-        is_kept=True,
+        cold_rounds=2 if quick else given.samples,
+        warm=warm.Plan(sets=1, rounds=4, calls=10) if quick else plan,
+        slowest_runs=1 if quick else given.runs,
+        is_kept=not quick,
         profile=given.profile,
         settings=settings,
     )

@@ -27,6 +27,7 @@ from servicedesk.errors import (
 from servicedesk.policy.change import Intent
 from servicedesk.policy.schema import as_json
 from servicedesk.policy.suggestion import suggestion
+from servicedesk.tools.text import sentence
 from stack import terminal
 from stack.deployed import DeployedStack
 from stack.faults import Refused
@@ -155,9 +156,9 @@ def _told(session: Session, person: str | None) -> Iterator[None]:
     try:
         yield
     except UnknownPerson as problem:
-        raise click.ClickException(_sentence(f"{problem}{_meant(session, person)}")) from None
+        raise click.ClickException(sentence(f"{problem}{_meant(session, person)}")) from None
     except (Refused, PolicyRefused) as problem:
-        raise click.ClickException(_sentence(str(problem))) from None
+        raise click.ClickException(sentence(str(problem))) from None
     except Unavailable as problem:
         raise click.ClickException(_unavailable(problem)) from None
 
@@ -171,7 +172,7 @@ def _unavailable(problem: Unavailable) -> str:
         case RevocationIncomplete():
             return f"{problem}: the user pool did not answer{code}, {may_not}. Do it again."
         case LockedOut() | CapabilitiesUnavailable():
-            return _sentence(f"{problem}{code}")
+            return sentence(f"{problem}{code}")
         case OutcomeUnknown():
             again = "Look at what is stored, or do the same again: what is made already is not made twice."
             return f"{problem}{code}. {again}"
@@ -185,7 +186,3 @@ def _meant(session: Session, person: str | None) -> str:
         return suggestion(person or "", session.target.usernames())
     except Unavailable:
         return ""
-
-
-def _sentence(message: str) -> str:
-    return message if message.endswith(("?", ".")) else message + "."

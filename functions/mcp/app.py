@@ -13,7 +13,7 @@ gc.disable()
 
 import os
 import random
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from mangum.types import LambdaContext
@@ -46,9 +46,10 @@ desk = DeskSettings.from_environment(os.environ)
 dynamodb = dynamodb_client(deadline, Capacity(measurements))
 
 keys = CognitoSigningKeys(identity.jwks_url)
-sign_in = CustomerPool(partial(cognito_client, deadline), desk.customer_pool_id, desk.customer_sign_in_url)
+cognito, secrets = cache(partial(cognito_client, deadline)), cache(partial(secrets_client, deadline))
+sign_in = CustomerPool(cognito, desk.customer_pool_id, desk.customer_sign_in_url)
 calls = CallsTable(dynamodb, desk.calls_table)
-secret = Secret(partial(secrets_client, deadline), desk.confirmation_secret_id)
+secret = Secret(secrets, desk.confirmation_secret_id)
 seal = SecretSeal(secret)
 customers = DeskTable(dynamodb, desk.desk_table, seal)
 tools = catalogue(customers, sign_in, RecordTables(dynamodb, os.environ), desk_tools)
@@ -61,11 +62,7 @@ ports = Ports(
     digests=SecretDigests(secret),
 )
 service = build(
-    identity,
-    tools,
-    ports,
-    left_out=desk_tools.LEFT_OUT,
-    permissions_ttl_seconds=desk.permissions_ttl_seconds,
+    identity, tools, ports, left_out=desk_tools.LEFT_OUT, permissions_ttl_seconds=desk.permissions_ttl_seconds
 )
 warm_up(service, tools, [MODERN])
 measurements.add(Measure.COLD_STARTS)
@@ -74,8 +71,8 @@ measurements.add(Measure.COLD_STARTS)
 def prepare() -> None:
     """Make what a snapshot can keep for every environment that starts from it, and leave nothing connected."""
     warm_up(service, tools, [HANDSHAKE])
-    sign_in.make_client()
-    secret.make_client()
+    cognito()
+    secrets()
 
 
 def renew() -> None:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from mcp.server.auth.provider import AuthorizationParams
+from mcp.shared.auth import OAuthClientInformationFull
 from pydantic import AnyUrl
 
+from local.managed_login.app_client import AppClient
 from local.managed_login.directory import NewPasswordNeeded
+
+# RFC 6749 §10.10 asks for 128 bits; this is 256.
+SECRET_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,3 +53,27 @@ class Attempt:
         """Where the form's answer may lead, for ``form-action``: browsers apply it to redirects too."""
         parts = urlsplit(str(self.redirect_uri))
         return f"{parts.scheme}://{parts.netloc}" if parts.scheme in {"http", "https"} else f"{parts.scheme}:"
+
+
+def begun_attempt(
+    client: OAuthClientInformationFull,
+    app_client: AppClient,
+    params: AuthorizationParams,
+    scopes: tuple[str, ...],
+    permissions: tuple[str, ...],
+) -> Attempt:
+    """Return the attempt that a client's request begins."""
+    return Attempt(
+        attempt_id=secrets.token_urlsafe(SECRET_BYTES),
+        forgery_token=secrets.token_urlsafe(SECRET_BYTES),
+        client_id=client.client_id,
+        app_client_id=app_client.client_id,
+        client_name=client.client_name or app_client.name,
+        redirect_uri=params.redirect_uri,
+        redirect_uri_given=params.redirect_uri_provided_explicitly,
+        state=params.state,
+        code_challenge=params.code_challenge,
+        resource=params.resource,
+        scopes=scopes,
+        permissions=permissions,
+    )

@@ -8,14 +8,12 @@ import uuid
 
 from mcp.server.auth.provider import AuthorizationCode
 
-from local.managed_login.attempt import Attempt
+from local.managed_login.attempt import SECRET_BYTES, Attempt
 from local.managed_login.directory import SignedIn
 from local.managed_login.tokens import Occasion
 
 # Cognito's.
 CODE_SECONDS = 300
-# RFC 6749 §10.10 asks for 128 bits; this is 256.
-SECRET_BYTES = 32
 
 
 class IssuedCode(AuthorizationCode):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import time
 from collections.abc import Callable, Sequence
 from typing import TypeVar
@@ -20,9 +19,9 @@ from mcp.server.auth.provider import (
 from mcp.shared.auth import OAuthClientInformationFull, OAuthToken
 
 from local.managed_login.app_client import AppClient
-from local.managed_login.attempt import Attempt
+from local.managed_login.attempt import Attempt, begun_attempt
 from local.managed_login.client_documents import ClientDocuments
-from local.managed_login.codes import CODE_SECONDS, SECRET_BYTES, IssuedCode, issued_code
+from local.managed_login.codes import CODE_SECONDS, IssuedCode, issued_code
 from local.managed_login.directory import Directory, SignedIn, SignInRefused
 from local.managed_login.expiring import Expiring
 from local.managed_login.keys import PoolKeys
@@ -37,15 +36,7 @@ Answer = TypeVar("Answer")
 
 
 class ManagedLogin(OAuthAuthorizationServerProvider[IssuedCode, IssuedRefreshToken, AccessToken]):
-    """One user pool's authorization server. People and clients are in the directory; codes and tokens are in memory.
-
-    Args:
-        directory: The pool.
-        keys: What tokens are signed with.
-        issuer: The ``iss`` of every token.
-        sign_in_url: Origin of the sign-in pages.
-        documents: Which clients may describe themselves.
-    """
+    """One user pool's authorization server. People and clients are in the directory; codes and tokens are in memory."""
 
     def __init__(
         self, *, directory: Directory, keys: PoolKeys, issuer: str, sign_in_url: str, documents: ClientDocuments
@@ -85,20 +76,7 @@ class ManagedLogin(OAuthAuthorizationServerProvider[IssuedCode, IssuedRefreshTok
         app_client = await self._app_client(client.client_id)
         scopes = tuple(params.scopes or app_client.scopes)
         descriptions = await self._descriptions(params.resource, scopes)
-        attempt = Attempt(
-            attempt_id=secrets.token_urlsafe(SECRET_BYTES),
-            forgery_token=secrets.token_urlsafe(SECRET_BYTES),
-            client_id=client.client_id,
-            app_client_id=app_client.client_id,
-            client_name=client.client_name or app_client.name,
-            redirect_uri=params.redirect_uri,
-            redirect_uri_given=params.redirect_uri_provided_explicitly,
-            state=params.state,
-            code_challenge=params.code_challenge,
-            resource=params.resource,
-            scopes=scopes,
-            permissions=tuple(descriptions),
-        )
+        attempt = begun_attempt(client, app_client, params, scopes, tuple(descriptions))
         self._attempts.put(attempt.attempt_id, attempt)
         return f"{self._sign_in_url}/login?session={attempt.attempt_id}"
 
@@ -179,19 +157,14 @@ class ManagedLogin(OAuthAuthorizationServerProvider[IssuedCode, IssuedRefreshTok
 
     async def revoke_token(self, token: AccessToken | IssuedRefreshToken) -> None:
         """Forget a refresh token, and all others of the same sign-in."""
-        if not isinstance(token, IssuedRefreshToken):
-            return
-        self._refresh_tokens.forget_sign_in(token.occasion)
+        if isinstance(token, IssuedRefreshToken):
+            self._refresh_tokens.forget_sign_in(token.occasion)
 
     async def load_access_token(self, token: str) -> None:
         """Know no access token: whoever is sent one checks its signature."""
 
     async def register_client(self, client_info: OAuthClientInformationFull) -> None:  # noqa: ARG002 -- the same
-        """Register nobody: there is no such endpoint.
-
-        Raises:
-            RegistrationError: Always.
-        """
+        """Register nobody: there is no such endpoint."""
         raise RegistrationError(error="invalid_client_metadata", error_description="clients are declared in advance")
 
     async def _tokens(

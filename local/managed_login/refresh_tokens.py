@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from mcp.server.auth.provider import RefreshToken
 
-from local.managed_login.codes import SECRET_BYTES
+from local.managed_login.attempt import SECRET_BYTES
 from local.managed_login.tokens import Occasion
 
 

@@ -14,7 +14,7 @@ from enum import Enum, auto
 from starlette.requests import Request
 from starlette.responses import Response
 
-from local.managed_login.codes import SECRET_BYTES
+from local.managed_login.attempt import SECRET_BYTES
 from local.managed_login.expiring import Expiring
 
 #: Cognito's own name for it.

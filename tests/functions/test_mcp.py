@@ -152,13 +152,12 @@ def test_two_environments_from_one_snapshot_do_not_draw_the_same_numbers(functio
 
 
 def test_the_clients_that_are_made_when_needed_are_in_the_snapshot(function: ModuleType) -> None:
-    assert "_client" not in vars(function.sign_in)
-    assert "_client" not in vars(function.secret)
+    clients = (function.cognito, function.secrets)
+    assert [client.cache_info().currsize for client in clients] == [0, 0]
 
     snapshot()
 
-    assert "_client" in vars(function.sign_in)
-    assert "_client" in vars(function.secret)
+    assert [client.cache_info().currsize for client in clients] == [1, 1]
 
 
 def test_each_environment_counts_one_cold_start(function: ModuleType, issuer: Issuer) -> None:

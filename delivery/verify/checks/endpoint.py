@@ -47,7 +47,7 @@ def questions(settings: IdentitySettings, closed: Iterable[str], wire: Wire) -> 
     Raises:
         NoReply: The server does not answer, which is told, so nothing else is asked.
     """
-    url, origin = settings.resource_url, settings.origin
+    url = settings.resource_url
     post = partial(wire.send, "POST", url)
     first = _reply_or_why(wire, url)
     yield Question(about=f"the server answers at {url}", ask=lambda: first, judge=judge_answering)
@@ -68,6 +68,11 @@ def questions(settings: IdentitySettings, closed: Iterable[str], wire: Wire) -> 
         ask=lambda: post({**_JSON, "origin": FOREIGN_ORIGIN}, "{}"),
         judge=partial(judge_refusal, expected=json.loads(bytes(answer(ForbiddenOrigin(), settings).body))),
     )
+    yield from _questions_of_paths(settings, closed, wire)
+
+
+def _questions_of_paths(settings: IdentitySettings, closed: Iterable[str], wire: Wire) -> Iterator[AnyQuestion]:
+    url, origin = settings.resource_url, settings.origin
     yield Question(
         about="a path that leads nowhere", ask=lambda: wire.send("GET", f"{origin}/no-such-path"), judge=judge_nowhere
     )
@@ -82,7 +87,6 @@ def questions(settings: IdentitySettings, closed: Iterable[str], wire: Wire) -> 
         ),
         judge=judge_escapes,
     )
-
     for address in closed:
         yield Question(
             about=f"API Gateway's own address is switched off: {address}",

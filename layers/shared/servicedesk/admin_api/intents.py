@@ -21,8 +21,7 @@ IfMatch = Annotated[
 ]
 
 IfMatchPolicy = Annotated[
-    str | None,
-    Header(alias="If-Match", description="ETag of the policy that was read and decided on. Needed."),
+    str | None, Header(alias="If-Match", description="ETag of the policy that was read and decided on. Needed.")
 ]
 
 _ETAG = re.compile(r'"(\d{1,15})"', re.ASCII)
@@ -47,11 +46,7 @@ def expected_version(if_match: str | None) -> int:
 
 
 def expected_tag(if_match: str | None) -> str:
-    """Return the policy's tag that an ``If-Match`` names.
-
-    Raises:
-        HTTPException: 428 without the header, 400 with one that is no single entity tag.
-    """
+    """Return the policy's tag that an ``If-Match`` names; raises as `expected_version` does."""
     return _one_tag(if_match, _ANY_ETAG)
 
 

@@ -29,6 +29,7 @@ from servicedesk.errors import (
 )
 from servicedesk.identity.challenge import challenge
 from servicedesk.settings import IdentitySettings
+from servicedesk.tools.text import sentence
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = 2
@@ -89,7 +90,7 @@ def refusal(error: ServiceDeskError, settings: IdentitySettings) -> Response:
     """Return the answer to a request that was refused, or could not be decided."""
     for kind, status, name, detail in TABLE:
         if isinstance(error, kind):
-            response = problem(status, name, detail or _sentence(str(error)))
+            response = problem(status, name, detail or sentence(str(error)))
             if isinstance(error, MissingToken | InvalidToken | InsufficientScope):
                 response.headers["WWW-Authenticate"] = challenge(settings, error)
             if isinstance(error, Unavailable):
@@ -150,7 +151,3 @@ CHANGE_PROBLEMS = documented(
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     HTTPStatus.UNPROCESSABLE_ENTITY,
 )
-
-
-def _sentence(message: str) -> str:
-    return message if message.endswith(("?", ".")) else message + "."

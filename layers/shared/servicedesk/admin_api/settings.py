@@ -33,11 +33,7 @@ class AdminSettings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> AdminSettings:
-        """Parse and check the environment.
-
-        Raises:
-            InvalidSetting: A variable is missing or unusable.
-        """
+        """Parse and check the environment."""
         shared = IdentitySettings.from_environment(environment)
         return cls(
             identity=replace(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -25,42 +24,32 @@ _OUTCOMES: Mapping[str, ResetOutcome] = {
 
 
 class CustomerPool:
-    """`CustomerSignIn` on one user pool. Safe for several threads, as the client is."""
+    """`CustomerSignIn` on one user pool. Safe for several threads, as the client is.
+
+    The client is asked for when it is needed: most environments never touch a sign-in, and all would start later.
+    """
 
     def __init__(
-        self, make_client: Callable[[], CognitoIdentityProviderClient], pool_id: str, sign_in_url: str = ""
+        self, client: Callable[[], CognitoIdentityProviderClient], pool_id: str, sign_in_url: str = ""
     ) -> None:
-        self._new_client = make_client
+        self._client = client
         self._pool_id = pool_id
-        self._sign_in_url = sign_in_url
-
-    @property
-    def url(self) -> str:
-        """The page on which a customer chooses a new password with the code of a reset; empty if there is none."""
-        return self._sign_in_url
-
-    def make_client(self) -> None:
-        """Make the client now, before it is needed."""
-        _ = self._client
-
-    @cached_property
-    def _client(self) -> CognitoIdentityProviderClient:
-        # Made when it is first needed: most environments never touch a sign-in, and all of them would start later.
-        return self._new_client()
+        #: The page on which a customer chooses a new password with the code of a reset; empty if there is none.
+        self.url = sign_in_url
 
     def can_sign_in(self, username: str) -> bool:
         """Whether the customer's sign-in is enabled. False also if the pool has no such user."""
         # AWS counts whom it is asked for among the month's active users.
-        user = self._ask(self._client.admin_get_user, username)
+        user = self._ask(self._client().admin_get_user, username)
         return user is not None and bool(user["Enabled"])
 
     def disable(self, username: str) -> bool:
         """Let the customer sign in no more. False if the pool has no such user."""
-        return self._ask(self._client.admin_disable_user, username) is not None
+        return self._ask(self._client().admin_disable_user, username) is not None
 
     def enable(self, username: str) -> bool:
         """Let a customer sign in again. False if the pool has no such user. For operators; no tool does it."""
-        return self._ask(self._client.admin_enable_user, username) is not None
+        return self._ask(self._client().admin_enable_user, username) is not None
 
     def _ask(self, action: Callable[..., Any], username: str) -> Any | None:  # noqa: ANN401 -- an action's answer
         """Return the answer about a user; None if the pool has no such user."""
@@ -76,7 +65,7 @@ class CustomerPool:
         """Invalidate the password and let Cognito send a code to the customer's verified e-mail address or phone."""
         with desk_faults():
             try:
-                self._client.admin_reset_user_password(UserPoolId=self._pool_id, Username=username)
+                self._client().admin_reset_user_password(UserPoolId=self._pool_id, Username=username)
             except ClientError as error:
                 outcome = _OUTCOMES.get(code_of(error))
                 if outcome is None:

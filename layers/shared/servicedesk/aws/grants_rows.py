@@ -6,7 +6,8 @@ group#<name>     grants      tools and shadows, as `servicedesk.policy.document`
 subject#<sub>    revocation  not_before: epoch seconds; reason
 
 Every row carries `schema`, the version of this notation that it is written in; a row without one is of version 1. A row
-of a newer version decides nothing, so a release that is rolled back never takes what it cannot read for what it can.
+of a newer version decides nothing, so a release that is rolled back never takes what it cannot read for what it can:
+what reads a row that cannot be understood raises one of `UNREADABLE`.
 """
 
 from __future__ import annotations
@@ -40,11 +41,7 @@ def revocation_key(subject: str) -> dict[str, Any]:
 
 
 def permissions(items: Iterable[Item]) -> Permissions:
-    """Return what a caller's rows say.
-
-    Raises:
-        KeyError, TypeError, ValueError, AttributeError: A row cannot be understood.
-    """
+    """Return what a caller's rows say."""
     grants: list[Grant] = []
     trial_rules: list[TrialRule] = []
     not_before: int | None = None
@@ -52,19 +49,20 @@ def permissions(items: Iterable[Item]) -> Permissions:
         require_readable(item)
         match item["sk"]:
             case "grants":
-                grants.extend(_grants(item))
-                trial_rules.extend(_trial_rules(item))
+                group, version = group_of(item), whole(item["version"])
+                for tool, kept in item["tools"].items():
+                    conditions = read_conditions(kept)
+                    grants.append(Grant(group=group, tool=tool, conditions=conditions, version=version))
+                for tool, kept in item.get("shadows", {}).items():
+                    rule = read_shadow(kept)
+                    trial_rules.append(TrialRule(group=group, tool=tool, conditions=rule, version=version))
             case "revocation":
                 not_before = whole(item["not_before"])
     return Permissions(grants=tuple(grants), not_before=not_before, trial_rules=tuple(trial_rules))
 
 
 def require_readable(item: Item) -> None:
-    """Refuse a row that a newer release has written.
-
-    Raises:
-        TypeError, ValueError: It is one.
-    """
+    """Refuse a row that a newer release has written."""
     if whole(item.get("schema", _FIRST_SCHEMA)) > SCHEMA:
         raise ValueError("written by a newer release")
 
@@ -72,15 +70,3 @@ def require_readable(item: Item) -> None:
 def group_of(item: Item) -> str:
     """Return the name of the group that a row is about."""
     return str(item["pk"]).removeprefix("group#")
-
-
-def _grants(item: Item) -> Iterable[Grant]:
-    group, version = group_of(item), whole(item["version"])
-    for tool, kept in item["tools"].items():
-        yield Grant(group=group, tool=tool, conditions=read_conditions(kept), version=version)
-
-
-def _trial_rules(item: Item) -> Iterable[TrialRule]:
-    group, version = group_of(item), whole(item["version"])
-    for tool, kept in item.get("shadows", {}).items():
-        yield TrialRule(group=group, tool=tool, conditions=read_shadow(kept), version=version)

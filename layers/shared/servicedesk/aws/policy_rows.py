@@ -1,5 +1,7 @@
 """Schema of changes in the permissions table, and of a group's row as an administrator reads it.
 
+What reads a row that cannot be understood raises one of `UNREADABLE`, as in `grants_rows`.
+
 pk               sk                  holds
 group#<name>     change#<time>#<id>  kind, subject, actor, actor_id, reason, version, before, after; log = "changes"
 subject#<sub>    change#<time>#<id>  the same, of a revocation: version is its not_before
@@ -39,11 +41,7 @@ def group_item(policy: GroupPolicy) -> dict[str, Any]:
 
 
 def group_policy(item: Item) -> GroupPolicy:
-    """Return a group's row.
-
-    Raises:
-        KeyError, TypeError, ValueError, AttributeError: It cannot be understood.
-    """
+    """Return a group's row."""
     require_readable(item)
     return GroupPolicy(
         group=group_of(item),
@@ -89,11 +87,7 @@ def change_item(partition: str, change: Change) -> dict[str, Any]:
 
 
 def change(item: Item) -> Change:
-    """Return a change from its record.
-
-    Raises:
-        KeyError, TypeError, ValueError, AttributeError: It cannot be understood.
-    """
+    """Return a change from its record."""
     require_readable(item)
     _, at, identifier = item["sk"].split("#")
     return Change(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from servicedesk.aws.faults import faults
@@ -40,17 +39,18 @@ class Version:
 class Secret:
     """Reads a secret when it is first needed. Lives as long as the execution environment.
 
-    What was read stays good while Secrets Manager does not answer.
+    What was read stays good while Secrets Manager does not answer. The client is asked for when it is needed: an
+    environment that only lists never needs it, and all would start later.
     """
 
     def __init__(
         self,
-        make_client: Callable[[], SecretsManagerClient],
+        client: Callable[[], SecretsManagerClient],
         secret_id: str,
         clock: Clock = elapsed_seconds,
         wall_clock: Clock = epoch_seconds,
     ) -> None:
-        self._new_client = make_client
+        self._client = client
         self._secret_id = secret_id
         self._clock = clock
         self._wall_clock = wall_clock
@@ -60,10 +60,6 @@ class Secret:
         self._before: tuple[str, Version | None] | None = None
         self._failed_at = float("-inf")
         self._code: str | None = None
-
-    def make_client(self) -> None:
-        """Make the client now, before it is needed."""
-        _ = self._client
 
     def current(self, max_age_seconds: float) -> Version:
         """Return the current version as it was read at most so many seconds ago; as it was before if it cannot be read.
@@ -102,11 +98,6 @@ class Secret:
             self._before = (current.id, self._version(_PREVIOUS))
         return self._before[1]
 
-    @cached_property
-    def _client(self) -> SecretsManagerClient:
-        # Made when it is first needed: an environment that only lists never needs it, and all would start later.
-        return self._new_client()
-
     def _version(self, stage: str) -> Version | None:
         """Read a version, unless that failed a moment ago."""
         if self._clock() - self._failed_at < COOL_DOWN_SECONDS:
@@ -120,8 +111,8 @@ class Secret:
     def _read(self, stage: str) -> Version | None:
         with faults(ConfirmationsUnavailable, KeyError):
             try:
-                answer = self._client.get_secret_value(SecretId=self._secret_id, VersionStage=stage)
-            except self._client.exceptions.ResourceNotFoundException:
+                answer = self._client().get_secret_value(SecretId=self._secret_id, VersionStage=stage)
+            except self._client().exceptions.ResourceNotFoundException:
                 # A secret that was never rotated has no previous version; one without a current version is none.
                 if stage == _CURRENT:
                     raise

@@ -1,4 +1,8 @@
-"""Authorisation: from a principal to their toolbox, the one place where permission is decided, with its cache."""
+"""Authorisation: from a principal to their toolbox, the one place where permission is decided, with its cache.
+
+Whoever asks is told `InvalidToken` if the principal's tokens were revoked, `PermissionsUnavailable` if nothing could be
+decided.
+"""
 
 from __future__ import annotations
 
@@ -49,12 +53,7 @@ class Discovery:
         return name in self._catalogue
 
     def open(self, principal: Principal) -> Toolbox:
-        """Return what `principal` may use, on permissions that are at most `ttl_seconds` old.
-
-        Raises:
-            InvalidToken: The principal's tokens were revoked.
-            PermissionsUnavailable: Nothing could be decided.
-        """
+        """Return what `principal` may use, on permissions that are at most `ttl_seconds` old."""
         decision = self._decisions.get(principal, self._clock())
         if decision is not None:
             measurements.add(Measure.PERMISSIONS_CACHE_HITS)
@@ -70,8 +69,6 @@ class Discovery:
 
         Raises:
             UnknownTool: The tool is absent or not granted; the two are not told apart.
-            InvalidToken: The holder's tokens were revoked.
-            PermissionsUnavailable: Nothing could be decided.
         """
         if name in opened:
             granted = opened.take(name)
@@ -94,12 +91,7 @@ class Discovery:
 
 
 def holds(principal: Principal, right: str, store: GrantStore) -> bool:
-    """Whether a group of `principal` is granted `right`, decided on a fresh read. A right need not be a tool's name.
-
-    Raises:
-        InvalidToken: The principal's tokens were revoked.
-        PermissionsUnavailable: Nothing could be decided.
-    """
+    """Whether a group of `principal` is granted `right`, decided on a fresh read. A right need not be a tool's name."""
     permissions = store.read(principal.subject, principal.groups)
     if _is_revoked(principal, permissions):
         raise InvalidToken(TokenFault.REVOKED)

@@ -35,12 +35,7 @@ def admitted(opened: Toolbox, name: str, discovery: Discovery, limits: Limits) -
 
 
 def counted(opened: Toolbox, name: str, limits: Limits) -> AnyTool | None:
-    """Count a call of `name` by the holder of `opened`; return the tool, None if they do not have it.
-
-    Raises:
-        TooManyCalls: There were as many as there may be.
-        LimitsUnavailable: Nothing can be decided now.
-    """
+    """Count a call of `name` by the holder of `opened`; return the tool, None if they do not have it."""
     tool = opened.take(name).tool if name in opened else None
     limits.admit(opened.holder, tool)
     return tool

@@ -29,21 +29,16 @@ NOT_ACCEPTED = (
 
 
 class Seal(Protocol):
-    """Authenticated encryption under a key that every execution environment has."""
+    """Authenticated encryption under a key that every environment has; `ConfirmationsUnavailable` if there is none."""
 
     def seal(self, content: bytes) -> str:
-        """Return a text that only a seal with the same key opens.
-
-        Raises:
-            ConfirmationsUnavailable: There is no key.
-        """
+        """Return a text that only a seal with the same key opens."""
 
     def unseal(self, text: str) -> bytes:
         """Return what was sealed.
 
         Raises:
             BrokenSeal: It was not sealed with a key of ours, or was changed.
-            ConfirmationsUnavailable: There is no key.
         """
 
 
@@ -98,9 +93,8 @@ class Confirmations:
         if claims != _binding(granted, accepted) or not isinstance(expires_at, int):
             raise NotConfirmed(NOT_ACCEPTED)
         # None is made that is good for longer: one that says so was made with a key that got about.
-        if not 0 < expires_at - self._clock() <= LIFETIME_SECONDS:
-            raise NotConfirmed(NOT_ACCEPTED)
-        if not self._ledger.spend(str(confirmation_id), expires_at):
+        is_in_time = 0 < expires_at - self._clock() <= LIFETIME_SECONDS
+        if not is_in_time or not self._ledger.spend(str(confirmation_id), expires_at):
             raise NotConfirmed(NOT_ACCEPTED)
 
     def _opened(self, confirmation: str) -> dict[str, Any]:

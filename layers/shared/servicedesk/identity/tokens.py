@@ -51,12 +51,7 @@ class TokenVerifier:
         InvalidSetting: No app client is allowed.
     """
 
-    def __init__(
-        self,
-        settings: IdentitySettings,
-        keys: SigningKeys,
-        clock: Clock = epoch_seconds,
-    ) -> None:
+    def __init__(self, settings: IdentitySettings, keys: SigningKeys, clock: Clock = epoch_seconds) -> None:
         if not settings.allowed_client_ids:
             raise InvalidSetting(
                 f"{APP_CLIENT_PREFIX}...", "is not set for any client, so every token would be refused"

@@ -1,4 +1,4 @@
-"""Validation of a change before it is written."""
+"""Validation of a change before it is written: what is refused raises `InvalidPolicy`, which says why."""
 
 from __future__ import annotations
 
@@ -20,11 +20,7 @@ MAX_VALUE_CHARACTERS = 200
 
 
 def check_group_name(name: str) -> None:
-    """Refuse what cannot be a group's name.
-
-    Raises:
-        InvalidPolicy: It cannot.
-    """
+    """Refuse what cannot be a group's name."""
     if not 0 < len(name) <= MAX_NAME_CHARACTERS or not is_one_line(name) or any(map(str.isspace, name)):
         raise InvalidPolicy(f"a group's name is 1 to {MAX_NAME_CHARACTERS} characters, without spaces")
     if NOT_IN_A_PATH & set(name) or name in {".", ".."}:
@@ -34,11 +30,7 @@ def check_group_name(name: str) -> None:
 
 
 def check_rules(before: Rules, after: Rules, known: Grantable) -> None:
-    """Refuse rules that a person cannot have meant. What was stored before may stay as it is.
-
-    Raises:
-        InvalidPolicy: A rule names a tool or a field that there is not, or narrows what cannot be narrowed.
-    """
+    """Refuse rules that a person cannot have meant. What was stored before may stay as it is."""
     for old, new in ((before.grants, after.grants), (before.shadows, after.shadows)):
         for tool, conditions in new.items():
             if tool not in old or old[tool] != conditions:
@@ -50,11 +42,7 @@ def check_rules(before: Rules, after: Rules, known: Grantable) -> None:
 
 
 def check_pool_group(name: str, pool: Iterable[str]) -> None:
-    """Refuse to begin rules for a group that the pool does not have: nobody can be in it.
-
-    Raises:
-        InvalidPolicy: It does not.
-    """
+    """Refuse to begin rules for a group that the pool does not have: nobody can be in it."""
     names = tuple(pool)
     if name not in names:
         raise InvalidPolicy(f"the user pool has no group {name!r}{suggestion(name, names)}")

@@ -4,7 +4,7 @@
     shadows  tool → {allow: whether it would be granted; where and hide, if it would}
 
 Reading fails closed: a member that is not understood refuses the whole document, because a condition that was ignored
-would widen a grant.
+would widen a grant. It raises `InvalidDocument`, which says what is wrong and where.
 """
 
 from __future__ import annotations
@@ -47,9 +47,6 @@ def read_rules(document: object, *place: str) -> Rules:
     """Return the rules that plain values say.
 
     `place` is where it stands in something larger, for the message.
-
-    Raises:
-        InvalidDocument: It is no such document; the message says what is wrong and where.
     """
     # Here, because a call of a tool reads conditions alone, and whoever waits pays for each import.
     from servicedesk.policy.rules import Rules
@@ -64,11 +61,7 @@ def read_rules(document: object, *place: str) -> Rules:
 
 
 def read_conditions(document: object, *place: str) -> Conditions:
-    """Return the conditions that plain values say.
-
-    Raises:
-        InvalidDocument: They say none.
-    """
+    """Return the conditions that plain values say."""
     members = _table(document, place, _CONDITIONS)
     where = _table(members.get("where", {}), (*place, "where"))
     return Conditions(
@@ -78,11 +71,7 @@ def read_conditions(document: object, *place: str) -> Conditions:
 
 
 def read_shadow(document: object, *place: str) -> Conditions | None:
-    """Return what a shadow rule says: the conditions that a grant would have, or None.
-
-    Raises:
-        InvalidDocument: It says neither, or narrows what it would take away.
-    """
+    """Return what a shadow rule says: the conditions that a grant would have, or None."""
     members = dict(_table(document, place, _CONDITIONS | {"allow"}))
     allow = members.pop("allow", None)
     if not isinstance(allow, bool):

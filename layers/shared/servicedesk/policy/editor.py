@@ -105,13 +105,7 @@ class PolicyEditor:
         return changes
 
     def differences(self, wanted: Mapping[str, Rules], intent: Intent) -> tuple[Change, ...]:
-        """Return what would have to change for `wanted` to be the whole policy, and write nothing.
-
-        Raises:
-            InvalidPolicy: `wanted` makes no sense.
-            LastAdministrator: Nobody could change permissions afterwards.
-            PermissionsUnavailable, DirectoryUnavailable: Nothing was decided.
-        """
+        """Return what `replace` would change, and write nothing; raises as it does."""
         return self._compared(self._stored(), wanted, intent)
 
     def overtaken(self, basis: Basis, changes: Iterable[Change]) -> tuple[Overtaken, ...]:

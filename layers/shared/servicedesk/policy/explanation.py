@@ -45,8 +45,7 @@ class Explanation:
     not_before: Annotated[
         int | None,
         Field(
-            serialization_alias="revoked_before",
-            description="Epoch seconds: tokens of earlier sign-ins are refused.",
+            serialization_alias="revoked_before", description="Epoch seconds: tokens of earlier sign-ins are refused."
         ),
     ]
     #: None where no trial rule of the person's groups is about the tool.
@@ -55,10 +54,14 @@ class Explanation:
     changes: Annotated[tuple[str, ...], Field(description="What would turn the decision round.")] = ()
 
 
-def explain(
-    person: Person, tool: str, permissions: Permissions, policies: Iterable[GroupPolicy], known: Grantable
+def read_and_explain(
+    person: Person, tool: str, store: GrantStore, policies: Iterable[GroupPolicy], known: Grantable
 ) -> Explanation:
-    """Tell what of their `permissions` decides whether `person` may use `tool`; `policies` are every group's."""
+    """Read what is stored for `person`, as a strict call does, and tell what decides whether they may use `tool`.
+
+    `policies` are the rules of every group.
+    """
+    permissions = store.read(person.subject, person.groups)
     own = (grant for grant in permissions.grants if grant.tool == tool and grant.group in person.groups)
     grants = grants_by_tool(person.groups, permissions.grants, known).get(tool, ())
     decision = Explanation(
@@ -73,17 +76,6 @@ def explain(
     )
     changes = ways_to_change(decision, policies, known)
     return replace(decision, summary=decision_sentence(decision), changes=changes)
-
-
-def read_and_explain(
-    person: Person, tool: str, store: GrantStore, policies: Iterable[GroupPolicy], known: Grantable
-) -> Explanation:
-    """Read what is stored for `person`, as a strict call does, and tell what decides about `tool`.
-
-    Raises:
-        PermissionsUnavailable: Nothing could be decided.
-    """
-    return explain(person, tool, store.read(person.subject, person.groups), policies, known)
 
 
 def _trial(person: Person, tool: str, permissions: Permissions, known: Grantable) -> TrialOpinion | None:

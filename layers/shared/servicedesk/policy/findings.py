@@ -14,7 +14,7 @@ from servicedesk.policy.rules import GroupPolicy
 from servicedesk.policy.schema import ALWAYS
 from servicedesk.policy.suggestion import suggestion
 from servicedesk.policy.void import void_grants
-from servicedesk.tools.text import named
+from servicedesk.tools.text import named, sentence
 
 
 class FindingKind(StrEnum):
@@ -77,12 +77,12 @@ def _void_grants(policies: Iterable[GroupPolicy], known: Grantable) -> Iterator[
             if tool in known:
                 rule = "watched rule for" if void.is_shadow else "grant of"
                 message = f"the {rule} {named(tool)} to {group} is void: {'; '.join(void.flaws)}"
-                yield Finding(kind=FindingKind.UNKNOWN_FIELD, subject=tool, message=_sentence(message), mend=void.mend)
+                yield Finding(kind=FindingKind.UNKNOWN_FIELD, subject=tool, message=sentence(message), mend=void.mend)
             elif tool not in told:
                 told.add(tool)
                 kind = FindingKind.CASE_SLIP if _differs_in_case(tool, known) else FindingKind.UNKNOWN_TOOL
                 message = f"{group} is granted {named(tool)}, which does not exist{suggestion(tool, known)}"
-                yield Finding(kind=kind, subject=tool, message=_sentence(message), mend=void.mend)
+                yield Finding(kind=kind, subject=tool, message=sentence(message), mend=void.mend)
 
 
 def _unused_tools(policies: Collection[GroupPolicy], pool: Collection[str], known: Grantable) -> Iterator[Finding]:
@@ -100,7 +100,7 @@ def _unknown_groups(policies: Iterable[GroupPolicy], pool: Collection[str]) -> I
             message = (
                 f"{named(policy.group)} has rules, and the user pool has no such group{suggestion(policy.group, pool)}"
             )
-            yield Finding(kind=kind, subject=policy.group, message=_sentence(message))
+            yield Finding(kind=kind, subject=policy.group, message=sentence(message))
 
 
 def _groups_without_policy(policies: Iterable[GroupPolicy], pool: Iterable[str]) -> Iterator[Finding]:
@@ -112,7 +112,3 @@ def _groups_without_policy(policies: Iterable[GroupPolicy], pool: Iterable[str])
 
 def _differs_in_case(name: str, names: Iterable[str]) -> bool:
     return name.casefold() in {known.casefold() for known in names}
-
-
-def _sentence(message: str) -> str:
-    return message if message.endswith("?") else message + "."

@@ -39,11 +39,7 @@ class Holders:
 
 
 def holders(tool: str, policies: Iterable[GroupPolicy], directory: Directory, known: Grantable) -> Holders:
-    """Return the groups that grant `tool`, by name; a void grant is none.
-
-    Raises:
-        DirectoryUnavailable: Their members could not be read.
-    """
+    """Return the groups that grant `tool`, by name; a void grant is none."""
     granting = (policy for policy in policies if is_granted(policy.rules, tool, known))
     return Holders(tool=tool, groups=tuple(_holder(policy, tool, directory) for policy in granting))
 

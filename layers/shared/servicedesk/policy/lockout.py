@@ -1,4 +1,7 @@
-"""Lockout protection: somebody who can sign in must be left who may change permissions."""
+"""Lockout protection: somebody who can sign in must be left who may change permissions.
+
+Nothing is decided where the policy or the pool cannot be read: `PermissionsUnavailable`, `DirectoryUnavailable`.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +55,6 @@ def witness_of(changes: Sequence[Change], store: PolicyStore, directory: Directo
 
     Raises:
         LastAdministrator: There is none.
-        PermissionsUnavailable, DirectoryUnavailable: Whether there is one was not decided.
     """
     if not any(map(gives_up_administration, changes)):
         return None
@@ -68,7 +70,6 @@ def require_an_administrator(policies: Iterable[GroupPolicy], directory: Directo
 
     Raises:
         LastAdministrator: There is none.
-        PermissionsUnavailable, DirectoryUnavailable: Nothing was decided.
     """
     found = administering(policies, directory)
     if found is None:
@@ -81,7 +82,6 @@ def require_another(person: Person, store: PolicyStore, directory: Directory) ->
 
     Raises:
         LastAdministrator: Nobody else can.
-        PermissionsUnavailable, DirectoryUnavailable: Nothing was decided.
     """
     # Their own groups first: stopping somebody else neither reads the whole policy nor depends on all of it.
     own = (store.group(group) for group in sorted(person.groups))

@@ -24,7 +24,11 @@ class Page(Generic[EntryT]):
 
 
 class PolicyStore(Protocol):
-    """The permissions table, whole. Every method raises `PermissionsUnavailable` when it does not answer."""
+    """The permissions table, whole.
+
+    Every method raises `PermissionsUnavailable` when it does not answer, and `InvalidPolicy` for a cursor that is none
+    of its list's.
+    """
 
     def capabilities(self) -> Capabilities:
         """Return what the stack can do, as of its last deployment.
@@ -37,11 +41,7 @@ class PolicyStore(Protocol):
         """Return a group's rules as of now; version 0 if none are stored."""
 
     def groups(self, cursor: str | None = None, limit: int = PAGE_ENTRIES) -> Page[GroupPolicy]:
-        """Return stored groups by name. A group that was stored a moment ago may be missing from the page.
-
-        Raises:
-            InvalidPolicy: The cursor is none of ours.
-        """
+        """Return stored groups by name. A group that was stored a moment ago may be missing from the page."""
 
     def write(self, changes: Sequence[Change], *, witness: GroupPolicy | None = None) -> None:
         """Make every change and write its record, or nothing at all.
@@ -56,11 +56,7 @@ class PolicyStore(Protocol):
         """
 
     def changes(self, group: str | None = None, cursor: str | None = None, limit: int = PAGE_ENTRIES) -> Page[Change]:
-        """Return changes, newest first, of one group or of everything.
-
-        Raises:
-            InvalidPolicy: The cursor is none of ours.
-        """
+        """Return changes, newest first, of one group or of everything."""
 
     def revoke(self, subject: str, change: Change, *, is_recorded: bool = False) -> int:
         """Refuse the tokens of every sign-in of `subject` before `change.version`, and write the record.

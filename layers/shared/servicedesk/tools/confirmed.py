@@ -21,6 +21,6 @@ class ConfirmedArguments(Arguments):
         StringConstraints(strip_whitespace=True, max_length=MAX_CHARACTERS),
         Field(
             description="Leave it out at first. If the answer asks for one, ask the signed-in person. Only if they "
-            "agree, call again with the same arguments and the confirmation from that answer.",
+            "agree, call again with the same arguments and the confirmation from that answer."
         ),
     ] = None

@@ -14,7 +14,7 @@ from servicedesk.errors import ToolFailed
 from servicedesk.tools.customers import CUSTOMERS, CustomerId, no_such_customer, visible_customer
 from servicedesk.tools.desk import Desk, Priority, Ticket
 from servicedesk.tools.effect import Effect
-from servicedesk.tools.idempotency import idempotency_key
+from servicedesk.tools.idempotency import IdempotencyRecord, idempotency_key
 from servicedesk.tools.received import ONE_LINE, PARAGRAPHS
 from servicedesk.tools.text import Own, ShownLine
 from servicedesk.tools.tool import Arguments, Caller, Result, Tool
@@ -42,7 +42,7 @@ class CreateTicket(Arguments):
         PARAGRAPHS,
         Field(
             description="What happened, what the customer expected, and what was tried. Never put passwords, codes or "
-            "card numbers here.",
+            "card numbers here."
         ),
     ]
     priority: Annotated[
@@ -55,7 +55,7 @@ class CreateTicket(Arguments):
         ONE_LINE,
         Field(
             description="A name of your own for this request, if you may have to repeat it: for a day, the same key "
-            "gives the same ticket back.",
+            "gives the same ticket back."
         ),
     ] = None
 
@@ -110,14 +110,7 @@ def create_ticket(
             raise no_such_customer()
         if record.payload_digest != key.payload_digest:
             raise ToolFailed(_OTHER_REQUEST, "Use another key for another request.")
-        return TicketCreated(
-            ticket_id=record.ticket_id,
-            customer_id=record.customer_id,
-            priority=record.priority,
-            opened_at=record.opened_at.replace(microsecond=0),
-            opened_by=record.opened_by,
-            is_repeat=record.ticket_id != ticket.ticket_id,
-        )
+        return _created(record, is_repeat=record.ticket_id != ticket.ticket_id)
 
     return Tool(
         name="create_ticket",
@@ -132,4 +125,15 @@ def create_ticket(
         arguments=CreateTicket,
         result=TicketCreated,
         run=run,
+    )
+
+
+def _created(record: IdempotencyRecord, *, is_repeat: bool) -> TicketCreated:
+    return TicketCreated(
+        ticket_id=record.ticket_id,
+        customer_id=record.customer_id,
+        priority=record.priority,
+        opened_at=record.opened_at.replace(microsecond=0),
+        opened_by=record.opened_by,
+        is_repeat=is_repeat,
     )

@@ -52,10 +52,8 @@ def visible_file(desk: Desk, customer_id: str, view: View, *, limit: int) -> Cus
     """Return the customer with at most `limit` of the open tickets; with none of them where `view` hides them.
 
     Tickets are read only for a caller who may see them, so that how many there are shows in no amount: for one who may
-    see everybody's, in one read with the customer; else after the customer was looked at alone.
-
-    Raises:
-        ToolFailed: There is none, or none that `view` shows; the two read the same, and read as much.
+    see everybody's, in one read with the customer; else after the customer was looked at alone. Raises as
+    `visible_customer` does.
     """
     if not view.always_shows("open_tickets"):
         customer = visible_customer(desk, customer_id, view)

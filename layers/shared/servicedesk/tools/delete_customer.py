@@ -10,7 +10,7 @@ from pydantic import Field
 from servicedesk.clock import Clock, epoch_seconds, utc
 from servicedesk.tools.confirmed import ConfirmedArguments
 from servicedesk.tools.customers import CUSTOMERS, CustomerId, no_such_customer, told, visible_customer, visible_file
-from servicedesk.tools.desk import KEPT_AFTER_DELETION, CustomerFile, CustomerSignIn, Desk
+from servicedesk.tools.desk import KEPT_AFTER_DELETION, Customer, CustomerFile, CustomerSignIn, Desk
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.text import Own
 from servicedesk.tools.tool import Caller, Result, Tool
@@ -54,18 +54,11 @@ def delete_customer(
 
     def question(arguments: DeleteCustomer, caller: Caller) -> str:
         file = visible_file(desk, arguments.customer_id, caller.view, limit=MAX_TICKETS_COUNTED)
-        return (
-            f"Delete {told(file.customer, caller.view)}{_tickets(file, caller.view)}? They can sign in no more, and "
-            f"disappear from every tool at once. Reversible for {KEPT_AFTER_DELETION.days} days."
-        )
+        return _question(file, caller.view)
 
     def run(arguments: DeleteCustomer, caller: Caller) -> CustomerDeleted:
         customer = visible_customer(desk, arguments.customer_id, caller.view)
-        was_enabled = customer.username is not None and sign_in.can_sign_in(customer.username)
-        # First: if the second step fails, trying again finds the customer and converges. The other way round, a
-        # deleted customer could go on signing in. Whoever tries again finds the sign-in disabled, and so it stays if
-        # the customer is brought back, unless whoever does it decides otherwise.
-        disabled = customer.username is not None and sign_in.disable(customer.username)
+        was_enabled, disabled = _end_sign_in(customer, sign_in)
         deleted_at = utc(clock).replace(microsecond=0)
         if not desk.delete_customer(customer, deleted_at=deleted_at, was_enabled=was_enabled):
             raise no_such_customer()
@@ -92,6 +85,25 @@ def delete_customer(
         result=CustomerDeleted,
         run=run,
         question=question,
+    )
+
+
+def _end_sign_in(customer: Customer, sign_in: CustomerSignIn) -> tuple[bool, bool]:
+    """Disable the sign-in. Return whether it was enabled, and whether there was one to disable.
+
+    Comes before the deletion: if that fails, trying again finds the customer and converges. The other way round, a
+    deleted customer could go on signing in. Whoever tries again finds the sign-in disabled, and so it stays if the
+    customer is brought back, unless whoever does it decides otherwise.
+    """
+    if customer.username is None:
+        return False, False
+    return sign_in.can_sign_in(customer.username), sign_in.disable(customer.username)
+
+
+def _question(file: CustomerFile, view: View) -> str:
+    return (
+        f"Delete {told(file.customer, view)}{_tickets(file, view)}? They can sign in no more, and disappear from every "
+        f"tool at once. Reversible for {KEPT_AFTER_DELETION.days} days."
     )
 
 

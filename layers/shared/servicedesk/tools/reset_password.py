@@ -82,15 +82,14 @@ def reset_password(desk: Desk, sign_in: CustomerSignIn) -> Tool[ResetPassword, P
 
     def question(arguments: ResetPassword, caller: Caller) -> str:
         customer, _ = user_of(arguments, caller)
+        whose = told(customer, caller.view)
         return (
-            f"Reset the password of {told(customer, caller.view)}? It stops working at once, and they are sent a code "
-            "to choose another with."
+            f"Reset the password of {whose}? It stops working at once, and they are sent a code to choose another with."
         )
 
     def run(arguments: ResetPassword, caller: Caller) -> PasswordReset:
         customer, username = user_of(arguments, caller)
-        outcome = sign_in.reset_password(username)
-        if outcome is not ResetOutcome.STARTED:
+        if (outcome := sign_in.reset_password(username)) is not ResetOutcome.STARTED:
             raise ToolFailed(*_REFUSALS[outcome])
         return PasswordReset(customer_id=customer.customer_id, sign_in_url=sign_in.url)
 

@@ -32,15 +32,13 @@ class SearchCustomer(Arguments):
         Field(
             description="Words from the customer's name, e-mail address or phone number, or the beginnings of such "
             "words. All of them must match; case and accents do not matter. Write phone numbers with their country "
-            "code. Examples: jane doe, jane.doe@example.com, +44 7700 900",
+            "code. Examples: jane doe, jane.doe@example.com, +44 7700 900"
         ),
     ]
     cursor: Annotated[
         str | None,
         StringConstraints(strip_whitespace=True, max_length=MAX_CURSOR_CHARACTERS),
-        Field(
-            description="next_cursor of the previous page, with the same query. Leave it out for the first page.",
-        ),
+        Field(description="next_cursor of the previous page, with the same query. Leave it out for the first page."),
     ] = None
 
 

@@ -78,6 +78,11 @@ def named(name: str) -> str:
     return name if is_plain else quoted(name)
 
 
+def sentence(clause: str) -> str:
+    """Return a clause of ours with a full stop, unless it ends as a sentence already."""
+    return clause if clause.endswith(("?", ".")) else f"{clause}."
+
+
 def excerpt(text: str, max_characters: int, *, of_the_end: int = 0) -> str:
     """Return `text`, or where it is longer than `max_characters` no more of it, with an ellipsis for what is left out.
 

@@ -21,12 +21,7 @@ class IndexSearch:
     seal: Seal
 
     def page(self, words: str, view: View, after: str | None, *, subject: str) -> ContactsPage:
-        """Return the next customers who are found, as `Desk.search` says.
-
-        Raises:
-            UnknownCursor: `after` is none of this search's.
-            DeskUnavailable: The index does not answer, or there is no key for cursors.
-        """
+        """Return the next customers who are found, as `Desk.search` says."""
         query = query_of(words)
         start = None if after is None else open_cursor(after, words, subject, self.seal)
         if start is not None and start.term >= len(query.terms):
