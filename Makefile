@@ -101,7 +101,7 @@ build: .venv/ready .venv-sam/ready ## Build the artefacts for Lambda into .aws-s
 	@$(UV) pip install --quiet --require-hashes --no-deps --only-binary :all: --target .aws-sam/build/SharedLayer/python \
 		--python $(RUNTIME) --python-platform $(ARCHITECTURE:arm64=aarch64)-manylinux_2_28 -r $(OF_THE_TOOLS)
 	@$(RUNTIME) -m delivery.artefact finish .aws-sam/build --architecture $(ARCHITECTURE)
-	@$(if $(filter 0build,$(MAKELEVEL)$(MAKECMDGOALS)),echo "Next: make deploy ENVIRONMENT=dev REGION=...; or on this machine: make test-artefact, make sam-local")
+	@$(if $(filter 0build,$(MAKELEVEL)$(MAKECMDGOALS)),echo "Next: make deploy ENVIRONMENT=dev REGION=...; or on this machine: make test-artefact or make sam-local")
 
 # What runs here is built for this machine.
 test-artefact sam-local invoke rehearse-second bench: ARCHITECTURE := $(shell uname -m | sed 's/aarch64/arm64/')

@@ -20,7 +20,7 @@ from pathlib import Path
 from second.network import NotHere, unshare
 from second.run import rehearse
 
-from delivery.rehearsal.rehearse import Failed
+from delivery.rehearsal.expectation import Failed
 
 
 def main() -> int:

@@ -10,7 +10,10 @@ import pytest
 from second.emulator import CHECKOUT
 from second.network import REGION, name_here
 
-from delivery.rehearsal.rehearse import DEPLOYMENTS, Failed, client, defaults, deploy, name_of, sam, settings_of
+from delivery.rehearsal.emulator import client
+from delivery.rehearsal.expectation import Failed
+from delivery.rehearsal.rehearse import DEPLOYMENTS, name_of, settings_of
+from delivery.rehearsal.sam import defaults, deploy, sam
 from tests.infrastructure.transformed import Properties, resources
 
 #: The kind that is driven: the one that takes made-up people, under a name that AWS gave it.

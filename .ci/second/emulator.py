@@ -14,7 +14,8 @@ from urllib.request import urlopen
 
 from second.network import REGION
 
-from delivery.rehearsal.rehearse import STARTS_WITHIN_SECONDS, Failed
+from delivery.rehearsal.emulator import STARTS_WITHIN_SECONDS
+from delivery.rehearsal.expectation import Failed
 
 CHECKOUT: Final = Path(__file__).resolve().parents[2]
 PYTHON: Final = CHECKOUT / ".venv-ministack" / "bin" / "python"

@@ -13,7 +13,7 @@ from typing import Any, Final
 from second.driven import Driven
 from second.roles import POLICY
 
-from delivery.rehearsal.rehearse import Failed
+from delivery.rehearsal.expectation import Failed
 from delivery.verify.needs import NEEDS
 
 Policy = dict[str, Any]

@@ -16,7 +16,9 @@ from second.network import WILDCARDS, set_up
 from second.patches.table import PATCHES
 from second.roles import changed, remember, roles_in
 
-from delivery.rehearsal.rehearse import Failed, package, rehearse_all
+from delivery.rehearsal.expectation import Failed
+from delivery.rehearsal.rehearse import rehearse_all
+from delivery.rehearsal.sam import package
 
 BEGAN: Final = time.monotonic()
 

@@ -27,7 +27,7 @@ def pins(requirements: str) -> tuple[Pin, ...]:
     """Return the pins in the text of a requirements.txt, names normalized."""
     found = (_PIN.match(line) for line in requirements.splitlines())
     return tuple(
-        Pin(name=normalized(pin["name"]), version=pin["version"], conditional=pin["marker"] is not None)
+        Pin(name=normalize(pin["name"]), version=pin["version"], conditional=pin["marker"] is not None)
         for pin in found
         if pin is not None
     )
@@ -41,7 +41,7 @@ def pin_problems(packages: Path, requirements: str, own: str = "") -> Iterator[s
         requirements: The text of the product's requirements.txt.
         own: The text of the owner's, for what their tools stand on beside that.
     """
-    installed = sorted(_installed(packages))
+    installed = sorted(_installed_distributions(packages))
     ours, theirs = pins(requirements), pins(own)
     for pin in theirs:
         versions = {one.version for one in ours if one.name == pin.name}
@@ -57,13 +57,13 @@ def pin_problems(packages: Path, requirements: str, own: str = "") -> Iterator[s
             yield f"{pin.name} {pin.version} is missing"
 
 
-def normalized(name: str) -> str:
+def normalize(name: str) -> str:
     """Return a distribution's name in the one form that all its spellings share."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def _installed(packages: Path) -> Iterator[tuple[str, str]]:
+def _installed_distributions(packages: Path) -> Iterator[tuple[str, str]]:
     for folder in packages.glob("*.dist-info"):
         match = _DISTRIBUTION.fullmatch(folder.name)
         if match is not None:
-            yield normalized(match["name"]), match["version"]
+            yield normalize(match["name"]), match["version"]

@@ -49,19 +49,19 @@ def remove_unneeded(packages: Path, services: frozenset[str] = AWS_SERVICES) -> 
         packages: A folder that Lambda puts on ``sys.path``.
         services: Of AWS, those that code here makes clients of.
     """
-    for path in (*_matching(packages, _FOLDERS), *_other_services(packages, services)):
+    for path in (*_paths_like(packages, _FOLDERS), *_other_services(packages, services)):
         if path.is_dir():
             shutil.rmtree(path)
-    for path in _matching(packages, _FILES):
+    for path in _paths_like(packages, _FILES):
         path.unlink(missing_ok=True)
     for path in packages.glob(_ENDPOINTS):
         _keep_endpoints_of(path, services)
     for path in packages.glob(_DESCRIPTIONS):
         # No time in it, so that one source makes one artefact.
-        path.write_bytes(gzip.compress(_undocumented(gzip.decompress(path.read_bytes())), mtime=0))
+        path.write_bytes(gzip.compress(_without_documentation(gzip.decompress(path.read_bytes())), mtime=0))
 
 
-def _matching(packages: Path, patterns: tuple[str, ...]) -> list[Path]:
+def _paths_like(packages: Path, patterns: tuple[str, ...]) -> list[Path]:
     return [path for pattern in patterns for path in packages.glob(pattern)]
 
 
@@ -79,7 +79,7 @@ def _keep_endpoints_of(path: Path, services: frozenset[str]) -> None:
     path.write_text(json.dumps(document, separators=(",", ":")), encoding="utf-8")
 
 
-def _undocumented(description: bytes) -> bytes:
+def _without_documentation(description: bytes) -> bytes:
     # A member that is called documentation is described by an object; only what is a text documents.
     def keep(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         return {name: value for name, value in pairs if name != "documentation" or not isinstance(value, str)}

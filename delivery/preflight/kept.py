@@ -74,7 +74,7 @@ class Kept:
         """
         for parameter in TABLES:
             if table := self._table(parameter):
-                yield from table.unready(self._declared(IN_PLACE_OF[parameter]))
+                yield from table.unready(self._declared_value(IN_PLACE_OF[parameter]))
         yield from self._staff()
         yield from self._customers()
 
@@ -91,9 +91,9 @@ class Kept:
                 raise Refused("KeptStaffPoolId is the pool of the customers: each of them could sign in to the desk")
             pool = describe_pool(self._session.client("cognito-idp"), pool_id)
             groups = [properties["GroupName"] for _, properties in self._template.of_type(GROUP)]
-            mfa = self._declared("StaffPool", "MfaConfiguration")
+            mfa = self._declared_value("StaffPool", "MfaConfiguration")
             yield from pool.as_staff(groups, mfa=mfa, is_production=self._overrides.get("Environment") == "prod")
-            yield from pool.signs_in_at(self._declared("StaffPoolDomain", "Domain"))
+            yield from pool.signs_in_at(self._declared_value("StaffPoolDomain", "Domain"))
 
     def _customers(self) -> Iterator[Unready]:
         if pool_id := self._overrides.get("CustomerPoolId", ""):
@@ -102,8 +102,8 @@ class Kept:
             pool = describe_pool(self._session.client("cognito-idp"), pool_id)
             yield from pool.as_customers()
             if self._overrides.get("CustomerCallbackUrls"):
-                yield from pool.signs_in_at(self._declared("CustomerPoolDomain", "Domain"))
+                yield from pool.signs_in_at(self._declared_value("CustomerPoolDomain", "Domain"))
 
-    def _declared(self, logical_id: str, name: str | None = None) -> Any:  # noqa: ANN401 -- a template's value
+    def _declared_value(self, logical_id: str, name: str | None = None) -> Any:  # noqa: ANN401 -- a template's value
         properties = self._template.properties(logical_id)
         return self._resolver.resolve(properties if name is None else properties[name])

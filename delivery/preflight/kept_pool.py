@@ -38,14 +38,16 @@ class KeptPool:
             is_production: Whether it has to be protected from deletion.
         """
         if not self.pool.get("AdminCreateUserConfig", {}).get("AllowAdminCreateUserOnly"):
-            yield self._setting("lets people sign themselves up: turn self-registration off")
+            yield self._console_setting("lets people sign themselves up: turn self-registration off")
         verified = self.pool.get("UserAttributeUpdateSettings", {}).get("AttributesRequireVerificationBeforeUpdate", ())
         if "email" not in verified:
-            yield self._setting("lets an e-mail address count before it is verified: keep the old one until then")
+            yield self._console_setting(
+                "lets an e-mail address count before it is verified: keep the old one until then"
+            )
         if asks_for_less(self.pool, mfa):
-            yield self._setting(f"has MFA {mfa_of(self.pool)}, where Mfa is {mfa}: change one of them")
+            yield self._console_setting(f"has MFA {mfa_of(self.pool)}, where Mfa is {mfa}: change one of them")
         if is_production and self.pool.get("DeletionProtection") != "ACTIVE":
-            yield self._setting("is not protected from deletion: turn the protection on")
+            yield self._console_setting("is not protected from deletion: turn the protection on")
         for group in sorted(set(groups) - self.groups):
             words = ("create-group", "--user-pool-id", self.pool_id, "--group-name", group)
             command = aws_command(self.region, "cognito-idp", *words)
@@ -55,17 +57,17 @@ class KeptPool:
         """Yield what is missing for customers whose passwords are reset."""
         mechanisms = self.pool.get("AccountRecoverySetting", {}).get("RecoveryMechanisms", ())
         if {mechanism["Name"] for mechanism in mechanisms} == {"admin_only"}:
-            yield self._setting("lets nobody choose a new password themselves: turn account recovery on")
+            yield self._console_setting("lets nobody choose a new password themselves: turn account recovery on")
 
     def signs_in_at(self, domain: str) -> Iterator[Unready]:
         """Yield what keeps the stack from giving the pool this domain."""
         present = self.pool.get("Domain") or self.pool.get("CustomDomain")
         if present and present != domain:
-            yield self._taken(present, is_an_earlier_stacks=present.startswith(_OF_A_STACK))
+            yield self._pool_in_use(present, is_an_earlier_stacks=present.startswith(_OF_A_STACK))
         if self.pool.get("UserPoolTier", _TIERS[0]) not in _TIERS:
-            yield self._setting("is of the plan Lite, which has no managed login: choose Essentials")
+            yield self._console_setting("is of the plan Lite, which has no managed login: choose Essentials")
 
-    def _taken(self, present: str, *, is_an_earlier_stacks: bool) -> Unready:
+    def _pool_in_use(self, present: str, *, is_an_earlier_stacks: bool) -> Unready:
         if not is_an_earlier_stacks:
             return Unready(
                 what=f"the pool {self.pool_id} has a sign-in page of its own, at the domain {present}, and can have no"
@@ -78,7 +80,7 @@ class KeptPool:
             command=aws_command(self.region, "cognito-idp", *words),
         )
 
-    def _setting(self, what: str) -> Unready:
+    def _console_setting(self, what: str) -> Unready:
         return Unready(what=f"the pool {self.pool_id} {what}, in Cognito's console")
 
 

@@ -57,12 +57,12 @@ def _pairs(overrides: object) -> Iterator[tuple[str, str]]:
         case list() if all(isinstance(entry, str) and "=" in entry for entry in overrides):
             for entry in overrides:
                 key, _, value = entry.partition("=")
-                yield key.strip(), _unquoted(value.strip())
+                yield key.strip(), _unquote(value.strip())
         case _:
             raise Refused('parameter_overrides in samconfig.toml is a list of "NAME=VALUE", or a table')
 
 
-def _unquoted(value: str) -> str:
+def _unquote(value: str) -> str:
     """Return a value without the quotes that SAM wants around one with a blank."""
     for quote in ("'", '"'):
         if len(value) > 1 and value.startswith(quote) and value.endswith(quote):

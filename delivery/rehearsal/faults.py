@@ -3,26 +3,18 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from delivery.rehearsal.plants import (
-    Plant,
+from delivery.rehearsal.aws_plants import (
     Step,
-    World,
-    alarms,
-    answering,
-    arriving,
-    calling,
+    api_call,
     client_with,
-    dashboard,
-    done,
-    granting,
-    knowing,
-    leading,
-    named,
-    queries,
-    silent,
-    widened,
+    do_and_undo,
+    resource_name,
+    role_with,
+    with_action,
     without_action,
 )
+from delivery.rehearsal.plants import Plant, World, aws_answer_with, request_with, response_with, stand_in_with
+from delivery.rehearsal.watch_plants import broken_dashboard, first_alarm_with, first_query_with, silent_alarms
 from delivery.verify.checks.sign_in_page import UNAVAILABLE
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -46,28 +38,32 @@ _PRM, _AS = "/.well-known/oauth-protected-resource/mcp", "/.well-known/oauth-aut
 _ISSUER = "amazonaws.com/us-east-1_"
 _DISCOVERY, _KEYS = "/.well-known/openid-configuration", "/.well-known/jwks.json"
 _CHALLENGE = "www-authenticate"
-_LOG = {"logGroupName": named("AdminLog")}
-_MAPPING = {"UUID": named("EraseSource")}
-_SECRET = {"SecretId": named("ConfirmationKey")}
-_DESK = {"TableName": named("DeskTable")}
-_LIVE = {"FunctionName": named("McpFunction"), "Name": "live"}
-_MEMBER = {"UserPoolId": named("StaffPool"), "Username": lambda world: world.username, "GroupName": "administrators"}
+_LOG = {"logGroupName": resource_name("AdminLog")}
+_MAPPING = {"UUID": resource_name("EraseSource")}
+_SECRET = {"SecretId": resource_name("ConfirmationKey")}
+_DESK = {"TableName": resource_name("DeskTable")}
+_LIVE = {"FunctionName": resource_name("McpFunction"), "Name": "live"}
+_MEMBER = {
+    "UserPoolId": resource_name("StaffPool"),
+    "Username": lambda world: world.username,
+    "GroupName": "administrators",
+}
 _MAIL = {"EmailSendingAccount": "DEVELOPER", "SourceArn": "arn:aws:ses:us-east-1:123456789012:identity/example.com"}
 _SENDER = {"UserPool": {"EmailConfiguration": _MAIL}}
 
 
 def _twins(*addresses: str) -> tuple[Step, Step]:
-    pool = {"UserPoolId": named("StaffPool")}
+    pool = {"UserPoolId": resource_name("StaffPool")}
 
     def make(world: World) -> None:
         for number, address in enumerate(addresses):
             verified = [{"Name": "email", "Value": address}, {"Name": "email_verified", "Value": "true"}]
             who = {"Username": f"twin-{number}", "UserAttributes": verified, "MessageAction": "SUPPRESS"}
-            calling("cognito-idp", "admin_create_user", **pool, **who)(world)
+            api_call("cognito-idp", "admin_create_user", **pool, **who)(world)
 
     def unmake(world: World) -> None:
         for number, _ in enumerate(addresses):
-            calling("cognito-idp", "admin_delete_user", **pool, Username=f"twin-{number}")(world)
+            api_call("cognito-idp", "admin_delete_user", **pool, Username=f"twin-{number}")(world)
 
     return make, unmake
 
@@ -77,121 +73,130 @@ def _row(section: str, about: str, found: str, plant: Plant) -> Fault:
 
 
 FAULTS = [
-    _row("The server", "the server answers", "502", arriving("/mcp", status=502)),
+    _row("The server", "the server answers", "502", response_with("/mcp", status=502)),
     _row(
         "The server",
         "without a token",
         "x-amzn-remapped",
-        arriving("/mcp", rename={_CHALLENGE: f"x-amzn-remapped-{_CHALLENGE}"}),
+        response_with("/mcp", rename={_CHALLENGE: f"x-amzn-remapped-{_CHALLENGE}"}),
     ),
-    _row("The server", "that is refused", "does not arrive", arriving("/mcp", without=_CHALLENGE)),
-    _row("The server", "without a token", "it says Basic", arriving("/mcp", headers={_CHALLENGE: "Basic"})),
-    _row("The server", "status 403", "Forbidden", arriving("/mcp", status=403, body=b'{"message":"Forbidden"}')),
-    _row("The server", "leads nowhere", "200 OK", arriving("/no-such-path", status=200)),
-    _row("The server", "a slash behind", "307", arriving("/mcp/", status=307)),
-    _row("The server", "%25 in a path", "400", arriving("m%2561in.js", status=400)),
-    _row(_DOCUMENTS, f"GET {_PRM}", "resource differs", arriving(_PRM, document={"resource": "https://elsewhere/mcp"})),
+    _row("The server", "that is refused", "does not arrive", response_with("/mcp", without=_CHALLENGE)),
+    _row("The server", "without a token", "it says Basic", response_with("/mcp", headers={_CHALLENGE: "Basic"})),
+    _row("The server", "status 403", "Forbidden", response_with("/mcp", status=403, body=b'{"message":"Forbidden"}')),
+    _row("The server", "leads nowhere", "200 OK", response_with("/no-such-path", status=200)),
+    _row("The server", "a slash behind", "307", response_with("/mcp/", status=307)),
+    _row("The server", "%25 in a path", "400", response_with("m%2561in.js", status=400)),
+    _row(
+        _DOCUMENTS,
+        f"GET {_PRM}",
+        "resource differs",
+        response_with(_PRM, document={"resource": "https://elsewhere/mcp"}),
+    ),
     _row(
         _DOCUMENTS,
         f"GET {_AS}",
         "code_challenge_methods",
-        arriving(_AS, document={"code_challenge_methods_supported": []}),
+        response_with(_AS, document={"code_challenge_methods_supported": []}),
     ),
-    _row(_DOCUMENTS, f"GET {_AS}", "404", arriving(_AS, status=404)),
-    _row(_DOCUMENTS, "names the issuer", "elsewhere", arriving(_ISSUER, document={"issuer": "https://elsewhere"})),
-    _row(_DOCUMENTS, "signing keys", "no RS256 key", arriving(_KEYS, document={"keys": []})),
+    _row(_DOCUMENTS, f"GET {_AS}", "404", response_with(_AS, status=404)),
+    _row(_DOCUMENTS, "names the issuer", "elsewhere", response_with(_ISSUER, document={"issuer": "https://elsewhere"})),
+    _row(_DOCUMENTS, "signing keys", "no RS256 key", response_with(_KEYS, document={"keys": []})),
     _row(
-        _DOCUMENTS, "on registration", "strangers", arriving(_ISSUER, document={"registration_endpoint": "https://x"})
+        _DOCUMENTS,
+        "on registration",
+        "strangers",
+        response_with(_ISSUER, document={"registration_endpoint": "https://x"}),
     ),
     _row(
         _DOCUMENTS,
         "on iss",
         "refuse",
-        arriving(_ISSUER, document={"authorization_response_iss_parameter_supported": True}),
+        response_with(_ISSUER, document={"authorization_response_iss_parameter_supported": True}),
     ),
     _row(
         "Browser pages",
         "may call",
         "the origin is not allowed",
-        arriving("/mcp", without="access-control-allow-origin"),
+        response_with("/mcp", without="access-control-allow-origin"),
     ),
     _row(
         "Browser pages",
         "may call",
         "mcp-method",
-        arriving("/mcp", "OPTIONS", headers={"access-control-allow-headers": "authorization"}),
+        response_with("/mcp", "OPTIONS", headers={"access-control-allow-headers": "authorization"}),
     ),
-    _row("Browser pages", "may read", _CHALLENGE, arriving("/mcp", without="access-control-expose-headers")),
+    _row("Browser pages", "may read", _CHALLENGE, response_with("/mcp", without="access-control-expose-headers")),
     _row(
         "Browser pages",
         "another origin",
         "* is allowed",
-        arriving("/mcp", headers={"access-control-allow-origin": "*"}),
+        response_with("/mcp", headers={"access-control-allow-origin": "*"}),
     ),
-    _row("The sign-in page", "the domain", "ManagedLoginVersion is 1", knowing(managed_login_version=1)),
-    _row("The sign-in page", "ClaudeClient", UNAVAILABLE, arriving("/login", body=UNAVAILABLE.encode())),
+    _row("The sign-in page", "the domain", "ManagedLoginVersion is 1", stand_in_with(managed_login_version=1)),
+    _row("The sign-in page", "ClaudeClient", UNAVAILABLE, response_with("/login", body=UNAVAILABLE.encode())),
     _row("The sign-in page", "ClaudeCodeClient", "8765", client_with(CallbackURLs=["http://localhost:1/callback"])),
     _row(
         "The sign-in page",
         "ClaudeClient",
         "invalid_target",
-        leading(lambda path: path.replace("resource=https%3A%2F%2F", "resource=https%3A%2F%2Felsewhere.")),
+        request_with(lambda path: path.replace("resource=https%3A%2F%2F", "resource=https%3A%2F%2Felsewhere.")),
     ),
     _row(
         "Functions",
         "McpFunction is ready",
         "no layer",
-        answering("lambda:GetFunctionConfiguration", State="Failed", StateReason="no layer"),
+        aws_answer_with("lambda:GetFunctionConfiguration", State="Failed", StateReason="no layer"),
     ),
     _row(
         "Functions",
         "'live'",
         _GONE,
-        done(
-            calling("lambda", "delete_alias", **_LIVE), calling("lambda", "create_alias", **_LIVE, FunctionVersion="1")
+        do_and_undo(
+            api_call("lambda", "delete_alias", **_LIVE),
+            api_call("lambda", "create_alias", **_LIVE, FunctionVersion="1"),
         ),
     ),
     _row(
         "Functions",
         "'live'",
         "$LATEST",
-        done(
-            calling("lambda", "update_alias", **_LIVE, FunctionVersion="$LATEST"),
-            calling("lambda", "update_alias", **_LIVE, FunctionVersion="1"),
+        do_and_undo(
+            api_call("lambda", "update_alias", **_LIVE, FunctionVersion="$LATEST"),
+            api_call("lambda", "update_alias", **_LIVE, FunctionVersion="1"),
         ),
     ),
-    _row("Functions", "'live'", "not what was deployed last", knowing(published={"CodeSha256": "older"})),
+    _row("Functions", "'live'", "not what was deployed last", stand_in_with(published={"CodeSha256": "older"})),
     _row(
         "Roles",
         "McpFunction may do what",
         "dynamodb:Query on table",
-        granting("McpRole", without_action("dynamodb:Query")),
+        role_with("McpRole", without_action("dynamodb:Query")),
     ),
     _row(
         "Roles",
         "EraseFunction may do what",
         "dynamodb:GetRecords",
-        granting("EraseRole", without_action("dynamodb:GetRecords")),
+        role_with("EraseRole", without_action("dynamodb:GetRecords")),
     ),
     _row(
         "Roles",
         "McpFunction may do nothing",
         "dynamodb:PutItem",
-        granting("McpRole", widened("ReadPermissions", "dynamodb:PutItem")),
+        role_with("McpRole", with_action("ReadPermissions", "dynamodb:PutItem")),
     ),
     _row(
         "Roles",
         "SetupFunction may do nothing",
         "dynamodb:Scan",
-        granting("SetupRole", widened("PutDefaultPolicy", "dynamodb:Scan")),
+        role_with("SetupRole", with_action("PutDefaultPolicy", "dynamodb:Scan")),
     ),
     _row(
         "Tables",
         "DeskTable can be restored",
         "off",
-        done(
+        do_and_undo(
             *(
-                calling(
+                api_call(
                     "dynamodb",
                     "update_continuous_backups",
                     **_DESK,
@@ -205,9 +210,9 @@ FAULTS = [
         "Tables",
         "time to live of DeskTable",
         "none, where",
-        done(
+        do_and_undo(
             *(
-                calling(
+                api_call(
                     "dynamodb",
                     "update_time_to_live",
                     **_DESK,
@@ -221,98 +226,113 @@ FAULTS = [
         "Tables",
         "DeskTable is protected",
         "it is not",
-        done(
-            *(calling("dynamodb", "update_table", **_DESK, DeletionProtectionEnabled=is_on) for is_on in (False, True))
+        do_and_undo(
+            *(api_call("dynamodb", "update_table", **_DESK, DeletionProtectionEnabled=is_on) for is_on in (False, True))
         ),
     ),
     _row(
         "Tables",
         "stream of DeskTable",
         "none, where",
-        knowing(tables={"StreamSpecification": {"StreamEnabled": False}}),
+        stand_in_with(tables={"StreamSpecification": {"StreamEnabled": False}}),
     ),
-    _row("Tables", "CallsTable is active", "ARCHIVED", knowing(tables={"TableStatus": "ARCHIVED"})),
+    _row("Tables", "CallsTable is active", "ARCHIVED", stand_in_with(tables={"TableStatus": "ARCHIVED"})),
     _row(
         "Erasure",
         "is enabled",
         "Disabled",
-        done(
-            calling("lambda", "update_event_source_mapping", **_MAPPING, Enabled=False),
-            calling("lambda", "update_event_source_mapping", **_MAPPING, Enabled=True),
+        do_and_undo(
+            api_call("lambda", "update_event_source_mapping", **_MAPPING, Enabled=False),
+            api_call("lambda", "update_event_source_mapping", **_MAPPING, Enabled=True),
         ),
     ),
     _row(
-        "Erasure", "may read", "Cannot access stream", granting("EraseRole", without_action("dynamodb:DescribeStream"))
+        "Erasure", "may read", "Cannot access stream", role_with("EraseRole", without_action("dynamodb:DescribeStream"))
     ),
-    _row("Erasure", "the filter", "not the template's", answering("lambda:GetEventSourceMapping", FilterCriteria={})),
+    _row(
+        "Erasure",
+        "the filter",
+        "not the template's",
+        aws_answer_with("lambda:GetEventSourceMapping", FilterCriteria={}),
+    ),
     _row(
         "The key of confirmations",
         "ConfirmationKey",
         "scheduled for deletion",
-        done(
-            calling("secretsmanager", "delete_secret", **_SECRET),
-            calling("secretsmanager", "restore_secret", **_SECRET),
+        do_and_undo(
+            api_call("secretsmanager", "delete_secret", **_SECRET),
+            api_call("secretsmanager", "restore_secret", **_SECRET),
         ),
     ),
     _row(
         "The key of confirmations",
         "ConfirmationKey",
         "no current value",
-        answering("secretsmanager:DescribeSecret", VersionIdsToStages={}),
+        aws_answer_with("secretsmanager:DescribeSecret", VersionIdsToStages={}),
     ),
     _row(
         "Logs",
         "AdminLog",
         "for ever",
-        done(
-            calling("logs", "delete_retention_policy", **_LOG),
-            calling("logs", "put_retention_policy", **_LOG, retentionInDays=90),
+        do_and_undo(
+            api_call("logs", "delete_retention_policy", **_LOG),
+            api_call("logs", "put_retention_policy", **_LOG, retentionInDays=90),
         ),
     ),
     _row(
         "Logs",
         "AdminLog",
         "7 days, where",
-        done(*(calling("logs", "put_retention_policy", **_LOG, retentionInDays=days) for days in (7, 90))),
+        do_and_undo(*(api_call("logs", "put_retention_policy", **_LOG, retentionInDays=days) for days in (7, 90))),
     ),
-    _row("Saved queries", "runs", "does not understand it", knowing(queries=queries(queryString="filter (reason"))),
-    _row("Saved queries", "runs", "not saved any more", knowing(queries=queries())),
-    _row("Saved queries", "runs", "Timeout", answering("logs:GetQueryResults", status="Timeout")),
-    _row("Alarms", "the alarm", "it is raised", alarms(StateValue="ALARM", StateReason="3 of 3")),
+    _row(
+        "Saved queries",
+        "runs",
+        "does not understand it",
+        stand_in_with(queries=first_query_with(queryString="filter (reason")),
+    ),
+    _row("Saved queries", "runs", "not saved any more", stand_in_with(queries=first_query_with())),
+    _row("Saved queries", "runs", "Timeout", aws_answer_with("logs:GetQueryResults", status="Timeout")),
+    _row("Alarms", "the alarm", "it is raised", first_alarm_with(StateValue="ALARM", StateReason="3 of 3")),
     _row(
         "Alarms",
         "the alarm",
         "has not decided",
-        alarms(StateValue="INSUFFICIENT_DATA", AlarmConfigurationUpdatedTimestamp=LONG_AGO),
+        first_alarm_with(StateValue="INSUFFICIENT_DATA", AlarmConfigurationUpdatedTimestamp=LONG_AGO),
     ),
-    _row("Alarms", "the alarm", "cannot be evaluated", alarms(EvaluationState="EVALUATION_ERROR")),
-    _row("Alarms", "the alarm", "switched off", alarms(ActionsEnabled=False)),
-    _row("Alarms", "the alarm", _GONE, alarms(AlarmName="another")),
-    _row("Alarms", "somebody hears", "nobody has confirmed", knowing(listed=silent)),
-    _row("The dashboard", "'Alarms'", "there is no alarm", alarms(AlarmName="another")),
-    _row("The dashboard", "'Answered from memory", "CloudWatch refuses it", knowing(planted=dashboard)),
-    _row("People", "one person", "the same verified address", done(*_twins("twin@example.com", "Twin@Example.com"))),
-    _row("People", "second factor", "MFA is OFF", answering("cognito-idp:DescribeUserPool", UserPool={})),
-    _row("E-mail", "StaffPool", "not verified", answering("cognito-idp:DescribeUserPool", **_SENDER)),
-    _row("Limits", "Lambda", "10 over all", knowing(executions=10)),
-    _row("Limits", "API Gateway", "fewer than", knowing(requests_a_second=50.0)),
-    _row("Limits", "branding styles of StaffPool", " of 20", knowing(more_clients=8)),
-    _row("Limits", "app clients of StaffPool", " of 1000", knowing(more_clients=990)),
-    _row("Signed in", "own check", "audience", leading(lambda path: path.replace("&resource=", "&ignored="))),
+    _row("Alarms", "the alarm", "cannot be evaluated", first_alarm_with(EvaluationState="EVALUATION_ERROR")),
+    _row("Alarms", "the alarm", "switched off", first_alarm_with(ActionsEnabled=False)),
+    _row("Alarms", "the alarm", _GONE, first_alarm_with(AlarmName="another")),
+    _row("Alarms", "somebody hears", "nobody has confirmed", stand_in_with(listed=silent_alarms)),
+    _row("The dashboard", "'Alarms'", "there is no alarm", first_alarm_with(AlarmName="another")),
+    _row("The dashboard", "'Answered from memory", "CloudWatch refuses it", stand_in_with(planted=broken_dashboard)),
+    _row(
+        "People",
+        "one person",
+        "the same verified address",
+        do_and_undo(*_twins("twin@example.com", "Twin@Example.com")),
+    ),
+    _row("People", "second factor", "MFA is OFF", aws_answer_with("cognito-idp:DescribeUserPool", UserPool={})),
+    _row("E-mail", "StaffPool", "not verified", aws_answer_with("cognito-idp:DescribeUserPool", **_SENDER)),
+    _row("Limits", "Lambda", "10 over all", stand_in_with(executions=10)),
+    _row("Limits", "API Gateway", "fewer than", stand_in_with(requests_a_second=50.0)),
+    _row("Limits", "branding styles of StaffPool", " of 20", stand_in_with(more_clients=8)),
+    _row("Limits", "app clients of StaffPool", " of 1000", stand_in_with(more_clients=990)),
+    _row("Signed in", "own check", "audience", request_with(lambda path: path.replace("&resource=", "&ignored="))),
     _row(
         "Signed in",
         "the token's audience",
         "there is none",
-        leading(lambda path: path.replace("&resource=", "&ignored=")),
+        request_with(lambda path: path.replace("&resource=", "&ignored=")),
     ),
     _row("Signed in", "the token's lifetime", "300 seconds", client_with(AccessTokenValidity=5)),
     _row(
         "Signed in",
         "the token's groups",
         "in no group",
-        done(
-            calling("cognito-idp", "admin_remove_user_from_group", **_MEMBER),
-            calling("cognito-idp", "admin_add_user_to_group", **_MEMBER),
+        do_and_undo(
+            api_call("cognito-idp", "admin_remove_user_from_group", **_MEMBER),
+            api_call("cognito-idp", "admin_add_user_to_group", **_MEMBER),
         ),
     ),
     _row(
@@ -325,7 +345,7 @@ FAULTS = [
         "Signed in",
         "a revoked refresh token",
         "still gives tokens",
-        leading(lambda path: path.replace("/oauth2/revoke", "/oauth2/ignored")),
+        request_with(lambda path: path.replace("/oauth2/revoke", "/oauth2/ignored")),
     ),
-    _row("Signed in", "in 2026-07-28", "gave up", arriving("/mcp", "POST", status=503)),
+    _row("Signed in", "in 2026-07-28", "gave up", response_with("/mcp", "POST", status=503)),
 ]

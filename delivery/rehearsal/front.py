@@ -59,7 +59,7 @@ class Front:
     #: Called with the path and query of each request; returns those that are sent.
     lead: Callable[[str], str] = field(default=str)
 
-    def _led(self, request: httpx2.Request) -> httpx2.Request:
+    def _lead_request(self, request: httpx2.Request) -> httpx2.Request:
         origin = self.hosts.get(request.url.host)
         if origin is None:
             raise httpx2.ConnectError("no such host", request=request)
@@ -67,7 +67,7 @@ class Front:
         headers = [(name, value) for name, value in request.headers.raw if name.lower() != b"host"]
         return httpx2.Request(request.method, origin + path, headers=headers, content=request.read())
 
-    def _changed(self, request: httpx2.Request, response: httpx2.Response) -> httpx2.Response:
+    def _change_response(self, request: httpx2.Request, response: httpx2.Response) -> httpx2.Response:
         headers = {name.lower(): value for name, value in response.headers.items()}
         answer = self.change(request.method, str(request.url), (response.status_code, headers, response.content))
         status, headers, body = answer
@@ -81,11 +81,11 @@ class Front:
 
         class Led(httpx2.BaseTransport):
             def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-                led = front._led(request)
+                led = front._lead_request(request)
                 response = inner.handle_request(led)
                 response.request = led
                 response.read()
-                return front._changed(request, response)
+                return front._change_response(request, response)
 
         return Led()
 
@@ -96,11 +96,11 @@ class Front:
         class Led(httpx2.AsyncBaseTransport):
             async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
                 await request.aread()
-                led = front._led(request)
+                led = front._lead_request(request)
                 response = await inner.handle_async_request(led)
                 response.request = led
                 await response.aread()
-                return front._changed(request, response)
+                return front._change_response(request, response)
 
         return Led()
 
@@ -108,10 +108,10 @@ class Front:
         """Return somebody who signs in at a URL and follows the redirect to their own machine."""
         client = httpx2.Client(transport=self.transport())
 
-        def opened(url: str) -> None:
+        def follow(url: str) -> None:
             httpx2.get(sign_in_blocking(client, url, username, password))
 
-        return opened
+        return follow
 
 
 @contextmanager
@@ -159,10 +159,10 @@ def _login(deployment: Deployment, settings: IdentitySettings, template: Any, en
 def _lead_functions(hosts: dict[str, str]) -> None:
     """Lead the functions' own requests, for the issuer's keys, the same way."""
 
-    def opened(_: urllib.request.HTTPSHandler, request: urllib.request.Request) -> Any:
+    def open_led(_: urllib.request.HTTPSHandler, request: urllib.request.Request) -> Any:
         origin = hosts[str(urlsplit(request.full_url).hostname)]
         path = urlsplit(request.full_url).path
         return urllib.request.urlopen(origin + path, timeout=request.timeout)  # noqa: S310 -- this machine
 
     handler: Any = urllib.request.HTTPSHandler
-    handler.https_open = opened
+    handler.https_open = open_led

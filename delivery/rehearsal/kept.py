@@ -19,22 +19,14 @@ import boto3
 
 from delivery.preflight.parameters import write
 from delivery.preflight.preflight import TEMPLATE, NotReady, Preflight
-from delivery.rehearsal.rehearse import Failed, aws, package, plain, sam
-from servicedesk.aws.desk_rows import customer_rows, ticket_row
-from servicedesk.aws.grants_table import GrantsTable
-from servicedesk.aws.policy_table import PolicyTable
-from servicedesk.policy.change import Change, ChangeKind
-from servicedesk.policy.rules import Rules
-from servicedesk.tools.view import Conditions
+from delivery.rehearsal import sam
+from delivery.rehearsal.emulator import aws, plain
+from delivery.rehearsal.expectation import Failed, expect
+from delivery.rehearsal.usage import contents, use
 from stack.deployed import DeployedStack, find_stack
-from stack.users import create_user
 from tests.delivery.preflight import aws_cli
-from tests.fakes.desk import JANE, NOW, ticket
 
 STACK, REGION = "kept", "us-east-1"
-PASSWORD = "Ada-audits-since-1"
-GROUP = "auditors"
-NARROWED = {"get_customer": Conditions(where={"region": frozenset({"EMEA"})})}
 SENDER = "Service Desk <desk@example.com>"
 OWN = {
     "Environment": "dev",
@@ -44,12 +36,6 @@ OWN = {
 }
 #: More commands than there can be to print for two tables and two pools.
 MANY = 30
-
-
-def expect(is_so: object, what: str) -> None:
-    """Raise `Failed` unless something is so."""
-    if not is_so:
-        raise Failed(what)
 
 
 def preflight(parameters: Mapping[str, str], template: Path = TEMPLATE) -> Preflight:
@@ -65,54 +51,19 @@ def preflight(parameters: Mapping[str, str], template: Path = TEMPLATE) -> Prefl
     return asked
 
 
-def deploy(built: str, values: Mapping[str, str]) -> str:
-    """Deploy as `make deploy` does; return what SAM printed."""
+def deploy(built: str, values: Mapping[str, str]) -> None:
+    """Deploy as `make deploy` does."""
     with tempfile.TemporaryDirectory() as folder:
         write(values, Path(folder) / "parameters.yaml")
-        arguments = ["deploy", "--template", built, "--stack-name", STACK, "--resolve-s3", "--no-confirm-changeset"]
-        arguments += ["--no-fail-on-empty-changeset", "--capabilities", "CAPABILITY_IAM"]
-        given = f"file://{folder}/parameters.yaml"
-        return sam([*arguments, "--parameter-overrides", given], {**os.environ})
+        sam.deploy(built, STACK, [f"file://{folder}/parameters.yaml"], os.environ)
 
 
-def deployed() -> DeployedStack:
+def current_stack() -> DeployedStack:
     """Return the stack as it is."""
     return find_stack(STACK, REGION)
 
 
-def use(stack: DeployedStack) -> None:
-    """Let somebody work on the stack: a person in a group, a rule that was changed, a customer with a ticket."""
-    pool, dynamodb = stack.output("StaffPoolId"), stack.dynamodb
-    create_user(stack.cognito, pool, username="ada", name="Ada", email="ada@example.com", password=PASSWORD)
-    stack.cognito.admin_add_user_to_group(UserPoolId=pool, Username="ada", GroupName=GROUP)
-    customers = stack.output("CustomerPoolId")
-    create_user(stack.cognito, customers, username="jane.doe", name="Jane", email=JANE.email, password=PASSWORD)
-    for row in [*customer_rows(JANE), ticket_row(ticket(1))]:
-        dynamodb.put_item(TableName=stack.output("DeskTableName"), Item=row)
-    policies = PolicyTable(dynamodb, stack.output("PermissionsTableName"))
-    before = policies.group(GROUP)
-    change = Change(
-        id="1", at=NOW, kind=ChangeKind.GROUP, subject=GROUP, actor="ada", actor_id="ada", reason="rehearsal",
-        version=before.version + 1, before=before.rules, after=Rules(grants=NARROWED),
-    )  # fmt: skip
-    policies.write([change])
-
-
-def found(stack: DeployedStack) -> dict[str, Any]:
-    """Return what must outlive a stack, as the stack has it."""
-    pool, cognito = stack.output("StaffPoolId"), stack.cognito
-    members = cognito.list_users_in_group(UserPoolId=pool, GroupName=GROUP)["Users"]
-    grants = GrantsTable(stack.dynamodb, stack.output("PermissionsTableName")).read("nobody", frozenset({GROUP}))
-    return {
-        "groups": sorted(group["GroupName"] for group in cognito.list_groups(UserPoolId=pool)["Groups"]),
-        "members": [user["Username"] for user in members],
-        "customers": [u["Username"] for u in cognito.list_users(UserPoolId=stack.output("CustomerPoolId"))["Users"]],
-        "rules": {grant.tool: grant.conditions for grant in grants.grants},
-        "rows": sorted(str(row) for row in stack.dynamodb.scan(TableName=stack.output("DeskTableName"))["Items"]),
-    }
-
-
-def made_ready(parameters: Mapping[str, str]) -> tuple[Mapping[str, str], int]:
+def make_ready(parameters: Mapping[str, str]) -> tuple[Mapping[str, str], int]:
     """Run every command that is printed; return the parameters, and how many commands there were."""
     for commands in range(MANY):
         try:
@@ -131,15 +82,15 @@ def variables(stack: DeployedStack) -> Mapping[str, str]:
     return told
 
 
-def first(built: str) -> tuple[DeployedStack, dict[str, Any]]:
+def deploy_first(built: str) -> tuple[DeployedStack, dict[str, Any]]:
     """Deploy a stack, let people use it, and take it down; return what it was, and what must outlive it."""
     deploy(built, preflight(OWN).parameters())
-    stack = deployed()
+    stack = current_stack()
     expect(stack.parameters["EmailFrom"] == SENDER, f"SAM made {stack.parameters['EmailFrom']!r} of {SENDER!r}")
     page = variables(stack)["CUSTOMER_SIGN_IN_URL"]
     expect(page.startswith("https://service-desk-customers-"), f"customers are sent to {page!r}")
     use(stack)
-    before = found(stack)
+    before = contents(stack)
     expect(before["members"] == ["ada"], f"the first stack has nobody: {before}")
     # Not with `sam delete`, which takes the artefacts away that the second one needs.
     boto3.client("cloudformation").delete_stack(StackName=STACK)
@@ -151,7 +102,7 @@ def first(built: str) -> tuple[DeployedStack, dict[str, Any]]:
     return stack, before
 
 
-def second(built: str, left: DeployedStack, before: dict[str, Any]) -> str:
+def deploy_second(built: str, left: DeployedStack, before: dict[str, Any]) -> str:
     """Deploy a stack that goes on with what was left; return what to say about it."""
     kept = {
         "Environment": "dev",
@@ -161,16 +112,16 @@ def second(built: str, left: DeployedStack, before: dict[str, Any]) -> str:
         "CustomerPoolId": left.output("CustomerPoolId"),
         "CustomerCallbackUrls": OWN["CustomerCallbackUrls"],
     }
-    values, commands = made_ready(kept)
+    values, commands = make_ready(kept)
     deploy(built, values)
-    stack = deployed()
-    expect(found(stack) == before, f"what was there: {before}\nwhat is there: {found(stack)}")
+    stack = current_stack()
+    expect(contents(stack) == before, f"what was there: {before}\nwhat is there: {contents(stack)}")
     same = ("StaffPoolId", "CustomerPoolId", "PermissionsTableName", "DeskTableName", "Issuer")
     expect(all(stack.output(name) == left.output(name) for name in same), "the outputs name something else")
     expect(stack.stack_id != left.stack_id, "the second stack is the first")
     expect_used(stack, values["KeptDeskStreamArn"])
     expect(not list(preflight(kept).differences(values)), "a stack that is as it should be differs")
-    changed_default(built, kept)
+    change_default(built, kept)
     return f"  {sum(len(value) for value in before.values())} things outlived their stack, after {commands} commands"
 
 
@@ -186,7 +137,7 @@ def expect_used(stack: DeployedStack, stream_arn: str) -> None:
     expect(mapping["EventSourceArn"] == stream_arn, "erasure hears of another table")
 
 
-def changed_default(built: str, kept: Mapping[str, str]) -> None:
+def change_default(built: str, kept: Mapping[str, str]) -> None:
     """Deploy a release with another default: the stack must get it, and `make deploy` must say so."""
     with tempfile.TemporaryDirectory() as folder:
         release, released = Path(folder) / "template.yaml", Path(folder) / "built.yaml"
@@ -200,7 +151,7 @@ def changed_default(built: str, kept: Mapping[str, str]) -> None:
         told = list(asked.differences(values))
         expect(told == ["PermissionsTtlSeconds: '45', where the stack has '30'"], f"make deploy says {told}")
         deploy(str(released), values)
-    present = deployed().parameters["PermissionsTtlSeconds"]
+    present = current_stack().parameters["PermissionsTtlSeconds"]
     expect(present == "45", f"the stack has {present} still")
 
 
@@ -213,8 +164,8 @@ def main(template: str) -> None:
             os.environ.clear()
             os.environ.update(environment)
             with tempfile.TemporaryDirectory() as folder:
-                built = package(template, folder, {**os.environ})
-                print(second(built, *first(built)), flush=True)
+                built = sam.package(template, folder, os.environ)
+                print(deploy_second(built, *deploy_first(built)), flush=True)
         finally:
             os.environ.clear()
             os.environ.update(before)

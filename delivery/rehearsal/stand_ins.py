@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import boto3
-from samtranslator.translator.transform import transform
 from samtranslator.yaml_helper import yaml_parse
 
-from delivery.template.loops import unrolled
+from delivery.rehearsal.transforms import apply_transforms
 from delivery.verify.aws import AwsSession
 from delivery.verify.needs import NEEDS
 from delivery.verify.unanswered import CallFailed, NotAllowed, NotThere
@@ -19,11 +18,6 @@ from stack.deployed import DeployedStack
 COMMANDS = ("#", "filter", "stats", "sort", "limit", "display", "parse", "fields", "|")
 
 
-class _NoManagedPolicies:
-    def load(self) -> dict[str, str]:
-        return {}
-
-
 class RehearsedAws(AwsSession):
     """`AwsSession` to moto, with stand-ins for what moto lacks. What it knows may be changed, to plant a fault."""
 
@@ -31,7 +25,7 @@ class RehearsedAws(AwsSession):
         super().__init__(stack.session)
         self._stack = stack
         self._plain: Any = {name: boto3.client(name, endpoint_url=endpoint_url) for name in ("cloudformation", "iam")}
-        self.template = self._processed()
+        self.template = self._process_template()
         made = list(self._resources())
         self._names = {summary["LogicalResourceId"]: summary["PhysicalResourceId"] for summary in made}
         #: Id → a saved query's definition.
@@ -73,7 +67,7 @@ class RehearsedAws(AwsSession):
         if action in self.listed:
             yield from (entry for entry in self.listed[action])
         elif action == "iam:SimulatePrincipalPolicy":
-            yield from self._simulated(
+            yield from self._simulate(
                 parameters["PolicySourceArn"], parameters["ActionNames"], parameters["ResourceArns"]
             )
         elif action == "logs:DescribeQueryDefinitions":
@@ -93,15 +87,11 @@ class RehearsedAws(AwsSession):
         )
         yield from (summary for summary in listed if summary.get("PhysicalResourceId"))
 
-    def _processed(self) -> Mapping[str, Any]:
+    def _process_template(self) -> Mapping[str, Any]:
         """What CloudFormation makes of the template: its loops unrolled, SAM's resources written out."""
         raw = self._plain["cloudformation"].get_template(StackName=self._stack.name)["TemplateBody"]
         document = yaml_parse(raw if isinstance(raw, str) else json.dumps(raw))
-        document = unrolled(document, document["Parameters"])
-        region = {"AWS::Region": self._stack.region, "AWS::Partition": "aws"}
-        made = transform(document, {**region, **self._stack.parameters}, _NoManagedPolicies())
-        plain: dict[str, Any] = json.loads(json.dumps(made, default=str))
-        return plain
+        return apply_transforms(document, self._stack.region, self._stack.parameters)
 
     def _definition(self, logical_id: str) -> dict[str, Any]:
         properties = self.template["Resources"][logical_id]["Properties"]
@@ -112,7 +102,7 @@ class RehearsedAws(AwsSession):
     def _cloudformation_GetTemplate(self, _: Mapping[str, Any]) -> Mapping[str, Any]:  # noqa: N802 -- the action's name
         return {"TemplateBody": self.template}
 
-    def _simulated(self, role_arn: str, actions: list[str], arns: list[str]) -> Iterator[Mapping[str, Any]]:
+    def _simulate(self, role_arn: str, actions: list[str], arns: list[str]) -> Iterator[Mapping[str, Any]]:
         """Decide as IAM does: what is not allowed is denied; nothing of ours denies. One resource at a time."""
         iam, role = self._plain["iam"], role_arn.rpartition("/")[2]
         statements: list[Mapping[str, Any]] = []
@@ -122,8 +112,8 @@ class RehearsedAws(AwsSession):
         (arn,) = arns
         for action in actions:
             is_allowed = any(
-                action in _listed(statement["Action"])
-                and any(_matches(arn, pattern) for pattern in _listed(statement["Resource"]))
+                action in _as_list(statement["Action"])
+                and any(_matches(arn, pattern) for pattern in _as_list(statement["Resource"]))
                 for statement in statements
                 if statement and statement["Effect"] == "Allow"
             )
@@ -147,7 +137,7 @@ class RehearsedAws(AwsSession):
         needed = next(sorted(need.actions) for need in NEEDS["EraseFunction"] if need.part == "/stream")
         decisions = [
             decision["EvalDecision"]
-            for decision in self._simulated(function["Role"], needed, [mapping["EventSourceArn"]])
+            for decision in self._simulate(function["Role"], needed, [mapping["EventSourceArn"]])
         ]
         may_read = set(decisions) == {"allowed"}
         result = "No records processed" if may_read else "PROBLEM: Cannot access stream. Please ensure the role can."
@@ -202,5 +192,5 @@ def _matches(arn: str, pattern: str) -> bool:
     return fnmatch.fnmatchcase(arn, pattern)
 
 
-def _listed(value: str | list[str]) -> list[str]:
+def _as_list(value: str | list[str]) -> list[str]:
     return value if isinstance(value, list) else [value]

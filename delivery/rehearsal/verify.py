@@ -16,10 +16,12 @@ from typing import Any
 
 import boto3
 
+from delivery.rehearsal.emulator import aws, plain
+from delivery.rehearsal.expectation import Failed
 from delivery.rehearsal.faults import FAULTS
 from delivery.rehearsal.front import front
 from delivery.rehearsal.plants import World
-from delivery.rehearsal.rehearse import Failed, aws, defaults, deploy, package, plain
+from delivery.rehearsal.sam import defaults, deploy, package
 from delivery.rehearsal.stand_ins import RehearsedAws
 from delivery.verify.browser import LoopbackBrowser
 from delivery.verify.clock import SystemClock
@@ -37,7 +39,7 @@ DESCRIBED = "DescribedClients=https://vendor.example/oauth/client.json"
 USERNAME, PASSWORD = "vera", "Vera-verifies-1"
 
 
-def deployed() -> DeployedStack:
+def current_stack() -> DeployedStack:
     """Return the stack; moto writes a list as Python does."""
     stack = find_stack(STACK, REGION)
     return replace(stack, parameters={name: plain(value) for name, value in stack.parameters.items()})
@@ -64,7 +66,7 @@ def add_person(deployment: Deployment) -> None:
     cognito.admin_add_user_to_group(UserPoolId=pool_id, Username=USERNAME, GroupName="administrators")
 
 
-def asked(means: Means, only: str = "") -> list[Finding]:
+def ask(means: Means, only: str = "") -> list[Finding]:
     """Ask everything, or one section's questions."""
     return [
         finding
@@ -74,16 +76,16 @@ def asked(means: Means, only: str = "") -> list[Finding]:
     ]
 
 
-def failing(found: list[Finding]) -> list[Finding]:
+def failures(found: list[Finding]) -> list[Finding]:
     """Return what fails."""
     return [finding for finding in found if finding.verdict.outcome is Outcome.FAIL]
 
 
-def told(world: World, means: Means) -> Iterator[str]:
+def missed_faults(world: World, means: Means) -> Iterator[str]:
     """Plant each fault and yield what was not told."""
     for fault in FAULTS:
         with fault.plant(world):
-            failed = failing(asked(fresh(world, means), fault.section))
+            failed = failures(ask(fresh(world, means), fault.section))
         if not any(fault.about in one.about and fault.found in one.verdict.found for one in failed):
             said = [f"{one.about}: {one.verdict.found}" for one in failed]
             yield f"{fault.section}: {fault.about}: {fault.found!r} was not told, but {said}"
@@ -102,7 +104,7 @@ def verify(endpoint_url: str) -> None:
     Raises:
         Failed: Something was told that is not so, or was not told that is.
     """
-    stack = deployed()
+    stack = current_stack()
     stand_ins = RehearsedAws(stack, endpoint_url)
     deployment = Deployment(stack, stand_ins)
     complete(deployment)
@@ -117,11 +119,11 @@ def verify(endpoint_url: str) -> None:
             browser=LoopbackBrowser(serving.person(USERNAME, PASSWORD)),
             transport=serving.async_transport,
         )
-        found = asked(means)
-        if failed := failing(found):
+        found = ask(means)
+        if failed := failures(found):
             raise Failed("\n".join(f"{one.section}: {one.about}: {one.verdict.found}" for one in failed))
         print(f"  {len(found)} questions, none fails", flush=True)
-        if wrong := list(told(world, means)):
+        if wrong := list(missed_faults(world, means)):
             raise Failed("\n".join(wrong))
     print(f"  {len(FAULTS)} faults, each told")
 

@@ -111,16 +111,16 @@ def invoke(sam: Sam, events: tuple[Path, ...]) -> None:
 
 
 def _all_invoked(sam: Sam, deployment: ContainerDeployment, events: Sequence[Event]) -> Iterator[str]:
-    def invoked(event: Event) -> str:
-        return _invoked(sam, deployment, event)
+    def invoke_event(event: Event) -> str:
+        return _invoke(sam, deployment, event)
 
     # The first makes the images that the others then find.
-    yield invoked(events[0])
+    yield invoke_event(events[0])
     with ThreadPoolExecutor(AT_ONCE) as threads:
-        yield from threads.map(invoked, events[1:])
+        yield from threads.map(invoke_event, events[1:])
 
 
-def _invoked(sam: Sam, deployment: ContainerDeployment, event: Event) -> str:
+def _invoke(sam: Sam, deployment: ContainerDeployment, event: Event) -> str:
     function = function_for(event, deployment.routes)
     problem = answer_problem(event, sam.invoke(deployment, function, json.dumps(event)))
     if problem is not None:

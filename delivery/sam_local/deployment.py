@@ -74,7 +74,7 @@ def container_deployment() -> Iterator[ContainerDeployment]:
             description=surroundings.description,
             routes=routes,
             port=api.port,
-            variables_file=_written(folder / "variables.json", variables(functions)),
+            variables_file=_write(folder / "variables.json", variables(functions)),
         )
 
 
@@ -83,6 +83,6 @@ def variables(functions: tuple[DeclaredFunction, ...]) -> Mapping[str, Mapping[s
     return {function.logical_id: dict(function.environment) for function in functions}
 
 
-def _written(path: Path, document: object) -> Path:
+def _write(path: Path, document: object) -> Path:
     path.write_text(json.dumps(document), encoding="utf-8")
     return path

@@ -95,11 +95,11 @@ class Resolver:
 
         def value(match: re.Match[str]) -> str:
             name = match[1]
-            return text(self.resolve(variables[name]) if name in variables else self._named(name))
+            return text(self.resolve(variables[name]) if name in variables else self._value_of(name))
 
         return _VARIABLE.sub(value, pattern).replace("${!", "${")
 
-    def _named(self, name: str) -> Node:
+    def _value_of(self, name: str) -> Node:
         if "." in name:
             raise TemplateProblem(f"GetAtt {name} is known only to AWS")
         return self._ref(name)

@@ -88,7 +88,7 @@ class AwsSession:
 
     def __init__(self, session: boto3.Session) -> None:
         self._session: Any = session
-        self._client = cache(self._made)
+        self._client = cache(self._make_client)
 
     def ask(self, action: str, *, region: str | None = None, **parameters: Any) -> Mapping[str, Any]:  # noqa: ANN401 -- see Aws
         """See `Aws`."""
@@ -96,7 +96,7 @@ class AwsSession:
         try:
             answer: Mapping[str, Any] = getattr(self._client(service, region), operation)(**parameters)
         except _FAILURES as error:
-            raise _translated(action, error) from None
+            raise _translate(action, error) from None
         return answer
 
     def every(self, action: str, member: str, **parameters: Any) -> Iterator[Any]:  # noqa: ANN401 -- see Aws
@@ -110,7 +110,7 @@ class AwsSession:
             for page in client.get_paginator(operation).paginate(**parameters):
                 yield from page.get(member, ())
         except _FAILURES as error:
-            raise _translated(action, error) from None
+            raise _translate(action, error) from None
 
     def _every_by_token(self, action: str, member: str, parameters: Mapping[str, Any]) -> Iterator[Any]:
         token: Mapping[str, str] = {}
@@ -121,7 +121,7 @@ class AwsSession:
                 return
             token = {"nextToken": page["nextToken"]}
 
-    def _made(self, service: str, region: str | None) -> Any:  # noqa: ANN401 -- a client of any service
+    def _make_client(self, service: str, region: str | None) -> Any:  # noqa: ANN401 -- a client of any service
         return self._session.client(service, region_name=region, config=_CONFIG)
 
 
@@ -137,7 +137,7 @@ def _operation(action: str) -> tuple[str, str]:
     return _SERVICES.get(prefix, prefix), xform_name(operation)
 
 
-def _translated(action: str, error: Exception) -> Exception:
+def _translate(action: str, error: Exception) -> Exception:
     if not isinstance(error, ClientError):
         return CallFailed(action, type(error).__name__, str(error))
     code = error.response["Error"]["Code"]

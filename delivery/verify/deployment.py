@@ -59,9 +59,9 @@ class Deployment:
             )
             for summary in summaries
             if summary.get("PhysicalResourceId")
-        } | dict(self._given())
+        } | dict(self._kept_resources())
 
-    def _given(self) -> Iterator[tuple[str, Resource]]:
+    def _kept_resources(self) -> Iterator[tuple[str, Resource]]:
         """Yield the pools and tables that the stack was told to go on with."""
         for parameter, logical_id in IN_PLACE_OF.items():
             if physical_id := self.stack.parameters.get(parameter):

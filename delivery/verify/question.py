@@ -38,12 +38,12 @@ def findings(section: str, questions: Callable[[With], Iterable[AnyQuestion]], m
     """
     try:
         for question in questions(means):
-            yield Finding(section=section, about=question.about, verdict=_answered(question))
+            yield Finding(section=section, about=question.about, verdict=_answer(question))
     except _KEPT_FROM as why:
         yield Finding(section=section, about=REST, verdict=_verdict(why))
 
 
-def _answered(question: AnyQuestion) -> Verdict:
+def _answer(question: AnyQuestion) -> Verdict:
     try:
         return question.judge(question.ask())
     except _KEPT_FROM as why:

@@ -45,7 +45,7 @@ class Report:
         self._console.print(one_line("  ", (outcome, _STYLES[verdict.outcome]), "  ", said))
         # What is to be done about several lines in a row is said once.
         if verdict.advice != self._advice:
-            for line in _wrapped(verdict.advice):
+            for line in _wrap(verdict.advice):
                 self._console.print(one_line(_MARGIN, line))
         self._advice = verdict.advice
 
@@ -76,5 +76,5 @@ def document(stack: str, region: str, findings: Sequence[Finding]) -> dict[str, 
     }
 
 
-def _wrapped(advice: str) -> list[str]:
+def _wrap(advice: str) -> list[str]:
     return textwrap.wrap(advice, _WIDTH_COLUMNS - len(_MARGIN), break_long_words=False, break_on_hyphens=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -12,6 +13,14 @@ from delivery.preflight.parameters import PARAMETERS, write
 from tests.infrastructure.transformed import declared
 
 ROOT = Path(__file__).parents[2]
+PACKAGES = ("tests/clients/package", "tests/browser/package")
+LOCKS = (
+    "uv.lock",
+    ".ci/second/uv.lock",
+    "tests/clients/agents/uv.lock",
+    *(f"{name}{end}.json" for name in PACKAGES for end in ("", "-lock")),
+)
+TARGETS = re.findall(r"(?m)^([a-z-]+):.*## ", (ROOT / "Makefile").read_text("utf-8"))
 
 
 def make(*arguments: str, makefile: Path = ROOT / "Makefile", folder: Path = ROOT) -> list[str]:
@@ -42,10 +51,18 @@ def checkout(folder: Path, architecture: str) -> Path:
         shutil.copy(ROOT / name, folder)
     # What is installed, which is newer than what it is made from.
     made = (".tools/bin/uv", ".venv/ready-local", ".venv/ready", ".venv-sam/ready")
-    for name in ("pyproject.toml", "uv.lock", "uv-requirements.txt", "tools/requirements.txt", *made):
+    for name in ("pyproject.toml", "uv-requirements.txt", "tools/requirements.txt", *LOCKS, *made):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).touch()
     return folder / "Makefile"
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_what_make_runs_is_read_by_the_shell(tmp_path: Path, target: str) -> None:
+    """A comma inside make's own functions cuts a command in two."""
+    lines = make("-n", target, makefile=checkout(tmp_path, "arm64"), folder=tmp_path)
+
+    subprocess.run(["/bin/bash", "-n"], input="\n".join(lines), text=True, check=True)
 
 
 @pytest.mark.parametrize("architecture", ["arm64", "x86_64"])

@@ -53,17 +53,19 @@ def judge_preflight(reply: Reply, origin: str, declared: CrossOrigin) -> Verdict
     """Judge whether a browser would go on to the request itself."""
     if reply.headers.get("access-control-allow-origin") != origin:
         return failed(f"{reply.words}: the origin is not allowed", _CONFIGURATION)
-    missing = [name for name in declared.allow_headers if name not in _listed(reply, "access-control-allow-headers")]
+    missing = [
+        name for name in declared.allow_headers if name not in _header_values(reply, "access-control-allow-headers")
+    ]
     if missing:
         return failed(f"not allowed: {', '.join(missing)}", _CONFIGURATION)
-    if "post" not in _listed(reply, "access-control-allow-methods"):
+    if "post" not in _header_values(reply, "access-control-allow-methods"):
         return failed("POST is not allowed", _CONFIGURATION)
     return passed()
 
 
 def judge_exposed(reply: Reply, declared: CrossOrigin) -> Verdict:
     """Judge whether the page's script sees what leads it to the sign-in page."""
-    exposed = _listed(reply, "access-control-expose-headers")
+    exposed = _header_values(reply, "access-control-expose-headers")
     missing = [name for name in declared.expose_headers if name not in exposed]
     if missing:
         return failed(f"not exposed: {', '.join(missing)}", _CONFIGURATION)
@@ -77,5 +79,5 @@ def judge_foreign(reply: Reply) -> Verdict:
     return passed()
 
 
-def _listed(reply: Reply, name: str) -> frozenset[str]:
+def _header_values(reply: Reply, name: str) -> frozenset[str]:
     return frozenset(part.strip().lower() for part in reply.headers.get(name, "").split(","))

@@ -30,12 +30,12 @@ def questions(deployment: Deployment, aws: Aws, clock: Clock) -> Iterator[AnyQue
             properties = widget["properties"]
             about = f"the widget {properties['title']!r}"
             if widget["type"] == "alarm":
-                yield Question(about=about, ask=partial(_missing, properties["alarms"], aws), judge=judge_alarms)
+                yield Question(about=about, ask=partial(_missing_alarms, properties["alarms"], aws), judge=judge_alarms)
             elif widget["type"] == "metric":
                 yield Question(about=about, ask=partial(_data, properties, aws, clock), judge=judge_data)
 
 
-def _missing(arns: Sequence[str], aws: Aws) -> Sequence[str]:
+def _missing_alarms(arns: Sequence[str], aws: Aws) -> Sequence[str]:
     names = [arn.partition(":alarm:")[2] for arn in arns]
     return sorted(set(names) - set(described(names, aws)))
 

@@ -21,7 +21,7 @@ def questions(deployment: Deployment, aws: Aws) -> Iterator[AnyQuestion]:
         yield Question(
             about=f"for how long {group.logical_id} keeps its lines",
             ask=partial(_group, group.physical_id, aws),
-            judge=partial(_judged, deployment, group.logical_id),
+            judge=partial(_judge, deployment, group.logical_id),
         )
 
 
@@ -33,7 +33,7 @@ def _group(name: str, aws: Aws) -> Mapping[str, Any]:
     raise NotThere("logs:DescribeLogGroups")
 
 
-def _judged(deployment: Deployment, logical_id: str, group: Mapping[str, Any]) -> Verdict:
+def _judge(deployment: Deployment, logical_id: str, group: Mapping[str, Any]) -> Verdict:
     return judge_retention(group, int(deployment.declared(logical_id, "RetentionInDays")))
 
 

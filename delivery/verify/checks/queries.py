@@ -45,10 +45,10 @@ def questions(deployment: Deployment, aws: Aws, clock: Clock) -> Iterator[AnyQue
     for query in queries:
         definition = definitions.get(query.physical_id)
         name = definition["name"].partition("/")[2] if definition else query.logical_id
-        yield Question(about=f"{name!r} runs", ask=partial(_run, aws, definition, clock), judge=judge_run)
+        yield Question(about=f"{name!r} runs", ask=partial(_run_query, aws, definition, clock), judge=judge_run)
 
 
-def _run(aws: Aws, definition: Mapping[str, Any] | None, clock: Clock) -> Run:
+def _run_query(aws: Aws, definition: Mapping[str, Any] | None, clock: Clock) -> Run:
     if definition is None:
         return Run(status="Deleted")
     now = int(clock.now())
@@ -64,10 +64,10 @@ def _run(aws: Aws, definition: Mapping[str, Any] | None, clock: Clock) -> Run:
         if failure.code in _MALFORMED:
             return Run(status="Malformed", problem=failure.message)
         raise
-    return Run(status=_ended(partial(aws.ask, "logs:GetQueryResults", queryId=started["queryId"]), clock))
+    return Run(status=_wait_for_end(partial(aws.ask, "logs:GetQueryResults", queryId=started["queryId"]), clock))
 
 
-def _ended(look: Callable[[], Mapping[str, Any]], clock: Clock) -> str:
+def _wait_for_end(look: Callable[[], Mapping[str, Any]], clock: Clock) -> str:
     deadline = clock.now() + MAX_WAIT_SECONDS
     status = str(look()["status"])
     while status in _UNDER_WAY and clock.now() < deadline:

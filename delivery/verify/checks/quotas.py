@@ -44,7 +44,7 @@ def questions(deployment: Deployment, aws: Aws) -> Iterator[AnyQuestion]:
         )
         yield Question(
             about=f"branding styles of {pool.logical_id}",
-            ask=partial(_styled, pool.physical_id, aws),
+            ask=partial(_styled_clients, pool.physical_id, aws),
             judge=partial(judge_share, most=MAX_BRANDING_STYLES),
         )
 
@@ -54,7 +54,7 @@ def _clients(pool_id: str, aws: Aws) -> Sequence[str]:
     return [client["ClientId"] for client in listed]
 
 
-def _styled(pool_id: str, aws: Aws) -> Sequence[str]:
+def _styled_clients(pool_id: str, aws: Aws) -> Sequence[str]:
     """Return the app clients that have a branding style; AWS lists styles by client only."""
     return [client_id for client_id in _clients(pool_id, aws) if _has_style(pool_id, client_id, aws)]
 

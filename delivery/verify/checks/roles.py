@@ -50,14 +50,14 @@ def questions(deployment: Deployment, aws: Aws) -> Iterator[AnyQuestion]:
     """Yield what is asked about the role of each function."""
     arns = Arns(deployment, aws)
     for function in deployment.functions.values():
-        simulate = cache(partial(simulated, function, arns, aws))
-        yield Question(about=f"{function.logical_id} may do what its code does", ask=simulate, judge=judge_enough)
+        simulation = cache(partial(simulate, function, arns, aws))
+        yield Question(about=f"{function.logical_id} may do what its code does", ask=simulation, judge=judge_enough)
         yield Question(
-            about=f"{function.logical_id} may do nothing that only others do", ask=simulate, judge=judge_excess
+            about=f"{function.logical_id} may do nothing that only others do", ask=simulation, judge=judge_excess
         )
 
 
-def simulated(function: Function, arns: Arns, aws: Aws) -> Simulation | None:
+def simulate(function: Function, arns: Arns, aws: Aws) -> Simulation | None:
     """Try a role with everything on everything, or return None for a function that this release does not know."""
     needs = NEEDS.get(function.logical_id)
     if needs is None:
@@ -102,12 +102,12 @@ def judge_enough(simulation: Simulation | None) -> Verdict:
     missing = simulation.needed - simulation.allowed - simulation.undecided
     if missing:
         return failed(
-            f"not allowed: {_named(missing)}",
+            f"not allowed: {_join(missing)}",
             "Deploy again. If it stays so, a service control policy or a permissions boundary takes it away.",
         )
     if unknown := simulation.needed & simulation.undecided:
         return not_tried(
-            f"a policy asks for more about the request than the simulator knows: {_named(unknown)}",
+            f"a policy asks for more about the request than the simulator knows: {_join(unknown)}",
             "Call a tool that does it, and look at the function's log.",
         )
     return passed(f"{len(simulation.needed)} rights")
@@ -118,11 +118,9 @@ def judge_excess(simulation: Simulation | None) -> Verdict:
     if simulation is None:
         return not_tried("this release of the command does not know it", "Use the command of the deployed release.")
     if excess := simulation.allowed - simulation.needed:
-        return failed(
-            f"allowed: {_named(excess)}", "Somebody widened the role. Take it back: deploy again, or by hand."
-        )
+        return failed(f"allowed: {_join(excess)}", "Somebody widened the role. Take it back: deploy again, or by hand.")
     return passed()
 
 
-def _named(rights: frozenset[Right]) -> str:
+def _join(rights: frozenset[Right]) -> str:
     return ", ".join(sorted(map(str, rights)))

@@ -91,18 +91,18 @@ def _pages(deployment: Deployment, client: Resource, settings: IdentitySettings,
         )
         for redirect_uri in deployment.declared(client.logical_id, "CallbackURLs")
     ]
-    return [_shown(wire, request) for request in requests]
+    return [_show(wire, request) for request in requests]
 
 
 def _customers_page(url: str, wire: Wire) -> Shown | None:
-    return _opened(wire, url, redirect_uri="") if url else None
+    return _open(wire, url, redirect_uri="") if url else None
 
 
-def _shown(wire: Wire, request: AuthorizationRequest) -> Shown:
-    return _opened(wire, request.url, redirect_uri=request.redirect_uri)
+def _show(wire: Wire, request: AuthorizationRequest) -> Shown:
+    return _open(wire, request.url, redirect_uri=request.redirect_uri)
 
 
-def _opened(wire: Wire, url: str, *, redirect_uri: str) -> Shown:
+def _open(wire: Wire, url: str, *, redirect_uri: str) -> Shown:
     """Open a page as a browser does, as long as it leads to pages of the same origin."""
     origin = "/".join(url.split("/", maxsplit=3)[:3])
     for _ in range(MAX_REDIRECTS):

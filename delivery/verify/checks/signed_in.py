@@ -33,7 +33,7 @@ def questions(means: Means) -> Iterator[AnyQuestion]:
         Unanswered: Nobody could sign in.
     """
     if means.browser is None:
-        yield Question(about="tokens, sessions, a list and a call", ask=lambda: None, judge=_untried)
+        yield Question(about="tokens, sessions, a list and a call", ask=lambda: None, judge=_judge_nobody)
         return
     client, redirect_uri = loopback_client(means.deployment)
     settings = means.settings
@@ -52,7 +52,7 @@ def questions(means: Means) -> Iterator[AnyQuestion]:
     )
 
 
-def _untried(_: None) -> Verdict:
+def _judge_nobody(_: None) -> Verdict:
     return _NOBODY
 
 

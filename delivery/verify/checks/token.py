@@ -63,7 +63,7 @@ def questions(
     claims = tokens.claims
     yield Question(
         about="the token passes this release's own check",
-        ask=partial(_checked, tokens.access_token, settings, wire),
+        ask=partial(_check, tokens.access_token, settings, wire),
         judge=judge_check,
     )
     for about, judge in (
@@ -77,7 +77,7 @@ def questions(
         yield Question(about=about, ask=lambda: claims, judge=judge)
 
 
-def _checked(token: str, settings: IdentitySettings, wire: Wire) -> str:
+def _check(token: str, settings: IdentitySettings, wire: Wire) -> str:
     """Return why the token would be refused, or nothing."""
     try:
         TokenVerifier(settings, WireKeys(settings.jwks_url, wire)).verify(token)
