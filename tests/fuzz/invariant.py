@@ -21,6 +21,7 @@ STATUSES = frozenset({200, 202, 400, 401, 403, 404, 405, 406, 413, 415})
 STRANGERS_STATUSES = frozenset({401, 403, 404, 405})
 #: Of the processor, on any machine, for a message as large as one may be.
 MAX_SECONDS = 0.5
+MAX_ATTEMPTS = 5
 MAX_PEAK_MEBIBYTES = 32
 BROKEN = ("an invocation broke", "a request broke", "a tool broke", '"outcome":"broken"', '"library_level":"ERROR"')
 _BESIDE_THE_BODY = frozenset({"headers", "cookies", "rawPath", "rawQueryString", "requestContext"})
@@ -68,8 +69,11 @@ def _answered(world: World, event: Event) -> dict[str, Any]:
     invoke: Callable[[], dict[str, Any]] = partial(world.answer, event)
     answer, cost = measured(invoke)
     _demand(cost.peak_mebibytes <= MAX_PEAK_MEBIBYTES, "it took too much memory")
-    if cost.seconds > MAX_SECONDS:
-        # What is not the request's does not come again: a collection of garbage, a library's first use of something.
+    # What is not the request's does not come each time: a collection of garbage, a library's first use of something,
+    # a neighbour who has the other half of the processor.
+    for _ in range(MAX_ATTEMPTS - 1):
+        if cost.seconds <= MAX_SECONDS:
+            return answer
         world.restore()
         answer, cost = measured(invoke)
     _demand(cost.seconds <= MAX_SECONDS, "it took too long")
