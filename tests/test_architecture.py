@@ -26,7 +26,7 @@ def makers(name: str) -> set[str]:
         ("Principal", "identity/tokens.py"),
         ("Toolbox", "discovery/toolbox.py"),
         ("GrantedTool", "discovery/toolbox.py"),
-        ("execute", "server/protocol.py"),
+        ("execute", "server/handlers.py"),
     ],
 )
 def test_each_stage_is_the_only_maker_of_its_value(value: str, maker: str) -> None:

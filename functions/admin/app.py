@@ -24,7 +24,7 @@ from servicedesk.aws.staff_directory import StaffDirectory
 from servicedesk.identity.token_cache import CachingVerifier
 from servicedesk.identity.tokens import TokenVerifier
 from servicedesk.policy.editor import PolicyEditor
-from servicedesk.server.gateway import GatewayAdapter
+from servicedesk.server.http import GatewayAdapter
 from servicedesk.server.log import configure, logger
 
 configure()

@@ -8,7 +8,7 @@ import pytest
 from servicedesk.admin_api.problems import TABLE
 from servicedesk.errors import MissingToken, ServiceDeskError, Unavailable
 from servicedesk.measurements import measurements
-from servicedesk.server.decisions import REASONS
+from servicedesk.server.audit_record import REASONS
 from tests.failures import failing
 from tests.server.written import Written, written
 from tests.worlds.admin_service import AdminService, token_of

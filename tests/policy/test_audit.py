@@ -13,7 +13,7 @@ from servicedesk.discovery.toolbox import toolbox
 from servicedesk.discovery.trial_rules import Trial
 from servicedesk.policy.audit import Outcome, RecordKind, read_record
 from servicedesk.policy.audit_trail import AuditQuery, AuditRecord
-from servicedesk.server.decisions import record_call, record_list, record_message_refused, record_refusal
+from servicedesk.server.audit_record import record_call, record_list, record_message_refused, record_refusal
 from servicedesk.tools.view import View
 from tests.fakes.grant_store import grant
 from tests.fakes.tools import CountingTool

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from servicedesk.policy.audit import Outcome
-from servicedesk.server.formatter import Formatter, together
-from servicedesk.server.log import logger
+from servicedesk.server.log import Formatter, logger, together
 from tests.server.written import written
 
 TRACE = "Root=1-65f0c2a1-0123456789abcdef01234567;Parent=53995c3f42cd8ad8;Sampled=1"

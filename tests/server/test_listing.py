@@ -11,7 +11,7 @@ import mcp_types as types
 import pytest
 
 from servicedesk.server.definitions import definition
-from servicedesk.server.listing import MAX_LISTS
+from servicedesk.server.middleware import MAX_LISTS
 from servicedesk.tools.tool import AnyTool
 from tests.events import Event, load_event, with_body
 from tests.fakes.grant_store import grant
@@ -31,7 +31,7 @@ def defined(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         names.append(tool.name)
         return definition(tool, hidden)
 
-    monkeypatch.setattr("servicedesk.server.protocol.definition", noted)
+    monkeypatch.setattr("servicedesk.server.handlers.definition", noted)
     return names
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from mcp_types.version import MODERN_PROTOCOL_VERSIONS
 
-from servicedesk.server.revision import SERVED
+from servicedesk.server.rules import SERVED
 from tests.events import Event, calling, load_event, with_headers, with_message
 from tests.worlds.mcp_service import CountingService
 

@@ -18,7 +18,7 @@ from servicedesk.policy.basis import policy_tag
 from servicedesk.policy.default_policy import DEFAULT_POLICY
 from servicedesk.policy.editor import PolicyEditor
 from servicedesk.policy.store import all_groups
-from servicedesk.server.gateway import GatewayAdapter
+from servicedesk.server.http import GatewayAdapter
 from servicedesk.settings import MANAGE
 from servicedesk.tools.catalogue import described_catalogue
 from tests.events import Event, load_event, with_body, with_headers

@@ -10,7 +10,7 @@ from typing import Any
 
 from servicedesk.discovery.grants import Grant
 from servicedesk.policy.default_policy import DEFAULT_POLICY
-from servicedesk.server.listing import Listings
+from servicedesk.server.middleware import Listings
 from servicedesk.server.service import McpHandler, Ports, build
 from servicedesk.settings import IdentitySettings
 from servicedesk.tools.catalogue import catalogue

@@ -16,7 +16,7 @@ from delivery.verify.wire import Reply, Wire
 from servicedesk.errors import ForbiddenOrigin, InvalidToken
 from servicedesk.identity.challenge import challenge
 from servicedesk.identity.token_fault import TokenFault
-from servicedesk.server.answers import answer
+from servicedesk.server.http import answer
 from servicedesk.settings import IdentitySettings
 
 #: What other front doors of AWS make of the header: REST APIs and function URLs.

@@ -15,7 +15,7 @@ from local.managed_login.application import openid_configuration
 from servicedesk.errors import ForbiddenOrigin, InvalidToken, MissingToken
 from servicedesk.identity.metadata import documents
 from servicedesk.identity.token_fault import TokenFault
-from servicedesk.server.answers import answer
+from servicedesk.server.http import answer
 from servicedesk.settings import IdentitySettings
 
 

@@ -29,7 +29,7 @@ from servicedesk.errors import NotAdministrator, ServiceDeskError
 from servicedesk.identity.principal import Principal
 from servicedesk.identity.token_cache import Verifier
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
-from servicedesk.server.decisions import record_broken, record_message_refused, record_request_refused
+from servicedesk.server.audit_record import record_broken, record_message_refused, record_request_refused
 
 _DESCRIPTION = (
     "Who may do what: read it, change it, explain it. Every change is recorded with who made it and why."

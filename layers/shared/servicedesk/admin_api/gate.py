@@ -14,8 +14,8 @@ from servicedesk.admin_api.problems import broken, problem, refusal
 from servicedesk.errors import ForbiddenOrigin, OutOfBounds, ServiceDeskError
 from servicedesk.identity.bearer import bearer_token
 from servicedesk.identity.principal import Principal
+from servicedesk.server.audit_record import record_broken, record_message_refused, record_request_refused
 from servicedesk.server.bounds import MAX_BODY_BYTES, MAX_DEPTH, MAX_VALUES, decoded
-from servicedesk.server.decisions import record_broken, record_message_refused, record_request_refused
 from servicedesk.settings import IdentitySettings
 
 PROTECTED_PATH = "/admin/api"

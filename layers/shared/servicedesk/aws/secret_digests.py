@@ -8,8 +8,7 @@ from typing import Final
 
 from servicedesk.aws.secret import Secret
 from servicedesk.errors import ConfirmationsUnavailable
-from servicedesk.server.formatter import together
-from servicedesk.server.log import logger, refusal_of
+from servicedesk.server.log import logger, refusal_of, together
 from servicedesk.tools.digest import keyed_digest
 
 #: A key of its own, so that a digest says nothing of what the secret seals.

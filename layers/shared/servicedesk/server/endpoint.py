@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from mcp.server.lowlevel import Server
@@ -15,13 +16,12 @@ from servicedesk.errors import ForbiddenOrigin, ServiceDeskError
 from servicedesk.identity.bearer import bearer_token
 from servicedesk.identity.principal import Principal
 from servicedesk.identity.token_cache import Verifier
-from servicedesk.server.answers import answer, internal_error, method_not_allowed
-from servicedesk.server.conversation import begin
-from servicedesk.server.decisions import record_broken, record_request_refused
-from servicedesk.server.exchange import exchange
-from servicedesk.server.headers import fault_in
-from servicedesk.server.message import Refusal, message_in
-from servicedesk.server.revision import HEADER
+from servicedesk.server.audit_record import record_broken, record_request_refused
+from servicedesk.server.conversation import Conversation
+from servicedesk.server.http import answer, internal_error, method_not_allowed
+from servicedesk.server.kernel import exchange
+from servicedesk.server.message import REVISION_HEADER, message_in
+from servicedesk.server.rules import Refusal, broken_by
 from servicedesk.settings import IdentitySettings
 
 PATH = "/mcp"
@@ -31,7 +31,7 @@ def endpoint(settings: IdentitySettings, verifier: Verifier, discovery: Discover
     """Build the application that answers every request to ``/mcp``.
 
     ``GET`` and ``DELETE`` are answered here, because the gateway carries no streams and the server has no sessions.
-    Starlette and not FastAPI: the one route that reads a body hands it to the SDK as it is.
+    Starlette and not FastAPI: there is one route that reads a body.
     """
 
     def identify(request: Request) -> Principal:
@@ -39,13 +39,18 @@ def endpoint(settings: IdentitySettings, verifier: Verifier, discovery: Discover
         return verifier.verify(bearer_token(request.headers.getlist("authorization")))
 
     async def converse(request: Request) -> Response:
-        conversation = begin(request, discovery.open(identify(request)))
-        fault = fault_in(request.headers)
-        message = Refusal(fault=fault) if fault else message_in(await request.body(), request.headers.get(HEADER))
+        conversation = Conversation(toolbox=discovery.open(identify(request)))
+        headers = request.headers
+        broken = broken_by(headers)
+        message = Refusal(rule=broken) if broken else message_in(await request.body(), headers.get(REVISION_HEADER))
         if isinstance(message, Refusal):
-            conversation.record_refused(message.fault.name)
+            conversation.record_refused(message.rule.name)
             return message.response()
-        return conversation.ended(await exchange(server, request, message))
+        response = await exchange(server, message, headers, conversation)
+        if response.status_code == HTTPStatus.BAD_REQUEST:
+            # By the SDK, before a handler was asked: a header that says otherwise, an envelope that is none.
+            conversation.record_refused("ENVELOPE")
+        return response
 
     async def refuse_method(request: Request) -> Response:
         identify(request)

@@ -16,10 +16,10 @@ from servicedesk.execution.confirmation import Confirmations, Ledger, Seal
 from servicedesk.execution.limits import Counter, Limits
 from servicedesk.identity.token_cache import CachingVerifier, Verifier
 from servicedesk.identity.tokens import SigningKeys, TokenVerifier
-from servicedesk.server.about import Digests
+from servicedesk.server.audit_record import Digests
 from servicedesk.server.endpoint import endpoint
-from servicedesk.server.gateway import Event, GatewayAdapter
-from servicedesk.server.protocol import mcp_server
+from servicedesk.server.handlers import mcp_server
+from servicedesk.server.http import Event, GatewayAdapter
 from servicedesk.settings import DEFAULT_PERMISSIONS_TTL_SECONDS, IdentitySettings
 from servicedesk.tools.instructions import INSTRUCTIONS
 from servicedesk.tools.tool import AnyTool

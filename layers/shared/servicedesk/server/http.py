@@ -1,9 +1,13 @@
-"""HTTP answers of the MCP endpoint: which error becomes which."""
+"""HTTP around the applications: which error becomes which answer, and API Gateway's events."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 
+from mangum import Mangum
+from mangum.adapter import DEFAULT_TEXT_MIME_TYPES
+from mangum.types import ASGI, LambdaContext
 from starlette.responses import JSONResponse, Response
 
 from servicedesk.errors import (
@@ -15,8 +19,13 @@ from servicedesk.errors import (
     Unavailable,
 )
 from servicedesk.identity.challenge import challenge
+from servicedesk.server.audit_record import record_broken
 from servicedesk.settings import IdentitySettings
 
+Event = dict[str, Any]
+
+#: What goes into the event as it is; anything else in base 64.
+_TEXTS = [*DEFAULT_TEXT_MIME_TYPES, "application/problem+json"]
 RETRY_AFTER_SECONDS = 2
 
 
@@ -63,3 +72,41 @@ def _challenged(
 
 def _plain(status: HTTPStatus, code: str, description: str) -> Response:
     return JSONResponse({"error": code, "error_description": description}, status)
+
+
+class GatewayAdapter:
+    """Invokes an ASGI application with HTTP API events, payload format 2.0. Lives as long as the environment."""
+
+    def __init__(self, application: ASGI) -> None:
+        # Off: Mangum would otherwise start and stop the application on every invocation.
+        self._mangum = Mangum(application, lifespan="off", text_mime_types=_TEXTS)
+
+    def __call__(self, event: Event, context: LambdaContext) -> Event:
+        """Return the answer for the gateway, whatever happens: the runtime would log an exception's text."""
+        try:
+            return self._mangum({**event, "headers": _readable(event["headers"])}, context)
+        except Exception as error:  # noqa: BLE001 -- the boundary between our code and the runtime
+            record_broken("an invocation broke", error)
+            return _answered(internal_error().body)
+
+
+def _readable(headers: dict[str, str]) -> dict[str, str]:
+    """Leave out what the libraries raise on and nothing of ours reads.
+
+    Mangum makes numbers of where the caller believes the server to be. A name outside ASCII is none (RFC 9110 §5.1),
+    and Starlette lists it but does not find it: its small letters are not those of the bytes on the wire.
+    """
+    return {
+        name: value
+        for name, value in headers.items()
+        if name.isascii() and name.lower() not in {"host", "x-forwarded-port"}
+    }
+
+
+def _answered(body: bytes | memoryview) -> Event:
+    return {
+        "statusCode": HTTPStatus.INTERNAL_SERVER_ERROR.value,
+        "headers": {"content-type": "application/json"},
+        "body": bytes(body).decode(),
+        "isBase64Encoded": False,
+    }

@@ -1,4 +1,4 @@
-"""The MCP server: what is answered to ``tools/list`` and ``tools/call``. The SDK speaks the protocol."""
+"""Handlers of the MCP server: what is answered to ``tools/list`` and ``tools/call``. The SDK speaks the protocol."""
 
 from __future__ import annotations
 
@@ -28,15 +28,11 @@ from servicedesk.execution.call import admitted, execute
 from servicedesk.execution.confirmation import Confirmations, Pending
 from servicedesk.execution.limits import Limits
 from servicedesk.policy.audit import Outcome
-from servicedesk.server.about import Digests, about
-from servicedesk.server.asking import answered, asked
-from servicedesk.server.calling import Call
-from servicedesk.server.conversation import Context, conversation_of
-from servicedesk.server.correlation import correlate
-from servicedesk.server.decisions import record_broken
+from servicedesk.server.audit_record import Digests, about, record_broken
+from servicedesk.server.conversation import Call, Context, conversation_of, correlate
 from servicedesk.server.definitions import completed, definition, refused
-from servicedesk.server.listing import Listings
-from servicedesk.server.parameters import Parameters
+from servicedesk.server.elicitation import answered, asked
+from servicedesk.server.middleware import Listings, Parameters
 from servicedesk.tools.text import named
 
 #: How a call ended that was refused with a message for the model; any other such refusal is the tool's own.
@@ -77,16 +73,10 @@ def mcp_server(
         on_call_tool=handlers.call_tool,
         # A client may keep a list for as long as we keep the decision behind it.
         cache_hints={"tools/list": CacheHint(ttl_ms=discovery.ttl_seconds * 1000, scope="private")},
-        # No tool reads an argument from a header. Without this the SDK runs tools/list before every tools/call.
-        get_tool_input_schema=_no_header_parameters,
     )
     # Inside of the SDK's own, which opens the span that the record of a list belongs to.
     server.middleware.extend((Parameters(limits), Listings()))
     return server
-
-
-def _no_header_parameters(_name: str) -> Mapping[str, Any] | None:
-    return None
 
 
 class _Handlers:
@@ -100,7 +90,7 @@ class _Handlers:
         if params is not None and params.cursor is not None:
             # The list is one page, so no cursor was ever given out.
             raise MCPError(types.INVALID_PARAMS, "Unknown cursor")
-        toolbox = conversation_of(ctx.request).toolbox
+        toolbox = conversation_of(ctx).toolbox
         return types.ListToolsResult(tools=[definition(granted.tool, toolbox.hidden) for granted in toolbox])
 
     async def call_tool(
@@ -108,7 +98,7 @@ class _Handlers:
     ) -> types.CallToolResult | types.InputRequiredResult:
         correlate()
         # Before anything is done: the digest's key may have to be read, and no record may have to wait for that.
-        call = Call(conversation=conversation_of(ctx.request), name=params.name, said=about(ctx, params, self._digests))
+        call = Call(conversation=conversation_of(ctx), name=params.name, said=about(ctx, params, self._digests))
         is_known = self._discovery.knows(params.name)
         try:
             granted = admitted(call.conversation.toolbox, params.name, self._discovery, self._limits)
@@ -121,12 +111,12 @@ class _Handlers:
             raise MCPError(types.INVALID_PARAMS, f"Unknown tool: {named(params.name)}") from None
         except (Unauthenticated, Unavailable) as error:
             call.leave_undecided(error)
-            raise MCPError(types.INTERNAL_ERROR, "Not decided") from None
+            raise
 
     def _run(
         self, call: Call, granted: GrantedTool, params: types.CallToolRequestParams, ctx: Context
     ) -> types.CallToolResult | types.InputRequiredResult:
-        """Execute a granted tool. Every failure is a result: on older revisions the SDK sends an exception's text."""
+        """Execute a granted tool. Every failure of the tool is a result, which a model can act on."""
         try:
             done = execute(granted, params.arguments or {}, self._confirmations, answered(params))
             ended = (

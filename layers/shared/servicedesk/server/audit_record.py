@@ -1,9 +1,13 @@
-"""Decisions, counted and written to the log; what an audit record says of them is `servicedesk.policy.audit`'s."""
+"""Audit records: decisions, counted and written to the log, and what a call was about; nothing that was said.
+
+Which members a record of each kind has is `servicedesk.policy.audit`'s.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from servicedesk.discovery.toolbox import GrantedTool, Toolbox
 from servicedesk.discovery.trial_rules import Trial
@@ -31,10 +35,20 @@ from servicedesk.policy.audit import (
     list_members,
     message_refused_members,
 )
-from servicedesk.server.formatter import together
-from servicedesk.server.log import describe, logger, refusal_of
+from servicedesk.server.log import describe, logger, refusal_of, together
 from servicedesk.server.metrics import metrics
+from servicedesk.tools.confirmed import CONFIRMATION
+from servicedesk.tools.identifier import as_written
 
+if TYPE_CHECKING:
+    # Administrators' functions record too, and load no protocol.
+    import mcp_types as types
+    from mcp.server.context import ServerRequestContext
+
+# What a client calls itself is its own text: recorded if it looks like a product's name, and else not.
+_PRODUCT = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._/@-]{0,63}")
+#: What the desk's ids look like; any other value of such a field is a caller's text.
+_IDS = {"customer_id": re.compile(r"C-[0-9]{1,8}"), "ticket_id": re.compile(r"T-[0-9A-HJKMNP-TV-Z]{8}")}
 #: Why a request was refused, as its metric says it; the log says it more exactly.
 REASONS: Mapping[type[ServiceDeskError], str] = {
     InvalidToken: "invalid_token",
@@ -47,8 +61,6 @@ REASONS: Mapping[type[ServiceDeskError], str] = {
     LastAdministrator: "last_administrator",
     PolicyConflict: "policy_conflict",
 }
-
-
 #: Outcomes that an operator wants to know of beside.
 _COUNTED = {
     Outcome.NOT_CONFIRMED: Measure.CONFIRMATION_FAILURES,
@@ -123,3 +135,43 @@ def record_broken(what: str, error: Exception, **where: str) -> None:
 
 def _measured(record: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     return together({**record, **metrics(record)})
+
+
+class Digests(Protocol):
+    """Makes of what was said something that says whether the same was said again, and nothing else."""
+
+    def digest(self, value: object) -> str | None:
+        """Return a digest of a value that JSON can carry, under a key that readers of the log do not have.
+
+        None where the key cannot be read: what happened is recorded all the same.
+        """
+
+
+def about(ctx: ServerRequestContext[Any, Any], params: types.CallToolRequestParams, digests: Digests) -> dict[str, str]:
+    """Return the revision spoken, the client's name, the customer and ticket asked about, a digest of the arguments.
+
+    The digest shows that two calls were the same, to whoever has the key also which.
+    """
+    arguments = params.arguments or {}
+    asked = {name: value for name, value in arguments.items() if name != CONFIRMATION}
+    found = {
+        "protocol": ctx.protocol_version,
+        "client_name": _product(ctx),
+        "arguments": digests.digest(asked),
+    }
+    return {**{name: value for name, value in found.items() if value is not None}, **ids_in(arguments)}
+
+
+def ids_in(values: Mapping[str, Any] | None) -> dict[str, str]:
+    """Return the desk's ids among a call's arguments, or in its result."""
+    return {
+        name: value
+        for name, pattern in _IDS.items()
+        if isinstance(written := (values or {}).get(name), str) and pattern.fullmatch(value := as_written(written))
+    }
+
+
+def _product(ctx: ServerRequestContext[Any, Any]) -> str | None:
+    told = ctx.session.client_params
+    name = told.client_info.name if told is not None else ""
+    return name if _PRODUCT.fullmatch(name) else None

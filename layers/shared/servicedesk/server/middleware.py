@@ -1,0 +1,96 @@
+"""Middleware of the SDK's server: a cache of ``tools/list``, and words for parameters that do not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import mcp_types as types
+from mcp.server.context import CallNext, HandlerResult
+from mcp.shared.exceptions import MCPError
+from mcp_types import methods
+from pydantic import ValidationError
+
+from servicedesk.cache import BoundedCache
+from servicedesk.errors import TooManyCalls
+from servicedesk.execution.call import counted
+from servicedesk.execution.limits import Limits
+from servicedesk.server.audit_record import record_list
+from servicedesk.server.conversation import Context, conversation_of, correlate
+from servicedesk.tools.text import named
+
+# As many as there are different combinations of groups in use, for each revision that clients speak, and then some.
+MAX_LISTS: Final = 128
+MAX_MEMBERS_TOLD: Final = 3
+
+
+class Listings:
+    """Middleware of the SDK's server, which answers with what the SDK has made of the same tools before.
+
+    The SDK validates a result and sorts its members by the revision that is spoken, a sixth of the time that a list of
+    five tools takes, and most of what one of five hundred does. It would make the same again: a list says nothing of
+    whoever sees it, neither their grants nor their conditions, only which tools they are.
+
+    Lives as long as the execution environment.
+    """
+
+    def __init__(self) -> None:
+        #: Revision and names of tools → the result as it goes on the wire. It is shared: nobody may change it.
+        self._made: BoundedCache[tuple[str, tuple[str, ...]], HandlerResult] = BoundedCache(MAX_LISTS)
+
+    async def __call__(self, ctx: Context, call_next: CallNext) -> HandlerResult:
+        """Answer a request for the list; hand on anything else, and whatever the SDK may have to refuse."""
+        if ctx.method != "tools/list" or ctx.request_id is None:
+            return await call_next(ctx)
+        toolbox = conversation_of(ctx).toolbox
+        shown = (ctx.protocol_version, tuple(granted.tool.name for granted in toolbox))
+        listing = self._made.get(shown)
+        if listing is None or not _is_sound(ctx):
+            listing = await call_next(ctx)
+            self._made.keep(shown, listing)
+        correlate()
+        record_list(toolbox)
+        return listing
+
+
+def _is_sound(ctx: Context) -> bool:
+    """Whether the SDK would let the request through to the handler, and the handler would answer it."""
+    try:
+        request = methods.parse_client_request(ctx.method, ctx.protocol_version, ctx.params)
+    except (KeyError, ValueError):
+        return False
+    return request.params is None or request.params.cursor is None
+
+
+class Parameters:
+    """Middleware of the SDK's server: answers parameters that do not fit with the members that are wrong, and why.
+
+    A call is counted all the same, as whatever tool it names. Lives as long as the execution environment.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+
+    async def __call__(self, ctx: Context, call_next: CallNext) -> HandlerResult:
+        """Hand on, and put into words what does not fit."""
+        try:
+            return await call_next(ctx)
+        except ValidationError as error:
+            problems = error.errors(include_url=False, include_context=False, include_input=False)[:MAX_MEMBERS_TOLD]
+        # Outside the except clause, so that the values sent do not travel as the cause.
+        conversation_of(ctx).record_refused("PARAMETERS")
+        if ctx.method == "tools/call":
+            self._count(ctx)
+        told = [f"{'.'.join(named(str(part)) for part in problem['loc'])}: {problem['msg']}." for problem in problems]
+        raise MCPError(types.INVALID_PARAMS, f"Invalid request parameters. {' '.join(told)}")
+
+    def _count(self, ctx: Context) -> None:
+        try:
+            counted(conversation_of(ctx).toolbox, _name_in(ctx.params), self._limits)
+        except TooManyCalls as refusal:
+            raise MCPError(types.INVALID_PARAMS, str(refusal)) from None
+
+
+def _name_in(params: Mapping[str, Any] | None) -> str:
+    name = (params or {}).get("name")
+    return name if isinstance(name, str) else ""
