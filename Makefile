@@ -34,7 +34,7 @@ CALLERS_REGION := $(or $(REGION),$(AWS_REGION),$(AWS_DEFAULT_REGION))
 # SAM wants one to read the template.
 export AWS_DEFAULT_REGION ?= us-east-1
 
-.PHONY: help demo test golden documented check local token build test-artefact test-installed test-api test-recipe test-clients test-console test-instructions fuzz sam-local invoke rehearse rehearse-second bench deploy requirements format clean
+.PHONY: help demo test golden documented check local token build test-artefact test-installed test-api test-recipe test-clients test-console test-instructions test-differential fuzz sam-local invoke rehearse rehearse-second bench deploy requirements format clean
 
 help: ## Say what can be done
 	@echo "Service Desk MCP"; echo
@@ -132,9 +132,12 @@ test-instructions: .venv/ready ## Count the instructions of warm requests (needs
 	@$(RUN)/pytest -rP --no-header tests/instructions --override-ini=testpaths=tests/instructions
 
 # What one run does; CI's is shorter. A seed repeats a run.
-INPUTS ?= 200000
+INPUTS ?= $(if $(filter fuzz,$(MAKECMDGOALS)),200000,20000)
 SEED ?= 0
 SECONDS_AT_MOST ?= 0
+
+test-differential: .venv/ready ## Send made-up events through the SDK's own transport, too, and compare (INPUTS=20000, SEED=)
+	@INPUTS=$(INPUTS) SEED=$(SEED) $(RUN)/pytest -rP --no-header --show-capture=stdout tests/differential
 
 fuzz: .venv-fuzz/ready ## Send made-up events through the MCP function, guided by coverage (INPUTS=200000, SEED=, Linux on x86-64)
 	@.venv-fuzz/bin/python -m tests.fuzz --inputs $(INPUTS) --seed $(SEED) --seconds $(SECONDS_AT_MOST)

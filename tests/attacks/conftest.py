@@ -1,4 +1,4 @@
-"""One target for all attacks; each must leave it as it found it."""
+"""One target for all attacks; each must leave it as it found it, and is one to the SDK's own transport, too."""
 
 from collections.abc import Iterator
 
@@ -20,3 +20,5 @@ def target(attacked: Target) -> Iterator[Target]:
     before = attacked.state()
     yield attacked
     assert attacked.state() == before
+    assert attacked.comparison is not None
+    assert attacked.comparison.unnamed == []

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx2
 
+from tests.differential.comparison import Comparison
 from tests.fakes.desk import JANE, customer, ticket
 from tests.worlds.http import serving
 from tests.worlds.mcp_service import DeskService, token_of
@@ -23,6 +24,13 @@ class Target(DeskService):
     def __init__(self) -> None:
         super().__init__([JANE, customer(7)], [ticket(1)], "jane.doe")
         self.url = ""
+        #: Of each attack as it is answered with what the SDK's own transport would say.
+        self.comparison: Comparison | None = None
+
+    def compared(self) -> Comparison:
+        """Return another handler, whose answers are compared."""
+        self.comparison = Comparison(self, self.new_handler(), self.desk, self.sign_in)
+        return self.comparison
 
     def state(self) -> object:
         """Return everything that an attack could have changed."""
@@ -55,6 +63,6 @@ def calling(tool: Any, arguments: Mapping[str, Any] = ID) -> dict[str, Any]:
 def running() -> Iterator[Target]:
     """Run a target."""
     target = Target()
-    with serving(lambda _: target.new_handler()) as url:
+    with serving(lambda _: target.compared()) as url:
         target.url = url
         yield target

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from servicedesk.server.service import McpHandler
 from tests.conformance.fixtures import fixtures
+from tests.differential.comparison import Comparison
 from tests.fakes.grant_store import grant
 from tests.tokens import SETTINGS
 from tests.worlds.mcp_service import McpService
@@ -13,8 +13,9 @@ from tests.worlds.mcp_service import McpService
 GROUP = "conformance"
 
 
-def handler(origin: str) -> McpHandler:
-    """Build what Lambda would call, for pages of `origin` too."""
+def handler(origin: str) -> Comparison:
+    """Build what Lambda would call, for pages of `origin` too; each answer is compared with the SDK's transport's."""
     settings = replace(SETTINGS, allowed_origins=frozenset({origin}))
     tools = fixtures()
-    return McpService(tools, [grant(GROUP, tool.name) for tool in tools], settings=settings).handler
+    service = McpService(tools, [grant(GROUP, tool.name) for tool in tools], settings=settings)
+    return Comparison(service, service.handler)

@@ -8,15 +8,23 @@ from contextlib import contextmanager
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tests.conformance.function import GROUP, handler
+from tests.differential.comparison import Comparison
 from tests.tokens import sign, valid_claims
 from tests.worlds.http import serving as served
 
 
 @contextmanager
 def serving() -> Iterator[str]:
-    """Serve the fixtures; yield the URL that the suite is given."""
-    with served(handler, around=_with_token) as url:
+    """Serve the fixtures; yield the URL that the suite is given. No answer may differ from the SDK's, but by a rule."""
+    made: list[Comparison] = []
+
+    def compared(origin: str) -> Comparison:
+        made.append(handler(origin))
+        return made[-1]
+
+    with served(compared, around=_with_token) as url:
         yield url
+    assert [one.unnamed for one in made] == [[]]
 
 
 def _with_token(application: ASGIApp) -> ASGIApp:

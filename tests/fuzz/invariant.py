@@ -50,7 +50,7 @@ def check(world: World, case: Case) -> dict[str, Any]:
         Violated: The answer, or what was done or written meanwhile, is not what it must be.
     """
     world.restore()
-    event = _substituted(world, case)
+    event = substituted(world, case)
     world.restore()
     answer = _answered(world, event)
     _check_shape(answer)
@@ -126,7 +126,7 @@ def _text(value: object) -> str:
     return json.dumps(value)
 
 
-def _substituted(world: World, case: Case) -> Event:
+def substituted(world: World, case: Case) -> Event:
     """Return the event with a token, and a confirmation, where they belong."""
     event, body = dict(case.event), case.event.get("body", "")
     # Not in the body: what is called by a token's name is told so to whoever called it.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from starlette.types import ASGIApp
 
@@ -17,14 +18,15 @@ from local.gateway.routing import RouteTable
 from local.ports import listen_anywhere
 from local.servers import Servers
 from local.stack import TEMPLATE
-from servicedesk.server.service import McpHandler
+from tests.events import Event
 
 FUNCTION = "McpFunction"
 
 
 @contextmanager
 def serving(
-    make: Callable[[str], McpHandler], around: Callable[[ASGIApp], ASGIApp] = lambda application: application
+    make: Callable[[str], Callable[[Event, Any], Event]],
+    around: Callable[[ASGIApp], ASGIApp] = lambda application: application,
 ) -> Iterator[str]:
     """Serve the template's MCP routes with the handler that `make` makes for an origin; yield the URL to call."""
     template = chosen(load_template(TEMPLATE), {})

@@ -1,0 +1,167 @@
+"""One event, answered by the kernel alone and by the SDK's own transport: equal, or by a row that says why not."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping
+from copy import copy
+from http import HTTPStatus
+from typing import Any, Final
+
+from starlette.datastructures import Headers
+
+from servicedesk.server.elicitation import read_of
+from servicedesk.server.message import REVISION_HEADER, message_in
+from servicedesk.server.rules import Refusal, Rule, broken_by
+from servicedesk.server.service import McpHandler
+from tests.differential.sdk_transport import SdkTransport
+from tests.events import Event, with_body
+from tests.worlds.mcp_service import McpService
+
+_ANY: Final = frozenset(int(status) for status in HTTPStatus)
+#: Rule that refuses a request → the statuses with which the SDK's transport may answer the same: where it has the rule,
+#: in other words; where it has none, all.
+SDK_STATUSES: Final[Mapping[Rule, frozenset[int]]] = {
+    # The SDK hands an encoded body to its parser as it is.
+    Rule.ENCODED: _ANY,
+    # 400 at 2026-07-28; and "application/jsonl" is taken there.
+    Rule.OTHER_MEDIA_TYPE: _ANY,
+    # It wants the header, and looks at no quality.
+    Rule.NOT_ACCEPTABLE: _ANY,
+    Rule.TOO_LARGE: frozenset({413}),
+    Rule.TOO_MUCH: _ANY,
+    # It takes NaN and UTF-16 at 2026-07-28.
+    Rule.NOT_JSON: _ANY,
+    Rule.NOT_ONE_MESSAGE: frozenset({400}),
+    # It takes a notification with a malformed id, on older revisions.
+    Rule.NOT_A_MESSAGE: frozenset({400, 202}),
+    # The same in another order of members; and what is a request and an error in one is a request.
+    Rule.RESPONSE: _ANY,
+    # It believes the header alone.
+    Rule.OTHER_REVISION: _ANY,
+    Rule.UNKNOWN_REVISION: frozenset({400}),
+    # It compares each part of an answer with every kind of answer that there could be.
+    Rule.NO_ANSWER: _ANY,
+}
+#: What one of the rules lets through, and the SDK's transport only in its own spelling.
+SPELLED: Final = "as the SDK spells it"
+#: What is answered before a transport is asked.
+BEFORE: Final = "no transport's"
+EQUAL: Final = "equal"
+_SPELLING: Final = {"content-type": "application/json", "accept": "application/json, text/event-stream"}
+_RANDOM: Final = re.compile(r"T-[0-9A-HJKMNP-TV-Z]{8}|\d{4}-\d\d-\d\dT[0-9:.]+Z|[A-Za-z0-9_.%:-]{80,}")
+
+
+class UnnamedDifferenceError(AssertionError):
+    """The two answers differ, and no row says why."""
+
+
+class Comparison:
+    """Answers events both ways, each from the same state. Counts by name how they compared."""
+
+    def __init__(self, service: McpService, handler: McpHandler, *stateful: object) -> None:
+        """Compare.
+
+        Args:
+            service: Whose fakes hold the state.
+            handler: Whose answer is compared.
+            stateful: What else holds state, in members that are lists, sets and mappings.
+        """
+        self._handler, self._sdk = handler, SdkTransport(service, handler)
+        self._stateful = (service.counter, service.ledger, service.grants, *stateful)
+        self.compared: Counter[str] = Counter()
+        self.unnamed: list[str] = []
+
+    def __call__(self, event: Event, context: Any) -> Event:
+        """Answer an event as the handler does, and compare."""
+        before = self._state()
+        ours = self._handler(event, context)
+        after = self._state()
+        try:
+            self.compared[self._name(event, ours, before)] += 1
+        except UnnamedDifferenceError as difference:
+            self.unnamed.append(str(difference))
+        self._restore(after)
+        return ours
+
+    def _name(self, event: Event, ours: Event, before: Any) -> str:
+        if not _is_transports(ours):
+            return BEFORE
+        theirs = self._asked(event, before)
+        if _plain(theirs) == _plain(ours):
+            return EQUAL
+        refusal = _refusal_of(event)
+        spelled = self._asked(_spelled(event) if refusal else _as_left(event), before)
+        if refusal is not None and {theirs["statusCode"], spelled["statusCode"]} & SDK_STATUSES[refusal.rule]:
+            return refusal.rule.name
+        if refusal is None and _plain(spelled) == _plain(ours):
+            return SPELLED
+        raise UnnamedDifferenceError(json.dumps({"event": event, "ours": ours, "theirs": theirs}, default=repr))
+
+    def _asked(self, event: Event, before: Any) -> Event:
+        self._restore(before)
+        return self._sdk(event)
+
+    def _state(self) -> list[dict[str, Any]]:
+        return [
+            {name: copy(value) for name, value in vars(one).items() if isinstance(value, dict | list | set)}
+            for one in self._stateful
+        ]
+
+    def _restore(self, state: list[dict[str, Any]]) -> None:
+        for one, members in zip(self._stateful, state, strict=True):
+            for name, value in members.items():
+                setattr(one, name, copy(value))
+
+
+def _is_transports(answer: Event) -> bool:
+    """Whether an answer is one to a message: no challenge, no other method, no other path, nothing undecided."""
+    try:
+        body = json.loads(answer["body"] or "{}")
+    except ValueError:
+        return False
+    return not isinstance(body.get("error"), str)
+
+
+def _refusal_of(event: Event) -> Refusal | None:
+    headers = _headers(event)
+    if broken := broken_by(headers):
+        return Refusal(rule=broken)
+    message = message_in(_body(event), headers.get(REVISION_HEADER))
+    return message if isinstance(message, Refusal) else None
+
+
+def _headers(event: Event) -> Headers:
+    # As Mangum writes them: of two that are one, the later.
+    sent = {name.lower(): value for name, value in event["headers"].items() if name.isascii()}
+    return Headers(raw=[(name.encode(), value.encode()) for name, value in sent.items()])
+
+
+def _body(event: Event) -> bytes:
+    body = event.get("body") or ""
+    return base64.b64decode(body) if event.get("isBase64Encoded") else body.encode()
+
+
+def _spelled(event: Event) -> Event:
+    """Return a request with media types as the SDK compares them, and as long as its body is."""
+    others = {n: v for n, v in event["headers"].items() if n.lower() not in {*_SPELLING, "content-length"}}
+    return {**event, "headers": {**others, **_SPELLING}}
+
+
+def _as_left(event: Event) -> Event:
+    """Return a request that keeps our rules as it is left by them: spelled, and answers without what nobody reads."""
+    event = _spelled(event)
+    message = json.loads(_body(event))
+    match message:
+        case {"params": {"inputResponses": {**responses}} as params}:
+            read = {**message, "params": {**params, "inputResponses": read_of(responses)}}
+            return {**with_body(event, json.dumps(read)), "isBase64Encoded": False}
+    return event
+
+
+def _plain(answer: Event) -> object:
+    """Return what is compared: status, headers and body, but for what is random."""
+    return int(answer["statusCode"]), answer["headers"], _RANDOM.sub("<random>", answer["body"])
