@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from typing import Any, TypeVar
 from urllib.parse import quote, unquote
 
 from servicedesk.errors import BrokenSeal, ConfirmationsUnavailable, LimitsUnavailable
 from servicedesk.execution.limits import SLICES
 from servicedesk.tools.digest import keyed_digest
+
+ResultT = TypeVar("ResultT")
 
 
 class FakeSeal:
@@ -63,6 +68,30 @@ class FakeCounter:
         for stale in [key for key in self.counted if key[0] == what and key[1] < slice_ - SLICES]:
             del self.counted[stale]
         return {number: calls for (counted, number), calls in self.counted.items() if counted == what}
+
+
+class InTurn(Executor):
+    """An executor that has done what it is given before it returns."""
+
+    def submit(self, function: Callable[..., ResultT], /, *arguments: Any, **options: Any) -> Future[ResultT]:
+        """Do it."""
+        future: Future[ResultT] = Future()
+        try:
+            future.set_result(function(*arguments, **options))
+        except Exception as error:  # noqa: BLE001 -- as an executor does
+            future.set_exception(error)
+        return future
+
+
+class WhenAsked(InTurn):
+    """An executor that does what it is given when somebody waits for it, and never if nobody does."""
+
+    def submit(self, function: Callable[..., ResultT], /, *arguments: Any, **options: Any) -> Future[ResultT]:
+        """Put it off."""
+        put_off: Any = Future()
+        put_off.result = lambda: function(*arguments, **options)
+        future: Future[ResultT] = put_off
+        return future
 
 
 class FakeDigests:

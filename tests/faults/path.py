@@ -33,7 +33,7 @@ from tests.aws.tables import Kept, aws, desk_table, made_table, permissions_tabl
 from tests.events import Event, calling, load_event, with_token
 from tests.fakes.clock import FakeClock
 from tests.fakes.desk import JANE, ticket
-from tests.fakes.execution import confirmation_in
+from tests.fakes.execution import InTurn, confirmation_in
 from tests.fakes.signing_keys import FakeSigningKeys
 from tests.tokens import SETTINGS
 from tests.worlds.mcp_service import CONTEXT, Answer, token_of
@@ -127,6 +127,8 @@ class Path:
             seal=seal,
             digests=SecretDigests(secret),
             elapsed=self.elapsed,
+            # One call of AWS after the other, so that a plan can say which fails.
+            worker=InTurn(),
         )
         self.handler = build(SETTINGS, catalogue(DeskTable(self.dynamodb, "desk", seal), sign_in), ports)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from threading import Lock
 from typing import Final
 
 
@@ -36,20 +37,25 @@ class Measure(StrEnum):
 class Measurements:
     """Sums since the last record. Lives as long as the execution environment, which answers one request at a time.
 
+    Safe for several threads: a call is counted in one of its own.
+
     Counts are written with the next record of the log, even if that belongs to a later request: nothing is counted
     twice, and nothing is lost but what the environment's last requests left behind.
     """
 
     def __init__(self) -> None:
         self._sums: dict[Measure, float] = {}
+        self._lock = Lock()
 
     def add(self, measure: Measure, amount: float = 1) -> None:
         """Count `amount` more."""
-        self._sums[measure] = self._sums.get(measure, 0) + amount
+        with self._lock:
+            self._sums[measure] = self._sums.get(measure, 0) + amount
 
     def take(self) -> dict[Measure, float]:
         """Return the sums, and begin anew."""
-        sums, self._sums = self._sums, {}
+        with self._lock:
+            sums, self._sums = self._sums, {}
         return sums
 
 

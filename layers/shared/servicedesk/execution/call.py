@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from servicedesk.discovery.discovery import Discovery
@@ -11,14 +12,37 @@ from servicedesk.execution.confirmation import Confirmations, Pending
 from servicedesk.execution.fitting import fitted
 from servicedesk.execution.limits import Limits
 from servicedesk.tools.confirmed import CONFIRMATION
+from servicedesk.tools.effect import Effect
 from servicedesk.tools.text import inert_line
 from servicedesk.tools.tool import AnyTool, Result
 
 
-def admitted(opened: Toolbox, name: str, discovery: Discovery, limits: Limits) -> GrantedTool:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admission:
+    """A call that is decided, and counted or being counted. To be left before anything of it is told or recorded."""
+
+    granted: GrantedTool
+    #: Waits until the call is counted, and raises what that raises.
+    wait: Callable[[], object] = lambda: None
+
+    def __enter__(self) -> GrantedTool:
+        """Return the tool, to be run."""
+        return self.granted
+
+    def __exit__(self, *_: object) -> None:
+        """Wait for the count, however the tool ended.
+
+        Raises:
+            TooManyCalls, LimitsUnavailable: In the place of the tool's result, and of any other error.
+        """
+        self.wait()
+
+
+def admission(opened: Toolbox, name: str, discovery: Discovery, limits: Limits) -> Admission:
     """Count a call of `name` by the holder of `opened`, and decide it.
 
-    Counted first: after as many as there may be nothing is read for it, and it is not looked at.
+    Counted first: after as many as there may be nothing is read for it, and it is not looked at. A tool that only reads
+    is counted meanwhile, so that whoever waits, waits once; its answer is told when the count is known.
 
     Raises:
         TooManyCalls: There were as many as there may be.
@@ -26,12 +50,20 @@ def admitted(opened: Toolbox, name: str, discovery: Discovery, limits: Limits) -
         InvalidToken: The holder's tokens were revoked.
         LimitsUnavailable, PermissionsUnavailable: Nothing could be decided.
     """
+    if name in opened and _only_reads(tool := opened.take(name).tool):
+        # The toolbox decides on such a tool, without asking anybody.
+        granted = discovery.authorise(opened, name)
+        return Admission(granted=granted, wait=limits.begin(opened.holder, tool))
     remembered = counted(opened, name, limits)
     granted = discovery.authorise(opened, name)
     if remembered is None:
         # Granted since: it counts as what it is, too.
         limits.admit(granted.holder, granted.tool)
-    return granted
+    return Admission(granted=granted)
+
+
+def _only_reads(tool: AnyTool) -> bool:
+    return tool.effect is Effect.READS and tool.question is None
 
 
 def counted(opened: Toolbox, name: str, limits: Limits) -> AnyTool | None:
@@ -46,7 +78,8 @@ def execute(
 ) -> Result | Pending:
     """Validate `arguments` and run the tool for its holder, or ask first.
 
-    `state` is a confirmation that the protocol carries beside the arguments.
+    `granted` is what an `admission` to this one call let in; `state` a confirmation that the protocol carries beside
+    the arguments.
 
     Raises:
         InvalidArguments: The arguments do not fit; nothing was run.

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from servicedesk.cache import BoundedCache
 from servicedesk.clock import Clock, epoch_seconds
 from servicedesk.errors import TooManyCalls
 from servicedesk.identity.principal import Principal
@@ -40,6 +42,8 @@ LIMITS: Final[Mapping[Effect, Limit]] = {
 }
 #: Of everything together that is not in the person's toolbox, whether or not it exists.
 ABSENT: Final = Limit(calls=30, window_seconds=60)
+#: Of how many people and tools an execution environment remembers that there were too many calls.
+MAX_REMEMBERED: Final = 1_024
 
 
 class Counter(Protocol):
@@ -70,11 +74,29 @@ class Limits:
         clock: Clock = epoch_seconds,
         limits: Mapping[Effect, Limit] = LIMITS,
         absent: Limit = ABSENT,
+        worker: Executor | None = None,
     ) -> None:
         self._counter = counter
         self._clock = clock
         self._limits = limits
         self._absent = absent
+        # One thread, which waits between requests: an execution environment answers one at a time.
+        self._worker = worker or ThreadPoolExecutor(max_workers=1, thread_name_prefix="count")
+        #: Whose calls of what there were too many of, until when.
+        self._refused: BoundedCache[str, bool] = BoundedCache(MAX_REMEMBERED)
+
+    def begin(self, holder: Principal, tool: AnyTool) -> Callable[[], object]:
+        """Begin to count a call, as `admit` does, while it is answered.
+
+        Whoever called too often a moment ago is counted first, so that a loop gets nothing read.
+
+        Returns:
+            What waits for the count, and raises what `admit` raises. It must be called before anything is told.
+        """
+        if self._refused.get(_subject(holder, tool), self._clock()) is None:
+            return self._worker.submit(self.admit, holder, tool).result
+        self.admit(holder, tool)
+        return lambda: None
 
     def admit(self, holder: Principal, tool: AnyTool | None) -> None:
         """Count a call by `holder` of a tool that they have; None for all that they do not have.
@@ -88,13 +110,18 @@ class Limits:
         limit = self._absent if tool is None else self._limits[tool.effect]
         now = int(self._clock())
         slice_ = now // limit.slice_seconds
-        what = f"{holder.subject}#{'' if tool is None else tool.name}"
+        what = _subject(holder, tool)
         keep_until = (slice_ + SLICES + 1) * limit.slice_seconds
         # One more than there may be, so that a full slice says that there were too many.
         counted = self._counter.count(what, slice_, limit.calls + 1, keep_until)
         if _looking_back(counted, slice_) > limit.calls:
             wait_seconds = _first_with_room(counted, slice_, limit) * limit.slice_seconds - now
+            self._refused.keep(what, value=True, until=now + wait_seconds)
             raise TooManyCalls(_refusal(tool, limit, wait_seconds))
+
+
+def _subject(holder: Principal, tool: AnyTool | None) -> str:
+    return f"{holder.subject}#{'' if tool is None else tool.name}"
 
 
 def _looking_back(counted: Mapping[int, int], slice_: int) -> int:

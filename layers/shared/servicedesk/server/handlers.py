@@ -12,7 +12,6 @@ from mcp.shared.exceptions import MCPError
 
 from servicedesk import __version__
 from servicedesk.discovery.discovery import Discovery
-from servicedesk.discovery.toolbox import GrantedTool
 from servicedesk.errors import (
     Declined,
     DeskUnavailable,
@@ -24,7 +23,7 @@ from servicedesk.errors import (
     Unavailable,
     UnknownTool,
 )
-from servicedesk.execution.call import admitted, execute
+from servicedesk.execution.call import Admission, admission, execute
 from servicedesk.execution.confirmation import Confirmations, Pending
 from servicedesk.execution.limits import Limits
 from servicedesk.policy.audit import Outcome
@@ -38,7 +37,6 @@ from servicedesk.tools.text import named
 #: How a call ended that was refused with a message for the model; any other such refusal is the tool's own.
 _OUTCOMES: Mapping[type[Exception], Outcome] = {
     InvalidArguments: Outcome.INVALID_ARGUMENTS,
-    TooManyCalls: Outcome.TOO_MANY_CALLS,
     NotConfirmed: Outcome.NOT_CONFIRMED,
     Declined: Outcome.DECLINED,
 }
@@ -101,8 +99,8 @@ class _Handlers:
         call = Call(conversation=conversation_of(ctx), name=params.name, said=about(ctx, params, self._digests))
         is_known = self._discovery.knows(params.name)
         try:
-            granted = admitted(call.conversation.toolbox, params.name, self._discovery, self._limits)
-            return self._run(call, granted, params, ctx)
+            admitted = admission(call.conversation.toolbox, params.name, self._discovery, self._limits)
+            return self._run(call, admitted, params, ctx)
         except TooManyCalls as error:
             call.refuse(Outcome.TOO_MANY_CALLS, is_known=is_known)
             return refused(error, call.conversation.toolbox.hidden)
@@ -114,16 +112,20 @@ class _Handlers:
             raise
 
     def _run(
-        self, call: Call, granted: GrantedTool, params: types.CallToolRequestParams, ctx: Context
+        self, call: Call, admitted: Admission, params: types.CallToolRequestParams, ctx: Context
     ) -> types.CallToolResult | types.InputRequiredResult:
         """Execute a granted tool. Every failure of the tool is a result, which a model can act on."""
+        granted = admitted.granted
         try:
-            done = execute(granted, params.arguments or {}, self._confirmations, answered(params))
+            with admitted:
+                done = execute(granted, params.arguments or {}, self._confirmations, answered(params))
             ended = (
                 (Outcome.ASKED, asked(done, ctx, granted.hidden))
                 if isinstance(done, Pending)
                 else (Outcome.DONE, completed(done, granted.hidden))
             )
+        except TooManyCalls:
+            raise
         except Refused as error:
             return call.end(granted, _OUTCOMES.get(type(error), Outcome.FAILED), refused(error, granted.hidden))
         except DeskUnavailable as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,6 +40,8 @@ class Ports:
     clock: Clock = epoch_seconds
     #: Seconds that have passed: how old what is cached is.
     elapsed: Clock = elapsed_seconds
+    #: Counts a call while it is answered; a thread of the service's own if None.
+    worker: Executor | None = None
 
 
 class McpHandler:
@@ -78,7 +81,7 @@ def build(
     discovery = Discovery(ports.grant_store, tools, left_out, ttl_seconds=permissions_ttl_seconds, clock=ports.elapsed)
     server = mcp_server(
         discovery,
-        Limits(ports.counter, ports.clock),
+        Limits(ports.counter, ports.clock, worker=ports.worker),
         Confirmations(ports.seal, ports.ledger, ports.clock),
         ports.digests,
         instructions=INSTRUCTIONS,
