@@ -148,6 +148,28 @@ def test_a_defect_outside_a_tool_is_answered_with_nothing_but_the_fact(written: 
     assert token not in written.getvalue()
 
 
+@ERAS
+@pytest.mark.usefixtures("library_log")
+def test_a_defect_inside_the_protocol_is_answered_with_nothing_but_the_fact_and_counted(
+    legacy: bool, written: StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = CountingService()
+
+    def broken(_value: object) -> str:
+        raise RuntimeError(SECRET)
+
+    monkeypatch.setattr(service.digests, "digest", broken)
+
+    answer = service.invoke_as("support-engineers", calling("read_ticket", legacy=legacy))
+
+    assert answer.status == 500
+    assert answer.json["error"] == "internal_error"
+    (record,) = [json.loads(line) for line in written.getvalue().splitlines() if "a request broke" in line]
+    assert (record["error_type"], record["Broken"]) == ("RuntimeError", 1)
+    assert SECRET not in answer.body + written.getvalue()
+    assert service.read.runs == []
+
+
 def test_the_log_says_who_was_refused_what_and_why(written: StringIO) -> None:
     service = CountingService()
 

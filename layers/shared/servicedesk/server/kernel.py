@@ -6,7 +6,6 @@ checks is in `rules`; validation, negotiation, routing and errors are the SDK's,
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -111,9 +110,8 @@ def _route(message: Message, headers: Headers) -> InboundModernRoute | InboundLa
 
 
 def _response(answer: types.JSONRPCResponse | types.JSONRPCError, message: Message) -> Response:
-    """Write an answer as the SDK's transport of the revision does, with the status that goes with an error."""
+    """Write an answer with the members that the SDK's transport of the revision writes, and an error's status."""
     if not message.is_modern:
         return Response(answer.model_dump_json(by_alias=True, exclude_unset=True), headers=_JSON)
     status = ERROR_CODE_HTTP_STATUS.get(answer.error.code, 200) if isinstance(answer, types.JSONRPCError) else 200
-    written = json.dumps(answer.model_dump(mode="json", by_alias=True, exclude_none=True), separators=(",", ":"))
-    return Response(written, status, media_type=_JSON["content-type"])
+    return Response(answer.model_dump_json(by_alias=True, exclude_none=True), status, media_type=_JSON["content-type"])

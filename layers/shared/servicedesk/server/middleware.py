@@ -56,10 +56,10 @@ class Listings:
 def _is_sound(ctx: Context) -> bool:
     """Whether the SDK would let the request through to the handler, and the handler would answer it."""
     try:
-        request = methods.parse_client_request(ctx.method, ctx.protocol_version, ctx.params)
+        methods.validate_client_request(ctx.method, ctx.protocol_version, ctx.params)
     except (KeyError, ValueError):
         return False
-    return request.params is None or request.params.cursor is None
+    return (ctx.params or {}).get("cursor") is None
 
 
 class Parameters:
