@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import count
 from typing import Any, Generic
 
-from servicedesk.tools import Caller, Conditions, DeskUnavailable, Record, Result, ToolFailed, ToolPorts, Unseen
+from servicedesk.tools import Caller, Conditions, DeskUnavailable, Record, Result, Rows, ToolFailed, ToolPorts, Unseen
 from servicedesk.tools.desk import Customer
 from servicedesk.tools.records import RecordT
 from servicedesk.tools.tool import AnyTool
@@ -33,10 +33,11 @@ class MemoryRecords(Generic[RecordT]):
         self._answer()
         return self._unseen(key) if key in self.rows else None
 
-    def list(self, *key: str, limit: int) -> Sequence[Unseen[RecordT]]:
+    def list(self, *key: str, limit: int, newest_first: bool = False) -> Sequence[Unseen[RecordT]]:
         """Return the first rows whose keys begin so."""
         self._answer()
-        return tuple(self._unseen(one) for one in sorted(self.rows) if one[: len(key)] == key)[:limit]
+        in_order = sorted((one for one in self.rows if one[: len(key)] == key), reverse=newest_first)
+        return tuple(map(self._unseen, in_order[:limit]))
 
     def add(self, record: RecordT) -> bool:
         """Keep the row unless there is one."""
@@ -119,6 +120,8 @@ def assert_nothing_unseen_is_told(
 ) -> None:
     """Call a tool for callers who may not see a row, or one of its fields, and look for it in all that is said.
 
+    And for those who may: each is told as much as one who may see everything.
+
     Args:
         make: Builds the tool.
         rows: What is stored. Each of their fields should have a value of its own, by which it is recognised.
@@ -128,28 +131,67 @@ def assert_nothing_unseen_is_told(
     absent, unseen = (list(_told(make(FakePorts(*there)), blind, arguments)) for there in ((), rows))
     assert unseen == absent, f"a row that is not shown is told apart from one that is not there: {unseen}, {absent}"
     worked_on = make(FakePorts()).rows
+    if worked_on is None:
+        return
     for field, value in _fields(rows):
-        if worked_on is None or field not in worked_on.hide or value in arguments.values():
+        if field not in worked_on.hide or value in arguments.values():
             continue  # No grant can hide it, or the caller said it.
         hiding = somebody(Conditions(hide=frozenset({field})))
         for said in _told(make(FakePorts(*rows)), hiding, arguments):
             assert str(value) not in said, f"{field} is hidden, and told: {said}"
+    _assert_all_is_told_to_who_may_see_it(make, rows, worked_on, arguments)
+
+
+def _assert_all_is_told_to_who_may_see_it(
+    make: Callable[[ToolPorts], AnyTool], rows: Sequence[Customer | Record], on: Rows, arguments: Mapping[str, Any]
+) -> None:
+    everything = _shapes(make(FakePorts(*rows)), somebody(), arguments)
+    for field in sorted(on.where):
+        values = frozenset(str(value) for name, value in _fields(rows) if name == field)
+        assert values, f"a grant can choose rows by {field}, and none of these has it: name the customer among them"
+        told = _shapes(make(FakePorts(*rows)), somebody(Conditions(where={field: values})), arguments)
+        assert told == everything, (
+            f"who may see rows of this {field} is told less than who may see everything: {told}, {everything}. "
+            "A row that belongs to a customer is visible(row, caller, of=customer)"
+        )
+
+
+def _shapes(tool: AnyTool, who: Caller, arguments: Mapping[str, Any]) -> Sequence[object]:
+    """Return what is said, without what differs from call to call: refusals whole, of a result which fields it has."""
+    return [
+        _shape(said.model_dump(exclude_none=True)) if isinstance(said, Result) else said
+        for said in _steps(tool, who, arguments)
+    ]
+
+
+def _shape(value: object) -> object:
+    match value:
+        case dict():
+            return {name: _shape(member) for name, member in value.items()}
+        case list() | tuple():
+            return [_shape(member) for member in value]
+    return type(value).__name__
 
 
 def _told(tool: AnyTool, who: Caller, arguments: Mapping[str, Any]) -> Iterator[str]:
     """Yield all that a tool says: its question, its result in both halves with what is attached, its refusals."""
-    accepted = tool.arguments.model_validate(arguments)
-    for step in (tool.question, tool.run):
-        try:
-            said = step(accepted, who) if step else ""
-        except ToolFailed as refusal:
-            said = f"{refusal.outcome} {refusal.next_step}"
+    for said in _steps(tool, who, arguments):
         if isinstance(said, Result):
             yield said.summary()
             yield said.model_dump_json()
             yield from (str(attachment.data) for attachment in said.attachments())
         else:
             yield said
+
+
+def _steps(tool: AnyTool, who: Caller, arguments: Mapping[str, Any]) -> Iterator[Result | str]:
+    """Yield what a tool asks, and its result; where it refuses, that."""
+    accepted = tool.arguments.model_validate(arguments)
+    for step in (tool.question, tool.run):
+        try:
+            yield step(accepted, who) if step else ""
+        except ToolFailed as refusal:
+            yield f"{refusal.outcome} {refusal.next_step}"
 
 
 def _fields(rows: Sequence[Customer | Record]) -> Iterator[tuple[str, object]]:

@@ -71,6 +71,8 @@ def test_rows_whose_keys_begin_alike_are_listed_in_order_up_to_a_number(devices:
     assert [shown(row) for row in devices.list("berlin", limit=1)] == [DESK]
     assert [shown(row) for row in devices.list("berlin", "D-2", limit=10)] == [LOBBY]
     assert devices.list("berlin", "D", limit=10) == ()
+    assert [shown(row) for row in devices.list("berlin", limit=10, newest_first=True)] == [LOBBY, DESK]
+    assert [shown(row) for row in devices.list("berlin", limit=1, newest_first=True)] == [LOBBY]
 
 
 def test_a_change_keeps_what_it_does_not_name(devices: Records[Device]) -> None:

@@ -8,13 +8,15 @@ from pydantic import ValidationError
 import servicedesk.tools
 from servicedesk.tools import Caller, Conditions, ToolFailed, ToolPorts, Unseen, kit, visible
 from servicedesk.tools.catalogue import catalogue, described_catalogue
-from tests.fakes.desk import JANE, FakeCustomerSignIn, FakeDesk, only
+from tests.fakes.desk import JANE, FakeCustomerSignIn, FakeDesk, customer, hiding, only
 from tests.kit import FakePorts, assert_nothing_unseen_is_told, call, somebody
 from tests.tools.arguments import arguments_of
 from tests.tools.devices import Device, DeviceDetails, GetDevice, get_device
+from tests.tools.notes import ListNotes, Note, Notes, list_notes
 
 DEVICE = Device(site="berlin", device_id="D-1", model="a telephone", holder="somebody")
 ABOUT_IT = {"site": "berlin", "device_id": "D-1"}
+NOTE = Note(customer_id=JANE.customer_id, note_id="N-1", text="Call back.")
 
 
 def test_the_names_for_an_author_are_those_of_the_kit() -> None:
@@ -35,6 +37,37 @@ def test_a_row_shows_what_a_grant_shows_and_nothing_else() -> None:
     assert visible(None, somebody()) is None
 
 
+@pytest.mark.parametrize(
+    ("who", "shown"),
+    [
+        (somebody(), dict(NOTE)),
+        (somebody(only(JANE.region)), dict(NOTE)),
+        (somebody(hiding("text", "email")), {"customer_id": NOTE.customer_id, "note_id": NOTE.note_id}),
+        (somebody(only("APAC")), None),
+    ],
+    ids=["everything", "their region", "without the text", "another region"],
+)
+def test_a_customers_row_is_shown_to_those_who_may_see_the_customer(who: Caller, shown: Any) -> None:
+    ports = FakePorts(JANE, NOTE)
+    row = ports.records(Note).get(*NOTE.key())
+
+    assert visible(row, who, of=ports.customer(JANE.customer_id)) == shown
+
+
+def test_nobody_sees_the_row_of_another_customer_or_of_one_who_is_not_there() -> None:
+    ports = FakePorts(JANE, customer(7), NOTE)
+    row = ports.records(Note).get(*NOTE.key())
+
+    assert visible(row, somebody(), of=ports.customer("C-7")) is None
+    assert visible(row, somebody(), of=ports.customer("C-8")) is None
+    assert visible(None, somebody(), of=ports.customer("C-7")) is None
+
+
+def test_a_row_that_says_of_no_customer_that_it_is_theirs_is_no_customers() -> None:
+    with pytest.raises(KeyError):
+        visible(Unseen(dict(DEVICE)), somebody(), of=FakePorts(JANE).customer(JANE.customer_id))
+
+
 def test_a_row_that_nobody_checked_cannot_be_returned() -> None:
     row: Unseen[Device] = Unseen(dict(DEVICE))
 
@@ -49,6 +82,7 @@ def test_a_row_that_nobody_checked_cannot_be_returned() -> None:
 def test_a_tool_that_checks_passes_the_check_of_its_test() -> None:
     assert_nothing_unseen_is_told(get_device, DEVICE, **ABOUT_IT)
     assert call(get_device(FakePorts(DEVICE)), somebody(), **ABOUT_IT).holder == "somebody"
+    assert_nothing_unseen_is_told(list_notes, JANE, NOTE, customer_id=JANE.customer_id)
 
 
 def forgets_the_row(ports: ToolPorts) -> Any:
@@ -82,6 +116,28 @@ def says_that_there_is_one(ports: ToolPorts) -> Any:
         return tool.run(arguments, caller)
 
     return tool.__class__(**{**vars(tool), "run": run})
+
+
+def forgets_whose_it_is(ports: ToolPorts) -> Any:
+    tool = list_notes(ports)
+
+    def run(arguments: ListNotes, caller: Caller) -> Notes:
+        if visible(ports.customer(arguments.customer_id), caller) is None:
+            raise ToolFailed("There is no customer with this id.", "")
+        rows = [visible(row, caller) for row in ports.records(Note).list(arguments.customer_id, limit=20)]
+        shown = [row for row in rows if row is not None]
+        return Notes(note_ids=tuple(row["note_id"] for row in shown), texts=())
+
+    return tool.__class__(**{**vars(tool), "run": run})
+
+
+@pytest.mark.parametrize(
+    ("rows", "why"),
+    [([JANE, NOTE], "is told less than who may see everything"), ([NOTE], "name the customer among them")],
+)
+def test_a_tool_that_shows_nothing_to_those_who_may_see_it_fails_its_test(rows: list[Any], why: str) -> None:
+    with pytest.raises(AssertionError, match=why):
+        assert_nothing_unseen_is_told(forgets_whose_it_is, *rows, customer_id=JANE.customer_id)
 
 
 @pytest.mark.parametrize("name", [tool.name for tool in described_catalogue()])

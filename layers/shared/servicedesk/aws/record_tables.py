@@ -56,7 +56,7 @@ class RecordTable(Generic[RecordT]):
             answer = self._client.get_item(TableName=self._table_name, Key=_key(key), ConsistentRead=True)
             return self._unseen(answer["Item"]) if "Item" in answer else None
 
-    def list(self, *key: str, limit: int) -> Sequence[Unseen[RecordT]]:
+    def list(self, *key: str, limit: int, newest_first: bool = False) -> Sequence[Unseen[RecordT]]:
         """Return the first rows, read consistently, with one Query for each megabyte."""
         query = self._client.get_paginator("query")
         with faults(DeskUnavailable, KeyError, ValidationError):
@@ -65,6 +65,7 @@ class RecordTable(Generic[RecordT]):
                 KeyConditionExpression="pk = :pk AND begins_with(sk, :sk)",
                 ExpressionAttributeValues=stored({":pk": key[0], ":sk": _sort_key(key)}),
                 ConsistentRead=True,
+                ScanIndexForward=not newest_first,
                 PaginationConfig={"MaxItems": limit, "PageSize": limit},
             )
             return tuple(self._unseen(item) for page in pages for item in page["Items"])

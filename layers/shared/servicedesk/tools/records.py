@@ -12,7 +12,11 @@ from servicedesk.tools.visibility import Unseen
 
 
 class Record(BaseModel, ABC):
-    """One stored row. A field that is added later needs a default: the rows that are there do not have it."""
+    """One stored row. A field that is added later needs a default: the rows that are there do not have it.
+
+    A field can be what JSON can hold and pydantic reads back: text, numbers, `bool`, `datetime`, `Literal`, an enum, an
+    optional one, a tuple of them, another model.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -21,7 +25,11 @@ class Record(BaseModel, ABC):
 
     @abstractmethod
     def key(self) -> tuple[str, ...]:
-        """Return what it is found by. Rows whose keys begin alike can be listed together."""
+        """Return what it is found by. Rows whose keys begin alike can be listed together.
+
+        Of a customer's row that is the ``customer_id`` first, then what tells the customer's rows apart. Parts are
+        compared as text, from the left: a number or a time must be written to one length, as ``f"{at:%Y%m%dT%H%M%S}"``.
+        """
 
 
 RecordT = TypeVar("RecordT", bound=Record)
@@ -36,8 +44,11 @@ class Records(Protocol[RecordT]):
     def get(self, *key: str) -> Unseen[RecordT] | None:
         """Return the row with this key, or None if there is none."""
 
-    def list(self, *key: str, limit: int) -> Sequence[Unseen[RecordT]]:
-        """Return the first `limit` rows whose keys begin with these parts (one at least), in the order of keys."""
+    def list(self, *key: str, limit: int, newest_first: bool = False) -> Sequence[Unseen[RecordT]]:
+        """Return the first `limit` rows whose keys begin with these parts (one at least), in the order of keys.
+
+        With `newest_first` the last ones, backwards: what was added last, where the next part begins with the time.
+        """
 
     def add(self, record: RecordT) -> bool:
         """Keep a new row. False, and nothing is changed, if there is one with its key."""

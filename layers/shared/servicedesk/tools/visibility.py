@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Generic, TypeVar, final
+from collections.abc import Collection, Mapping
+from types import EllipsisType
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, final
 
 from servicedesk.tools.tool import Caller
 from servicedesk.tools.view import Row, View
+
+if TYPE_CHECKING:
+    from servicedesk.tools.desk import Customer
 
 RowT = TypeVar("RowT")
 
@@ -26,7 +30,9 @@ class Unseen(Generic[RowT]):
         self._version = version
 
 
-def visible(row: Unseen[Any] | None, caller: Caller) -> Mapping[str, Any] | None:
+def visible(
+    row: Unseen[Any] | None, caller: Caller, *, of: Unseen[Customer] | EllipsisType | None = ...
+) -> Mapping[str, Any] | None:
     """Return the fields of `row` that `caller` may see, by name.
 
     None if they may not see the row, and if there is none: the two must be answered alike::
@@ -34,15 +40,34 @@ def visible(row: Unseen[Any] | None, caller: Caller) -> Mapping[str, Any] | None
         device = visible(devices.get(arguments.device_id), caller)
         if device is None:
             raise ToolFailed("There is no device with this id.")
+
+    A row that belongs to a customer has a field ``customer_id``, and is shown to those who may see that customer::
+
+        customer = ports.customer(arguments.customer_id)
+        notes = [visible(row, caller, of=customer) for row in rows.list(arguments.customer_id, limit=20)]
+
+    Args:
+        row: What was read.
+        caller: Who asks.
+        of: The customer whose `row` it is; None if there is no such customer. Of another customer's row nothing is
+            shown. Without it the row itself is what a grant chooses by.
     """
-    if row is None or not caller.view.shows(row._fields):
+    if row is None or of is None:
         return None
-    return shown_fields(row._fields, caller.view)
+    chooses = row if of is ... else of
+    if chooses is not row and row._fields["customer_id"] != chooses._fields["customer_id"]:
+        return None
+    if not caller.view.shows(chooses._fields):
+        return None
+    return _without(row._fields, caller.view.hidden(chooses._fields))
 
 
 def shown_fields(row: Row, view: View) -> Mapping[str, Any]:
     """Return the fields of a visible row that `view` does not hide."""
-    hidden = view.hidden(row)
+    return _without(row, view.hidden(row))
+
+
+def _without(row: Row, hidden: Collection[str]) -> Mapping[str, Any]:
     return {name: value for name, value in row.items() if name not in hidden}
 
 
