@@ -1,9 +1,9 @@
 """A granted tool runs with arguments that fit, for its holder, and not otherwise."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 import pytest
-from pydantic import StringConstraints
+from pydantic import StringConstraints, field_validator, model_validator
 
 from servicedesk.discovery.toolbox import GrantedTool, toolbox
 from servicedesk.errors import InvalidArguments
@@ -22,12 +22,27 @@ from tests.people import person
 
 CONFIRMATIONS = Confirmations(FakeSeal(), FakeLedger())
 
+MAX_TEAS = 12
+
 
 class Order(Arguments):
     """Two things."""
 
     what: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), ONE_LINE]
     how_many: int = 1
+
+    @field_validator("how_many")
+    @classmethod
+    def _is_a_number_of_things(cls, how_many: int) -> int:
+        if how_many == 0:
+            raise ValueError("order one at least")
+        return how_many
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.what == "tea" and self.how_many > MAX_TEAS:
+            raise ValueError("tea comes by the dozen.")
+        return self
 
 
 class Shop:
@@ -83,6 +98,11 @@ DO_NOT_FIT: dict[str, tuple[dict[str, Any], str]] = {
     "nothing as a text": ({"what": None}, "what: Input should be a valid string."),
     "an empty text": ({"what": ""}, "what: must not be empty."),
     "a blank text": ({"what": " \u200b\t"}, "what: must not be empty."),
+    "what the tool's own validator of one refuses": (
+        {"what": "tea", "how_many": 0},
+        "fit. how_many: order one at least.",
+    ),
+    "what its validator of all refuses": ({"what": "tea", "how_many": 13}, "fit. Tea comes by the dozen. Correct"),
     "a list as a text": ({"what": ["x-secret"]}, "what: Input should be a valid string."),
 }
 

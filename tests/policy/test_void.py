@@ -28,7 +28,9 @@ from tests.fakes.tools import CountingTool
 from tests.people import person
 
 DEVICES = Rows(name="device", where=frozenset({"site", "model"}), hide=frozenset({"holder", "serial"}))
-KNOWN: Grantable = {"get_device": DEVICES, "close_day": None, MANAGE_PERMISSIONS: None}
+#: Whose grants can name no field.
+OUTAGES = Rows(name="outage", where=frozenset(), hide=frozenset())
+KNOWN: Grantable = {"get_device": DEVICES, "list_outages": OUTAGES, "close_day": None, MANAGE_PERMISSIONS: None}
 ALL = Conditions()
 SITE = frozenset({"Oslo"})
 WHY = Intent(actor=Actor(name="ada", id="a"), reason="a test")
@@ -54,28 +56,28 @@ ROWS: Mapping[str, Row] = {
         tool="get_device",
         conditions=Conditions(where={"site": SITE}, hide=frozenset({"holder", "seriel"})),
         kind=FindingKind.UNKNOWN_FIELD,
-        flaw="hide: a device has no field 'seriel'; did you mean 'serial'?",
+        flaw="hide: no device has a field 'seriel'; did you mean 'serial'?",
         mend="servicedesk grant agents get_device --where site=Oslo --hide holder,serial",
     ),
     "hides a field of a later release": Row(
         tool="get_device",
         conditions=Conditions(hide=frozenset({"warranty"})),
         kind=FindingKind.UNKNOWN_FIELD,
-        flaw="hide: a device has no field 'warranty'; there are holder, serial",
+        flaw="hide: no device has a field 'warranty'; there are holder, serial",
         mend="servicedesk revoke agents get_device",
     ),
     "chooses by a field that was misspelt": Row(
         tool="get_device",
         conditions=Conditions(where={"Site": frozenset({"Oslo", "Bergen"})}),
         kind=FindingKind.UNKNOWN_FIELD,
-        flaw="where: a device has no field 'Site'; did you mean 'site'?",
+        flaw="where: no device has a field 'Site'; did you mean 'site'?",
         mend="servicedesk grant agents get_device --where site=Bergen,Oslo",
     ),
     "chooses by a field that can only be hidden": Row(
         tool="get_device",
         conditions=Conditions(where={"warranty": SITE}),
         kind=FindingKind.UNKNOWN_FIELD,
-        flaw="where: a device has no field 'warranty'; there are model, site",
+        flaw="where: no device has a field 'warranty'; there are model, site",
         mend="servicedesk revoke agents get_device",
     ),
     "was misspelt, with a value that the command line cannot say": Row(
@@ -84,6 +86,20 @@ ROWS: Mapping[str, Row] = {
         kind=FindingKind.UNKNOWN_FIELD,
         flaw="did you mean 'site'?",
         mend="servicedesk revoke agents get_device",
+    ),
+    "hides a field where nothing can be hidden": Row(
+        tool="list_outages",
+        conditions=Conditions(hide=frozenset({"text"})),
+        kind=FindingKind.UNKNOWN_FIELD,
+        flaw="hide: no outage has a field 'text'; nothing can be hidden",
+        mend="servicedesk revoke agents list_outages",
+    ),
+    "chooses where nothing can be chosen by": Row(
+        tool="list_outages",
+        conditions=Conditions(where={"site": SITE}),
+        kind=FindingKind.UNKNOWN_FIELD,
+        flaw="where: no outage has a field 'site'; a grant cannot choose by any",
+        mend="servicedesk revoke agents list_outages",
     ),
     "narrows a tool that works on no rows": Row(
         tool="close_day",

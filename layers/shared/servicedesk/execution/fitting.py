@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 MAX_PROBLEMS_TOLD = 8
 _UNKNOWN = "extra_forbidden"
 _EMPTY = "string_too_short"
+_THEIR_OWN = frozenset({"value_error", "assertion_error"})
 
 
 def fitted(model: type[Arguments], arguments: Mapping[str, Any]) -> Arguments:
@@ -55,9 +56,17 @@ def _of_unknown(model: type[Arguments], problems: Sequence[ErrorDetails]) -> lis
 def _sentence(model: type[Arguments], problem: ErrorDetails) -> str:
     if problem["type"] == UNSAFE_TEXT:
         return f"{problem['msg']}."
-    place = ".".join(_part(model, part) for part in problem["loc"]) or "arguments"
+    place = ".".join(_part(model, part) for part in problem["loc"])
     is_empty = problem["type"] == _EMPTY and problem["ctx"]["min_length"] == 1
-    return f"{place}: {'must not be empty' if is_empty else problem['msg']}."
+    why = "must not be empty" if is_empty else _reason(problem)
+    # What is wrong with all of them together is a sentence of its own.
+    return f"{place}: {why}." if place else f"{why[:1].upper()}{why[1:]}."
+
+
+def _reason(problem: ErrorDetails) -> str:
+    """Return pydantic's words; of a tool's own validator its words alone, without pydantic's before them."""
+    is_their_own = problem["type"] in _THEIR_OWN
+    return str(problem["ctx"]["error"]).removesuffix(".") if is_their_own else problem["msg"]
 
 
 def _part(model: type[Arguments], part: int | str) -> str:

@@ -40,7 +40,11 @@ def _unknown_fields(tool: str, conditions: Conditions, rows: Rows | None) -> Ite
         if conditions != Conditions():
             yield f"{tool} works on no rows, so it takes no conditions"
         return
-    for kind, named, known in (("where", conditions.where, rows.where), ("hide", conditions.hide, rows.hide)):
+    for kind, named, known, none in (
+        ("where", conditions.where, rows.where, "a grant cannot choose by any"),
+        ("hide", conditions.hide, rows.hide, "nothing can be hidden"),
+    ):
         for field in sorted(set(named) - known):
-            hint = suggestion(field, known) or f"; there are {', '.join(sorted(known))}"
-            yield f"{kind}: a {rows.name} has no field {field!r}{hint}"
+            there = f"there are {', '.join(sorted(known))}" if known else none
+            # Without an article, which every noun would want its own of.
+            yield f"{kind}: no {rows.name} has a field {field!r}{suggestion(field, known) or f'; {there}'}"
