@@ -34,7 +34,7 @@ CALLERS_REGION := $(or $(REGION),$(AWS_REGION),$(AWS_DEFAULT_REGION))
 # SAM wants one to read the template.
 export AWS_DEFAULT_REGION ?= us-east-1
 
-.PHONY: help demo test golden documented check local token build test-artefact test-installed test-api test-recipe test-clients test-console test-instructions test-differential fuzz sam-local invoke rehearse rehearse-second bench deploy requirements format clean
+.PHONY: help setup demo test golden documented check local token build test-artefact test-installed test-api test-recipe test-clients test-console test-instructions test-differential fuzz sam-local invoke rehearse rehearse-second bench deploy requirements format clean
 
 help: ## Say what can be done
 	@echo "Service Desk MCP"; echo
@@ -49,6 +49,8 @@ demo: .venv/ready-local ## Watch two people sign in, see different tools, and us
 # Who deploys, and the pipeline that a company copies.
 DEPLOYER := docs/pipeline/deployer.yaml
 PIPELINE := docs/pipeline/deploy.yml
+
+setup: .venv/ready ## Install what work on this checkout needs, the command .venv/bin/servicedesk among it
 
 # Fewer of them, if the caller says which: make test TESTS=tests/server
 TESTS ?=

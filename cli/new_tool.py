@@ -26,7 +26,7 @@ _NAME: Final = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)+")
 @click.command("new-tool", short_help="Begin a tool of your own, in tools/.")
 @click.argument("name")
 @click.option("--effect", type=click.Choice(EFFECTS), default="reads", show_default=True, help="What a call does.")
-@click.option("--stores", is_flag=True, help="It keeps rows of its own: with a table, and the right to it.")
+@click.option("--stores", is_flag=True, help="It keeps rows of a customer: with a table, and the right to it.")
 def new_tool(name: str, effect: str, stores: bool) -> None:
     """Begin the tool NAME, a verb and a noun: get_office_hours.
 
@@ -37,7 +37,9 @@ def new_tool(name: str, effect: str, stores: bool) -> None:
     if not index.exists():
         raise click.ClickException(f"there is no {index} here: call this in the checkout of the service desk.")
     if find_spec("ruff") is None:
-        raise click.ClickException("this needs the checkout's own command: .venv/bin/servicedesk new-tool.")
+        raise click.ClickException(
+            f"this needs what `make setup` installs. Then: .venv/bin/servicedesk new-tool {name}"
+        )
     _check_name(name)
     files = {TOOLS / path: text for path, text in _files(name, effect, stores=stores).items()}
     if there := [path for path in files if path.exists()]:
@@ -83,7 +85,6 @@ def _files(name: str, effect: str, *, stores: bool) -> Mapping[str, str]:
         "title": " ".join(words).capitalize(),
         "camel": _in_capitals(name),
         "row": f"Stored{_in_capitals('_'.join(words[1:]))}",
-        "thing": " ".join(words[1:]),
         "row_id": "_".join([*words[1:], "id"]),
         "effect": effect,
         "asks": effect in {"destroys", "credentials"},

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cache
+from importlib.util import find_spec
 from itertools import count
+from pathlib import Path
 from typing import Any, Generic
 
+from delivery.template.own import OwnTable, own_table
 from servicedesk.tools import Caller, Conditions, DeskUnavailable, Record, Result, Rows, ToolFailed, ToolPorts, Unseen
 from servicedesk.tools.desk import Customer
 from servicedesk.tools.records import RecordT
@@ -14,39 +18,48 @@ from servicedesk.tools.tool import AnyTool
 from servicedesk.tools.visibility import version_of, with_changes
 from tests.fakes.desk import JANE, NOW, FakeDesk, caller
 
+#: What each method of `Records` asks DynamoDB for, and the function's role must allow.
+ACTIONS = {
+    "get": "dynamodb:GetItem",
+    "list": "dynamodb:Query",
+    "add": "dynamodb:PutItem",
+    "change": "dynamodb:PutItem",
+    "remove": "dynamodb:DeleteItem",
+}
 #: What no row has.
 _NOWHERE = Conditions(where={"no such field": frozenset()})
 
 
 class MemoryRecords(Generic[RecordT]):
-    """`Records` in memory."""
+    """`Records` in memory, with the rights that ``tools/*.yaml`` give to their table; without one, with all."""
 
     def __init__(self, kind: type[RecordT], *records: RecordT) -> None:
         self.rows = {record.key(): record for record in records}
         self.available = True
         self._kind = kind
+        self._table = _table(kind.TABLE)
         self._versions = dict.fromkeys(self.rows, "0")
         self._numbers = count(1)
 
     def get(self, *key: str) -> Unseen[RecordT] | None:
         """Return the row."""
-        self._answer()
+        self._answer("get")
         return self._unseen(key) if key in self.rows else None
 
     def list(self, *key: str, limit: int, newest_first: bool = False) -> Sequence[Unseen[RecordT]]:
         """Return the first rows whose keys begin so."""
-        self._answer()
+        self._answer("list")
         in_order = sorted((one for one in self.rows if one[: len(key)] == key), reverse=newest_first)
         return tuple(map(self._unseen, in_order[:limit]))
 
     def add(self, record: RecordT) -> bool:
         """Keep the row unless there is one."""
-        self._answer()
+        self._answer("add")
         return record.key() not in self.rows and self._keep(record)
 
     def change(self, found: Unseen[RecordT], **fields: object) -> bool:
         """Keep other fields in the place of those that were read."""
-        self._answer()
+        self._answer("change")
         before, after = (self._kind.model_validate(with_changes(found, changes)) for changes in ({}, fields))
         if before.key() != after.key():
             raise ValueError("a row is found by its key, which stays")
@@ -54,7 +67,7 @@ class MemoryRecords(Generic[RecordT]):
 
     def remove(self, found: Unseen[RecordT]) -> bool:
         """Forget the row as it was read."""
-        self._answer()
+        self._answer("remove")
         key = self._kind.model_validate(with_changes(found, {})).key()
         if self._versions.get(key, version_of(found)) != version_of(found):
             return False
@@ -70,9 +83,23 @@ class MemoryRecords(Generic[RecordT]):
     def _unseen(self, key: tuple[str, ...]) -> Unseen[RecordT]:
         return Unseen(dict(self.rows[key]), version=self._versions[key])
 
-    def _answer(self) -> None:
+    def _answer(self, method: str) -> None:
+        if self._table is not None and not self._table.allows(ACTIONS[method]):
+            raise AssertionError(
+                f"{self._kind.__name__}: {method}() needs {ACTIONS[method]}, which no statement on its table allows: "
+                f"add it to Action in tools/{self._table.file}"
+            )
         if not self.available:
             raise DeskUnavailable
+
+
+@cache
+def _table(variable: str) -> OwnTable | None:
+    # Not imported: another tool that does not stand yet need not keep this one's tests from running.
+    tools = find_spec("desk_tools")
+    assert tools is not None
+    assert tools.origin is not None
+    return own_table(Path(tools.origin).resolve().parents[1] / "template.yaml", variable)
 
 
 class MemoryStore:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import yaml
@@ -43,6 +48,50 @@ def own_variables(path: Path) -> frozenset[str]:
     """Return the names of the variables that the MCP function has beside the template's."""
     ours, whole = (_variables(document["Resources"]) for document in (document_in(path), merged(path)))
     return frozenset(set(whole) - set(ours))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnTable:
+    """A table of the owner's tools, and what they may do with it."""
+
+    #: The one that gives the variable its value: ``add_note.yaml``.
+    file: str
+    #: As statements have them: ``dynamodb:Query``, ``dynamodb:*``.
+    actions: frozenset[str]
+
+    def allows(self, action: str) -> bool:
+        """Whether a statement allows an action on it."""
+        return any(fnmatchcase(action.lower(), pattern.lower()) for pattern in self.actions)
+
+
+def own_table(path: Path, variable: str) -> OwnTable | None:
+    """Return the table that a variable of the owner's names; None if no file has it, or not by a table's name.
+
+    Args:
+        path: The template that the files are beside.
+        variable: The variable's name.
+    """
+    owns = {own.name: document_in(own) for own in sorted(path.parent.glob(OWN))}
+    named = {name: own["Variables"][variable] for name, own in owns.items() if variable in (own.get("Variables") or {})}
+    for file, value in named.items():
+        table = value.get("Ref") if isinstance(value, dict) else value
+        if isinstance(table, str):
+            statements = [statement for own in owns.values() for statement in own.get("Statements") or ()]
+            return OwnTable(file=file, actions=frozenset(_actions(statements, table)))
+    return None
+
+
+def _actions(statements: Iterable[Node], table: str) -> Iterator[str]:
+    # By its logical id or its name, alone or within an ARN.
+    name = re.compile(rf"(?<![\w-]){re.escape(table)}(?![\w-])")
+    for statement in statements:
+        resources = _listed(statement["Resource"])
+        if statement["Effect"] == "Allow" and any(one == "*" or name.search(json.dumps(one)) for one in resources):
+            yield from _listed(statement["Action"])
+
+
+def _listed(value: Node) -> list[Node]:
+    return value if isinstance(value, list) else [value]
 
 
 def with_own(document: Node, own: Node, name: str) -> Node:

@@ -139,7 +139,8 @@ def test_an_installed_command_without_the_checkouts_libraries_writes_nothing(
 
     refused = CliRunner().invoke(new_tool, ["get_device"])
 
-    assert ".venv/bin/servicedesk" in refused.output
+    assert "`make setup`" in refused.output
+    assert ".venv/bin/servicedesk new-tool get_device" in refused.output
     assert not (checkout / "tools" / "get_device.py").exists()
 
 

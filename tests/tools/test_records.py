@@ -1,16 +1,17 @@
 """Rows that tools of the owner keep: one contract, for the table and for the one in memory that tests use."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
+from delivery.template.own import OwnTable
 from servicedesk.aws.record_tables import RecordTables
 from servicedesk.errors import DeskUnavailable
 from servicedesk.tools import Records, Unseen, visible
 from tests.aws.losing import losing
 from tests.aws.tables import aws, made_table
-from tests.kit import MemoryStore, somebody
+from tests.kit import ACTIONS, MemoryStore, somebody
 from tests.tools.devices import Device
 
 DESK = Device(site="berlin", device_id="D-1")
@@ -167,3 +168,31 @@ def test_a_field_that_came_later_has_its_default_in_a_row_from_before(client: An
 def test_a_kind_without_a_table_keeps_the_function_from_starting(client: Any) -> None:
     with pytest.raises(KeyError):
         RecordTables(client, {}).of(Device)
+
+
+USES: dict[str, Callable[[Records[Device], Unseen[Device]], object]] = {
+    "get": lambda devices, _: devices.get(*DESK.key()),
+    "list": lambda devices, _: devices.list("berlin", limit=1),
+    "add": lambda devices, _: devices.add(LOBBY),
+    "change": lambda devices, row: devices.change(row, holder="bob"),
+    "remove": lambda devices, row: devices.remove(row),
+}
+
+
+@pytest.mark.parametrize("method", USES)
+def test_each_method_asks_for_the_action_that_a_test_without_the_right_to_it_fails_for(
+    client: Any, table: Records[Device], monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    table.add(DESK)
+    row, asked = found(table), list[str]()
+    client.meta.events.register(
+        "before-call.dynamodb", lambda model, **_: asked.append(f"{model.service_model.service_name}:{model.name}")
+    )
+
+    USES[method](table, row)
+
+    assert asked == [ACTIONS[method]]
+    allowed = OwnTable(file="lend_device.yaml", actions=frozenset({f"{asked[0]}s"}))
+    monkeypatch.setattr("tests.kit._table", lambda _: allowed)
+    with pytest.raises(AssertionError, match=f"{asked[0]}, which no statement.*tools/lend_device.yaml"):
+        USES[method](MemoryStore(DESK).of(Device), row)

@@ -7,7 +7,7 @@ import pytest
 from samtranslator.yaml_helper import yaml_parse
 
 from delivery.template.loader import TemplateProblem, document_in, load_template
-from delivery.template.own import load_with_own, merged, merged_text, with_own
+from delivery.template.own import load_with_own, merged, merged_text, own_table, with_own
 from local.stack import TEMPLATE
 
 STACK = """
@@ -59,6 +59,43 @@ def test_another_value_of_a_variable_is_another_version_of_the_function(whole: A
         document_in(TEMPLATE)["Resources"]["DefaultPolicy"]["Properties"]["Settings"],
         {"Ref": "DevicesTable"},
     ]
+
+
+QUERY = "[{ Effect: %s, Action: [%s], Resource: %s }]"
+
+
+@pytest.mark.parametrize(
+    ("statements", "is_allowed"),
+    [
+        (QUERY % ("Allow", "dynamodb:Query", "!GetAtt DevicesTable.Arn"), True),
+        (QUERY % ("Allow", "dynamodb:GetItem, dynamodb:Query", "[!GetAtt Other.Arn, !GetAtt DevicesTable.Arn]"), True),
+        (QUERY % ("Allow", "'dynamodb:*'", "'*'"), True),
+        (QUERY % ("Allow", "dynamodb:Query", "!Sub 'arn:${AWS::Partition}:dynamodb:::table/${DevicesTable}'"), True),
+        (QUERY % ("Allow", "dynamodb:GetItem", "!GetAtt DevicesTable.Arn"), False),
+        (QUERY % ("Allow", "dynamodb:Query", "!GetAtt OldDevicesTable.Arn"), False),
+        (QUERY % ("Deny", "dynamodb:Query", "!GetAtt DevicesTable.Arn"), False),
+        ("", False),
+    ],
+)
+def test_an_action_on_a_table_is_allowed_where_a_statement_of_any_file_says_so(
+    tmp_path: Path, statements: str, is_allowed: bool
+) -> None:
+    (tmp_path / "tools").mkdir()
+    (tmp_path / "tools" / "lend_device.yaml").write_text("Variables: { DEVICES_TABLE: !Ref DevicesTable }", "utf-8")
+    (tmp_path / "tools" / "list_devices.yaml").write_text(f"Statements: {statements}", "utf-8")
+
+    table = own_table(tmp_path / "template.yaml", "DEVICES_TABLE")
+
+    assert table is not None
+    assert (table.file, table.allows("dynamodb:Query")) == ("lend_device.yaml", is_allowed)
+
+
+@pytest.mark.parametrize("variable", ["NO_TABLE", "ELSEWHERE_TABLE"])
+def test_of_a_table_that_no_file_names_nothing_is_known(tmp_path: Path, variable: str) -> None:
+    (tmp_path / "tools").mkdir()
+    (tmp_path / "tools" / "a.yaml").write_text("Variables: { ELSEWHERE_TABLE: !ImportValue Table }", "utf-8")
+
+    assert own_table(tmp_path / "template.yaml", variable) is None
 
 
 @pytest.mark.parametrize("own", [{}, {"Statements": [], "Variables": {}, "Resources": None}])
