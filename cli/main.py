@@ -35,6 +35,12 @@ def _policy() -> Sequence[click.Command]:
     return *policy.COMMANDS, *explain.COMMANDS, *policy_file.COMMANDS, *audit.COMMANDS
 
 
+def _call() -> Sequence[click.Command]:
+    from cli.call import COMMANDS
+
+    return COMMANDS
+
+
 def _people() -> Sequence[click.Command]:
     from cli.people import COMMANDS
 
@@ -52,6 +58,7 @@ SECTIONS: Mapping[str, Mapping[str, tuple[Load, str]]] = {
     "On this machine": {
         "local": (_local, "Run everything on this machine: no AWS, no Docker."),
         "token": (_people, "Sign in as one of the local people and print an access token."),
+        "call": (_call, "Call a tool as one of the local people."),
         "walkthrough": (_walkthrough, "Watch two people connect, see different tools, and use them."),
         "new-tool": (_new_tool, "Begin a tool of your own, in tools/."),
     },

@@ -131,14 +131,24 @@ def token(session: Session, name: str) -> None:
 
     The token comes through the same code and PKCE flow that an MCP client goes through. It is good for 15 minutes.
     """
+    terminal.say(access_token(session, name))
+
+
+def access_token(session: Session, name: str) -> str:
+    """Sign in on the local stack and return the access token.
+
+    Raises:
+        Refused: There is nobody called so, or they were not let in.
+    """
     person = session.local.person(name)
     if person is None:
         known = ", ".join(person.username for person in session.local.people)
         raise Refused(f"there is no {name} on this machine, only {known}")
     try:
-        terminal.say(obtain_tokens(session.local, person)["access_token"])
+        token: str = obtain_tokens(session.local, person)["access_token"]
     except (SignInFailed, httpx2.HTTPError) as problem:
         raise Refused(f"{person.username} was not let in: {problem}") from None
+    return token
 
 
 COMMANDS = (revoke_person, enable_person, admin, token)

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from cli.connect import instructions
 from local.exchange import Exchange
 from local.ports import MCP_PORT
+from stack.invoked import typed
 from stack.people import tools_at_first
 from stack.plain import PlainConsole, PlainTable, one_line
 from stack.stack_description import LOOPBACK_PRODUCT, StackDescription
@@ -55,6 +56,10 @@ class Report:
             say(one_line((instruction.client, "bold"), "  ", (instruction.note, "dim")))
             for line in instruction.text.split("\n"):
                 say(one_line(line))
+        say()
+        say(one_line(("One tool", "bold"), "  ", ("As one of them, from another terminal:", "dim")))
+        port = urlsplit(description.mcp_url).port
+        say(one_line(f"{typed()} call alice get_customer customer_id=C-1042 --port {port}"))
         say()
         say(one_line(("Everything is in memory and made up. Ctrl-C stops it. Requests, as they come:", "dim")))
         say()

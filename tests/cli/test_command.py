@@ -112,6 +112,32 @@ def test_a_name_that_nobody_has_is_told_from_those_who_have_one(running: Running
     assert "only alice, bob, carol, dan, erin" in told.stderr
 
 
+def test_a_call_prints_both_halves_of_its_answer(running: Running) -> None:
+    called = running.run("call", "alice", "get_customer", "customer_id=C-1042", "--port", str(running.port))
+
+    text, _, structure = called.stdout.partition("\n\n")
+    assert called.returncode == 0
+    assert "customer_id: C-1042\n" in text
+    assert json.loads(structure)["customer_id"] == "C-1042"
+
+
+CALLS = {
+    "a tool that they do not have": (["bob", "delete_customer"], 1, "delete_customer"),
+    "an argument that does not fit": (["alice", "get_customer", "customer_id:=7"], 1, "customer_id"),
+    "somebody who is not there": (["zed", "get_customer"], 1, "only alice, bob, carol"),
+    "no argument": (["alice", "get_customer", "C-1042"], 2, "NAME=VALUE"),
+    "no JSON": (["alice", "get_customer", "customer_id:=C-1042"], 2, "no JSON"),
+}
+
+
+@pytest.mark.parametrize(("words", "code", "told"), CALLS.values(), ids=CALLS.keys())
+def test_a_call_that_is_refused_says_why(running: Running, words: list[str], code: int, told: str) -> None:
+    called = running.run("call", *words, "--port", str(running.port))
+
+    assert (called.returncode, '"customer_id": "C-1042"' in called.stdout) == (code, False)
+    assert told in called.stdout + called.stderr
+
+
 def test_a_second_stack_on_the_same_port_is_refused(running: Running) -> None:
     told = running.run("local", "--port", str(running.port))
 
