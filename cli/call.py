@@ -31,7 +31,7 @@ def call(session: Session, name: str, tool: str, arguments: tuple[str, ...]) -> 
     An argument is a text, as in customer_id=C-1042, or with := any JSON, as in is_open:=true. What a tool asks is
     answered with the confirmation that it gives: call again with confirmation=...
 
-    Exit code 0: it was called. 1: it refused, or there is no such tool. 2: wrong usage.
+    Exit code 0: it was called. 1: it asks first, or refused, or there is no such tool. 2: wrong usage.
     """
     parameters = {"name": tool, "arguments": dict(map(_argument, arguments))}
     token = access_token(session, name)

@@ -130,7 +130,7 @@ REFUSED: dict[str, tuple[str, Edit, str, str]] = {
         "agents",
         granting("get_customer", Conditions(hide=frozenset({"mail"}))),
         "x",
-        "no field 'mail'",
+        "has a field 'mail'",
     ),
     "an attribute that does not exist": (
         "agents",

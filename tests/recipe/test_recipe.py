@@ -8,7 +8,6 @@ from tests.docs.recipe import Step, copied, follow, steps
 
 def test_who_follows_the_page_breaks_nothing(tmp_path: Path) -> None:
     checkout, environment = copied(tmp_path / "checkout"), dict(os.environ)
-    follow(Step(command="make .venv/ready"), checkout, environment)
 
     for step in steps():
         follow(step, checkout, environment)

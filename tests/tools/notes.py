@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
 from servicedesk.tools import (
@@ -13,7 +14,6 @@ from servicedesk.tools import (
     Own,
     Record,
     Result,
-    Rows,
     Shown,
     Tool,
     ToolFailed,
@@ -66,6 +66,6 @@ def list_notes(ports: ToolPorts) -> Tool[ListNotes, Notes]:
         effect=Effect.READS,
         arguments=ListNotes,
         result=Notes,
-        rows=Rows(name="customer", where=CUSTOMERS.where, hide=CUSTOMERS.hide | {"text"}),
+        rows=replace(CUSTOMERS, hide=CUSTOMERS.hide | {"text"}),
         run=run,
     )
