@@ -12,6 +12,8 @@ PYTHON ?= $(firstword $(foreach python,python3 python3.13 python3.12 python3.14 
 RUNTIME := python3.13
 # The template with what the owner's tools need, and the libraries that they stand on.
 WHOLE := .aws-sam/template.yaml
+# The same for checkov, which takes a loop for a resource and then leaves out of every function what Globals say.
+UNROLLED := .aws-sam/unrolled.yaml
 OF_THE_TOOLS := tools/requirements.txt
 # What is deployed unless samconfig.toml says otherwise; an x86 machine that wants to run the artefacts builds them with
 # ARCHITECTURE=x86_64.
@@ -81,8 +83,9 @@ check: .venv/ready .venv-sam/ready .venv-checkov/ready ## Format, lint, types, i
 	@$(call check_exported,uv-requirements.txt,$(OF_UV))
 	@$(RUN)/python -m tests.infrastructure.documented --check
 	@mkdir -p $(dir $(WHOLE)) && $(RUN)/python -m delivery.template > $(WHOLE)
-	@for template in $(WHOLE) $(DEPLOYER); do \
-		$(SAM) validate --lint --template-file $$template; \
+	@for template in $(WHOLE) $(DEPLOYER); do $(SAM) validate --lint --template-file $$template; done
+	@$(RUN)/python -m delivery.template --unrolled > $(UNROLLED)
+	@for template in $(UNROLLED) $(DEPLOYER); do \
 		$(CHECKOV) --file $$template --config-file tests/infrastructure/checkov.yaml; done
 	@$(ZIZMOR) --offline --persona auditor --strict-collection --quiet $(PIPELINE)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import yaml
 
 from delivery.template.loader import Template, document_in, template_in
+from delivery.template.loops import unrolled
 from delivery.template.node import Node, TemplateProblem
 
 #: Statements of the MCP function's role, its variables, and resources of the stack: all that there may be.
@@ -30,9 +31,12 @@ def load_with_own(path: Path) -> Template:
     return template_in(merged(path), str(path))
 
 
-def merged_text(path: Path) -> str:
-    """Return the text of the same, with short forms spelled out."""
-    text: str = yaml.safe_dump(merged(path), sort_keys=False, allow_unicode=True, width=120)
+def merged_text(path: Path, *, is_unrolled: bool = False) -> str:
+    """Return the text of the same, with short forms spelled out; if `is_unrolled`, its loops too."""
+    document = merged(path)
+    if is_unrolled:
+        document = unrolled(document, document["Parameters"])
+    text: str = yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=120)
     return text
 
 

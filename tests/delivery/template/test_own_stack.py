@@ -61,6 +61,13 @@ def test_another_value_of_a_variable_is_another_version_of_the_function(whole: A
     ]
 
 
+def test_its_loops_are_written_out_for_programs_that_do_not_know_them() -> None:
+    text = merged_text(TEMPLATE, is_unrolled=True)
+
+    assert "Fn::ForEach" not in text
+    assert yaml_parse(text)["Resources"] == load_with_own(TEMPLATE).resources
+
+
 QUERY = "[{ Effect: %s, Action: [%s], Resource: %s }]"
 
 
