@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, timedelta
 from typing import Any
 
@@ -12,10 +13,11 @@ from cli import completion
 from cli.session import Session, on_a_stack
 from cli.words import differences
 from servicedesk.clock import utc
+from servicedesk.errors import AmbiguousPerson, DirectoryUnavailable, UnknownPerson
 from servicedesk.policy.answers import AuditPage, ChangesPage
 from servicedesk.policy.audit_trail import AuditQuery, AuditRecord
 from servicedesk.policy.change import Change
-from servicedesk.policy.directory import subject_called
+from servicedesk.policy.directory import Directory, subject_called
 from servicedesk.tools.text import named
 from stack import terminal
 from stack.plain import PlainTable
@@ -69,7 +71,7 @@ def audit(session: Session, person: str | None, tool: str | None, refused: bool,
 
     def say() -> None:
         if records:
-            session.console.print(_decisions(records))
+            session.console.print(_decisions(records, _usernames(records, target.directory)))
         else:
             terminal.say("No call is recorded in that time.")
         if cursor is not None:
@@ -78,16 +80,38 @@ def audit(session: Session, person: str | None, tool: str | None, refused: bool,
     session.answer(AuditPage(records=tuple(records), next=cursor), say)
 
 
-def _decisions(records: list[AuditRecord]) -> PlainTable:
+def _usernames(records: list[AuditRecord], directory: Directory) -> Mapping[str, str]:
+    """Return the user names of those whom the pool still has, by sub; none if it does not answer."""
+    names = {}
+    for subject in {record.subject for record in records}:
+        try:
+            person = directory.person(subject)
+        except (UnknownPerson, AmbiguousPerson):
+            continue
+        except DirectoryUnavailable:
+            return {}
+        if person.subject == subject:
+            names[subject] = person.username
+    return names
 
-    table = PlainTable("when", "who (sub)", "tool", "outcome", "about", "by", "watched rules")
+
+def _decisions(records: list[AuditRecord], usernames: Mapping[str, str]) -> PlainTable:
+
+    table = PlainTable("when", "who", "sub", "tool", "outcome", "about", "by", "watched rules")
     for record in records:
         when = record.at.strftime("%Y-%m-%d %H:%M:%S")
         watched = ", ".join(f"{name} {value}" for name, value in (record.shadow or {}).items() if name != "rules")
         outcome = record.outcome.replace("_", " ")
         concerned = [record.about[name] for name in _TOLD if name in record.about]
         table.add_cells(
-            when, record.subject, record.tool or "", outcome, ", ".join(concerned), ", ".join(record.grants), watched
+            when,
+            usernames.get(record.subject, ""),
+            record.subject,
+            record.tool or "",
+            outcome,
+            ", ".join(concerned),
+            ", ".join(record.grants),
+            watched,
         )
     return table
 

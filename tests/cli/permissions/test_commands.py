@@ -28,6 +28,18 @@ def test_the_matrix_shows_every_tool_and_group_with_conditions_and_versions(term
     }
 
 
+def test_a_record_is_shown_with_the_user_name_of_whom_the_pool_still_has(terminal: Terminal) -> None:
+    gone = replace(terminal.audit.records[0], subject="00000000-0000-4000-8000-00000000000d")
+    terminal.audit.records.append(gone)
+
+    first, second = terminal.run("audit").stdout.splitlines()[-2:]
+
+    assert (BOB.username in first, BOB.subject in first) == (True, True)
+    assert (BOB.username in second, gone.subject in second) == (False, True)
+    terminal.directory.available = False
+    assert BOB.subject in terminal.run("audit").stdout
+
+
 def test_a_grant_is_made_with_its_conditions_its_author_and_its_reason(terminal: Terminal) -> None:
     run = terminal.run(
         "grant", "auditors", "create_ticket", "--where", "region=EMEA,APAC", "--hide", "phone, email", *BECAUSE
