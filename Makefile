@@ -170,7 +170,7 @@ rehearse-second: .venv/ready ## Deploy what was built on an emulator that runs i
 	@PYTHONPATH=.ci PATH="$(CURDIR)/.venv-sam/bin:$$PATH" $(RUN)/python -m second .aws-sam/build/template.yaml $(if $(MUTATIONS),--mutations)
 
 # The first run also downloads the peers' libraries.
-bench: .venv/ready .venv-plot/ready build ## Measure ours beside its peers, 16 minutes (QUICK=1: 4 minutes, and docs/ stays as it is)
+bench: .venv/ready build ## Measure ours beside its peers, 16 minutes (QUICK=1: 4 minutes, and docs/ stays as it is)
 	@$(RUN)/python -m benchmarks $(if $(QUICK),--quick) $(BENCH_FLAGS)
 
 # More of `python -m benchmarks --help`, for example --profile.
@@ -205,7 +205,7 @@ format: .venv/ready ## Format and fix what can be fixed
 	@$(RUN)/ruff format .
 
 clean: ## Remove everything that was installed or built here
-	rm -rf walkthrough.html tests/browser/node_modules tests/clients/node_modules .screenshots .tools .venv .venv-sam .venv-checkov .venv-clients .venv-fuzz .venv-ministack .venv-plot .aws-sam .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
+	rm -rf walkthrough.html tests/browser/node_modules tests/clients/node_modules .screenshots .tools .venv .venv-sam .venv-checkov .venv-clients .venv-fuzz .venv-ministack .aws-sam .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
 
 EXPORT := $(UV) export --frozen --quiet --no-header --format requirements-txt
 # The command's libraries, which no function imports.
@@ -260,11 +260,6 @@ SYNC_TOOLS := $(UV) pip install --quiet --require-hashes --no-deps --python .ven
 .venv-sam/ready: .tools/bin/uv uv.lock
 	@echo "Installing the SAM CLI into .venv-sam ..."
 	@UV_PROJECT_ENVIRONMENT=.venv-sam $(UV) sync --frozen --quiet --only-group sam --python .tools/bin/python
-	@touch $@
-
-.venv-plot/ready: .tools/bin/uv uv.lock
-	@echo "Installing matplotlib into .venv-plot ..."
-	@UV_PROJECT_ENVIRONMENT=.venv-plot $(UV) sync --frozen --quiet --only-group plot --python .tools/bin/python
 	@touch $@
 
 .venv-clients/%/ready: .tools/bin/uv tests/clients/agents/uv.lock

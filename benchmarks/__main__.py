@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from dataclasses import asdict
-from pathlib import Path
 
-from benchmarks import cold, growth, options, page, profile, sizes, tail, warm
+from benchmarks import cold, growth, options, page, profile, published, restore, sizes, tail, warm
 from benchmarks.artefacts import NotBuilt, build_peers, python
 from benchmarks.bench import Bench
 from benchmarks.cost import changed
@@ -17,12 +15,8 @@ from benchmarks.options import SLOWEST_CALLS, Options
 from benchmarks.results import Document, document
 from benchmarks.sandbox import BrokenHandler
 from benchmarks.surroundings import Surroundings
-from benchmarks.variants import ROOT, Column
+from benchmarks.variants import Column
 from benchmarks.verdicts import Measured
-
-RESULTS = ROOT / "docs" / "benchmarks"
-#: Kept apart from the project's environment, which nothing else would need it in.
-PLOTTING = ROOT / ".venv-plot" / "bin" / "python"
 
 
 def main() -> int:
@@ -33,7 +27,7 @@ def main() -> int:
         with Surroundings() as surroundings:
             bench = Bench(surroundings, interpreter)
             if chosen.profile:
-                profile.print_profiles(bench)
+                print("\n".join(page.profiles(profile.measure(bench))))
                 return 0
             bench.tell("building the peers (their libraries are downloaded the first time)")
             build_peers()
@@ -44,13 +38,17 @@ def main() -> int:
     print("\n".join(page.figures(found)))
     print(f"\n{page.summary(found)}")
     if chosen.is_kept:
-        found["growth"] = growth.measure(bench.tell)
-        _write(found, RESULTS)
+        published.RESULTS.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+        published.write(found)
     return 0
 
 
 def _measure(bench: Bench, chosen: Options) -> Document:
     measuring = lineup()
+    # First what is short: what is broken in it shows at once.
+    curves = growth.measure(bench.tell) if chosen.is_kept else {}
+    profiles = profile.measure(bench)
+    restored = restore.measure(bench, measuring[0], chosen.cold_rounds)
     bench.tell("sizes")
     deployed = [one for one in measuring if one.column is Column.AS_DEPLOYED and one.warm and one.cold]
     found = {key: asdict(size) for key, size in sizes.sizes(deployed).items()}
@@ -61,6 +59,9 @@ def _measure(bench: Bench, chosen: Options) -> Document:
     )
     return {
         **document(measuring, measured, changed(chosen.settings)),
+        "restored": restored,
+        "profiles": profiles,
+        "growth": curves,
         "sizes": found,
         "releases": {one.name: sizes.releases(one) for one in deployed},
         "settings": {
@@ -69,17 +70,6 @@ def _measure(bench: Bench, chosen: Options) -> Document:
             "calls": chosen.warm.calls,
         },
     }
-
-
-def _write(found: Document, folder: Path) -> None:
-    """Keep the figures. Whatever else is made of them, pictures or curves, is made here."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "results.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    (folder / "results.md").write_text("\n".join(page.page(found)) + "\n", encoding="utf-8")
-    subprocess.run(  # noqa: S603 -- our own program, where matplotlib is
-        [PLOTTING, "-m", "benchmarks.plot", folder / "results.json", folder / "benchmarks.svg"], cwd=ROOT, check=True
-    )
-    print(f"\nWritten to {folder.relative_to(ROOT)}")
 
 
 if __name__ == "__main__":

@@ -19,6 +19,9 @@ class Assumptions:
     mebibytes_per_processor: float = 1_769
     #: How many of a hundred calls start an execution environment; AWS bills its start.
     cold_starts_per_hundred_calls: float = 1
+    #: What SnapStart charges for Python, in dollars, for as long as a version is published, and for each start.
+    snapshot_gibibyte_second: float = 0.0000015046
+    snapshot_restored_gibibyte: float = 0.0001397998
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.requests import LEGACY_CALL, LEGACY_LIST, MODERN_CALL, PROTECTED_RESOURCE
 from benchmarks.rows import answers
-from benchmarks.targets import FLOOR, MCP, METADATA, UNOBSERVED, from_memory
+from benchmarks.targets import FLOOR, LATENCY_MILLISECONDS, MCP, METADATA, from_memory, with_latency
 from benchmarks.variants import EVERY_KIND, OURS, PEERS, Column, Variant
 
 #: Peer, its function in the template, what it can be asked.
@@ -23,28 +23,28 @@ _PEERS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 #: Who is held to no target has fewer cold starts, and who takes longest the fewest.
 _ROUNDS = {"awslabs": 3, "run-mcp": 5}
 _TRICKS = {"BENCHMARK_TRICKS": "1"}
-#: Who is also called with DynamoDB's answers in memory.
-_IN_BOTH = frozenset({MCP, FLOOR, "fastmcp", "sdk"})
+#: Who is also called with DynamoDB's answers in memory, and with answers that are on their way for a while.
+_CALLED_AGAIN = frozenset({MCP, FLOOR, "fastmcp", "sdk"})
 _REMEMBERS = {"BENCHMARK_REMEMBER_TOKENS": "1"}
 
 
 def lineup() -> tuple[Variant, ...]:
     """Return everything that is measured; ours first."""
     variants = (*_ours(), *_peers(Column.AS_DEPLOYED), *_peers(Column.SAME_TRICKS), *_floors())
-    return (*variants, *(_from_memory(variant) for variant in variants if variant.name in _IN_BOTH))
+    again = [variant for variant in variants if variant.name in _CALLED_AGAIN]
+    return (*variants, *map(_from_memory, again), *map(_with_latency, again))
 
 
 def lasting() -> tuple[Variant, ...]:
     """Return whose slowest call is looked for."""
-    whole = (next(_ours()), _floor(FLOOR, Column.SAME_TRICKS))
-    return (*whole, *map(_from_memory, whole))
+    return (next(_ours()), _floor(FLOOR, Column.SAME_TRICKS))
 
 
 def _ours() -> Iterator[Variant]:
     layer, deployed = (OURS / "SharedLayer" / "python",), Column.AS_DEPLOYED
     yield Variant(name=MCP, column=deployed, folder=OURS / "McpFunction", python_path=layer)
     yield Variant(
-        name=UNOBSERVED,
+        name="mcp without records",
         column=deployed,
         folder=OURS / "McpFunction",
         python_path=layer,
@@ -121,6 +121,17 @@ def _from_memory(variant: Variant) -> Variant:
         variant,
         name=from_memory(variant.name),
         environment={**variant.environment, "BENCHMARK_DYNAMODB": json.dumps(answers())},
+        cold=None,
+        warm=(MODERN_CALL, LEGACY_CALL),
+    )
+
+
+def _with_latency(variant: Variant) -> Variant:
+    """The same, with DynamoDB as far away as a real one: what a person waits for."""
+    return replace(
+        variant,
+        name=with_latency(variant.name),
+        latency_milliseconds=LATENCY_MILLISECONDS,
         cold=None,
         warm=(MODERN_CALL, LEGACY_CALL),
     )

@@ -1,140 +1,131 @@
-"""The picture of the results: ``python -m benchmarks.plot results.json benchmarks.svg``.
+"""The picture of the results, as SVG: starts, lists, calls and money, one row a server.
 
-Runs in an environment of its own that has matplotlib; imports nothing else but the standard library.
+A peer's bar is what its own users get; the dark part of it is what is left once it has ours' tricks.
 """
 
 from __future__ import annotations
 
-import json
-import sys
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
 from typing import Any, Final
 
-import matplotlib as mpl
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from benchmarks.requests import LEGACY_CALL, LEGACY_LIST, MODERN_CALL, MODERN_LIST
+from benchmarks.targets import LATENCY_MILLISECONDS, MCP, with_latency
+from benchmarks.variants import Column, key
 
-mpl.rcParams.update(
-    {
-        "svg.hashsalt": "service-desk-mcp",  # the same figures make the same file
-        "svg.fonttype": "none",
-        "font.family": "sans-serif",
-        "font.size": 9,
-        "axes.spines.top": False,
-        "axes.spines.right": False,
-        "axes.titlesize": 10,
-        "axes.titleweight": "bold",
-        "axes.titlelocation": "left",
-    }
-)
+#: Variant → how it is called in the picture. The last does the work and nothing else.
+NAMES: Final = {MCP: "this server", "sdk": "MCP SDK", "fastmcp": "FastMCP", "floor": "floor, by hand"}
+OURS, PEER, PEER_LEFT, FLOOR, FLOOR_LEFT = "#0b6e4f", "#f0d9a8", "#c98a1b", "#dfe2e6", "#8a8f98"
+INK, FAINT, BOLD = 'fill="#1f2328"', 'fill="#59636e"', f'fill="{OURS}" font-weight="600"'
+HEADING: Final = f'{INK} font-weight="600"'
 
-INCHES: Final = (9.6, 7.4)
-OURS, FLOOR, PEER, INK = "#0b6e4f", "#8a8f98", "#d9a441", "#1f2328"
-AS_DEPLOYED, SAME_TRICKS = "as deployed", "same tricks"
-#: Variant → how it is called in the picture.
-NAMES: Final = {
-    "mcp": "this server",
-    "metadata": "its metadata function",
-    "floor": "floor, by hand",
-    "sdk": "MCP SDK + Mangum",
-    "fastmcp": "FastMCP + Mangum",
-    "awslabs": "awslabs handler, no auth",
-    "run-mcp": "run-mcp-servers",
-}
-KINDS: Final = {
-    "2026-07-28 tools/list": "list\n2026-07-28",
-    "2026-07-28 tools/call": "call\n2026-07-28",
-    "2025-11-25 tools/list": "list\n2025-11-25",
-    "2025-11-25 tools/call": "call\n2025-11-25",
-}
-#: What is compared warm; the others answer one era only, or fork a process for each request.
-WARM: Final = (("floor", AS_DEPLOYED), ("mcp", AS_DEPLOYED), ("sdk", AS_DEPLOYED), ("fastmcp", AS_DEPLOYED))
-
-Document = Mapping[str, Any]
+_NAMES_WIDTH, _PANEL, _GAP, _BAR, _ROW = 132, 118, 22, 70, 34
+_TOP, _BOTTOM = 76, 62
+_WIDTH: Final = 980
+_FONTS: Final = "system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif"
 
 
-def write(document: Document, path: Path) -> None:
-    """Draw the results, and keep them as SVG."""
-    figure = Figure(figsize=INCHES, layout="constrained")
-    cold, warm, growth = figure.subfigures(3, 1, height_ratios=(1.1, 1, 0.85))
-    for axes, column in zip(cold.subplots(1, 2), (AS_DEPLOYED, SAME_TRICKS), strict=True):
-        _cold(axes, document["cold"], column)
-    _warm(warm.subplots(), document["warm"])
-    for axes, (curve, title, figures) in zip(growth.subplots(1, len(_CURVES)), _CURVES, strict=True):
-        _curve(axes, document["growth"][curve], title, figures)
-    figure.savefig(path, format="svg", metadata={"Date": None}, facecolor="white")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """One column of bars; the longest fills it."""
+
+    group: str
+    title: str
+    figure: Callable[[Mapping[str, Any], str, Column], float]
+    show: Callable[[float], str]
 
 
-def _colour(name: str) -> str:
-    return OURS if name in {"mcp", "metadata"} else FLOOR if name.startswith("floor") else PEER
+def _start(document: Mapping[str, Any], name: str, column: Column) -> float:
+    median: float = document["cold"][key(name, column)]["cpu_milliseconds"]["median"]
+    return median
 
 
-def _cold(axes: Axes, cold: Mapping[str, Any], column: str) -> None:
-    ours = ("mcp", "metadata")
-    medians = {
-        name: cold[key]["cpu_milliseconds"]["median"]
-        for name in NAMES
-        for key in (f"{name}, {AS_DEPLOYED if name in ours else column}",)
-        if key in cold
-    }
-    ordered = sorted(medians, key=lambda name: -medians[name])
-    bars = axes.barh([NAMES[name] for name in ordered], [medians[name] for name in ordered], height=0.7)
-    for bar, name in zip(bars, ordered, strict=True):
-        bar.set_color(_colour(name))
-    axes.bar_label(bars, [f"{medians[name]:,.0f}" for name in ordered], padding=3, color=INK)
-    axes.set_title(f"Cold start, CPU ms: {column}")
-    axes.margins(x=0.15)
-    axes.tick_params(left=False)
-    axes.xaxis.set_visible(False)
-    axes.spines[["bottom"]].set_visible(False)
+def _list(kind: str) -> Callable[[Mapping[str, Any], str, Column], float]:
+    return lambda document, name, column: document["warm"][key(name, column)][kind]["cpu_p50_milliseconds"]
 
 
-def _warm(axes: Axes, warm: Mapping[str, Any]) -> None:
-    width = 0.8 / len(WARM)
-    shades = {"floor": FLOOR, "mcp": OURS, "sdk": "#e8c98a", "fastmcp": PEER}
-    for place, (name, column) in enumerate(WARM):
-        figures = warm[f"{name}, {column}"]
-        medians = [figures[kind]["p50_milliseconds"] for kind in KINDS]
-        at = [number + (place - (len(WARM) - 1) / 2) * width for number in range(len(KINDS))]
-        bars = axes.bar(at, medians, width * 0.92, color=shades[name], label=NAMES[name])
-        axes.bar_label(bars, [f"{median:.2f}" for median in medians], padding=2, fontsize=8, color=INK)
-    axes.set_title("Warm request, median ms, each as deployed (a call reads DynamoDB's stand-in)")
-    axes.set_xticks(range(len(KINDS)), list(KINDS.values()))
-    axes.legend(frameon=False, ncols=len(WARM), loc="upper left", fontsize=8)
-    axes.margins(y=0.25)
-    axes.tick_params(bottom=False)
-    axes.yaxis.set_visible(False)
-    axes.spines[["left"]].set_visible(False)
+def _call(kind: str) -> Callable[[Mapping[str, Any], str, Column], float]:
+    return lambda document, name, column: document["warm"][key(with_latency(name), column)][kind]["p50_milliseconds"]
 
 
-#: Curve → title, and the figures that are drawn with what they are called.
-_CURVES: Final = (
-    (
-        "customers",
-        "Search: read units\nby customers",
-        {"common_word_read_units": "common word", "rare_word_read_units": "rare word"},
-    ),
-    ("groups", "List: read units\nby groups stored", {"list_read_units": "list"}),
-    ("tools", "ms by tools\nof the caller", {"list_milliseconds": "list", "call_milliseconds": "call"}),
-    (
-        "payload_bytes",
-        "Call: ms by bytes\nof the result",
-        {"call_2026-07-28_milliseconds": "2026-07-28", "call_2025-11-25_milliseconds": "2025-11-25"},
-    ),
+def _money(document: Mapping[str, Any], name: str, column: Column) -> float:
+    dollars: float = document["cost"][key(name, column)]["dollars_per_million_calls"]
+    return dollars
+
+
+def _milliseconds(value: float) -> str:
+    return f"{value:,.0f} ms" if value >= 10 else f"{value:.1f} ms"  # noqa: PLR2004 -- two digits are enough
+
+
+PANELS: Final = (
+    Panel(group="Start", title="to the first answer", figure=_start, show=lambda value: f"{value / 1_000:.1f} s"),
+    Panel(group="List", title="2026-07-28", figure=_list(MODERN_LIST), show=_milliseconds),
+    Panel(group="", title="2025-11-25", figure=_list(LEGACY_LIST), show=_milliseconds),
+    Panel(group="Call", title="2026-07-28", figure=_call(MODERN_CALL), show=_milliseconds),
+    Panel(group="", title="2025-11-25", figure=_call(LEGACY_CALL), show=_milliseconds),
+    Panel(group="Money", title="per million calls", figure=_money, show=lambda value: f"${value:.2f}"),
 )
 
 
-def _curve(axes: Axes, points: Sequence[Mapping[str, float]], title: str, figures: Mapping[str, str]) -> None:
-    sizes = [point["size"] for point in points]
-    for (figure, name), style in zip(figures.items(), ("-", "--"), strict=False):
-        axes.plot(sizes, [point[figure] for point in points], style, marker="o", markersize=3, color=OURS, label=name)
-    axes.set_xscale("log")
-    axes.set_ylim(0, 1.6 * max(point[figure] for point in points for figure in figures))
-    axes.set_title(title, fontsize=9)
-    axes.legend(frameon=False, fontsize=7, loc="upper left")
-    axes.tick_params(labelsize=7)
+def draw(document: Mapping[str, Any]) -> str:
+    """Return the picture."""
+    height = _TOP + _ROW * len(NAMES) + _BOTTOM
+    return "\n".join(
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" font-family="{_FONTS}">',
+            f'<rect width="{_WIDTH}" height="{height}" fill="#ffffff"/>',
+            _text(16, 30, "Shorter is better", style=FAINT),
+            *_names(),
+            *(line for place, panel in enumerate(PANELS) for line in _panel(document, panel, place)),
+            *_legend(height - 14),
+            "</svg>\n",
+        )
+    )
 
 
-if __name__ == "__main__":
-    write(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")), Path(sys.argv[2]))
+def _names() -> Iterator[str]:
+    for row, name in enumerate(NAMES):
+        yield _text(16, _middle(row), NAMES[name], style=BOLD if name == MCP else INK)
+
+
+def _panel(document: Mapping[str, Any], panel: Panel, place: int) -> Iterator[str]:
+    left = 16 + _NAMES_WIDTH + place * (_PANEL + _GAP)
+    yield _text(left, 30, panel.group, size=16, style=HEADING)
+    yield _text(left, 54, panel.title, size=12, style=FAINT)
+    bars = {name: _bar(document, panel, name) for name in NAMES}
+    longest = max(max(bar) for bar in bars.values())
+    for row, (name, values) in enumerate(bars.items()):
+        top = _TOP + row * _ROW
+        for value, colour in zip(values, _colours(name), strict=False):
+            width = _BAR * value / longest
+            yield f'<rect x="{left}" y="{top}" width="{width:.1f}" height="20" rx="2" fill="{colour}"/>'
+        end = left + _BAR * max(values) / longest + 5
+        yield _text(end, _middle(row), panel.show(values[0]), size=12, style=BOLD if name == MCP else INK)
+
+
+def _bar(document: Mapping[str, Any], panel: Panel, name: str) -> Sequence[float]:
+    """Return how long a bar is, and how long its dark part: ours is the same in both columns."""
+    columns = [Column.AS_DEPLOYED] if name == MCP else list(Column)
+    return [panel.figure(document, name, column) for column in columns]
+
+
+def _colours(name: str) -> Sequence[str]:
+    return {MCP: (OURS,), "floor": (FLOOR, FLOOR_LEFT)}.get(name, (PEER, PEER_LEFT))
+
+
+def _legend(baseline: int) -> Iterator[str]:
+    lines = (
+        f"Start, list: processor time. Call: the wait, DynamoDB {LATENCY_MILLISECONDS} ms away. Not on Lambda.",
+        "Whole bar and its figure: as deployed. Dark part: with this server's tricks, which its own bar has.",
+    )
+    for place, line in enumerate(lines):
+        yield _text(16, baseline - 20 * (len(lines) - 1 - place), line, size=12, style=FAINT)
+
+
+def _middle(row: int) -> int:
+    return _TOP + row * _ROW + 15
+
+
+def _text(x: float, y: float, text: str, *, size: int = 13, style: str = INK) -> str:
+    return f'<text x="{x:.1f}" y="{y}" font-size="{size}" {style}>{escape(text)}</text>'

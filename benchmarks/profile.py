@@ -1,21 +1,25 @@
-"""Where ours spends its time: what a start imports, and what a call runs, package by package."""
+"""Where ours spends its time: what a start imports, and what a request runs, package by package."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from operator import itemgetter
-from pathlib import Path
 
 from benchmarks.bench import Bench
 from benchmarks.lineup import lineup
-from benchmarks.variants import EVERY_KIND, Variant
+from benchmarks.requests import LEGACY_CALL, LEGACY_LIST, MODERN_CALL, MODERN_LIST
+from benchmarks.targets import MCP, from_memory
+from benchmarks.variants import Variant
 
-PROFILED = Path(__file__).parent / "profiled.py"
-TOP = 25
+#: Package → its share of the time.
+Profile = Mapping[str, float]
+
+START = "a cold start"
+TOP = 10
 CALLS = 400
+_WARMING_CALLS = 20
 
 # How cProfile names what is written in C: <method 'x' of 'package.Class' objects>, <built-in method package.x>.
 _NATIVE = re.compile(r"<(?:method '\w+' of '|built-in method )(?P<package>[a-z_]\w*)\.")
@@ -23,42 +27,50 @@ _NATIVE = re.compile(r"<(?:method '\w+' of '|built-in method )(?P<package>[a-z_]
 _INSTALLED = re.compile(r"(?:/opt/python/|/var/task/|.*/SharedLayer/python/)(?P<package>\w+)")
 
 
-def print_profiles(bench: Bench) -> None:
-    """Print both profiles of ours. Profiling slows things down: read shares, not milliseconds."""
-    mcp = lineup()[0]
-    print("What a cold start imports, milliseconds of each package's own modules:\n")
-    _print(_imports(bench, mcp))
-    for kind in EVERY_KIND:
-        print(f"\nWhat a warm {kind} runs, milliseconds a call of each package's own functions:\n")
-        _print(_calls(bench, mcp, kind))
+def own_part(kind: str) -> str:
+    """Return the name of the profile of a call whose DynamoDB answers from memory."""
+    return f"{kind} from memory"
 
 
-def _print(spent: Mapping[str, float]) -> None:
-    total = sum(spent.values())
-    for name, milliseconds in sorted(spent.items(), key=itemgetter(1), reverse=True)[:TOP]:
-        print(f"  {name:<28}{milliseconds:>9.3f}  {milliseconds / total:>6.1%}")
-    print(f"  {'together':<28}{total:>9.3f}")
+def measure(bench: Bench) -> Mapping[str, Profile]:
+    """Return every profile of ours. Profiling slows things down: read shares, not milliseconds."""
+    bench.tell("profiles")
+    variants = {variant.name: variant for variant in lineup()}
+    mcp, memory = variants[MCP], variants[from_memory(MCP)]
+    return {
+        START: _imports(bench, mcp),
+        **{kind: _calls(bench, mcp, kind) for kind in (MODERN_LIST, LEGACY_LIST, MODERN_CALL, LEGACY_CALL)},
+        **{own_part(kind): _calls(bench, memory, kind) for kind in (MODERN_CALL, LEGACY_CALL)},
+    }
 
 
-def _imports(bench: Bench, variant: Variant) -> Mapping[str, float]:
-    """Return what ``-X importtime`` says, in milliseconds."""
+def _imports(bench: Bench, variant: Variant) -> Profile:
+    """Return what ``-X importtime`` says of each package's own modules."""
     said = bench.run(variant, ("-X", "importtime", "-c", "import sys; sys.path.insert(0, '.'); import app"))
-    spent: dict[str, float] = defaultdict(float)
-    for line in said.stderr.splitlines():
-        own, _, rest = line.removeprefix("import time:").partition("|")
-        if line.startswith("import time:") and own.strip().isdecimal():
-            spent[rest.rpartition("|")[2].strip().partition(".")[0]] += int(own) / 1_000
-    return spent
+    return _shares(
+        (rest.rpartition("|")[2].strip().partition(".")[0], int(own))
+        for own, _, rest in (line.removeprefix("import time:").partition("|") for line in said.stderr.splitlines())
+        if own.strip().isdecimal()
+    )
 
 
-def _calls(bench: Bench, variant: Variant, kind: str) -> Mapping[str, float]:
-    """Return what cProfile says of many calls, in milliseconds a call."""
-    given = json.dumps({"event": bench.events[kind], "calls": CALLS})
-    said = bench.run(variant, (str(PROFILED),), given)
-    spent: dict[str, float] = defaultdict(float)
-    for one in json.loads(said.stdout):
-        spent[_package(one["file"], one["function"])] += one["seconds"] * 1_000 / CALLS
-    return spent
+def _calls(bench: Bench, variant: Variant, kind: str) -> Profile:
+    """Return what cProfile says of each package's own functions, over many calls."""
+    with bench.start(variant) as sandbox:
+        bench.ask(sandbox, kind)
+        sandbox.repeat(bench.events[kind], _WARMING_CALLS)
+        told = sandbox.profile(bench.events[kind], CALLS)
+    return _shares((_package(one["file"], one["function"]), one["seconds"]) for one in told)
+
+
+def _shares(spent: Iterable[tuple[str, float]]) -> Profile:
+    """Return the largest shares, the largest first."""
+    by_package: dict[str, float] = defaultdict(float)
+    for package, time in spent:
+        by_package[package] += time
+    total = sum(by_package.values())
+    ordered = sorted(by_package.items(), key=itemgetter(1), reverse=True)[:TOP]
+    return {package: round(time / total, 4) for package, time in ordered}
 
 
 def _package(file: str, function: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -26,15 +26,17 @@ def document(variants: Sequence[Variant], measured: Measured, money: tuple[Assum
     """Return everything that was measured. Figures are found by ``<variant>, <column>``."""
     calls = {variant.key: dict(_warm(variant, measured.warm)) for variant in variants if variant.warm}
     starts = {variant.key: _cold(variant, measured.cold) for variant in variants if variant.cold}
+    costs = {key: asdict(one) for key, one in _costs(starts, calls, money)}
+    priced = replace(measured, dollars={key: one["dollars_per_million_calls"] for key, one in costs.items()})
     return {
         "machine": machine(),
         "cold": starts,
         "warm": calls,
         "slowest": [asdict(run) for run in measured.tail],
-        "ratios": [_ratio(one) for one in verdicts(TARGETS, measured)],
+        "ratios": [_ratio(one) for one in verdicts(TARGETS, priced)],
         "assumptions": asdict(money[0]),
         "prices": asdict(money[1]),
-        "cost": {key: asdict(one) for key, one in _costs(starts, calls, money)},
+        "cost": costs,
     }
 
 
@@ -77,14 +79,11 @@ def _warm(variant: Variant, rounds: Sequence[warm.Round]) -> Iterator[tuple[str,
 
 
 def _ratio(verdict: Verdict) -> Mapping[str, Any]:
-    target = asdict(verdict.target)
-    floor = None if verdict.floor is None else verdict.decisive(verdict.floor)
     return {
-        **target,
+        **asdict(verdict.target),
         "column": str(verdict.target.column),
         **asdict(verdict.measured),
-        "decisive": verdict.decisive(verdict.measured),
-        "floor": floor,
+        "floor": None if verdict.floor is None else verdict.floor.median,
         "met": verdict.is_met,
     }
 
@@ -92,7 +91,7 @@ def _ratio(verdict: Verdict) -> Mapping[str, Any]:
 def _costs(
     starts: Mapping[str, Mapping[str, Any]], calls: Mapping[str, Mapping[str, Any]], money: tuple[Assumptions, Prices]
 ) -> Iterator[tuple[str, Cost]]:
-    for key in starts.keys() & calls.keys():
+    for key in sorted(starts.keys() & calls.keys()):
         kinds = (MODERN_LIST, MODERN_CALL) if MODERN_LIST in calls[key] else (LEGACY_LIST, LEGACY_CALL)
         average = sum(calls[key][kind]["cpu_mean_milliseconds"] for kind in kinds) / len(kinds)
         yield key, cost(average, starts[key]["cpu_milliseconds"]["median"], *money)

@@ -4,7 +4,7 @@ Run with the folder that holds ``app.py`` as working directory. Commands in, ans
 nothing but the standard library and the handler.
 
 BENCHMARK_CORE      the processor to stay on
-BENCHMARK_DYNAMODB  answers of DynamoDB by operation, as JSON: its clients give them at once, and send nothing
+BENCHMARK_DYNAMODB  answers of AWS by operation, as JSON: its clients give them at once, and send nothing
 BENCHMARK_TRICKS    1: garbage collection is off until the first answer, and what then exists is never collected
 """
 
@@ -62,10 +62,42 @@ def peak_kibibytes() -> int:
 
 def answer(command: dict[str, Any]) -> dict[str, Any]:
     """Answer one event, and say what the process has used since it was started."""
+    began, cpu_began = time.perf_counter(), time.process_time()
     response = app.handler(command["event"], CONTEXT)
+    own = {"own_wall_seconds": time.perf_counter() - began, "own_cpu_seconds": time.process_time() - cpu_began}
     answered_at = time.clock_gettime(time.CLOCK_MONOTONIC)
     used = cpu_seconds(resource.RUSAGE_SELF) + cpu_seconds(resource.RUSAGE_CHILDREN)
-    return {"response": response, "answered_at": answered_at, "cpu_seconds": used, "peak_kibibytes": peak_kibibytes()}
+    peak = peak_kibibytes()
+    return {"response": response, "answered_at": answered_at, "cpu_seconds": used, "peak_kibibytes": peak, **own}
+
+
+def restore(_command: dict[str, Any]) -> dict[str, Any]:
+    """Run the hooks that Lambda runs before it takes a snapshot, and after it has restored one."""
+    import snapshot_restore_py as hooks  # only functions that have some bring it
+
+    taken = {}
+    for name, registered in (("before", hooks.get_before_snapshot()), ("after", hooks.get_after_restore())):
+        began, cpu_began = time.perf_counter(), time.process_time()
+        for run, arguments, named in registered:
+            run(*arguments, **named)
+        taken[f"{name}_wall_seconds"] = time.perf_counter() - began
+        taken[f"{name}_cpu_seconds"] = time.process_time() - cpu_began
+    return {**taken, "hooks": len(hooks.get_after_restore())}
+
+
+def profile(command: dict[str, Any]) -> dict[str, Any]:
+    """Answer one event many times under cProfile, and return what each function took of its own."""
+    import cProfile
+    import pstats
+
+    profiler = cProfile.Profile()
+    profiler.enable()
+    for _ in range(command["calls"]):
+        app.handler(command["event"], CONTEXT)
+    profiler.disable()
+    functions = pstats.Stats(profiler).stats  # type: ignore[attr-defined]  # typeshed leaves it out
+    own = [{"file": file, "function": name, "seconds": spent[2]} for (file, _, name), spent in functions.items()]
+    return {"functions": own}
 
 
 def repeat(command: dict[str, Any]) -> dict[str, Any]:
@@ -88,8 +120,13 @@ def repeat(command: dict[str, Any]) -> dict[str, Any]:
 
 
 def answer_from_memory(answers: dict[str, Any]) -> None:
-    """Let every client of DynamoDB give answers as it would have parsed them, the same each time."""
+    """Let every client of AWS give answers as it would have parsed them, the same each time."""
+    from datetime import UTC, datetime
+
     from botocore.client import BaseClient
+
+    secret = answers["GetSecretValue"]
+    secret["CreatedDate"] = datetime.fromtimestamp(secret["CreatedDate"], UTC)
 
     def answered(_client: object, operation: str, _arguments: object) -> object:
         return answers[operation]
@@ -103,7 +140,7 @@ import app  # type: ignore[import-not-found]  # noqa: E402  # the handler, in th
 if given := os.environ.get("BENCHMARK_DYNAMODB"):
     answer_from_memory(json.loads(given))
 imported_at = time.clock_gettime(time.CLOCK_MONOTONIC)
-DO = {"answer": answer, "repeat": repeat}
+DO = {"answer": answer, "repeat": repeat, "restore": restore, "profile": profile}
 first = True
 for line in sys.stdin:
     command = json.loads(line)

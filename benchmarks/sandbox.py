@@ -7,7 +7,7 @@ import os
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -62,6 +62,17 @@ class Sandbox:
             "import_milliseconds": (told["imported_at"] - self._started_at) * 1_000,
         }
 
+    def restore(self) -> Mapping[str, Any]:
+        """Do what Lambda does around a snapshot, and return what the function's hooks took: see runner.py."""
+        return self._ask({"do": "restore"})
+
+    def profile(self, event: Event, calls: int) -> Sequence[Mapping[str, Any]]:
+        """Make so many calls under a profiler, and return what each function took of its own."""
+        functions: Sequence[Mapping[str, Any]] = self._ask({"do": "profile", "event": event, "calls": calls})[
+            "functions"
+        ]
+        return functions
+
     def repeat(self, event: Event, calls: int) -> Mapping[str, Any]:
         """Make so many calls one after the other, and return what each took: see runner.py."""
         told = self._ask({"do": "repeat", "event": event, "calls": calls})
@@ -92,9 +103,12 @@ class Sandbox:
 
 def environment_of(variant: Variant, environment: Mapping[str, str]) -> Mapping[str, str]:
     """Return the variables that a variant's process has."""
+    late = variant.latency_milliseconds
     return {
         **environment,
         **variant.environment,
+        # The stand-in answers later what is asked below this path.
+        **({"AWS_ENDPOINT_URL": f"{environment['AWS_ENDPOINT_URL']}/after/{late}"} if late else {}),
         "PYTHONPATH": os.pathsep.join(map(str, variant.python_path)),
         # A function's folders are read-only, so it never finds bytecode that was not in the artefact.
         "PYTHONDONTWRITEBYTECODE": "1",

@@ -38,7 +38,13 @@ class Connection(asyncio.Protocol):
             if len(self._received) < size:
                 return
             body, self._received = self._received[end + 4 : size], self._received[size:]
-            self._answer(head, body)
+            # POST /after/5/: each answer is five milliseconds on its way.
+            _, after, path = head.partition(b" /after/")
+            if after:
+                milliseconds = int(path.partition(b"/")[0].split()[0])
+                asyncio.get_running_loop().call_later(milliseconds / 1_000, self._answer, head, body)
+            else:
+                self._answer(head, body)
 
     def _answer(self, head: bytes, body: bytes) -> None:
         if head.startswith(b"GET "):

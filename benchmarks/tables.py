@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from benchmarks import profile
 from benchmarks.results import Document
-from benchmarks.targets import MCP, METADATA, from_memory
+from benchmarks.targets import COLD_CPU, DOLLARS, MCP, METADATA, PEAK_MEMORY, from_memory, with_latency
 from benchmarks.variants import EVERY_KIND, Column, key
 
 #: The rows, in this order; not every one has figures in every table.
@@ -23,8 +24,19 @@ NAMES = (
     "awslabs",
     "run-mcp",
     *map(from_memory, ("mcp", "floor", "fastmcp", "sdk")),
+    *map(with_latency, ("mcp", "floor", "fastmcp", "sdk")),
 )
 _NOTHING = "-"
+#: How many packages of a profile stand beside a reason.
+_PROFILED = 5
+#: What is done around a snapshot → how it is called.
+_STEPS = {
+    "before": "hooks before the snapshot, once when a version is published",
+    "after": "hooks after it is restored",
+    "list": "first `tools/list` after them",
+    "call": "a `tools/call` after that",
+    "start": "**restored start: hooks and first list**",
+}
 
 
 def table(head: Sequence[str], rows: Iterator[Sequence[str]]) -> Iterator[str]:
@@ -42,12 +54,41 @@ def ratios(document: Document, column: Column) -> Iterator[str]:
 
 
 def obstacles(document: Document) -> Iterator[str]:
-    """Yield what stands in the way of the targets that are not met, a line of a list each."""
-    missed: dict[str, list[str]] = {}
+    """Yield why each target that is not met is not, and the profile of what it is about, a line of a list each."""
     for one in document["ratios"]:
         if not one["met"]:
-            missed.setdefault(one["obstacle"], []).append(f"{_what(one)}, {one['column']}")
-    return (f"- {'; '.join(which)}: {obstacle}." for obstacle, which in missed.items())
+            name = profiled(one)
+            shares = list(document["profiles"][name].items())[:_PROFILED]
+            largest = ", ".join(f"`{package}` {share:.0%}" for package, share in shares)
+            yield f"- **{_what(one)}, {one['column']}**: {one['obstacle']}. Of {name}: {largest}."
+
+
+def profiled(ratio: Mapping[str, Any]) -> str:
+    """Return the name of the profile that shows why a ratio is what it is."""
+    if ratio["figure"] in {COLD_CPU, PEAK_MEMORY, DOLLARS}:
+        return profile.START
+    is_own_part = ratio["ours"] == from_memory(MCP)
+    return profile.own_part(ratio["figure"]) if is_own_part else ratio["figure"]
+
+
+def shares(found: Mapping[str, float]) -> Iterator[str]:
+    """Yield one profile."""
+    return table(("package", "share"), ((f"`{package}`", f"{share:.1%}") for package, share in found.items()))
+
+
+def restored(document: Document) -> Iterator[str]:
+    """Yield what each step around a snapshot takes."""
+    found = document["restored"]
+    rows = ((what, *(_number(found[f"{step}_{clock}_milliseconds"]["median"]) for clock in ("cpu", "wall")))
+            for step, what in _STEPS.items())  # fmt: skip
+    return table(("the `mcp` function, SnapStart on", "CPU ms", "wall ms"), rows)
+
+
+def grown(curve: Sequence[Mapping[str, float]], what: str) -> Iterator[str]:
+    """Yield how figures grow with the size of what a company has."""
+    names = [name for name in curve[0] if name != "size"]
+    rows = ((f"{point['size']:,}", *(_number(point[name]) for name in names)) for point in curve)
+    return table((what.replace("_", " "), *(name.replace("_", " ") for name in names)), rows)
 
 
 def cold(document: Document) -> Iterator[str]:
@@ -84,19 +125,20 @@ def kinds() -> tuple[str, ...]:
 
 
 def _ratio(one: Mapping[str, Any]) -> tuple[str, ...]:
-    unit = "" if one["other"] else " ms"
+    half = f"{_number(one['lower_quartile'])} to {_number(one['upper_quartile'])}"
     return (
         _what(one),
-        _number(one["decisive"]) + unit,
-        f"{_number(one['lower_quartile'])} to {_number(one['upper_quartile'])}",
-        _NOTHING if one["floor"] is None else _number(one["floor"]) + unit,
-        f"{one['at_most']:.2f}{unit}",
+        _number(one["median"]),
+        half if one["count"] > 1 else _NOTHING,
+        _NOTHING if one["floor"] is None else _number(one["floor"]),
+        f"{one['at_most']:.2f}",
         "met" if one["met"] else "**NOT met**",
     )
 
 
 def _what(one: Mapping[str, Any]) -> str:
-    return f"{one['figure']}: `{one['ours']}`" + (f" / {one['other']}" if one["other"] else "")
+    clock = ", wall" if one["clock"] == "wall" else ""
+    return f"{one['figure']}{clock}: `{one['ours']}` / {one['other']}"
 
 
 def _by_column(

@@ -21,7 +21,7 @@ class Column(StrEnum):
 
     #: By its own users' tools, and nothing else.
     AS_DEPLOYED = "as deployed"
-    #: The same, and what ours does beside: see `tricks`.
+    #: The same, and what ours does beside: see compared.md.
     SAME_TRICKS = "same tricks"
 
 
@@ -36,6 +36,8 @@ class Variant:
     #: What Lambda would put on the path beside the folder.
     python_path: tuple[Path, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
+    #: How long each answer of AWS is on its way.
+    latency_milliseconds: int = 0
     #: The request that a cold start answers, and the requests that it answers warm.
     cold: str | None = MODERN_LIST
     warm: tuple[str, ...] = EVERY_KIND

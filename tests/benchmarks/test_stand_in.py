@@ -10,6 +10,7 @@ import pytest
 from benchmarks.requests import MODERN_CALL, PROTECTED_RESOURCE, requests
 from benchmarks.rows import CALLS_TABLE, CUSTOMER, DESK_TABLE, GROUP, PERMISSIONS_TABLE, TICKETS, TOOLS
 from benchmarks.surroundings import RESOURCE_URL, Surroundings
+from benchmarks.targets import LATENCY_MILLISECONDS
 from servicedesk.aws.calls_table import CallsTable
 from servicedesk.aws.clients import secrets_client
 from servicedesk.aws.desk_table import DeskTable
@@ -25,11 +26,11 @@ def surroundings() -> Iterator[Surroundings]:
         yield running
 
 
-@pytest.fixture
-def dynamodb(surroundings: Surroundings) -> Iterator[Any]:
+@pytest.fixture(params=["", f"/after/{LATENCY_MILLISECONDS}"], ids=["at once", "on its way for a while"])
+def dynamodb(request: pytest.FixtureRequest, surroundings: Surroundings) -> Iterator[Any]:
     client = boto3.client(
         "dynamodb",
-        endpoint_url=surroundings.environment["AWS_ENDPOINT_URL"],
+        endpoint_url=surroundings.environment["AWS_ENDPOINT_URL"] + request.param,
         region_name="eu-west-1",
         aws_access_key_id="benchmark",
         aws_secret_access_key="benchmark",
