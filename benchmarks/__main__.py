@@ -9,8 +9,8 @@ from dataclasses import asdict
 from benchmarks import cold, growth, options, page, profile, published, restore, sizes, tail, warm
 from benchmarks.artefacts import NotBuilt, build_peers, python
 from benchmarks.bench import Bench
-from benchmarks.cost import changed
-from benchmarks.lineup import lasting, lineup
+from benchmarks.cost import with_settings
+from benchmarks.lineup import lineup, variants_for_tail
 from benchmarks.options import SLOWEST_CALLS, Options
 from benchmarks.results import Document, document
 from benchmarks.sandbox import BrokenHandler
@@ -55,10 +55,10 @@ def _measure(bench: Bench, chosen: Options) -> Document:
     measured = Measured(
         cold=cold.measure(bench, measuring, chosen.cold_rounds),
         warm=warm.measure(bench, measuring, chosen.warm),
-        tail=tail.measure(bench, lasting(), runs=chosen.slowest_runs, calls=SLOWEST_CALLS),
+        tail=tail.measure(bench, variants_for_tail(), runs=chosen.slowest_runs, calls=SLOWEST_CALLS),
     )
     return {
-        **document(measuring, measured, changed(chosen.settings)),
+        **document(measuring, measured, with_settings(chosen.settings)),
         "restored": restored,
         "profiles": profiles,
         "growth": curves,

@@ -57,13 +57,13 @@ def cost(warm_cpu_milliseconds: float, cold_cpu_milliseconds: float, assumptions
     )
 
 
-def known() -> frozenset[str]:
+def setting_names() -> frozenset[str]:
     """Return the names of all assumptions and prices."""
     return frozenset(item.name for one in (Assumptions, Prices) for item in fields(one))
 
 
-def changed(settings: Mapping[str, float]) -> tuple[Assumptions, Prices]:
-    """Return assumptions and prices with some of them changed by name; names that are not `known` change nothing."""
+def with_settings(settings: Mapping[str, float]) -> tuple[Assumptions, Prices]:
+    """Return assumptions and prices with some of them changed by name; any other name changes nothing."""
     assumptions, prices = Assumptions(), Prices()
     of_assumptions, of_prices = (
         {item.name: settings[item.name] for item in fields(one) if item.name in settings}

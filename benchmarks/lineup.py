@@ -35,7 +35,7 @@ def lineup() -> tuple[Variant, ...]:
     return (*variants, *map(_from_memory, again), *map(_with_latency, again))
 
 
-def lasting() -> tuple[Variant, ...]:
+def variants_for_tail() -> tuple[Variant, ...]:
     """Return whose slowest call is looked for."""
     return (next(_ours()), _floor(FLOOR, Column.SAME_TRICKS))
 
@@ -64,12 +64,12 @@ def _ours() -> Iterator[Variant]:
 
 def _peers(column: Column) -> Iterator[Variant]:
     tricks = {**_TRICKS, **_REMEMBERS} if column is Column.SAME_TRICKS else {}
-    layer = (_built(column, "Shared") / "python",)
+    layer = (_artefact_folder(column, "Shared") / "python",)
     for name, function, kinds in _PEERS:
         yield Variant(
             name=name,
             column=column,
-            folder=_built(column, function),
+            folder=_artefact_folder(column, function),
             python_path=layer,
             environment=tricks,
             cold=kinds[0],
@@ -81,7 +81,7 @@ def _peers(column: Column) -> Iterator[Variant]:
         yield Variant(
             name="fastmcp's metadata",
             column=column,
-            folder=_built(column, "Fastmcp"),
+            folder=_artefact_folder(column, "Fastmcp"),
             python_path=layer,
             cold=PROTECTED_RESOURCE,
             warm=(),
@@ -97,7 +97,7 @@ def _floors() -> Iterator[Variant]:
     yield Variant(
         name="floor's metadata",
         column=tricks,
-        folder=_built(tricks, "FloorMetadata"),
+        folder=_artefact_folder(tricks, "FloorMetadata"),
         environment=_TRICKS,
         cold=PROTECTED_RESOURCE,
         warm=(),
@@ -108,8 +108,8 @@ def _floor(name: str, column: Column, one_round_in: int = 1) -> Variant:
     return Variant(
         name=name,
         column=column,
-        folder=_built(column, "Floor"),
-        python_path=(_built(column, "Shared") / "python",),
+        folder=_artefact_folder(column, "Floor"),
+        python_path=(_artefact_folder(column, "Shared") / "python",),
         environment=_TRICKS if column is Column.SAME_TRICKS else {},
         one_round_in=one_round_in,
     )
@@ -137,5 +137,5 @@ def _with_latency(variant: Variant) -> Variant:
     )
 
 
-def _built(column: Column, function: str) -> Path:
+def _artefact_folder(column: Column, function: str) -> Path:
     return PEERS / column.replace(" ", "-") / function

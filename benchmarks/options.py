@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from benchmarks import warm
-from benchmarks.cost import known
+from benchmarks.cost import setting_names
 
 #: Calls of each run for the slowest.
 SLOWEST_CALLS = 5_000
@@ -48,9 +48,9 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
     )
     given = parser.parse_args(arguments)
     settings = {name: float(value) for name, value in given.settings}
-    if unknown := settings.keys() - known():
+    if unknown := settings.keys() - setting_names():
         parser.error(
-            f"there is no assumption and no price called {min(unknown)}; known are {', '.join(sorted(known()))}"
+            f"there is no assumption and no price called {min(unknown)}; known are {', '.join(sorted(setting_names()))}"
         )
     quick, plan = given.quick, warm.Plan(sets=given.sets, rounds=given.rounds, calls=given.calls)
     return Options(

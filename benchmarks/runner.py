@@ -128,11 +128,11 @@ def answer_from_memory(answers: dict[str, Any]) -> None:
     secret = answers["GetSecretValue"]
     secret["CreatedDate"] = datetime.fromtimestamp(secret["CreatedDate"], UTC)
 
-    def answered(_client: object, operation: str, _arguments: object) -> object:
+    def answer_call(_client: object, operation: str, _arguments: object) -> object:
         return answers[operation]
 
     # The one place that every call of every client goes through.
-    BaseClient._make_api_call = answered  # type: ignore[attr-defined]  # noqa: SLF001
+    BaseClient._make_api_call = answer_call  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 import app  # type: ignore[import-not-found]  # noqa: E402  # the handler, in the working directory

@@ -88,14 +88,14 @@ class Sandbox:
             stdin.write(json.dumps(command) + "\n")
             stdin.flush()
         except BrokenPipeError:
-            raise BrokenHandler(self._said()) from None
+            raise BrokenHandler(self._log_text()) from None
         line = stdout.readline()
         if not line:
-            raise BrokenHandler(self._said())
+            raise BrokenHandler(self._log_text())
         told: Mapping[str, Any] = json.loads(line)
         return told
 
-    def _said(self) -> str:
+    def _log_text(self) -> str:
         self._process.wait()
         self._log.seek(0)
         return f"{self.variant.name}: {self._log.read()}"

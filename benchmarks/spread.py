@@ -35,6 +35,6 @@ def percentile(values: Sequence[float], percent: float) -> float:
     return ordered[below] + (ordered[above] - ordered[below]) * (position - below)
 
 
-def paired(rounds: Sequence[tuple[float, float]]) -> Spread:
+def paired_spread(rounds: Sequence[tuple[float, float]]) -> Spread:
     """Return the spread of one over the other, round by round: what slows a whole round down cancels out."""
     return spread([one / other for one, other in rounds])

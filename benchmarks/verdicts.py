@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from benchmarks import cold, tail, warm
-from benchmarks.spread import Spread, paired, percentile
+from benchmarks.spread import Spread, paired_spread, percentile
 from benchmarks.targets import COLD_CPU, DOLLARS, FLOOR, MCP, PEAK_MEMORY, Target, from_memory, with_latency
 from benchmarks.variants import Column, key
 
@@ -49,7 +49,7 @@ def verdicts(targets: Iterable[Target], measured: Measured) -> Iterator[Verdict]
         ValueError: Nothing was measured for one.
     """
     for target in targets:
-        found = _measured(target, measured)
+        found = _measurement(target, measured)
         if found is None:
             raise ValueError(f"nothing was measured for {target}")
         yield Verdict(target=target, measured=found, floor=_floor(target, measured))
@@ -57,13 +57,13 @@ def verdicts(targets: Iterable[Target], measured: Measured) -> Iterator[Verdict]
 
 def _floor(target: Target, measured: Measured) -> Spread | None:
     floor = _FLOORS[target.ours]
-    return None if target.other == floor else _measured(replace(target, ours=floor), measured)
+    return None if target.other == floor else _measurement(replace(target, ours=floor), measured)
 
 
-def _measured(target: Target, measured: Measured) -> Spread | None:
+def _measurement(target: Target, measured: Measured) -> Spread | None:
     """Return what was measured, or None if nothing was."""
     pairs = list(_pairs(target, measured))
-    return paired(pairs) if pairs else None
+    return paired_spread(pairs) if pairs else None
 
 
 def _pairs(target: Target, measured: Measured) -> Iterator[tuple[float, float]]:

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from cli import completion
-from cli.session import Session, on_a_stack
+from cli.session import CommandContext, on_a_stack
 from cli.words import differences
 from servicedesk.clock import utc
 from servicedesk.errors import AmbiguousPerson, DirectoryUnavailable, UnknownPerson
@@ -18,7 +18,7 @@ from servicedesk.policy.answers import AuditPage, ChangesPage
 from servicedesk.policy.audit_trail import AuditQuery, AuditRecord
 from servicedesk.policy.change import Change
 from servicedesk.policy.directory import Directory, subject_called
-from servicedesk.tools.text import named
+from servicedesk.tools.text import quote_name
 from stack import terminal
 from stack.plain import PlainTable
 
@@ -47,7 +47,7 @@ class _Since(click.ParamType):
 @click.option("--refused", is_flag=True, help="Only refusals.")
 @click.option("--since", type=_Since(), default="1h", show_default=True, help="How far to look back: 30m, 2h, 7d.")
 @on_a_stack
-def audit(session: Session, person: str | None, tool: str | None, refused: bool, since: timedelta) -> None:
+def audit(session: CommandContext, person: str | None, tool: str | None, refused: bool, since: timedelta) -> None:
     """Show the decisions about calls, oldest first: who, which tool, how it ended, by which grants. Times are UTC.
 
     No argument and no result is ever recorded. A refusal without a tool is of one that does not exist, or of a message
@@ -120,13 +120,13 @@ def _decisions(records: list[AuditRecord], usernames: Mapping[str, str]) -> Plai
 @click.argument("group", required=False, shell_complete=completion.groups)
 @click.option("--limit", type=click.IntRange(1, 100), default=20, show_default=True, help="How many, newest first.")
 @on_a_stack
-def log(session: Session, group: str | None, limit: int) -> None:
+def log(session: CommandContext, group: str | None, limit: int) -> None:
     """Show the newest changes, of GROUP or of everything. Times are UTC."""
     page = session.target.store.changes(group, limit=limit)
 
     def say() -> None:
         if not page.entries:
-            terminal.say(f"Nothing was changed{f' for {named(group)}' if group else ''} yet.")
+            terminal.say(f"Nothing was changed{f' for {quote_name(group)}' if group else ''} yet.")
             return
         session.console.print(_changes(page.entries))
         if page.next is not None:

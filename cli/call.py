@@ -12,9 +12,9 @@ import httpx2
 
 from cli import completion
 from cli.people import access_token
-from cli.session import Session, on_this_machine
+from cli.session import CommandContext, on_this_machine
 from stack import terminal
-from stack.faults import Refused
+from stack.faults import CommandRefused
 
 ANSWER_SECONDS = 30
 HEADERS = {"accept": "application/json, text/event-stream", "mcp-protocol-version": "2025-11-25"}
@@ -25,7 +25,7 @@ HEADERS = {"accept": "application/json, text/event-stream", "mcp-protocol-versio
 @click.argument("tool")
 @click.argument("arguments", metavar="[NAME=VALUE]...", nargs=-1)
 @on_this_machine
-def call(session: Session, name: str, tool: str, arguments: tuple[str, ...]) -> None:
+def call(session: CommandContext, name: str, tool: str, arguments: tuple[str, ...]) -> None:
     """Call TOOL as NAME on the running local stack, and print both halves of its answer.
 
     An argument is a text, as in customer_id=C-1042, or with := any JSON, as in is_open:=true. What a tool asks is
@@ -45,9 +45,9 @@ def call(session: Session, name: str, tool: str, arguments: tuple[str, ...]) -> 
         )
         answer: Mapping[str, Any] = sent.json()
     except (httpx2.HTTPError, ValueError) as problem:
-        raise Refused(f"the stack did not answer: {problem}") from None
+        raise CommandRefused(f"the stack did not answer: {problem}") from None
     if "result" not in answer:
-        raise Refused(answer.get("error", {}).get("message") or f"the stack answered {sent.status_code}")
+        raise CommandRefused(answer.get("error", {}).get("message") or f"the stack answered {sent.status_code}")
     _say(answer["result"]["content"])
     if structure := answer["result"].get("structuredContent"):
         terminal.say()

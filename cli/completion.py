@@ -7,38 +7,38 @@ from collections.abc import Callable, Iterable
 import click
 
 from cli import target
-from cli.session import chosen
+from cli.session import choose_stack
 from cli.target import Target, find_local
 from servicedesk.errors import ServiceDeskError
-from stack.faults import Refused
+from stack.faults import CommandRefused
 
 
 def groups(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
     """Return the groups of the user pool."""
-    return _answered(incomplete, lambda: (group.name for group in _target(context).directory.groups()))
+    return _complete(incomplete, lambda: (group.name for group in _target(context).directory.groups()))
 
 
 def tools(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
     """Return everything that can be granted."""
-    return _answered(incomplete, lambda: _target(context).known)
+    return _complete(incomplete, lambda: _target(context).known)
 
 
 def people(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
     """Return the user names of everyone who is in a group."""
-    return _answered(incomplete, lambda: _target(context).usernames())
+    return _complete(incomplete, lambda: _target(context).usernames())
 
 
 def local_people(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
     """Return the user names of the people of the stack on this machine."""
-    return _answered(incomplete, lambda: (person.username for person in find_local(chosen(context)).people))
+    return _complete(incomplete, lambda: (person.username for person in find_local(choose_stack(context)).people))
 
 
 def _target(context: click.Context) -> Target:
-    return target.find_target(chosen(context))
+    return target.find_target(choose_stack(context))
 
 
-def _answered(incomplete: str, ask: Callable[[], Iterable[str]]) -> list[str]:
+def _complete(incomplete: str, ask: Callable[[], Iterable[str]]) -> list[str]:
     try:
         return sorted(name for name in ask() if name.startswith(incomplete))
-    except (Refused, ServiceDeskError, click.UsageError):
+    except (CommandRefused, ServiceDeskError, click.UsageError):
         return []

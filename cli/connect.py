@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from stack.invoked import typed
+from stack.invoked import typed_command
 from stack.stack_description import RegisteredClient, StackDescription
 
 SERVER_NAME = "service-desk"
@@ -99,7 +99,7 @@ def _curl(stack: StackDescription) -> str:
     message = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "tools/list"}, separators=(",", ":"))
     port = urlsplit(stack.mcp_url).port
     return (
-        f'curl -s {stack.mcp_url} -H "Authorization: Bearer $({typed()} token alice --port {port})"'
+        f'curl -s {stack.mcp_url} -H "Authorization: Bearer $({typed_command()} token alice --port {port})"'
         f" -H 'Content-Type: application/json' -H 'Accept: application/json, text/event-stream'"
         f" -H 'MCP-Protocol-Version: 2025-11-25' -d '{message}'"
     )

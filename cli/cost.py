@@ -33,7 +33,7 @@ WRITE_UNITS: Final = {
 SHARES: Final = {"tools/list": 0.5, "search_customer": 0.2, "get_customer": 0.2, "create_ticket": 0.1}
 
 
-def _assumed(value: float, what: str) -> float:
+def _assumption(value: float, what: str) -> float:
     default: float = field(default=value, metadata={"what": what})
     return default
 
@@ -42,41 +42,45 @@ def _assumed(value: float, what: str) -> float:
 class Prices:
     """US dollars, us-east-1, without the free tier; check them against AWS's own pages before you rely on them."""
 
-    api_requests_per_million: float = _assumed(1.00, "API Gateway HTTP API, per million requests")
-    invocations_per_million: float = _assumed(0.20, "Lambda, per million invocations")
-    gibibyte_second: float = _assumed(0.0000133334, "Lambda on arm64, per GiB-second")
-    read_units_per_million: float = _assumed(0.125, "DynamoDB on demand, per million read units")
-    write_units_per_million: float = _assumed(0.625, "DynamoDB on demand, per million write units")
-    key_requests_per_million: float = _assumed(3.00, "KMS, per million requests of DynamoDB for a table's key")
-    log_gigabyte: float = _assumed(0.50, "CloudWatch Logs, per GB taken in")
-    secret_month: float = _assumed(0.40, "Secrets Manager, per secret and month")
-    metric_month: float = _assumed(0.30, "CloudWatch, per custom metric and month, by the hours in which it was sent")
-    alarm_metric_month: float = _assumed(0.10, "CloudWatch, per metric that an alarm watches, and month")
-    dashboard_month: float = _assumed(3.00, "CloudWatch, per dashboard and month")
-    traces_per_million: float = _assumed(5.00, "X-Ray, per million traces recorded")
-    active_person: float = _assumed(0.015, "Cognito Essentials, per person active in the month, beyond the free ones")
-    free_people: float = _assumed(10_000, "Cognito Essentials, people free of charge each month")
+    api_requests_per_million: float = _assumption(1.00, "API Gateway HTTP API, per million requests")
+    invocations_per_million: float = _assumption(0.20, "Lambda, per million invocations")
+    gibibyte_second: float = _assumption(0.0000133334, "Lambda on arm64, per GiB-second")
+    read_units_per_million: float = _assumption(0.125, "DynamoDB on demand, per million read units")
+    write_units_per_million: float = _assumption(0.625, "DynamoDB on demand, per million write units")
+    key_requests_per_million: float = _assumption(3.00, "KMS, per million requests of DynamoDB for a table's key")
+    log_gigabyte: float = _assumption(0.50, "CloudWatch Logs, per GB taken in")
+    secret_month: float = _assumption(0.40, "Secrets Manager, per secret and month")
+    metric_month: float = _assumption(
+        0.30, "CloudWatch, per custom metric and month, by the hours in which it was sent"
+    )
+    alarm_metric_month: float = _assumption(0.10, "CloudWatch, per metric that an alarm watches, and month")
+    dashboard_month: float = _assumption(3.00, "CloudWatch, per dashboard and month")
+    traces_per_million: float = _assumption(5.00, "X-Ray, per million traces recorded")
+    active_person: float = _assumption(
+        0.015, "Cognito Essentials, per person active in the month, beyond the free ones"
+    )
+    free_people: float = _assumption(10_000, "Cognito Essentials, people free of charge each month")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
     """What one MCP request uses on average. A tool call is one request; so is listing the tools."""
 
-    memory_mebibytes: float = _assumed(1_024, "memory of the mcp function, MiB")
-    billed_milliseconds: float = _assumed(40, "billed duration of a request, cold starts included, ms")
-    read_units: float = _assumed(3, "DynamoDB read units of a request")
-    write_units: float = _assumed(
+    memory_mebibytes: float = _assumption(1_024, "memory of the mcp function, MiB")
+    billed_milliseconds: float = _assumption(40, "billed duration of a request, cold starts included, ms")
+    read_units: float = _assumption(3, "DynamoDB read units of a request")
+    write_units: float = _assumption(
         sum(share * WRITE_UNITS[kind] for kind, share in SHARES.items()),
         "DynamoDB write units of a request: half list the tools, one in ten opens a ticket",
     )
-    encrypted_tables: float = _assumed(3, "DynamoDB tables with a key that KMS keeps")
-    environments: float = _assumed(1, "execution environments at work at the same time")
-    log_kilobytes: float = _assumed(1.5, "log written by a request, gateway and function, KB")
-    metrics: float = _assumed(35, "custom metrics: five tools and every reason for a refusal")
-    alarm_metrics: float = _assumed(22, "metrics that the stack's alarms watch")
-    dashboards: float = _assumed(1, "dashboards, beyond the free ones")
-    active_hours: float = _assumed(220, "hours of the month in which somebody asks")
-    people: float = _assumed(50, "people who sign in during the month")
+    encrypted_tables: float = _assumption(3, "DynamoDB tables with a key that KMS keeps")
+    environments: float = _assumption(1, "execution environments at work at the same time")
+    log_kilobytes: float = _assumption(1.5, "log written by a request, gateway and function, KB")
+    metrics: float = _assumption(35, "custom metrics: five tools and every reason for a refusal")
+    alarm_metrics: float = _assumption(22, "metrics that the stack's alarms watch")
+    dashboards: float = _assumption(1, "dashboards, beyond the free ones")
+    active_hours: float = _assumption(220, "hours of the month in which somebody asks")
+    people: float = _assumption(50, "people who sign in during the month")
 
 
 def monthly_cost(requests: int, usage: Usage, prices: Prices) -> dict[str, float]:
@@ -122,7 +126,7 @@ def _dollars(amount: float) -> str:
     return f"${amount:,.2f}" if amount >= 0.01 else "< $0.01"  # noqa: PLR2004 -- a cent
 
 
-def _changed(defaults: Usage | Prices, settings: dict[str, float]) -> dict[str, float]:
+def _changed_settings(defaults: Usage | Prices, settings: dict[str, float]) -> dict[str, float]:
     return {item.name: settings[item.name] for item in fields(defaults) if item.name in settings}
 
 
@@ -141,7 +145,10 @@ def cost(volumes: tuple[int, ...], settings: tuple[tuple[str, float], ...]) -> N
         raise click.ClickException(
             f"There is no assumption called {unknown[0]}. Known are: {', '.join(sorted(known))}."
         )
-    usage, prices = replace(usage, **_changed(usage, chosen)), replace(prices, **_changed(prices, chosen))
+    usage, prices = (
+        replace(usage, **_changed_settings(usage, chosen)),
+        replace(prices, **_changed_settings(prices, chosen)),
+    )
     for line in table(volumes or VOLUMES, usage, prices):
         terminal.say(line)
     terminal.say()

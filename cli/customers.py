@@ -7,11 +7,11 @@ import click
 from cli.desk import Restoration, erase
 from cli.desk import restore as bring_back
 from cli.leftovers import Leftover
-from cli.session import ANSWERED_NO, Session, changes_something, on_a_stack
+from cli.session import ANSWERED_NO, CommandContext, changes_something, on_a_stack
 from servicedesk.clock import utc
 from servicedesk.policy.schema import as_json
 from servicedesk.policy.telling import DRY_RUN
-from servicedesk.tools.text import named
+from servicedesk.tools.text import quote_name
 from stack import terminal
 
 # Between two lines of progress.
@@ -29,7 +29,7 @@ def customers() -> None:
 @changes_something
 @on_a_stack
 def restore(
-    session: Session,
+    session: CommandContext,
     customer_id: str,
     enable_sign_in: bool,
     reason: str | None,
@@ -47,7 +47,7 @@ def restore(
     def say() -> None:
         if dry_run:
             terminal.say(DRY_RUN)
-        terminal.say(f"{named(customer_id)} is back, with their tickets; every tool finds them again.")
+        terminal.say(f"{quote_name(customer_id)} is back, with their tickets; every tool finds them again.")
         terminal.say(_sign_in(made))
 
     document = {"customer_id": customer_id, "sign_in_enabled": made.is_enabled, "dry_run": dry_run}
@@ -72,7 +72,7 @@ def _sign_in(made: Restoration) -> str:
 )
 @changes_something
 @on_a_stack
-def erase_leftovers(session: Session, at_most: int, reason: str | None, dry_run: bool) -> None:
+def erase_leftovers(session: CommandContext, at_most: int, reason: str | None, dry_run: bool) -> None:
     """Erase tickets that stayed when the table erased a deleted customer. The log keeps each customer.
 
     Reads the whole table of the desk. Who may not have been deleted, or is not understood, is named and left alone.
@@ -106,9 +106,9 @@ def _say_erased(erased: list[Leftover], doubted: list[Leftover], not_reached: in
     if dry_run and erased:
         terminal.say(DRY_RUN)
     for left in erased:
-        terminal.say(f"{named(left.customer_id)}: what was left is erased, {_rows(left)}.")
+        terminal.say(f"{quote_name(left.customer_id)}: what was left is erased, {_rows(left)}.")
     for left in doubted:
-        terminal.say(f"{named(left.customer_id)}: {_rows(left)} left alone, as {left.doubt}.")
+        terminal.say(f"{quote_name(left.customer_id)}: {_rows(left)} left alone, as {left.doubt}.")
     if not_reached:
         terminal.say(f"Not reached: {not_reached:,} more of them. Do it again.")
     if not erased and not doubted:

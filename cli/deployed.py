@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cli.session import Session, on_a_deployed_stack
+from cli.session import CommandContext, on_a_deployed_stack
 from delivery.verify.aws import AwsSession
 from delivery.verify.browser import LoopbackBrowser
 from delivery.verify.clock import SystemClock
@@ -15,14 +15,14 @@ from delivery.verify.wire import HttpWire
 from stack import terminal
 from stack.company import company
 from stack.deployed import DeployedStack
-from stack.faults import Refused, explained
+from stack.faults import CommandRefused, explain_faults
 from stack.seed import seed_desk
 
 
 @click.command("seed")
 @click.option("--yes", is_flag=True, help="Really write.")
 @on_a_deployed_stack
-def seed(session: Session, yes: bool) -> None:
+def seed(session: CommandContext, yes: bool) -> None:
     """Put 240 made-up customers and their tickets into the desk of a deployed stack, to try it with.
 
     A production stack is refused, and so is a desk that holds anything.
@@ -31,8 +31,8 @@ def seed(session: Session, yes: bool) -> None:
     _require_room(stack)
     if not yes:
         where = f"{stack.name} in {stack.region}"
-        raise Refused(f"this writes made-up customers into {where}. Say --yes if that is what you want")
-    with explained():
+        raise CommandRefused(f"this writes made-up customers into {where}. Say --yes if that is what you want")
+    with explain_faults():
         seed_desk(stack.dynamodb, stack.output("DeskTableName"), stack.cognito, stack.output("CustomerPoolId"))
     customers = len(company().customers)
     said = f"{customers} made-up customers are in the desk of {stack.name}. Ask for Jane Doe."
@@ -42,7 +42,7 @@ def seed(session: Session, yes: bool) -> None:
 @click.command("verify")
 @click.option("sign_in", "--sign-in", is_flag=True, help="Also sign in with your browser, and list and call a tool.")
 @on_a_deployed_stack
-def verify(session: Session, sign_in: bool) -> None:
+def verify(session: CommandContext, sign_in: bool) -> None:
     """Ask of a deployed stack what no test can know: each line is PASS, FAIL or NOT TRIED, with what to do.
 
     It changes nothing. With --sign-in it begins sessions as you, and ends them. Your credentials need the rights that
@@ -65,16 +65,16 @@ def _require_room(stack: DeployedStack) -> None:
         Refused: The stack is for production, its customers' pool is the company's own, or its desk holds something.
     """
     if stack.is_production:
-        raise Refused(f"{stack.name} is a production stack: made-up customers have no place there")
+        raise CommandRefused(f"{stack.name} is a production stack: made-up customers have no place there")
     if own := stack.parameters.get("CustomerPoolId"):
-        raise Refused(
+        raise CommandRefused(
             f"the customers of {stack.name} sign in with a pool of your own, {own}: made-up people, whose password"
             " everybody can read, have no place there"
         )
-    with explained():
+    with explain_faults():
         rows = stack.dynamodb.scan(TableName=stack.output("DeskTableName"), Limit=1, ConsistentRead=True)["Items"]
     if rows:
-        raise Refused(f"the desk of {stack.name} is not empty: what is there could be overwritten")
+        raise CommandRefused(f"the desk of {stack.name} is not empty: what is there could be overwritten")
 
 
 COMMANDS = (seed, verify)

@@ -11,8 +11,8 @@ from servicedesk.aws.erasure import Erasure
 from servicedesk.aws.policy_table import PolicyTable
 from servicedesk.clock import utc
 from servicedesk.policy.change import Change, ChangeKind, Intent
-from servicedesk.tools.text import named
-from stack.faults import Refused
+from servicedesk.tools.text import quote_name
+from stack.faults import CommandRefused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,7 @@ def restore(desk: DeskOfTheStack, customer_id: str, intent: Intent, *, enable: b
     change = intent.change(ChangeKind.CUSTOMER_RESTORED, customer_id, now)
     deleted = desk.customers.find(customer_id, now)
     if deleted is None:
-        raise Refused(f"{named(customer_id)} is no customer who was deleted in the last 30 days")
+        raise CommandRefused(f"{quote_name(customer_id)} is no customer who was deleted in the last 30 days")
     username, enables = deleted.customer.username, enable or deleted.was_enabled
     made = Restoration(change=change, has_sign_in=username is not None, is_enabled=username is not None and enables)
     if intent.dry_run:
@@ -66,7 +66,7 @@ def restore(desk: DeskOfTheStack, customer_id: str, intent: Intent, *, enable: b
     if username is not None and enables and not desk.sign_in.enable(username):
         made = Restoration(change=change, has_sign_in=False, is_enabled=False)
     if not desk.customers.restore(deleted, desk.log.record_of(change)):
-        raise Refused(f"somebody else brought {named(customer_id)} back a moment ago")
+        raise CommandRefused(f"somebody else brought {quote_name(customer_id)} back a moment ago")
     return made
 
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import click
 
 from cli import completion
-from cli.session import ANSWERED_NO, Session, on_a_stack
+from cli.session import ANSWERED_NO, CommandContext, on_a_stack
 from cli.words import told_grant
 from servicedesk.policy.explanation import Explanation, read_and_explain
 from servicedesk.policy.holders import Holder, holders
 from servicedesk.policy.store import all_groups
 from servicedesk.policy.telling import told_void
-from servicedesk.tools.text import named
+from servicedesk.tools.text import quote_name
 from stack import terminal
 
 
@@ -21,7 +21,7 @@ from stack import terminal
 @click.argument("person", shell_complete=completion.people)
 @click.argument("tool", shell_complete=completion.tools)
 @on_a_stack
-def explain(session: Session, person: str, tool: str) -> None:
+def explain(session: CommandContext, person: str, tool: str) -> None:
     """Say whether PERSON (user name, verified e-mail or sub) may use TOOL, by which grants, and what would change that.
 
     It is the decision that a call would get now, of the groups that the person is in now; a token still says which
@@ -49,7 +49,7 @@ def explain(session: Session, person: str, tool: str) -> None:
 @click.command("who-can")
 @click.argument("tool", shell_complete=completion.tools)
 @on_a_stack
-def who_can(session: Session, tool: str) -> None:
+def who_can(session: CommandContext, tool: str) -> None:
     """List the groups that grant TOOL, on which conditions, and the people in them.
 
     Exit code 0: somebody may. 3: nobody may. 1: not decided. 2: wrong usage.
@@ -60,11 +60,11 @@ def who_can(session: Session, tool: str) -> None:
         for holder in found.groups:
             members = ", ".join(_told_members(holder)) or "nobody is in it"
             terminal.say(
-                f"{named(holder.group)} ({told_grant(holder.conditions)}, version {holder.version}): {members}"
+                f"{quote_name(holder.group)} ({told_grant(holder.conditions)}, version {holder.version}): {members}"
             )
         if not found.groups:
             missing = "" if tool in session.target.known else ": there is no such tool"
-            terminal.say(f"Nobody may use {named(tool)}{missing}.")
+            terminal.say(f"Nobody may use {quote_name(tool)}{missing}.")
 
     session.answer(found, say)
     raise SystemExit(0 if any(holder.can_be_used for holder in found.groups) else ANSWERED_NO)
@@ -72,7 +72,7 @@ def who_can(session: Session, tool: str) -> None:
 
 def _told_members(holder: Holder) -> Iterator[str]:
     for member in holder.members:
-        yield named(member) + (" (disabled)" if member in holder.disabled_members else "")
+        yield quote_name(member) + (" (disabled)" if member in holder.disabled_members else "")
 
 
 def _more(explanation: Explanation) -> list[str]:
@@ -82,7 +82,7 @@ def _more(explanation: Explanation) -> list[str]:
         lines.append("Tokens of their earlier sign-ins were revoked: they must have signed in again since.")
     if explanation.trial is not None:
         opinion = "allow" if explanation.trial.would_allow else "refuse"
-        rules = ", ".join(f"{named(rule.group)} (version {rule.version})" for rule in explanation.trial.rules)
+        rules = ", ".join(f"{quote_name(rule.group)} (version {rule.version})" for rule in explanation.trial.rules)
         lines.append(f"Watched rules would {opinion} it: {rules}.")
     return lines
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from servicedesk.aws.desk_rows import PROFILE, WORDS, Row, key, partition
 from servicedesk.aws.erasure import erased_customer
 from servicedesk.tools.desk import KEPT_AFTER_DELETION
-from stack.faults import explained
+from stack.faults import explain_faults
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -84,7 +84,7 @@ class Leftovers:
             PaginationConfig={"PageSize": _PAGE_ROWS},
         )
         read = 0
-        with explained():
+        with explain_faults():
             for page in pages:
                 before, read = read, read + page["ScannedCount"]
                 progress(read, before)

@@ -14,7 +14,7 @@ from cli.extra import require_stand_ins
 from cli.stop_request import StopRequest
 
 if TYPE_CHECKING:
-    from local.exchange import Exchange
+    from local.exchange import ServedRequest
 
 
 @click.command("local")
@@ -52,14 +52,14 @@ def _run(stop: StopRequest, port: int | None, parameters: dict[str, str], *, as_
     # Starting makes a great many objects and throws few away: looking for garbage is a seventh of the time.
     gc.disable()
     # The libraries take most of the time there is; `--help` and a mistyped option should not wait for them.
-    from cli.report import Report, described_as_json
+    from cli.report import StackReport, described_as_json
     from delivery.template.loader import TemplateProblem
     from local.function_log import FunctionLog
     from local.ports import PortBusy
     from stack.running import Note
 
     output = sys.stdout
-    report = Report(output)
+    report = StackReport(output)
     with ExitStack() as cleanup:
         log = cleanup.enter_context(FunctionLog(report.record if verbose else None))
         stop.traces.callback(log.discard)
@@ -86,7 +86,7 @@ def _run(stop: StopRequest, port: int | None, parameters: dict[str, str], *, as_
         stop.wait()
 
 
-def _ignore(_: Exchange) -> None:
+def _ignore(_: ServedRequest) -> None:
     """Programs read the description, not the requests."""
 
 

@@ -9,15 +9,15 @@ import click
 import httpx2
 
 from cli import completion
-from cli.session import Session, changes_something, on_a_deployed_stack, on_a_stack, on_this_machine
+from cli.session import CommandContext, changes_something, on_a_deployed_stack, on_a_stack, on_this_machine
 from cli.staff import Membership, Staff
 from servicedesk.errors import LastAdministrator
 from servicedesk.policy import enabling, revocation
 from servicedesk.policy.answers import enabling_answer, revocation_answer
 from servicedesk.policy.schema import as_json
-from servicedesk.tools.text import named
+from servicedesk.tools.text import quote_name
 from stack import terminal
-from stack.faults import Refused
+from stack.faults import CommandRefused
 from stack.sign_in import SignInFailed
 from stack.token_flow import obtain_tokens
 
@@ -33,7 +33,7 @@ from stack.token_flow import obtain_tokens
 @changes_something
 @on_a_stack
 def revoke_person(
-    session: Session,
+    session: CommandContext,
     person: str,
     keep_enabled: bool,
     even_the_last_administrator: bool,
@@ -71,7 +71,7 @@ def revoke_person(
 @click.argument("person", shell_complete=completion.people)
 @changes_something
 @on_a_stack
-def enable_person(session: Session, person: str, reason: str | None, dry_run: bool) -> None:
+def enable_person(session: CommandContext, person: str, reason: str | None, dry_run: bool) -> None:
     """Let PERSON (user name, verified e-mail address or sub) sign in again whose sign-in was disabled.
 
     Tokens that were revoked stay refused.
@@ -105,7 +105,7 @@ def admin() -> None:
     help="For example administrators, support-engineers or auditors.",
 )
 @on_a_deployed_stack
-def add(session: Session, email: str, group: str) -> None:
+def add(session: CommandContext, email: str, group: str) -> None:
     """Put the person with this EMAIL into a group; invite them if they are new.
 
     Who has verified the address already just joins the group, so the command may be repeated; an address that two
@@ -114,19 +114,19 @@ def add(session: Session, email: str, group: str) -> None:
     stack = session.deployed
     membership = Staff(stack.cognito, stack.output("StaffPoolId")).add(email, group)
     document = {"stack": stack.name, **asdict(membership)}
-    session.answer(document, lambda: terminal.say(_joined(membership, stack.name)))
+    session.answer(document, lambda: terminal.say(_membership_sentence(membership, stack.name)))
 
 
-def _joined(membership: Membership, stack: str) -> str:
+def _membership_sentence(membership: Membership, stack: str) -> str:
     joined = "is now in" if membership.is_new_member else "is already in"
     invitation = ". An invitation is on its way by e-mail" if membership.is_invited else ""
-    return f"{named(membership.username)} {joined} {named(membership.group)} of {stack}{invitation}."
+    return f"{quote_name(membership.username)} {joined} {quote_name(membership.group)} of {stack}{invitation}."
 
 
 @click.command("token")
 @click.argument("name", shell_complete=completion.local_people)
 @on_this_machine
-def token(session: Session, name: str) -> None:
+def token(session: CommandContext, name: str) -> None:
     """Sign in as NAME against the running local stack and print the access token, for curl.
 
     The token comes through the same code and PKCE flow that an MCP client goes through. It is good for 15 minutes.
@@ -134,7 +134,7 @@ def token(session: Session, name: str) -> None:
     terminal.say(access_token(session, name))
 
 
-def access_token(session: Session, name: str) -> str:
+def access_token(session: CommandContext, name: str) -> str:
     """Sign in on the local stack and return the access token.
 
     Raises:
@@ -143,11 +143,11 @@ def access_token(session: Session, name: str) -> str:
     person = session.local.person(name)
     if person is None:
         known = ", ".join(person.username for person in session.local.people)
-        raise Refused(f"there is no {name} on this machine, only {known}")
+        raise CommandRefused(f"there is no {name} on this machine, only {known}")
     try:
         token: str = obtain_tokens(session.local, person)["access_token"]
     except (SignInFailed, httpx2.HTTPError) as problem:
-        raise Refused(f"{person.username} was not let in: {problem}") from None
+        raise CommandRefused(f"{person.username} was not let in: {problem}") from None
     return token
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 import click
 
 from cli import completion
-from cli.session import ANSWERED_NO, Session, changes_something, on_a_stack
+from cli.session import ANSWERED_NO, CommandContext, changes_something, on_a_stack
 from cli.words import matrix, say_changes
 from servicedesk.policy.answers import GroupsPage
 from servicedesk.policy.findings import findings
@@ -35,7 +35,7 @@ def _of_a_group(function: Function) -> Function:
 
 @click.command("permissions")
 @on_a_stack
-def permissions(session: Session) -> None:
+def permissions(session: CommandContext) -> None:
     """Show the whole policy: a row a tool, a column a group. Empty means no.
 
     Conditions are shown in words; "watching" is a shadow rule, which decides nothing. The version of each group's rules
@@ -54,7 +54,7 @@ def permissions(session: Session) -> None:
 @click.option("--shadow", is_flag=True, help="Only watch: the audit says what the rule would change.")
 @_of_a_group
 def grant(
-    session: Session,
+    session: CommandContext,
     group: str,
     tool: str,
     where: tuple[str, ...],
@@ -76,7 +76,7 @@ def grant(
     conditions = _conditions(where, hide)
 
     def edit(rules: Rules) -> Rules:
-        return rules.shadowed(tool, conditions) if shadow else rules.granted(tool, conditions)
+        return rules.with_shadow(tool, conditions) if shadow else rules.with_grant(tool, conditions)
 
     _change(session, group, edit, reason, if_version, dry_run=dry_run)
 
@@ -86,7 +86,7 @@ def grant(
 @click.option("--stop-watching", is_flag=True, help="Take away the shadow rule, and leave the grant as it is.")
 @_of_a_group
 def revoke(
-    session: Session,
+    session: CommandContext,
     group: str,
     tool: str,
     shadow: bool,
@@ -104,15 +104,15 @@ def revoke(
 
     def edit(rules: Rules) -> Rules:
         if stop_watching:
-            return rules.unshadowed(tool)
-        return rules.shadowed(tool, None) if shadow else rules.revoked(tool)
+            return rules.without_shadow(tool)
+        return rules.with_shadow(tool, None) if shadow else rules.without_grant(tool)
 
     _change(session, group, edit, reason, if_version, dry_run=dry_run)
 
 
 @click.command("lint")
 @on_a_stack
-def lint(session: Session) -> None:
+def lint(session: CommandContext) -> None:
     """Look for void grants (of a tool that does not exist, or on a field that its rows do not have), tools that nobody
     may use, groups that the user pool does not have, groups of the pool without a policy, and names that differ in
     upper and lower case only. The command that mends a finding stands under it.
@@ -136,7 +136,7 @@ def lint(session: Session) -> None:
 
 
 def _change(
-    session: Session,
+    session: CommandContext,
     group: str,
     edit: Callable[[Rules], Rules],
     reason: str | None,
@@ -158,13 +158,13 @@ def _conditions(where: Iterable[str], hide: str | None) -> Conditions:
     attributes: dict[str, frozenset[str]] = {}
     for option in where:
         attribute, separator, values = option.partition("=")
-        if not separator or not attribute.strip() or not _listed(values):
+        if not separator or not attribute.strip() or not _split_names(values):
             raise click.UsageError(f"--where {option!r}: write it as --where region=EMEA or --where region=EMEA,APAC.")
-        attributes[attribute.strip()] = attributes.get(attribute.strip(), frozenset()) | _listed(values)
-    return Conditions(where=attributes, hide=_listed(hide or ""))
+        attributes[attribute.strip()] = attributes.get(attribute.strip(), frozenset()) | _split_names(values)
+    return Conditions(where=attributes, hide=_split_names(hide or ""))
 
 
-def _listed(text: str) -> frozenset[str]:
+def _split_names(text: str) -> frozenset[str]:
     return frozenset(part.strip() for part in text.split(",") if part.strip())
 
 

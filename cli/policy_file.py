@@ -7,7 +7,7 @@ from typing import IO
 import click
 
 from cli.policy_text import read_policy, written_policy
-from cli.session import ANSWERED_NO, Session, changes_something, on_a_stack
+from cli.session import ANSWERED_NO, CommandContext, changes_something, on_a_stack
 from cli.words import say_changes
 from servicedesk.errors import PolicyConflict
 from servicedesk.policy.answers import Policy
@@ -24,7 +24,7 @@ EXPORT_AGAIN = "The versions in the file are older than the stack's by now: expo
     "--output", type=click.File("w", encoding="utf-8", lazy=True), default="-", help="Where to. Usually the screen."
 )
 @on_a_stack
-def export(session: Session, output: IO[str]) -> None:
+def export(session: CommandContext, output: IO[str]) -> None:
     """Write the policy as YAML. The same policy is always the same text, so that Git shows what changed.
 
     The file says which version of each group's rules it is, so that apply overwrites nobody's change unseen.
@@ -41,14 +41,14 @@ def _write(policy: str, output: IO[str]) -> None:
 @click.command("diff")
 @click.argument("file", type=click.File(encoding="utf-8"))
 @on_a_stack
-def diff(session: Session, file: IO[str]) -> None:
+def diff(session: CommandContext, file: IO[str]) -> None:
     """Compare FILE with the policy that is in force, and change nothing. What was changed since its export is named.
 
     Exit code 0: no difference. 3: differences. 1: the file is refused. 2: wrong usage.
     """
     wanted, editor = read_policy(file.read()), session.target.editor
     changes = editor.differences(wanted.rules, session.intent("dry run", dry_run=True))
-    overtaken = editor.overtaken(wanted.basis, changes)
+    overtaken = editor.overtaken_groups(wanted.basis, changes)
     notes = [f"Changed since the file was exported, so that apply refuses it: {group}." for group in overtaken]
     say_changes(session, changes, dry_run=True, untouched=NOT_APPLIED, notes=notes)
     raise SystemExit(ANSWERED_NO if changes else 0)
@@ -60,7 +60,7 @@ def diff(session: Session, file: IO[str]) -> None:
 @changes_something
 @on_a_stack
 def apply(
-    session: Session,
+    session: CommandContext,
     file: IO[str],
     force: bool,
     reason: str | None,

@@ -13,7 +13,7 @@ from servicedesk.policy.basis import Basis, policy_tag
 from servicedesk.policy.document import read_rules, rules_document
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.tools.invisible import unsafe_positions
-from stack.faults import Refused
+from stack.faults import CommandRefused
 
 _HEADER = """\
 # Who may use which tool. Anything that is not here is refused; a group that is not here loses its rules.
@@ -64,7 +64,7 @@ def read_policy(text: str) -> PolicyFile:
         # Texts only: NO is a group's name and not a false, 1.0 is a version and not a number.
         document = yaml.load(text, Loader=_Texts)  # noqa: S506 -- a loader of texts makes no objects
     except yaml.YAMLError as problem:
-        raise Refused(f"the file is no YAML: {_one_line(problem)}") from None
+        raise CommandRefused(f"the file is no YAML: {_one_line(problem)}") from None
     file = _table(document, "the file", {"groups", "tag"})
     groups = _table(file.get("groups"), "groups")
     rules = {group: _rules(said, group) for group, said in groups.items()}
@@ -98,22 +98,22 @@ def _version(said: Mapping[str, Any], group: str) -> int | None:
     if version is None:
         return None
     if not isinstance(version, str) or _VERSION.fullmatch(version) is None:
-        raise Refused(f"{group}.version must be a whole number, as servicedesk export writes it")
+        raise CommandRefused(f"{group}.version must be a whole number, as servicedesk export writes it")
     return int(version)
 
 
 def _tag(value: object) -> str | None:
     if value is None or isinstance(value, str):
         return value
-    raise Refused("tag must be a text, as servicedesk export writes it")
+    raise CommandRefused("tag must be a text, as servicedesk export writes it")
 
 
 def _table(value: object, place: str, known: set[str] | None = None) -> Mapping[str, Any]:
     if not isinstance(value, dict):
-        raise Refused(f"{place} must be a table, as servicedesk export writes it")
+        raise CommandRefused(f"{place} must be a table, as servicedesk export writes it")
     unknown = sorted(set(value) - known) if known is not None else []
     if unknown:
-        raise Refused(
+        raise CommandRefused(
             f"{place} has {unknown[0]!r}, which means nothing there; it can have {', '.join(sorted(known or ()))}"
         )
     return value

@@ -10,9 +10,9 @@ from typing import TextIO
 from urllib.parse import urlsplit
 
 from cli.connect import instructions
-from local.exchange import Exchange
+from local.exchange import ServedRequest
 from local.ports import MCP_PORT
-from stack.invoked import typed
+from stack.invoked import typed_command
 from stack.people import tools_at_first
 from stack.plain import PlainConsole, PlainTable, one_line
 from stack.stack_description import LOOPBACK_PRODUCT, StackDescription
@@ -21,7 +21,7 @@ MAX_SHOWN_CHARACTERS = 120
 _STATUS_STYLES = {2: "green", 3: "cyan", 4: "yellow", 5: "red"}
 
 
-class Report:
+class StackReport:
     """Writes to one stream, from any thread.
 
     Args:
@@ -59,21 +59,21 @@ class Report:
         say()
         say(one_line(("One tool", "bold"), "  ", ("As one of them, from another terminal:", "dim")))
         port = urlsplit(description.mcp_url).port
-        say(one_line(f"{typed()} call alice get_customer customer_id=C-1042 --port {port}"))
+        say(one_line(f"{typed_command()} call alice get_customer customer_id=C-1042 --port {port}"))
         say()
         say(one_line(("Everything is in memory and made up. Ctrl-C stops it. Requests, as they come:", "dim")))
         say()
 
-    def exchange(self, exchange: Exchange) -> None:
+    def exchange(self, exchange: ServedRequest) -> None:
         """Write the line of one request."""
         style = _STATUS_STYLES.get(exchange.status // 100, "red")
         about = exchange.username, exchange.operation, exchange.tool
         line = one_line(
             (time.strftime("%H:%M:%S  "), "dim"),
-            (f"{exchange.method:8}{_fitting(exchange.path)}  ", "default"),
+            (f"{exchange.method:8}{_shorten(exchange.path)}  ", "default"),
             (str(exchange.status), style),
             (f"  {exchange.milliseconds:.0f} ms", "dim"),
-            *((f"  {_fitting(part)}", "bold") for part in about if part),
+            *((f"  {_shorten(part)}", "bold") for part in about if part),
         )
         with self._lock:
             self._console.print(line)
@@ -84,7 +84,7 @@ class Report:
             self._console.print(one_line((line, "dim")))
 
 
-def _fitting(text: str) -> str:
+def _shorten(text: str) -> str:
     """Return the beginning of what a stranger sent, to fit a line."""
     return text if len(text) <= MAX_SHOWN_CHARACTERS else text[:MAX_SHOWN_CHARACTERS] + "…"
 

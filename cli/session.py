@@ -30,7 +30,7 @@ from servicedesk.policy.suggestion import suggestion
 from servicedesk.tools.text import sentence
 from stack import terminal
 from stack.deployed import DeployedStack
-from stack.faults import Refused
+from stack.faults import CommandRefused
 from stack.plain import PlainConsole
 from stack.stack_description import StackDescription
 
@@ -50,8 +50,8 @@ AS_JSON = click.option("as_json", "--json", is_flag=True, help="Print one JSON o
 
 
 @dataclass(frozen=True, kw_only=True)
-class Session:
-    """One use of a command. Stacks are looked for when they are asked for; each raises `Refused` if there is none."""
+class CommandContext:
+    """One use of a command. Stacks are looked for when asked for; each raises `CommandRefused` if there is none."""
 
     choice: Choice
     as_json: bool
@@ -99,7 +99,7 @@ class Session:
 
 
 def on_a_stack(function: Function) -> Function:
-    """Let a command work on a stack, deployed or on this machine; pass `function` a `Session` first."""
+    """Let a command work on a stack, deployed or on this machine; pass `function` a `CommandContext` first."""
     return _in_a_session(function, STACK, REGION, PORT, AS_JSON)
 
 
@@ -120,7 +120,7 @@ def changes_something(function: Function) -> Function:
     return reason(dry_run(function))
 
 
-def chosen(context: click.Context) -> Choice:
+def choose_stack(context: click.Context) -> Choice:
     """Return which stack is meant. What was typed goes before what the environment says.
 
     Raises:
@@ -138,10 +138,10 @@ def _in_a_session(function: Function, *options: Callable[[Function], Function]) 
     @wraps(function)
     def in_a_session(*, as_json: bool = False, **others: Any) -> None:  # noqa: ANN401 -- the command's own
         context = click.get_current_context()
-        session = Session(choice=chosen(context), as_json=as_json)
+        session = CommandContext(choice=choose_stack(context), as_json=as_json)
         for name in ("stack", "region", "port"):
             others.pop(name, None)
-        with _told(session, context.params.get("person")):
+        with _explain_errors(session, context.params.get("person")):
             function(session, **others)
 
     command: Function = in_a_session
@@ -151,13 +151,13 @@ def _in_a_session(function: Function, *options: Callable[[Function], Function]) 
 
 
 @contextmanager
-def _told(session: Session, person: str | None) -> Iterator[None]:
+def _explain_errors(session: CommandContext, person: str | None) -> Iterator[None]:
     """Turn what was refused, or could not be decided, into words at the terminal and exit code 1."""
     try:
         yield
     except UnknownPerson as problem:
-        raise click.ClickException(sentence(f"{problem}{_meant(session, person)}")) from None
-    except (Refused, PolicyRefused) as problem:
+        raise click.ClickException(sentence(f"{problem}{_suggest_person(session, person)}")) from None
+    except (CommandRefused, PolicyRefused) as problem:
         raise click.ClickException(sentence(str(problem))) from None
     except Unavailable as problem:
         raise click.ClickException(_unavailable(problem)) from None
@@ -180,7 +180,7 @@ def _unavailable(problem: Unavailable) -> str:
             return f"{problem}{code}, {may_not}: nothing was decided. Try again."
 
 
-def _meant(session: Session, person: str | None) -> str:
+def _suggest_person(session: CommandContext, person: str | None) -> str:
     """Return who was probably meant, as the end of a sentence; nothing if that cannot be found out."""
     try:
         return suggestion(person or "", session.target.usernames())

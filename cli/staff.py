@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from servicedesk.aws.staff_directory import StaffDirectory
 from servicedesk.errors import AmbiguousPerson, DirectoryUnavailable, UnknownPerson
-from servicedesk.tools.text import named
-from stack.faults import Refused, explained
+from servicedesk.tools.text import quote_name
+from stack.faults import CommandRefused, explain_faults
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
@@ -53,7 +53,7 @@ class Staff:
                 address or the group is why.
         """
         address = _address(email)
-        with explained():
+        with explain_faults():
             self._require_group(group)
             known = self._known_as(address)
             username = known if known is not None else address
@@ -66,7 +66,9 @@ class Staff:
         pages = self._client.get_paginator("list_groups").paginate(UserPoolId=self._pool_id)
         known = sorted(found["GroupName"] for page in pages for found in page["Groups"])
         if group not in known:
-            raise Refused(f"there is no group {named(group)}, only {', '.join(map(named, known)) or 'none at all'}")
+            raise CommandRefused(
+                f"there is no group {quote_name(group)}, only {', '.join(map(quote_name, known)) or 'none at all'}"
+            )
 
     def _known_as(self, address: str) -> str | None:
         """Return the user name of the person whose address it is; None if nobody's is."""
@@ -75,9 +77,9 @@ class Staff:
         except UnknownPerson:
             return None
         except AmbiguousPerson as refusal:
-            raise Refused(f"{refusal}, and put them into the group in Cognito") from None
+            raise CommandRefused(f"{refusal}, and put them into the group in Cognito") from None
         except DirectoryUnavailable as failure:
-            raise Refused(
+            raise CommandRefused(
                 "whose address it is cannot be looked up (AdminGetUser, ListUsers): AWS did not answer,"
                 f" or these credentials may not ({failure.code})"
             ) from None
@@ -97,7 +99,7 @@ class Staff:
         except self._client.exceptions.UsernameExistsException:
             return False
         except self._client.exceptions.LimitExceededException:
-            raise Refused(_NO_MORE_MAIL) from None
+            raise CommandRefused(_NO_MORE_MAIL) from None
         return True
 
     def _groups_of(self, username: str) -> set[str]:
@@ -109,5 +111,5 @@ class Staff:
 
 def _address(email: str) -> str:
     if _EMAIL.fullmatch(email) is None or len(email) > _MAX_CHARACTERS:
-        raise Refused(f"{email!r} is not an e-mail address")
+        raise CommandRefused(f"{email!r} is not an e-mail address")
     return email.lower()

@@ -25,12 +25,12 @@ from servicedesk.policy.directory import Directory
 from servicedesk.policy.editor import PolicyEditor
 from servicedesk.policy.grantable import Grantable
 from servicedesk.policy.store import PolicyStore
-from servicedesk.tools.text import named
+from servicedesk.tools.text import quote_name
 from stack import terminal
 from stack.aws_clients import Clients
 from stack.deployed import DeployedStack, find_stack
-from stack.faults import Refused, explained
-from stack.invoked import typed
+from stack.faults import CommandRefused, explain_faults
+from stack.invoked import typed_command
 from stack.running import NoStackRunning, SeveralRunning, find_running
 from stack.stack_description import StackDescription
 
@@ -68,7 +68,9 @@ class Target:
         """
         said = self.store.capabilities()
         if said.release != __version__:
-            terminal.say(f"{self.name} is of release {named(said.release)}, this command of {__version__}.", err=True)
+            terminal.say(
+                f"{self.name} is of release {quote_name(said.release)}, this command of {__version__}.", err=True
+            )
         return said.known
 
     def usernames(self) -> tuple[str, ...]:
@@ -107,7 +109,7 @@ def find_target(choice: Choice) -> Target:
         Refused: There is none, or AWS does not let us in.
     """
     if choice.stack is not None:
-        return _deployed(find_deployed(choice))
+        return _deployed_target(find_deployed(choice))
     return _local(find_local(choice, "; or name a deployed stack with --stack"))
 
 
@@ -118,7 +120,7 @@ def find_deployed(choice: Choice) -> DeployedStack:
         Refused: None was named, there is none of that name, or AWS does not let us in.
     """
     if choice.stack is None:
-        raise Refused("this works on a deployed stack: name it with --stack, or set SERVICEDESK_STACK")
+        raise CommandRefused("this works on a deployed stack: name it with --stack, or set SERVICEDESK_STACK")
     return find_stack(choice.stack, choice.region)
 
 
@@ -135,14 +137,14 @@ def find_local(choice: Choice, otherwise: str = "") -> StackDescription:
     try:
         return find_running(choice.port)
     except NoStackRunning as problem:
-        raise Refused(f"{problem}. Start one with: {typed()} local{otherwise}") from None
+        raise CommandRefused(f"{problem}. Start one with: {typed_command()} local{otherwise}") from None
     except (SeveralRunning, PermissionError) as problem:
-        raise Refused(str(problem)) from None
+        raise CommandRefused(str(problem)) from None
 
 
-def _deployed(stack: DeployedStack) -> Target:
+def _deployed_target(stack: DeployedStack) -> Target:
     names = {name: stack.output(name) for name in _OUTPUTS}
-    with explained():
+    with explain_faults():
         arn = stack.session.client("sts").get_caller_identity()["Arn"]
         logs = stack.session.client("logs")
     actor = Actor(name=arn.rsplit("/", 1)[-1].rsplit(":", 1)[-1], id=arn)

@@ -17,7 +17,7 @@ from stack.running import NoStackRunning, SeveralRunning, find_running
 from walkthrough.steps import Era
 
 if TYPE_CHECKING:
-    from walkthrough.target import Target
+    from walkthrough.target import WalkthroughTarget
 
 #: A support engineer and an administrator.
 _USUAL_PEOPLE = ("bob", "alice")
@@ -65,19 +65,21 @@ def walkthrough(
         raise click.UsageError("--url needs --client-id.")
     with ExitStack() as cleanup:
         if url is not None and client_id is not None:
-            target = _deployed(url, client_id, redirect_uri, customer, names)
+            target = _deployed_target(url, client_id, redirect_uri, customer, names)
         else:
-            target = _running(port, names) or cleanup.enter_context(_started(names))
+            target = _running_target(port, names) or cleanup.enter_context(_start_target(names))
         from walkthrough.show import show
 
         journal = show(target, era, as_json=as_json, verbose=verbose, html=html)
     sys.exit(0 if journal.holds else 1)
 
 
-def _deployed(url: str, client_id: str, redirect_uri: str, customer_id: str, names: tuple[str, ...]) -> Target:
-    from walkthrough.target import Target, passwords_of
+def _deployed_target(
+    url: str, client_id: str, redirect_uri: str, customer_id: str, names: tuple[str, ...]
+) -> WalkthroughTarget:
+    from walkthrough.target import WalkthroughTarget, passwords_of
 
-    return Target(
+    return WalkthroughTarget(
         mcp_url=url,
         client_id=client_id,
         redirect_uri=redirect_uri,
@@ -87,7 +89,7 @@ def _deployed(url: str, client_id: str, redirect_uri: str, customer_id: str, nam
     )
 
 
-def _running(port: int | None, names: tuple[str, ...]) -> Target | None:
+def _running_target(port: int | None, names: tuple[str, ...]) -> WalkthroughTarget | None:
     from walkthrough.target import described_target
 
     try:
@@ -101,7 +103,7 @@ def _running(port: int | None, names: tuple[str, ...]) -> Target | None:
 
 
 @contextmanager
-def _started(names: tuple[str, ...]) -> Iterator[Target]:
+def _start_target(names: tuple[str, ...]) -> Iterator[WalkthroughTarget]:
     from walkthrough.own_stack import StackDidNotStart, own_stack
     from walkthrough.target import described_target
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from rich.text import Text
 
-from cli.session import Session
+from cli.session import CommandContext
 from servicedesk.policy.answers import Changes
 from servicedesk.policy.change import Change, ChangeKind
 from servicedesk.policy.grantable import Grantable, is_granted
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.policy.telling import told_conditions
-from servicedesk.tools.text import named
+from servicedesk.tools.text import quote_name
 from servicedesk.tools.view import Conditions
 from stack import terminal
 from stack.plain import PlainTable, one_line
@@ -41,11 +41,11 @@ def told_shadow(rules: Rules, tool: str) -> str:
 def differences(change: Change) -> Iterator[str]:
     """Yield a line for each rule that a change touches: ``tool: before -> after``; or what was done about somebody."""
     if change.kind in _DONE:
-        yield _DONE[change.kind].format(named(change.subject))
+        yield _DONE[change.kind].format(quote_name(change.subject))
         return
     before, after = change.before or Rules(), change.after or Rules()
-    yield from _changed(before.grants, after.grants, "")
-    yield from _changed(before.shadows, after.shadows, "watched ")
+    yield from _describe_changes(before.grants, after.grants, "")
+    yield from _describe_changes(before.shadows, after.shadows, "watched ")
 
 
 _DONE: Mapping[ChangeKind, str] = {
@@ -57,7 +57,7 @@ _DONE: Mapping[ChangeKind, str] = {
 }
 
 
-def _changed(
+def _describe_changes(
     before: Mapping[str, Conditions | None], after: Mapping[str, Conditions | None], kind: str
 ) -> Iterator[str]:
     nothing = "no" if not kind else "nothing"
@@ -65,7 +65,7 @@ def _changed(
         old = told_grant(before[tool]) if tool in before else nothing
         new = told_grant(after[tool]) if tool in after else nothing
         if old != new:
-            yield f"{kind}{named(tool)}: {old} → {new}"
+            yield f"{kind}{quote_name(tool)}: {old} → {new}"
 
 
 def matrix(policies: Sequence[GroupPolicy], known: Grantable) -> PlainTable:
@@ -94,7 +94,12 @@ def _cell(rules: Rules, tool: str, known: Grantable) -> Text:
 
 
 def say_changes(
-    session: Session, changes: Sequence[Change], *, dry_run: bool, untouched: str = DRY_RUN, notes: Sequence[str] = ()
+    session: CommandContext,
+    changes: Sequence[Change],
+    *,
+    dry_run: bool,
+    untouched: str = DRY_RUN,
+    notes: Sequence[str] = (),
 ) -> None:
     """Print changes, and notes on them, whichever way the person reads; `untouched` says why a dry run made none."""
     session.answer(
@@ -106,12 +111,12 @@ def say_changes(
     )
 
 
-def _say(session: Session, changes: Sequence[Change], notes: Sequence[str], untouched: str | None) -> None:
+def _say(session: CommandContext, changes: Sequence[Change], notes: Sequence[str], untouched: str | None) -> None:
     if not changes:
         terminal.say(f"Nothing to change: {session.target.name} is so already.")
         return
     for change in changes:
-        terminal.say(f"{named(change.subject)} (version {change.version - 1} → {change.version})")
+        terminal.say(f"{quote_name(change.subject)} (version {change.version - 1} → {change.version})")
         for line in differences(change):
             terminal.say(f"  {line}")
     terminal.say(untouched or f"Done on {session.target.name}. {_when(changes)}")

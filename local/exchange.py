@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Exchange:
+class ServedRequest:
     """What was asked, by whom as far as it is known, and what came of it."""
 
     method: str
@@ -29,7 +29,7 @@ class Exchange:
 
 
 #: Told of every exchange after its answer was sent, in the server's thread.
-Observer: TypeAlias = Callable[[Exchange], None]
+Observer: TypeAlias = Callable[[ServedRequest], None]
 
 
 class Observed:
@@ -44,12 +44,14 @@ class Observed:
         started = time.perf_counter()
         status = 0
 
-        async def watched(message: Message) -> None:
+        async def send_and_note(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
             await send(message)
 
-        await self._application(scope, receive, watched)
+        await self._application(scope, receive, send_and_note)
         milliseconds = (time.perf_counter() - started) * 1_000
-        self._observe(Exchange(method=scope["method"], path=scope["path"], status=status, milliseconds=milliseconds))
+        self._observe(
+            ServedRequest(method=scope["method"], path=scope["path"], status=status, milliseconds=milliseconds)
+        )

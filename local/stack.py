@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from delivery.template.choice import chosen
+from delivery.template.choice import deployed_template
 from delivery.template.functions import DeclaredFunction, declared_functions
 from delivery.template.own import load_with_own
 from delivery.template.routes import declared_cross_origin, declared_routes
@@ -105,7 +105,7 @@ class LocalStack:
         self._cleanup.close()
 
     def _start(self, cleanup: ExitStack) -> None:
-        template = chosen(load_with_own(self._template_path), self._parameters)
+        template = deployed_template(load_with_own(self._template_path), self._parameters)
         mcp, sign_in = self._listeners(cleanup)
         isolation = Isolation()
         cleanup.callback(isolation.restore)

@@ -25,7 +25,7 @@ from local.aws.resources import (
 )
 from local.managed_login.application import application
 from local.managed_login.client_documents import ClientDocuments
-from local.managed_login.directory import Directory
+from local.managed_login.directory import UserPool
 from local.managed_login.keys import PoolKeys
 from local.managed_login.login import Login
 from local.managed_login.pages import Pages
@@ -138,7 +138,7 @@ class Surroundings:
 
     def login(self) -> Starlette:
         """Return the application that serves the sign-in page and the issuer's documents."""
-        directory = Directory(self.clients.cognito, self.resources.staff_pool_id)
+        directory = UserPool(self.clients.cognito, self.resources.staff_pool_id)
         issuer, sign_in_url, keys = self.description.issuer, self.description.sign_in_url, self._keys.result()
         provider = ManagedLogin(
             directory=directory, keys=keys, issuer=issuer, sign_in_url=sign_in_url, documents=self._documents()
@@ -154,8 +154,8 @@ class Surroundings:
             return ClientDocuments(patterns=tuple(policy["URLPatterns"]), app_client_id=policy["ClientId"])
         return ClientDocuments()
 
-    def _registered(self) -> Iterator[RegisteredClient]:
-        directory = Directory(self.clients.cognito, self.resources.staff_pool_id)
+    def _registered_clients(self) -> Iterator[RegisteredClient]:
+        directory = UserPool(self.clients.cognito, self.resources.staff_pool_id)
         for product, client_id in self.resources.mcp_client_ids.items():
             client = directory.app_client(client_id)
             uris = client.callback_urls if client is not None else ()
@@ -168,7 +168,7 @@ class Surroundings:
             mcp_url=self._mcp_url,
             issuer=f"{issuer_origin}/{self.resources.staff_pool_id}",
             sign_in_url=sign_in_url,
-            clients=tuple(self._registered()),
+            clients=tuple(self._registered_clients()),
             people=PEOPLE,
             admin_url=self._mcp_url.removesuffix(MCP_PATH) + CONSOLE_PATH,
             aws_endpoint_url=self.aws_endpoint_url,

@@ -12,7 +12,7 @@ import boto3
 from botocore.exceptions import ClientError
 
 from servicedesk.aws.faults import AwsFault, says
-from stack.faults import Refused, explained
+from stack.faults import CommandRefused, explain_faults
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation.type_defs import StackTypeDef
@@ -63,7 +63,7 @@ class DeployedStack:
         try:
             return self.outputs[name]
         except KeyError:
-            raise Refused(f"{self.name} has no output {name}: it is not a Service Desk MCP stack") from None
+            raise CommandRefused(f"{self.name} has no output {name}: it is not a Service Desk MCP stack") from None
 
 
 def session_in(region: str | None = None) -> boto3.Session:
@@ -78,7 +78,7 @@ def present_stack(session: boto3.Session, name: str) -> StackTypeDef | None:
     Raises:
         Refused: AWS does not let us look.
     """
-    with explained():
+    with explain_faults():
         try:
             (stack,) = session.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
         except ClientError as error:
@@ -104,20 +104,20 @@ def find_stack(name: str, region: str | None) -> DeployedStack:
     Raises:
         Refused: There are no credentials, there is no such stack, or it is not ready.
     """
-    with explained():
+    with explain_faults():
         session = session_in(region)
         found_in = session.client("cloudformation").meta.region_name
     stack = present_stack(session, name)
     if stack is None:
-        raise Refused(f"there is no stack {name} in {found_in} of this account")
-    return _deployed(stack, name, found_in, session)
+        raise CommandRefused(f"there is no stack {name} in {found_in} of this account")
+    return _describe_stack(stack, name, found_in, session)
 
 
-def _deployed(stack: StackTypeDef, name: str, region: str, session: boto3.Session) -> DeployedStack:
+def _describe_stack(stack: StackTypeDef, name: str, region: str, session: boto3.Session) -> DeployedStack:
     status = stack["StackStatus"]
     # After a failed update the former deployment works on.
     if not status.endswith("_COMPLETE") or status in {"DELETE_COMPLETE", "ROLLBACK_COMPLETE"}:
-        raise Refused(f"{name} is not ready: its status is {status}")
+        raise CommandRefused(f"{name} is not ready: its status is {status}")
     return DeployedStack(
         name=name,
         region=region,

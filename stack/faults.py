@@ -14,34 +14,34 @@ _NO_CREDENTIALS = (
 )
 
 
-class Refused(Exception):
+class CommandRefused(Exception):
     """Nothing more is done; the message says why, to the person at the terminal. No full stop."""
 
 
 @contextmanager
-def explained() -> Iterator[None]:
-    """Turn what AWS or its client raises into `Refused`."""
+def explain_faults() -> Iterator[None]:
+    """Turn what AWS or its client raises into `CommandRefused`."""
     try:
         yield
     except (BotoCoreError, ClientError) as error:
-        raise Refused(_words(error)) from None
+        raise CommandRefused(_words(error)) from None
 
 
 @contextmanager
-def existing(what: str, region: str | None) -> Iterator[None]:
+def explain_missing(what: str, region: str | None) -> Iterator[None]:
     """Do the same, for a call that asks for one thing by its name or id.
 
     Args:
         what: What kind of thing, and which: ``table desk``.
         region: Where it is asked for.
     """
-    with explained():
+    with explain_faults():
         try:
             yield
         except ClientError as error:
             if not says(error, AwsFault.NO_RESOURCE):
                 raise
-            raise Refused(f"there is no {what} in {region} of this account") from None
+            raise CommandRefused(f"there is no {what} in {region} of this account") from None
 
 
 def _words(error: BotoCoreError | ClientError) -> str:
@@ -49,7 +49,7 @@ def _words(error: BotoCoreError | ClientError) -> str:
     if fault_of(code) is AwsFault.NO_CREDENTIALS:
         return _NO_CREDENTIALS
     if not isinstance(error, ClientError):
-        return _unanswered(error)
+        return _client_error_words(error)
     if fault_of(code) is AwsFault.EXPIRED_CREDENTIALS:
         return f"AWS does not accept these credentials ({code}): sign in again"
     if fault_of(code) is AwsFault.DENIED:
@@ -57,7 +57,7 @@ def _words(error: BotoCoreError | ClientError) -> str:
     return f"{error.operation_name} failed: {error.response['Error'].get('Message', code)}".rstrip(".")
 
 
-def _unanswered(error: BotoCoreError) -> str:
+def _client_error_words(error: BotoCoreError) -> str:
     match error:
         case ProfileNotFound():
             return str(error).rstrip(".")

@@ -10,7 +10,7 @@ from pathlib import Path
 NAME = "servicedesk"
 
 
-def typed() -> str:
+def typed_command() -> str:
     """Return the command as it can be typed here: by name if it is on PATH, else as it was started."""
     started = Path(sys.argv[0])
     if shutil.which(NAME) is not None or started.name != NAME:

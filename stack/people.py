@@ -12,7 +12,7 @@ from stack.users import create_user
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
+class LocalPerson:
     """Someone who may sign in on this machine. Nobody real."""
 
     name: str
@@ -27,16 +27,16 @@ class Person:
         return f"{self.username}@servicedesk.example"
 
 
-PEOPLE: tuple[Person, ...] = (
-    Person(name="Alice", username="alice", password="Alice-runs-the-desk-1", groups=("administrators",)),
-    Person(name="Bob", username="bob", password="Bob-helps-customers-2", groups=("support-engineers",)),
-    Person(name="Carol", username="carol", password="Carol-reads-along-3", groups=("auditors",)),
-    Person(name="Dan", username="dan", password="Dan-does-two-jobs-4", groups=("support-engineers", "auditors")),
-    Person(name="Erin", username="erin", password="Erin-starts-monday-5", groups=()),
+PEOPLE: tuple[LocalPerson, ...] = (
+    LocalPerson(name="Alice", username="alice", password="Alice-runs-the-desk-1", groups=("administrators",)),
+    LocalPerson(name="Bob", username="bob", password="Bob-helps-customers-2", groups=("support-engineers",)),
+    LocalPerson(name="Carol", username="carol", password="Carol-reads-along-3", groups=("auditors",)),
+    LocalPerson(name="Dan", username="dan", password="Dan-does-two-jobs-4", groups=("support-engineers", "auditors")),
+    LocalPerson(name="Erin", username="erin", password="Erin-starts-monday-5", groups=()),
 )
 
 
-def create_people(clients: Clients, pool_id: str, people: tuple[Person, ...] = PEOPLE) -> None:
+def create_people(clients: Clients, pool_id: str, people: tuple[LocalPerson, ...] = PEOPLE) -> None:
     """Put `people` into the staff pool, ready to sign in, and into their groups, which must exist."""
     for person in people:
         create_user(
@@ -51,7 +51,7 @@ def create_people(clients: Clients, pool_id: str, people: tuple[Person, ...] = P
             clients.cognito.admin_add_user_to_group(UserPoolId=pool_id, Username=person.username, GroupName=group)
 
 
-def tools_at_first(person: Person) -> tuple[str, ...]:
+def tools_at_first(person: LocalPerson) -> tuple[str, ...]:
     """Return the tools that `person` sees under the default policy, by name."""
     policy = default_policy(desk_tools)
     granted = {tool for group in person.groups for tool in policy.get(group, {})}

@@ -11,7 +11,7 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
-from servicedesk.tools.invisible import replaced
+from servicedesk.tools.invisible import replace_unsafe
 
 # Wide enough that a pipe's reader gets a row a line.
 PIPE_WIDTH_COLUMNS = 200
@@ -37,7 +37,7 @@ class PlainConsole(Console):
         """Render as rich does; of what is text, nothing is left that hides, reorders or speaks to the terminal."""
         for segment in super().render(renderable, options):
             # What rich itself says to the terminal carries its own mark.
-            yield segment if segment.control else Segment(replaced(segment.text, but=_LAYOUT), segment.style)
+            yield segment if segment.control else Segment(replace_unsafe(segment.text, but=_LAYOUT), segment.style)
 
 
 class PlainTable(Table):
@@ -61,13 +61,13 @@ class PlainTable(Table):
 def one_line(*parts: str | tuple[str, str]) -> Text:
     """Return a line of parts, each a text, or a text and its style."""
     pairs = ((part, "") if isinstance(part, str) else part for part in parts)
-    return Text.assemble(*((replaced(text), style) for text, style in pairs))
+    return Text.assemble(*((replace_unsafe(text), style) for text, style in pairs))
 
 
 def _cell(cell: str | Text | Iterable[str]) -> Text:
     match cell:
         case str():
-            return Text(replaced(cell))
+            return Text(replace_unsafe(cell))
         case Text():
             return cell
-    return Text("\n".join(map(replaced, cell)))
+    return Text("\n".join(map(replace_unsafe, cell)))

@@ -79,7 +79,7 @@ def find_running(port: int | None = None, folder: Path | None = None) -> StackDe
         SeveralRunning: This checkout has several.
         PermissionError: The folder is somebody else's.
     """
-    running = dict(_running(folder or own_folder()))
+    running = dict(_running_stacks(folder or own_folder()))
     if port is not None:
         if port not in running:
             raise NoStackRunning(f"no local stack runs on port {port}")
@@ -93,7 +93,7 @@ def find_running(port: int | None = None, folder: Path | None = None) -> StackDe
     return next(iter(ours.values()))
 
 
-def _running(folder: Path) -> Iterator[tuple[int, tuple[str, StackDescription]]]:
+def _running_stacks(folder: Path) -> Iterator[tuple[int, tuple[str, StackDescription]]]:
     """Yield the port of each stack that answers, with the checkout that it is of, by port."""
     for path in sorted(folder.glob("*.json")):
         with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from stack.people import Person
+from stack.people import LocalPerson
 
 #: Where the template puts the MCP endpoint.
 MCP_PATH = "/mcp"
@@ -37,7 +37,7 @@ class StackDescription:
     sign_in_url: str
     #: The app clients of the products that people connect with.
     clients: tuple[RegisteredClient, ...]
-    people: tuple[Person, ...]
+    people: tuple[LocalPerson, ...]
     #: The administrators' console.
     admin_url: str
     #: Where AWS's stand-in listens, what requests to it have to be signed with, and what commands find there.
@@ -49,7 +49,7 @@ class StackDescription:
     desk_table: str = ""
     customer_pool_id: str = ""
 
-    def person(self, name: str) -> Person | None:
+    def person(self, name: str) -> LocalPerson | None:
         """Return the person called `name`, in any case, or None."""
         return next((person for person in self.people if person.username == name.casefold()), None)
 
@@ -95,7 +95,7 @@ class StackDescription:
         Raises:
             KeyError, TypeError: Something else wrote it.
         """
-        people = tuple(Person(**{**person, "groups": tuple(person["groups"])}) for person in document["people"])
+        people = tuple(LocalPerson(**{**person, "groups": tuple(person["groups"])}) for person in document["people"])
         clients = tuple(
             RegisteredClient(**{**client, "redirect_uris": tuple(client["redirect_uris"])})
             for client in document["clients"]

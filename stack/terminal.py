@@ -8,12 +8,12 @@ from typing import Any
 import click
 
 from servicedesk.policy.suggestion import suggestion
-from servicedesk.tools.invisible import replaced
+from servicedesk.tools.invisible import replace_unsafe
 
 
 def say(line: str = "", *, err: bool = False) -> None:
     """Print one line, at once; to standard error with `err`. Nothing in it can begin another."""
-    click.echo(replaced(line), err=err)
+    click.echo(replace_unsafe(line), err=err)
 
 
 def say_json(document: Any, *, indent: int | None = None) -> None:  # noqa: ANN401 -- JSON
@@ -29,7 +29,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except click.ClickException as complaint:
-            complaint.message = replaced(complaint.message)
+            complaint.message = replace_unsafe(complaint.message)
             raise
 
     def resolve_command(

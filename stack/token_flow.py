@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import httpx2
 
 from stack.authorization_request import AuthorizationRefused, AuthorizationRequest
-from stack.people import Person
+from stack.people import LocalPerson
 from stack.sign_in import SignInFailed, sign_in_blocking
 from stack.stack_description import StackDescription
 
@@ -18,7 +18,7 @@ OK = 200
 INVOKE = "invoke"
 
 
-def obtain_tokens(stack: StackDescription, person: Person) -> Mapping[str, Any]:
+def obtain_tokens(stack: StackDescription, person: LocalPerson) -> Mapping[str, Any]:
     """Sign `person` in and return the token endpoint's answer: ``access_token``, ``refresh_token``, ``expires_in``.
 
     Raises:

@@ -30,7 +30,7 @@ class MemoryTokens:
         self._client = client_info
 
 
-def registered(client_id: str, redirect_uri: str) -> MemoryTokens:
+def client_tokens(client_id: str, redirect_uri: str) -> MemoryTokens:
     """Return the storage of an app client that is registered already, and has no token yet."""
     return MemoryTokens(
         OAuthClientInformationFull(

@@ -50,11 +50,11 @@ def made_once() -> Iterator[None]:
     import_key = RSAKey.import_key
 
     @cache
-    def imported(text: str) -> RSAKey:
+    def import_once(text: str) -> RSAKey:
         return import_key(json.loads(text))
 
     def key(value: dict[str, Any]) -> RSAKey:
-        return imported(json.dumps(value))
+        return import_once(json.dumps(value))
 
     aliaser: Any = EventAliaser(HierarchicalEmitter())
     aliased = cache(aliaser._alias_event_name)

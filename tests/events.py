@@ -46,7 +46,7 @@ def with_message(event: Event, **changes: Any) -> Event:
     return with_body(event, json.dumps({**json.loads(event["body"]), **changes}))
 
 
-def calling(name: str, arguments: Mapping[str, Any] | None = None, *, legacy: bool = False) -> Event:
+def call_event(name: str, arguments: Mapping[str, Any] | None = None, *, legacy: bool = False) -> Event:
     """Return a ``tools/call`` of `name`, in either era."""
     event = load_event("mcp-legacy-tools-call" if legacy else "mcp-tools-call")
     params = {**json.loads(event["body"])["params"], "name": name, "arguments": dict(arguments or {})}

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 CODE = "AccessDeniedException"
 
 
-def failing(kind: type[Exception]) -> Callable[..., Any]:
+def fail_with(kind: type[Exception]) -> Callable[..., Any]:
     """Return a function that always fails, with AWS's code."""
 
     def fail(*_: object, **__: object) -> NoReturn:

@@ -44,13 +44,13 @@ class MemoryRecords(Generic[RecordT]):
     def get(self, *key: str) -> Unseen[RecordT] | None:
         """Return the row."""
         self._answer("get")
-        return self._unseen(key) if key in self.rows else None
+        return self._unseen_record(key) if key in self.rows else None
 
     def list(self, *key: str, limit: int, newest_first: bool = False) -> Sequence[Unseen[RecordT]]:
         """Return the first rows whose keys begin so."""
         self._answer("list")
         in_order = sorted((one for one in self.rows if one[: len(key)] == key), reverse=newest_first)
-        return tuple(map(self._unseen, in_order[:limit]))
+        return tuple(map(self._unseen_record, in_order[:limit]))
 
     def add(self, record: RecordT) -> bool:
         """Keep the row unless there is one."""
@@ -80,7 +80,7 @@ class MemoryRecords(Generic[RecordT]):
         self._versions[record.key()] = str(next(self._numbers))
         return True
 
-    def _unseen(self, key: tuple[str, ...]) -> Unseen[RecordT]:
+    def _unseen_record(self, key: tuple[str, ...]) -> Unseen[RecordT]:
         return Unseen(dict(self.rows[key]), version=self._versions[key])
 
     def _answer(self, method: str) -> None:
@@ -136,7 +136,7 @@ def call(tool: AnyTool, who: Caller, **arguments: Any) -> Any:
     return tool.run(tool.arguments.model_validate(arguments), who)
 
 
-def asked(tool: AnyTool, who: Caller, **arguments: Any) -> str:
+def ask(tool: AnyTool, who: Caller, **arguments: Any) -> str:
     """Return what a tool asks before it does what the arguments say."""
     assert tool.question is not None
     return tool.question(tool.arguments.model_validate(arguments), who)
@@ -155,7 +155,7 @@ def assert_nothing_unseen_is_told(
         arguments: Which of the rows the call is about.
     """
     blind = somebody(_NOWHERE)
-    absent, unseen = (list(_told(make(FakePorts(*there)), blind, arguments)) for there in ((), rows))
+    absent, unseen = (list(_texts(make(FakePorts(*there)), blind, arguments)) for there in ((), rows))
     assert unseen == absent, f"a row that is not shown is told apart from one that is not there: {unseen}, {absent}"
     worked_on = make(FakePorts()).rows
     if worked_on is None:
@@ -164,7 +164,7 @@ def assert_nothing_unseen_is_told(
         if field not in worked_on.hide or value in arguments.values():
             continue  # No grant can hide it, or the caller said it.
         hiding = somebody(Conditions(hide=frozenset({field})))
-        for said in _told(make(FakePorts(*rows)), hiding, arguments):
+        for said in _texts(make(FakePorts(*rows)), hiding, arguments):
             assert str(value) not in said, f"{field} is hidden, and told: {said}"
     _assert_all_is_told_to_who_may_see_it(make, rows, worked_on, arguments)
 
@@ -200,7 +200,7 @@ def _shape(value: object) -> object:
     return type(value).__name__
 
 
-def _told(tool: AnyTool, who: Caller, arguments: Mapping[str, Any]) -> Iterator[str]:
+def _texts(tool: AnyTool, who: Caller, arguments: Mapping[str, Any]) -> Iterator[str]:
     """Yield all that a tool says: its question, its result in both halves with what is attached, its refusals."""
     for said in _steps(tool, who, arguments):
         if isinstance(said, Result):
@@ -233,7 +233,7 @@ __all__ = [
     "FakePorts",
     "MemoryRecords",
     "MemoryStore",
-    "asked",
+    "ask",
     "assert_nothing_unseen_is_told",
     "call",
     "somebody",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from local.stack import LocalStack
-from stack.people import Person
+from stack.people import LocalPerson
 
 
 @contextmanager
@@ -16,10 +16,10 @@ def running_stack() -> Iterator[LocalStack]:
         yield stack
 
 
-def newcomer(stack: LocalStack, username: str, *groups: str, temporary: bool = False) -> Person:
+def newcomer(stack: LocalStack, username: str, *groups: str, temporary: bool = False) -> LocalPerson:
     """Add a person to the staff pool, so that a test may do to them what it likes."""
     pool_id, cognito = stack.resources.staff_pool_id, stack.clients.cognito
-    person = Person(name=username.title(), username=username, password=f"{username}-Passes-Tests-1", groups=groups)
+    person = LocalPerson(name=username.title(), username=username, password=f"{username}-Passes-Tests-1", groups=groups)
     cognito.admin_create_user(
         UserPoolId=pool_id,
         Username=username,

@@ -57,7 +57,7 @@ METADATA: Final = {
 
 
 @cache
-def imported(statement: str) -> frozenset[str]:
+def imported_modules(statement: str) -> frozenset[str]:
     """Return the modules of a process of its own after a statement."""
     program = f"{statement}; import json, sys; print(json.dumps(sorted(sys.modules)))"
     environment = {"PATH": os.environ["PATH"], **dict.fromkeys(own_variables(TEMPLATE), "own"), **ENVIRONMENT}
@@ -73,8 +73,8 @@ def top_levels(modules: frozenset[str]) -> set[str]:
 
 def test_the_mcp_function_imports_the_libraries_that_may_be_and_no_other() -> None:
     # What the owner's tools bring is the owner's to weigh.
-    brought = imported("import desk_tools") - imported("import servicedesk.tools")
-    modules = imported("import functions.mcp.app") - imported("pass") - brought
+    brought = imported_modules("import desk_tools") - imported_modules("import servicedesk.tools")
+    modules = imported_modules("import functions.mcp.app") - imported_modules("pass") - brought
     libraries = top_levels(modules) - sys.stdlib_module_names
 
     # Made-up names of the interpreter: of this machine's build, and of what a namespace is merged into.
@@ -82,7 +82,7 @@ def test_the_mcp_function_imports_the_libraries_that_may_be_and_no_other() -> No
 
 
 def test_the_mcp_function_imports_the_parts_of_the_product_that_may_be_and_no_other() -> None:
-    modules = imported("import functions.mcp.app")
+    modules = imported_modules("import functions.mcp.app")
 
     assert {module.split(".")[1] for module in modules if module.startswith("servicedesk.")} == MCP_PARTS
 
@@ -92,11 +92,11 @@ def test_the_mcp_function_imports_the_parts_of_the_product_that_may_be_and_no_ot
     ["fastapi", "aws_xray_sdk", "yaml", "rich", "servicedesk.policy.rules", "servicedesk.policy.audit_trail"],
 )
 def test_what_would_be_dear_is_not_imported(module: str) -> None:
-    assert module not in imported("import functions.mcp.app")
+    assert module not in imported_modules("import functions.mcp.app")
 
 
 def test_the_metadata_function_imports_next_to_nothing() -> None:
-    assert top_levels(imported("import functions.metadata.app") - imported("import json")) <= METADATA
+    assert top_levels(imported_modules("import functions.metadata.app") - imported_modules("import json")) <= METADATA
 
 
 def test_a_service_that_most_environments_never_need_is_not_described_at_the_start() -> None:
@@ -106,4 +106,4 @@ def test_a_service_that_most_environments_never_need_is_not_described_at_the_sta
         "import functions.mcp.app, sys; sys.modules.update({f'described.{name}': sys for name in names})"
     )
 
-    assert {name for name in imported(described) if name.startswith("described.")} == {"described.dynamodb"}
+    assert {name for name in imported_modules(described) if name.startswith("described.")} == {"described.dynamodb"}

@@ -17,7 +17,7 @@ LEVEL = 4
 ELSEWHERE = {"RequestTookTooLong"}
 
 
-def drawn() -> dict[str, str | None]:
+def drawn_errors() -> dict[str, str | None]:
     """Return each name of the drawing with the one above it."""
     above: dict[int, str] = {}
     found: dict[str, str | None] = {}
@@ -34,7 +34,7 @@ def modules() -> Iterator[ModuleType]:
         yield importlib.import_module(found.name)
 
 
-def defined() -> dict[str, type[Exception]]:
+def defined_errors() -> dict[str, type[Exception]]:
     """Return every error that the product defines."""
     return {
         value.__name__: value
@@ -45,14 +45,14 @@ def defined() -> dict[str, type[Exception]]:
 
 
 def test_every_error_of_the_product_is_drawn_and_no_other() -> None:
-    assert set(drawn()) == set(defined()) - ELSEWHERE
+    assert set(drawn_errors()) == set(defined_errors()) - ELSEWHERE
 
 
 def test_every_error_is_a_kind_of_the_one_that_it_is_drawn_below() -> None:
-    for name, above in drawn().items():
-        kind = defined()[name].__bases__[0]
+    for name, above in drawn_errors().items():
+        kind = defined_errors()[name].__bases__[0]
         assert kind.__name__ == above if above else kind.__module__ == "builtins"
 
 
 def test_every_error_of_the_drawing_is_in_its_file() -> None:
-    assert {defined()[name].__module__ for name in drawn()} == {errors.__name__}
+    assert {defined_errors()[name].__module__ for name in drawn_errors()} == {errors.__name__}

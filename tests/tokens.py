@@ -33,11 +33,11 @@ SETTINGS = IdentitySettings(
 
 def private_key(name: str = KEY_ID) -> RSAPrivateKey:
     """Return the one private key of that name in this test run."""
-    return _generated(name)
+    return _generate_key(name)
 
 
 @cache
-def _generated(_name: str) -> RSAPrivateKey:
+def _generate_key(_name: str) -> RSAPrivateKey:
     return generate_private_key(public_exponent=65537, key_size=2048)
 
 
@@ -83,10 +83,10 @@ def sign(
     """Sign claims as the pool does: a header of ``kid`` and ``alg`` only."""
     signing_key = private_key() if key is None else key
     named = {"kid": KEY_ID, "typ": None, **(headers or {})}
-    return _signed(json.dumps(dict(claims)), signing_key, algorithm, json.dumps(named))
+    return _sign(json.dumps(dict(claims)), signing_key, algorithm, json.dumps(named))
 
 
 # Signing takes as long as a request does.
 @lru_cache(1_000)
-def _signed(claims: str, key: Any, algorithm: str, headers: str) -> str:
+def _sign(claims: str, key: Any, algorithm: str, headers: str) -> str:
     return jwt.encode(json.loads(claims), key, algorithm, headers=json.loads(headers))

@@ -20,9 +20,9 @@ from mcp_types import Implementation
 from pydantic import AnyUrl
 
 from stack.sign_in import sign_in
-from stack.token_storage import registered
+from stack.token_storage import client_tokens
 from walkthrough.recorder import RecordingTransport
-from walkthrough.target import Credentials, Target
+from walkthrough.target import Credentials, WalkthroughTarget
 from walkthrough.visit import Visit
 from walkthrough.wire import Exchange, Participant
 
@@ -32,11 +32,11 @@ _NOT_REPEATED = frozenset({"authorization", "content-length", "host"})
 
 def network() -> httpx2.AsyncBaseTransport:
     """Return a transport to the network. Certificates are loaded once, which takes longer than a request."""
-    return httpx2.AsyncHTTPTransport(verify=_trusted())
+    return httpx2.AsyncHTTPTransport(verify=_ssl_context())
 
 
 @cache
-def _trusted() -> ssl.SSLContext:
+def _ssl_context() -> ssl.SSLContext:
     return httpx2.create_ssl_context()
 
 
@@ -88,12 +88,12 @@ async def connect(visit: Visit, transport: Callable[[], httpx2.AsyncBaseTranspor
     """
     target = visit.journal.target
 
-    def recording(speaker: Participant) -> RecordingTransport:
+    def record(speaker: Participant) -> RecordingTransport:
         return RecordingTransport(inner=transport(), speaker=speaker, visit=visit)
 
-    browser = httpx2.AsyncClient(transport=recording(Participant.PERSON), timeout=target.timeout_seconds)
+    browser = httpx2.AsyncClient(transport=record(Participant.PERSON), timeout=target.timeout_seconds)
     provider = _oauth(target, visit.person, browser)
-    http = httpx2.AsyncClient(transport=recording(Participant.CLIENT), auth=provider, timeout=target.timeout_seconds)
+    http = httpx2.AsyncClient(transport=record(Participant.CLIENT), auth=provider, timeout=target.timeout_seconds)
     # Nothing is answered from the client's memory: what is shown is what was asked for and sent.
     client = Client(
         streamable_http_client(target.mcp_url, http_client=http),
@@ -106,7 +106,7 @@ async def connect(visit: Visit, transport: Callable[[], httpx2.AsyncBaseTranspor
         yield Connection(visit=visit, client=client, _http=http, _provider=provider)
 
 
-def _oauth(target: Target, person: Credentials, browser: httpx2.AsyncClient) -> OAuthClientProvider:
+def _oauth(target: WalkthroughTarget, person: Credentials, browser: httpx2.AsyncClient) -> OAuthClientProvider:
     """The SDK's OAuth client, whose browser is a script that signs `person` in."""
     opened: list[str] = []
 
@@ -123,7 +123,7 @@ def _oauth(target: Target, person: Credentials, browser: httpx2.AsyncClient) -> 
     return OAuthClientProvider(
         target.mcp_url,
         OAuthClientMetadata(client_name=CLIENT_INFO.title, redirect_uris=[AnyUrl(target.redirect_uri)]),
-        registered(target.client_id, target.redirect_uri),
+        client_tokens(target.client_id, target.redirect_uri),
         open_browser,
         wait_for_callback,
     )

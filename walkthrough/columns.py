@@ -7,7 +7,7 @@ import textwrap
 
 from rich.text import Text
 
-from servicedesk.tools.invisible import replaced
+from servicedesk.tools.invisible import replace_unsafe
 from stack.plain import PlainConsole
 
 MARGIN = 5
@@ -25,20 +25,20 @@ class Columns:
         self._console = console
         self._width = min(console.width, _MAX_WIDTH)
 
-    def labelled(
+    def labelled_line(
         self, label: str | Text, text: str, *, style: str = "", columns: tuple[int, int] = (MARGIN, LABEL)
     ) -> None:
         """Print `text` beside `label`, wrapped with a hanging indent. `columns` are the margin's and label's widths."""
         margin, label_width = columns
         beside = label.copy() if isinstance(label, Text) else Text(label, "dim")
         beside.pad_right(max(label_width - len(beside), 0))
-        for line in wrapped(text, max(self._width - margin - label_width, _MIN_WIDTH)) or [""]:
+        for line in wrap(text, max(self._width - margin - label_width, _MIN_WIDTH)) or [""]:
             self.line(Text.assemble(" " * margin, beside, (line, style)))
             beside = Text(" " * label_width)
 
     def paragraph(self, text: str, style: str = "") -> None:
         """Print `text`, wrapped."""
-        for line in wrapped(text, self._width):
+        for line in wrap(text, self._width):
             self.line(line, style)
 
     def heading(self, text: str) -> None:
@@ -51,12 +51,12 @@ class Columns:
         """Print one line as it is, at once."""
         line = Text(text, style) if isinstance(text, str) else text
         # What a server sends must not move the cursor, change colours or turn the reading direction.
-        line.plain = replaced(line.plain)
+        line.plain = replace_unsafe(line.plain)
         self._console.print(line, soft_wrap=True)
         self._console.file.flush()
 
 
-def wrapped(text: str, width: int) -> list[str]:
+def wrap(text: str, width: int) -> list[str]:
     """Return `text` in lines of at most `width` columns; a long URL is taken apart after its punctuation."""
     # A secret's length stays beside it.
     joined = _LENGTH.sub("\u00a0(\\1\u00a0chars)", text)

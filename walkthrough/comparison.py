@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from walkthrough.wire import Exchange, Message, members, text_of
+from walkthrough.wire import Exchange, WireMessage, members, text_of
 
 #: Headers that differ between two answers to the very same question.
 _OF_ONE_ANSWER = frozenset({
@@ -47,13 +47,13 @@ class Visitor:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class ToolCall:
     """One ``tools/call``, as it was on the wire."""
 
     person: str
     tool: str
-    request: Message
-    response: Message
+    request: WireMessage
+    response: WireMessage
 
     @property
     def content(self) -> Mapping[str, Any]:
@@ -71,7 +71,7 @@ class Call:
         """Whether the answer is a JSON-RPC error: no tool ran."""
         return "error" in (document := members(self.response.document)) and "result" not in document
 
-    def answers_like(self, other: Call) -> bool:
+    def answers_like(self, other: ToolCall) -> bool:
         """Whether the two answers are the same, byte for byte, but for the tool's name."""
         return self._nameless() == other._nameless()
 
@@ -91,25 +91,25 @@ class Comparison:
 
     visitors: tuple[Visitor, ...]
     #: The call that the model selected, by each person who has the tool.
-    read: tuple[Call, ...]
+    read: tuple[ToolCall, ...]
     #: The same search, by each person who has the tool.
-    searched: tuple[Call, ...]
+    searched: tuple[ToolCall, ...]
     #: The owner's example, by each person who has it.
-    own: tuple[Call, ...]
+    own: tuple[ToolCall, ...]
     #: A tool of the other person's list, called without being listed; None when the lists do not differ.
-    hidden: Call | None
+    hidden: ToolCall | None
     #: The same request for a tool that does not exist.
-    unknown: Call | None
+    unknown: ToolCall | None
     #: The customer of `read`, read again after the refusal.
-    read_again: Call | None
+    read_again: ToolCall | None
 
-    def not_shown(self, reading: Call) -> tuple[str, ...]:
+    def not_shown(self, reading: ToolCall) -> tuple[str, ...]:
         """Return the fields of the customer that `reading` lacks and another person's has."""
         return tuple(sorted({name for other in self.read for name in other.content} - set(reading.content) - _SAID))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Assertion:
     """Something that must hold, whether it does, and what was seen."""
 
     claim: str
@@ -124,11 +124,11 @@ def visitor_of(person: str, exchanges: Sequence[Exchange]) -> Visitor:
     return Visitor(
         name=person,
         groups=tuple(sorted(claims.get("cognito:groups") or ())),
-        tools=tuple(_listed(tool) for tool in listing.response.result.get("tools", ())),
+        tools=tuple(_listed_tool(tool) for tool in listing.response.result.get("tools", ())),
     )
 
 
-def _listed(tool: Mapping[str, Any]) -> ListedTool:
+def _listed_tool(tool: Mapping[str, Any]) -> ListedTool:
     annotations = members(tool.get("annotations"))
     destroys = annotations.get("destructiveHint", True)
     return ListedTool(
@@ -149,25 +149,25 @@ def hidden_tool(visitors: Sequence[Visitor]) -> tuple[Visitor, str] | None:
     return None
 
 
-def verdicts(comparison: Comparison, forged: Message | None) -> Iterator[Verdict]:
+def verdicts(comparison: Comparison, forged: WireMessage | None) -> Iterator[Assertion]:
     """Yield what must hold at the end. `forged` is the answer to a token that somebody changed."""
     visitors, calls = comparison.visitors, (*comparison.read, *comparison.searched, *comparison.own)
-    yield Verdict(
+    yield Assertion(
         claim="Each signed in with a code and PKCE, and got a token for this server",
         holds=bool(visitors),
         seen=" and ".join(visitor.name for visitor in visitors),
     )
-    yield Verdict(
+    yield Assertion(
         claim="A token that somebody changed is refused",
         holds=forged is not None and forged.start_line.startswith("401") and "error" in members(forged.document),
         seen=str(forged) if forged else "nobody had a token",
     )
-    yield Verdict(
+    yield Assertion(
         claim="They see different tools",
         holds=len({visitor.tool_names for visitor in visitors}) > 1,
         seen="; ".join(f"{visitor.name}: {len(visitor.tools)}" for visitor in visitors),
     )
-    yield Verdict(
+    yield Assertion(
         claim="Every tool that was listed and called gave a result",
         holds=bool(calls) and all(call.content for call in calls),
         seen="; ".join(call.outcome for call in calls) or "nothing was called",
@@ -175,23 +175,23 @@ def verdicts(comparison: Comparison, forged: Message | None) -> Iterator[Verdict
     yield from _refusals(comparison.hidden, comparison.unknown)
     again = comparison.read_again
     before = next((call for call in comparison.read if again and call.person == again.person), None)
-    yield Verdict(
+    yield Assertion(
         claim="Nothing was deleted: the customer reads as before",
         holds=again is not None and before is not None and bool(again.content) and again.content == before.content,
         seen=again.outcome if again else "nobody could read the customer",
     )
 
 
-def _refusals(hidden: Call | None, unknown: Call | None) -> Iterator[Verdict]:
+def _refusals(hidden: ToolCall | None, unknown: ToolCall | None) -> Iterator[Assertion]:
     if hidden is None or unknown is None:
-        yield Verdict(claim="A hidden tool is refused", holds=False, seen="no tool is hidden from either of them")
+        yield Assertion(claim="A hidden tool is refused", holds=False, seen="no tool is hidden from either of them")
         return
-    yield Verdict(
+    yield Assertion(
         claim=f"{hidden.person} calling {hidden.tool}, which was not listed, is refused",
         holds=hidden.is_refused,
         seen=str(hidden.response),
     )
-    yield Verdict(
+    yield Assertion(
         claim="The refusal is the answer for a tool that does not exist, byte for byte but for the name",
         holds=unknown.is_refused and hidden.answers_like(unknown),
         seen=str(unknown.response),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 from walkthrough.columns import LABEL, Columns
-from walkthrough.comparison import Call, Comparison, Visitor
-from walkthrough.wire import Message
+from walkthrough.comparison import Comparison, ToolCall, Visitor
+from walkthrough.wire import WireMessage
 
 _WIDTHS = (17, 36, 8)
 _MAX_CHARACTERS = 400
@@ -23,10 +23,10 @@ class ComparisonText:
     def print(self, comparison: Comparison) -> None:
         """Print the two lists side by side, then the calls."""
         self._tool_lists(comparison.visitors)
-        self._allowed("read a customer", comparison.read, comparison)
+        self._allowed_calls("read a customer", comparison.read, comparison)
         if self._verbose:
-            self._allowed("search", comparison.searched, comparison)
-            self._allowed("use a tool of your own, from tools/", comparison.own, comparison)
+            self._allowed_calls("search", comparison.searched, comparison)
+            self._allowed_calls("use a tool of your own, from tools/", comparison.own, comparison)
         if comparison.hidden and comparison.unknown:
             self._refusal(comparison.hidden, comparison.unknown)
         if self._verbose and comparison.read_again:
@@ -44,13 +44,13 @@ class ComparisonText:
         for visitor in visitors:
             groups, number = ", ".join(visitor.groups) or "no group", len(visitor.tools)
             text = f"{groups}: {number} tool{'' if number == 1 else 's'}"
-            self._columns.labelled(visitor.name, text, columns=(2, LABEL))
+            self._columns.labelled_line(visitor.name, text, columns=(2, LABEL))
 
     def _row(self, *cells: str, style: str = "") -> None:
         padded = [cell.ljust(_WIDTHS[min(number, 2)]) for number, cell in enumerate(cells)]
         self._columns.line("  " + " ".join(padded).rstrip(), style)
 
-    def _allowed(self, what: str, calls: tuple[Call, ...], comparison: Comparison) -> None:
+    def _allowed_calls(self, what: str, calls: tuple[ToolCall, ...], comparison: Comparison) -> None:
         if not calls:
             return
         self._columns.line()
@@ -58,26 +58,26 @@ class ComparisonText:
         for call in calls:
             self._call(call)
             if call in comparison.read and (fields := comparison.not_shown(call)):
-                self._columns.labelled("", f"Not shown to {call.person}: {', '.join(fields)}.", style="italic")
+                self._columns.labelled_line("", f"Not shown to {call.person}: {', '.join(fields)}.", style="italic")
 
-    def _refusal(self, hidden: Call, unknown: Call) -> None:
+    def _refusal(self, hidden: ToolCall, unknown: ToolCall) -> None:
         self._columns.line()
         self._columns.line(f"  {hidden.person} calls {hidden.tool} directly, though it was not listed", "bold")
         self._call(hidden)
         self._columns.line(f"  and {unknown.tool}, which does not exist", "bold")
         self._call(unknown)
         if hidden.answers_like(unknown):
-            self._columns.labelled("", "The same answer, byte for byte, but for the name.", style="italic")
+            self._columns.labelled_line("", "The same answer, byte for byte, but for the name.", style="italic")
 
-    def _call(self, call: Call) -> None:
+    def _call(self, call: ToolCall) -> None:
         arguments = json.dumps(call.request.document["params"].get("arguments"), ensure_ascii=False)
-        self._columns.labelled(call.person, f"tools/call {call.tool} {arguments}")
-        self._columns.labelled("", call.response.start_line, style=status_style(call.response))
+        self._columns.labelled_line(call.person, f"tools/call {call.tool} {arguments}")
+        self._columns.labelled_line("", call.response.start_line, style=status_style(call.response))
         most = _MAX_CHARACTERS if self._verbose else _MAX_CHARACTERS_OF_A_SUMMARY
-        self._columns.labelled("", call.text if len(call.text) <= most else f"{call.text[:most]}…")
+        self._columns.labelled_line("", call.text if len(call.text) <= most else f"{call.text[:most]}…")
 
 
-def status_style(message: Message) -> str:
+def status_style(message: WireMessage) -> str:
     """Return the colour of a response by its status; none for a request."""
     status = message.start_line[:3]
     return {"2": "green", "3": "green"}.get(status[0], "yellow") if status.isdecimal() else ""

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any, TypeAlias
 
-from walkthrough.comparison import Comparison, Verdict
+from walkthrough.comparison import Assertion, Comparison
 from walkthrough.redaction import Redactor
 from walkthrough.steps import Era, StepTaken
-from walkthrough.target import Target
+from walkthrough.target import WalkthroughTarget
 
-Entry: TypeAlias = StepTaken | Comparison | Verdict
+Entry: TypeAlias = StepTaken | Comparison | Assertion
 
 
 class Journal:
@@ -24,14 +24,14 @@ class Journal:
         show: Called with each entry as it is written.
     """
 
-    def __init__(self, target: Target, era: Era, show: Callable[[Entry], None] = lambda _: None) -> None:
+    def __init__(self, target: WalkthroughTarget, era: Era, show: Callable[[Entry], None] = lambda _: None) -> None:
         self.target = target
         self.era = era
         #: Cleans what is recorded too, and learns from it what to clean.
         self.redactor = Redactor(person.password for person in target.people)
         self.steps: list[StepTaken] = []
         self.compared: Comparison | None = None
-        self.verdicts: list[Verdict] = []
+        self.verdicts: list[Assertion] = []
         self._show = show
         self._started = time.monotonic()
 
@@ -58,7 +58,7 @@ class Journal:
                 self.steps.append(entry)
             case Comparison():
                 self.compared = entry
-            case Verdict():
+            case Assertion():
                 self.verdicts.append(entry)
         self._show(entry)
 

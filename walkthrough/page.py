@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from servicedesk.tools.text import inert
 from walkthrough.journal import Journal
 from walkthrough.steps import PROTOCOL_VERSIONS, Step, StepTaken
-from walkthrough.wire import Message, Participant, members, parsed
+from walkthrough.wire import Participant, WireMessage, members, parse_json
 
 PARTICIPANTS: Mapping[Participant, tuple[str, str]] = {
     Participant.PERSON: ("Person", "and browser"),
@@ -73,7 +73,7 @@ def _plain(value: object) -> object:
     return inert(value) if type(value) is str else value  # markup is ours, and was plain before it was made
 
 
-def _arrow(speaker: Message | StepTaken) -> str:
+def _arrow(speaker: WireMessage | StepTaken) -> str:
     """CSS classes that draw an arrow from sender to receiver: where it starts, how far it goes, which way it points."""
     start, end = _LANES[speaker.sender], _LANES[speaker.receiver]
     if start == end:
@@ -100,14 +100,14 @@ def _arrows(taken: StepTaken) -> list[Arrow]:
     return [*arrows[:-1], replace(arrows[-1], gist=gist)]
 
 
-def _label(message: Message) -> str:
+def _label(message: WireMessage) -> str:
     """The start line without its query, and the JSON-RPC method that a request asks for."""
     start, _, query = message.start_line.partition("?")
     method = members(message.document).get("method", "")
     return " ".join(part for part in (start + ("?…" if query else ""), method) if part)
 
 
-def _tone(message: Message) -> str:
+def _tone(message: WireMessage) -> str:
     status = message.start_line[:3]
     if not status.isdecimal():
         return "request"
@@ -116,5 +116,5 @@ def _tone(message: Message) -> str:
 
 def _body(text: str) -> str:
     """A body for reading: JSON indented, anything else as it was."""
-    document = parsed(text)
+    document = parse_json(text)
     return text if document is None else json.dumps(document, indent=2, ensure_ascii=False)

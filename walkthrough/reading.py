@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from walkthrough.steps import Step, StepTaken, Unexpected, facts
-from walkthrough.wire import Exchange, Message
+from walkthrough.wire import Exchange, WireMessage
 
 
 class NoMore(Exception):
@@ -21,7 +21,7 @@ class Reading:
         self._exchanges = iter(exchanges)
         self._person = person
         #: What was on the wire since the last step, and belongs to the next.
-        self.lead_in: list[Message] = []
+        self.lead_in: list[WireMessage] = []
 
     def next(self, wanted: Callable[[Exchange], bool]) -> Exchange:
         """Return the next exchange that is wanted; those before it lead in to the next step.
@@ -35,8 +35,13 @@ class Reading:
             self.lead_in += [exchange.request, exchange.response]
         raise NoMore
 
-    def taken(
-        self, step: Step, *messages: Message, known: Mapping[str, Any] | None = None, title: str = "", remark: str = ""
+    def take_step(
+        self,
+        step: Step,
+        *messages: WireMessage,
+        known: Mapping[str, Any] | None = None,
+        title: str = "",
+        remark: str = "",
     ) -> StepTaken:
         """Return `step` as it was taken, with its messages and those that led in to it."""
         lead_in, self.lead_in = self.lead_in, []
@@ -79,7 +84,7 @@ def some_of(document: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
     return {name: document[name] for name in names if name in document}
 
 
-def form_of(message: Message) -> Mapping[str, str]:
+def form_of(message: WireMessage) -> Mapping[str, str]:
     """Return the fields of a recorded form."""
     return pairs_of(message.body.splitlines(), " = ")
 

@@ -9,7 +9,7 @@ import httpx2
 
 from walkthrough.redaction import Redactor, public_claims
 from walkthrough.visit import Visit
-from walkthrough.wire import Exchange, Message, Participant, members, origin, parsed
+from walkthrough.wire import Exchange, Participant, WireMessage, members, origin, parse_json
 
 _TITLE = re.compile(r"<title>([^<]{0,100})</title>", re.IGNORECASE)
 
@@ -44,20 +44,20 @@ class RecordingTransport(httpx2.AsyncBaseTransport):
     ) -> Exchange:
         journal = self.visit.journal
         redactor = journal.redactor
-        token = members(parsed(content)).get("access_token")
+        token = members(parse_json(content)).get("access_token")
         target = redactor.url(str(request.url))
         url = str(request.url.copy_with(query=None, fragment=None))
         # Every host but the MCP server's is the authorization server's.
         is_server = origin(url) == origin(journal.target.mcp_url)
         server = Participant.SERVER if is_server else Participant.AUTHORIZATION
         path = "/" + target.split("://", 1)[-1].partition("/")[2]
-        asked, answered = _shown(request.headers, body, redactor), _shown(response.headers, content, redactor)
+        asked, answered = _redact(request.headers, body, redactor), _redact(response.headers, content, redactor)
         return Exchange(
             method=request.method,
             url=url,
             query=dict(redactor.parameters(request.url.query.decode())),
             status=response.status_code,
-            request=Message(
+            request=WireMessage(
                 sender=self.speaker,
                 receiver=server,
                 start_line=f"{request.method} {path}",
@@ -65,7 +65,7 @@ class RecordingTransport(httpx2.AsyncBaseTransport):
                 body=asked[1],
                 at_milliseconds=sent_at,
             ),
-            response=Message(
+            response=WireMessage(
                 sender=server,
                 receiver=self.speaker,
                 start_line=f"{response.status_code} {httpx2.codes.get_reason_phrase(response.status_code)}".strip(),
@@ -84,7 +84,7 @@ async def _read(response: httpx2.Response) -> bytes:
         await response.aclose()
 
 
-def _shown(headers: httpx2.Headers, content: bytes, redactor: Redactor) -> tuple[tuple[tuple[str, str], ...], str]:
+def _redact(headers: httpx2.Headers, content: bytes, redactor: Redactor) -> tuple[tuple[tuple[str, str], ...], str]:
     # Headers first: a token learned there is then shortened in the body as well.
     shown = tuple((name.lower(), redactor.header(name, value)) for name, value in headers.multi_items())
     return shown, _body(headers.get("content-type", ""), content.decode("utf-8", "replace"), redactor)

@@ -36,7 +36,7 @@ _SECRET_MEMBERS = frozenset({
 T = TypeVar("T")
 
 
-def shortened(secret: str) -> str:
+def shorten(secret: str) -> str:
     """Return enough of `secret` to recognise it by and too little to use, with its length in characters."""
     if len(secret) < _SHOWN_IN_PART_FROM:
         return f"… ({len(secret)} chars)"
@@ -108,22 +108,22 @@ class Redactor:
             return value
         if name in _PASSWORD_PARAMETERS:
             return self._learn(value, NEVER_SHOWN)
-        return self._learn(value, shortened(value))
+        return self._learn(value, shorten(value))
 
     def _secret_header(self, name: str, value: str) -> str:
         if name.endswith("authorization"):
             scheme, _, credentials = value.partition(" ")
-            return f"{scheme} {self._learn(credentials, shortened(credentials))}"
+            return f"{scheme} {self._learn(credentials, shorten(credentials))}"
         cookie, *attributes = value.split(";")
         key, _, content = cookie.partition("=")
-        shown = self._learn(content.strip(), shortened(content.strip()))
+        shown = self._learn(content.strip(), shorten(content.strip()))
         return ";".join((f"{key}={shown}", *(attributes if name == "set-cookie" else ())))
 
     def _learn_members(self, document: object) -> None:
         if isinstance(document, dict):
             for name, member in document.items():
                 if name in _SECRET_MEMBERS and isinstance(member, str):
-                    self._learn(member, shortened(member))
+                    self._learn(member, shorten(member))
                 else:
                     self._learn_members(member)
         elif isinstance(document, Sequence) and not isinstance(document, str):

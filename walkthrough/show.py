@@ -15,13 +15,13 @@ from stack.plain import PlainConsole
 from walkthrough.client import network
 from walkthrough.journal import Journal
 from walkthrough.steps import Era
-from walkthrough.target import Target
+from walkthrough.target import WalkthroughTarget
 from walkthrough.text import TextView
 from walkthrough.walk import walk
 
 
 def show(  # noqa: PLR0913 -- one argument for each way to be shown
-    target: Target,
+    target: WalkthroughTarget,
     era: Era,
     *,
     as_json: bool = False,
@@ -44,14 +44,14 @@ def show(  # noqa: PLR0913 -- one argument for each way to be shown
     text = None if as_json else TextView(_console(), verbose=verbose)
     journal = Journal(target, era, text.entry) if text else Journal(target, era)
     if text:
-        text.opening(target, era)
+        text.say_opening(target, era)
     anyio.run(walk, journal, transport)
     if html:
         from walkthrough.page import page  # with it comes Jinja, which nothing else of a walkthrough needs
 
         html.write_text(page(journal), encoding="utf-8")
     if text:
-        text.closing(journal, html)
+        text.say_closing(journal, html)
     else:
         terminal.say_json(journal.as_json(), indent=2)
     return journal

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Literal
 
-from walkthrough.wire import Message, Participant
+from walkthrough.wire import Participant, WireMessage
 
 #: The generation of the protocol: 2026-07-28 without a handshake, or 2025-11-25 with one.
 Era = Literal["modern", "legacy"]
@@ -98,7 +98,7 @@ class StepTaken:
     step: Step
     title: str
     #: Everything recorded for this step, in the order it was on the wire. Empty when nothing was.
-    messages: tuple[Message, ...]
+    messages: tuple[WireMessage, ...]
     #: What matters, under the name that it has on the wire.
     facts: Mapping[str, str]
     remark: str

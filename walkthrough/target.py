@@ -24,7 +24,7 @@ class Credentials:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+class WalkthroughTarget:
     """A deployment and the people who walk through it."""
 
     mcp_url: str
@@ -41,13 +41,13 @@ class Target:
 
 def described_target(
     description: StackDescription, names: Sequence[str], timeout_seconds: float = ANSWER_SECONDS
-) -> Target:
+) -> WalkthroughTarget:
     """Return the local stack that `description` describes as the target.
 
     Raises:
         click.BadParameter: The seeded company has no such person.
     """
-    return Target(
+    return WalkthroughTarget(
         mcp_url=description.mcp_url,
         client_id=description.loopback_client.client_id,
         redirect_uri=loopback_redirect_uri(description),

@@ -10,13 +10,13 @@ from typing import Any
 from walkthrough import model
 from walkthrough.reading import NoMore, Reading, document_of, expect, form_of, pairs_of, result_of, some_of
 from walkthrough.steps import PROTOCOL_VERSIONS, Era, Step, StepTaken
-from walkthrough.target import Target
+from walkthrough.target import WalkthroughTarget
 from walkthrough.wire import Exchange, origin, text_of
 
 _CLAIMS = {"sub": "sub", "username": "username", "groups": "cognito:groups", "scope": "scope", "aud": "aud"}
 
 
-def tell(exchanges: Iterable[Exchange], person: str, target: Target, era: Era) -> Iterator[StepTaken]:
+def tell(exchanges: Iterable[Exchange], person: str, target: WalkthroughTarget, era: Era) -> Iterator[StepTaken]:
     """Yield the steps that one person's exchanges are, as far as they reach. The same exchanges tell the same steps.
 
     Raises:
@@ -48,9 +48,9 @@ def _discovery(reading: Reading, mcp_url: str) -> Generator[StepTaken, None, Map
     resource = document.get("resource")
     expect(named, resource == mcp_url, f"resource {mcp_url}", str(resource))
     expect(named, bool(document.get("authorization_servers")), "an authorization server", "none named")
-    yield reading.taken(asked, found.request)
+    yield reading.take_step(asked, found.request)
     known = some_of(document, "resource", "authorization_servers", "scopes_supported")
-    yield reading.taken(named, found.response, known=known)
+    yield reading.take_step(named, found.response, known=known)
     return (yield from _server_metadata(reading, mcp_url))
 
 
@@ -60,39 +60,39 @@ def _server_metadata(reading: Reading, mcp_url: str) -> Generator[StepTaken, Non
     document = document_of(Step.ASK_SERVER_METADATA, found)
     methods = document.get("code_challenge_methods_supported") or []
     expect(Step.SERVER_METADATA, "S256" in methods, "PKCE with S256", f"{methods or 'no methods'} advertised")
-    yield reading.taken(Step.ASK_SERVER_METADATA, found.request)
+    yield reading.take_step(Step.ASK_SERVER_METADATA, found.request)
     names = ("issuer", "authorization_endpoint", "token_endpoint", "code_challenge_methods_supported")
     beside = (
         "Served beside the MCP server on behalf of Cognito, whose own document leaves out S256; the endpoints that "
         "it names are Cognito's."
     )
     remark = beside if origin(found.url) == origin(mcp_url) else ""
-    yield reading.taken(Step.SERVER_METADATA, found.response, known=some_of(document, *names), remark=remark)
+    yield reading.take_step(Step.SERVER_METADATA, found.response, known=some_of(document, *names), remark=remark)
     return document
 
 
-def _sign_in(reading: Reading, endpoints: Mapping[str, Any], target: Target) -> Iterator[StepTaken]:
+def _sign_in(reading: Reading, endpoints: Mapping[str, Any], target: WalkthroughTarget) -> Iterator[StepTaken]:
     """What the browser does: to the sign-in page, and back with a code."""
     start = reading.next(lambda x: x.url == endpoints.get("authorization_endpoint"))
     step, query = Step.AUTHORIZATION_REQUEST, start.query
-    yield reading.taken(Step.USER_CONNECTS, known={"opens": start.url})
+    yield reading.take_step(Step.USER_CONNECTS, known={"opens": start.url})
     expect(step, query.get("code_challenge_method") == "S256", "an S256 challenge", str(dict(query)))
     resource = query.get("resource")
     expect(step, resource == target.mcp_url, f"resource {target.mcp_url}", str(resource))
     expect(step, start.response.start_line.startswith("3"), "a redirect to sign in", start.response.start_line)
-    yield reading.taken(step, start.request, known=query)
+    yield reading.take_step(step, start.request, known=query)
     reading.lead_in = [start.response]
     page = reading.next(lambda x: x.url != target.mcp_url and x.method == "GET")
     expect(Step.SIGN_IN_PAGE, page.status == HTTPStatus.OK, "the sign-in page", page.response.start_line)
-    yield reading.taken(Step.SIGN_IN_PAGE, page.request, page.response, known={"page": page.response.body})
+    yield reading.take_step(Step.SIGN_IN_PAGE, page.request, page.response, known={"page": page.response.body})
     sent = reading.next(lambda x: x.url != target.mcp_url)
     location = sent.response.header("location") or ""
     back = location.startswith(target.redirect_uri) and "code=" in location
     seen = f"{sent.response.start_line} {location}".strip()
     expect(Step.AUTHENTICATION, back, "a redirect back with a code", seen)
-    yield reading.taken(Step.AUTHENTICATION, sent.request, known=form_of(sent.request))
+    yield reading.take_step(Step.AUTHENTICATION, sent.request, known=form_of(sent.request))
     brought = pairs_of(location.partition("?")[2].split("&"), "=")
-    yield reading.taken(Step.AUTHORIZATION_CODE, sent.response, known=brought)
+    yield reading.take_step(Step.AUTHORIZATION_CODE, sent.response, known=brought)
 
 
 def _token(reading: Reading, endpoints: Mapping[str, Any], mcp_url: str) -> Generator[StepTaken, None, Sequence[str]]:
@@ -106,9 +106,9 @@ def _token(reading: Reading, endpoints: Mapping[str, Any], mcp_url: str) -> Gene
     # A claim may be a list, or its only member.
     audience = claims["aud"] if isinstance(claims["aud"], list) else [claims["aud"]]
     expect(Step.ACCESS_TOKEN, mcp_url in audience, f"a token for {mcp_url}", f"aud {claims['aud']}")
-    yield reading.taken(Step.CODE_EXCHANGE, exchange.request, known=form)
+    yield reading.take_step(Step.CODE_EXCHANGE, exchange.request, known=form)
     shown = {"access_token": document.get("access_token"), "expires_in": f"{document.get('expires_in')} s"}
-    yield reading.taken(Step.ACCESS_TOKEN, exchange.response, known={**shown, **claims})
+    yield reading.take_step(Step.ACCESS_TOKEN, exchange.response, known={**shown, **claims})
     return sorted(groups)
 
 
@@ -118,12 +118,12 @@ def _connection(reading: Reading, version: str) -> Iterator[StepTaken]:
     result = result_of(Step.CONNECTION, exchange)
     versions = result.get("supportedVersions") or [result.get("protocolVersion")]
     expect(Step.CONNECTION, version in versions, f"protocol {version}", str(versions))
-    yield reading.taken(Step.CONNECTION, exchange.request, title=f"{exchange.rpc_method} with Bearer")
+    yield reading.take_step(Step.CONNECTION, exchange.request, title=f"{exchange.rpc_method} with Bearer")
     # They are written for the model; what they begin with shows what they are.
     begins = str(result.get("instructions", "")).partition(".")[0]
     known = {"versions": versions, "capabilities": list(result.get("capabilities", {}))}
     instructions = {"instructions": f"{begins}. …"} if begins else {}
-    yield reading.taken(Step.CAPABILITIES, exchange.response, known={**known, **instructions})
+    yield reading.take_step(Step.CAPABILITIES, exchange.response, known={**known, **instructions})
 
 
 def _tools(reading: Reading, groups: Sequence[str]) -> Generator[StepTaken, None, Sequence[Mapping[str, Any]]]:
@@ -135,10 +135,10 @@ def _tools(reading: Reading, groups: Sequence[str]) -> Generator[StepTaken, None
     step = Step.TOOL_DEFINITIONS
     expect(step, scope == "private", "cacheScope private, as the list is this person's own", scope)
     expect(step, names == sorted(names), "tools sorted by name", ", ".join(names))
-    yield reading.taken(Step.TOOLS_LIST, exchange.request)
-    yield reading.taken(Step.PERMISSIONS_EVALUATED, known={"groups": groups, "tools": names})
+    yield reading.take_step(Step.TOOLS_LIST, exchange.request)
+    yield reading.take_step(Step.PERMISSIONS_EVALUATED, known={"groups": groups, "tools": names})
     known = {"tools": names, **some_of(exchange.response.result, "cacheScope", "ttlMs")}
-    yield reading.taken(step, exchange.response, known=known)
+    yield reading.take_step(step, exchange.response, known=known)
     return tools
 
 
@@ -147,14 +147,14 @@ def _choice(reading: Reading, tools: Sequence[Mapping[str, Any]], customer_id: s
     names = [tool["name"] for tool in tools]
     arguments = model.select(names, customer_id)
     size = sum(len(json.dumps(tool, separators=(",", ":"), ensure_ascii=False)) for tool in tools)
-    yield reading.taken(Step.MODEL_SCHEMAS, known={"tools": names, "size": f"{size:,} characters of definitions"})
-    yield reading.taken(Step.QUESTION, known={"question": model.question(customer_id)})
+    yield reading.take_step(Step.MODEL_SCHEMAS, known={"tools": names, "size": f"{size:,} characters of definitions"})
+    yield reading.take_step(Step.QUESTION, known={"question": model.question(customer_id)})
     choice = f"{model.TOOL} {json.dumps(arguments)}" if arguments else "nothing: no tool it was shown fits"
-    yield reading.taken(Step.TOOL_CHOICE, known={"selected": choice})
+    yield reading.take_step(Step.TOOL_CHOICE, known={"selected": choice})
     if arguments is None:
         for step in (Step.TOOL_CALL, Step.CALL_AUTHORISED, Step.EXECUTION, Step.RESULT):
-            yield reading.taken(step, remark="Not reached: the model was shown no tool to call.")
-        yield reading.taken(Step.ANSWER, known={"answer": model.NO_TOOL})
+            yield reading.take_step(step, remark="Not reached: the model was shown no tool to call.")
+        yield reading.take_step(Step.ANSWER, known={"answer": model.NO_TOOL})
     else:
         yield from _call(reading)
 
@@ -164,8 +164,8 @@ def _call(reading: Reading) -> Iterator[StepTaken]:
     result = result_of(Step.TOOL_CALL, exchange)
     expect(Step.RESULT, not result.get("isError"), "a result", exchange.response.body)
     content = result.get("structuredContent", {})
-    yield reading.taken(Step.TOOL_CALL, exchange.request, known=some_of(exchange.parameters, "arguments"))
-    yield reading.taken(Step.CALL_AUTHORISED)
-    yield reading.taken(Step.EXECUTION, known={"fields": list(content)})
-    yield reading.taken(Step.RESULT, exchange.response, known={"text": text_of(result)})
-    yield reading.taken(Step.ANSWER, known={"answer": model.answer(content)})
+    yield reading.take_step(Step.TOOL_CALL, exchange.request, known=some_of(exchange.parameters, "arguments"))
+    yield reading.take_step(Step.CALL_AUTHORISED)
+    yield reading.take_step(Step.EXECUTION, known={"fields": list(content)})
+    yield reading.take_step(Step.RESULT, exchange.response, known={"text": text_of(result)})
+    yield reading.take_step(Step.ANSWER, known={"answer": model.answer(content)})

@@ -8,12 +8,12 @@ from rich.text import Text
 
 from stack.plain import PlainConsole
 from walkthrough.columns import LABEL, MARGIN, Columns
-from walkthrough.comparison import Comparison, Verdict
+from walkthrough.comparison import Assertion, Comparison
 from walkthrough.comparison_text import ComparisonText, status_style
 from walkthrough.journal import Entry, Journal
 from walkthrough.steps import Era, StepTaken
-from walkthrough.target import Target
-from walkthrough.wire import Message, Participant, members
+from walkthrough.target import WalkthroughTarget
+from walkthrough.wire import Participant, WireMessage, members
 
 NAMES = {
     Participant.PERSON: "person",
@@ -43,7 +43,7 @@ class TextView:
         self._person = ""
         self._verdicts = 0
 
-    def opening(self, target: Target, era: Era) -> None:
+    def say_opening(self, target: WalkthroughTarget, era: Era) -> None:
         """Say what is about to be shown, and who is who in it."""
         self._columns.line("Service Desk MCP: sign in, discover, execute", "bold")
         self._columns.line()
@@ -66,7 +66,7 @@ class TextView:
             "sign-in": f"Cognito's authorization server{stand_in}",
             "grants": f"a DynamoDB table{stand_in}",
         }.items():
-            self._columns.labelled(name, value, columns=(2, LABEL))
+            self._columns.labelled_line(name, value, columns=(2, LABEL))
 
     def entry(self, entry: Entry) -> None:
         """Print a step, the comparison or a verdict."""
@@ -76,10 +76,10 @@ class TextView:
             case Comparison():
                 self._columns.heading("Side by side")
                 ComparisonText(self._columns, verbose=self._verbose).print(entry)
-            case Verdict():
+            case Assertion():
                 self._verdict(entry)
 
-    def closing(self, journal: Journal, html: Path | None) -> None:
+    def say_closing(self, journal: Journal, html: Path | None) -> None:
         """Say how it ended, and where there is more to see."""
         seconds = f"{journal.elapsed_milliseconds / 1000:.1f} s."
         self._columns.line()
@@ -102,7 +102,7 @@ class TextView:
             self._columns.heading(taken.person)
         self._columns.line(Text.assemble((f"{taken.step.number:>3}  ", "cyan"), (taken.title, "bold")))
         if taken.remark:
-            self._columns.labelled("", taken.remark, style="italic dim", columns=(MARGIN, 0))
+            self._columns.labelled_line("", taken.remark, style="italic dim", columns=(MARGIN, 0))
         for message in taken.messages:
             self._message(message)
         # What has no message of its own begins with who acts on whom.
@@ -110,10 +110,10 @@ class TextView:
         label = "" if taken.messages else sender if sender == receiver else f"{sender} ⇢ {receiver}"
         lines = [f"{name}: {value}" for name, value in taken.facts.items()]
         for line in lines or ([] if taken.messages else ["nothing of this is on the wire"]):
-            self._columns.labelled(label, line)
+            self._columns.labelled_line(label, line)
             label = ""
 
-    def _verdict(self, verdict: Verdict) -> None:
+    def _verdict(self, verdict: Assertion) -> None:
         """Print a verdict, in the summary only one that did not hold; what was seen is repeated only there."""
         if verdict.holds and not self._verbose:
             return
@@ -121,25 +121,25 @@ class TextView:
             self._columns.heading("What held" if self._verbose else "What did not hold")
         self._verdicts += 1
         mark, style = ("ok  ", "green") if verdict.holds else ("FAIL", "bold red")
-        self._columns.labelled(Text(mark, style), verdict.claim, columns=_VERDICT)
+        self._columns.labelled_line(Text(mark, style), verdict.claim, columns=_VERDICT)
         if not verdict.holds:
             seen = verdict.seen
             shown = seen if len(seen) <= _MAX_SEEN_CHARACTERS else f"{seen[:_MAX_SEEN_CHARACTERS]}…"
-            self._columns.labelled("", f"saw: {shown}", columns=_VERDICT, style="red")
+            self._columns.labelled_line("", f"saw: {shown}", columns=_VERDICT, style="red")
 
-    def _message(self, message: Message) -> None:
+    def _message(self, message: WireMessage) -> None:
         label = f"{_speaker(message.sender)} → {_speaker(message.receiver)}"
         start, _, query = message.start_line.partition("?")
-        self._columns.labelled(label, start + ("?…" if query else ""), style=status_style(message))
+        self._columns.labelled_line(label, start + ("?…" if query else ""), style=status_style(message))
         method = members(message.document).get("method")
         if method and not message.header("mcp-method"):
-            self._columns.labelled("", f"method: {method}")
+            self._columns.labelled_line("", f"method: {method}")
         # The protocol's headers say something at the endpoint alone; clients send some of them everywhere.
         names = _HEADERS if message.start_line.startswith("POST") else _ANSWER_HEADERS
         for name in names:
             if value := message.header(name):
                 # What a redirect carries is told as facts, where it matters.
-                self._columns.labelled("", f"{name}: {value.partition('?')[0] if name == 'location' else value}")
+                self._columns.labelled_line("", f"{name}: {value.partition('?')[0] if name == 'location' else value}")
 
 
 def _speaker(participant: Participant) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from itertools import islice
 
-from walkthrough.comparison import Verdict, Visitor, visitor_of
+from walkthrough.comparison import Assertion, Visitor, visitor_of
 from walkthrough.journal import Journal
 from walkthrough.steps import Step, Unexpected
 from walkthrough.target import Credentials
@@ -44,7 +44,7 @@ class Visit:
         for missing in list(Step)[self._told :]:
             raise Unexpected(missing, missing.title, "nothing of it")
 
-    def failed(self, error: Exception) -> Verdict:
+    def failure(self, error: Exception) -> Assertion:
         """Return what failed: the step that was not as it must be, if there is one, and else what the client raised."""
         failure = _first(error)
         try:
@@ -53,7 +53,7 @@ class Visit:
         except Exception as untold:  # noqa: BLE001
             failure = untold
         did_not = f"completes step {failure.step.number}" if isinstance(failure, Unexpected) else None
-        return Verdict(
+        return Assertion(
             claim=f"{self.person.username} {did_not or f'gets past step {self._told}'}",
             holds=False,
             seen=f"{failure}" or type(failure).__name__,

@@ -10,7 +10,7 @@ import httpx2
 
 from walkthrough import model
 from walkthrough.client import Connection, connect, network
-from walkthrough.comparison import Call, Comparison, hidden_tool, verdicts
+from walkthrough.comparison import Comparison, ToolCall, hidden_tool, verdicts
 from walkthrough.journal import Journal
 from walkthrough.visit import Visit
 from walkthrough.wire import Exchange
@@ -38,7 +38,7 @@ async def walk(journal: Journal, transport: Callable[[], httpx2.AsyncBaseTranspo
             await _walk(journal, visits, transport)
     # The command's boundary: whatever the client or the network raised, the walkthrough did not hold.
     except Exception as error:  # noqa: BLE001
-        journal.write(visits[-1].failed(error))
+        journal.write(visits[-1].failure(error))
 
 
 async def _walk(journal: Journal, visits: list[Visit], transport: Callable[[], httpx2.AsyncBaseTransport]) -> None:
@@ -85,7 +85,7 @@ async def _compare(connections: Sequence[Connection], journal: Journal) -> Compa
     )
 
 
-async def _call_listed(connections: Sequence[Connection], tool: str, arguments: dict[str, str]) -> tuple[Call, ...]:
+async def _call_listed(connections: Sequence[Connection], tool: str, arguments: dict[str, str]) -> tuple[ToolCall, ...]:
     """Call a tool as the client of each person does whose list has it."""
     calls = []
     for connection in connections:
@@ -97,7 +97,7 @@ async def _call_listed(connections: Sequence[Connection], tool: str, arguments: 
 
 async def _call_hidden(
     connections: Sequence[Connection], arguments: Mapping[str, str]
-) -> tuple[Call | None, Call | None]:
+) -> tuple[ToolCall | None, ToolCall | None]:
     """Call a tool that only the other's list has, and one that no list has; nothing where the lists do not differ."""
     visitors = [connection.visit.visitor for connection in connections]
     found = hidden_tool(visitors)
@@ -111,6 +111,6 @@ async def _call_hidden(
     return refused, unknown
 
 
-def _call(connection: Connection, tool: str, exchange: Exchange) -> Call:
+def _call(connection: Connection, tool: str, exchange: Exchange) -> ToolCall:
     person = connection.visit.person.username
-    return Call(person=person, tool=tool, request=exchange.request, response=exchange.response)
+    return ToolCall(person=person, tool=tool, request=exchange.request, response=exchange.response)

@@ -21,7 +21,7 @@ class Participant(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
+class WireMessage:
     """A request or a response, with its secrets already shortened."""
 
     sender: Participant
@@ -45,7 +45,7 @@ class Message:
     @property
     def document(self) -> Any:  # noqa: ANN401 -- whatever JSON the other side sent
         """The body as JSON, or None when it is not JSON."""
-        return parsed(self.body)
+        return parse_json(self.body)
 
     @property
     def result(self) -> Mapping[str, Any]:
@@ -63,8 +63,8 @@ class Exchange:
     #: Values shortened unless they are public.
     query: Mapping[str, str]
     status: int
-    request: Message
-    response: Message
+    request: WireMessage
+    response: WireMessage
     #: Claims of the access token that the response carried; empty when it carried none. For showing, not verified.
     claims: Mapping[str, Any] = field(default_factory=dict)
 
@@ -85,7 +85,7 @@ class Exchange:
         return members(members(self.request.document).get("params"))
 
 
-def parsed(text: str | bytes) -> Any:  # noqa: ANN401 -- whatever JSON the other side sent
+def parse_json(text: str | bytes) -> Any:  # noqa: ANN401 -- whatever JSON the other side sent
     """Return the JSON document that a body is, or None when it is none."""
     try:
         return json.loads(text)

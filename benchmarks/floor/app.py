@@ -31,18 +31,18 @@ permissions: dict[str, tuple[float, set[str]]] = {}
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 -- Lambda's signature
     """Answer one API Gateway HTTP API request, payload format 2.0."""
     try:
-        claims = verified(event["headers"]["authorization"].removeprefix("Bearer "))
+        claims = verify_token(event["headers"]["authorization"].removeprefix("Bearer "))
     except (KeyError, jwt.PyJWTError):
         return {"statusCode": 401, "headers": {"www-authenticate": "Bearer"}, "body": ""}
     message = json.loads(event["body"])
-    result = answer(message, claims, granted(claims))
+    result = answer(message, claims, granted_tools(claims))
     if event["headers"].get("mcp-protocol-version") == MODERN:
         result["resultType"] = "complete"
     body = json.dumps({"jsonrpc": "2.0", "id": message["id"], "result": result})
     return {"statusCode": 200, "headers": {"content-type": "application/json"}, "body": body}
 
 
-def verified(token: str) -> dict[str, Any]:
+def verify_token(token: str) -> dict[str, Any]:
     """Return the claims of an acceptable token."""
     known = remembered.get(token)
     if known is not None:
@@ -57,7 +57,7 @@ def verified(token: str) -> dict[str, Any]:
     return claims
 
 
-def granted(claims: dict[str, Any]) -> set[str]:
+def granted_tools(claims: dict[str, Any]) -> set[str]:
     """Return the tools that the caller's groups are granted: one BatchGetItem, remembered as long as ours."""
     until, names = permissions.get(claims["sub"], (0.0, set()))
     if time.time() < until:

@@ -8,7 +8,7 @@ from typing import Final
 from benchmarks.growth.company import median_milliseconds
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.tool import AnyTool, Arguments, Caller, Result, Tool
-from tests.events import calling, with_token
+from tests.events import call_event, with_token
 from tests.fakes.grant_store import grant
 from tests.worlds.mcp_service import McpService, token_of
 
@@ -40,7 +40,7 @@ def _point(size: int) -> dict[str, float]:
     service = McpService([_tool(size)], [grant("administrators", _NAME)])
     point: dict[str, float] = {"size": size}
     for era, legacy in (("2026-07-28", False), ("2025-11-25", True)):
-        event = with_token(calling(_NAME, legacy=legacy), token_of("administrators"))
+        event = with_token(call_event(_NAME, legacy=legacy), token_of("administrators"))
         point[f"call_{era}_milliseconds"] = median_milliseconds(service.handler, event, service.counter.counted.clear)
     return point
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from benchmarks.growth.company import median_milliseconds
 from servicedesk.tools.tool import AnyTool
-from tests.events import calling, load_event, with_token
+from tests.events import call_event, load_event, with_token
 from tests.fakes.grant_store import grant
 from tests.fakes.tools import CountingTool
 from tests.worlds.mcp_service import McpService, token_of
@@ -32,4 +32,4 @@ def _point(size: int) -> dict[str, float]:
     }
 
 
-_EVENTS: Final = (load_event("mcp-tools-list"), calling("tool_001"))
+_EVENTS: Final = (load_event("mcp-tools-list"), call_event("tool_001"))

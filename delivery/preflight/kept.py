@@ -13,7 +13,7 @@ from delivery.preflight.unready import Unready
 from delivery.template.intrinsics import Resolver
 from delivery.template.loader import Template
 from stack.deployed import outputs_of
-from stack.faults import Refused
+from stack.faults import CommandRefused
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation.type_defs import StackTypeDef
@@ -63,7 +63,9 @@ class Kept:
             return {}
         arn = desk.stream_arn
         if self._overrides.get(STREAM, arn) != arn:
-            raise Refused(f"{STREAM} is not the stream of {desk.name}: leave it out of samconfig.toml, it is found out")
+            raise CommandRefused(
+                f"{STREAM} is not the stream of {desk.name}: leave it out of samconfig.toml, it is found out"
+            )
         return {STREAM: arn} if arn else {}
 
     def unready(self) -> Iterator[Unready]:
@@ -88,7 +90,9 @@ class Kept:
     def _staff(self) -> Iterator[Unready]:
         if pool_id := self._overrides.get("KeptStaffPoolId", ""):
             if pool_id == outputs_of(self._stack).get("CustomerPoolId"):
-                raise Refused("KeptStaffPoolId is the pool of the customers: each of them could sign in to the desk")
+                raise CommandRefused(
+                    "KeptStaffPoolId is the pool of the customers: each of them could sign in to the desk"
+                )
             pool = describe_pool(self._session.client("cognito-idp"), pool_id)
             groups = [properties["GroupName"] for _, properties in self._template.of_type(GROUP)]
             mfa = self._declared_value("StaffPool", "MfaConfiguration")
@@ -98,7 +102,9 @@ class Kept:
     def _customers(self) -> Iterator[Unready]:
         if pool_id := self._overrides.get("CustomerPoolId", ""):
             if pool_id == outputs_of(self._stack).get("StaffPoolId"):
-                raise Refused("CustomerPoolId is the pool of the staff: whoever may use a tool could disable them")
+                raise CommandRefused(
+                    "CustomerPoolId is the pool of the staff: whoever may use a tool could disable them"
+                )
             pool = describe_pool(self._session.client("cognito-idp"), pool_id)
             yield from pool.as_customers()
             if self._overrides.get("CustomerCallbackUrls"):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from delivery.preflight.unready import Unready, aws_command
-from stack.faults import existing, explained
+from stack.faults import explain_faults, explain_missing
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
@@ -100,9 +100,9 @@ def describe_pool(client: CognitoIdentityProviderClient, pool_id: str) -> KeptPo
     Raises:
         Refused: There is no such pool, or AWS does not let us look.
     """
-    with existing(f"user pool {pool_id}", client.meta.region_name):
+    with explain_missing(f"user pool {pool_id}", client.meta.region_name):
         pool: Any = client.describe_user_pool(UserPoolId=pool_id)["UserPool"]
-    with explained():
+    with explain_faults():
         pages = client.get_paginator("list_groups").paginate(UserPoolId=pool_id)
         groups = frozenset(group["GroupName"] for page in pages for group in page["Groups"])
     return KeptPool(pool_id=pool_id, region=client.meta.region_name, pool=pool, groups=groups)

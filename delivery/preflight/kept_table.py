@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from delivery.preflight.unready import Unready, aws_command
-from stack.faults import Refused, existing, explained
+from stack.faults import CommandRefused, explain_faults, explain_missing
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -40,7 +40,7 @@ class KeptTable:
             Refused: It is another kind of table.
         """
         if _keys(self.table) != _keys(declared):
-            raise Refused(f"the table {self.name} has other keys than this release's")
+            raise CommandRefused(f"the table {self.name} has other keys than this release's")
         if self.table["TableStatus"] != "ACTIVE":
             yield Unready(what=f"the table {self.name} is {self.table['TableStatus']}: wait until it is ACTIVE")
         yield from self._indexes(declared)
@@ -107,9 +107,9 @@ def describe_table(client: DynamoDBClient, name: str) -> KeptTable:
     Raises:
         Refused: There is no such table, or AWS does not let us look.
     """
-    with existing(f"table {name}", client.meta.region_name):
+    with explain_missing(f"table {name}", client.meta.region_name):
         table: Any = client.describe_table(TableName=name)["Table"]
-    with explained():
+    with explain_faults():
         life: Any = client.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
         backups: Any = client.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
     is_on = life.get("TimeToLiveStatus") in {"ENABLED", "ENABLING"}

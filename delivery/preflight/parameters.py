@@ -7,10 +7,10 @@ from pathlib import Path
 
 import yaml
 
-from delivery.template.choice import chosen
+from delivery.template.choice import deployed_template
 from delivery.template.loader import Template
 from delivery.template.node import TemplateProblem
-from stack.faults import Refused
+from stack.faults import CommandRefused
 
 #: Where SAM is told to read them.
 PARAMETERS = Path(__file__).resolve().parents[2] / ".aws-sam" / "parameters.yaml"
@@ -25,13 +25,13 @@ def every_parameter(template: Template, overrides: Mapping[str, str]) -> Mapping
         Refused: The template has no such parameter, or does not take a value, or not together with another.
     """
     try:
-        chosen(template, overrides)
+        deployed_template(template, overrides)
     except TemplateProblem as problem:
-        raise Refused(str(problem)) from None
+        raise CommandRefused(str(problem)) from None
     values = {name: str(parameter["Default"]) for name, parameter in template.parameters.items()} | dict(overrides)
     for name, value in values.items():
         if _NOT_FOR_SAM & set(value) or value[:1] in {'"', "'"}:
-            raise Refused(
+            raise CommandRefused(
                 f"{name} holds a backslash, a new line or a quotation mark at its beginning, which SAM changes"
             )
     return values

@@ -12,13 +12,13 @@ import boto3
 from delivery.preflight.kept import Kept
 from delivery.preflight.parameters import PARAMETERS, differences, every_parameter, write
 from delivery.preflight.samconfig import SAMCONFIG, Environment, read_environment
-from delivery.template.choice import given
+from delivery.template.choice import with_parameters
 from delivery.template.loader import load_template
 from delivery.template.node import TemplateProblem
-from servicedesk.tools.invisible import replaced
+from servicedesk.tools.invisible import replace_unsafe
 from stack import terminal
 from stack.deployed import present_stack, session_in
-from stack.faults import Refused, explained
+from stack.faults import CommandRefused, explain_faults
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation.type_defs import StackTypeDef
@@ -41,7 +41,7 @@ class Preflight:
     def __init__(self, environment: str, template: Path = TEMPLATE, samconfig: Path = SAMCONFIG) -> None:
         self._environment: Environment = read_environment(environment, samconfig)
         self._template = load_template(template)
-        with explained():
+        with explain_faults():
             self._session: boto3.Session = session_in()
             self._region = self._session.client("cloudformation").meta.region_name
             self._account = self._session.client("sts").get_caller_identity()["Account"]
@@ -61,9 +61,9 @@ class Preflight:
         """
         overrides = self._environment.parameters
         try:
-            template = given(self._template, overrides)
+            template = with_parameters(self._template, overrides)
         except TemplateProblem as problem:
-            raise Refused(str(problem)) from None
+            raise CommandRefused(str(problem)) from None
         kept = Kept(template, overrides, self._session, self.stack)
         if unready := [one.told for one in kept.unready()]:
             raise NotReady(unready)
@@ -76,7 +76,7 @@ class Preflight:
             yield from differences(values, present)
 
 
-class NotReady(Refused):
+class NotReady(CommandRefused):
     """Something has to be done first: a sentence each, with its command."""
 
     def __init__(self, unready: list[str]) -> None:
@@ -90,10 +90,10 @@ def main(environment: str, parameters: Path = PARAMETERS) -> None:
         preflight = Preflight(environment)
         terminal.say(f"Deploying {environment}: {preflight.destination}")
         values = preflight.parameters()
-    except Refused as problem:
+    except CommandRefused as problem:
         for told in problem.unready if isinstance(problem, NotReady) else ():
             terminal.say(told, err=True)
-        raise SystemExit(f"Not deployed: {replaced(str(problem))}.") from None
+        raise SystemExit(f"Not deployed: {replace_unsafe(str(problem))}.") from None
     for line in preflight.differences(values):
         terminal.say(f"  {line}")
     write(values, parameters)

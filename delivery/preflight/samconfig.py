@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from stack.faults import Refused
+from stack.faults import CommandRefused
 
 SAMCONFIG = Path(__file__).resolve().parents[2] / "samconfig.toml"
 # What would lead SAM to another place than the one that is looked at before.
@@ -34,12 +34,14 @@ def read_environment(name: str, samconfig: Path = SAMCONFIG) -> Environment:
     tables = tomllib.loads(samconfig.read_text(encoding="utf-8"))
     environments = {key: table for key, table in tables.items() if isinstance(table, dict) and "deploy" in table}
     if name not in environments:
-        raise Refused(f"samconfig.toml has no environment {name!r}, only {', '.join(environments)}")
+        raise CommandRefused(f"samconfig.toml has no environment {name!r}, only {', '.join(environments)}")
     # For a command SAM adds its own table to the one for all of them.
     settings = {**_settings(environments[name], "global"), **_settings(environments[name], "deploy")}
     for key in _ELSEWHERE:
         if key in settings:
-            raise Refused(f"samconfig.toml says {key!r}: say REGION=... to make, or set AWS_PROFILE, and leave it out")
+            raise CommandRefused(
+                f"samconfig.toml says {key!r}: say REGION=... to make, or set AWS_PROFILE, and leave it out"
+            )
     overrides = dict(_pairs(settings.get("parameter_overrides", [])))
     return Environment(name=name, stack_name=settings["stack_name"], parameters=overrides)
 
@@ -59,7 +61,7 @@ def _pairs(overrides: object) -> Iterator[tuple[str, str]]:
                 key, _, value = entry.partition("=")
                 yield key.strip(), _unquote(value.strip())
         case _:
-            raise Refused('parameter_overrides in samconfig.toml is a list of "NAME=VALUE", or a table')
+            raise CommandRefused('parameter_overrides in samconfig.toml is a list of "NAME=VALUE", or a table')
 
 
 def _unquote(value: str) -> str:

@@ -16,7 +16,7 @@ from moto.cloudformation.exceptions import ValidationError
 from samtranslator.yaml_helper import yaml_parse
 
 from delivery.rehearsal.transforms import apply_transforms
-from delivery.template.loops import unrolled
+from delivery.template.loops import unroll
 
 SERVERLESS = "AWS::Serverless-2016-10-31"
 ANSWERS_WITHIN_SECONDS = 50
@@ -45,7 +45,7 @@ def _processed_json(template: str) -> str:
 def summary(body: str) -> Any:
     """Summarise a template; moto takes a loop for a resource."""
     document = yaml_parse(body)
-    return _summary(json.dumps(unrolled(document, document.get("Parameters", {})), default=str))
+    return _summary(json.dumps(unroll(document, document.get("Parameters", {})), default=str))
 
 
 def parse_change_set(self: Any) -> None:

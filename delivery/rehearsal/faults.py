@@ -21,7 +21,7 @@ LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fault:
+class PlantedFault:
     """One row."""
 
     section: str
@@ -68,8 +68,8 @@ def _twins(*addresses: str) -> tuple[Step, Step]:
     return make, unmake
 
 
-def _row(section: str, about: str, found: str, plant: Plant) -> Fault:
-    return Fault(section=section, about=about, found=found, plant=plant)
+def _row(section: str, about: str, found: str, plant: Plant) -> PlantedFault:
+    return PlantedFault(section=section, about=about, found=found, plant=plant)
 
 
 FAULTS = [

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import boto3
 import httpx2
 
-from delivery.template.choice import chosen
+from delivery.template.choice import deployed_template
 from delivery.template.functions import declared_functions
 from delivery.template.loader import load_template
 from delivery.template.routes import declared_cross_origin, declared_routes
@@ -26,7 +26,7 @@ from local.gateway.routing import RouteTable
 from local.isolation import Isolation
 from local.managed_login.application import application
 from local.managed_login.client_documents import ClientDocuments
-from local.managed_login.directory import Directory
+from local.managed_login.directory import UserPool
 from local.managed_login.keys import PoolKeys
 from local.managed_login.login import Login
 from local.managed_login.pages import Pages
@@ -118,7 +118,7 @@ class Front:
 def front(deployment: Deployment, endpoint_url: str) -> Iterator[Front]:
     """Serve a rehearsed stack until the end of the block. The environment is the functions' meanwhile."""
     settings = IdentitySettings.from_environment(deployment.variables)
-    template = chosen(load_template(TEMPLATE), dict(deployment.stack.parameters))
+    template = deployed_template(load_template(TEMPLATE), dict(deployment.stack.parameters))
     routes = declared_routes(template)
     # moto keeps a number as one.
     given = {**{name: str(value) for name, value in deployment.variables.items()}, "AWS_ENDPOINT_URL": endpoint_url}
@@ -147,7 +147,7 @@ def front(deployment: Deployment, endpoint_url: str) -> Iterator[Front]:
 
 def _login(deployment: Deployment, settings: IdentitySettings, template: Any, endpoint_url: str) -> Any:
     cognito = boto3.client("cognito-idp", endpoint_url=endpoint_url)
-    directory = Directory(cognito, deployment.stack.output("StaffPoolId"))
+    directory = UserPool(cognito, deployment.stack.output("StaffPoolId"))
     keys = PoolKeys()
     where = {"issuer": settings.issuer, "sign_in_url": settings.sign_in_url}
     provider = ManagedLogin(directory=directory, keys=keys, documents=ClientDocuments(), **where)

@@ -6,7 +6,7 @@ from typing import Any
 
 from samtranslator.translator.transform import transform
 
-from delivery.template.loops import unrolled
+from delivery.template.loops import unroll
 
 
 class _NoManagedPolicies:
@@ -20,6 +20,6 @@ def apply_transforms(document: Mapping[str, Any], region: str, parameters: Mappi
     """Return a template that SAM wrote as CloudFormation has it."""
     plain = json.loads(json.dumps(document, default=str))
     where = {"AWS::Region": region, "AWS::Partition": "aws"}
-    made = transform(unrolled(plain, plain.get("Parameters", {})), {**where, **parameters}, _NoManagedPolicies())
+    made = transform(unroll(plain, plain.get("Parameters", {})), {**where, **parameters}, _NoManagedPolicies())
     result: dict[str, Any] = json.loads(json.dumps(made, default=str))
     return result

@@ -29,7 +29,7 @@ from delivery.verify.deployment import Deployment
 from delivery.verify.means import Means
 from delivery.verify.question import findings
 from delivery.verify.sections import SECTIONS
-from delivery.verify.verdict import Finding, Outcome
+from delivery.verify.verdict import CheckOutcome, CheckResult
 from delivery.verify.wire import HttpWire
 from stack.deployed import DeployedStack, find_stack
 from stack.users import create_user
@@ -50,12 +50,13 @@ def complete(deployment: Deployment) -> None:
     dynamodb: Any = boto3.client("dynamodb")
     for table in deployment.of_type("AWS::DynamoDB::Table"):
         name = {"TableName": table.physical_id}
-        recovery = deployment.declared(table.logical_id, "PointInTimeRecoverySpecification")
+        recovery = deployment.declared_property(table.logical_id, "PointInTimeRecoverySpecification")
         dynamodb.update_continuous_backups(**name, PointInTimeRecoverySpecification=recovery)
         dynamodb.update_table(
-            **name, DeletionProtectionEnabled=deployment.declared(table.logical_id, "DeletionProtectionEnabled")
+            **name,
+            DeletionProtectionEnabled=deployment.declared_property(table.logical_id, "DeletionProtectionEnabled"),
         )
-        if time_to_live := deployment.declared(table.logical_id, "TimeToLiveSpecification"):
+        if time_to_live := deployment.declared_property(table.logical_id, "TimeToLiveSpecification"):
             dynamodb.update_time_to_live(**name, TimeToLiveSpecification=time_to_live)
 
 
@@ -66,7 +67,7 @@ def add_person(deployment: Deployment) -> None:
     cognito.admin_add_user_to_group(UserPoolId=pool_id, Username=USERNAME, GroupName="administrators")
 
 
-def ask(means: Means, only: str = "") -> list[Finding]:
+def ask(means: Means, only: str = "") -> list[CheckResult]:
     """Ask everything, or one section's questions."""
     return [
         finding
@@ -76,9 +77,9 @@ def ask(means: Means, only: str = "") -> list[Finding]:
     ]
 
 
-def failures(found: list[Finding]) -> list[Finding]:
+def failures(found: list[CheckResult]) -> list[CheckResult]:
     """Return what fails."""
-    return [finding for finding in found if finding.verdict.outcome is Outcome.FAIL]
+    return [finding for finding in found if finding.verdict.outcome is CheckOutcome.FAIL]
 
 
 def missed_faults(world: World, means: Means) -> Iterator[str]:

@@ -103,14 +103,14 @@ def invoke(sam: Sam, events: tuple[Path, ...]) -> None:
         try:
             token = obtain_tokens(deployment.description, person)["access_token"]
             payloads = [signed_in(json.loads(path.read_text("utf-8")), token) for path in events]
-            for path, seen in zip(events, _all_invoked(sam, deployment, payloads), strict=True):
+            for path, seen in zip(events, _invoke_all(sam, deployment, payloads), strict=True):
                 _say(path.name, seen)
         except _PROBLEMS as problem:
             raise click.ClickException(str(problem)) from None
     terminal.say(f"{len(events)} events, {len(events)} answers.")
 
 
-def _all_invoked(sam: Sam, deployment: ContainerDeployment, events: Sequence[Event]) -> Iterator[str]:
+def _invoke_all(sam: Sam, deployment: ContainerDeployment, events: Sequence[Event]) -> Iterator[str]:
     def invoke_event(event: Event) -> str:
         return _invoke(sam, deployment, event)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from delivery.sam_local.docker import HOST, address_for_containers
 from delivery.sam_local.invocations import ERASE_FUNCTION
-from delivery.template.choice import chosen
+from delivery.template.choice import deployed_template
 from delivery.template.functions import DeclaredFunction, declared_functions
 from delivery.template.own import load_with_own
 from delivery.template.routes import Route, declared_routes
@@ -45,7 +45,7 @@ def container_deployment() -> Iterator[ContainerDeployment]:
     """
     address = address_for_containers()
     with ExitStack() as cleanup:
-        template = chosen(load_with_own(TEMPLATE), {})
+        template = deployed_template(load_with_own(TEMPLATE), {})
         # Found to be free and given back, for the process that will want it in a moment.
         api = listen_anywhere()
         api.close()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from delivery.template.loops import unrolled
+from delivery.template.loops import unroll
 
 NAME = "template-local.json"
 
@@ -18,7 +18,7 @@ def without_loops(built: Path) -> Path:
     ``sam local`` (1.170) unrolls loops too, and then finds no function behind a route.
     """
     document = yaml.safe_load(built.read_text(encoding="utf-8"))
-    document = unrolled(document, document.get("Parameters") or {})
+    document = unroll(document, document.get("Parameters") or {})
     document["Transform"] = "AWS::Serverless-2016-10-31"
     path = built.with_name(NAME)
     path.write_text(json.dumps(document, default=str), encoding="utf-8")

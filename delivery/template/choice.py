@@ -13,13 +13,13 @@ from delivery.template.node import TemplateProblem
 from delivery.template.rules import broken_rules
 
 
-def chosen(template: Template, parameters: Mapping[str, str]) -> Template:
+def deployed_template(template: Template, parameters: Mapping[str, str]) -> Template:
     """Return the template as it is deployed with `parameters`: without what their conditions leave out.
 
     Raises:
         TemplateProblem: The template has no such parameter, or does not allow the value, or not together with another.
     """
-    template = given(template, parameters)
+    template = with_parameters(template, parameters)
     if broken := broken_rules(template):
         raise TemplateProblem(broken[0])
     resolver = Resolver(template, {})
@@ -31,7 +31,7 @@ def chosen(template: Template, parameters: Mapping[str, str]) -> Template:
     return replace(template, resources=kept)
 
 
-def given(template: Template, parameters: Mapping[str, str]) -> Template:
+def with_parameters(template: Template, parameters: Mapping[str, str]) -> Template:
     """Return the template with these parameters in the place of its defaults, whether they go together or not.
 
     Raises:
@@ -39,7 +39,7 @@ def given(template: Template, parameters: Mapping[str, str]) -> Template:
     """
     for name, value in parameters.items():
         _check(name, value, template.parameters)
-    return template.given(parameters)
+    return template.with_defaults(parameters)
 
 
 def _check(name: str, value: str, declared: Mapping[str, Mapping[str, object]]) -> None:

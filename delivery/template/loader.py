@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from delivery.template.loops import unrolled
+from delivery.template.loops import unroll
 from delivery.template.node import Node, TemplateProblem
 
 Properties = Mapping[str, Any]
@@ -31,7 +31,7 @@ class Template:
     #: What every ``AWS::Serverless::Function`` starts from.
     function_globals: Properties
 
-    def given(self, values: Mapping[str, str]) -> Template:
+    def with_defaults(self, values: Mapping[str, str]) -> Template:
         """Return the template with these values in the place of its parameters' defaults."""
         given = {name: {**self.parameters[name], "Default": value} for name, value in values.items()}
         return replace(self, parameters={**self.parameters, **given})
@@ -104,7 +104,7 @@ def template_in(document: Node, origin: str) -> Template:
     if not isinstance(document, dict) or not isinstance(document.get("Resources"), dict):
         raise TemplateProblem(f"{origin} has no Resources")
     parameters = document.get("Parameters") or {}
-    document = unrolled(document, parameters)
+    document = unroll(document, parameters)
     return Template(
         parameters=parameters,
         rules=document.get("Rules") or {},

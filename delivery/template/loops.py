@@ -9,7 +9,7 @@ from delivery.template.node import Node, TemplateProblem
 _PREFIX = "Fn::ForEach::"
 
 
-def unrolled(value: Node, parameters: Mapping[str, Mapping[str, Node]]) -> Node:
+def unroll(value: Node, parameters: Mapping[str, Mapping[str, Node]]) -> Node:
     """Return `value` with every loop in it replaced by what it stands for.
 
     Args:
@@ -26,18 +26,18 @@ def unrolled(value: Node, parameters: Mapping[str, Mapping[str, Node]]) -> Node:
         case dict():
             return dict(_entries(value, parameters))
         case list():
-            return [unrolled(part, parameters) for part in value]
+            return [unroll(part, parameters) for part in value]
     return value
 
 
 def _entries(mapping: Mapping[str, Node], parameters: Mapping[str, Mapping[str, Node]]) -> Iterator[tuple[str, Node]]:
     for name, part in mapping.items():
         if not str(name).startswith(_PREFIX):
-            yield name, unrolled(part, parameters)
+            yield name, unroll(part, parameters)
             continue
         identifier, collection, body = part
         for item in _collection(name, collection, parameters):
-            yield from unrolled(_with(body, identifier, item), parameters).items()
+            yield from unroll(_with(body, identifier, item), parameters).items()
 
 
 def _collection(name: str, collection: Node, parameters: Mapping[str, Mapping[str, Node]]) -> Sequence[str]:

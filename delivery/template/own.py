@@ -13,7 +13,7 @@ from pathlib import Path
 import yaml
 
 from delivery.template.loader import Template, document_in, template_in
-from delivery.template.loops import unrolled
+from delivery.template.loops import unroll
 from delivery.template.node import Node, TemplateProblem
 
 #: Statements of the MCP function's role, its variables, and resources of the stack: all that there may be.
@@ -28,19 +28,19 @@ def load_with_own(path: Path) -> Template:
     Raises:
         TemplateProblem: A file is missing, is no template, or has a name that another has.
     """
-    return template_in(merged(path), str(path))
+    return template_in(merged_document(path), str(path))
 
 
 def merged_text(path: Path, *, is_unrolled: bool = False) -> str:
     """Return the text of the same, with short forms spelled out; if `is_unrolled`, its loops too."""
-    document = merged(path)
+    document = merged_document(path)
     if is_unrolled:
-        document = unrolled(document, document["Parameters"])
+        document = unroll(document, document["Parameters"])
     text: str = yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=120)
     return text
 
 
-def merged(path: Path) -> Node:
+def merged_document(path: Path) -> Node:
     """Return the document of the same."""
     document = document_in(path)
     for own in sorted(path.parent.glob(OWN)):
@@ -50,7 +50,7 @@ def merged(path: Path) -> Node:
 
 def own_variables(path: Path) -> frozenset[str]:
     """Return the names of the variables that the MCP function has beside the template's."""
-    ours, whole = (_variables(document["Resources"]) for document in (document_in(path), merged(path)))
+    ours, whole = (_variables(document["Resources"]) for document in (document_in(path), merged_document(path)))
     return frozenset(set(whole) - set(ours))
 
 

@@ -18,10 +18,10 @@ def broken_rules(template: Template) -> tuple[str, ...]:
     Raises:
         TemplateProblem: A rule uses a function that is not known here, or that is not for rules.
     """
-    return tuple(_broken(template))
+    return tuple(_broken_assertions(template))
 
 
-def _broken(template: Template) -> Iterator[str]:
+def _broken_assertions(template: Template) -> Iterator[str]:
     resolver = Resolver(template, {})
 
     def holds(condition: Node) -> bool:

@@ -13,7 +13,7 @@ from delivery.template.intrinsics import Resolver
 from delivery.template.loader import Template, TemplateProblem, read_template, template_in
 from delivery.template.routes import CrossOrigin, declared_cross_origin
 from delivery.verify.aws import Aws
-from delivery.verify.function import Function, described
+from delivery.verify.function import Function, parse_function
 from delivery.verify.unanswered import Unanswered
 from stack.deployed import DeployedStack
 
@@ -87,7 +87,7 @@ class Deployment:
             logical_id: Its name in the template.
             which: Parameters of ``lambda:GetFunctionConfiguration``.
         """
-        return described(logical_id, self._aws.ask("lambda:GetFunctionConfiguration", **which))
+        return parse_function(logical_id, self._aws.ask("lambda:GetFunctionConfiguration", **which))
 
     @cached_property
     def variables(self) -> Mapping[str, str]:
@@ -102,7 +102,7 @@ class Deployment:
         ]
         # boto3 makes a document of JSON, and leaves YAML as it is.
         read = read_template if isinstance(answer, str) else template_in
-        with _understood():
+        with _explain_template():
             template = read(answer, "the deployed template")
         given = {
             name: {**declared, "Default": self.stack.parameters.get(name, declared.get("Default", ""))}
@@ -110,21 +110,21 @@ class Deployment:
         }
         return replace(template, parameters=given)
 
-    def declared(self, logical_id: str, name: str) -> Any:  # noqa: ANN401 -- a property of any shape
+    def declared_property(self, logical_id: str, name: str) -> Any:  # noqa: ANN401 -- a property of any shape
         """Return a property of a resource as the template declares it, resolved, or None when it declares none.
 
         Raises:
             Unanswered: It holds what only CloudFormation knows.
         """
         template = self.template
-        with _understood():
+        with _explain_template():
             return self._resolver.resolve(template.properties(logical_id).get(name))
 
     @cached_property
     def cross_origin(self) -> CrossOrigin | None:
         """The API's CORS configuration as the template declares it, or None when it declares none."""
         template = self.template
-        with _understood():
+        with _explain_template():
             return declared_cross_origin(template)
 
     @cached_property
@@ -147,7 +147,7 @@ class Deployment:
 
 
 @contextmanager
-def _understood() -> Iterator[None]:
+def _explain_template() -> Iterator[None]:
     try:
         yield
     except TemplateProblem as problem:

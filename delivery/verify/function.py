@@ -29,7 +29,7 @@ class Function:
     is_snapshot_ready: bool | None
 
 
-def described(logical_id: str, answer: Mapping[str, Any]) -> Function:
+def parse_function(logical_id: str, answer: Mapping[str, Any]) -> Function:
     """Return what Lambda says of a function."""
     snapshot = answer.get("SnapStart", {})
     return Function(

@@ -39,7 +39,7 @@ class Means:
         """The URLs of the endpoint at API Gateway's own address, where the template switches that off."""
         server, issuer = urlsplit(self.settings.resource_url), urlsplit(self.settings.issuer)
         for api in self.deployment.of_type(API):
-            if text(self.deployment.declared(api.logical_id, "DisableExecuteApiEndpoint")) == "true":
+            if text(self.deployment.declared_property(api.logical_id, "DisableExecuteApiEndpoint")) == "true":
                 # Both are services of the same region.
                 yield f"https://{api.physical_id}.execute-api.{issuer.netloc.partition('.')[2]}{server.path}"
 

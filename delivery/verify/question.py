@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
 from delivery.verify.unanswered import NotThere, Unanswered
-from delivery.verify.verdict import Finding, Verdict, failed, not_tried
+from delivery.verify.verdict import CheckResult, Verdict, fail_verdict, untried_verdict
 
 Answer = TypeVar("Answer")
 With = TypeVar("With")
@@ -31,16 +31,16 @@ REST: Final = "what else there is to ask here"
 _KEPT_FROM: Final = (NotThere, Unanswered, LookupError, TypeError, ValueError)
 
 
-def findings(section: str, questions: Callable[[With], Iterable[AnyQuestion]], means: With) -> Iterator[Finding]:
+def findings(section: str, questions: Callable[[With], Iterable[AnyQuestion]], means: With) -> Iterator[CheckResult]:
     """Ask the questions of a section and yield what came of each, in their order.
 
     What cannot be asked at all, because what leads to the questions does not answer, is one finding of the section.
     """
     try:
         for question in questions(means):
-            yield Finding(section=section, about=question.about, verdict=_answer(question))
+            yield CheckResult(section=section, about=question.about, verdict=_answer(question))
     except _KEPT_FROM as why:
-        yield Finding(section=section, about=REST, verdict=_verdict(why))
+        yield CheckResult(section=section, about=REST, verdict=_verdict(why))
 
 
 def _answer(question: AnyQuestion) -> Verdict:
@@ -54,7 +54,7 @@ def _verdict(why: Exception) -> Verdict:
     match why:
         case NotThere():
             advice = "It was deleted by hand. Deploy again, or make it again by hand."
-            return failed(f"{why.action} says that there is none", advice)
+            return fail_verdict(f"{why.action} says that there is none", advice)
         case Unanswered():
-            return not_tried(why.found, why.advice)
-    return not_tried(f"the answer was not understood ({type(why).__name__}: {why})", "Report it, with this line.")
+            return untried_verdict(why.found, why.advice)
+    return untried_verdict(f"the answer was not understood ({type(why).__name__}: {why})", "Report it, with this line.")

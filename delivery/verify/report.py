@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Final, TextIO
 
-from delivery.verify.verdict import Finding, Outcome
+from delivery.verify.verdict import CheckOutcome, CheckResult
 from stack.plain import PlainConsole, one_line
 
-_STYLES: Final = {Outcome.PASS: "green", Outcome.FAIL: "red", Outcome.NOT_TRIED: "yellow"}
-_MARGIN: Final = " " * (2 + max(map(len, Outcome)) + 2)
+_STYLES: Final = {CheckOutcome.PASS: "green", CheckOutcome.FAIL: "red", CheckOutcome.NOT_TRIED: "yellow"}
+_MARGIN: Final = " " * (2 + max(map(len, CheckOutcome)) + 2)
 _WIDTH_COLUMNS: Final = 110
 
 
@@ -26,13 +26,13 @@ class Report:
         self._console = PlainConsole(stream, soft_wrap=True)
         self._section = ""
         self._advice = ""
-        self._counted: Counter[Outcome] = Counter()
+        self._counted: Counter[CheckOutcome] = Counter()
 
     def begin(self, stack: str) -> None:
         """Print which stack it is about."""
         self._console.print(one_line(stack))
 
-    def tell(self, finding: Finding) -> None:
+    def tell(self, finding: CheckResult) -> None:
         """Print one finding, below its section's title."""
         if finding.section != self._section:
             self._section = finding.section
@@ -41,7 +41,7 @@ class Report:
         verdict = finding.verdict
         self._counted[verdict.outcome] += 1
         said = f"{finding.about}: {verdict.found}" if verdict.found else finding.about
-        outcome = verdict.outcome.ljust(max(map(len, Outcome)))
+        outcome = verdict.outcome.ljust(max(map(len, CheckOutcome)))
         self._console.print(one_line("  ", (outcome, _STYLES[verdict.outcome]), "  ", said))
         # What is to be done about several lines in a row is said once.
         if verdict.advice != self._advice:
@@ -51,13 +51,13 @@ class Report:
 
     def end(self) -> bool:
         """Print how many there were of each, and return whether nothing failed."""
-        passed, failed, not_tried = (self._counted[outcome] for outcome in Outcome)
+        passed, failed, not_tried = (self._counted[outcome] for outcome in CheckOutcome)
         self._console.print()
         self._console.print(one_line(f"{passed} passed, {failed} failed, {not_tried} not tried."))
         return failed == 0
 
 
-def document(stack: str, region: str, findings: Sequence[Finding]) -> dict[str, Any]:
+def document(stack: str, region: str, findings: Sequence[CheckResult]) -> dict[str, Any]:
     """Return the same for programs."""
     return {
         "stack": stack,
@@ -72,7 +72,7 @@ def document(stack: str, region: str, findings: Sequence[Finding]) -> dict[str, 
             }
             for finding in findings
         ],
-        **{outcome.name.lower(): sum(f.verdict.outcome is outcome for f in findings) for outcome in Outcome},
+        **{outcome.name.lower(): sum(f.verdict.outcome is outcome for f in findings) for outcome in CheckOutcome},
     }
 
 

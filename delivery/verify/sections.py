@@ -27,7 +27,7 @@ from delivery.verify.checks import (
 )
 from delivery.verify.means import Means
 from delivery.verify.question import AnyQuestion, findings
-from delivery.verify.verdict import Finding
+from delivery.verify.verdict import CheckResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +69,7 @@ SECTIONS: Final = (
 )
 
 
-def everything(means: Means) -> Iterator[Finding]:
+def everything(means: Means) -> Iterator[CheckResult]:
     """Ask everything and yield what came of it, as it comes."""
     for section in SECTIONS:
         yield from findings(section.title, section.questions, means)

@@ -7,7 +7,7 @@ import sys
 from delivery.verify.means import Means
 from delivery.verify.report import Report, document
 from delivery.verify.sections import everything
-from delivery.verify.verdict import Outcome
+from delivery.verify.verdict import CheckOutcome
 from stack import terminal
 
 
@@ -22,7 +22,7 @@ def show(means: Means, *, as_json: bool) -> bool:
     if as_json:
         found = list(everything(means))
         terminal.say_json(document(stack.name, stack.region, found), indent=2)
-        return not any(finding.verdict.outcome is Outcome.FAIL for finding in found)
+        return not any(finding.verdict.outcome is CheckOutcome.FAIL for finding in found)
     report = Report(sys.stdout)
     report.begin(f"{stack.name} in {stack.region}, account {means.deployment.account}")
     for finding in everything(means):

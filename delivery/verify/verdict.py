@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Outcome(StrEnum):
+class CheckOutcome(StrEnum):
     """Whether an assumption holds. What could not be asked neither holds nor fails."""
 
     PASS = "PASS"
@@ -18,7 +18,7 @@ class Outcome(StrEnum):
 class Verdict:
     """An outcome with its reason."""
 
-    outcome: Outcome
+    outcome: CheckOutcome
     #: What was found, without a full stop; may quote what AWS or the server said.
     found: str
     #: What to do next, in sentences; empty when there is nothing to do.
@@ -26,7 +26,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class CheckResult:
     """One line of the report."""
 
     section: str
@@ -35,16 +35,16 @@ class Finding:
     verdict: Verdict
 
 
-def passed(found: str = "", advice: str = "") -> Verdict:
+def pass_verdict(found: str = "", advice: str = "") -> Verdict:
     """Return the verdict that the assumption holds."""
-    return Verdict(outcome=Outcome.PASS, found=found, advice=advice)
+    return Verdict(outcome=CheckOutcome.PASS, found=found, advice=advice)
 
 
-def failed(found: str, advice: str) -> Verdict:
+def fail_verdict(found: str, advice: str) -> Verdict:
     """Return the verdict that it does not, and what to do about it."""
-    return Verdict(outcome=Outcome.FAIL, found=found, advice=advice)
+    return Verdict(outcome=CheckOutcome.FAIL, found=found, advice=advice)
 
 
-def not_tried(found: str, advice: str) -> Verdict:
+def untried_verdict(found: str, advice: str) -> Verdict:
     """Return the verdict that nothing is known, why, and what to do to know it."""
-    return Verdict(outcome=Outcome.NOT_TRIED, found=found, advice=advice)
+    return Verdict(outcome=CheckOutcome.NOT_TRIED, found=found, advice=advice)

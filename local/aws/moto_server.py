@@ -62,7 +62,7 @@ class _Quiet(MotoRequestHandler):
         """Say nothing: what happens in here is the machine's business."""
 
 
-def _untracked(model: type[BaseModel], *_: object, **__: object) -> BaseModel:
+def _make_untracked(model: type[BaseModel], *_: object, **__: object) -> BaseModel:
     return object.__new__(model)
 
 
@@ -77,7 +77,7 @@ class MotoServer:
     def __init__(self, address: str = LOOPBACK, host: str | None = None) -> None:
         dynamodb.install()
         # moto keeps all that it ever made, every state of every row, in lists for a dashboard that is not served here.
-        BaseModel.__new__ = _untracked  # type: ignore[assignment]
+        BaseModel.__new__ = _make_untracked  # type: ignore[assignment]
         # Nothing that is asked of this process can start a container.
         sys.modules["docker"] = None  # type: ignore[assignment]
         self._address = address

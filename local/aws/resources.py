@@ -99,9 +99,9 @@ def create_resources(template: Template, clients: Clients, resource_url: str) ->
     for _, properties in template.of_type(GROUP):
         clients.cognito.create_group(**resolver.resolve(properties))
     for _, properties in template.of_type(RESOURCE_SERVER):
-        clients.cognito.create_resource_server(**_relocated(template, resolver, properties, resource_url))
+        clients.cognito.create_resource_server(**_relocate(template, resolver, properties, resource_url))
     client_ids = {
-        logical_id: _create_client(clients, _relocated(template, resolver, properties, resource_url))
+        logical_id: _create_client(clients, _relocate(template, resolver, properties, resource_url))
         for logical_id, properties in template.of_type(CLIENT)
     }
     return Resources(pool_ids=pool_ids, client_ids=client_ids)
@@ -128,23 +128,23 @@ def _create_client(clients: Clients, properties: Properties) -> str:
     return client["UserPoolClient"]["ClientId"]
 
 
-def _relocated(template: Template, resolver: Resolver, properties: Properties, resource_url: str) -> dict[str, Any]:
+def _relocate(template: Template, resolver: Resolver, properties: Properties, resource_url: str) -> dict[str, Any]:
     """Resolve `properties`, with this machine's URL wherever the deployed one would stand."""
     deployed_urls = [resolver.resolve(server["Identifier"]) for _, server in template.of_type(RESOURCE_SERVER)]
 
-    def relocated(value: Node) -> Node:
+    def relocate(value: Node) -> Node:
         match value:
             case str():
                 for deployed_url in deployed_urls:
                     value = value.replace(deployed_url, resource_url)
                 return value
             case list():
-                return [relocated(part) for part in value]
+                return [relocate(part) for part in value]
             case dict():
-                return {name: relocated(part) for name, part in value.items()}
+                return {name: relocate(part) for name, part in value.items()}
         return value
 
-    resolved: dict[str, Any] = relocated(resolver.resolve(properties))
+    resolved: dict[str, Any] = relocate(resolver.resolve(properties))
     return resolved
 
 

@@ -81,7 +81,7 @@ def request_event(request: HttpRequest, match: Match) -> dict[str, Any]:
     body, is_base64 = _body(request)
     optional = {
         "cookies": [cookie for line in _values(request.headers, "cookie") for cookie in line.split("; ")],
-        "queryStringParameters": _joined(parse_qsl(request.raw_query, keep_blank_values=True)),
+        "queryStringParameters": _join(parse_qsl(request.raw_query, keep_blank_values=True)),
         "pathParameters": dict(match.path_parameters),
         "body": body,
     }
@@ -99,7 +99,7 @@ def request_event(request: HttpRequest, match: Match) -> dict[str, Any]:
 
 def _headers(request: HttpRequest) -> dict[str, str]:
     passed = [(name, value) for name, value in request.headers if name not in _HOP_BY_HOP and name != "cookie"]
-    return _joined(
+    return _join(
         [
             *passed,
             ("x-amzn-trace-id", f"Root=1-{int(time.time()):08x}-{uuid.uuid4().hex[:24]}"),
@@ -149,7 +149,7 @@ def _values(pairs: Iterable[tuple[str, str]], wanted: str) -> list[str]:
     return [value for name, value in pairs if name == wanted]
 
 
-def _joined(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+def _join(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     joined: dict[str, str] = {}
     for name, value in pairs:
         joined[name] = f"{joined[name]},{value}" if name in joined else value

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from local.exchange import Exchange
+from local.exchange import ServedRequest
 from local.gateway.event import HttpRequest
 
 # A method or a tool is a word; whatever is longer was not meant for this line.
@@ -15,12 +15,12 @@ MAX_NAME_CHARACTERS = 64
 BAD_REQUEST = 400
 
 
-def observed_exchange(request: HttpRequest, *, status: int, milliseconds: float) -> Exchange:
+def observed_exchange(request: HttpRequest, *, status: int, milliseconds: float) -> ServedRequest:
     """Return the line for `request`."""
     message = _message(request)
     parameters = message.get("params")
     tool = parameters.get("name") if isinstance(parameters, dict) else None
-    return Exchange(
+    return ServedRequest(
         method=request.method,
         path=request.path,
         status=status,

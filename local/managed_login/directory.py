@@ -49,7 +49,7 @@ class NewPasswordNeeded:
     moto_session: str
 
 
-class Directory:
+class UserPool:
     """One user pool. Blocking: every method asks moto over HTTP."""
 
     def __init__(self, cognito: CognitoIdentityProviderClient, pool_id: str) -> None:

@@ -21,7 +21,7 @@ class _Key:
         self.private = rsa.generate_private_key(public_exponent=PUBLIC_EXPONENT, key_size=KEY_BITS)
         self.key_id = base64.b64encode(secrets.token_bytes(32)).decode()
 
-    def published(self) -> dict[str, str]:
+    def public_jwk(self) -> dict[str, str]:
         numbers = RSAAlgorithm.to_jwk(self.private.public_key(), as_dict=True)
         return {
             "alg": ALGORITHM,
@@ -54,4 +54,4 @@ class PoolKeys:
 
     def document(self) -> Mapping[str, list[dict[str, str]]]:
         """Return the JWKS document."""
-        return {"keys": [self._id_token_key.published(), self._access_token_key.published()]}
+        return {"keys": [self._id_token_key.public_jwk(), self._access_token_key.public_jwk()]}

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from local.managed_login.attempt import Attempt
-from local.managed_login.directory import Directory, NewPasswordNeeded, PasswordRefused, SignedIn, SignInRefused
+from local.managed_login.directory import NewPasswordNeeded, PasswordRefused, SignedIn, SignInRefused, UserPool
 from local.managed_login.pages import NOT_THE_SAME, REFUSED, TOO_WEAK, Pages
 from local.managed_login.provider import ATTEMPT_SECONDS, ManagedLogin
 from local.managed_login.sessions import Sessions
@@ -25,7 +25,7 @@ FOUND = 302
 class Login:
     """Takes a person from the authorization request to the code."""
 
-    def __init__(self, provider: ManagedLogin, directory: Directory, pages: Pages, sessions: Sessions) -> None:
+    def __init__(self, provider: ManagedLogin, directory: UserPool, pages: Pages, sessions: Sessions) -> None:
         self._provider = provider
         self._directory = directory
         self._pages = pages

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from local.managed_login.attempt import Attempt
-from stack.people import Person
+from stack.people import LocalPerson
 
 # One sentence for every reason, so that the page does not tell which names exist.
 REFUSED = "The user name or the password is not right."
@@ -32,7 +32,7 @@ class Pages:
         password_rules: The pool's password policy in words.
     """
 
-    def __init__(self, people: Sequence[Person], password_rules: str) -> None:
+    def __init__(self, people: Sequence[LocalPerson], password_rules: str) -> None:
         environment = Environment(
             loader=FileSystemLoader(_FOLDER), autoescape=select_autoescape(), undefined=StrictUndefined
         )

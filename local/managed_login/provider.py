@@ -22,7 +22,7 @@ from local.managed_login.app_client import AppClient
 from local.managed_login.attempt import Attempt, begun_attempt
 from local.managed_login.client_documents import ClientDocuments
 from local.managed_login.codes import CODE_SECONDS, IssuedCode, issued_code
-from local.managed_login.directory import Directory, SignedIn, SignInRefused
+from local.managed_login.directory import SignedIn, SignInRefused, UserPool
 from local.managed_login.expiring import Expiring
 from local.managed_login.keys import PoolKeys
 from local.managed_login.refresh_tokens import IssuedRefreshToken, RefreshTokens
@@ -39,7 +39,7 @@ class ManagedLogin(OAuthAuthorizationServerProvider[IssuedCode, IssuedRefreshTok
     """One user pool's authorization server. People and clients are in the directory; codes and tokens are in memory."""
 
     def __init__(
-        self, *, directory: Directory, keys: PoolKeys, issuer: str, sign_in_url: str, documents: ClientDocuments
+        self, *, directory: UserPool, keys: PoolKeys, issuer: str, sign_in_url: str, documents: ClientDocuments
     ) -> None:
         self._directory = directory
         self._keys = keys

@@ -7,7 +7,7 @@ import pytest
 
 from servicedesk.errors import KeysUnavailable, Unavailable
 from tests.events import with_headers
-from tests.failures import CODE, failing
+from tests.failures import CODE, fail_with
 from tests.fakes.signing_keys import FakeSigningKeys
 from tests.server.written import written
 from tests.tokens import CLIENT_ID, RESOURCE, private_key, sign, valid_claims
@@ -163,7 +163,7 @@ def test_what_could_not_be_decided_is_recorded_with_awss_code(
     monkeypatch: pytest.MonkeyPatch, kind: type[Unavailable]
 ) -> None:
     service = AdminService()
-    monkeypatch.setattr(service.policy, "read", failing(kind))
+    monkeypatch.setattr(service.policy, "read", fail_with(kind))
 
     with written() as log:
         answer = service.ask("GET", "/admin/api/me")

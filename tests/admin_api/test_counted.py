@@ -9,7 +9,7 @@ from servicedesk.admin_api.problems import TABLE
 from servicedesk.errors import MissingToken, ServiceDeskError, Unavailable
 from servicedesk.measurements import measurements
 from servicedesk.server.audit_record import REASONS
-from tests.failures import failing
+from tests.failures import fail_with
 from tests.server.written import Written, written
 from tests.worlds.admin_service import AdminService, token_of
 
@@ -79,7 +79,7 @@ def test_a_defect_is_counted_before_and_behind_the_gate(
     log: Written, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
     service = AdminService()
-    monkeypatch.setattr(service.policy, "read" if path.endswith("me") else "groups", failing(ValueError))
+    monkeypatch.setattr(service.policy, "read" if path.endswith("me") else "groups", fail_with(ValueError))
 
     answer = service.ask("GET", path)
 

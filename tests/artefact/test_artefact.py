@@ -14,7 +14,7 @@ from local.stack import LocalStack
 from servicedesk.tools.catalogue import described_catalogue
 from stack.token_flow import obtain_tokens
 from tests.artefact.functions import BUILD, LAYER, ROOT, FunctionProcess, invoke_both
-from tests.events import Event, calling, load_event, with_body, with_headers, with_token
+from tests.events import Event, call_event, load_event, with_body, with_headers, with_token
 from tests.fakes.execution import confirmation_in
 
 #: Where a search goes on: sealed, so never the same text twice.
@@ -51,8 +51,8 @@ def test_the_built_metadata_function_serves_the_same_documents(functions: Functi
 def requests(stack: LocalStack) -> list[Event]:
     """Return requests of every kind, none of which changes anything: answers can be compared as they are."""
     events = [load_event(path.stem) for path in sorted((ROOT / "events").glob("mcp-*.json"))]
-    calls = [calling(tool, legacy=legacy) for tool in TOOLS for legacy in (False, True)]
-    searches = [calling("search_customer", {"query": query}, legacy=True) for query in ("jane doe", "+44 7700", "a")]
+    calls = [call_event(tool, legacy=legacy) for tool in TOOLS for legacy in (False, True)]
+    searches = [call_event("search_customer", {"query": query}, legacy=True) for query in ("jane doe", "+44 7700", "a")]
     broken = [with_body(load_event("mcp-legacy-tools-list"), body) for body in (None, "", "{", "[]", "[" * 9_999)]
     people = [obtain_tokens(stack.description, person)["access_token"] for person in stack.description.people]
     signed_in = [with_token(event, token) for token in people for event in (*events, *calls, *searches, *broken)]
@@ -103,11 +103,11 @@ def test_the_built_mcp_function_writes_and_asks_first(stack: LocalStack, functio
     token = obtain_tokens(stack.description, alice)["access_token"]
     ticket = {"customer_id": "C-1042", "subject": "From the artefact", "description": "It writes."}
     events = [
-        with_token(calling("create_ticket", ticket), token),
-        with_token(calling("reset_password", {"customer_id": "C-1042"}, legacy=True), token),
-        with_token(calling("delete_customer", {"customer_id": "C-1060"}), token),
-        with_token(calling("get_customer", {"customer_id": "C-1060"}), token),
-        with_token(calling("get_customer", {"customer_id": "C-1042"}), token),
+        with_token(call_event("create_ticket", ticket), token),
+        with_token(call_event("reset_password", {"customer_id": "C-1042"}, legacy=True), token),
+        with_token(call_event("delete_customer", {"customer_id": "C-1060"}), token),
+        with_token(call_event("get_customer", {"customer_id": "C-1060"}), token),
+        with_token(call_event("get_customer", {"customer_id": "C-1042"}), token),
     ]
 
     answers = [json.loads(answer["body"])["result"] for answer in functions["built mcp"].invoke(events)]

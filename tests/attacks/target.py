@@ -11,7 +11,7 @@ import httpx2
 
 from tests.differential.comparison import Comparison
 from tests.fakes.desk import JANE, customer, ticket
-from tests.worlds.http import serving
+from tests.worlds.http import serve_mcp
 from tests.worlds.mcp_service import DeskService, token_of
 
 LEGACY = {"accept": "application/json, text/event-stream", "mcp-protocol-version": "2025-11-25"}
@@ -63,6 +63,6 @@ def calling(tool: Any, arguments: Mapping[str, Any] = ID) -> dict[str, Any]:
 def running() -> Iterator[Target]:
     """Run a target."""
     target = Target()
-    with serving(lambda _: target.compared()) as url:
+    with serve_mcp(lambda _: target.compared()) as url:
         target.url = url
         yield target

@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from tests.attacks.target import ID, Target
-from tests.events import calling as event_calling
+from tests.events import call_event as event_calling
 from tests.events import with_token
 from tests.work import counting_calls
 from tests.worlds.mcp_service import CONTEXT, token_of

@@ -14,7 +14,7 @@ from servicedesk.execution.limits import LIMITS
 from servicedesk.policy.grantable import grantable
 from servicedesk.tools.catalogue import described_catalogue
 from tests.aws.tables import aws, permissions_table
-from tests.fakes.policy import PRODUCT, saying
+from tests.fakes.policy import PRODUCT, capabilities_of
 
 TABLE = "permissions"
 KEY = {"pk": {"S": "stack"}, "sk": {"S": "capabilities"}}
@@ -37,7 +37,7 @@ def test_what_a_release_can_do_are_its_tools_with_their_fields_and_limits_and_th
 
 
 def test_what_was_said_last_is_what_is_read(client: Any) -> None:
-    put_capabilities(client, TABLE, saying({"a_tool_of_before": None}))
+    put_capabilities(client, TABLE, capabilities_of({"a_tool_of_before": None}))
     put_capabilities(client, TABLE, PRODUCT)
 
     assert read_capabilities(client, TABLE) == PRODUCT

@@ -21,7 +21,7 @@ from servicedesk.policy.store import all_groups
 from servicedesk.tools.customers import CUSTOMERS
 from servicedesk.tools.view import Conditions
 from tests.aws.tables import INDEXES
-from tests.fakes.policy import FakeDirectory, member, saying
+from tests.fakes.policy import FakeDirectory, capabilities_of, member
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -50,7 +50,7 @@ def client(server: MotoServer) -> Iterator[DynamoDBClient]:
         KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
         **INDEXES,
     )
-    put_capabilities(made, TABLE, saying({**dict.fromkeys(TOOLS, CUSTOMERS), MANAGE_PERMISSIONS: None}))
+    put_capabilities(made, TABLE, capabilities_of({**dict.fromkeys(TOOLS, CUSTOMERS), MANAGE_PERMISSIONS: None}))
     yield made
     made.delete_table(TableName=TABLE)
     made.close()
@@ -86,7 +86,7 @@ class Administrator:
         revokes = number % 4 == 3
 
         def edit(rules: Rules) -> Rules:
-            return rules.revoked(tool) if revokes else rules.granted(tool, narrowed)
+            return rules.without_grant(tool) if revokes else rules.with_grant(tool, narrowed)
 
         return self.editor.change(group, edit, self.intent(f"{self.name} {number}"))
 
@@ -129,8 +129,8 @@ def test_no_grant_is_lost_when_all_are_for_the_same_group(server: MotoServer, cl
 
     def grant(number: int) -> None:
         who, tool = (one, other)[number % 2], TOOLS[number % len(TOOLS)]
-        who.editor.change("agents", lambda rules: rules.shadowed(tool, None), who.intent("watch"))
-        who.editor.change("agents", lambda rules: rules.granted(tool, Conditions()), who.intent("grant"))
+        who.editor.change("agents", lambda rules: rules.with_shadow(tool, None), who.intent("watch"))
+        who.editor.change("agents", lambda rules: rules.with_grant(tool, Conditions()), who.intent("grant"))
 
     with ThreadPoolExecutor(max_workers=10) as threads:
         list(threads.map(grant, range(len(TOOLS) * 2)))
@@ -145,11 +145,11 @@ def test_two_administrators_cannot_lock_each_other_out_at_the_same_moment(
 ) -> None:
     one, other = (Administrator(name, server) for name in ("alice", "bertil"))
     for group in ("first", "second"):
-        one.editor.change(group, lambda rules: rules.granted(MANAGE_PERMISSIONS, Conditions()), one.intent("begin"))
+        one.editor.change(group, lambda rules: rules.with_grant(MANAGE_PERMISSIONS, Conditions()), one.intent("begin"))
 
     def resign(who: Administrator, group: str) -> bool:
         try:
-            who.editor.change(group, lambda rules: rules.revoked(MANAGE_PERMISSIONS), who.intent("resign"))
+            who.editor.change(group, lambda rules: rules.without_grant(MANAGE_PERMISSIONS), who.intent("resign"))
         except (LastAdministrator, PolicyConflict):
             return False
         return True

@@ -64,7 +64,7 @@ def test_whoever_must_have_it_fresh_is_told_that_it_cannot_be_read(secrets: Secr
     secrets.pass_seconds(HOUR)
 
     with pytest.raises(ConfirmationsUnavailable) as unavailable:
-        secret.renewed(HOUR)
+        secret.fresh_version(HOUR)
 
     assert unavailable.value.code == "EndpointConnectionError"
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from benchmarks.requests import MODERN_CALL
-from benchmarks.spread import paired, percentile, spread
+from benchmarks.spread import paired_spread, percentile, spread
 from benchmarks.targets import COLD_CPU, DOLLARS, FLOOR, MCP, Target, from_memory, with_latency
 from benchmarks.variants import Column
 from benchmarks.verdicts import Measured, verdicts
@@ -30,7 +30,7 @@ def test_half_of_the_samples_lie_between_the_quartiles() -> None:
 
 
 def test_what_slows_a_whole_round_down_does_not_change_the_ratio() -> None:
-    assert paired([(1, 2), (10, 20), (100, 200)]).median == 0.5
+    assert paired_spread([(1, 2), (10, 20), (100, 200)]).median == 0.5
 
 
 @pytest.mark.parametrize(("at_most", "is_met"), [(0.5, True), (0.49, False)])

@@ -7,7 +7,7 @@ import pytest
 from click.shell_completion import ShellComplete
 
 from cli.main import SECTIONS, main
-from stack.faults import Refused
+from stack.faults import CommandRefused
 from tests.cli.permissions.conftest import Terminal, terminal
 
 __all__ = ["terminal"]
@@ -41,7 +41,7 @@ def test_where_no_stack_answers_nothing_is_completed_and_nothing_said(
     typed: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def none(*_: object) -> None:
-        raise Refused("there is none")
+        raise CommandRefused("there is none")
 
     monkeypatch.setattr("cli.target.find_target", none)
     monkeypatch.setattr("cli.completion.find_local", none)

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from cli.new_tool import EFFECTS, new_tool, with_tool
 from delivery.template.loader import document_in
-from delivery.template.own import merged
+from delivery.template.own import merged_document
 
 ROOT: Final = Path(__file__).parents[2]
 ACTIONS: Final = {
@@ -92,7 +92,7 @@ def test_every_tool_that_it_wrote_is_in_the_catalogue(checkout: Path) -> None:
 @pytest.mark.parametrize("effect", EFFECTS)
 def test_what_stores_has_a_table_and_the_rights_that_it_needs_and_no_others(checkout: Path, effect: str) -> None:
     name = NAMES[effect, True]
-    there = merged(checkout / "template.yaml")["Resources"]
+    there = merged_document(checkout / "template.yaml")["Resources"]
     (policy,) = (
         policy["PolicyDocument"]["Statement"]
         for policy in there["McpRole"]["Properties"]["Policies"]

@@ -24,16 +24,16 @@ from cli import main as cli
 from cli import target as targets
 from cli.leftovers import IS_FOUND, Leftover
 from cli.policy_text import written_policy
-from cli.report import Report
+from cli.report import StackReport
 from cli.target import Target
-from local.exchange import Exchange
+from local.exchange import ServedRequest
 from servicedesk.aws.deleted_customers import DeletedCustomer
 from servicedesk.policy.audit_trail import AuditRecord
 from servicedesk.policy.change import Actor, Change, ChangeKind
 from servicedesk.policy.directory import Person
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.policy.rules import GroupPolicy, Rules
-from servicedesk.tools.invisible import replaced
+from servicedesk.tools.invisible import replace_unsafe
 from servicedesk.tools.view import Conditions
 from stack.plain import PlainConsole, PlainTable, one_line
 from tests.cli.hostile import HOSTILE, TEXTS, compact, unsafe_lines
@@ -157,7 +157,7 @@ def terminal(written: str) -> Iterator[Any]:
 def test_a_command_prints_what_others_wrote_as_text(words: tuple[str, ...], written: str) -> None:
     with terminal(written) as run:
         done = run(words)
-    with terminal(replaced(written)) as run:
+    with terminal(replace_unsafe(written)) as run:
         plain = run(words)
 
     assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
@@ -197,7 +197,7 @@ def test_a_table_shows_every_letter_that_was_written(words: tuple[str, ...], wri
     with terminal(written) as run:
         done = run(words)
 
-    assert compact(replaced(written)) in compact(done.output)
+    assert compact(replace_unsafe(written)) in compact(done.output)
 
 
 @often
@@ -218,11 +218,11 @@ def test_a_request_of_a_stranger_is_one_line_of_text(written: str) -> None:
     stream = io.StringIO()
 
     said = {"path": f"/{written}", "username": written, "operation": written, "tool": written}
-    Report(stream).exchange(Exchange(method="POST", status=200, milliseconds=1.0, **said))
+    StackReport(stream).exchange(ServedRequest(method="POST", status=200, milliseconds=1.0, **said))
 
     assert stream.getvalue().count("\n") == 1
     assert unsafe_lines(stream.getvalue()) == []
-    assert compact(stream.getvalue()).count(compact(replaced(written))) >= 4
+    assert compact(stream.getvalue()).count(compact(replace_unsafe(written))) >= 4
 
 
 def described(text: str) -> str:
@@ -231,14 +231,14 @@ def described(text: str) -> str:
     client = replace(STACK.client("ClaudeCode"), client_id=text)
     stream = io.StringIO()
     stack = replace(STACK, people=(person,), clients=(client,), admin_url=text, sign_in_url=text)
-    Report(stream).stack(stack, asked_port=9000, seconds=1, log=Path("x"))
+    StackReport(stream).stack(stack, asked_port=9000, seconds=1, log=Path("x"))
     return stream.getvalue()
 
 
 @pytest.mark.parametrize("written", HOSTILE.values(), ids=HOSTILE.keys())
 def test_a_description_of_the_stack_is_text(written: str) -> None:
     assert unsafe_lines(described(written)) == []
-    assert compact(described(written)).count(compact(replaced(written))) >= 5
+    assert compact(described(written)).count(compact(replace_unsafe(written))) >= 5
 
 
 @settings(max_examples=8)

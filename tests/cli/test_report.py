@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from cli.connect import instructions
-from cli.report import Report, described_as_json
-from local.exchange import Exchange
+from cli.report import StackReport, described_as_json
+from local.exchange import ServedRequest
 from stack.people import PEOPLE
 from stack.stack_description import RegisteredClient, StackDescription
 from tests.seen import seen_by
@@ -47,23 +47,23 @@ STACK = StackDescription(
 
 
 def printed(**changes: Any) -> str:
-    exchange = Exchange(**{"method": "POST", "path": "/mcp", "status": 200, "milliseconds": 12.3, **changes})
+    exchange = ServedRequest(**{"method": "POST", "path": "/mcp", "status": 200, "milliseconds": 12.3, **changes})
     stream = io.StringIO()
-    Report(stream).exchange(exchange)
+    StackReport(stream).exchange(exchange)
     return stream.getvalue()
 
 
 def test_a_record_is_a_line_in_which_nothing_is_hidden() -> None:
     stream = io.StringIO()
 
-    Report(stream).record('{"tool":"[bold]\u202ex"}')
+    StackReport(stream).record('{"tool":"[bold]\u202ex"}')
 
     assert stream.getvalue() == '{"tool":"[bold]\ufffdx"}\n'
 
 
 def described(asked_port: int | None = None, stack: StackDescription = STACK) -> str:
     stream = io.StringIO()
-    Report(stream).stack(stack, asked_port=asked_port, seconds=1.5, log=Path("/somewhere/9000.log"))
+    StackReport(stream).stack(stack, asked_port=asked_port, seconds=1.5, log=Path("/somewhere/9000.log"))
     return stream.getvalue()
 
 

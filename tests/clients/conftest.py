@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from local.stack import LocalStack
-from stack.people import Person
+from stack.people import LocalPerson
 
 HERE = Path(__file__).parent
 CHECKOUT = HERE.parents[1]
@@ -36,7 +36,7 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
-def surroundings_of(person: Person, home: Path) -> Mapping[str, str]:
+def surroundings_of(person: LocalPerson, home: Path) -> Mapping[str, str]:
     """Return the environment of a client that `person` uses: a home of its own, and them in the place of a browser."""
     folder = home / "bin"
     folder.mkdir(exist_ok=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
 from local.stack import LocalStack
-from stack.people import Person
+from stack.people import LocalPerson
 
 
 class ClientFailed(Exception):
@@ -63,6 +63,6 @@ class Connect(Protocol):
     """A way to connect."""
 
     def __call__(
-        self, stack: LocalStack, person: Person, home: Path, ask: Ask | None = None
+        self, stack: LocalStack, person: LocalPerson, home: Path, ask: Ask | None = None
     ) -> AbstractAsyncContextManager[Connection]:
         """Connect as `person`, with `home` for what the client keeps."""

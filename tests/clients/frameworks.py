@@ -9,14 +9,14 @@ from dataclasses import asdict
 from pathlib import Path
 
 from local.stack import LocalStack
-from stack.people import Person
+from stack.people import LocalPerson
 from tests.clients.agents.assistant import Report, Task
 from tests.clients.conftest import CHECKOUT, ENDS_WITHIN_SECONDS, SDK_REDIRECT, surroundings_of
 from tests.clients.connection import ClientFailed
 
 
 def reports_of(
-    framework: str, work: Mapping[str, Task], stack: LocalStack, person: Person, home: Path
+    framework: str, work: Mapping[str, Task], stack: LocalStack, person: LocalPerson, home: Path
 ) -> Mapping[str, Report]:
     """Have an agent do each task with its setting, and return what it reports.
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from local.ports import listen_anywhere
 from local.stack import LocalStack
-from stack.people import Person
+from stack.people import LocalPerson
 from tests.clients.conftest import ENDS_WITHIN_SECONDS, HERE, MODULES, NODE, surroundings_of
 from tests.clients.connection import Ask, ClientFailed, Connect, Connection, Shown
 
@@ -31,7 +31,7 @@ def inspector(era: str) -> Connect:
 
     @asynccontextmanager
     async def connect(
-        stack: LocalStack, person: Person, home: Path, ask: Ask | None = None
+        stack: LocalStack, person: LocalPerson, home: Path, ask: Ask | None = None
     ) -> AsyncIterator[Connection]:
         assert ask is None, "the command asks nobody"
 
@@ -49,7 +49,7 @@ def inspector(era: str) -> Connect:
     return connect
 
 
-def _run(era: str, stack: LocalStack, person: Person, home: Path, *what: str) -> dict[str, Any]:
+def _run(era: str, stack: LocalStack, person: LocalPerson, home: Path, *what: str) -> dict[str, Any]:
     client_id = stack.description.client_id_for(COMMAND_REDIRECT)
     command = [
         *_PROGRAM, "--cli", stack.description.mcp_url, "--transport", "http", "--client-id", client_id,

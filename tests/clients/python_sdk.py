@@ -13,7 +13,7 @@ from mcp.client.stdio import StdioServerParameters, stdio_client
 from mcp_types import ElicitRequestParams, ElicitResult
 
 from local.stack import LocalStack
-from stack.people import Person
+from stack.people import LocalPerson
 from tests.clients.conftest import MODULES, NODE, surroundings_of
 from tests.clients.connection import Ask, Connect, Connection, Shown
 from tests.e2e.sdk_client import Era, connected
@@ -27,7 +27,7 @@ def python_sdk(era: Era) -> Connect:
     @asynccontextmanager
     async def connect(
         stack: LocalStack,
-        person: Person,
+        person: LocalPerson,
         home: Path,
         ask: Ask | None = None,
     ) -> AsyncIterator[Connection]:
@@ -42,7 +42,7 @@ def mcp_remote(era: Era) -> Connect:
 
     @asynccontextmanager
     async def connect(
-        stack: LocalStack, person: Person, home: Path, ask: Ask | None = None
+        stack: LocalStack, person: LocalPerson, home: Path, ask: Ask | None = None
     ) -> AsyncIterator[Connection]:
         information = json.dumps({"client_id": stack.description.client_id_for(MCP_REMOTE_REDIRECT)})
         arguments = [

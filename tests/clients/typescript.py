@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from local.stack import LocalStack
-from stack.people import Person
+from stack.people import LocalPerson
 from tests.clients.conftest import ENDS_WITHIN_SECONDS, HERE, NODE, SDK_REDIRECT, surroundings_of
 from tests.clients.connection import Ask, ClientFailed, Connect, Connection, Shown
 
@@ -23,7 +23,7 @@ def typescript(generation: str, era: str) -> Connect:
 
     @asynccontextmanager
     async def connect(
-        stack: LocalStack, person: Person, home: Path, ask: Ask | None = None
+        stack: LocalStack, person: LocalPerson, home: Path, ask: Ask | None = None
     ) -> AsyncIterator[Connection]:
         url, client_id = stack.description.mcp_url, stack.description.client_id_for(SDK_REDIRECT)
         arguments = [str(HERE / "typescript.mjs"), generation, era, url, client_id, *(["ask"] if ask else [])]

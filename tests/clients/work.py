@@ -12,7 +12,7 @@ from typing import Any
 from local.stack import LocalStack
 from servicedesk.aws.desk_rows import customer_rows
 from servicedesk.tools.desk import MAX_CONTACTS, Customer
-from stack.people import Person
+from stack.people import LocalPerson
 from tests.clients.agents.assistant import Report, Task
 from tests.fakes.desk import customer
 from tests.running_stack import newcomer
@@ -48,7 +48,7 @@ class Called:
     revision: str
 
 
-def colleague(stack: LocalStack) -> Person:
+def colleague(stack: LocalStack) -> LocalPerson:
     """Return an administrator whom nobody else is: what destroys is limited for each person."""
     return newcomer(stack, f"colleague-{next(_NUMBERS)}", "administrators")
 
@@ -65,7 +65,7 @@ def work_on(stack: LocalStack) -> Work:
     return Work(task=task, customers=customers, meant=meant)
 
 
-def calls_of(stack: LocalStack, person: Person) -> list[Called]:
+def calls_of(stack: LocalStack, person: LocalPerson) -> list[Called]:
     """Return the calls that `person` made, oldest first."""
     user = stack.clients.cognito.admin_get_user(UserPoolId=stack.resources.staff_pool_id, Username=person.username)
     subject = next(attribute["Value"] for attribute in user["UserAttributes"] if attribute["Name"] == "sub")

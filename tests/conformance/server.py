@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from tests.conformance.function import GROUP, handler
 from tests.differential.comparison import Comparison
 from tests.tokens import sign, valid_claims
-from tests.worlds.http import serving as served
+from tests.worlds.http import serve_mcp as served
 
 
 @contextmanager

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from servicedesk.tools.desk import Customer
-from stack.people import Person as Seeded
+from stack.people import LocalPerson as Seeded
 from stack.people import tools_at_first
 from tests.deployed.customers import rows_of, sign_in_of
 from tests.deployed.person import Person

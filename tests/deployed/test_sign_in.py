@@ -3,7 +3,7 @@
 import pytest
 
 from servicedesk.settings import INVOKE
-from stack.people import Person as Seeded
+from stack.people import LocalPerson as Seeded
 from stack.people import tools_at_first
 from stack.sign_in import SignInFailed
 from tests.deployed.person import LOOPBACK_REDIRECT_URI, Person

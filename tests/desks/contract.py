@@ -25,7 +25,7 @@ from servicedesk.tools.desk import (
 )
 from servicedesk.tools.idempotency import SAME_ARGUMENTS_FOR, IdempotencyKey
 from servicedesk.tools.view import Conditions, View
-from tests.fakes.desk import JANE, NOW, customer, hiding, only, ticket
+from tests.fakes.desk import JANE, NOW, customer, hide_fields, only, ticket
 
 EVERYTHING = View((Conditions(),))
 KEY = IdempotencyKey(digest="d", payload_digest="p", expires_at=NOW + SAME_ARGUMENTS_FOR)
@@ -181,15 +181,15 @@ class ViewContract:
         office.keep([JANE])
 
         assert found(office.desk, words) == ["C-1042"]
-        assert found(office.desk, words, View((hiding(hidden),))) == []
+        assert found(office.desk, words, View((hide_fields(hidden),))) == []
 
     def test_who_is_found_by_a_hidden_word_is_found_by_a_shown_one_as_well(self, office: Office) -> None:
         office.keep([customer(1, "Kimberly Poe", email="kim@example.com")])
 
-        assert found(office.desk, "kim", View((hiding("email"),))) == ["C-1"]
-        assert found(office.desk, "kim", View((hiding("name"),))) == ["C-1"]
-        assert found(office.desk, "kimb", View((hiding("name"),))) == []
-        assert found(office.desk, "kim", View((hiding("name", "email"),))) == []
+        assert found(office.desk, "kim", View((hide_fields("email"),))) == ["C-1"]
+        assert found(office.desk, "kim", View((hide_fields("name"),))) == ["C-1"]
+        assert found(office.desk, "kimb", View((hide_fields("name"),))) == []
+        assert found(office.desk, "kim", View((hide_fields("name", "email"),))) == []
 
     def test_a_field_is_hidden_only_where_every_grant_that_shows_the_customer_hides_it(self, office: Office) -> None:
         office.keep(

@@ -17,7 +17,7 @@ from servicedesk.server import kernel
 from servicedesk.server.rules import Rule
 from tests.differential.comparison import BEFORE, EQUAL, SDK_STATUSES, SPELLED, UTF_8, Comparison
 from tests.differential.sdk_transport import SdkTransport
-from tests.events import EVENTS, Event, calling, load_event, with_headers, with_token
+from tests.events import EVENTS, Event, call_event, load_event, with_headers, with_token
 from tests.fuzz.credentials import Recipe
 from tests.fuzz.findings import kept
 from tests.fuzz.invariant import substituted
@@ -92,7 +92,7 @@ def test_a_transport_that_answers_otherwise_is_noticed(world: World, monkeypatch
     monkeypatch.setattr(kernel, "ERROR_CODE_HTTP_STATUS", {})
     comparison = Comparison(world, world.new_handler())
 
-    comparison(with_token(calling("no_such_tool"), token_of("administrators")), CONTEXT)
+    comparison(with_token(call_event("no_such_tool"), token_of("administrators")), CONTEXT)
 
     assert len(comparison.unnamed) == 1
 
@@ -101,7 +101,7 @@ def test_a_transport_that_answers_otherwise_is_noticed(world: World, monkeypatch
 def test_what_could_not_be_decided_is_a_status_of_http_where_the_sdk_tells_of_an_error(legacy: bool) -> None:
     """The one answer that no rule makes: 503, which says when to try again, in the place of a defect's."""
     service = CountingService()
-    event = with_token(calling("read_ticket", legacy=legacy), token_of("support-engineers"))
+    event = with_token(call_event("read_ticket", legacy=legacy), token_of("support-engineers"))
     sdk = SdkTransport(service, service.handler)
     service.counter.available = False
 

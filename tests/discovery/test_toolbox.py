@@ -84,8 +84,8 @@ def test_a_granted_tool_carries_the_grants_that_allow_it() -> None:
     assert granted.grants == (emea, all_regions)
     view = granted.caller.view
     assert view.shows({"region": "APAC"})
-    assert view.hidden({"region": "APAC"}) == {"phone"}
-    assert view.hidden({"region": "EMEA"}) == frozenset()
+    assert view.hidden_fields({"region": "APAC"}) == {"phone"}
+    assert view.hidden_fields({"region": "EMEA"}) == frozenset()
 
 
 def test_when_nothing_can_be_decided_nothing_is_refused() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from delivery.preflight.samconfig import read_environment
-from delivery.template.choice import given
+from delivery.template.choice import with_parameters
 from tests.infrastructure.transformed import declared
 
 ROOT = Path(__file__).parents[2]
@@ -31,7 +31,7 @@ def test_parameters_that_a_page_shows_are_taken_as_they_stand_there(tmp_path: Pa
     parameters = read_environment("prod", samconfig).parameters
 
     assert len(parameters) == len(lines) > 0
-    given(declared(), parameters)
+    with_parameters(declared(), parameters)
 
 
 def test_every_parameter_that_a_page_explains_is_one() -> None:

@@ -16,9 +16,9 @@ from mcp.shared.auth import AuthorizationCodeResult, OAuthClientMetadata
 from pydantic import AnyUrl
 
 from local.stack import LocalStack
-from stack.people import Person
+from stack.people import LocalPerson
 from stack.sign_in import sign_in
-from stack.token_storage import registered
+from stack.token_storage import client_tokens
 
 REDIRECT_URI = "http://localhost:3030/callback"
 
@@ -27,7 +27,7 @@ Era = Literal["auto", "legacy"]
 
 @asynccontextmanager
 async def connected(
-    stack: LocalStack, who: str | Person, era: Era, ask: ElicitationFnT | None = None
+    stack: LocalStack, who: str | LocalPerson, era: Era, ask: ElicitationFnT | None = None
 ) -> AsyncIterator[Client]:
     """Yield a client that discovers, signs `who` in and connects: with nothing but the URL and a client id.
 
@@ -38,7 +38,7 @@ async def connected(
         provider = OAuthClientProvider(
             url,
             OAuthClientMetadata(client_name="tests", redirect_uris=[AnyUrl(REDIRECT_URI)]),
-            registered(stack.description.loopback_client.client_id, REDIRECT_URI),
+            client_tokens(stack.description.loopback_client.client_id, REDIRECT_URI),
             *_person_at(browser, stack.description.person(who) if isinstance(who, str) else who),
         )
         async with (
@@ -50,7 +50,7 @@ async def connected(
             yield client
 
 
-def _person_at(browser: httpx2.AsyncClient, person: Person | None):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _person_at(browser: httpx2.AsyncClient, person: LocalPerson | None):  # type: ignore[no-untyped-def]  # noqa: ANN202
     assert person is not None
     opened: list[str] = []
 

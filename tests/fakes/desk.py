@@ -77,7 +77,7 @@ def only(region: str) -> Conditions:
     return Conditions(where={"region": frozenset({region})})
 
 
-def hiding(*fields: str) -> Conditions:
+def hide_fields(*fields: str) -> Conditions:
     """Return the conditions that show everyone without these fields."""
     return Conditions(hide=frozenset(fields))
 
@@ -179,7 +179,7 @@ class FakeDesk:
 
 def _is_found(one: Customer, typed: str, view: View) -> bool:
     """Whether every word that was typed begins one of what the view shows of a customer."""
-    shown = " ".join(value for field, value in one.row.items() if field in _FOUND_BY - view.hidden(one.row))
+    shown = " ".join(value for field, value in one.row.items() if field in _FOUND_BY - view.hidden_fields(one.row))
     return all(any(word.startswith(sought) for word in _words(shown)) for sought in _words(typed))
 
 

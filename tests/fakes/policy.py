@@ -32,7 +32,7 @@ StoredPolicy: TypeAlias = Mapping[str, Mapping[str, Conditions]]
 PRODUCT = capabilities(described_catalogue())
 
 
-def saying(known: Grantable) -> Capabilities:
+def capabilities_of(known: Grantable) -> Capabilities:
     """Return what a stack says in which these can be granted."""
     return Capabilities(
         release=__version__,

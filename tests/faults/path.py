@@ -30,7 +30,7 @@ from servicedesk.server.service import Ports, build
 from servicedesk.tools.catalogue import catalogue
 from servicedesk.tools.view import Conditions
 from tests.aws.tables import Kept, aws, desk_table, made_table, permissions_table, rows, store
-from tests.events import Event, calling, load_event, with_token
+from tests.events import Event, call_event, load_event, with_token
 from tests.fakes.clock import FakeClock
 from tests.fakes.desk import JANE, ticket
 from tests.fakes.execution import InTurn, confirmation_in
@@ -174,21 +174,21 @@ ID = {"customer_id": JANE.customer_id}
 OPEN = {**ID, "subject": "Printer", "description": "It is on fire."}
 TOOLS: dict[str, Callable[[], Event]] = {
     "list": lambda: load_event("mcp-tools-list"),
-    "search": lambda: calling("search_customer", {"query": "jane"}),
-    "get": lambda: calling("get_customer", ID),
-    "open a ticket": lambda: calling("create_ticket", OPEN),
-    "be asked about a deletion": lambda: calling("delete_customer", ID),
-    "be asked about a reset": lambda: calling("reset_password", ID),
+    "search": lambda: call_event("search_customer", {"query": "jane"}),
+    "get": lambda: call_event("get_customer", ID),
+    "open a ticket": lambda: call_event("create_ticket", OPEN),
+    "be asked about a deletion": lambda: call_event("delete_customer", ID),
+    "be asked about a reset": lambda: call_event("reset_password", ID),
 }
 CONFIRMED = {"delete": "delete_customer", "reset": "reset_password"}
 
 
 def confirmed(path: Path, tool: str) -> Event:
     """Return the second request of a call that asks."""
-    asked = path.invoke(calling(tool, ID)).json["result"]["content"][0]["text"]
+    asked = path.invoke(call_event(tool, ID)).json["result"]["content"][0]["text"]
     confirmation = confirmation_in(asked)
     assert confirmation
-    return calling(tool, {**ID, "confirmation": confirmation})
+    return call_event(tool, {**ID, "confirmation": confirmation})
 
 
 def prepared(path: Path, what: str) -> Event:

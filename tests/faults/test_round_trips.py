@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from servicedesk.policy.default_policy import DEFAULT_POLICY
-from tests.events import calling, with_token
+from tests.events import call_event, with_token
 from tests.fakes.desk import JANE, only
 from tests.faults.path import CONFIRMED, TOOLS, Plan, failing, path, prepared
 from tests.worlds.mcp_service import CONTEXT, token_of
@@ -89,7 +89,7 @@ def test_whoever_sees_one_region_takes_at_most_one_call_more(monkeypatch: pytest
 def test_a_customer_of_another_region_takes_the_calls_that_nobody_takes(
     monkeypatch: pytest.MonkeyPatch, tool: str
 ) -> None:
-    events = [calling(tool, {"customer_id": customer_id}) for customer_id in (JANE.customer_id, "C-999")]
+    events = [call_event(tool, {"customer_id": customer_id}) for customer_id in (JANE.customer_id, "C-999")]
 
     unseen, absent = calls_of_one_who_sees("APAC", monkeypatch, *events)
 

@@ -25,7 +25,7 @@ from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.tools.catalogue import described_catalogue
 from servicedesk.tools.view import Conditions
 from tests.aws.tables import aws, permissions_table
-from tests.fakes.policy import saying
+from tests.fakes.policy import capabilities_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -136,7 +136,7 @@ def test_the_first_deployment_puts_the_whole_default_policy(
 def test_each_deployment_says_what_the_stack_can_do_from_then_on(
     app: ModuleType, client: "DynamoDBClient", cloudformation: CloudFormation, kind: str
 ) -> None:
-    put_capabilities(client, TABLE, saying({"a_tool_of_before": None}))
+    put_capabilities(client, TABLE, capabilities_of({"a_tool_of_before": None}))
 
     app.handler(event(kind, cloudformation.url), None)
 

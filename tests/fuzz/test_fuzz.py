@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from servicedesk.server.bounds import MAX_VALUES
 from tests.depth import examples
-from tests.events import EVENTS, Event, calling, with_body, with_token
+from tests.events import EVENTS, Event, call_event, with_body, with_token
 from tests.fakes.desk import FakeDesk
 from tests.fuzz.credentials import GROUPS, Recipe
 from tests.fuzz.findings import kept
@@ -58,7 +58,7 @@ PLACES: tuple[tuple[str, ...], ...] = (
 
 def _filled(place: tuple[str, ...], many: object, *, legacy: bool) -> Case:
     """Return a call with `many` somewhere in it."""
-    event = calling("get_customer", {"customer_id": HERE.customer_id}, legacy=legacy)
+    event = call_event("get_customer", {"customer_id": HERE.customer_id}, legacy=legacy)
     message = json.loads(event["body"])
     at = message["params"]
     for name in place[:-1]:
@@ -83,7 +83,11 @@ def test_a_message_as_large_as_one_may_be_takes_no_more_than_it_may(
 
 
 def test_the_largest_event_that_lambda_takes_is_refused_within_the_same_bounds(world: World) -> None:
-    event = {**calling("get_customer", {}), "body": b64encode(b"[" * MAX_BODY_BYTES).decode(), "isBase64Encoded": True}
+    event = {
+        **call_event("get_customer", {}),
+        "body": b64encode(b"[" * MAX_BODY_BYTES).decode(),
+        "isBase64Encoded": True,
+    }
 
     answer = check(world, Case(event=with_token(event, TOKEN), recipe=Recipe()))
 

@@ -18,7 +18,7 @@ from servicedesk.policy.default_policy import DEFAULT_POLICY
 from servicedesk.server.log import SERVICE, LibraryRecords
 from servicedesk.tools.catalogue import described_catalogue
 from tests.aws.search.index import IndexedDesk
-from tests.events import Event, calling, with_token
+from tests.events import Event, call_event, with_token
 from tests.fakes.desk import customer, only, ticket
 from tests.fakes.execution import confirmation_in
 from tests.fuzz.credentials import Recipe
@@ -83,7 +83,7 @@ class World(DeskService):
 
     def confirmation(self, tool: str) -> str:
         """Return a confirmation that an administrator was given for this tool and the customer here."""
-        asked = self.answer(with_token(calling(tool, {"customer_id": HERE.customer_id}), Recipe().token))
+        asked = self.answer(with_token(call_event(tool, {"customer_id": HERE.customer_id}), Recipe().token))
         found = confirmation_in(json.loads(asked["body"])["result"]["content"][0]["text"])
         assert found
         return found

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from delivery.sam_local.invocations import function_for, signed_in
-from delivery.template.choice import chosen
+from delivery.template.choice import deployed_template
 from delivery.template.functions import DeclaredFunction
 from delivery.template.loader import load_template
 from delivery.template.routes import Route, declared_routes
@@ -27,7 +27,7 @@ NAMES = sorted(path.stem for path in EVENTS.glob("*.json"))
 
 @cache
 def routes() -> tuple[Route, ...]:
-    return tuple(declared_routes(chosen(load_template(TEMPLATE), {})))
+    return tuple(declared_routes(deployed_template(load_template(TEMPLATE), {})))
 
 
 @cache

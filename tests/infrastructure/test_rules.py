@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from delivery.template.choice import chosen
+from delivery.template.choice import deployed_template
 from delivery.template.node import TemplateProblem
 from delivery.template.rules import broken_rules
 from tests.infrastructure.transformed import CUSTOMERS, DOMAIN, KEPT_DESK, KEPT_STAFF, MAIL, RETURNED_TO, declared
@@ -81,8 +81,8 @@ def test_every_assertion_has_a_row() -> None:
 def test_an_assertion_refuses_what_it_says_and_nothing_beside_it(
     says: str, refused: dict[str, str], accepted: dict[str, str]
 ) -> None:
-    assert broken_rules(declared().given(refused)) == (says,)
-    assert broken_rules(declared().given(accepted)) == ()
+    assert broken_rules(declared().with_defaults(refused)) == (says,)
+    assert broken_rules(declared().with_defaults(accepted)) == ()
 
 
 @pytest.mark.parametrize(("says", "refused", "accepted"), ROWS)
@@ -90,9 +90,9 @@ def test_the_local_stack_takes_no_parameters_that_a_deployment_refuses(
     says: str, refused: dict[str, str], accepted: dict[str, str]
 ) -> None:
     with pytest.raises(TemplateProblem, match=says):
-        chosen(declared(), refused)
+        deployed_template(declared(), refused)
 
-    assert chosen(declared(), accepted).resources
+    assert deployed_template(declared(), accepted).resources
 
 
 UNKNOWN: Mapping[str, Any] = {

@@ -14,8 +14,8 @@ from samtranslator.translator.transform import transform
 
 from delivery.template.intrinsics import PSEUDO_PARAMETERS, Resolver
 from delivery.template.loader import Template, document_in, load_template
-from delivery.template.loops import unrolled
-from delivery.template.own import merged
+from delivery.template.loops import unroll
+from delivery.template.own import merged_document
 from delivery.template.rules import broken_rules
 from local.stack import TEMPLATE
 
@@ -60,7 +60,7 @@ def deployments() -> Iterator[Mapping[str, str]]:
     """Yield the parameters of every kind of deployment there is."""
     for choice in product(*CHOICES.values()):
         parameters = {name: value for part in choice for name, value in part.items()}
-        if not broken_rules(declared().given(parameters)):
+        if not broken_rules(declared().with_defaults(parameters)):
             yield parameters
 
 
@@ -77,8 +77,8 @@ def resources(*, with_own: bool = False) -> Mapping[str, Properties]:
     Args:
         with_own: Whether what the owner's tools need is among it, as it is where a build was deployed.
     """
-    document = merged(TEMPLATE) if with_own else document_in(TEMPLATE)
-    document = unrolled(document, document["Parameters"])
+    document = merged_document(TEMPLATE) if with_own else document_in(TEMPLATE)
+    document = unroll(document, document["Parameters"])
     for resource in document["Resources"].values():
         for code in {"CodeUri", "ContentUri"} & set(resource.get("Properties", {})):
             resource["Properties"][code] = "s3://bucket/key"
@@ -97,7 +97,7 @@ def of_type(kind: str) -> dict[str, Properties]:
 
 def deployed(parameters: Mapping[str, str]) -> Resolver:
     """Return what resolves the template for a deployment with `parameters`; a reference to a resource is its id."""
-    template = declared().given(parameters)
+    template = declared().with_defaults(parameters)
     names = {logical_id: logical_id for logical_id in resources()}
     resolver = Resolver(template, names)
     # CloudFormation answers a reference to a resource server with its identifier.

@@ -18,7 +18,7 @@ from typing import Final
 from pydantic import BaseModel, TypeAdapter
 
 from servicedesk.server.log import logger
-from tests.events import Event, calling, load_event, with_token
+from tests.events import Event, call_event, load_event, with_token
 from tests.soak.test_soak import Office
 from tests.worlds.mcp_service import CONTEXT, token_of
 
@@ -56,9 +56,9 @@ def reference() -> Callable[[], object]:
 KINDS: Final[Mapping[str, Callable[[], Event]]] = {
     "list 2026-07-28": lambda: load_event("mcp-tools-list"),
     "list 2025-11-25": lambda: load_event("mcp-legacy-tools-list"),
-    "call 2026-07-28": lambda: calling("get_customer", _CUSTOMER),
-    "call 2025-11-25": lambda: calling("get_customer", _CUSTOMER, legacy=True),
-    "refused 2026-07-28": lambda: calling("fly", _CUSTOMER),
+    "call 2026-07-28": lambda: call_event("get_customer", _CUSTOMER),
+    "call 2025-11-25": lambda: call_event("get_customer", _CUSTOMER, legacy=True),
+    "refused 2026-07-28": lambda: call_event("fly", _CUSTOMER),
 }
 #: What is measured, in order.
 SECTIONS: Final = ("reference", *KINDS)

@@ -13,7 +13,7 @@ import pytest
 
 from delivery.template.functions import DeclaredFunction
 from delivery.template.routes import CrossOrigin, Route
-from local.exchange import Exchange
+from local.exchange import ServedRequest
 from local.gateway.application import Gateway
 from local.gateway.invocation import ExecutionEnvironment, LambdaContext
 from local.gateway.routing import RouteTable
@@ -38,7 +38,7 @@ class Deployed:
     def __init__(self) -> None:
         self.events: list[dict[str, Any]] = []
         self.contexts: list[LambdaContext] = []
-        self.exchanges: list[Exchange] = []
+        self.exchanges: list[ServedRequest] = []
         self.result: Any = {"statusCode": 200, "body": "hello"}
         self.environment = ExecutionEnvironment(FUNCTION, lambda _: self._handle)
         self._gateway = Gateway(

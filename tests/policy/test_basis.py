@@ -37,7 +37,7 @@ class Office(PolicyWorld):
 
     def carla(self, group: str, tool: str, *, grants: bool) -> None:
         def edit(rules: Rules) -> Rules:
-            return rules.granted(tool, ALL) if grants else rules.revoked(tool)
+            return rules.with_grant(tool, ALL) if grants else rules.without_grant(tool)
 
         assert self.editor.change(group, edit, CARLA) is not None
 

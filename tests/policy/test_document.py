@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cli.policy_text import read_policy, written_policy
-from servicedesk.aws.notation import plain, stored
+from servicedesk.aws.notation import plain, serialize_row
 from servicedesk.aws.policy_rows import group_item, group_policy
 from servicedesk.errors import InvalidDocument
 from servicedesk.policy.document import read_rules, rules_document
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.tools.view import Conditions
-from stack.faults import Refused
+from stack.faults import CommandRefused
 
 GROUP = "agents"
 #: What YAML would take for something else, beside what people write.
@@ -43,7 +43,7 @@ def through_the_table(rules: Rules) -> Rules:
 
 
 def through_a_record(rules: Rules) -> Rules:
-    return read_rules(plain(stored({"before": rules_document(rules)}))["before"])
+    return read_rules(plain(serialize_row({"before": rules_document(rules)}))["before"])
 
 
 def through_json(rules: Rules) -> Rules:
@@ -113,13 +113,15 @@ def test_what_is_not_understood_is_refused_whole_by_the_codec(document: Any) -> 
 
 @pytest.mark.parametrize("document", REFUSED.values(), ids=REFUSED.keys())
 def test_what_is_not_understood_is_refused_whole_by_the_policy_file(document: Any) -> None:
-    with pytest.raises((InvalidDocument, Refused)):
+    with pytest.raises((InvalidDocument, CommandRefused)):
         read_policy(yaml.safe_dump({"groups": {GROUP: document}}))
 
 
 @pytest.mark.parametrize("document", OF_A_ROW.values(), ids=OF_A_ROW.keys())
 def test_what_is_not_understood_is_refused_whole_by_the_table(document: Any) -> None:
-    row = plain(stored({"tools": document.get("grants", {}), "shadows": document.get("shadows", {}), "version": 1}))
+    row = plain(
+        serialize_row({"tools": document.get("grants", {}), "shadows": document.get("shadows", {}), "version": 1})
+    )
 
     with pytest.raises(InvalidDocument):
         group_policy({"pk": f"group#{GROUP}", "sk": "grants", **row})

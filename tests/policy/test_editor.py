@@ -26,11 +26,11 @@ KNOWN = {"get_customer": CUSTOMERS, "delete_customer": CUSTOMERS, "close_day": N
 
 
 def granting(tool: str, conditions: Conditions = ALL) -> Edit:
-    return lambda rules: rules.granted(tool, conditions)
+    return lambda rules: rules.with_grant(tool, conditions)
 
 
 def revoking(tool: str) -> Edit:
-    return lambda rules: rules.revoked(tool)
+    return lambda rules: rules.without_grant(tool)
 
 
 class Office(PolicyWorld):
@@ -142,7 +142,7 @@ REFUSED: dict[str, tuple[str, Edit, str, str]] = {
     "conditions on administration": ("administrators", granting(MANAGE_PERMISSIONS, EMEA), "x", "takes no conditions"),
     "watching administration": (
         "administrators",
-        lambda rules: rules.shadowed(MANAGE_PERMISSIONS, None),
+        lambda rules: rules.with_shadow(MANAGE_PERMISSIONS, None),
         "x",
         "is not a tool",
     ),

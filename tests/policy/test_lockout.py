@@ -11,7 +11,7 @@ import pytest
 from servicedesk.errors import DirectoryUnavailable, LastAdministrator, LockedOut, RevocationIncomplete
 from servicedesk.policy.change import Actor, Change, Intent
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
-from servicedesk.policy.lockout import administering
+from servicedesk.policy.lockout import administering_group
 from servicedesk.policy.revocation import UNDO_ATTEMPTS, revoke_person
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.tools.view import Conditions
@@ -41,7 +41,7 @@ class Office(PolicyWorld):
     def give_up(self, way: str, intent: Intent) -> None:
         """Take the right from the administrators, in one of the ways there are."""
         if way == "one rule":
-            self.editor.change("administrators", lambda rules: rules.revoked(MANAGE_PERMISSIONS), intent)
+            self.editor.change("administrators", lambda rules: rules.without_grant(MANAGE_PERMISSIONS), intent)
         elif way == "the whole policy":
             self.editor.replace({"others": self.other}, intent)
         else:
@@ -101,7 +101,7 @@ def test_a_change_that_gives_nothing_up_asks_nobody() -> None:
     office = Office(has_right=False, in_pool=True, has_member=False, is_enabled=False)
     office.directory.available = False
 
-    office.editor.change("others", lambda rules: rules.granted(MANAGE_PERMISSIONS, ALL), WHY)
+    office.editor.change("others", lambda rules: rules.with_grant(MANAGE_PERMISSIONS, ALL), WHY)
 
     assert MANAGE_PERMISSIONS in office.store.policies["others"].rules.grants
 
@@ -151,7 +151,7 @@ class Company(PolicyWorld):
 
     def give_up(self, way: str) -> None:
         if way == "one rule":
-            self.editor.change("administrators", lambda rules: rules.revoked(MANAGE_PERMISSIONS), WHY)
+            self.editor.change("administrators", lambda rules: rules.without_grant(MANAGE_PERMISSIONS), WHY)
         else:
             self.editor.replace({"others": MAY}, WHY)
 
@@ -160,7 +160,7 @@ class Company(PolicyWorld):
 
     @property
     def is_administered(self) -> bool:
-        return administering(self.store.policies.values(), self.directory) is not None
+        return administering_group(self.store.policies.values(), self.directory) is not None
 
 
 BOTH = ("one rule", "the whole policy")

@@ -23,7 +23,7 @@ from servicedesk.policy.store import all_groups
 from servicedesk.policy.telling import told_void
 from servicedesk.policy.void import void_grants
 from servicedesk.tools.view import Conditions, Rows, is_void
-from tests.fakes.policy import FakeDirectory, FakePolicyStore, member, saying
+from tests.fakes.policy import FakeDirectory, FakePolicyStore, capabilities_of, member
 from tests.fakes.tools import CountingTool
 from tests.people import person
 
@@ -162,15 +162,17 @@ def test_a_void_grant_is_explained(row: Row) -> None:
 
 
 def editor_of(policy: FakePolicyStore) -> PolicyEditor:
-    policy.says = saying(KNOWN)
+    policy.says = capabilities_of(KNOWN)
     return PolicyEditor(policy, FakeDirectory([], ["agents"]), pause=lambda _: None)
 
 
 #: How a grant comes to be written.
 WAYS: Mapping[str, Callable[[PolicyEditor, Row], object]] = {
-    "a grant": lambda editor, row: editor.change("agents", lambda rules: rules.granted(row.tool, row.conditions), WHY),
+    "a grant": lambda editor, row: editor.change(
+        "agents", lambda rules: rules.with_grant(row.tool, row.conditions), WHY
+    ),
     "a shadow rule": lambda editor, row: editor.change(
-        "agents", lambda rules: rules.shadowed(row.tool, row.conditions), WHY
+        "agents", lambda rules: rules.with_shadow(row.tool, row.conditions), WHY
     ),
     "a whole policy": lambda editor, row: editor.replace({"agents": Rules(grants={row.tool: row.conditions})}, WHY),
 }
@@ -195,7 +197,7 @@ def test_what_was_stored_before_stays_while_the_rest_of_the_group_changes(row: R
     policy = stored(row)
     other = next(tool for tool in policy.policies["agents"].rules.grants if tool != row.tool)
 
-    editor_of(policy).change("agents", lambda rules: rules.revoked(other), WHY)
+    editor_of(policy).change("agents", lambda rules: rules.without_grant(other), WHY)
 
     assert policy.policies["agents"].rules.grants == {row.tool: row.conditions}
 

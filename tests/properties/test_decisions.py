@@ -217,5 +217,5 @@ def _foretold(explanation: Explanation) -> bool:
 
 def _made_real(rules: Rules) -> Rules:
     for tool, conditions in rules.shadows.items():
-        rules = rules.revoked(tool) if conditions is None else rules.granted(tool, conditions)
+        rules = rules.without_grant(tool) if conditions is None else rules.with_grant(tool, conditions)
     return rules

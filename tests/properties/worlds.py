@@ -15,7 +15,7 @@ from servicedesk.tools.catalogue import catalogue, described_catalogue
 from servicedesk.tools.customers import CUSTOMERS as CUSTOMER_ROWS
 from servicedesk.tools.desk import Customer
 from servicedesk.tools.view import Conditions
-from tests.events import calling, load_event, with_token
+from tests.events import call_event, load_event, with_token
 from tests.fakes.desk import FakeCustomerSignIn, FakeDesk, customer, ticket
 from tests.fakes.execution import confirmation_in
 from tests.fakes.policy import FakePolicyStore
@@ -97,7 +97,7 @@ class World:
         return self._called(tool, legacy=legacy, **arguments, confirmation=confirmation)
 
     def _called(self, tool: str, *, legacy: bool, **arguments: Any) -> dict[str, Any]:
-        answer: dict[str, Any] = self._invoke(calling(tool, arguments, legacy=legacy)).json
+        answer: dict[str, Any] = self._invoke(call_event(tool, arguments, legacy=legacy)).json
         self.said.append(answer)
         return answer
 

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from servicedesk.errors import OutOfBounds
-from servicedesk.server.bounds import MAX_BODY_BYTES, MAX_DEPTH, MAX_VALUES, decoded
+from servicedesk.server.bounds import MAX_BODY_BYTES, MAX_DEPTH, MAX_VALUES, decode
 from tests.depth import examples
-from tests.events import Event, calling, load_event, with_body, with_headers, with_message
+from tests.events import Event, call_event, load_event, with_body, with_headers, with_message
 from tests.server.written import written
 from tests.worlds.mcp_service import CountingService
 
@@ -28,9 +28,9 @@ def nested(depth: int, innermost: object = 0) -> object:
 def test_as_deep_as_may_be_is_let_through_and_one_deeper_is_not(innermost: object) -> None:
     deepest = nested(MAX_DEPTH, innermost)
 
-    assert decoded(json.dumps(deepest).encode()) == deepest
+    assert decode(json.dumps(deepest).encode()) == deepest
     with pytest.raises(OutOfBounds):
-        decoded(json.dumps([deepest]).encode())
+        decode(json.dumps([deepest]).encode())
 
 
 MANY: dict[str, Callable[[int], object]] = {
@@ -46,9 +46,9 @@ MANY: dict[str, Callable[[int], object]] = {
 def test_as_many_values_as_may_be_are_let_through_and_one_more_is_not(many: Callable[[int], object]) -> None:
     most = many(MAX_VALUES)
 
-    assert decoded(json.dumps(most).encode()) == most
+    assert decode(json.dumps(most).encode()) == most
     with pytest.raises(OutOfBounds):
-        decoded(json.dumps(many(MAX_VALUES + 1)).encode())
+        decode(json.dumps(many(MAX_VALUES + 1)).encode())
 
 
 JSON = st.recursive(
@@ -68,7 +68,7 @@ def test_what_is_out_of_bounds_is_what_a_count_of_each_value_says(
     is_out = _values(whole) > MAX_VALUES or _depth(whole) > MAX_DEPTH
 
     try:
-        decoded(text.encode())
+        decode(text.encode())
     except OutOfBounds:
         assert is_out
     else:
@@ -93,12 +93,12 @@ def test_the_longest_ticket_that_may_be_opened_fits_however_it_is_written() -> N
         "idempotency_key": "k" * 64,
     }
 
-    assert len(calling("create_ticket", arguments)["body"]) < MAX_BODY_BYTES
+    assert len(call_event("create_ticket", arguments)["body"]) < MAX_BODY_BYTES
 
 
 def call(**params: Any) -> Event:
     """Return a call with other parameters."""
-    event = calling("read_ticket")
+    event = call_event("read_ticket")
     return with_message(event, params={**json.loads(event["body"])["params"], **params})
 
 
@@ -107,11 +107,11 @@ REFUSED: dict[str, tuple[Event, int, str]] = {
     "too large": (call(x="x" * MAX_BODY_BYTES), 413, "TOO_LARGE"),
     "too many values": (call(x=[0] * MAX_VALUES), 413, "TOO_MUCH"),
     "too deep": (call(x=nested(MAX_DEPTH)), 413, "TOO_MUCH"),
-    "no JSON": (with_body(calling("read_ticket"), "{"), 400, "NOT_JSON"),
-    "a batch": (with_body(calling("read_ticket"), "[]"), 400, "NOT_ONE_MESSAGE"),
-    "no message": (with_body(calling("read_ticket"), "{}"), 400, "NOT_A_MESSAGE"),
+    "no JSON": (with_body(call_event("read_ticket"), "{"), 400, "NOT_JSON"),
+    "a batch": (with_body(call_event("read_ticket"), "[]"), 400, "NOT_ONE_MESSAGE"),
+    "no message": (with_body(call_event("read_ticket"), "{}"), 400, "NOT_A_MESSAGE"),
     "another revision than its header's": (
-        with_headers(calling("read_ticket"), {"mcp-protocol-version": None}), 400, "OTHER_REVISION",
+        with_headers(call_event("read_ticket"), {"mcp-protocol-version": None}), 400, "OTHER_REVISION",
     ),
     "an answer that is none": (call(inputResponses={"confirmation": 7}), 400, "NO_ANSWER"),
 }  # fmt: skip

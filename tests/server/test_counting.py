@@ -6,7 +6,7 @@ import pytest
 
 from servicedesk.execution.limits import ABSENT, LIMITS
 from servicedesk.tools.effect import Effect
-from tests.events import Event, calling, load_event, with_body, with_headers
+from tests.events import Event, call_event, load_event, with_body, with_headers
 from tests.server.written import Written, written
 from tests.worlds.mcp_service import Answer, CountingService
 
@@ -30,7 +30,7 @@ def with_parameters(event: Event, parameters: dict[str, object]) -> Event:
 @ERAS
 def test_a_call_whose_arguments_do_not_fit_counts_as_one_that_does(legacy: bool) -> None:
     service = CountingService()
-    event = calling("delete_customer", {"customer": "C-1042"}, legacy=legacy)
+    event = call_event("delete_customer", {"customer": "C-1042"}, legacy=legacy)
 
     answers, log = until_refused(service, event, DESTROYS + 1, "administrators")
 
@@ -45,7 +45,7 @@ def test_a_call_whose_arguments_do_not_fit_counts_as_one_that_does(legacy: bool)
 @pytest.mark.parametrize("names", [("delete_customer",), ("no_such_tool",), ("delete_customer", "no_such_tool")])
 def test_calls_of_what_is_not_in_the_list_end_and_then_nothing_is_read(names: tuple[str, ...], legacy: bool) -> None:
     service = CountingService()
-    events = [calling(name, legacy=legacy) for name in names]
+    events = [call_event(name, legacy=legacy) for name in names]
     for number in range(ABSENT.calls):
         answer = service.invoke_as("support-engineers", events[number % len(events)])
         assert "error" in answer.json
@@ -61,7 +61,7 @@ def test_calls_of_what_is_not_in_the_list_end_and_then_nothing_is_read(names: tu
 def test_a_hidden_tool_and_none_are_answered_alike_after_the_limit_and_the_log_knows_which_it_was() -> None:
     said, logged = set(), {}
     for name in ("delete_customer", "no_such_tool"):
-        answers, log = until_refused(CountingService(), calling(name), ABSENT.calls + 1, "support-engineers")
+        answers, log = until_refused(CountingService(), call_event(name), ABSENT.calls + 1, "support-engineers")
         # When to try again may have become a second less.
         said.add((answers[-1].status, answers[-1].body.partition("Try again in")[0]))
         logged[name] = log.lines[-1]
@@ -77,9 +77,9 @@ def test_a_hidden_tool_and_none_are_answered_alike_after_the_limit_and_the_log_k
 def test_another_persons_calls_are_not_counted_with_ones_own() -> None:
     service = CountingService()
     for _ in range(ABSENT.calls + 1):
-        service.invoke_as("support-engineers", calling("no_such_tool"), sub="subject-of-bob")
+        service.invoke_as("support-engineers", call_event("no_such_tool"), sub="subject-of-bob")
 
-    answer = service.invoke_as("support-engineers", calling("no_such_tool"), sub="subject-of-carol")
+    answer = service.invoke_as("support-engineers", call_event("no_such_tool"), sub="subject-of-carol")
 
     assert answer.json["error"]["code"] == -32602
 
@@ -98,7 +98,7 @@ def test_a_call_whose_parameters_are_none_counts_as_one_that_fits(
     name: str, most: int, malformed: dict[str, object], legacy: bool
 ) -> None:
     service = CountingService()
-    event = with_parameters(calling(name, legacy=legacy), malformed)
+    event = with_parameters(call_event(name, legacy=legacy), malformed)
 
     answers, log = until_refused(service, event, most + 1, "administrators")
 
@@ -115,16 +115,16 @@ def test_a_call_that_cannot_be_counted_is_not_refused_for_its_parameters(legacy:
     service.counter.available = False
 
     answer = service.invoke_as(
-        "administrators", with_parameters(calling("read_ticket", legacy=legacy), {"arguments": 1})
+        "administrators", with_parameters(call_event("read_ticket", legacy=legacy), {"arguments": 1})
     )
 
     assert answer.status == 503
 
 
 REFUSED_BY_THE_SDK = {
-    "another method in the header": with_headers(calling("read_ticket"), {"mcp-method": "tools/list"}),
-    "another tool in the header": with_headers(calling("read_ticket"), {"mcp-name": "delete_customer"}),
-    "no envelope": with_parameters(calling("read_ticket"), {"_meta": 1}),
+    "another method in the header": with_headers(call_event("read_ticket"), {"mcp-method": "tools/list"}),
+    "another tool in the header": with_headers(call_event("read_ticket"), {"mcp-name": "delete_customer"}),
+    "no envelope": with_parameters(call_event("read_ticket"), {"_meta": 1}),
     "no parameters, in a list": with_parameters(load_event("mcp-tools-list"), {"cursor": [1]}),
 }
 

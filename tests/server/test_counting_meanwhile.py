@@ -9,7 +9,7 @@ import pytest
 from servicedesk.errors import DeskUnavailable, LimitsUnavailable, ToolFailed
 from servicedesk.execution.limits import LIMITS
 from servicedesk.tools.effect import Effect
-from tests.events import calling
+from tests.events import call_event
 from tests.fakes.execution import FakeCounter, WhenAsked
 from tests.fakes.tools import CountingTool
 from tests.server.written import written
@@ -47,7 +47,7 @@ def test_a_read_and_its_count_wait_at_the_same_time(legacy: bool) -> None:
         return read.run(arguments, caller)
 
     answer = CountingService(replace(read, run=run), counter=counter).invoke_as(
-        "support-engineers", calling("read", legacy=legacy)
+        "support-engineers", call_event("read", legacy=legacy)
     )
 
     assert answer.status == 200
@@ -67,7 +67,7 @@ def test_what_writes_waits_until_its_call_is_counted(effect: Effect) -> None:
 
     # Its count comes when somebody waits for it: to begin it is not enough.
     service = CountingService(replace(write, run=run), counter=counter, worker=WhenAsked())
-    service.invoke_as("support-engineers", calling("write"))
+    service.invoke_as("support-engineers", call_event("write"))
 
     assert counted_by_then == [1]
 
@@ -97,7 +97,7 @@ def ending(error: Exception | None) -> Any:
 def test_however_a_read_ends_its_count_is_waited_for(error: Exception | None, legacy: bool) -> None:
     service = CountingService(ending(error), worker=WhenAsked())
 
-    service.invoke_as("support-engineers", calling("read", legacy=legacy))
+    service.invoke_as("support-engineers", call_event("read", legacy=legacy))
 
     assert sum(service.counter.counted.values()) == 1
 
@@ -109,7 +109,7 @@ def test_what_could_not_be_counted_is_not_told_and_recorded_once(error: Exceptio
     service.counter.available = False
 
     with written() as log:
-        answer = service.invoke_as("support-engineers", calling("read", legacy=legacy))
+        answer = service.invoke_as("support-engineers", call_event("read", legacy=legacy))
 
     assert answer.status == 503
     assert "Done" not in answer.body
@@ -121,10 +121,10 @@ def test_after_the_limit_nothing_is_told_and_a_loop_gets_nothing_read(legacy: bo
     tool = CountingTool("read")
     service = CountingService(tool.tool)
     for _ in range(READS):
-        service.invoke_as("support-engineers", calling("read", legacy=legacy))
+        service.invoke_as("support-engineers", call_event("read", legacy=legacy))
 
     with written() as log:
-        answers = [service.invoke_as("support-engineers", calling("read", legacy=legacy)) for _ in range(20)]
+        answers = [service.invoke_as("support-engineers", call_event("read", legacy=legacy)) for _ in range(20)]
 
     assert all("Too many calls of read" in answer.body and "Done" not in answer.body for answer in answers)
     assert [line["outcome"] for line in log.lines] == ["too_many_calls"] * 20

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from servicedesk.server.definitions import completed, definition
+from servicedesk.server.definitions import completed_result, definition
 from servicedesk.tools.attachment import Attachment
 from servicedesk.tools.catalogue import catalogue
 from servicedesk.tools.customers import CUSTOMERS
 from servicedesk.tools.tool import Caller
-from tests.fakes.desk import JANE, FakeCustomerSignIn, FakeDesk, caller, hiding, run, ticket
+from tests.fakes.desk import JANE, FakeCustomerSignIn, FakeDesk, caller, hide_fields, run, ticket
 from tests.fakes.tools import Done
 
 #: What nobody is hidden from.
@@ -32,7 +32,7 @@ class Carrying(Done):
 
 
 def test_a_result_without_attachments_is_its_summary_and_its_structure() -> None:
-    result = completed(Done(), NOTHING)
+    result = completed_result(Done(), NOTHING)
 
     assert [block.type for block in result.content] == ["text"]
     assert result.structured_content == {"outcome": "Done.", "done": True}
@@ -41,7 +41,7 @@ def test_a_result_without_attachments_is_its_summary_and_its_structure() -> None
 def test_attachments_follow_the_summary_each_as_what_it_is() -> None:
     blocks = [
         block.model_dump(mode="json", by_alias=True, exclude_none=True)
-        for block in completed(Carrying(), NOTHING).content
+        for block in completed_result(Carrying(), NOTHING).content
     ]
 
     assert [block["type"] for block in blocks] == ["text", "image", "audio", "resource", "resource"]
@@ -58,7 +58,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "delete_customer": {"customer_id": "C-1042"},
     "reset_password": {"customer_id": "C-1042"},
 }
-WHO = {"of everything": caller(), "of what cannot be hidden": caller(hiding(*CUSTOMERS.hide))}
+WHO = {"of everything": caller(), "of what cannot be hidden": caller(hide_fields(*CUSTOMERS.hide))}
 
 
 @pytest.mark.requirement("tools.output-schema")
@@ -68,7 +68,7 @@ def test_a_result_fits_the_schema_that_is_published_for_it(name: str, who: Calle
     desk = FakeDesk([JANE], [ticket(number) for number in range(3)])
     tools = {tool.name: tool for tool in catalogue(desk, FakeCustomerSignIn("jane.doe"))}
 
-    structure = completed(run(tools[name], who, **CALLS[name]), NOTHING).structured_content
+    structure = completed_result(run(tools[name], who, **CALLS[name]), NOTHING).structured_content
 
     assert structure
     Draft202012Validator(definition(tools[name], NOTHING).output_schema).validate(structure)
@@ -76,7 +76,9 @@ def test_a_result_fits_the_schema_that_is_published_for_it(name: str, who: Calle
 
 
 def test_attachments_are_no_part_of_the_structure() -> None:
-    assert completed(Carrying(), NOTHING).structured_content == completed(Done(), NOTHING).structured_content
+    assert (
+        completed_result(Carrying(), NOTHING).structured_content == completed_result(Done(), NOTHING).structured_content
+    )
 
 
 def test_a_text_that_is_no_text_is_an_error_of_the_tool() -> None:
@@ -85,4 +87,4 @@ def test_a_text_that_is_no_text_is_an_error_of_the_tool() -> None:
             return (Attachment(media_type="text/plain", data=b"\xff", uri="desk://note"),)
 
     with pytest.raises(UnicodeDecodeError):
-        completed(Broken(), NOTHING)
+        completed_result(Broken(), NOTHING)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.events import Event, calling, with_message
+from tests.events import Event, call_event, with_message
 from tests.fakes.desk import JANE, ticket
 from tests.fakes.execution import confirmation_in
 from tests.worlds.mcp_service import Answer, DeskService
@@ -41,7 +41,7 @@ def confirming(state: str, action: str = "accept", content: Any = None) -> dict[
     return {"requestState": state, "inputResponses": {"confirmation": answer}}
 
 
-DELETE = calling("delete_customer", ARGUMENTS)
+DELETE = call_event("delete_customer", ARGUMENTS)
 
 
 @pytest.mark.requirement(
@@ -228,7 +228,7 @@ def test_of_a_client_that_cannot_ask_the_model_is_told_to(elicitation: dict[str,
 def test_on_older_revisions_the_model_is_told_to_ask() -> None:
     service = new_service()
 
-    confirmed(service, calling("delete_customer", ARGUMENTS, legacy=True))
+    confirmed(service, call_event("delete_customer", ARGUMENTS, legacy=True))
 
     assert len(service.desk.deleted) == 1
 
@@ -236,7 +236,7 @@ def test_on_older_revisions_the_model_is_told_to_ask() -> None:
 def test_a_password_is_reset_only_when_that_was_confirmed() -> None:
     service = new_service()
 
-    text = confirmed(service, calling("reset_password", ARGUMENTS, legacy=True))
+    text = confirmed(service, call_event("reset_password", ARGUMENTS, legacy=True))
 
     assert text.startswith('Reset the password of C-1042 (EMEA), who is called "Jane Doe"?')
     assert service.sign_in.reset == ["jane.doe"]
@@ -260,7 +260,7 @@ def confirmed(service: DeskService, event: Event) -> str:
 
 def test_a_customer_that_the_person_may_not_see_is_not_asked_about() -> None:
     service = new_service()
-    missing = calling("delete_customer", {"customer_id": "C-999"}, legacy=True)
+    missing = call_event("delete_customer", {"customer_id": "C-999"}, legacy=True)
 
     text = call(service, missing).json["result"]["content"][0]["text"]
 
@@ -271,12 +271,12 @@ def test_a_customer_that_the_person_may_not_see_is_not_asked_about() -> None:
 def test_when_nothing_can_be_confirmed_the_answer_is_503(legacy: bool) -> None:
     service = new_service()
     service.ledger.available = False
-    first = call(service, calling("reset_password", ARGUMENTS, legacy=legacy)).json["result"]["content"][0]["text"]
+    first = call(service, call_event("reset_password", ARGUMENTS, legacy=legacy)).json["result"]["content"][0]["text"]
     confirmation = confirmation_in(first)
     assert confirmation
 
     sent = {**ARGUMENTS, "confirmation": confirmation}
-    answer = call(service, calling("reset_password", sent, legacy=legacy))
+    answer = call(service, call_event("reset_password", sent, legacy=legacy))
 
     assert answer.status == 503
     assert answer.headers["retry-after"]
@@ -287,14 +287,14 @@ def test_when_nothing_can_be_confirmed_the_answer_is_503(legacy: bool) -> None:
 @pytest.mark.parametrize("legacy", [False, True])
 def test_too_many_calls_are_an_error_that_a_model_can_read(legacy: bool) -> None:
     service = new_service()
-    calls = [call(service, calling("delete_customer", ARGUMENTS, legacy=legacy)).json["result"] for _ in range(21)]
+    calls = [call(service, call_event("delete_customer", ARGUMENTS, legacy=legacy)).json["result"] for _ in range(21)]
 
     assert calls[-1]["isError"] is True
     assert calls[-1]["content"][0]["text"].startswith(
         "Too many calls of delete_customer: a person has 20 in 60 minutes."
     )
     assert service.desk.deleted == []
-    assert "result" in call(service, calling("get_customer", ARGUMENTS, legacy=legacy)).json
+    assert "result" in call(service, call_event("get_customer", ARGUMENTS, legacy=legacy)).json
 
 
 @pytest.mark.parametrize("legacy", [False, True])
@@ -302,7 +302,9 @@ def test_when_calls_cannot_be_counted_the_answer_is_503(legacy: bool) -> None:
     service = new_service()
     service.counter.available = False
 
-    answer = call(service, calling("create_ticket", {**ARGUMENTS, "subject": "a", "description": "b"}, legacy=legacy))
+    answer = call(
+        service, call_event("create_ticket", {**ARGUMENTS, "subject": "a", "description": "b"}, legacy=legacy)
+    )
 
     assert answer.status == 503
     assert len(service.desk.tickets) == 3

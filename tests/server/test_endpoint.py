@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from servicedesk.errors import KeysUnavailable, Unavailable
-from tests.events import calling, load_event, with_headers, with_token
-from tests.failures import CODE, failing
+from tests.events import call_event, load_event, with_headers, with_token
+from tests.failures import CODE, fail_with
 from tests.fakes.signing_keys import FakeSigningKeys
 from tests.fakes.tools import CountingTool
 from tests.server.written import written
@@ -145,7 +145,7 @@ def test_a_store_that_fails_between_listing_and_deciding_runs_nothing(legacy: bo
 
     service.grants.__class__ = Failing
 
-    answer = service.invoke_as("administrators", calling("delete_customer", legacy=legacy))
+    answer = service.invoke_as("administrators", call_event("delete_customer", legacy=legacy))
 
     assert answer.status == 503
     assert len(service.grants.reads) == 2
@@ -238,7 +238,7 @@ def test_what_could_not_be_decided_is_recorded_with_awss_code(
     monkeypatch: pytest.MonkeyPatch, kind: type[Unavailable]
 ) -> None:
     service = CountingService()
-    monkeypatch.setattr(service.grants, "read", failing(kind))
+    monkeypatch.setattr(service.grants, "read", fail_with(kind))
 
     with written() as log:
         answer = service.invoke_as("support-engineers", load_event("mcp-tools-list"))
@@ -251,10 +251,10 @@ def test_what_could_not_be_decided_is_recorded_with_awss_code(
 
 @pytest.mark.parametrize("kind", Unavailable.__subclasses__(), ids=lambda kind: kind.__name__)
 def test_a_call_that_could_not_be_decided_or_done_is_recorded_with_awss_code(kind: type[Unavailable]) -> None:
-    service = CountingService(replace(CountingTool("save").tool, run=failing(kind)))
+    service = CountingService(replace(CountingTool("save").tool, run=fail_with(kind)))
 
     with written() as log:
-        answer = service.invoke_as("support-engineers", calling("save"))
+        answer = service.invoke_as("support-engineers", call_event("save"))
 
     record = log.line("call")
     assert record["error_code"] == CODE

@@ -5,19 +5,19 @@ from typing import Any
 
 import pytest
 
-from tests.events import Event, calling, load_event, with_headers, with_message
+from tests.events import Event, call_event, load_event, with_headers, with_message
 from tests.worlds.mcp_service import Answer, CountingService
 
 MODERN: dict[str, Event] = {
     "discover": load_event("mcp-discover"),
     "list": load_event("mcp-tools-list"),
-    "call": calling("read_ticket"),
-    "a call that fails": calling("read_ticket", {"colour": "red"}),
+    "call": call_event("read_ticket"),
+    "a call that fails": call_event("read_ticket", {"colour": "red"}),
 }
 OLDER: dict[str, Event] = {
     "initialize, before": load_event("mcp-legacy-initialize"),
     "list, before": load_event("mcp-legacy-tools-list"),
-    "call, before": calling("read_ticket", legacy=True),
+    "call, before": call_event("read_ticket", legacy=True),
 }
 ALL = MODERN | OLDER
 
@@ -57,12 +57,12 @@ ERRORS: dict[str, tuple[Event, int]] = {
     "no such method": (asking("no/such"), -32601),
     "a method of what is not offered": (asking("resources/list"), -32601),
     "no such method, before": (with_message(load_event("mcp-legacy-tools-list"), method="no/such"), -32601),
-    "no such tool": (calling("no_such_tool"), -32602),
-    "no such tool, before": (calling("no_such_tool", legacy=True), -32602),
+    "no such tool": (call_event("no_such_tool"), -32602),
+    "no such tool, before": (call_event("no_such_tool", legacy=True), -32602),
     "no such page": (asking("tools/list", cursor="made up"), -32602),
-    "arguments of the wrong shape": (with_message(calling("read_ticket"), params={"name": 7}), -32602),
-    "a header of another tool": (with_headers(calling("read_ticket"), {"mcp-name": "delete_customer"}), -32020),
-    "a header of another revision": (with_headers(calling("read_ticket"), {"mcp-protocol-version": None}), -32020),
+    "arguments of the wrong shape": (with_message(call_event("read_ticket"), params={"name": 7}), -32602),
+    "a header of another tool": (with_headers(call_event("read_ticket"), {"mcp-name": "delete_customer"}), -32020),
+    "a header of another revision": (with_headers(call_event("read_ticket"), {"mcp-protocol-version": None}), -32020),
 }
 
 

@@ -8,7 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from servicedesk.tools.catalogue import catalogue
-from tests.events import calling, with_headers, with_token
+from tests.events import call_event, with_headers, with_token
 from tests.fakes.desk import JANE, FakeCustomerSignIn, FakeDesk, customer, ticket
 from tests.worlds.mcp_service import CountingService, token_of
 
@@ -29,7 +29,7 @@ class Model:
         self.schemas = {tool.name: tool.output_schema for tool in (*others, deleting)}
 
     def call(self, tool: str, **arguments: Any) -> str:
-        event = calling(tool, arguments, legacy=self._revision != REVISIONS[-1])
+        event = call_event(tool, arguments, legacy=self._revision != REVISIONS[-1])
         event = with_headers(event, {"mcp-protocol-version": self._revision})
         result = self._service.invoke(with_token(event, self._token)).json["result"]
         if self._half == "text" or "structuredContent" not in result:

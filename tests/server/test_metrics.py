@@ -13,7 +13,7 @@ from servicedesk.server.metrics import NAMESPACE, metrics
 from servicedesk.tools.delete_customer import delete_customer
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.tool import AnyTool, Arguments, Caller, Tool
-from tests.events import Event, calling, load_event, with_message, with_token
+from tests.events import Event, call_event, load_event, with_message, with_token
 from tests.fakes.desk import JANE, FakeCustomerSignIn, FakeDesk
 from tests.fakes.tools import Done
 from tests.server.written import Written, written
@@ -66,7 +66,7 @@ def counted(line: dict[str, Any]) -> dict[tuple[str, ...], dict[str, float]]:
 
 @ERAS
 def test_a_call_is_counted_with_its_duration_for_all_tools_and_for_its_own(log: Written, legacy: bool) -> None:
-    CountingService(tool(None)).invoke_as("support-engineers", calling("try_it", {}, legacy=legacy))
+    CountingService(tool(None)).invoke_as("support-engineers", call_event("try_it", {}, legacy=legacy))
 
     read = counted(log.line("call"))
     assert read[SERVICE,]["Calls"] == 1
@@ -86,7 +86,7 @@ REFUSED = {
 def test_a_call_that_was_allowed_and_refused_is_counted_as_both(log: Written, case: str) -> None:
     refusing, arguments, reason = REFUSED[case]
 
-    CountingService(refusing).invoke_as("support-engineers", calling("try_it", arguments))
+    CountingService(refusing).invoke_as("support-engineers", call_event("try_it", arguments))
 
     read = counted(log.line("call"))
     assert (read[SERVICE,]["Calls"], read[SERVICE,]["Refusals"]) == (1, 1)
@@ -95,7 +95,7 @@ def test_a_call_that_was_allowed_and_refused_is_counted_as_both(log: Written, ca
 
 @pytest.mark.parametrize(("name", "reason"), [("delete_customer", "not_granted"), ("fly", "no_such_tool")])
 def test_a_tool_that_is_not_granted_is_a_refusal_and_no_call(log: Written, name: str, reason: str) -> None:
-    CountingService().invoke_as("support-engineers", calling(name))
+    CountingService().invoke_as("support-engineers", call_event(name))
 
     read = counted(log.line("call refused"))
     assert read[SERVICE, reason] == {"Refusals": 1}
@@ -105,7 +105,9 @@ def test_a_tool_that_is_not_granted_is_a_refusal_and_no_call(log: Written, name:
 def test_a_confirmation_that_is_none_is_counted_for_itself(log: Written) -> None:
     service = CountingService(delete=delete_customer(FakeDesk([JANE]), FakeCustomerSignIn()))
 
-    service.invoke_as("administrators", calling("delete_customer", {"customer_id": "C-1042", "confirmation": "v1.x"}))
+    service.invoke_as(
+        "administrators", call_event("delete_customer", {"customer_id": "C-1042", "confirmation": "v1.x"})
+    )
 
     assert counted(log.line("call"))[SERVICE,]["ConfirmationFailures"] == 1
 
@@ -148,13 +150,13 @@ def test_what_could_not_be_decided_is_counted_once_and_is_no_refusal(log: Writte
 
 
 def test_a_desk_out_of_reach_is_counted_with_the_call(log: Written) -> None:
-    CountingService(tool(DeskUnavailable())).invoke_as("support-engineers", calling("try_it", {}))
+    CountingService(tool(DeskUnavailable())).invoke_as("support-engineers", call_event("try_it", {}))
 
     assert counted(log.line("call"))[SERVICE,]["Undecided"] == 1
 
 
 def test_a_defect_is_counted_once(log: Written) -> None:
-    CountingService(tool(ValueError())).invoke_as("support-engineers", calling("try_it", {}))
+    CountingService(tool(ValueError())).invoke_as("support-engineers", call_event("try_it", {}))
 
     broken = [line.get(Measure.BROKEN) for line in log.lines]
     assert [count for count in broken if count is not None] == [1]
@@ -177,7 +179,7 @@ def test_a_trace_of_the_caller_is_in_every_record_of_the_request_and_in_no_other
     service = CountingService(tool(ValueError()))
     trace = "4bf92f3577b34da6a3ce929d0e0e4736"
 
-    for event in (calling("try_it"), calling("try_it", legacy=True)):
+    for event in (call_event("try_it"), call_event("try_it", legacy=True)):
         log.clear()
         service.invoke_as("support-engineers", traced(event, f"00-{trace}-00f067aa0ba902b7-01"))
 
@@ -186,7 +188,7 @@ def test_a_trace_of_the_caller_is_in_every_record_of_the_request_and_in_no_other
 
 @pytest.mark.parametrize("traceparent", ["", "00-0-0-00", "x" * 300, f"00-{'0' * 32}-00f067aa0ba902b7-01", 7, None])
 def test_what_is_no_trace_is_left_out(log: Written, traceparent: object) -> None:
-    CountingService(tool(None)).invoke_as("support-engineers", traced(calling("try_it", legacy=True), traceparent))
+    CountingService(tool(None)).invoke_as("support-engineers", traced(call_event("try_it", legacy=True), traceparent))
 
     assert all("trace_id" not in line for line in log.lines)
 

@@ -17,9 +17,9 @@ from servicedesk.tools.customers import CUSTOMERS
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.view import Conditions
 from tests.aws.tables import aws, permissions_table
-from tests.events import calling, load_event, with_token
+from tests.events import call_event, load_event, with_token
 from tests.fakes.clock import FakeClock
-from tests.fakes.policy import FakeDirectory, saying
+from tests.fakes.policy import FakeDirectory, capabilities_of
 from tests.fakes.tools import CountingTool
 from tests.tokens import sign, valid_claims
 from tests.worlds.admin_service import BOB
@@ -46,7 +46,7 @@ class Environment:
         return [tool["name"] for tool in self.invoke(load_event("mcp-tools-list")).json["result"]["tools"]]
 
     def admits(self, tool: str) -> bool:
-        return "result" in self.invoke(calling(tool)).json
+        return "result" in self.invoke(call_event(tool)).json
 
 
 class Company:
@@ -56,9 +56,11 @@ class Company:
         client = permissions_table()
         self.clock = FakeClock()
         self.store, self.directory = PolicyTable(client, "permissions"), FakeDirectory([BOB], ["support-engineers"])
-        put_capabilities(client, "permissions", saying(dict.fromkeys(["read_ticket", "delete_customer"], CUSTOMERS)))
+        put_capabilities(
+            client, "permissions", capabilities_of(dict.fromkeys(["read_ticket", "delete_customer"], CUSTOMERS))
+        )
         self.editor = PolicyEditor(self.store, self.directory)
-        self.change(lambda rules: rules.granted("read_ticket", EVERYTHING))
+        self.change(lambda rules: rules.with_grant("read_ticket", EVERYTHING))
         self.environments = (Environment(client, self.clock), Environment(client, self.clock))
         assert self.listed() == [["read_ticket"], ["read_ticket"]]
 
@@ -79,7 +81,7 @@ def company(monkeypatch: pytest.MonkeyPatch) -> Iterator[Company]:
 
 
 def test_a_right_given_shows_in_every_list_within_thirty_seconds_and_works_at_once(company: Company) -> None:
-    company.change(lambda rules: rules.granted("delete_customer", EVERYTHING))
+    company.change(lambda rules: rules.with_grant("delete_customer", EVERYTHING))
 
     assert [environment.admits("delete_customer") for environment in company.environments] == [True, True]
     company.wait(TTL_SECONDS)
@@ -87,7 +89,7 @@ def test_a_right_given_shows_in_every_list_within_thirty_seconds_and_works_at_on
 
 
 def test_a_right_taken_away_is_gone_from_every_list_and_every_call_within_thirty_seconds(company: Company) -> None:
-    company.change(lambda rules: rules.revoked("read_ticket"))
+    company.change(lambda rules: rules.without_grant("read_ticket"))
 
     # What it promises is the bound, and this is what makes the test able to fail: before it, the old list may be shown.
     assert company.listed() == [["read_ticket"]] * 2
@@ -97,23 +99,23 @@ def test_a_right_taken_away_is_gone_from_every_list_and_every_call_within_thirty
 
 
 def test_a_destructive_right_taken_away_is_refused_at_once_and_nothing_runs(company: Company) -> None:
-    company.change(lambda rules: rules.granted("delete_customer", EVERYTHING))
+    company.change(lambda rules: rules.with_grant("delete_customer", EVERYTHING))
     company.wait(TTL_SECONDS)
     assert company.listed() == [["delete_customer", "read_ticket"]] * 2
 
-    company.change(lambda rules: rules.revoked("delete_customer"))
+    company.change(lambda rules: rules.without_grant("delete_customer"))
 
     assert [environment.admits("delete_customer") for environment in company.environments] == [False, False]
     assert [environment.delete.runs for environment in company.environments] == [[], []]
 
 
 def test_a_narrowed_destructive_right_is_narrow_at_once(company: Company) -> None:
-    company.change(lambda rules: rules.granted("delete_customer", EVERYTHING))
+    company.change(lambda rules: rules.with_grant("delete_customer", EVERYTHING))
     company.wait(TTL_SECONDS)
     company.listed()
     narrow = Conditions(where={"region": frozenset({"EMEA"})})
 
-    company.change(lambda rules: rules.granted("delete_customer", narrow))
+    company.change(lambda rules: rules.with_grant("delete_customer", narrow))
 
     for environment in company.environments:
         assert environment.admits("delete_customer")
@@ -121,13 +123,13 @@ def test_a_narrowed_destructive_right_is_narrow_at_once(company: Company) -> Non
 
 
 def test_a_revoked_person_is_stopped_within_thirty_seconds_and_at_once_for_destruction(company: Company) -> None:
-    company.change(lambda rules: rules.granted("delete_customer", EVERYTHING))
+    company.change(lambda rules: rules.with_grant("delete_customer", EVERYTHING))
     company.wait(TTL_SECONDS)
     company.listed()
 
     revoke_person("bob", WHY, store=company.store, directory=company.directory)
 
-    assert [one.invoke(calling("delete_customer")).status for one in company.environments] == [401, 401]
+    assert [one.invoke(call_event("delete_customer")).status for one in company.environments] == [401, 401]
     assert [one.delete.runs for one in company.environments] == [[], []]
     company.wait(TTL_SECONDS)
     assert [one.invoke(load_event("mcp-tools-list")).status for one in company.environments] == [401, 401]

@@ -10,7 +10,7 @@ import pytest
 from servicedesk.server.bounds import MAX_DEPTH, MAX_VALUES
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.instructions import INSTRUCTIONS
-from tests.events import calling, load_event, with_body, with_headers, with_message, with_token
+from tests.events import call_event, load_event, with_body, with_headers, with_message, with_token
 from tests.fakes.grant_store import grant
 from tests.fakes.tools import CountingTool
 from tests.worlds.mcp_service import Answer, CountingService, token_of
@@ -44,8 +44,8 @@ def test_a_list_is_the_same_whatever_was_asked_before_and_by_whom(legacy: bool) 
     before = service.invoke_as("support-engineers", load_event(LISTS[legacy]))
 
     service.invoke_as("administrators", load_event(LISTS[not legacy]))
-    service.invoke_as("administrators", calling("delete_customer"))
-    service.invoke_as("support-engineers", calling("no_such_tool", legacy=True))
+    service.invoke_as("administrators", call_event("delete_customer"))
+    service.invoke_as("support-engineers", call_event("no_such_tool", legacy=True))
 
     assert service.invoke_as("support-engineers", load_event(LISTS[legacy])).body == before.body
 
@@ -75,7 +75,7 @@ def test_a_tool_says_what_it_does_to_the_world() -> None:
 def test_a_call_runs_the_tool_for_the_person_who_called(legacy: bool) -> None:
     service = CountingService()
 
-    answer = service.invoke_as("support-engineers", calling("read_ticket", legacy=legacy))
+    answer = service.invoke_as("support-engineers", call_event("read_ticket", legacy=legacy))
 
     assert answer.status == 200
     assert answer.json["result"]["structuredContent"] == {"outcome": "Done.", "done": True}
@@ -88,8 +88,8 @@ def test_a_call_runs_the_tool_for_the_person_who_called(legacy: bool) -> None:
 def test_a_hidden_tool_answers_as_an_unknown_one_byte_for_byte(legacy: bool) -> None:
     service = CountingService()
 
-    hidden = service.invoke_as("support-engineers", calling("delete_customer", legacy=legacy))
-    unknown = service.invoke_as("support-engineers", calling("no_such_toolxxx", legacy=legacy))
+    hidden = service.invoke_as("support-engineers", call_event("delete_customer", legacy=legacy))
+    unknown = service.invoke_as("support-engineers", call_event("no_such_toolxxx", legacy=legacy))
 
     assert "error" in hidden.json
     assert json.dumps(hidden.raw).replace("delete_customer", "no_such_toolxxx") == json.dumps(unknown.raw)
@@ -101,8 +101,8 @@ def test_a_hidden_tool_answers_as_an_unknown_one_byte_for_byte(legacy: bool) -> 
 def test_a_hidden_tool_is_unknown_before_its_arguments_are_looked_at(legacy: bool) -> None:
     service = CountingService()
 
-    good = service.invoke_as("support-engineers", calling("delete_customer", legacy=legacy))
-    bad = service.invoke_as("support-engineers", calling("delete_customer", {"nonsense": 1}, legacy=legacy))
+    good = service.invoke_as("support-engineers", call_event("delete_customer", legacy=legacy))
+    bad = service.invoke_as("support-engineers", call_event("delete_customer", {"nonsense": 1}, legacy=legacy))
 
     assert good.raw == bad.raw
 
@@ -112,7 +112,7 @@ def test_a_hidden_tool_is_unknown_before_its_arguments_are_looked_at(legacy: boo
 def test_arguments_that_do_not_fit_are_explained_to_the_model(legacy: bool) -> None:
     service = CountingService()
 
-    answer = service.invoke_as("support-engineers", calling("read_ticket", {"colour": "a secret"}, legacy=legacy))
+    answer = service.invoke_as("support-engineers", call_event("read_ticket", {"colour": "a secret"}, legacy=legacy))
 
     result = answer.json["result"]
     assert (answer.status, result["isError"]) == (200, True)
@@ -125,7 +125,9 @@ def test_arguments_that_do_not_fit_are_explained_to_the_model(legacy: bool) -> N
 def test_each_invocation_stands_alone() -> None:
     service = CountingService()
 
-    answers = [service.invoke_as("support-engineers", calling("read_ticket", legacy=odd)) for odd in (False, True) * 10]
+    answers = [
+        service.invoke_as("support-engineers", call_event("read_ticket", legacy=odd)) for odd in (False, True) * 10
+    ]
 
     assert {answer.status for answer in answers} == {200}
     assert len(service.read.runs) == 20
@@ -232,7 +234,7 @@ MISMATCHES: dict[str, dict[str, str | None]] = {
 def test_headers_that_disagree_with_the_body_are_refused(headers: dict[str, str | None]) -> None:
     service = CountingService()
 
-    answer = service.invoke_as("support-engineers", with_headers(calling("read_ticket"), headers))
+    answer = service.invoke_as("support-engineers", with_headers(call_event("read_ticket"), headers))
 
     assert answer.status == 400
     assert answer.json["error"]["code"] == -32020
@@ -244,7 +246,7 @@ def test_a_tools_name_may_come_encoded() -> None:
     service = CountingService()
 
     answer = service.invoke_as(
-        "support-engineers", with_headers(calling("read_ticket"), {"mcp-name": encoded("read_ticket")})
+        "support-engineers", with_headers(call_event("read_ticket"), {"mcp-name": encoded("read_ticket")})
     )
 
     assert answer.status == 200
@@ -256,7 +258,7 @@ def test_a_tools_name_may_come_encoded() -> None:
 @pytest.mark.parametrize("cased", [str.upper, str.title], ids=["UPPER", "Title"])
 def test_the_names_of_headers_are_the_same_in_any_case(legacy: bool, cased: Callable[[str], str]) -> None:
     service = CountingService()
-    event = with_token(calling("read_ticket", legacy=legacy), token_of("support-engineers"))
+    event = with_token(call_event("read_ticket", legacy=legacy), token_of("support-engineers"))
 
     answer = service.invoke({**event, "headers": {cased(name): value for name, value in event["headers"].items()}})
 
@@ -269,7 +271,7 @@ def deep(levels: int) -> str:
 
 
 def call_with(arguments: str) -> str:
-    body: str = calling("read_ticket", legacy=True)["body"]
+    body: str = call_event("read_ticket", legacy=True)["body"]
     return body.replace('"arguments": {}', f'"arguments": {arguments}')
 
 
@@ -339,7 +341,7 @@ BAD_PARAMETERS: dict[str, Any] = {
 @pytest.mark.parametrize("parameters", BAD_PARAMETERS.values(), ids=BAD_PARAMETERS.keys())
 def test_parameters_of_the_wrong_shape_get_a_clear_error(legacy: bool, parameters: dict[str, Any]) -> None:
     service = CountingService()
-    event = calling("read_ticket", legacy=legacy)
+    event = call_event("read_ticket", legacy=legacy)
     meta = {"_meta": json.loads(event["body"])["params"]["_meta"]} if not legacy else {}
 
     answer = service.invoke_as("support-engineers", with_message(event, params={**parameters, **meta}))
@@ -352,7 +354,7 @@ def test_parameters_of_the_wrong_shape_get_a_clear_error(legacy: bool, parameter
 def test_a_strict_tool_is_decided_on_what_is_stored_now() -> None:
     service = CountingService()
 
-    service.invoke_as("administrators", calling("delete_customer"))
+    service.invoke_as("administrators", call_event("delete_customer"))
 
     assert len(service.grants.reads) == 2
     assert len(service.delete.runs) == 1

@@ -10,7 +10,7 @@ from starlette.types import Message, Scope
 
 from servicedesk.errors import InvalidToken
 from servicedesk.identity.token_fault import TokenFault
-from tests.events import Event, calling, load_event, with_token
+from tests.events import Event, call_event, load_event, with_token
 from tests.fakes.signing_keys import FakeSigningKeys
 from tests.server.written import written
 from tests.worlds.mcp_service import CountingService, token_of
@@ -67,7 +67,7 @@ def cut_at_every_turn(
 
 @ERAS
 def test_a_refused_call_is_recorded_however_early_the_caller_hangs_up(legacy: bool) -> None:
-    event = with_token(calling("delete_customer", legacy=legacy), token_of("support-engineers"))
+    event = with_token(call_event("delete_customer", legacy=legacy), token_of("support-engineers"))
 
     # Opened once, and decided on a fresh read.
     decided = cut_at_every_turn(lambda: (CountingService(), event), lambda service: len(service.grants.reads) == 2)
@@ -77,7 +77,7 @@ def test_a_refused_call_is_recorded_however_early_the_caller_hangs_up(legacy: bo
 
 @ERAS
 def test_a_call_that_ran_is_recorded_however_early_the_caller_hangs_up(legacy: bool) -> None:
-    event = with_token(calling("read_ticket", legacy=legacy), token_of("support-engineers"))
+    event = with_token(call_event("read_ticket", legacy=legacy), token_of("support-engineers"))
 
     decided = cut_at_every_turn(lambda: (CountingService(), event), lambda service: bool(service.read.runs))
 

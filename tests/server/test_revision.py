@@ -8,7 +8,7 @@ import pytest
 from mcp_types.version import MODERN_PROTOCOL_VERSIONS
 
 from servicedesk.server.rules import SERVED
-from tests.events import Event, calling, load_event, with_headers, with_message
+from tests.events import Event, call_event, load_event, with_headers, with_message
 from tests.worlds.mcp_service import CountingService
 
 HEADER = "mcp-protocol-version"
@@ -39,7 +39,7 @@ OTHERS = {
 def test_a_header_that_names_another_revision_than_the_message_is_refused(header: str | None) -> None:
     service = CountingService()
 
-    answer = service.invoke_as("support-engineers", with_headers(calling("read_ticket"), {HEADER: header}))
+    answer = service.invoke_as("support-engineers", with_headers(call_event("read_ticket"), {HEADER: header}))
 
     assert answer.status == 400
     assert (answer.json["id"], answer.json["error"]["code"]) == (1, -32020)
@@ -51,7 +51,7 @@ def test_a_header_that_names_another_revision_than_the_message_is_refused(header
 def test_a_message_that_names_another_revision_than_the_header_is_refused(version: object) -> None:
     service = CountingService()
 
-    answer = service.invoke_as("support-engineers", carrying(calling("read_ticket"), **{VERSION: version}))
+    answer = service.invoke_as("support-engineers", carrying(call_event("read_ticket"), **{VERSION: version}))
 
     assert answer.status == 400
     assert answer.json["error"]["code"] == -32020
@@ -63,7 +63,7 @@ def test_a_message_that_names_another_revision_than_the_header_is_refused(versio
 def test_no_header_keeps_the_name_of_the_tool_from_being_compared(header: str | None) -> None:
     """A hole until 2026-11-25: called an older client's, a message of 2026-07-28 could run a tool its header hid."""
     service = CountingService()
-    hidden = with_headers(calling("delete_customer"), {HEADER: header, "mcp-name": "read_ticket"})
+    hidden = with_headers(call_event("delete_customer"), {HEADER: header, "mcp-name": "read_ticket"})
 
     answer = service.invoke_as("administrators", hidden)
 
@@ -72,7 +72,7 @@ def test_no_header_keeps_the_name_of_the_tool_from_being_compared(header: str | 
 
 
 def test_an_older_message_that_names_its_revision_is_served_in_it() -> None:
-    older = carrying(with_headers(calling("read_ticket"), {HEADER: "2025-11-25"}), **{VERSION: "2025-11-25"})
+    older = carrying(with_headers(call_event("read_ticket"), {HEADER: "2025-11-25"}), **{VERSION: "2025-11-25"})
 
     answer = CountingService().invoke_as("support-engineers", older)
 
@@ -89,7 +89,7 @@ def test_an_older_message_that_names_its_revision_is_served_in_it() -> None:
 def test_a_revision_that_nobody_published_is_answered_with_those_that_a_request_may_name(
     named: dict[str, str], served: Sequence[str]
 ) -> None:
-    request = calling("read_ticket", legacy=not named)
+    request = call_event("read_ticket", legacy=not named)
     unknown = with_headers(carrying(request, **named) if named else request, {HEADER: "2031-01-01"})
 
     answer = CountingService().invoke_as("support-engineers", unknown)
@@ -105,7 +105,9 @@ def test_a_revision_that_nobody_published_is_answered_with_those_that_a_request_
 def test_an_older_request_of_a_revision_that_is_not_spoken_is_refused(header: str) -> None:
     service = CountingService()
 
-    answer = service.invoke_as("support-engineers", with_headers(calling("read_ticket", legacy=True), {HEADER: header}))
+    answer = service.invoke_as(
+        "support-engineers", with_headers(call_event("read_ticket", legacy=True), {HEADER: header})
+    )
 
     assert answer.status == 400
     assert service.read.runs == []
@@ -116,7 +118,7 @@ def test_an_older_request_of_a_revision_that_is_not_spoken_is_refused(header: st
 def test_a_message_without_what_every_request_carries_is_refused(field: str) -> None:
     service = CountingService()
 
-    answer = service.invoke_as("support-engineers", carrying(calling("read_ticket"), **{field: None}))
+    answer = service.invoke_as("support-engineers", carrying(call_event("read_ticket"), **{field: None}))
 
     assert answer.status == 400
     assert answer.json["error"]["code"] == -32602

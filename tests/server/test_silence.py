@@ -13,7 +13,7 @@ from servicedesk.server.log import SERVICE, LibraryRecords
 from servicedesk.tools.create_ticket import create_ticket
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.tool import AnyTool, Arguments, Caller, Tool
-from tests.events import calling, load_event, with_body, with_headers, with_message, with_token
+from tests.events import call_event, load_event, with_body, with_headers, with_message, with_token
 from tests.fakes.desk import JANE, FakeDesk
 from tests.fakes.signing_keys import FakeSigningKeys
 from tests.fakes.tools import Done
@@ -85,7 +85,7 @@ def test_a_tool_that_fails_answers_with_a_result_and_without_the_exceptions_text
 ) -> None:
     service = CountingService(failing_tool(error))
 
-    answer = service.invoke_as("support-engineers", calling("say_words", {"words": SECRET}, legacy=legacy))
+    answer = service.invoke_as("support-engineers", call_event("say_words", {"words": SECRET}, legacy=legacy))
 
     assert (answer.status, answer.json["result"]["isError"]) == (200, True)
     assert SECRET not in answer.body
@@ -96,7 +96,7 @@ def test_a_tool_that_fails_answers_with_a_result_and_without_the_exceptions_text
 def test_a_defect_is_found_by_its_kind_and_place(written: StringIO) -> None:
     service = CountingService(failing_tool(RuntimeError(SECRET)))
 
-    service.invoke_as("support-engineers", calling("say_words", {"words": "x"}))
+    service.invoke_as("support-engineers", call_event("say_words", {"words": "x"}))
 
     record = next(json.loads(line) for line in written.getvalue().splitlines() if "a tool broke" in line)
     assert record["error_type"] == "RuntimeError"
@@ -108,7 +108,7 @@ def test_a_defect_is_found_by_its_kind_and_place(written: StringIO) -> None:
 def test_what_does_not_fit_is_named_without_the_value(legacy: bool, written: StringIO) -> None:
     service = CountingService(failing_tool(RuntimeError("never run")))
 
-    answer = service.invoke_as("support-engineers", calling("say_words", {"number": SECRET}, legacy=legacy))
+    answer = service.invoke_as("support-engineers", call_event("say_words", {"number": SECRET}, legacy=legacy))
 
     text = answer.json["result"]["content"][0]["text"]
     assert "words: Field required." in text
@@ -122,10 +122,10 @@ def test_what_does_not_fit_is_named_without_the_value(legacy: bool, written: Str
 def test_the_log_of_a_whole_day_holds_no_token_and_nothing_that_was_said(legacy: bool, written: StringIO) -> None:
     service = CountingService(failing_tool(RuntimeError(SECRET)))
     token = token_of("support-engineers")
-    event = calling("say_words", {"words": SECRET}, legacy=legacy)
+    event = call_event("say_words", {"words": SECRET}, legacy=legacy)
     broken = [with_body(event, f'{{"jsonrpc": "2.0", "{SECRET}'), with_body(event, f'["{SECRET}"]')]
 
-    for request in (event, calling(SECRET, legacy=legacy), load_event("mcp-get"), *broken):
+    for request in (event, call_event(SECRET, legacy=legacy), load_event("mcp-get"), *broken):
         answer = service.invoke(with_token(request, token))
         assert answer.status < 500
     service.invoke(with_token(event, token + "x"))
@@ -160,7 +160,7 @@ def test_a_defect_inside_the_protocol_is_answered_with_nothing_but_the_fact_and_
 
     monkeypatch.setattr(service.digests, "digest", broken)
 
-    answer = service.invoke_as("support-engineers", calling("read_ticket", legacy=legacy))
+    answer = service.invoke_as("support-engineers", call_event("read_ticket", legacy=legacy))
 
     assert answer.status == 500
     assert answer.json["error"] == "internal_error"
@@ -173,8 +173,8 @@ def test_a_defect_inside_the_protocol_is_answered_with_nothing_but_the_fact_and_
 def test_the_log_says_who_was_refused_what_and_why(written: StringIO) -> None:
     service = CountingService()
 
-    service.invoke_as("support-engineers", calling("delete_customer"))
-    service.invoke_as("support-engineers", calling("no_such_tool"))
+    service.invoke_as("support-engineers", call_event("delete_customer"))
+    service.invoke_as("support-engineers", call_event("no_such_tool"))
     service.invoke_as("support-engineers", load_event("mcp-tools-list"), exp=1_000)
 
     hidden, unknown, expired = (json.loads(line) for line in written.getvalue().splitlines())
@@ -190,8 +190,8 @@ def test_a_record_says_what_a_call_was_about_and_nothing_of_what_was_said(writte
     asked = {"customer_id": "C-1042", "subject": "A secret", "description": "Nobody reads this."}
 
     for arguments in (asked, asked, {**asked, "customer_id": "Jane Doe"}):
-        service.invoke_as("support-engineers", calling("create_ticket", arguments, legacy=legacy))
-    service.invoke_as("support-engineers", calling("delete_customer", {"customer_id": "C-1042"}, legacy=legacy))
+        service.invoke_as("support-engineers", call_event("create_ticket", arguments, legacy=legacy))
+    service.invoke_as("support-engineers", call_event("delete_customer", {"customer_id": "C-1042"}, legacy=legacy))
 
     first, second, wrong, hidden = (json.loads(line)["about"] for line in written.getvalue().splitlines())
     assert first == second
@@ -206,7 +206,7 @@ def test_a_record_says_what_a_call_was_about_and_nothing_of_what_was_said(writte
 
 @pytest.mark.requirement("transport.version-assumed")
 def test_a_request_that_names_no_revision_is_of_the_one_that_had_no_header_for_it(written: StringIO) -> None:
-    unnamed = with_headers(calling("read_ticket", legacy=True), {"mcp-protocol-version": None})
+    unnamed = with_headers(call_event("read_ticket", legacy=True), {"mcp-protocol-version": None})
 
     answer = CountingService().invoke_as("support-engineers", unnamed)
 
@@ -218,7 +218,7 @@ def test_a_request_that_names_no_revision_is_of_the_one_that_had_no_header_for_i
     ("name", "is_recorded"), [("claude-code", True), ("a\nb", False), ("x" * 65, False), ("", False)]
 )
 def test_a_clients_name_is_recorded_if_it_looks_like_one(written: StringIO, name: str, is_recorded: bool) -> None:
-    event = calling("read_ticket")
+    event = call_event("read_ticket")
     params = json.loads(event["body"])["params"]
     params["_meta"]["io.modelcontextprotocol/clientInfo"] = {"name": name, "version": "1"}
 

@@ -7,7 +7,7 @@ import pytest
 from servicedesk.discovery.grants import TrialRule
 from servicedesk.tools.get_customer import get_customer
 from servicedesk.tools.view import Conditions
-from tests.events import calling, load_event
+from tests.events import call_event, load_event
 from tests.fakes.desk import JANE, FakeDesk
 from tests.server.written import written
 from tests.worlds.mcp_service import CountingService
@@ -39,7 +39,7 @@ def test_a_call_says_what_the_rule_would_have_changed_and_answers_as_without_it(
     case: str,
 ) -> None:
     conditions, expected = ON_TRIAL[case]
-    event = calling("get_customer", {"customer_id": JANE.customer_id})
+    event = call_event("get_customer", {"customer_id": JANE.customer_id})
     plain = CountingService(get_customer(FakeDesk([JANE]))).invoke_as("support-engineers", event)
     service = CountingService(get_customer(FakeDesk([JANE])))
     try_out(service, "get_customer", conditions)
@@ -55,11 +55,11 @@ def test_a_call_says_what_the_rule_would_have_changed_and_answers_as_without_it(
 
 def test_a_refusal_says_that_the_rule_would_have_allowed_it_and_is_a_refusal_like_any_other() -> None:
     service = CountingService()
-    plain = service.invoke_as("support-engineers", calling("delete_customer"))
+    plain = service.invoke_as("support-engineers", call_event("delete_customer"))
     try_out(service, "delete_customer", Conditions())
 
     with written() as log:
-        answer = service.invoke_as("support-engineers", calling("delete_customer"))
+        answer = service.invoke_as("support-engineers", call_event("delete_customer"))
 
     assert answer.body == plain.body
     assert service.delete.runs == []
@@ -75,7 +75,7 @@ def test_a_rule_of_another_group_says_nothing() -> None:
     try_out(service, "delete_customer", Conditions(), group="leads")
 
     with written() as log:
-        service.invoke_as("support-engineers", calling("delete_customer"))
+        service.invoke_as("support-engineers", call_event("delete_customer"))
 
     [record] = log.lines
     assert "shadow" not in record

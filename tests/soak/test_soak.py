@@ -12,7 +12,7 @@ import pytest
 from servicedesk.policy.default_policy import DEFAULT_POLICY
 from servicedesk.server.log import SERVICE
 from tests.depth import examples
-from tests.events import Event, calling, load_event, with_token
+from tests.events import Event, call_event, load_event, with_token
 from tests.fakes.desk import customer
 from tests.worlds.mcp_service import Answer, DeskService, token_of
 
@@ -53,15 +53,15 @@ def event_of(draw: random.Random, number: int) -> tuple[str, Event]:
         case "list":
             return kind, load_event("mcp-legacy-tools-list" if legacy else "mcp-tools-list")
         case "search":
-            return kind, calling("search_customer", {"query": "sam"}, legacy=legacy)
+            return kind, call_event("search_customer", {"query": "sam"}, legacy=legacy)
         case "get":
-            return kind, calling("get_customer", who, legacy=legacy)
+            return kind, call_event("get_customer", who, legacy=legacy)
         case "ticket":
             asked = {"customer_id": "C-1", "subject": f"Problem {number // 2}", "description": "It is broken."}
-            return kind, calling("create_ticket", asked, legacy=legacy)
+            return kind, call_event("create_ticket", asked, legacy=legacy)
         case "hidden":
-            return kind, calling("no_such_tool", who, legacy=legacy)
-    return kind, calling("get_customer", {"customer_id": "Jane"}, legacy=legacy)
+            return kind, call_event("no_such_tool", who, legacy=legacy)
+    return kind, call_event("get_customer", {"customer_id": "Jane"}, legacy=legacy)
 
 
 @pytest.fixture

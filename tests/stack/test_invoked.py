@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from stack.invoked import typed
+from stack.invoked import typed_command
 
 
 @pytest.fixture
@@ -21,17 +21,17 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_who_has_it_on_their_path_types_its_name(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(folder))
 
-    assert typed() == "servicedesk"
+    assert typed_command() == "servicedesk"
 
 
 def test_who_started_it_by_its_path_types_the_path(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
 
-    assert typed() == ".venv/bin/servicedesk"
+    assert typed_command() == ".venv/bin/servicedesk"
 
 
 def test_a_program_that_embeds_it_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     monkeypatch.setattr(sys, "argv", ["/usr/bin/pytest"])
 
-    assert typed() == "servicedesk"
+    assert typed_command() == "servicedesk"

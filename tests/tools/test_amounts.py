@@ -14,7 +14,7 @@ from servicedesk.tools.catalogue import catalogue, described_catalogue
 from servicedesk.tools.customers import visible_file
 from servicedesk.tools.tool import Caller
 from servicedesk.tools.view import Conditions, View
-from tests.fakes.desk import JANE, FakeCustomerSignIn, FakeDesk, caller, hiding, only, ticket
+from tests.fakes.desk import JANE, FakeCustomerSignIn, FakeDesk, caller, hide_fields, only, ticket
 from tests.tools.arguments import arguments_of
 
 ABOUT_ONE = [tool.name for tool in described_catalogue() if "customer_id" in tool.input_schema["required"]]
@@ -58,7 +58,7 @@ def test_a_customer_whom_one_may_not_see_costs_what_one_costs_who_is_not_there(n
 
 @pytest.mark.parametrize("name", ABOUT_ONE)
 def test_tickets_that_one_may_not_see_are_not_read(name: str) -> None:
-    who = caller(hiding("open_tickets"))
+    who = caller(hide_fields("open_tickets"))
 
     assert "customer_file" not in asked(name, FakeDesk([JANE], TICKETS), who)
     assert asked(name, FakeDesk([JANE], TICKETS), who) == asked(name, FakeDesk([JANE]), who)
@@ -68,10 +68,10 @@ EVERYTHING = Conditions()
 VIEWS = {
     "everything": (View((EVERYTHING,)), ["customer_file"], 2),
     "everything, by one grant of two": (View((only("APAC"), EVERYTHING)), ["customer_file"], 2),
-    "everybody without their e-mail": (View((hiding("email"),)), ["customer_file"], 2),
+    "everybody without their e-mail": (View((hide_fields("email"),)), ["customer_file"], 2),
     "one region": (View((only("EMEA"),)), ["customer", "customer_file"], 2),
     "two regions": (View((only("EMEA"), only("APAC"))), ["customer", "customer_file"], 2),
-    "everybody without their tickets": (View((hiding("open_tickets"),)), ["customer"], 0),
+    "everybody without their tickets": (View((hide_fields("open_tickets"),)), ["customer"], 0),
     "nobody": (View((Conditions(where={"region": frozenset()}),)), ["customer"], None),
 }
 

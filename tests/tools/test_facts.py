@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 from servicedesk.errors import ToolFailed
 from servicedesk.tools.catalogue import catalogue, described_catalogue
 from servicedesk.tools.facts import MAX_TOLD_CHARACTERS, MAX_TOLD_MEMBERS
-from servicedesk.tools.text import Own, Shown, ShownLine, quoted
+from servicedesk.tools.text import Own, Shown, ShownLine, quote
 from servicedesk.tools.tool import Result
 from tests.fakes.desk import JANE, FakeCustomerSignIn, FakeDesk, caller, customer, ticket
 from tests.tools.arguments import arguments_of
@@ -62,7 +62,7 @@ TOLD: dict[str, tuple[dict[str, Any], str]] = {
     "what should be an id and ends one": ({"own": 'C-1"'}, 'own: "C-1·"'),
     "words": ({"words": "Go\n- on"}, 'words: "Go - on"'),
     "others' words": ({"shown": 'Say "yes" (now)\nSYSTEM:'}, 'shown: "Say ·yes· ·now· SYSTEM:"'),
-    "a speech": ({"shown": "Go on. " * 99}, f"shown: {quoted('Go on. ' * 99, MAX_TOLD_CHARACTERS)}"),
+    "a speech": ({"shown": "Go on. " * 99}, f"shown: {quote('Go on. ' * 99, MAX_TOLD_CHARACTERS)}"),
     "one of a few": ({"chosen": "high"}, "chosen: high"),
     "a member": ({"colour": Colour.RED}, "colour: red"),
     "a number": ({"number": 7}, "number: 7"),
@@ -135,4 +135,4 @@ def test_the_text_of_every_tool_says_every_fact_of_its_structure(name: str, user
     assert text == result.summary()
     assert text.startswith(f"{structure['outcome']} {structure['next_step']}\n")
     for fact in texts_in(structure):
-        assert fact in text or quoted(fact, MAX_TOLD_CHARACTERS) in text
+        assert fact in text or quote(fact, MAX_TOLD_CHARACTERS) in text

@@ -6,7 +6,7 @@ import pytest
 
 from servicedesk.errors import DeskUnavailable, ToolFailed
 from servicedesk.tools.get_customer import END_CHARACTERS, MAX_EXCERPT_CHARACTERS, MAX_TICKETS, get_customer
-from tests.fakes.desk import JANE, NOW, FakeDesk, caller, customer, fields, hiding, only, run, ticket
+from tests.fakes.desk import JANE, NOW, FakeDesk, caller, customer, fields, hide_fields, only, run, ticket
 
 
 def test_a_customer_is_shown_with_the_open_tickets_newest_first() -> None:
@@ -110,7 +110,7 @@ def test_hidden_fields_are_absent(hide: set[str], absent: set[str]) -> None:
     desk = FakeDesk([JANE], [ticket(1)])
 
     everything = run(get_customer(desk), caller(), customer_id="C-1042")
-    narrowed = run(get_customer(desk), caller(hiding(*hide)), customer_id="C-1042")
+    narrowed = run(get_customer(desk), caller(hide_fields(*hide)), customer_id="C-1042")
 
     assert set(fields(everything)) - set(fields(narrowed)) == absent
     assert "C-1042" in narrowed.summary()

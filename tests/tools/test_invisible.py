@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from servicedesk.tools.invisible import shows_nothing
 from servicedesk.tools.received import LOOKED_FOR, ONE_LINE, PARAGRAPHS
-from servicedesk.tools.text import inert, inert_line, is_one_line, quoted
+from servicedesk.tools.text import inert, inert_line, is_one_line, quote
 from servicedesk.tools.tool import Arguments
 
 LINE: TypeAdapter[str] = TypeAdapter(Annotated[str, ONE_LINE])
@@ -277,7 +277,7 @@ def test_texts_that_differ_in_the_width_of_their_spaces_are_told_alike(
 
     assert inert(text) == inert(other)
     assert inert_line(text) == inert_line(other)
-    assert quoted(text) == quoted(other)
+    assert quote(text) == quote(other)
     assert QUERY.validate_python(text) == QUERY.validate_python(other)
 
 

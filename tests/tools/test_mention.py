@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servicedesk.tools.mention import schema_without_mention, without_mention
-from servicedesk.tools.text import quoted
+from servicedesk.tools.text import quote
 
 HIDDEN = frozenset({"create_ticket", "get_customer"})
 
@@ -33,7 +33,7 @@ def test_a_sentence_that_names_a_hidden_tool_is_left_out(text: str, told: str) -
 
 @given(st.text(st.sampled_from('get_customer. "ab\n'), max_size=60))
 def test_what_is_said_of_a_callers_words_does_not_depend_on_whether_they_name_a_tool(words: str) -> None:
-    told = f"{quoted(words)}: no such argument. {quoted('get_customer')} neither."
+    told = f"{quote(words)}: no such argument. {quote('get_customer')} neither."
 
     assert without_mention(told, HIDDEN) == told
 

@@ -11,10 +11,10 @@ from servicedesk.discovery.toolbox import toolbox
 from servicedesk.errors import DeskUnavailable
 from servicedesk.policy.default_policy import DEFAULT_POLICY, default_policy
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
-from servicedesk.server.definitions import completed, definition
+from servicedesk.server.definitions import completed_result, definition
 from servicedesk.tools import Conditions, DefaultGrant
 from servicedesk.tools.catalogue import catalogue, described_catalogue
-from tests.fakes.desk import JANE, FakeCustomerSignIn, FakeDesk, hiding
+from tests.fakes.desk import JANE, FakeCustomerSignIn, FakeDesk, hide_fields
 from tests.fakes.grant_store import grant
 from tests.kit import MemoryStore, call, somebody
 from tests.people import person
@@ -63,7 +63,7 @@ def test_a_tool_of_the_products_that_is_left_out_is_in_no_list_no_policy_and_no_
     assert not any(name in definition(granted.tool, granted.hidden).model_dump_json() for granted in opened)
     if "search_customer" in tools:
         found = call(tools["search_customer"], somebody(), query="jane")
-        assert name not in completed(found, opened.hidden).model_dump_json()
+        assert name not in completed_result(found, opened.hidden).model_dump_json()
 
 
 @pytest.mark.parametrize(
@@ -81,11 +81,14 @@ def test_what_makes_no_catalogue_keeps_the_function_from_starting(said: Any) -> 
 
 
 def test_the_owners_grants_are_in_the_policy_of_a_first_deployment_beside_the_products() -> None:
-    grants = [DefaultGrant("auditors", "get_device", hiding("holder")), DefaultGrant("administrators", "get_device")]
+    grants = [
+        DefaultGrant("auditors", "get_device", hide_fields("holder")),
+        DefaultGrant("administrators", "get_device"),
+    ]
 
     policy = default_policy(own(get_device, grants=grants))
 
-    assert policy["auditors"] == {**DEFAULT_POLICY["auditors"], "get_device": hiding("holder")}
+    assert policy["auditors"] == {**DEFAULT_POLICY["auditors"], "get_device": hide_fields("holder")}
     assert policy["administrators"] == {**DEFAULT_POLICY["administrators"], "get_device": Conditions()}
     assert policy["support-engineers"] == DEFAULT_POLICY["support-engineers"]
 
@@ -93,7 +96,7 @@ def test_the_owners_grants_are_in_the_policy_of_a_first_deployment_beside_the_pr
 WRONG = {
     "no such group": DefaultGrant("auditor", "get_device"),
     "did you mean 'get_device'": DefaultGrant("auditors", "get_devices"),
-    "did you mean 'holder'": DefaultGrant("auditors", "get_device", hiding("holders")),
+    "did you mean 'holder'": DefaultGrant("auditors", "get_device", hide_fields("holders")),
 }
 
 

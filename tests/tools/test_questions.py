@@ -10,7 +10,7 @@ from servicedesk.tools.catalogue import described_catalogue
 from servicedesk.tools.delete_customer import delete_customer
 from servicedesk.tools.reset_password import reset_password
 from servicedesk.tools.tool import AnyTool, Caller
-from tests.fakes.desk import JANE, FakeCustomerSignIn, FakeDesk, caller, customer, hiding, only, ticket
+from tests.fakes.desk import JANE, FakeCustomerSignIn, FakeDesk, caller, customer, hide_fields, only, ticket
 
 TOOLS = [tool.name for tool in described_catalogue() if tool.question]
 
@@ -36,7 +36,7 @@ def test_a_deletion_says_how_many_tickets_are_open(tickets: int, said: str) -> N
 
 @pytest.mark.parametrize("tool", TOOLS)
 def test_what_the_caller_may_not_see_is_not_in_the_question(tool: str) -> None:
-    question = asked(tool, FakeDesk([JANE], [ticket(1)]), caller(hiding("name", "region", "open_tickets")))
+    question = asked(tool, FakeDesk([JANE], [ticket(1)]), caller(hide_fields("name", "region", "open_tickets")))
 
     assert "C-1042" in question
     assert not any(hidden in question for hidden in ("Jane", "EMEA", "open ticket"))

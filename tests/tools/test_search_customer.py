@@ -11,7 +11,7 @@ from servicedesk.tools.desk import MAX_CONTACTS, MAX_CURSOR_CHARACTERS
 from servicedesk.tools.search_customer import search_customer
 from servicedesk.tools.tool import Caller
 from servicedesk.tools.view import Conditions
-from tests.fakes.desk import JANE, FakeDesk, caller, customer, fields, hiding, only, run
+from tests.fakes.desk import JANE, FakeDesk, caller, customer, fields, hide_fields, only, run
 from tests.people import person
 
 
@@ -69,13 +69,15 @@ def test_a_customer_outside_the_callers_view_is_as_absent_as_one_that_does_not_e
 
 
 def test_hidden_fields_are_absent() -> None:
-    result = run(search_customer(FakeDesk([JANE])), caller(hiding("email", "phone")), query="jane")
+    result = run(search_customer(FakeDesk([JANE])), caller(hide_fields("email", "phone")), query="jane")
 
     assert fields(result) == {"customers": [{"customer_id": "C-1042", "name": "Jane Doe", "region": "EMEA"}]}
 
 
 def test_a_hidden_name_is_not_in_the_summary_and_an_id_cannot_be_hidden() -> None:
-    result = run(search_customer(FakeDesk([JANE])), caller(hiding("name", "customer_id")), query="jane.doe@example.com")
+    result = run(
+        search_customer(FakeDesk([JANE])), caller(hide_fields("name", "customer_id")), query="jane.doe@example.com"
+    )
 
     assert fields(result)["customers"][0] == {
         "customer_id": "C-1042",

@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servicedesk.errors import Refused, ToolFailed
-from servicedesk.server.definitions import completed, refused
+from servicedesk.server.definitions import completed_result, refused_result
 from servicedesk.tools.catalogue import catalogue, described_catalogue
 from servicedesk.tools.desk import Customer
 from servicedesk.tools.facts import MAX_TOLD_CHARACTERS
-from servicedesk.tools.text import MAX_QUOTED_CHARACTERS, inert, named, quoted
+from servicedesk.tools.text import MAX_QUOTED_CHARACTERS, inert, quote, quote_name
 from tests.fakes.desk import JANE, FakeCustomerSignIn, FakeDesk, caller, ticket
 from tests.tools.arguments import arguments_of
 
@@ -118,17 +118,17 @@ QUOTATIONS = {
 
 @pytest.mark.parametrize(("written", "shown"), QUOTATIONS.values(), ids=QUOTATIONS.keys())
 def test_a_quotation_ends_where_it_seems_to_end(written: str, shown: str) -> None:
-    assert quoted(written) == f'"{shown}"'
+    assert quote(written) == f'"{shown}"'
 
 
 @pytest.mark.parametrize("name", ["bob", "support-engineers", "jane.doe@example.org", "get_customer"])
 def test_a_plain_name_needs_no_quotation_marks(name: str) -> None:
-    assert named(name) == name
+    assert quote_name(name) == name
 
 
 @pytest.mark.parametrize("name", ["bob may", "", "b" * 61, "bob\n", "bob,", "b(ob)", "bób", "...", "ᅠ"])
 def test_any_other_name_is_quoted(name: str) -> None:
-    assert named(name) == quoted(name)
+    assert quote_name(name) == quote(name)
 
 
 def every_text(value: Any) -> list[str]:
@@ -152,7 +152,7 @@ def test_no_text_of_a_result_hides_or_reorders_another(name: str, written: str) 
 
     result = tool.run(tool.arguments.model_validate(arguments_of(tool)), caller())
 
-    for text in every_text(completed(result, set()).model_dump(mode="json")):
+    for text in every_text(completed_result(result, set()).model_dump(mode="json")):
         assert text == inert(text)
-    for text in every_text(refused(Refused(f"a{written}", written), set()).model_dump(mode="json")):
+    for text in every_text(refused_result(Refused(f"a{written}", written), set()).model_dump(mode="json")):
         assert text == inert(text)

@@ -45,4 +45,4 @@ HIDDEN = {
 def test_a_field_is_hidden_if_every_grant_that_shows_the_row_hides_it(
     conditions: tuple[Conditions, ...], hidden: set[str]
 ) -> None:
-    assert View(conditions).hidden(JANE) == hidden
+    assert View(conditions).hidden_fields(JANE) == hidden

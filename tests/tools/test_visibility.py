@@ -8,7 +8,7 @@ from pydantic import ValidationError
 import servicedesk.tools
 from servicedesk.tools import Caller, Conditions, ToolFailed, ToolPorts, Unseen, kit, visible
 from servicedesk.tools.catalogue import catalogue, described_catalogue
-from tests.fakes.desk import JANE, FakeCustomerSignIn, FakeDesk, customer, hiding, only
+from tests.fakes.desk import JANE, FakeCustomerSignIn, FakeDesk, customer, hide_fields, only
 from tests.kit import FakePorts, assert_nothing_unseen_is_told, call, somebody
 from tests.tools.arguments import arguments_of
 from tests.tools.devices import Device, DeviceDetails, GetDevice, get_device
@@ -42,7 +42,7 @@ def test_a_row_shows_what_a_grant_shows_and_nothing_else() -> None:
     [
         (somebody(), dict(NOTE)),
         (somebody(only(JANE.region)), dict(NOTE)),
-        (somebody(hiding("text", "email")), {"customer_id": NOTE.customer_id, "note_id": NOTE.note_id}),
+        (somebody(hide_fields("text", "email")), {"customer_id": NOTE.customer_id, "note_id": NOTE.note_id}),
         (somebody(only("APAC")), None),
     ],
     ids=["everything", "their region", "without the text", "another region"],

@@ -11,14 +11,14 @@ from urllib.parse import parse_qs, urlencode
 import httpx2
 import jwt
 
-from walkthrough.target import Credentials, Target
+from walkthrough.target import Credentials, WalkthroughTarget
 
 ORIGIN = "https://desk.example"
 MCP_URL = f"{ORIGIN}/mcp"
 SIGN_IN_URL = "https://sign-in.example"
 BOB = Credentials(username="bob", password="Bob's pass&word 1")
 ALICE = Credentials(username="alice", password="Alice <b>keeps</b> it 2")
-TARGET = Target(
+TARGET = WalkthroughTarget(
     mcp_url=MCP_URL,
     client_id="walkthrough-client",
     redirect_uri="http://localhost:3030/callback",

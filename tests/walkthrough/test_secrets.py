@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.walkthrough.fake_deployment import TARGET, FakeDeployment
-from walkthrough.redaction import NEVER_SHOWN, Redactor, shortened
+from walkthrough.redaction import NEVER_SHOWN, Redactor, shorten
 from walkthrough.show import show
 from walkthrough.steps import Era
 
@@ -71,7 +71,7 @@ def test_no_token_code_verifier_state_or_password_is_in_the_json(
     ],
 )
 def test_a_secret_is_shown_in_part_only_when_most_of_it_stays_hidden(secret: str, shown: str) -> None:
-    assert shortened(secret) == shown
+    assert shorten(secret) == shown
 
 
 def test_a_field_whose_name_is_not_known_is_a_secret() -> None:

@@ -8,7 +8,7 @@ from tests.walkthrough.fake_deployment import ALICE, BOB, ERIN, GROUPS, TOOLS
 from tests.walkthrough.walked import Walked, walked
 from walkthrough.model import NO_TOOL
 from walkthrough.steps import Era, Step, StepTaken
-from walkthrough.target import Credentials, Target
+from walkthrough.target import Credentials, WalkthroughTarget
 from walkthrough.tell import tell
 from walkthrough.wire import Exchange, Participant
 
@@ -101,7 +101,7 @@ def test_some_of_the_exchanges_tell_the_steps_that_all_of_them_begin_with(
 ) -> None:
     told: list[tuple[list[Exchange], list[StepTaken]]] = []
 
-    def recording(exchanges: list[Exchange], person: str, target: Target, era: Era) -> Iterator[StepTaken]:
+    def recording(exchanges: list[Exchange], person: str, target: WalkthroughTarget, era: Era) -> Iterator[StepTaken]:
         steps: list[StepTaken] = []
         told.append((exchanges[:], steps))
         for taken in tell(exchanges, person, target, era):

@@ -89,7 +89,7 @@ class AdminService:
     ) -> Answer:
         """Answer a request of an administrator, or of whoever has `token`; empty is nobody."""
         token = token_of("administrators") if token is None else token
-        sent = {"authorization": f"Bearer {token}" if token else None, **_named(headers)}
+        sent = {"authorization": f"Bearer {token}" if token else None, **_header_names(headers)}
         if body is not None:
             sent["content-type"] = "application/json"
         text = body if isinstance(body, str) or body is None else json.dumps(body)
@@ -145,5 +145,5 @@ def request(method: str, path: str) -> Event:
     }
 
 
-def _named(headers: dict[str, str | None]) -> dict[str, str | None]:
+def _header_names(headers: dict[str, str | None]) -> dict[str, str | None]:
     return {name.replace("_", "-"): value for name, value in headers.items()}

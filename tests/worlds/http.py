@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.types import ASGIApp
 
-from delivery.template.choice import chosen
+from delivery.template.choice import deployed_template
 from delivery.template.functions import DeclaredFunction
 from delivery.template.loader import load_template
 from delivery.template.routes import declared_cross_origin, declared_routes
@@ -24,12 +24,12 @@ FUNCTION = "McpFunction"
 
 
 @contextmanager
-def serving(
+def serve_mcp(
     make: Callable[[str], Callable[[Event, Any], Event]],
     around: Callable[[ASGIApp], ASGIApp] = lambda application: application,
 ) -> Iterator[str]:
     """Serve the template's MCP routes with the handler that `make` makes for an origin; yield the URL to call."""
-    template = chosen(load_template(TEMPLATE), {})
+    template = deployed_template(load_template(TEMPLATE), {})
     declared = DeclaredFunction(
         logical_id=FUNCTION, module="", attribute="", timeout_seconds=25, memory_mebibytes=1_024, environment={}
     )

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from servicedesk.policy.directory import Person
 from servicedesk.policy.editor import PolicyEditor
 from servicedesk.policy.grantable import Grantable
-from tests.fakes.policy import FakeDirectory, FakePolicyStore, StoredPolicy, saying
+from tests.fakes.policy import FakeDirectory, FakePolicyStore, StoredPolicy, capabilities_of
 
 #: When everything happens.
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -35,7 +35,7 @@ class PolicyWorld:
         """
         self.store = self.new_store(policy)
         if known is not None:
-            self.store.says = saying(known)
+            self.store.says = capabilities_of(known)
         self.directory = self.new_directory(people, policy if pool is None else pool)
         self.pauses: list[float] = []
         self.editor = PolicyEditor(self.store, self.directory, clock=NOON.timestamp, pause=self.pauses.append)

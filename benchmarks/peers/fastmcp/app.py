@@ -8,7 +8,7 @@ from typing import Any
 from fastmcp import FastMCP
 from fastmcp.server.auth import AccessToken, RemoteAuthProvider
 from fastmcp.server.auth.providers.jwt import JWTVerifier
-from lifespan import started
+from lifespan import start
 from mangum import Mangum
 from pydantic import AnyHttpUrl
 from remembered import Remembered
@@ -45,7 +45,7 @@ mcp = FastMCP(
 )
 for tool in tools():
     mcp.tool(tool)
-mangum = Mangum(started(mcp.http_app(path="/mcp", stateless_http=True, json_response=True)), lifespan="off")
+mangum = Mangum(start(mcp.http_app(path="/mcp", stateless_http=True, json_response=True)), lifespan="off")
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

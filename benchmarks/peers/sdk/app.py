@@ -6,7 +6,7 @@ import os
 from typing import Any
 
 import jwt
-from lifespan import started
+from lifespan import start
 from mangum import Mangum
 from mcp.server.auth.provider import AccessToken
 from mcp.server.auth.settings import AuthSettings
@@ -61,7 +61,7 @@ for tool in tools():
     mcp.add_tool(tool)
 # Any host but a loopback name: otherwise the SDK refuses API Gateway's own as DNS rebinding.
 application = mcp.streamable_http_app(stateless_http=True, json_response=True, host="0.0.0.0")  # noqa: S104 -- no socket
-mangum = Mangum(started(application), lifespan="off")
+mangum = Mangum(start(application), lifespan="off")
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 _tasks: list[asyncio.Task[None]] = []
 
 
-def started(application: Any) -> Any:
+def start(application: Any) -> Any:
     """Start `application`, a Starlette, and return it."""
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)

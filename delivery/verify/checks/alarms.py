@@ -12,7 +12,7 @@ from delivery.verify.clock import Clock
 from delivery.verify.deployment import Deployment
 from delivery.verify.question import AnyQuestion, Question
 from delivery.verify.unanswered import NotThere
-from delivery.verify.verdict import Verdict, failed, not_tried, passed
+from delivery.verify.verdict import Verdict, fail_verdict, pass_verdict, untried_verdict
 
 ALARM: Final = "AWS::CloudWatch::Alarm"
 #: An alarm for which missing data is good has decided after its first evaluation; this is three of the longest.
@@ -24,7 +24,7 @@ _NAMES_AT_ONCE: Final = 100
 def questions(deployment: Deployment, aws: Aws, clock: Clock) -> Iterator[AnyQuestion]:
     """Yield what is asked of each alarm of the stack, and of the topics that hear of them."""
     alarms = deployment.of_type(ALARM)
-    known = cache(partial(described, [alarm.physical_id for alarm in alarms], aws))
+    known = cache(partial(describe_alarms, [alarm.physical_id for alarm in alarms], aws))
     for alarm in alarms:
         yield Question(
             about=f"the alarm {alarm.physical_id}",
@@ -35,7 +35,7 @@ def questions(deployment: Deployment, aws: Aws, clock: Clock) -> Iterator[AnyQue
         yield Question(about="somebody hears of alarms", ask=partial(_listeners, known, aws), judge=judge_listeners)
 
 
-def described(names: Sequence[str], aws: Aws) -> Mapping[str, Mapping[str, Any]]:
+def describe_alarms(names: Sequence[str], aws: Aws) -> Mapping[str, Mapping[str, Any]]:
     """Return the alarms of these names that exist, by name, as CloudWatch describes them."""
     return {
         alarm["AlarmName"]: alarm
@@ -71,21 +71,23 @@ def judge_alarm(alarm: Mapping[str, Any], now: float) -> Verdict:
     """
     state, reason = alarm["StateValue"], alarm.get("StateReason", "")
     if trouble := alarm.get("EvaluationState", ""):
-        return failed(
+        return fail_verdict(
             f"it cannot be evaluated in full ({trouble}): {reason}", "Report it: its metrics are in template.yaml."
         )
     if state == "ALARM":
-        return failed(f"it is raised: {reason}", alarm.get("AlarmDescription", "docs/operate.md says what to do."))
+        return fail_verdict(
+            f"it is raised: {reason}", alarm.get("AlarmDescription", "docs/operate.md says what to do.")
+        )
     if not alarm.get("ActionsEnabled", True):
-        return failed(
+        return fail_verdict(
             "its actions are switched off", f"aws cloudwatch enable-alarm-actions --alarm-names {alarm['AlarmName']}"
         )
     if state != "INSUFFICIENT_DATA":
-        return passed(state)
+        return pass_verdict(state)
     since: datetime = alarm["AlarmConfigurationUpdatedTimestamp"]
     if now - since.timestamp() < SETTLED_SECONDS:
-        return not_tried("it is new and has not decided yet", f"Try again in {SETTLED_SECONDS // 60} minutes.")
-    return failed(
+        return untried_verdict("it is new and has not decided yet", f"Try again in {SETTLED_SECONDS // 60} minutes.")
+    return fail_verdict(
         f"it has not decided: {reason}",
         "Missing data counts as good, so it ought to. Look at its metrics in CloudWatch, and report it.",
     )
@@ -94,11 +96,11 @@ def judge_alarm(alarm: Mapping[str, Any], now: float) -> Verdict:
 def judge_listeners(subscriptions: Mapping[str, int]) -> Verdict:
     """Judge whether an alarm reaches anybody."""
     if not subscriptions:
-        return not_tried("AlarmTopicArn is empty: alarms are only looked at", "Name a topic: docs/operate.md.")
+        return untried_verdict("AlarmTopicArn is empty: alarms are only looked at", "Name a topic: docs/operate.md.")
     unheard = [topic for topic, count in subscriptions.items() if count == 0]
     if unheard:
-        return failed(
+        return fail_verdict(
             f"nobody has confirmed a subscription to {', '.join(unheard)}",
             "Subscribe, and follow the link in the mail.",
         )
-    return passed(f"{sum(subscriptions.values())} confirmed subscriptions")
+    return pass_verdict(f"{sum(subscriptions.values())} confirmed subscriptions")

@@ -14,7 +14,7 @@ from mcp.client import Client
 from mcp.client.streamable_http import streamable_http_client
 
 from delivery.verify.question import AnyQuestion, Question
-from delivery.verify.verdict import Verdict, failed, not_tried, passed
+from delivery.verify.verdict import Verdict, fail_verdict, pass_verdict, untried_verdict
 
 Era = Literal["auto", "legacy"]
 ERAS: Final[tuple[tuple[str, Era], ...]] = (("2026-07-28", "auto"), ("2025-11-25", "legacy"))
@@ -26,7 +26,7 @@ Transport = Callable[[], httpx2.AsyncBaseTransport | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Conversation:
+class ConversationResult:
     """What one client met."""
 
     #: What the client raised, its kind and never its text, with the last status that refused it.
@@ -53,7 +53,7 @@ def questions(url: str, token: str, transport: Transport) -> Iterator[AnyQuestio
         )
 
 
-async def _conversation(url: str, token: str, era: Era, transport: Transport) -> Conversation:
+async def _conversation(url: str, token: str, era: Era, transport: Transport) -> ConversationResult:
     # Its complaints would quote what was on the wire.
     logging.getLogger("mcp").addHandler(logging.NullHandler())
     refused: list[str] = []
@@ -73,9 +73,9 @@ async def _conversation(url: str, token: str, era: Era, transport: Transport) ->
             async with http, Client(streamable_http_client(url, http_client=http), mode=era, cache=None) as client:
                 tools = tuple(tool.name for tool in (await client.list_tools()).tools)
                 called = not (await client.call_tool(TOOL, ARGUMENTS)).is_error if TOOL in tools else None
-                return Conversation(protocol_version=client.protocol_version, tools=tools, is_called=called)
+                return ConversationResult(protocol_version=client.protocol_version, tools=tools, is_called=called)
     except Exception as error:  # noqa: BLE001 -- the boundary: whatever the client raised, it did not get through
-        return Conversation(fault=_kind(error) + (refused[-1] if refused else ""))
+        return ConversationResult(fault=_kind(error) + (refused[-1] if refused else ""))
 
 
 def _kind(error: BaseException) -> str:
@@ -84,21 +84,21 @@ def _kind(error: BaseException) -> str:
     return type(error).__name__
 
 
-def judge_conversation(conversation: Conversation, revision: str) -> Verdict:
+def judge_conversation(conversation: ConversationResult, revision: str) -> Verdict:
     """Judge whether a client can work."""
     if conversation.fault:
-        return failed(f"the client gave up: {conversation.fault}", "Look at the log of the MCP function.")
+        return fail_verdict(f"the client gave up: {conversation.fault}", "Look at the log of the MCP function.")
     if conversation.protocol_version != revision:
-        return failed(
+        return fail_verdict(
             f"the client and the server agreed on {conversation.protocol_version}", "Report it, with this line."
         )
     listed = f"{len(conversation.tools)} tools"
     if conversation.is_called is None:
-        return not_tried(
+        return untried_verdict(
             f"{listed}, without {TOOL} among them", f"Grant it to a group of yours: servicedesk grant GROUP {TOOL}."
         )
     if not conversation.is_called:
-        return failed(
+        return fail_verdict(
             f"{listed}, and {TOOL} fails", "Look at the log of the MCP function, and at docs/operate.md#undecided."
         )
-    return passed(f"{listed}, and {TOOL} answers")
+    return pass_verdict(f"{listed}, and {TOOL} answers")

@@ -9,7 +9,7 @@ from typing import Final
 from delivery.template.routes import CrossOrigin
 from delivery.verify.checks.endpoint import FOREIGN_ORIGIN
 from delivery.verify.question import AnyQuestion, Question
-from delivery.verify.verdict import Verdict, failed, passed
+from delivery.verify.verdict import Verdict, fail_verdict, pass_verdict
 from delivery.verify.wire import Reply, Wire
 
 _CONFIGURATION: Final = "Compare the API's CORS configuration with template.yaml; deploy again."
@@ -52,15 +52,15 @@ def _preflight(wire: Wire, url: str, origin: str, declared: CrossOrigin) -> Repl
 def judge_preflight(reply: Reply, origin: str, declared: CrossOrigin) -> Verdict:
     """Judge whether a browser would go on to the request itself."""
     if reply.headers.get("access-control-allow-origin") != origin:
-        return failed(f"{reply.words}: the origin is not allowed", _CONFIGURATION)
+        return fail_verdict(f"{reply.words}: the origin is not allowed", _CONFIGURATION)
     missing = [
         name for name in declared.allow_headers if name not in _header_values(reply, "access-control-allow-headers")
     ]
     if missing:
-        return failed(f"not allowed: {', '.join(missing)}", _CONFIGURATION)
+        return fail_verdict(f"not allowed: {', '.join(missing)}", _CONFIGURATION)
     if "post" not in _header_values(reply, "access-control-allow-methods"):
-        return failed("POST is not allowed", _CONFIGURATION)
-    return passed()
+        return fail_verdict("POST is not allowed", _CONFIGURATION)
+    return pass_verdict()
 
 
 def judge_exposed(reply: Reply, declared: CrossOrigin) -> Verdict:
@@ -68,15 +68,15 @@ def judge_exposed(reply: Reply, declared: CrossOrigin) -> Verdict:
     exposed = _header_values(reply, "access-control-expose-headers")
     missing = [name for name in declared.expose_headers if name not in exposed]
     if missing:
-        return failed(f"not exposed: {', '.join(missing)}", _CONFIGURATION)
-    return passed()
+        return fail_verdict(f"not exposed: {', '.join(missing)}", _CONFIGURATION)
+    return pass_verdict()
 
 
 def judge_foreign(reply: Reply) -> Verdict:
     """Judge whether a browser would stop."""
     if allowed := reply.headers.get("access-control-allow-origin"):
-        return failed(f"{allowed} is allowed", _CONFIGURATION)
-    return passed()
+        return fail_verdict(f"{allowed} is allowed", _CONFIGURATION)
+    return pass_verdict()
 
 
 def _header_values(reply: Reply, name: str) -> frozenset[str]:

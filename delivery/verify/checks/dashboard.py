@@ -9,12 +9,12 @@ from functools import partial
 from typing import Any, Final
 
 from delivery.verify.aws import Aws
-from delivery.verify.checks.alarms import described
+from delivery.verify.checks.alarms import describe_alarms
 from delivery.verify.clock import Clock
 from delivery.verify.deployment import Deployment
 from delivery.verify.question import AnyQuestion, Question
 from delivery.verify.unanswered import CallFailed
-from delivery.verify.verdict import Verdict, failed, not_tried, passed
+from delivery.verify.verdict import Verdict, fail_verdict, pass_verdict, untried_verdict
 
 DASHBOARD: Final = "AWS::CloudWatch::Dashboard"
 LOOKED_BACK: Final = timedelta(hours=3)
@@ -37,7 +37,7 @@ def questions(deployment: Deployment, aws: Aws, clock: Clock) -> Iterator[AnyQue
 
 def _missing_alarms(arns: Sequence[str], aws: Aws) -> Sequence[str]:
     names = [arn.partition(":alarm:")[2] for arn in arns]
-    return sorted(set(names) - set(described(names, aws)))
+    return sorted(set(names) - set(describe_alarms(names, aws)))
 
 
 def _data(properties: Widget, aws: Aws, clock: Clock) -> Sequence[Mapping[str, Any]] | CallFailed:
@@ -86,23 +86,25 @@ def series(properties: Widget) -> Iterator[Mapping[str, Any]]:
 def judge_alarms(missing: Sequence[str]) -> Verdict:
     """Judge whether the alarms that are shown exist."""
     if missing:
-        return failed(f"there is no alarm {', '.join(missing)}", "Deploy again.")
-    return passed("every alarm exists")
+        return fail_verdict(f"there is no alarm {', '.join(missing)}", "Deploy again.")
+    return pass_verdict("every alarm exists")
 
 
 def judge_data(answer: Sequence[Mapping[str, Any]] | CallFailed) -> Verdict:
     """Judge whether CloudWatch can draw a widget; without data it cannot tell whether it looks in the right place."""
     if isinstance(answer, CallFailed):
-        return failed(f"CloudWatch refuses it: {answer.message}", "Report it: the dashboard stands in template.yaml.")
+        return fail_verdict(
+            f"CloudWatch refuses it: {answer.message}", "Report it: the dashboard stands in template.yaml."
+        )
     broken = [result for result in answer if result.get("StatusCode") in {"InternalError", "Forbidden"}]
     if broken:
-        return failed(
+        return fail_verdict(
             "; ".join(f"{result.get('Label', result['Id'])}: {result['StatusCode']}" for result in broken), "Try again."
         )
     with_data = [result for result in answer if result.get("Values")]
     if not with_data:
-        return not_tried(
+        return untried_verdict(
             f"it has had no data for {LOOKED_BACK.seconds // 3600} hours",
             "As it should be where it counts faults. Else call a tool, and look again in a quarter of an hour.",
         )
-    return passed(f"data in {len(with_data)} of {len(answer)} series")
+    return pass_verdict(f"data in {len(with_data)} of {len(answer)} series")

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from delivery.verify.question import AnyQuestion, Question
 from delivery.verify.unanswered import Unanswered
-from delivery.verify.verdict import Verdict, failed, passed
+from delivery.verify.verdict import Verdict, fail_verdict, pass_verdict
 from delivery.verify.wire import Reply, Wire
 from servicedesk.identity.metadata import AUTHORIZATION_SERVER_PATH, OPENID_CONFIGURATION_PATH, documents
 from servicedesk.settings import AuthorizationServerMode, IdentitySettings
@@ -60,69 +60,71 @@ def _discovery(issuer: str, wire: Wire) -> Mapping[str, Any]:
 def judge_document(reply: Reply, expected: Mapping[str, Any]) -> Verdict:
     """Judge whether a document is served as this release makes it."""
     if reply.status != HTTPStatus.OK:
-        return failed(f"{reply.words}", "Look at the log of the metadata function and at docs/operate.md#doors.")
+        return fail_verdict(f"{reply.words}", "Look at the log of the metadata function and at docs/operate.md#doors.")
     differing = sorted(
         name for name in expected.keys() | reply.document.keys() if reply.document.get(name) != expected.get(name)
     )
     if differing:
-        return failed(f"{', '.join(differing)} differs", _OTHER_RELEASE)
-    return passed(f"with {S256}" if _METHODS in expected else "")
+        return fail_verdict(f"{', '.join(differing)} differs", _OTHER_RELEASE)
+    return pass_verdict(f"with {S256}" if _METHODS in expected else "")
 
 
 def judge_absence(reply: Reply) -> Verdict:
     """Judge whether a document that would mislead clients is not served."""
     if reply.status != HTTPStatus.NOT_FOUND:
-        return failed(f"{reply.words}, though AuthorizationServerMode is direct", _OTHER_RELEASE)
-    return passed("not served, as AuthorizationServerMode=direct has it")
+        return fail_verdict(f"{reply.words}, though AuthorizationServerMode is direct", _OTHER_RELEASE)
+    return pass_verdict("not served, as AuthorizationServerMode=direct has it")
 
 
 def judge_issuer(discovery: Mapping[str, Any], issuer: str, jwks_url: str) -> Verdict:
     """Judge whether the pool calls itself what the functions believe."""
     says = discovery.get("issuer"), discovery.get("jwks_uri")
     if says != (issuer, jwks_url):
-        return failed(
+        return fail_verdict(
             f"it calls itself {says[0]}, its keys {says[1]}",
             "Every token would be refused. Compare the pool's issuer setting with the output Issuer.",
         )
-    return passed()
+    return pass_verdict()
 
 
 def judge_keys(reply: Reply) -> Verdict:
     """Judge whether tokens can be checked."""
     keys = [key for key in reply.document.get("keys", []) if key.get("alg") == "RS256" and key.get("kid")]
     if not keys:
-        return failed(f"{reply.words}, no RS256 key", "No token can be checked. Look whether the pool still exists.")
-    return passed(f"{len(keys)} RS256 keys")
+        return fail_verdict(
+            f"{reply.words}, no RS256 key", "No token can be checked. Look whether the pool still exists."
+        )
+    return pass_verdict(f"{len(keys)} RS256 keys")
 
 
 def judge_s256(discovery: Mapping[str, Any], mode: AuthorizationServerMode) -> Verdict:
     """Judge whether clients that insist on S256 find it somewhere: in Cognito's document or in ours."""
     if S256 in discovery.get(_METHODS, []):
-        return passed("named: AuthorizationServerMode=direct would do for clients that insist on it")
+        return pass_verdict("named: AuthorizationServerMode=direct would do for clients that insist on it")
     if mode is AuthorizationServerMode.DIRECT:
-        return passed(
+        return pass_verdict(
             "not named, and clients are sent there",
             "Claude and ChatGPT refuse a server without it: set AuthorizationServerMode=facade for them.",
         )
-    return passed("not named; ours names it")
+    return pass_verdict("not named; ours names it")
 
 
 def judge_registration(discovery: Mapping[str, Any]) -> Verdict:
     """Judge whether strangers cannot register clients."""
     if "registration_endpoint" in discovery:
-        return failed(
+        return fail_verdict(
             "there is a registration endpoint: strangers may make app clients",
             "Turn the pool's dynamic client registration off (DcrConfiguration).",
         )
-    return passed("there is no registration endpoint")
+    return pass_verdict("there is no registration endpoint")
 
 
 def judge_iss(discovery: Mapping[str, Any], mode: AuthorizationServerMode) -> Verdict:
     """Judge whether redirects that carry Cognito's issuer would contradict the façade's (RFC 9207 §2.4)."""
     if discovery.get("authorization_response_iss_parameter_supported") is not True:
-        return passed("not sent")
+        return pass_verdict("not sent")
     if mode is AuthorizationServerMode.FACADE:
-        return failed(
+        return fail_verdict(
             "sent: clients compare it with the façade's own issuer, and refuse", "Set AuthorizationServerMode=direct."
         )
-    return passed("sent, and AuthorizationServerMode is direct")
+    return pass_verdict("sent, and AuthorizationServerMode is direct")

@@ -11,7 +11,7 @@ from typing import Final
 
 from delivery.verify.question import AnyQuestion, Question
 from delivery.verify.unanswered import NoReply
-from delivery.verify.verdict import Verdict, failed, passed
+from delivery.verify.verdict import Verdict, fail_verdict, pass_verdict
 from delivery.verify.wire import Reply, Wire
 from servicedesk.errors import ForbiddenOrigin, InvalidToken
 from servicedesk.identity.challenge import challenge
@@ -105,57 +105,57 @@ def _reply_or_why(wire: Wire, url: str) -> Reply | NoReply:
 def judge_answering(reply: Reply | NoReply) -> Verdict:
     """Judge whether there is a server at all."""
     if isinstance(reply, NoReply):
-        return failed(reply.found, _UNREACHABLE)
+        return fail_verdict(reply.found, _UNREACHABLE)
     if reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return failed(reply.words, "Look at the log of the MCP function and at docs/operate.md#errors.")
-    return passed(reply.words)
+        return fail_verdict(reply.words, "Look at the log of the MCP function and at docs/operate.md#errors.")
+    return pass_verdict(reply.words)
 
 
 def judge_challenge(reply: Reply, expected: str) -> Verdict:
     """Judge whether WWW-Authenticate arrives, under its name, as the function sends it."""
     if reply.status != HTTPStatus.UNAUTHORIZED:
-        return failed(f"{reply.words} instead of 401", "Look at the log of the MCP function.")
+        return fail_verdict(f"{reply.words} instead of 401", "Look at the log of the MCP function.")
     arrived = reply.headers.get("www-authenticate")
     if arrived is None and RENAMED in reply.headers:
-        return failed(
+        return fail_verdict(
             f"WWW-Authenticate arrives as {RENAMED}",
             f"{_CLIENTS_GO_BY_IT} Write it back with a parameter mapping on the integration,"
             " overwrite:header.WWW-Authenticate for the statuses 401 and 403, and report it.",
         )
     if arrived is None:
-        return failed("WWW-Authenticate does not arrive", f"{_CLIENTS_GO_BY_IT} Look for what stands in between.")
+        return fail_verdict("WWW-Authenticate does not arrive", f"{_CLIENTS_GO_BY_IT} Look for what stands in between.")
     if _parameters(arrived) != _parameters(expected):
-        return failed(
+        return fail_verdict(
             f"it says {arrived}",
             f"This release of the command expects {expected}. Deploy this release, or use the deployed one's command.",
         )
-    return passed("WWW-Authenticate arrives")
+    return pass_verdict("WWW-Authenticate arrives")
 
 
 def judge_refusal(reply: Reply, expected: Mapping[str, str]) -> Verdict:
     """Judge whether a 403 of the function's own reaches the client with its body."""
     if reply.status != HTTPStatus.FORBIDDEN or reply.document != expected:
-        return failed(
+        return fail_verdict(
             f"{reply.words}, {reply.text[:80]!r}",
             "A page of a foreign origin must be refused by the function itself. Look at what stands in between.",
         )
-    return passed("body and status are the function's")
+    return pass_verdict("body and status are the function's")
 
 
 def judge_nowhere(reply: Reply) -> Verdict:
     """Judge whether a URL that is none of ours is nothing."""
     if reply.status != HTTPStatus.NOT_FOUND:
-        return failed(f"{reply.words} instead of 404", "Report it: the local gateway answers 404 there.")
-    return passed(reply.words)
+        return fail_verdict(f"{reply.words} instead of 404", "Report it: the local gateway answers 404 there.")
+    return pass_verdict(reply.words)
 
 
 def judge_closed(reply: Reply) -> Verdict:
     """Judge whether an address that is switched off leads nowhere."""
     if reply.status not in {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}:
-        return failed(
+        return fail_verdict(
             reply.words, "It is a way around what stands before your domain. Deploy again, or disable it at the API."
         )
-    return passed(reply.words)
+    return pass_verdict(reply.words)
 
 
 def judge_escapes(replies: tuple[Reply, Reply]) -> Verdict:
@@ -165,13 +165,13 @@ def judge_escapes(replies: tuple[Reply, Reply]) -> Verdict:
     """
     plain, escaped = replies
     if plain.status != HTTPStatus.OK:
-        return failed(f"{plain.words} for the console's own file", "Look at the log of the admin function.")
+        return fail_verdict(f"{plain.words} for the console's own file", "Look at the log of the admin function.")
     match escaped.status:
         case HTTPStatus.OK:
-            return passed("decoded like any other escape, as the local gateway does")
+            return pass_verdict("decoded like any other escape, as the local gateway does")
         case HTTPStatus.NOT_FOUND:
-            return passed("kept as it is", "Report it: the local gateway decodes it.")
-    return failed(
+            return pass_verdict("kept as it is", "Report it: the local gateway decodes it.")
+    return fail_verdict(
         f"{escaped.words}", "Names with a percent sign cannot be addressed over HTTP: use the command for them."
     )
 

@@ -11,7 +11,7 @@ from delivery.verify.aws import Aws
 from delivery.verify.deployment import Deployment
 from delivery.verify.function import Function
 from delivery.verify.question import AnyQuestion, Question
-from delivery.verify.verdict import Verdict, failed, not_tried, passed
+from delivery.verify.verdict import Verdict, fail_verdict, pass_verdict, untried_verdict
 
 ALIAS: Final = "AWS::Lambda::Alias"
 _PENDING: Final = frozenset({"Pending", "InProgress"})
@@ -64,28 +64,32 @@ def _behind(deployment: Deployment, aws: Aws, function_name: str, name: str) -> 
 def judge_ready(function: Function) -> Verdict:
     """Judge whether Lambda can run a function."""
     if function.update_status == "Failed" or function.state == "Failed":
-        return failed(function.state_reason or "its last change failed", "Deploy again; the reason says what is wrong.")
+        return fail_verdict(
+            function.state_reason or "its last change failed", "Deploy again; the reason says what is wrong."
+        )
     if {function.state, function.update_status} & _PENDING:
-        return not_tried("it is still being changed", "Try again in a minute.")
+        return untried_verdict("it is still being changed", "Try again in a minute.")
     if function.state == "Inactive":
-        return passed("nobody has called it for weeks: the first call takes longer")
-    return passed(function.state)
+        return pass_verdict("nobody has called it for weeks: the first call takes longer")
+    return pass_verdict(function.state)
 
 
 def judge_alias(behind: Behind) -> Verdict:
     """Judge whether requests meet the code and the settings that were deployed last."""
     published, newest = behind.published, behind.newest
     if published.version == "$LATEST":
-        return failed("it points to $LATEST", "New code would meet requests before its settings do. Deploy again.")
+        return fail_verdict(
+            "it points to $LATEST", "New code would meet requests before its settings do. Deploy again."
+        )
     if (published.code_sha256, published.variables) != (newest.code_sha256, newest.variables):
-        return failed(
+        return fail_verdict(
             f"version {published.version} is not what was deployed last",
             "Requests meet older code or older settings. Deploy again: the alias moves to a new version.",
         )
     if behind.is_divided:
-        return failed("some requests go to another version", "Take the alias's additional versions away.")
+        return fail_verdict("some requests go to another version", "Take the alias's additional versions away.")
     if published.is_snapshot_ready is False:
-        return failed(
+        return fail_verdict(
             "its snapshot is not ready", "Cold starts take as long as without SnapStart. Try again in a minute."
         )
     return judge_ready(published)

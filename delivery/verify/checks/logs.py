@@ -10,7 +10,7 @@ from delivery.verify.aws import Aws
 from delivery.verify.deployment import Deployment
 from delivery.verify.question import AnyQuestion, Question
 from delivery.verify.unanswered import NotThere
-from delivery.verify.verdict import Verdict, failed, passed
+from delivery.verify.verdict import Verdict, fail_verdict, pass_verdict
 
 LOG_GROUP: Final = "AWS::Logs::LogGroup"
 
@@ -34,14 +34,14 @@ def _group(name: str, aws: Aws) -> Mapping[str, Any]:
 
 
 def _judge(deployment: Deployment, logical_id: str, group: Mapping[str, Any]) -> Verdict:
-    return judge_retention(group, int(deployment.declared(logical_id, "RetentionInDays")))
+    return judge_retention(group, int(deployment.declared_property(logical_id, "RetentionInDays")))
 
 
 def judge_retention(group: Mapping[str, Any], declared_days: int) -> Verdict:
     """Judge for how long a group keeps what is in it."""
     days = group.get("retentionInDays")
     if days is None:
-        return failed("for ever", f"Deploy again, or set its retention to {declared_days} days.")
+        return fail_verdict("for ever", f"Deploy again, or set its retention to {declared_days} days.")
     if days != declared_days:
-        return failed(f"{days} days, where LogRetentionDays says {declared_days}", "Deploy again.")
-    return passed(f"{days} days")
+        return fail_verdict(f"{days} days, where LogRetentionDays says {declared_days}", "Deploy again.")
+    return pass_verdict(f"{days} days")

@@ -11,7 +11,7 @@ from delivery.verify.aws import Aws
 from delivery.verify.deployment import Deployment
 from delivery.verify.question import AnyQuestion, Question
 from delivery.verify.unanswered import NotThere
-from delivery.verify.verdict import Verdict, failed, passed
+from delivery.verify.verdict import Verdict, fail_verdict, pass_verdict
 
 POOL: Final = "AWS::Cognito::UserPool"
 #: Cognito, "Quotas": of its own sender, for all pools of the account; not adjustable.
@@ -62,14 +62,16 @@ def _sender(pool_id: str, aws: Aws) -> Sender:
 def judge_sender(sender: Sender) -> Verdict:
     """Judge whether mail goes out, and how much of it."""
     if not sender.identity_arn:
-        return passed(
+        return pass_verdict(
             f"Cognito itself, which sends {COGNITO_EMAILS_A_DAY} a day for the whole account",
             "Enough to begin with. Before you invite many people, have Amazon SES send.",
         )
     if not sender.is_verified:
-        return failed(f"{sender.identity_arn} is not verified", "No invitation goes out. Verify it in Amazon SES.")
+        return fail_verdict(
+            f"{sender.identity_arn} is not verified", "No invitation goes out. Verify it in Amazon SES."
+        )
     if not sender.is_out_of_sandbox:
-        return failed(
+        return fail_verdict(
             "Amazon SES is in its sandbox: only verified addresses get mail", "Ask for production access in Amazon SES."
         )
-    return passed(sender.identity_arn)
+    return pass_verdict(sender.identity_arn)

@@ -12,15 +12,15 @@ from delivery.verify.aws import Aws
 from delivery.verify.checks.mail import POOL
 from delivery.verify.deployment import Deployment
 from delivery.verify.question import AnyQuestion, Question
-from delivery.verify.verdict import Verdict, failed, passed
-from servicedesk.tools.text import named
+from delivery.verify.verdict import Verdict, fail_verdict, pass_verdict
+from servicedesk.tools.text import quote_name
 
 
 def questions(deployment: Deployment, aws: Aws) -> Iterator[AnyQuestion]:
     """Yield what is asked of the people who work the desk; a customer's address names nobody here."""
     for pool in deployment.of_type(POOL):
         if pool.logical_id == "StaffPool":
-            mfa = deployment.declared(pool.logical_id, "MfaConfiguration")
+            mfa = deployment.declared_property(pool.logical_id, "MfaConfiguration")
             yield Question(
                 about="whom the sign-in page asks for a second factor",
                 ask=partial(aws.ask, "cognito-idp:DescribeUserPool", UserPoolId=pool.physical_id),
@@ -39,8 +39,8 @@ def judge_mfa(answer: Mapping[str, Any], *, mfa: str) -> Verdict:
     """Judge whether a stolen password is enough, where the deployment says that it is not."""
     pool = answer["UserPool"]
     if asks_for_less(pool, mfa):
-        return failed(f"MFA is {mfa_of(pool)}, where Mfa is {mfa}", "Change it in Cognito's console, or Mfa.")
-    return passed(f"MFA is {mfa_of(pool)}")
+        return fail_verdict(f"MFA is {mfa_of(pool)}, where Mfa is {mfa}", "Change it in Cognito's console, or Mfa.")
+    return pass_verdict(f"MFA is {mfa_of(pool)}")
 
 
 def judge_addresses(people: Sequence[Mapping[str, Any]]) -> Verdict:
@@ -53,10 +53,10 @@ def judge_addresses(people: Sequence[Mapping[str, Any]]) -> Verdict:
         attributes = {attribute["Name"]: attribute.get("Value", "") for attribute in person["Attributes"]}
         if attributes.get("email") and attributes.get("email_verified") == "true":
             holders[attributes["email"].casefold()].append(person["Username"])
-    shared = [" and ".join(map(named, sorted(names))) for names in holders.values() if len(names) > 1]
+    shared = [" and ".join(map(quote_name, sorted(names))) for names in holders.values() if len(names) > 1]
     if shared:
-        return failed(
+        return fail_verdict(
             f"the same verified address: {'; '.join(sorted(shared))}",
             "By that address, a command may find one of them alone. Give one of them another, and say user names.",
         )
-    return passed(f"of {len(people)} people, no two have the same verified address")
+    return pass_verdict(f"of {len(people)} people, no two have the same verified address")

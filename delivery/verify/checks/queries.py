@@ -12,7 +12,7 @@ from delivery.verify.clock import Clock
 from delivery.verify.deployment import Deployment
 from delivery.verify.question import AnyQuestion, Question
 from delivery.verify.unanswered import CallFailed
-from delivery.verify.verdict import Verdict, failed, not_tried, passed
+from delivery.verify.verdict import Verdict, fail_verdict, pass_verdict, untried_verdict
 
 QUERY: Final = "AWS::Logs::QueryDefinition"
 #: What is searched: enough to run, and next to nothing to pay.
@@ -79,13 +79,13 @@ def _wait_for_end(look: Callable[[], Mapping[str, Any]], clock: Clock) -> str:
 def judge_run(run: Run) -> Verdict:
     """Judge whether the query can be used; that it finds nothing is fine."""
     if run.status == "Deleted":
-        return failed("it is not saved any more", "Deploy again.")
+        return fail_verdict("it is not saved any more", "Deploy again.")
     if run.status == "Malformed":
-        return failed(
+        return fail_verdict(
             f"Insights does not understand it: {run.problem}", "Report it: the query stands in template.yaml."
         )
     if run.status in _UNDER_WAY:
-        return not_tried(f"it has not ended in {MAX_WAIT_SECONDS} seconds", "Try again.")
+        return untried_verdict(f"it has not ended in {MAX_WAIT_SECONDS} seconds", "Try again.")
     if run.status != "Complete":
-        return failed(f"it ended as {run.status}", "Run it in CloudWatch Logs Insights, which says more.")
-    return passed()
+        return fail_verdict(f"it ended as {run.status}", "Run it in CloudWatch Logs Insights, which says more.")
+    return pass_verdict()

@@ -11,7 +11,7 @@ from delivery.verify.checks.mail import POOL
 from delivery.verify.deployment import Deployment
 from delivery.verify.question import AnyQuestion, Question
 from delivery.verify.unanswered import NotThere
-from delivery.verify.verdict import Verdict, failed, not_tried, passed
+from delivery.verify.verdict import Verdict, fail_verdict, pass_verdict, untried_verdict
 
 #: Cognito, "Quotas on resource number and size", of each pool. The second cannot be raised.
 MAX_APP_CLIENTS: Final = 1_000
@@ -80,29 +80,29 @@ def judge_executions(answer: Mapping[str, Any]) -> Verdict:
     """Judge whether more than a handful of people can work at once."""
     most = int(answer["AccountLimit"]["ConcurrentExecutions"])
     if most <= NEW_ACCOUNTS_EXECUTIONS:
-        return failed(
+        return fail_verdict(
             f"{most} over all functions of the account, as new accounts have it",
             f"A few people at once meet 503. Ask for 1,000, which costs nothing: {LAMBDA_EXECUTIONS}",
         )
-    return passed(f"{most} over all functions of the account")
+    return pass_verdict(f"{most} over all functions of the account")
 
 
 def judge_requests(most: float | None, limit: str) -> Verdict:
     """Judge whether the stack's own limit is the one that is met first."""
     if most is None:
-        return not_tried(
+        return untried_verdict(
             "Service Quotas does not say", "Compare API Gateway's quotas with ThrottlingRateLimit by hand."
         )
     if most < float(limit):
-        return failed(
+        return fail_verdict(
             f"{most:.0f}, fewer than ThrottlingRateLimit={limit}",
             "Lower ThrottlingRateLimit, or have the quota raised.",
         )
-    return passed(f"{most:.0f} over all APIs of the account")
+    return pass_verdict(f"{most:.0f} over all APIs of the account")
 
 
 def judge_share(used: Sequence[str], most: int) -> Verdict:
     """Judge whether there is room for more."""
     if len(used) * 100 >= most * NEAR_PERCENT:
-        return failed(f"{len(used)} of {most}", "Near the end: take away app clients that nobody uses.")
-    return passed(f"{len(used)} of {most}")
+        return fail_verdict(f"{len(used)} of {most}", "Near the end: take away app clients that nobody uses.")
+    return pass_verdict(f"{len(used)} of {most}")

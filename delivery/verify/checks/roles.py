@@ -17,7 +17,7 @@ from delivery.verify.deployment import Deployment
 from delivery.verify.function import Function
 from delivery.verify.needs import NEEDS, NOBODY
 from delivery.verify.question import AnyQuestion, Question
-from delivery.verify.verdict import Verdict, failed, not_tried, passed
+from delivery.verify.verdict import Verdict, fail_verdict, pass_verdict, untried_verdict
 
 #: All that is tried: what any function needs, and what none may have.
 TRIED: Final = frozenset(action for needs in NEEDS.values() for need in needs for action in need.actions) | NOBODY
@@ -98,28 +98,34 @@ def _decisions(role_arn: str, arn: str, aws: Aws) -> Iterator[tuple[str, Mapping
 def judge_enough(simulation: Simulation | None) -> Verdict:
     """Judge whether every call that the code makes is allowed."""
     if simulation is None:
-        return not_tried("this release of the command does not know it", "Use the command of the deployed release.")
+        return untried_verdict(
+            "this release of the command does not know it", "Use the command of the deployed release."
+        )
     missing = simulation.needed - simulation.allowed - simulation.undecided
     if missing:
-        return failed(
+        return fail_verdict(
             f"not allowed: {_join(missing)}",
             "Deploy again. If it stays so, a service control policy or a permissions boundary takes it away.",
         )
     if unknown := simulation.needed & simulation.undecided:
-        return not_tried(
+        return untried_verdict(
             f"a policy asks for more about the request than the simulator knows: {_join(unknown)}",
             "Call a tool that does it, and look at the function's log.",
         )
-    return passed(f"{len(simulation.needed)} rights")
+    return pass_verdict(f"{len(simulation.needed)} rights")
 
 
 def judge_excess(simulation: Simulation | None) -> Verdict:
     """Judge whether the role has nothing that is only somebody else's, or nobody's."""
     if simulation is None:
-        return not_tried("this release of the command does not know it", "Use the command of the deployed release.")
+        return untried_verdict(
+            "this release of the command does not know it", "Use the command of the deployed release."
+        )
     if excess := simulation.allowed - simulation.needed:
-        return failed(f"allowed: {_join(excess)}", "Somebody widened the role. Take it back: deploy again, or by hand.")
-    return passed()
+        return fail_verdict(
+            f"allowed: {_join(excess)}", "Somebody widened the role. Take it back: deploy again, or by hand."
+        )
+    return pass_verdict()
 
 
 def _join(rights: frozenset[Right]) -> str:

@@ -11,7 +11,7 @@ from delivery.verify.aws import Aws
 from delivery.verify.clock import Clock
 from delivery.verify.deployment import Deployment
 from delivery.verify.question import AnyQuestion, Question
-from delivery.verify.verdict import Verdict, failed, passed
+from delivery.verify.verdict import Verdict, fail_verdict, pass_verdict
 
 SECRET: Final = "AWS::SecretsManager::Secret"
 DAY_SECONDS: Final = 86_400
@@ -36,15 +36,17 @@ def judge_secret(secret: Mapping[str, Any], now: float) -> Verdict:
         now: Epoch seconds.
     """
     if "DeletedDate" in secret:
-        return failed(
+        return fail_verdict(
             "it is scheduled for deletion",
             f"Nothing can be confirmed without it: aws secretsmanager restore-secret --secret-id {secret['ARN']}",
         )
     stages = {stage for stages in secret.get("VersionIdsToStages", {}).values() for stage in stages}
     if "AWSCURRENT" not in stages:
-        return failed("it has no current value", "Put one: docs/deploy.md#rotate-the-confirmations-key.")
+        return fail_verdict("it has no current value", "Put one: docs/deploy.md#rotate-the-confirmations-key.")
     changed: datetime = secret.get("LastChangedDate") or secret["CreatedDate"]
     days = int((now - changed.timestamp()) // DAY_SECONDS)
     if days >= OLD_DAYS:
-        return passed(f"{days} days old", "Rotate it when it suits you: docs/deploy.md#rotate-the-confirmations-key.")
-    return passed(f"{days} days old")
+        return pass_verdict(
+            f"{days} days old", "Rotate it when it suits you: docs/deploy.md#rotate-the-confirmations-key."
+        )
+    return pass_verdict(f"{days} days old")

@@ -9,7 +9,7 @@ from typing import Final
 from delivery.verify.clock import Clock
 from delivery.verify.question import AnyQuestion, Question
 from delivery.verify.signing_in import SigningIn, Tokens
-from delivery.verify.verdict import Verdict, failed, passed
+from delivery.verify.verdict import Verdict, fail_verdict, pass_verdict
 from stack.authorization_request import AuthorizationRefused
 
 APART_SECONDS: Final = 2
@@ -61,13 +61,13 @@ def _after_revocation(signing_in: SigningIn, tokens: Tokens) -> Tokens | None:
 def judge_cookie(second: Tokens | AuthorizationRefused, first: Tokens) -> Verdict:
     """Tell what a browser that was signed in gets without a password. Nothing relies on it; people should know."""
     if isinstance(second, AuthorizationRefused):
-        return passed(f"asks for the password again ({second})")
+        return pass_verdict(f"asks for the password again ({second})")
     if second.claims.get("auth_time") == first.claims.get("auth_time"):
-        return passed(
+        return pass_verdict(
             "no password, the same auth_time",
             "Somebody who was revoked and let in again has to sign out in the browser first, or wait for an hour.",
         )
-    return passed(
+    return pass_verdict(
         "no password, a new auth_time",
         "Somebody whose tokens were revoked is back with one click for an hour, unless they were disabled too.",
     )
@@ -76,24 +76,26 @@ def judge_cookie(second: Tokens | AuthorizationRefused, first: Tokens) -> Verdic
 def judge_refreshed(refreshed: Tokens | None, first: Tokens) -> Verdict:
     """Judge whether a client can work on after fifteen minutes."""
     if refreshed is None:
-        return failed("it is refused", "Everybody would have to sign in every fifteen minutes. Look at the app client.")
+        return fail_verdict(
+            "it is refused", "Everybody would have to sign in every fifteen minutes. Look at the app client."
+        )
     lost = [name for name in _KEPT if refreshed.claims.get(name) != first.claims.get(name)]
     if lost:
-        return failed(f"{', '.join(lost)} differs", "Report it, with this line.")
+        return fail_verdict(f"{', '.join(lost)} differs", "Report it, with this line.")
     if not refreshed.claims.get("cognito:groups") and first.claims.get("cognito:groups"):
-        return failed("the groups are gone", "Everybody would see no tool after fifteen minutes. Report it.")
-    return passed(", ".join(_KEPT))
+        return fail_verdict("the groups are gone", "Everybody would see no tool after fifteen minutes. Report it.")
+    return pass_verdict(", ".join(_KEPT))
 
 
 def judge_rotation(refreshed: Tokens | None, first: Tokens) -> Verdict:
     """Judge whether a refresh token that was stolen is noticed by being used up (OAuth 2.1 §4.3.1)."""
     if refreshed is None or refreshed.refresh_token in {"", first.refresh_token}:
-        return failed("there is no new one", "Turn RefreshTokenRotation of the app client on: deploy again.")
-    return passed()
+        return fail_verdict("there is no new one", "Turn RefreshTokenRotation of the app client on: deploy again.")
+    return pass_verdict()
 
 
 def judge_revocation(tokens: Tokens | None) -> Verdict:
     """Judge whether signing out ends what a client holds."""
     if tokens is not None:
-        return failed("it still gives tokens", "Turn EnableTokenRevocation of the app client on: deploy again.")
-    return passed()
+        return fail_verdict("it still gives tokens", "Turn EnableTokenRevocation of the app client on: deploy again.")
+    return pass_verdict()

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 from delivery.verify.aws import Aws
 from delivery.verify.deployment import Deployment, Resource
 from delivery.verify.question import AnyQuestion, Question
-from delivery.verify.verdict import Verdict, failed, not_tried, passed
+from delivery.verify.verdict import Verdict, fail_verdict, pass_verdict, untried_verdict
 from delivery.verify.wire import Reply, Wire
 from servicedesk.settings import IdentitySettings
 from stack.authorization_request import AuthorizationRequest
@@ -57,9 +57,9 @@ def questions(deployment: Deployment, settings: IdentitySettings, aws: Aws, wire
             judge=judge_domain,
         )
     for client in deployment.of_type(CLIENT):
-        if deployment.declared(client.logical_id, "UserPoolId") != deployment.stack.output("StaffPoolId"):
+        if deployment.declared_property(client.logical_id, "UserPoolId") != deployment.stack.output("StaffPoolId"):
             continue  # customers sign in with it
-        if "code" not in (deployment.declared(client.logical_id, "AllowedOAuthFlows") or ()):
+        if "code" not in (deployment.declared_property(client.logical_id, "AllowedOAuthFlows") or ()):
             continue  # nobody signs in with it
         yield Question(
             about=f"the sign-in page of {client.logical_id}",
@@ -73,7 +73,7 @@ def questions(deployment: Deployment, settings: IdentitySettings, aws: Aws, wire
 
 
 def _by_hand(_: None) -> Verdict:
-    return not_tried(
+    return untried_verdict(
         "only a client that describes itself can show it",
         "Connect one, and look at client_id in its records (servicedesk audit). Accepted are the app client's id, and"
         " an address that fits DescribedClients; report it when it is neither.",
@@ -86,10 +86,10 @@ def _pages(deployment: Deployment, client: Resource, settings: IdentitySettings,
             sign_in_url=settings.sign_in_url,
             client_id=client.physical_id,
             redirect_uri=redirect_uri,
-            scope=" ".join(deployment.declared(client.logical_id, "AllowedOAuthScopes")),
+            scope=" ".join(deployment.declared_property(client.logical_id, "AllowedOAuthScopes")),
             resource=settings.resource_url,
         )
-        for redirect_uri in deployment.declared(client.logical_id, "CallbackURLs")
+        for redirect_uri in deployment.declared_property(client.logical_id, "CallbackURLs")
     ]
     return [_show(wire, request) for request in requests]
 
@@ -118,45 +118,45 @@ def _open(wire: Wire, url: str, *, redirect_uri: str) -> Shown:
 def judge_customers_page(page: Shown | None) -> Verdict:
     """Judge whether somebody whose password was reset has a page to choose another on."""
     if page is None:
-        return not_tried(
+        return untried_verdict(
             "customers have none, so nobody's password is reset",
             "Name your own with CustomerPoolId and CustomerSignInUrl, or have one made with CustomerCallbackUrls.",
         )
     if page.refusal:
-        return failed(
+        return fail_verdict(
             page.refusal, "Whoever's password is reset cannot sign in any more. Mend the page, or name another."
         )
-    return passed("shown")
+    return pass_verdict("shown")
 
 
 def judge_domain(answer: Mapping[str, Any]) -> Verdict:
     """Judge whether there is managed login at the pool's domain."""
     domain = answer["DomainDescription"]
     if domain.get("Status") != "ACTIVE":
-        return failed(
+        return fail_verdict(
             f"its status is {domain.get('Status', 'none: there is no such domain')}",
             "A new domain takes up to a minute; after that, deploy again.",
         )
     version = domain.get("ManagedLoginVersion")
     if version != MANAGED_LOGIN:
-        return failed(
+        return fail_verdict(
             f"ManagedLoginVersion is {version}",
             "The classic pages do not know the resource parameter, and no token would be accepted. Deploy again.",
         )
-    return passed("active, managed login")
+    return pass_verdict("active, managed login")
 
 
 def judge_pages(pages: Sequence[Shown]) -> Verdict:
     """Judge whether somebody who is sent there by each redirect URI could sign in."""
     refused = [f"{page.redirect_uri}: {page.refusal}" for page in pages if page.refusal]
     if any(page.refusal == UNAVAILABLE for page in pages):
-        return failed(
+        return fail_verdict(
             UNAVAILABLE, "The app client has no branding style: deploy again, or look at the quota of styles."
         )
     if refused:
-        return failed(
+        return fail_verdict(
             "; ".join(refused),
             "Compare the app client's redirect URIs and scopes with the template's; deploy again. invalid_target: the"
             " pool does not know the URL as a resource.",
         )
-    return passed(f"shown for {len(pages)} redirect URIs" if len(pages) != 1 else "shown for its redirect URI")
+    return pass_verdict(f"shown for {len(pages)} redirect URIs" if len(pages) != 1 else "shown for its redirect URI")

@@ -14,13 +14,13 @@ from delivery.verify.means import Means
 from delivery.verify.question import AnyQuestion, Question
 from delivery.verify.signing_in import SigningIn
 from delivery.verify.unanswered import Unanswered
-from delivery.verify.verdict import Verdict, not_tried
+from delivery.verify.verdict import Verdict, untried_verdict
 from local.ports import PortBusy, listen
 from stack.authorization_request import AuthorizationRefused
 
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1"})
 _SECONDS: Final = {"seconds": 1, "minutes": 60, "hours": 3_600, "days": 86_400}
-_NOBODY: Final = not_tried(
+_NOBODY: Final = untried_verdict(
     "nobody signed in",
     "Run it with --sign-in, as somebody who may use a tool: it opens your browser, and changes nothing but sessions.",
 )
@@ -63,7 +63,7 @@ def loopback_client(deployment: Deployment) -> tuple[Resource, str]:
         Unanswered: There is none.
     """
     for client in deployment.of_type(CLIENT):
-        for redirect_uri in deployment.declared(client.logical_id, "CallbackURLs"):
+        for redirect_uri in deployment.declared_property(client.logical_id, "CallbackURLs"):
             if urlsplit(redirect_uri).hostname in _LOOPBACK and _is_free(urlsplit(redirect_uri).port):
                 return client, redirect_uri
     raise Unanswered(
@@ -81,6 +81,6 @@ def _is_free(port: int | None) -> bool:
 
 
 def _access_token_seconds(deployment: Deployment, client: Resource) -> int:
-    units = deployment.declared(client.logical_id, "TokenValidityUnits") or {}
-    validity = int(deployment.declared(client.logical_id, "AccessTokenValidity"))
+    units = deployment.declared_property(client.logical_id, "TokenValidityUnits") or {}
+    validity = int(deployment.declared_property(client.logical_id, "AccessTokenValidity"))
     return validity * _SECONDS[units.get("AccessToken", "hours")]

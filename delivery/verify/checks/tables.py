@@ -10,7 +10,7 @@ from typing import Any, Final
 from delivery.verify.aws import Aws
 from delivery.verify.deployment import Deployment
 from delivery.verify.question import AnyQuestion, Question
-from delivery.verify.verdict import Verdict, failed, passed
+from delivery.verify.verdict import Verdict, fail_verdict, pass_verdict
 
 TABLE: Final = "AWS::DynamoDB::Table"
 _AGAIN: Final = "Deploy again; what was changed by hand has to be changed back by hand."
@@ -27,7 +27,7 @@ class Setting:
 def questions(deployment: Deployment, aws: Aws) -> Iterator[AnyQuestion]:
     """Yield what is asked of each table."""
     for table in deployment.of_type(TABLE):
-        name, declared = table.physical_id, partial(deployment.declared, table.logical_id)
+        name, declared = table.physical_id, partial(deployment.declared_property, table.logical_id)
         yield Question(
             about=f"{table.logical_id} can be restored to any second of the last 35 days",
             ask=partial(aws.ask, "dynamodb:DescribeContinuousBackups", TableName=name),
@@ -80,29 +80,29 @@ def judge_recovery(answer: Mapping[str, Any]) -> Verdict:
     described = answer["ContinuousBackupsDescription"].get("PointInTimeRecoveryDescription", {})
     status = described.get("PointInTimeRecoveryStatus", "DISABLED")
     if status != "ENABLED":
-        return failed("point-in-time recovery is off", f"What is deleted or overwritten now is gone. {_AGAIN}")
-    return passed()
+        return fail_verdict("point-in-time recovery is off", f"What is deleted or overwritten now is gone. {_AGAIN}")
+    return pass_verdict()
 
 
 def judge_status(answer: Mapping[str, Any]) -> Verdict:
     """Judge whether the table is in use."""
     status = answer["Table"]["TableStatus"]
     if status not in {"ACTIVE", "UPDATING"}:
-        return failed(
+        return fail_verdict(
             f"it is {status}", "A table that is being made takes a minute. ARCHIVED: its key is out of reach."
         )
-    return passed(status)
+    return pass_verdict(status)
 
 
 def judge_protection(setting: Setting) -> Verdict:
     """Judge whether nobody deletes a table by mistake; one that is protected beyond what the template says may be."""
     if (setting.actual, setting.declared) == ("off", "on"):
-        return failed("it is not", _AGAIN)
-    return passed(setting.actual)
+        return fail_verdict("it is not", _AGAIN)
+    return pass_verdict(setting.actual)
 
 
 def judge_setting(setting: Setting) -> Verdict:
     """Judge whether a table is what the template says."""
     if setting.actual != setting.declared:
-        return failed(f"{setting.actual}, where the template says {setting.declared}", _AGAIN)
-    return passed(setting.actual)
+        return fail_verdict(f"{setting.actual}, where the template says {setting.declared}", _AGAIN)
+    return pass_verdict(setting.actual)

@@ -13,7 +13,7 @@ import jwt
 from delivery.verify.question import AnyQuestion, Question
 from delivery.verify.signing_in import Tokens
 from delivery.verify.unanswered import Unanswered
-from delivery.verify.verdict import Verdict, failed, passed
+from delivery.verify.verdict import Verdict, fail_verdict, pass_verdict
 from delivery.verify.wire import Wire
 from servicedesk.errors import InsufficientScope, InvalidToken
 from servicedesk.identity.token_fault import TokenFault
@@ -91,62 +91,72 @@ def _check(token: str, settings: IdentitySettings, wire: Wire) -> str:
 def judge_check(fault: str) -> Verdict:
     """Judge whether the server would let its holder in."""
     if fault:
-        return failed(
+        return fail_verdict(
             f"it is refused: {fault}", "Nobody can work. The lines below say what the token holds; report it."
         )
-    return passed()
+    return pass_verdict()
 
 
 def judge_audience(claims: Mapping[str, Any], resource: str) -> Verdict:
     """Judge whether `resource` became the audience (RFC 8707)."""
     if "aud" not in claims:
-        return failed(
+        return fail_verdict(
             "there is none", "The resource parameter was ignored: managed login and the pool's tier decide it."
         )
     if claims["aud"] != resource:
-        return failed(f"{claims['aud']}", f"It must be {resource}, to the letter. Compare the pool's resource server.")
-    return passed("the server's URL")
+        return fail_verdict(
+            f"{claims['aud']}", f"It must be {resource}, to the letter. Compare the pool's resource server."
+        )
+    return pass_verdict("the server's URL")
 
 
 def judge_scope(claims: Mapping[str, Any], scope: str) -> Verdict:
     """Judge whether the token is good for the MCP endpoint, and for nothing else."""
     scopes = str(claims.get("scope", "")).split()
     if scopes != [scope]:
-        return failed(f"{' '.join(scopes) or 'none'}", f"It must be {scope} alone. Compare the app client's scopes.")
-    return passed("the MCP endpoint's alone")
+        return fail_verdict(
+            f"{' '.join(scopes) or 'none'}", f"It must be {scope} alone. Compare the app client's scopes."
+        )
+    return pass_verdict("the MCP endpoint's alone")
 
 
 def judge_version(claims: Mapping[str, Any]) -> Verdict:
     """Judge whether tokens are of the notation that is known."""
     if claims.get("version") != VERSION:
-        return failed(f"{claims.get('version')}", f"The product was written for {VERSION}. Report it, with this line.")
-    return passed(f"{VERSION}")
+        return fail_verdict(
+            f"{claims.get('version')}", f"The product was written for {VERSION}. Report it, with this line."
+        )
+    return pass_verdict(f"{VERSION}")
 
 
 def judge_auth_time(claims: Mapping[str, Any], now: float) -> Verdict:
     """Judge whether the moment of the sign-in is told: a revocation counts from it."""
     moment = claims.get("auth_time")
     if not isinstance(moment, int):
-        return failed("there is none", f"Every token would be refused. {_SIGN_IN_AGAIN}")
+        return fail_verdict("there is none", f"Every token would be refused. {_SIGN_IN_AGAIN}")
     age = now - moment
     if age < -CLOCKS_DIFFER_SECONDS:
-        return failed(f"{-age:.0f} seconds ahead", "Set this machine's clock, and try again.")
+        return fail_verdict(f"{-age:.0f} seconds ahead", "Set this machine's clock, and try again.")
     if age > CLOCKS_DIFFER_SECONDS:
-        return passed(f"{age:.0f} seconds ago: the browser was signed in already")
-    return passed("now")
+        return pass_verdict(f"{age:.0f} seconds ago: the browser was signed in already")
+    return pass_verdict("now")
 
 
 def judge_lifetime(claims: Mapping[str, Any], seconds: int) -> Verdict:
     """Judge whether a group that was left stops counting when it is said to."""
     lifetime = claims["exp"] - claims["iat"]
     if lifetime != seconds:
-        return failed(f"{lifetime} seconds", f"It must be {seconds}. Compare the app client's AccessTokenValidity.")
-    return passed(f"{lifetime // 60} minutes")
+        return fail_verdict(
+            f"{lifetime} seconds", f"It must be {seconds}. Compare the app client's AccessTokenValidity."
+        )
+    return pass_verdict(f"{lifetime // 60} minutes")
 
 
 def judge_groups(claims: Mapping[str, Any]) -> Verdict:
     """Judge whether groups come with the token."""
     groups = claims.get("cognito:groups")
     if not groups:
-        return failed("you are in no group", "You would see no tool: servicedesk admin add YOUR-EMAIL --group GROUP.")
-    return passed(", ".join(groups))
+        return fail_verdict(
+            "you are in no group", "You would see no tool: servicedesk admin add YOUR-EMAIL --group GROUP."
+        )
+    return pass_verdict(", ".join(groups))

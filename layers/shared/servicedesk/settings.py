@@ -112,17 +112,17 @@ class DeskSettings:
     def from_environment(cls, environment: Mapping[str, str]) -> DeskSettings:
         """Parse and check the environment."""
         return cls(
-            permissions_table=required(environment, "PERMISSIONS_TABLE"),
-            desk_table=required(environment, "DESK_TABLE"),
+            permissions_table=require(environment, "PERMISSIONS_TABLE"),
+            desk_table=require(environment, "DESK_TABLE"),
             customer_pool_id=_customer_pool(environment),
             customer_sign_in_url=_page(environment, "CUSTOMER_SIGN_IN_URL"),
-            calls_table=required(environment, "CALLS_TABLE"),
-            confirmation_secret_id=required(environment, "CONFIRMATION_SECRET_ID"),
+            calls_table=require(environment, "CALLS_TABLE"),
+            confirmation_secret_id=require(environment, "CONFIRMATION_SECRET_ID"),
             permissions_ttl_seconds=_seconds(environment, "PERMISSIONS_TTL_SECONDS", DEFAULT_PERMISSIONS_TTL_SECONDS),
         )
 
 
-def required(environment: Mapping[str, str], name: str) -> str:
+def require(environment: Mapping[str, str], name: str) -> str:
     """Return a variable that must be set, and not be empty."""
     value = environment.get(name, "").strip()
     if not value:
@@ -161,7 +161,7 @@ def _seconds(environment: Mapping[str, str], name: str, default: int) -> int:
 
 
 def _url(environment: Mapping[str, str], name: str) -> str:
-    value = required(environment, name)
+    value = require(environment, name)
     parts = urlsplit(value)
     # The value is quoted into WWW-Authenticate and compared byte for byte by clients.
     if parts.scheme not in {"http", "https"} or not parts.netloc or value.endswith("/") or not _is_plain(value):
@@ -179,7 +179,7 @@ def _page(environment: Mapping[str, str], name: str) -> str:
 
 def _customer_pool(environment: Mapping[str, str]) -> str:
     """Customers can be disabled and have their passwords reset by whoever may use a tool; staff never."""
-    pool_id = required(environment, "CUSTOMER_POOL_ID")
+    pool_id = require(environment, "CUSTOMER_POOL_ID")
     # A user pool's issuer ends with its id.
     if environment.get("ISSUER", "").strip().rpartition("/")[2] == pool_id:
         raise InvalidSetting("CUSTOMER_POOL_ID", "must not be the pool of the staff")

@@ -35,7 +35,7 @@ class Meter:
         # moto changes items in place.
         self._before = [copy.deepcopy(item(part, table)) if part.is_of_one_item else None for part, table in wanted]
 
-    def consumed(self, scanned: Callable[[], Iterable[Item]], *, by_index: bool) -> Any:  # noqa: ANN401 -- a document
+    def consumed_capacity(self, scanned: Callable[[], Iterable[Item]], *, by_index: bool) -> Any:  # noqa: ANN401 -- a document
         """Return the answer's ``ConsumedCapacity``.
 
         Args:
@@ -47,13 +47,13 @@ class Meter:
             of_table = units[part.table_name]
             if part.is_of_one_item and part.action != "Get":
                 after = item(part, table)
-                of_table[""] += self._factor * _written(_size(before), _size(after))
+                of_table[""] += self._factor * _write_units(_size(before), _size(after))
                 for index in table.global_indexes:
                     # An index follows on its own, and is no part of a transaction.
-                    of_table[index.name] += _followed(index, before, after)
+                    of_table[index.name] += _index_units(index, before, after)
             else:
                 size = _size(before) if part.is_of_one_item else sum(map(_size, scanned()))
-                of_table[part.index_name or ""] += self._factor * _read(size, part)
+                of_table[part.index_name or ""] += self._factor * _read_units(size, part)
         documents = [_document(name, of_table, by_index=by_index) for name, of_table in units.items()]
         return documents if self._is_for_several_tables else documents[0]
 
@@ -62,25 +62,25 @@ def _size(row: Item) -> int:
     return 0 if row is None else int(row.size())
 
 
-def _written(*sizes: int) -> int:
+def _write_units(*sizes: int) -> int:
     return max(1, math.ceil(max(sizes) / BYTES_WRITTEN))
 
 
-def _read(size: int, part: Part) -> float:
+def _read_units(size: int, part: Part) -> float:
     is_stale = not part.parameters.get("ConsistentRead")
     return max(1, math.ceil(size / BYTES_READ)) * (STALE if is_stale else 1)
 
 
-def _followed(index: Any, before: Item, after: Item) -> int:  # noqa: ANN401 -- moto's
+def _index_units(index: Any, before: Item, after: Item) -> int:  # noqa: ANN401 -- moto's
     """Return what an index costs to follow a write: "Using Global Secondary Indexes", "Write capacity units"."""
     old, new = _entry(index, before), _entry(index, after)
     if old is None or new is None:
-        return sum(_written(_size(entry)) for entry in (old, new) if entry is not None)
+        return sum(_write_units(_size(entry)) for entry in (old, new) if entry is not None)
     if old.attrs == new.attrs:
         return 0
     if any(old.attrs[name] != new.attrs[name] for name in index.schema_key_attrs):
-        return _written(_size(old)) + _written(_size(new))
-    return _written(_size(old), _size(new))
+        return _write_units(_size(old)) + _write_units(_size(new))
+    return _write_units(_size(old), _size(new))
 
 
 def _entry(index: Any, row: Item) -> Item:  # noqa: ANN401 -- moto's

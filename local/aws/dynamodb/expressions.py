@@ -106,8 +106,8 @@ def _check_key_condition(expression: str, part: Part) -> None:
 def _check_bounds(kind: str, expression: str, part: Part) -> None:
     for lower, upper in (map(part.values.__getitem__, bounds) for bounds in _BETWEEN.findall(expression)):
         operands = (
-            f"lower bound operand: AttributeValue: {_shown(lower)}, "
-            f"upper bound operand: AttributeValue: {_shown(upper)}"
+            f"lower bound operand: AttributeValue: {_format_value(lower)}, "
+            f"upper bound operand: AttributeValue: {_format_value(upper)}"
         )
         if set(lower) != set(upper) or not set(lower) <= _COMPARABLE:
             raise MockValidationException(
@@ -139,5 +139,5 @@ def _sortable(value: Value) -> Any:  # noqa: ANN401 -- Decimal or bytes; both bo
     return content.encode() if isinstance(content, str) else content
 
 
-def _shown(value: Value) -> str:
+def _format_value(value: Value) -> str:
     return ", ".join(f"{{{kind}:{content}}}" for kind, content in value.items())

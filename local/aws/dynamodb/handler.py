@@ -81,17 +81,17 @@ class StrictDynamoDB(DynamoHandler):
         return self._answer("transact_write_items")
 
     def _answer(self, operation: str) -> ActionResult:
-        wanted = self._checked(operation)
+        wanted = self._check_parts(operation)
         if operation != "transact_write_items":
-            return self._metered(operation, wanted)
+            return self._measure(operation, wanted)
         done: DoneTransactions = self.dynamodb_backend.__dict__.setdefault("done_transactions", DoneTransactions())
         if done.is_done(self.body):
             return RowsAnswer({})
-        answer = self._metered(operation, wanted)
+        answer = self._measure(operation, wanted)
         done.remember(self.body)
         return answer
 
-    def _checked(self, operation: str) -> Sequence[tuple[Part, Table]]:
+    def _check_parts(self, operation: str) -> Sequence[tuple[Part, Table]]:
         wanted = parts(operation, self.body)
         check_limits(operation, self.body, wanted)
         of_tables = [(part, self.dynamodb_backend.get_table(part.table_name)) for part in wanted]
@@ -103,15 +103,15 @@ class StrictDynamoDB(DynamoHandler):
             check_once(of_tables)
         return of_tables
 
-    def _metered(self, operation: str, wanted: Sequence[tuple[Part, Table]]) -> ActionResult:
+    def _measure(self, operation: str, wanted: Sequence[tuple[Part, Table]]) -> ActionResult:
         asked = self.body.get("ReturnConsumedCapacity", "NONE")
         meter = Meter(operation, wanted)
         answer: Any = self._carried_out(operation, wanted)
         # moto's are constants, and come unasked.
         answer.pop("ConsumedCapacity", None)
         if asked != "NONE":
-            answer["ConsumedCapacity"] = meter.consumed(
-                lambda: self._scanned(operation, answer), by_index=asked == "INDEXES"
+            answer["ConsumedCapacity"] = meter.consumed_capacity(
+                lambda: self._scanned_items(operation, answer), by_index=asked == "INDEXES"
             )
         return RowsAnswer(answer)
 
@@ -124,7 +124,7 @@ class StrictDynamoDB(DynamoHandler):
         transaction.commit()
         return answer
 
-    def _scanned(self, operation: str, answer: Mapping[str, Any]) -> Iterable[Item]:
+    def _scanned_items(self, operation: str, answer: Mapping[str, Any]) -> Iterable[Item]:
         """Return what a Query or Scan looked at, as the table or the index that it read has it."""
         if not self.body.keys().isdisjoint(_LEAVES_OUT):
             self.body = {name: value for name, value in self.body.items() if name not in _LEAVES_OUT}

@@ -53,7 +53,7 @@ def check_keys(part: Part, table: Table) -> None:
     if "Item" in part.parameters:
         _check_item(part.parameters["Item"], table)
     if part.action == "Update":
-        _check_index_keys(_assigned(part), table)
+        _check_index_keys(_assigned_values(part), table)
     _check_is_projected(part, table)
     if part.action == "Query" and "KeyConditionExpression" in part.parameters:
         _check_query(part, table)
@@ -62,7 +62,7 @@ def check_keys(part: Part, table: Table) -> None:
 
 
 def _check_key(key: Attributes, table: Table) -> None:
-    if set(key) != key_attributes(table) or any(_mistyped(table, key)):
+    if set(key) != key_attributes(table) or any(_mistyped_keys(table, key)):
         raise MockValidationException(_NO_MATCH)
     _check_sizes(key, table)
 
@@ -71,7 +71,7 @@ def _check_item(item: Attributes, table: Table) -> None:
     keys = {name: item[name] for name in key_attributes(table) if name in item}
     for name in sorted(key_attributes(table) - set(keys)):
         raise MockValidationException(f"One or more parameter values were invalid: Missing the key {name} in the item")
-    for name, expected, actual in _mistyped(table, keys):
+    for name, expected, actual in _mistyped_keys(table, keys):
         raise MockValidationException(
             f"One or more parameter values were invalid: Type mismatch for key {name} expected: {expected} "
             f"actual: {actual}"
@@ -101,7 +101,7 @@ def _check_sizes(key: Attributes, table: Table) -> None:
 def _check_index_keys(item: Attributes, table: Table) -> None:
     for index in _indexes(table):
         keys = {key["AttributeName"] for key in index.schema} & set(item) - key_attributes(table)
-        for name, expected, actual in _mistyped(table, {name: item[name] for name in keys}):
+        for name, expected, actual in _mistyped_keys(table, {name: item[name] for name in keys}):
             raise MockValidationException(
                 f"One or more parameter values were invalid: Type mismatch for Index Key {name} Expected: {expected} "
                 f"Actual: {actual} IndexName: {index.name}"
@@ -115,7 +115,7 @@ def _check_index_keys(item: Attributes, table: Table) -> None:
                 )
 
 
-def _assigned(part: Part) -> Attributes:
+def _assigned_values(part: Part) -> Attributes:
     """Return what an update sets attributes to, as far as it gives their values itself."""
     pairs = _ASSIGNED.findall(part.parameters.get("UpdateExpression") or "")
     return {part.names.get(name, name): part.values[value] for name, value in pairs if value in part.values}
@@ -130,7 +130,7 @@ def _check_query(part: Part, table: Table) -> None:
     )
     conditions = [*((name, "=", [value]) for name, value in partitions), *ranges]
     for name, _, values in conditions:
-        if any(_mistyped(table, {name: value}) for value in values):
+        if any(_mistyped_keys(table, {name: value}) for value in values):
             raise MockValidationException(
                 "One or more parameter values were invalid: Condition parameter type does not match schema type"
             )
@@ -148,7 +148,7 @@ def _check_query(part: Part, table: Table) -> None:
 def _check_start(part: Part, table: Table) -> None:
     start = part.parameters["ExclusiveStartKey"]
     wanted = key_attributes(table) | key_attributes(table, part.index_name)
-    if set(start) != wanted or any(_mistyped(table, start)) or not all(map(_content, start.values())):
+    if set(start) != wanted or any(_mistyped_keys(table, start)) or not all(map(_content, start.values())):
         # Query and Scan say it in different words.
         reason = f": {_NO_MATCH}" if part.action == "Scan" else ""
         raise MockValidationException(f"The provided starting key is invalid{reason}")
@@ -170,7 +170,7 @@ def _content(value: Value) -> Any:  # noqa: ANN401 -- whatever type the value ha
     return next(iter(value.values()))
 
 
-def _mistyped(table: Table, values: Attributes) -> Iterable[tuple[str, str, str]]:
+def _mistyped_keys(table: Table, values: Attributes) -> Iterable[tuple[str, str, str]]:
     """Return name, declared type and type of each key attribute that is not of its type."""
     declared: Mapping[str, str] = {one["AttributeName"]: one["AttributeType"] for one in table.attr}
     kinds = {name: next(iter(value)) for name, value in values.items() if name in declared}

@@ -27,16 +27,16 @@ def check_limits(operation: str, body: Mapping[str, Any], wanted: Sequence[Part]
         MockValidationException: As AWS refuses it.
     """
     if operation in MAX_PARTS and not 1 <= len(wanted) <= MAX_PARTS[operation]:
-        raise _violated(
+        raise _violation(
             "transactItems" if "TransactItems" in body else "requestItems",
             f"Member must have length less than or equal to {MAX_PARTS[operation]}, "
             "Member must have length greater than or equal to 1",
         )
     if body.get("Limit") is not None and body["Limit"] < 1:
-        raise _violated("limit", "Member must have value greater than or equal to 1")
+        raise _violation("limit", "Member must have value greater than or equal to 1")
     token = body.get("ClientRequestToken")
     if token is not None and not 1 <= len(token) <= MAX_TOKEN_CHARACTERS:
-        raise _violated("clientRequestToken", f"Member must have length less than or equal to {MAX_TOKEN_CHARACTERS}")
+        raise _violation("clientRequestToken", f"Member must have length less than or equal to {MAX_TOKEN_CHARACTERS}")
 
 
 def check_once(part_of: Sequence[tuple[Part, Table]]) -> None:
@@ -53,7 +53,7 @@ def check_once(part_of: Sequence[tuple[Part, Table]]) -> None:
         raise MockValidationException("Provided list of item keys contains duplicates")
 
 
-def _violated(where: str, constraint: str) -> MockValidationException:
+def _violation(where: str, constraint: str) -> MockValidationException:
     return MockValidationException(
         f"1 validation error detected: Value at '{where}' failed to satisfy constraint: {constraint}"
     )

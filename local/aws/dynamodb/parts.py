@@ -65,9 +65,9 @@ def parts(operation: str, body: Mapping[str, Any]) -> tuple[Part, ...]:
     """
     match operation:
         case "batch_write_item":
-            return tuple(_written(body["RequestItems"]))
+            return tuple(_written_parts(body["RequestItems"]))
         case "batch_get_item":
-            return tuple(_read(body["RequestItems"]))
+            return tuple(_read_parts(body["RequestItems"]))
         case "transact_write_items" | "transact_get_items":
             return tuple(
                 Part(action=action, parameters=parameters) for action, parameters in _only(body["TransactItems"])
@@ -75,13 +75,13 @@ def parts(operation: str, body: Mapping[str, Any]) -> tuple[Part, ...]:
     return (Part(action=_ACTIONS[operation], parameters=body),)
 
 
-def _written(tables: Mapping[str, Any]) -> Iterator[Part]:
+def _written_parts(tables: Mapping[str, Any]) -> Iterator[Part]:
     for table_name, requests in tables.items():
         for kind, request in _only(requests):
             yield Part(action=kind.removesuffix("Request"), parameters={"TableName": table_name, **request})
 
 
-def _read(tables: Mapping[str, Any]) -> Iterator[Part]:
+def _read_parts(tables: Mapping[str, Any]) -> Iterator[Part]:
     for table_name, wanted in tables.items():
         for key in wanted["Keys"]:
             yield Part(action="Get", parameters={**wanted, "TableName": table_name, "Key": key})

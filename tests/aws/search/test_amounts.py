@@ -15,7 +15,7 @@ from servicedesk.tools.desk import MAX_CONTACTS, ContactsPage, Customer
 from servicedesk.tools.view import Conditions, View
 from tests.aws.search.index import IndexedDesk
 from tests.desks.contract import EVERYTHING, found, pages
-from tests.fakes.desk import customer, hiding, only
+from tests.fakes.desk import customer, hide_fields, only
 from tests.fakes.execution import FakeSeal
 
 
@@ -55,7 +55,7 @@ def test_a_page_that_is_full_reads_as_much_for_one_who_may_not_see_everything() 
 
 NARROWED = {
     "rows": only("EMEA"),
-    "a field that is searched": hiding("email"),
+    "a field that is searched": hide_fields("email"),
     "both, by several grants": Conditions(where={"region": frozenset({"AMER"})}, hide=frozenset({"phone"})),
 }
 

@@ -35,7 +35,7 @@ def pages(index: SortedIndex, typed: str, view: View = EVERYTHING, most: int = 1
 def may_find(person: Contact, typed: str, view: View) -> bool:
     if not view.shows(person.row):
         return False
-    visible = words(person.row, view.hidden(person.row))
+    visible = words(person.row, view.hidden_fields(person.row))
     return all(term.is_met_by(visible) for term in query_of(typed).terms)
 
 

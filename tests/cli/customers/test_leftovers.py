@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from cli.leftovers import IS_FOUND, IS_RECENT, IS_UNKNOWN, Leftover, Leftovers
 from servicedesk.aws.desk_rows import PROFILE, key, partition, word_keys
 from servicedesk.tools.desk import KEPT_AFTER_DELETION
-from stack.faults import Refused
+from stack.faults import CommandRefused
 from tests.aws.tables import TABLE, aws, desk_table, rows, store
 from tests.fakes.desk import JANE, NOW, customer, ticket
 
@@ -134,5 +134,5 @@ def test_a_table_that_does_not_answer_is_not_an_empty_one(client: "DynamoDBClien
 
     client.meta.events.register("before-call.dynamodb.Scan", denied)
 
-    with pytest.raises(Refused, match="may not call Scan"):
+    with pytest.raises(CommandRefused, match="may not call Scan"):
         Leftovers(client, TABLE).find(LATER)

@@ -10,13 +10,13 @@ from servicedesk import __version__
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.tools.view import Rows
 from tests.cli.permissions.conftest import Terminal
-from tests.fakes.policy import saying
+from tests.fakes.policy import capabilities_of
 from tests.worlds.admin_service import AdminService
 
 DEVICES = Rows(name="device", where=frozenset({"site"}), hide=frozenset({"holder"}))
 WHY = ("--reason", "because")
 #: Neither is of this checkout, and what is of it the stack has not.
-ELSEWHERE = saying({"assign_device": DEVICES, MANAGE_PERMISSIONS: None})
+ELSEWHERE = capabilities_of({"assign_device": DEVICES, MANAGE_PERMISSIONS: None})
 GRANT = ("grant", "support-engineers", "assign_device", "--hide", "holder", *WHY)
 
 

@@ -10,7 +10,7 @@ from cli.main import main
 from servicedesk.errors import DirectoryUnavailable, Unavailable
 from servicedesk.tools.view import Conditions
 from tests.cli.permissions.conftest import Terminal
-from tests.failures import CODE, failing
+from tests.failures import CODE, fail_with
 from tests.worlds.admin_service import ALICE, BOB
 
 BECAUSE = ("--reason", "because")
@@ -144,7 +144,7 @@ def test_a_pool_that_does_not_answer_is_no_refusal(terminal: Terminal) -> None:
 def test_awss_code_is_said_for_whoever_must_find_out_why(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch, kind: type[Unavailable]
 ) -> None:
-    monkeypatch.setattr(terminal.directory, "person", failing(kind))
+    monkeypatch.setattr(terminal.directory, "person", fail_with(kind))
 
     assert f"({CODE})" in terminal.run("explain", "bob", "get_customer").output
 

@@ -16,7 +16,7 @@ from delivery.template.intrinsics import Resolver
 from delivery.template.loader import load_template
 from local.stack import TEMPLATE
 from stack.deployed import present_stack, session_in
-from stack.faults import Refused
+from stack.faults import CommandRefused
 from tests.account import GROUPS, REGION, Account
 from tests.delivery.preflight import aws_cli
 
@@ -32,11 +32,11 @@ def _region(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def kept(**overrides: str) -> Kept:
     session = session_in()
-    return Kept(DECLARED.given(overrides), overrides, session, present_stack(session, "desk"))
+    return Kept(DECLARED.with_defaults(overrides), overrides, session, present_stack(session, "desk"))
 
 
 def declared(logical_id: str) -> Any:
-    template = DECLARED.given({"Environment": "prod"})
+    template = DECLARED.with_defaults({"Environment": "prod"})
     return Resolver(template, {}).resolve(template.properties(logical_id))
 
 
@@ -131,7 +131,7 @@ def test_a_table_with_other_keys_is_no_table_of_ours(account: Account, parameter
         KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
     )
 
-    with pytest.raises(Refused, match="other has other keys"):
+    with pytest.raises(CommandRefused, match="other has other keys"):
         list(kept(**{parameter: "other"}).unready())
 
 
@@ -144,7 +144,7 @@ def test_the_desks_stream_is_found_out(account: Account) -> None:
     assert kept(KeptDeskTable=name).stream() == {"KeptDeskStreamArn": arn}
     assert kept(KeptDeskTable=name, KeptDeskStreamArn=arn).stream() == {"KeptDeskStreamArn": arn}
     assert kept().stream() == {}
-    with pytest.raises(Refused, match="leave it out"):
+    with pytest.raises(CommandRefused, match="leave it out"):
         kept(KeptDeskTable=name, KeptDeskStreamArn=arn + "0").stream()
 
 

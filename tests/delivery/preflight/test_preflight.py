@@ -16,7 +16,7 @@ from delivery.preflight.preflight import Preflight, main
 from delivery.preflight.samconfig import SAMCONFIG
 from delivery.template.loader import load_template
 from local.stack import TEMPLATE
-from stack.faults import Refused
+from stack.faults import CommandRefused
 from tests.account import REGION, Account
 
 DEFAULTS = {name: str(parameter["Default"]) for name, parameter in load_template(TEMPLATE).parameters.items()}
@@ -128,21 +128,21 @@ REFUSED: Mapping[str, tuple[dict[str, str], str]] = {
 def test_what_a_deployment_would_fail_by_is_refused_before(
     configured: Any, parameters: dict[str, str], because: str
 ) -> None:
-    with pytest.raises(Refused, match=because):
+    with pytest.raises(CommandRefused, match=because):
         configured(**parameters).parameters()
 
 
 def test_the_customers_pool_is_not_the_pool_of_the_staff_that_the_stack_has(account: Account, configured: Any) -> None:
     deploy(account, DEFAULTS, StaffPoolId=account.staff_pool_id)
 
-    with pytest.raises(Refused, match="the pool of the staff"):
+    with pytest.raises(CommandRefused, match="the pool of the staff"):
         configured(CustomerPoolId=account.staff_pool_id, CustomerSignInUrl="https://a.example").parameters()
 
 
 def test_the_staffs_pool_is_not_the_pool_of_the_customers_that_the_stack_has(account: Account, configured: Any) -> None:
     deploy(account, DEFAULTS, CustomerPoolId=account.staff_pool_id)
 
-    with pytest.raises(Refused, match="the pool of the customers"):
+    with pytest.raises(CommandRefused, match="the pool of the customers"):
         configured(KeptStaffPoolId=account.staff_pool_id).parameters()
 
 

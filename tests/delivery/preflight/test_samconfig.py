@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from delivery.preflight.samconfig import SAMCONFIG, read_environment
-from stack.faults import Refused
+from stack.faults import CommandRefused
 
 HEAD = '[dev.deploy.parameters]\nstack_name = "desk"\n'
 
@@ -57,7 +57,7 @@ REFUSED = {
 
 @pytest.mark.parametrize(("text", "because"), REFUSED.values(), ids=REFUSED)
 def test_what_would_be_read_otherwise_is_refused(tmp_path: Path, text: str, because: str) -> None:
-    with pytest.raises(Refused, match=because):
+    with pytest.raises(CommandRefused, match=because):
         parameters(tmp_path, text)
 
 

@@ -9,7 +9,7 @@ from delivery.sam_local.deployment import ContainerDeployment, variables
 from delivery.sam_local.docker import gateway
 from delivery.sam_local.sam import Sam, containers_named_in, environment
 from delivery.sam_local.template import without_loops
-from delivery.template.choice import chosen
+from delivery.template.choice import deployed_template
 from delivery.template.functions import declared_functions
 from delivery.template.loader import load_template
 from delivery.template.routes import declared_routes
@@ -46,7 +46,7 @@ DESCRIPTION = StackDescription(
 
 
 def test_the_functions_get_their_whole_environment() -> None:
-    template = chosen(load_template(TEMPLATE), {})
+    template = deployed_template(load_template(TEMPLATE), {})
     wanted = {route.function for route in declared_routes(template)}
 
     told = variables(declared_functions(template, GIVEN, wanted))

@@ -8,7 +8,7 @@ import anyio
 
 from delivery.sam_local.__main__ import PEOPLE, list_problem
 from tests.running_stack import running_stack
-from walkthrough.comparison import Verdict
+from walkthrough.comparison import Assertion
 from walkthrough.journal import Journal
 from walkthrough.target import described_target
 from walkthrough.walk import walk
@@ -28,5 +28,5 @@ def test_a_walkthrough_passes_only_if_it_holds_and_each_sees_what_the_default_po
     assert (list_problem(description, journal) or "").startswith("bob sees ")
 
     journal.compared = whole
-    journal.write(Verdict(claim="What must hold", holds=False, seen="that it does not"))
+    journal.write(Assertion(claim="What must hold", holds=False, seen="that it does not"))
     assert list_problem(description, journal) == "the walkthrough did not hold"

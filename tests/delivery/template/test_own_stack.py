@@ -7,7 +7,7 @@ import pytest
 from samtranslator.yaml_helper import yaml_parse
 
 from delivery.template.loader import TemplateProblem, document_in, load_template
-from delivery.template.own import load_with_own, merged, merged_text, own_table, with_own
+from delivery.template.own import load_with_own, merged_document, merged_text, own_table, with_own
 from local.stack import TEMPLATE
 
 STACK = """
@@ -113,7 +113,7 @@ def test_an_owner_who_needs_nothing_changes_nothing(own: Any) -> None:
 def test_a_desk_without_such_files_is_the_products(tmp_path: Path) -> None:
     (tmp_path / "template.yaml").write_text(TEMPLATE.read_text("utf-8"), "utf-8")
 
-    assert merged(tmp_path / "template.yaml") == document_in(TEMPLATE)
+    assert merged_document(tmp_path / "template.yaml") == document_in(TEMPLATE)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from delivery.template.choice import chosen
+from delivery.template.choice import deployed_template
 from delivery.template.functions import declared_functions
 from delivery.template.intrinsics import Resolver, logical_ids
 from delivery.template.loader import Template, TemplateProblem, load_template
@@ -49,7 +49,7 @@ def template(**sections: Any) -> Template:
 
 
 def test_the_real_template_leads_every_route_to_a_function_of_its_own() -> None:
-    read = chosen(load_template(TEMPLATE), {})
+    read = deployed_template(load_template(TEMPLATE), {})
 
     functions = {function.logical_id: function for function in declared_functions(read, GIVEN, ROUTED)}
     routes = {route.key: functions[route.function].module for route in declared_routes(read)}
@@ -61,8 +61,8 @@ def test_what_a_deployment_did_not_ask_for_is_not_there_and_what_it_asked_for_is
     read = load_template(TEMPLATE)
     patterns = {"DescribedClients": "https://vendor.example/client.json"}
 
-    assert "DescribedClient" not in chosen(read, {}).resources
-    assert "DescribedClient" in chosen(read, patterns).resources
+    assert "DescribedClient" not in deployed_template(read, {}).resources
+    assert "DescribedClient" in deployed_template(read, patterns).resources
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_what_a_deployment_did_not_ask_for_is_not_there_and_what_it_asked_for_is
 )
 def test_a_parameter_that_the_template_does_not_take_is_named(parameters: dict[str, str]) -> None:
     with pytest.raises(TemplateProblem, match=next(iter(parameters))):
-        chosen(load_template(TEMPLATE), parameters)
+        deployed_template(load_template(TEMPLATE), parameters)
 
 
 def test_only_what_names_are_put_in_by_the_deployment_is_referred_to() -> None:

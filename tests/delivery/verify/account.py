@@ -146,7 +146,7 @@ class Account:
         self.answers[action] = lambda asked: {**before(asked), **members}
 
     def _of(self, logical_id: str, name: str) -> Any:
-        return self.deployment.declared(logical_id, name)
+        return self.deployment.declared_property(logical_id, name)
 
     def _dashboard(self, logical_id: str) -> str:
         pattern, variables = self.deployment.template.properties(logical_id)["DashboardBody"]["Fn::Sub"]

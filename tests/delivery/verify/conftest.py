@@ -10,7 +10,7 @@ from delivery.verify.deployment import Deployment
 from delivery.verify.means import Means
 from delivery.verify.question import findings
 from delivery.verify.sections import SECTIONS
-from delivery.verify.verdict import Finding, Outcome
+from delivery.verify.verdict import CheckOutcome, CheckResult
 from servicedesk.settings import IdentitySettings
 from tests.delivery.verify.account import NOW, Account, deployed_stack
 from tests.delivery.verify.network import Network
@@ -37,7 +37,7 @@ class World:
     network: Network
     means: Means
 
-    def findings(self, section: str = "") -> list[Finding]:
+    def findings(self, section: str = "") -> list[CheckResult]:
         """Ask everything, or the questions of one section."""
         return [
             finding
@@ -51,7 +51,7 @@ class World:
         return [
             f"{finding.about}: {finding.verdict.found}"
             for finding in self.findings(section)
-            if finding.verdict.outcome is Outcome.FAIL
+            if finding.verdict.outcome is CheckOutcome.FAIL
         ]
 
 

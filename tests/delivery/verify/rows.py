@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from delivery.verify.verdict import Outcome
+from delivery.verify.verdict import CheckOutcome
 from tests.delivery.verify.conftest import World
 
 Change = Callable[[World], Any]
@@ -19,7 +19,7 @@ class Row:
     section: str
     #: A part of what the finding is about.
     about: str
-    outcome: Outcome
+    outcome: CheckOutcome
     #: A part of what is found.
     found: str
     change: Change
@@ -28,7 +28,7 @@ class Row:
         return f"{self.about}: {self.found}"
 
 
-def rows(section: str, *told: tuple[str, Outcome, str, Change]) -> list[Row]:
+def rows(section: str, *told: tuple[str, CheckOutcome, str, Change]) -> list[Row]:
     """Return the rows of one section."""
     return [Row(section, *row) for row in told]
 
@@ -41,4 +41,4 @@ def require_told(world: World, row: Row) -> None:
 
     matching = [verdict for verdict in told if verdict.outcome is row.outcome and row.found in verdict.found]
     assert matching, told
-    assert row.outcome is Outcome.PASS or all(verdict.advice for verdict in matching)
+    assert row.outcome is CheckOutcome.PASS or all(verdict.advice for verdict in matching)

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from delivery.verify.checks.quotas import MAX_BRANDING_STYLES
-from delivery.verify.verdict import Outcome
+from delivery.verify.verdict import CheckOutcome
 from tests.delivery.verify.account import NOW, TOPIC, Parameters, person
 from tests.delivery.verify.conftest import World
 from tests.delivery.verify.rows import Change, Row, require_told, rows
 
-PASS, FAIL, NOT_TRIED = Outcome
+PASS, FAIL, NOT_TRIED = CheckOutcome
 
 
 def says(action: str, **members: Any) -> Change:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from delivery.verify.aws import ACTIONS
-from delivery.verify.verdict import Outcome
+from delivery.verify.verdict import CheckOutcome
 from tests.delivery.verify.conftest import World
 
 #: Verbs of actions that change nothing.
@@ -41,10 +41,10 @@ def test_a_right_that_is_missing_is_named_and_never_a_failure(world: World, acti
 
     found = world.findings()
 
-    assert all(finding.verdict.outcome is not Outcome.FAIL for finding in found)
+    assert all(finding.verdict.outcome is not CheckOutcome.FAIL for finding in found)
     untried = [finding.verdict for finding in found if action in finding.verdict.found]
     assert untried
-    assert {verdict.outcome for verdict in untried} == {Outcome.NOT_TRIED}
+    assert {verdict.outcome for verdict in untried} == {CheckOutcome.NOT_TRIED}
 
 
 @pytest.mark.parametrize("action", sorted(ACTIONS))
@@ -53,7 +53,7 @@ def test_an_aws_that_fails_is_never_a_failure_of_the_stack(world: World, action:
 
     found = world.findings()
 
-    assert all(finding.verdict.outcome is not Outcome.FAIL for finding in found)
+    assert all(finding.verdict.outcome is not CheckOutcome.FAIL for finding in found)
     assert any("AWS's words" in finding.verdict.found for finding in found)
 
 
@@ -64,7 +64,7 @@ def test_every_failure_says_what_to_do(world: World) -> None:
         "lambda:GetFunctionConfiguration",
     }
 
-    failed = [finding.verdict for finding in world.findings() if finding.verdict.outcome is Outcome.FAIL]
+    failed = [finding.verdict for finding in world.findings() if finding.verdict.outcome is CheckOutcome.FAIL]
 
     assert len(failed) > len(ACTIONS) // 2
     assert all(verdict.advice for verdict in failed)
@@ -81,5 +81,5 @@ def test_what_is_asked_about_is_the_same_in_every_run_and_said_once(world: World
 def test_without_a_browser_nobody_signs_in_and_it_is_said_how(world: World) -> None:
     (finding,) = world.findings("Signed in")
 
-    assert finding.verdict.outcome is Outcome.NOT_TRIED
+    assert finding.verdict.outcome is CheckOutcome.NOT_TRIED
     assert "--sign-in" in finding.verdict.advice

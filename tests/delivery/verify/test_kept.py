@@ -46,7 +46,7 @@ def test_the_pools_and_the_tables_that_are_used_are_those_that_are_asked_about()
 def test_they_are_held_to_what_the_template_would_have_made_in_their_place() -> None:
     deployment = kept()
 
-    assert deployment.declared("DeskTable", "StreamSpecification") == {"StreamViewType": "KEYS_ONLY"}
-    assert deployment.declared("DeskTable", "DeletionProtectionEnabled") is True
-    assert deployment.declared("EraseSource", "EventSourceArn") == KEPT["KeptDeskStreamArn"]
-    assert deployment.declared("ClaudeClient", "UserPoolId") == KEPT["KeptStaffPoolId"]
+    assert deployment.declared_property("DeskTable", "StreamSpecification") == {"StreamViewType": "KEYS_ONLY"}
+    assert deployment.declared_property("DeskTable", "DeletionProtectionEnabled") is True
+    assert deployment.declared_property("EraseSource", "EventSourceArn") == KEPT["KeptDeskStreamArn"]
+    assert deployment.declared_property("ClaudeClient", "UserPoolId") == KEPT["KeptStaffPoolId"]

@@ -9,14 +9,14 @@ import pytest
 
 from delivery.verify.checks.endpoint import FILE, RENAMED
 from delivery.verify.checks.sign_in_page import UNAVAILABLE
-from delivery.verify.verdict import Outcome
+from delivery.verify.verdict import CheckOutcome
 from delivery.verify.wire import Reply
 from servicedesk.settings import AuthorizationServerMode
 from tests.delivery.verify.conftest import World
 from tests.delivery.verify.network import said
 from tests.delivery.verify.rows import Change, Row, require_told, rows
 
-PASS, FAIL, NOT_TRIED = Outcome
+PASS, FAIL, NOT_TRIED = CheckOutcome
 SERVER, DOCUMENTS, PAGES, SIGN_IN = (
     "The server",
     "Documents that lead to the sign-in page",

@@ -11,26 +11,26 @@ from click.testing import CliRunner
 from cli.main import main
 from delivery.verify.report import Report
 from delivery.verify.show import show
-from delivery.verify.verdict import Finding, Verdict, failed, not_tried, passed
-from servicedesk.tools.invisible import replaced
+from delivery.verify.verdict import CheckResult, Verdict, fail_verdict, pass_verdict, untried_verdict
+from servicedesk.tools.invisible import replace_unsafe
 from tests.account import REGION, Account, account
 from tests.cli.hostile import HOSTILE, compact, unsafe_lines
 
 __all__ = ["account"]
 
 
-def finding(verdict: Verdict, about: str = "the alarm", section: str = "Alarms") -> Finding:
-    return Finding(section=section, about=about, verdict=verdict)
+def finding(verdict: Verdict, about: str = "the alarm", section: str = "Alarms") -> CheckResult:
+    return CheckResult(section=section, about=about, verdict=verdict)
 
 
 def test_it_is_a_line_each_in_sections_with_advice_below(capsys: pytest.CaptureFixture[str]) -> None:
     report = Report(sys.stdout)
     for one in (
-        finding(passed("OK")),
-        finding(failed("it is raised", "Look.")),
-        finding(passed(), "the stream", "Tables"),
-        finding(not_tried("denied", "Ask for the right."), "a table", "Tables"),
-        finding(not_tried("denied", "Ask for the right."), "another", "Tables"),
+        finding(pass_verdict("OK")),
+        finding(fail_verdict("it is raised", "Look.")),
+        finding(pass_verdict(), "the stream", "Tables"),
+        finding(untried_verdict("denied", "Ask for the right."), "a table", "Tables"),
+        finding(untried_verdict("denied", "Ask for the right."), "another", "Tables"),
     ):
         report.tell(one)
 
@@ -51,13 +51,13 @@ def test_it_is_a_line_each_in_sections_with_advice_below(capsys: pytest.CaptureF
 
 def test_what_was_not_tried_is_no_failure(capsys: pytest.CaptureFixture[str]) -> None:
     report = Report(sys.stdout)
-    report.tell(finding(not_tried("denied", "Ask.")))
+    report.tell(finding(untried_verdict("denied", "Ask.")))
 
     assert report.end() is True
 
 
 def test_advice_is_broken_between_words_and_a_command_stays_whole(capsys: pytest.CaptureFixture[str]) -> None:
-    Report(sys.stdout).tell(finding(failed("x", "word " * 40 + "https://" + "a" * 150)))
+    Report(sys.stdout).tell(finding(fail_verdict("x", "word " * 40 + "https://" + "a" * 150)))
 
     lines = capsys.readouterr().out.splitlines()[3:]
     assert "https://" + "a" * 150 in lines[-1]
@@ -66,12 +66,12 @@ def test_advice_is_broken_between_words_and_a_command_stays_whole(capsys: pytest
 
 @pytest.mark.parametrize("written", HOSTILE.values(), ids=HOSTILE.keys())
 def test_what_others_wrote_is_one_line_of_text(capsys: pytest.CaptureFixture[str], written: str) -> None:
-    Report(sys.stdout).tell(finding(failed(written, f"Look {written} there."), written, written))
+    Report(sys.stdout).tell(finding(fail_verdict(written, f"Look {written} there."), written, written))
 
     printed = capsys.readouterr().out
     assert unsafe_lines(printed) == []
     assert printed.count("\n") == 4
-    assert compact(printed).count(compact(replaced(written))) >= 3
+    assert compact(printed).count(compact(replace_unsafe(written))) >= 3
 
 
 def test_one_json_object_says_the_same(world, capsys: pytest.CaptureFixture[str]) -> None:  # type: ignore[no-untyped-def] # noqa: ANN001

@@ -13,7 +13,7 @@ import pytest
 
 from delivery.verify.browser import LoopbackBrowser
 from delivery.verify.checks import calls, sessions, token
-from delivery.verify.checks.calls import Conversation
+from delivery.verify.checks.calls import ConversationResult
 from delivery.verify.checks.signed_in import questions
 from delivery.verify.clock import SystemClock
 from delivery.verify.deployment import Deployment
@@ -21,7 +21,7 @@ from delivery.verify.means import Means
 from delivery.verify.question import findings
 from delivery.verify.signing_in import SigningIn, Tokens
 from delivery.verify.unanswered import Unanswered
-from delivery.verify.verdict import Finding, Outcome, Verdict
+from delivery.verify.verdict import CheckOutcome, CheckResult, Verdict
 from delivery.verify.wire import HttpWire, Reply
 from local.stack import LocalStack
 from stack.authorization_request import AuthorizationRefused
@@ -30,7 +30,7 @@ from tests.delivery.verify.account import Account, deployed_stack
 from tests.delivery.verify.conftest import StandingClock, World
 from tests.tokens import CLIENT_ID, RESOURCE, SETTINGS, public_jwk, sign, valid_claims
 
-PASS, FAIL, NOT_TRIED = Outcome
+PASS, FAIL, NOT_TRIED = CheckOutcome
 FIRST = "first"
 NOW = 1_800_000_000
 CLAIMS: Mapping[str, Any] = {
@@ -87,16 +87,24 @@ TOKENS = [
     (sessions.judge_rotation(None, tokens()), FAIL, "no new one"),
     (sessions.judge_revocation(None), PASS, ""),
     (sessions.judge_revocation(tokens("third")), FAIL, "still gives tokens"),
-    (calls.judge_conversation(Conversation(fault="MCPError after 503"), "r"), FAIL, "gave up: MCPError after 503"),
-    (calls.judge_conversation(Conversation(protocol_version="other"), "r"), FAIL, "agreed on other"),
-    (calls.judge_conversation(Conversation(protocol_version="r"), "r"), NOT_TRIED, "0 tools"),
-    (calls.judge_conversation(Conversation(protocol_version="r", is_called=False), "r"), FAIL, "search_customer fails"),
-    (calls.judge_conversation(Conversation(protocol_version="r", is_called=True), "r"), PASS, "answers"),
+    (
+        calls.judge_conversation(ConversationResult(fault="MCPError after 503"), "r"),
+        FAIL,
+        "gave up: MCPError after 503",
+    ),
+    (calls.judge_conversation(ConversationResult(protocol_version="other"), "r"), FAIL, "agreed on other"),
+    (calls.judge_conversation(ConversationResult(protocol_version="r"), "r"), NOT_TRIED, "0 tools"),
+    (
+        calls.judge_conversation(ConversationResult(protocol_version="r", is_called=False), "r"),
+        FAIL,
+        "search_customer fails",
+    ),
+    (calls.judge_conversation(ConversationResult(protocol_version="r", is_called=True), "r"), PASS, "answers"),
 ]
 
 
 @pytest.mark.parametrize(("verdict", "outcome", "found"), TOKENS)
-def test_it_is_told(verdict: Verdict, outcome: Outcome, found: str) -> None:
+def test_it_is_told(verdict: Verdict, outcome: CheckOutcome, found: str) -> None:
     assert verdict.outcome is outcome
     assert found in verdict.found
     assert verdict.advice or outcome is PASS
@@ -225,7 +233,7 @@ def stack() -> Iterator[LocalStack]:
         yield running
 
 
-def signed_in(stack: LocalStack, name: str) -> list[Finding]:
+def signed_in(stack: LocalStack, name: str) -> list[CheckResult]:
     """Ask a stack on this machine, as somebody who signs in there."""
     person = stack.description.person(name)
     assert person is not None

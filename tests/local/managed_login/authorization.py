@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx2
 
 from local.stack import LocalStack
-from stack.people import Person
+from stack.people import LocalPerson
 from stack.sign_in import sign_in_blocking
 
 REDIRECT_URI = "http://localhost:3030/callback"
@@ -35,7 +35,7 @@ def authorize(http: httpx2.Client, stack: LocalStack, query: dict[str, str]) -> 
     return http.get(f"{stack.description.sign_in_url}/oauth2/authorize", params=query)
 
 
-def code_for(http: httpx2.Client, stack: LocalStack, person: Person, query: dict[str, str] | None = None) -> str:
+def code_for(http: httpx2.Client, stack: LocalStack, person: LocalPerson, query: dict[str, str] | None = None) -> str:
     url = httpx2.URL(f"{stack.description.sign_in_url}/oauth2/authorize", params=query or authorization_query(stack))
     callback = sign_in_blocking(http, str(url), person.username, person.password)
     return parse_qs(urlsplit(callback).query)["code"][0]
@@ -63,7 +63,7 @@ def token_request(http: httpx2.Client, stack: LocalStack, form: dict[str, str]) 
     return http.post(f"{stack.description.sign_in_url}/oauth2/token", data=form)
 
 
-def tokens_for(http: httpx2.Client, stack: LocalStack, person: Person) -> dict[str, Any]:
+def tokens_for(http: httpx2.Client, stack: LocalStack, person: LocalPerson) -> dict[str, Any]:
     answer = token_request(http, stack, code_form(stack, code_for(http, stack, person)))
     assert answer.status_code == 200, answer.text
     tokens: dict[str, Any] = answer.json()

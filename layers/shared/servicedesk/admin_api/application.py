@@ -19,7 +19,7 @@ from servicedesk.admin_api.gate import PROTECTED_PATH, Gate, administrator
 from servicedesk.admin_api.groups import group_routes
 from servicedesk.admin_api.people import people_routes
 from servicedesk.admin_api.policies import policy_routes
-from servicedesk.admin_api.problems import Problem, broken, http_problem, invalid_request, refusal
+from servicedesk.admin_api.problems import Problem, http_problem, internal_error, invalid_request, refusal
 from servicedesk.admin_api.rules import rule_routes
 from servicedesk.admin_api.settings import AdminSettings
 from servicedesk.admin_api.sign_ins import sign_in_routes
@@ -100,4 +100,4 @@ def _answer_errors(app: FastAPI, settings: AdminSettings) -> None:
     @app.exception_handler(Exception)
     async def apologise(_request: Request, error: Exception) -> Response:
         record_broken("a request broke", error)
-        return broken()
+        return internal_error()

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query
 
 from servicedesk.admin_api.administration import Administration
 from servicedesk.admin_api.parameters import PERSON_NAMED, Cursor
-from servicedesk.admin_api.problems import documented
+from servicedesk.admin_api.problems import problem_responses
 from servicedesk.clock import utc
 from servicedesk.policy.answers import AuditPage
 from servicedesk.policy.audit_trail import AuditQuery
@@ -26,7 +26,7 @@ def audit_routes(administration: Administration) -> APIRouter:
     """Build the routes."""
     router = APIRouter(tags=["Audit"])
 
-    @router.get("/audit", responses=documented(*PERSON_NAMED, HTTPStatus.UNPROCESSABLE_ENTITY))
+    @router.get("/audit", responses=problem_responses(*PERSON_NAMED, HTTPStatus.UNPROCESSABLE_ENTITY))
     async def read_audit(
         since_minutes: Minutes = 60,
         person: Name = None,

@@ -43,7 +43,7 @@ def console_routes(settings: AdminSettings) -> APIRouter:
 
     @router.get("/admin")
     async def page(request: Request) -> Response:
-        return _served(PAGE, request, headers)
+        return _file_response(PAGE, request, headers)
 
     @router.get("/admin/config")
     async def config() -> Response:
@@ -51,12 +51,12 @@ def console_routes(settings: AdminSettings) -> APIRouter:
 
     @router.get("/admin/console/{name}")
     async def file(name: str, request: Request) -> Response:
-        return _served(name, request, headers)
+        return _file_response(name, request, headers)
 
     return router
 
 
-def _served(name: str, request: Request, headers: dict[str, str]) -> Response:
+def _file_response(name: str, request: Request, headers: dict[str, str]) -> Response:
     """Return a file by its name in the folder: a name that was not there at the start is not looked for."""
     content = _FILES.get(name)
     if content is None:

@@ -10,12 +10,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from servicedesk.admin_api.problems import broken, problem, refusal
+from servicedesk.admin_api.problems import internal_error, problem, refusal
 from servicedesk.errors import ForbiddenOrigin, OutOfBounds, ServiceDeskError
 from servicedesk.identity.bearer import bearer_token
 from servicedesk.identity.principal import Principal
 from servicedesk.server.audit_record import record_broken, record_message_refused, record_request_refused
-from servicedesk.server.bounds import MAX_BODY_BYTES, MAX_DEPTH, MAX_VALUES, decoded
+from servicedesk.server.bounds import MAX_BODY_BYTES, MAX_DEPTH, MAX_VALUES, decode
 from servicedesk.settings import IdentitySettings
 
 PROTECTED_PATH = "/admin/api"
@@ -24,7 +24,7 @@ PROTECTED_PATH = "/admin/api"
 Admission = Callable[[str], Principal]
 
 
-class Fault(Enum):
+class BodyFault(Enum):
     """What is wrong with a body: status, kind of problem, and what to do. The log says its name."""
 
     TOO_LARGE = (
@@ -54,7 +54,7 @@ class Gate:
             await self._app(scope, receive, send)
             return
         request = Request(scope, receive)
-        refused = self._refused(request)
+        refused = self._refusal(request)
         if refused is not None:
             await refused(scope, receive, send)
             return
@@ -66,7 +66,7 @@ class Gate:
             return
         await self._app(scope, _replay(body), send)
 
-    def _refused(self, request: Request) -> Response | None:
+    def _refusal(self, request: Request) -> Response | None:
         try:
             self._check_origin(request)
             request.state.principal = self._admit(bearer_token(request.headers.getlist("authorization")))
@@ -75,7 +75,7 @@ class Gate:
             return refusal(error, self._settings)
         except Exception as error:  # noqa: BLE001 -- the boundary: whatever broke, nobody was let in
             record_broken("a request broke", error)
-            return broken()
+            return internal_error()
         return None
 
     def _check_origin(self, request: Request) -> None:
@@ -83,16 +83,16 @@ class Gate:
             raise ForbiddenOrigin
 
 
-def _fault(body: bytes) -> Fault | None:
+def _fault(body: bytes) -> BodyFault | None:
     if len(body) > MAX_BODY_BYTES:
-        return Fault.TOO_LARGE
+        return BodyFault.TOO_LARGE
     try:
         # Stricter than the framework, which takes NaN.
-        decoded(body or b"null")
+        decode(body or b"null")
     except OutOfBounds:
-        return Fault.TOO_MUCH
+        return BodyFault.TOO_MUCH
     except ValueError:
-        return Fault.NOT_JSON
+        return BodyFault.NOT_JSON
     return None
 
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 from servicedesk.admin_api.administration import Administration
 from servicedesk.admin_api.intents import etag
 from servicedesk.admin_api.parameters import Cursor, Group, Limit
-from servicedesk.admin_api.problems import documented
+from servicedesk.admin_api.problems import problem_responses
 from servicedesk.policy.answers import GroupsPage
 from servicedesk.policy.schema import GroupAnswer
 from servicedesk.policy.store import PAGE_ENTRIES
@@ -20,13 +20,13 @@ def group_routes(administration: Administration) -> APIRouter:
     router = APIRouter(tags=["Who may do what"])
     store = administration.store
 
-    @router.get("/groups", responses=documented(HTTPStatus.UNPROCESSABLE_ENTITY))
+    @router.get("/groups", responses=problem_responses(HTTPStatus.UNPROCESSABLE_ENTITY))
     async def list_groups(limit: Limit = PAGE_ENTRIES, cursor: Cursor = None) -> GroupsPage:
         """List the groups that have rules, by name. One that was stored a moment ago may be missing."""
         page = store.groups(cursor, limit)
         return GroupsPage(groups=page.entries, next=page.next)
 
-    @router.get("/groups/{group}", responses=documented(HTTPStatus.UNPROCESSABLE_ENTITY))
+    @router.get("/groups/{group}", responses=problem_responses(HTTPStatus.UNPROCESSABLE_ENTITY))
     async def read_group(group: Group, answer: Response) -> GroupAnswer:
         """Return a group's rules as of now, with their ETag. A group without any has version 0."""
         policy = store.group(group)

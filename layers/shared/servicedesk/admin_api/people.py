@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 
 from servicedesk.admin_api.administration import Administration
 from servicedesk.admin_api.parameters import PERSON_NAMED, QueryPerson, Who
-from servicedesk.admin_api.problems import documented
+from servicedesk.admin_api.problems import problem_responses
 from servicedesk.admin_api.requests import Shape
 from servicedesk.policy.directory import MAX_PERSON_CHARACTERS
 from servicedesk.policy.explanation import Explanation, read_and_explain
@@ -31,12 +31,12 @@ def people_routes(administration: Administration) -> APIRouter:
     router = APIRouter(tags=["People"])
     store, directory = administration.store, administration.directory
 
-    @router.get("/me", responses=documented())
+    @router.get("/me", responses=problem_responses())
     async def me(who: Who) -> Me:
         """Return whose token it is."""
         return Me(username=who.username, subject=who.subject, groups=sorted(who.groups))
 
-    @router.get("/explanation", responses=documented(*PERSON_NAMED, HTTPStatus.UNPROCESSABLE_ENTITY))
+    @router.get("/explanation", responses=problem_responses(*PERSON_NAMED, HTTPStatus.UNPROCESSABLE_ENTITY))
     async def explain(person: QueryPerson, tool: QueryTool) -> Explanation:
         """Say whether somebody may use a tool, by which grants, and what would change that."""
         who = directory.person(person)

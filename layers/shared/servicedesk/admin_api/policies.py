@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 from servicedesk.admin_api.administration import Administration
 from servicedesk.admin_api.intents import IfMatchPolicy, etag, expected_tag, intent
 from servicedesk.admin_api.parameters import Cursor, DryRun, Limit, QueryGroup, Who
-from servicedesk.admin_api.problems import CHANGE_PROBLEMS, documented
+from servicedesk.admin_api.problems import CHANGE_PROBLEMS, problem_responses
 from servicedesk.admin_api.requests import PolicyRequest, without
 from servicedesk.policy.answers import Changes, ChangesPage, Policy
 from servicedesk.policy.basis import Basis, policy_tag
@@ -23,7 +23,7 @@ def policy_routes(administration: Administration) -> APIRouter:
     """Build the routes."""
     router = APIRouter(tags=["The policy as a whole"])
 
-    @router.get("/policy", responses=documented())
+    @router.get("/policy", responses=problem_responses())
     async def export_policy(answer: Response) -> Policy:
         """Return every group's rules, for review and for keeping, with an ETag over all of them."""
         stored = tuple(all_groups(administration.store))
@@ -46,7 +46,7 @@ def policy_routes(administration: Administration) -> APIRouter:
             logger.info("policy applied", extra={"actor_id": who.subject, "changes": len(changes)})
         return Changes(changes=changes)
 
-    @router.get("/changes", responses=documented(HTTPStatus.UNPROCESSABLE_ENTITY))
+    @router.get("/changes", responses=problem_responses(HTTPStatus.UNPROCESSABLE_ENTITY))
     async def list_changes(limit: Limit = PAGE_ENTRIES, cursor: Cursor = None, group: QueryGroup = None) -> ChangesPage:
         """List what was changed by whom and why, newest first; of one group, or everything."""
         page = administration.store.changes(group or None, cursor, limit)

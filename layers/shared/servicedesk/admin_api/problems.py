@@ -96,7 +96,7 @@ def refusal(error: ServiceDeskError, settings: IdentitySettings) -> Response:
             if isinstance(error, Unavailable):
                 response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
             return response
-    return broken()
+    return internal_error()
 
 
 def invalid_request(error: RequestValidationError) -> Response:
@@ -117,7 +117,7 @@ def http_problem(error: HTTPException) -> Response:
     return response
 
 
-def broken() -> Response:
+def internal_error() -> Response:
     """Return the answer to a defect of ours: nothing about it leaves the log."""
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal-error", "Something went wrong on our side.")
 
@@ -133,7 +133,7 @@ def phrase(status: HTTPStatus) -> str:
     return _PHRASES.get(status, status.phrase)
 
 
-def documented(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
+def problem_responses(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
     """Return what a route's description says of its problems: `statuses`, and those that every route has."""
     always = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.SERVICE_UNAVAILABLE)
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
@@ -143,7 +143,7 @@ def documented(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
 
 
 #: What a route answers that changes rules which were read before.
-CHANGE_PROBLEMS = documented(
+CHANGE_PROBLEMS = problem_responses(
     HTTPStatus.BAD_REQUEST,
     HTTPStatus.CONFLICT,
     HTTPStatus.PRECONDITION_FAILED,

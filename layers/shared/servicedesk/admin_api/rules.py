@@ -23,28 +23,32 @@ def rule_routes(administration: Administration) -> APIRouter:
     async def grant(rule: OneRule, wanted: GrantRequest) -> ChangeOutcome:
         """Grant a tool to a group, or change the conditions of the grant. In force at once for new calls."""
         conditions = read_conditions(without("reason", wanted))
-        return _changed(administration, rule, lambda rules: rules.granted(rule.tool, conditions), wanted["reason"])
+        return _apply_edit(
+            administration, rule, lambda rules: rules.with_grant(rule.tool, conditions), wanted["reason"]
+        )
 
     @router.delete("/groups/{group}/grants/{tool}")
     async def revoke(rule: OneRule, reason: QueryReason) -> ChangeOutcome:
         """Take a grant away. In force within 30 seconds, at once for tools that destroy or touch credentials."""
-        return _changed(administration, rule, lambda rules: rules.revoked(rule.tool), reason)
+        return _apply_edit(administration, rule, lambda rules: rules.without_grant(rule.tool), reason)
 
     @router.put("/groups/{group}/shadows/{tool}")
     async def watch(rule: OneRule, wanted: ShadowRequest) -> ChangeOutcome:
         """Watch what a rule would change, in the audit only."""
         conditions = read_shadow(without("reason", wanted))
-        return _changed(administration, rule, lambda rules: rules.shadowed(rule.tool, conditions), wanted["reason"])
+        return _apply_edit(
+            administration, rule, lambda rules: rules.with_shadow(rule.tool, conditions), wanted["reason"]
+        )
 
     @router.delete("/groups/{group}/shadows/{tool}")
     async def stop_watching(rule: OneRule, reason: QueryReason) -> ChangeOutcome:
         """Stop watching a rule."""
-        return _changed(administration, rule, lambda rules: rules.unshadowed(rule.tool), reason)
+        return _apply_edit(administration, rule, lambda rules: rules.without_shadow(rule.tool), reason)
 
     return router
 
 
-def _changed(administration: Administration, rule: RuleRequest, edit: Edit, reason: str) -> ChangeOutcome:
+def _apply_edit(administration: Administration, rule: RuleRequest, edit: Edit, reason: str) -> ChangeOutcome:
     wanted = intent(rule.who, reason, dry_run=rule.dry_run)
     version = expected_version(rule.if_match)
     made = administration.editor.change(rule.group, edit, wanted, expected_version=version)

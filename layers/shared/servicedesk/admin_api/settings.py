@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from servicedesk.settings import MANAGE, IdentitySettings, required
+from servicedesk.settings import MANAGE, IdentitySettings, require
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,14 +38,14 @@ class AdminSettings:
         return cls(
             identity=replace(
                 shared,
-                allowed_client_ids=frozenset({required(environment, "CONSOLE_CLIENT_ID")}),
+                allowed_client_ids=frozenset({require(environment, "CONSOLE_CLIENT_ID")}),
                 described_clients=(),
                 # The console always sends `resource`.
                 audience_required=True,
                 allowed_origins=frozenset({shared.origin}),
                 scope_name=MANAGE,
             ),
-            permissions_table=required(environment, "PERMISSIONS_TABLE"),
-            staff_pool_id=required(environment, "STAFF_POOL_ID"),
-            mcp_log_group=required(environment, "MCP_LOG_GROUP"),
+            permissions_table=require(environment, "PERMISSIONS_TABLE"),
+            staff_pool_id=require(environment, "STAFF_POOL_ID"),
+            mcp_log_group=require(environment, "MCP_LOG_GROUP"),
         )

@@ -10,7 +10,7 @@ from pydantic import Field
 from servicedesk.admin_api.administration import Administration
 from servicedesk.admin_api.intents import intent
 from servicedesk.admin_api.parameters import PERSON_NAMED, DryRun, PersonName, Who
-from servicedesk.admin_api.problems import documented
+from servicedesk.admin_api.problems import problem_responses
 from servicedesk.admin_api.requests import Reason, Shape
 from servicedesk.policy.answers import EnablingAnswer, RevocationAnswer, enabling_answer, revocation_answer
 from servicedesk.policy.enabling import enable_person
@@ -39,7 +39,7 @@ def sign_in_routes(administration: Administration) -> APIRouter:
     """Build the routes."""
     router = APIRouter(tags=["People"])
     store, directory = administration.store, administration.directory
-    problems = documented(*PERSON_NAMED, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY)
+    problems = problem_responses(*PERSON_NAMED, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY)
 
     @router.post("/people/{person}/revocation", responses=problems)
     async def revoke(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from botocore.exceptions import BotoCoreError, ClientError
 
 from servicedesk.aws.faults import faults
-from servicedesk.aws.notation import stored
+from servicedesk.aws.notation import serialize_row
 from servicedesk.errors import ConfirmationsUnavailable, LimitsUnavailable
 from servicedesk.execution.limits import SLICES
 
@@ -38,13 +38,13 @@ class CallsTable:
 
     def spend(self, confirmation_id: str, expires_at: int) -> bool:
         """Mark a confirmation as used; False if it was before."""
-        attempt = stored({"attempt": token_urlsafe(_ATTEMPT_BYTES)})
+        attempt = serialize_row({"attempt": token_urlsafe(_ATTEMPT_BYTES)})
         row = {"pk": f"confirmation#{confirmation_id}", "sk": "used", "purge_at": expires_at + MARGIN_SECONDS}
         with faults(ConfirmationsUnavailable, KeyError):
             try:
                 self._client.put_item(
                     TableName=self._table_name,
-                    Item={**stored(row), **attempt},
+                    Item={**serialize_row(row), **attempt},
                     ConditionExpression="attribute_not_exists(pk)",
                     ReturnValuesOnConditionCheckFailure="ALL_OLD",
                 )
@@ -54,7 +54,7 @@ class CallsTable:
 
     def count(self, what: str, slice_: int, most: int, keep_until: int) -> Mapping[int, int]:
         """Count one call in a slice, unless there are `most` in it, and return how many there are in each."""
-        key, name = stored({"pk": f"rate#{what}", "sk": "calls"}), f"{_SLICE}{slice_}"
+        key, name = serialize_row({"pk": f"rate#{what}", "sk": "calls"}), f"{_SLICE}{slice_}"
         values = {":one": 1, ":most": most, ":purge_at": keep_until, ":attempt": token_urlsafe(_ATTEMPT_BYTES)}
         with faults(LimitsUnavailable, KeyError):
             try:
@@ -64,7 +64,7 @@ class CallsTable:
                     UpdateExpression=f"ADD {name} :one SET purge_at = :purge_at, attempt = :attempt",
                     ConditionExpression=f"(attribute_not_exists({name}) OR {name} < :most)"
                     " AND (attribute_not_exists(attempt) OR attempt <> :attempt)",
-                    ExpressionAttributeValues=stored(values),
+                    ExpressionAttributeValues=serialize_row(values),
                     ReturnValues="ALL_NEW",
                     ReturnValuesOnConditionCheckFailure="ALL_OLD",
                 )["Attributes"]

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 from servicedesk.aws.faults import faults
 from servicedesk.aws.grants_rows import SCHEMA, UNREADABLE
-from servicedesk.aws.notation import plain, stored, whole
+from servicedesk.aws.notation import plain, serialize_row, whole
 from servicedesk.errors import CapabilitiesUnavailable, PermissionsUnavailable
 from servicedesk.policy.capabilities import Capabilities
 from servicedesk.policy.schema import as_json
@@ -30,7 +30,9 @@ def put_capabilities(client: DynamoDBClient, table_name: str, capabilities: Capa
         PermissionsUnavailable: It was not stored.
     """
     with faults(PermissionsUnavailable):
-        client.put_item(TableName=table_name, Item={**_KEY, **stored({"schema": SCHEMA, **as_json(capabilities)})})
+        client.put_item(
+            TableName=table_name, Item={**_KEY, **serialize_row({"schema": SCHEMA, **as_json(capabilities)})}
+        )
 
 
 def read_capabilities(client: DynamoDBClient, table_name: str) -> Capabilities:

@@ -41,25 +41,25 @@ class Watcher(Protocol):
 
 def dynamodb_client(*watchers: Watcher) -> DynamoDBClient:
     """Return a client for the region and the endpoint that the environment names."""
-    return _watched(boto3.client("dynamodb", config=_CONFIG), watchers)
+    return _watch(boto3.client("dynamodb", config=_CONFIG), watchers)
 
 
 def cognito_client(*watchers: Watcher) -> CognitoIdentityProviderClient:
     """Return a client for the region and the endpoint that the environment names."""
-    return _watched(boto3.client("cognito-idp", config=_CONFIG), watchers)
+    return _watch(boto3.client("cognito-idp", config=_CONFIG), watchers)
 
 
 def secrets_client(*watchers: Watcher) -> SecretsManagerClient:
     """Return a client for the region and the endpoint that the environment names."""
-    return _watched(boto3.client("secretsmanager", config=_CONFIG), watchers)
+    return _watch(boto3.client("secretsmanager", config=_CONFIG), watchers)
 
 
 def logs_client(*watchers: Watcher) -> CloudWatchLogsClient:
     """Return a client for the region and the endpoint that the environment names."""
-    return _watched(boto3.client("logs", config=_LOGS_CONFIG), watchers)
+    return _watch(boto3.client("logs", config=_LOGS_CONFIG), watchers)
 
 
-def _watched(client: ClientT, watchers: Iterable[Watcher]) -> ClientT:
+def _watch(client: ClientT, watchers: Iterable[Watcher]) -> ClientT:
     for watcher in watchers:
         watcher.watch(client)
     return client

@@ -26,21 +26,21 @@ class SecretSeal:
 
     def unseal(self, text: str) -> bytes:
         """Return what was sealed."""
-        content = self._opened(text, self._secret.current(FRESH_SECONDS))
+        content = self._unseal(text, self._secret.current(FRESH_SECONDS))
         if content is None:
             # Its key may be newer than ours, or somebody's invention: it is looked for at most so often.
-            content = self._opened(text, self._secret.renewed(COOL_DOWN_SECONDS))
+            content = self._unseal(text, self._secret.fresh_version(COOL_DOWN_SECONDS))
         if content is None:
             raise BrokenSeal
         return content
 
-    def _opened(self, text: str, current: Version) -> bytes | None:
-        content = _opened(text, current)
+    def _unseal(self, text: str, current: Version) -> bytes | None:
+        content = _unseal_with(text, current)
         previous = self._secret.previous() if content is None else None
-        return _opened(text, previous) if previous is not None else content
+        return _unseal_with(text, previous) if previous is not None else content
 
 
-def _opened(text: str, version: Version) -> bytes | None:
+def _unseal_with(text: str, version: Version) -> bytes | None:
     try:
         return _codec(version).unseal(text)
     except InvalidRequestState:

@@ -41,7 +41,7 @@ class DeletedCustomers:
             DeskUnavailable: The table did not answer.
         """
         row = profile(self._client, self._table_name, customer_id)
-        if row is None or "deleted_at" not in row or _purged(row, at):
+        if row is None or "deleted_at" not in row or _is_purged(row, at):
             return None
         # A deletion that does not say how it was gives nothing back.
         was_enabled = row.get("was_enabled", {}).get("BOOL", False)
@@ -63,6 +63,6 @@ class DeletedCustomers:
             return Transactions(self._client).run(writes, record)
 
 
-def _purged(row: Row, at: datetime) -> bool:
+def _is_purged(row: Row, at: datetime) -> bool:
     # Past its time to live a row is still there for a while, and may be gone the next moment.
     return int(row.get("purge_at", {}).get("N", "0")) <= at.timestamp()

@@ -92,7 +92,7 @@ def codes_of(error: BotoCoreError | ClientError) -> tuple[str, ...]:
     """Return the codes for a failure: those of a cancelled transaction's parts that failed, otherwise its own."""
     if not isinstance(error, ClientError):
         return (type(error).__name__,)
-    return failed(reasons_of(error)) or (str(error.response["Error"]["Code"]),)
+    return failure_codes(reasons_of(error)) or (str(error.response["Error"]["Code"]),)
 
 
 def reasons_of(error: ClientError) -> tuple[str, ...]:
@@ -102,6 +102,6 @@ def reasons_of(error: ClientError) -> tuple[str, ...]:
     return tuple(str(reason.get("Code", _NO_REASON)) for reason in response.get("CancellationReasons") or ())
 
 
-def failed(reasons: Iterable[str]) -> tuple[str, ...]:
+def failure_codes(reasons: Iterable[str]) -> tuple[str, ...]:
     """Return the codes of the parts that failed."""
     return tuple(reason for reason in reasons if reason != _NO_REASON)

@@ -14,7 +14,7 @@ _deserialize = TypeDeserializer().deserialize
 _serialize = TypeSerializer().serialize
 
 
-def stored(row: Mapping[str, Any]) -> dict[str, Any]:
+def serialize_row(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a row of plain values in DynamoDB's notation."""
     return {name: _serialize(value) for name, value in row.items()}
 

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from servicedesk.aws.grants_rows import GRANTS, SCHEMA, group_of, require_readable
-from servicedesk.aws.notation import Item, stored, whole
+from servicedesk.aws.notation import Item, serialize_row, whole
 from servicedesk.policy.change import Change, ChangeKind
 from servicedesk.policy.document import read_rules, rules_document
 from servicedesk.policy.rules import GroupPolicy, Rules
@@ -37,7 +37,7 @@ def group_item(policy: GroupPolicy) -> dict[str, Any]:
         "updated_at": policy.updated_at,
         "updated_by": policy.updated_by,
     }
-    return stored({name: value for name, value in row.items() if value is not None})
+    return serialize_row({name: value for name, value in row.items() if value is not None})
 
 
 def group_policy(item: Item) -> GroupPolicy:
@@ -83,7 +83,7 @@ def change_item(partition: str, change: Change) -> dict[str, Any]:
         "version": change.version,
     }
     told = {"before": change.before, "after": change.after}
-    return stored({**row, **{name: rules_document(rules) for name, rules in told.items() if rules is not None}})
+    return serialize_row({**row, **{name: rules_document(rules) for name, rules in told.items() if rules is not None}})
 
 
 def change(item: Item) -> Change:

@@ -14,7 +14,7 @@ from servicedesk.aws.cursors import decoded_key, encoded_key
 from servicedesk.aws.faults import AwsFault, faults, says
 from servicedesk.aws.grants_rows import GRANTS, UNREADABLE, group_key, revocation_key
 from servicedesk.aws.grants_table import read_rows
-from servicedesk.aws.notation import plain, stored, whole
+from servicedesk.aws.notation import plain, serialize_row, whole
 from servicedesk.aws.policy_rows import CHANGE_PREFIX, LOG, change, change_item, group_policy, policy_item
 from servicedesk.aws.transactions import BUSY, Transactions
 from servicedesk.errors import InvalidPolicy, PermissionsUnavailable, PolicyConflict
@@ -65,12 +65,12 @@ class PolicyTable:
 
     def write(self, changes: Sequence[Change], *, witness: GroupPolicy | None = None) -> None:
         """Make every change and write its record, or nothing at all."""
-        items: list[Any] = [self._unchanged(witness)] if witness is not None else []
+        items: list[Any] = [self._version_check(witness)] if witness is not None else []
         for change_ in changes:
             items.append(self._put(policy_item(change_), **_at_version(change_.version - 1)))
             items.append(self._put(change_item(f"group#{change_.subject}", change_), **_NEW))
         try:
-            made = self._made(items, items[-1])
+            made = self._commit(items, items[-1])
         except PermissionsUnavailable as failure:
             if failure.code != BUSY:
                 raise
@@ -89,7 +89,7 @@ class PolicyTable:
 
     def revoke(self, subject: str, change: Change, *, is_recorded: bool = False) -> int:
         """Refuse the tokens of every sign-in of `subject` before `change.version`, and write the record."""
-        row = stored({"not_before": change.version, "reason": change.reason})
+        row = serialize_row({"not_before": change.version, "reason": change.reason})
         later = {
             "ConditionExpression": "attribute_not_exists(pk) OR not_before < :not_before",
             "ExpressionAttributeValues": {":not_before": row["not_before"]},
@@ -97,10 +97,10 @@ class PolicyTable:
         refusal = self._put({**revocation_key(subject), **row}, **later)
         record = None if is_recorded else self._put(change_item(f"subject#{subject}", change), **_NEW)
         if record is None:
-            self._made([refusal])
-        elif not self._made([refusal, record], record):
+            self._commit([refusal])
+        elif not self._commit([refusal, record], record):
             # A later one is there already, and stays; that this one was wanted too is still recorded.
-            self._made([record], record)
+            self._commit([record], record)
         in_force = self.not_before(subject)
         if in_force is None or in_force < change.version:
             raise PermissionsUnavailable(BUSY)
@@ -109,7 +109,7 @@ class PolicyTable:
     def record(self, change: Change) -> None:
         """Write the record of what is done somewhere else."""
         record = self.record_of(change)
-        if not self._made([record], record):
+        if not self._commit([record], record):
             raise PolicyConflict("there is a record of the same already; nothing was changed")
 
     def record_of(self, change: Change) -> dict[str, Any]:
@@ -135,7 +135,7 @@ class PolicyTable:
         last = answer.get("LastEvaluatedKey")
         return Page(entries=tuple(answer["Items"]), next=encoded_key(last) if last else None)
 
-    def _made(self, items: list[Any], record: Any = None) -> bool:  # noqa: ANN401 -- a put, as DynamoDB takes it
+    def _commit(self, items: list[Any], record: Any = None) -> bool:  # noqa: ANN401 -- a put, as DynamoDB takes it
         with _unavailable():
             try:
                 return self._transactions.run(items, record)
@@ -147,7 +147,7 @@ class PolicyTable:
     def _put(self, item: dict[str, Any], **condition: Any) -> dict[str, Any]:  # noqa: ANN401 -- DynamoDB's parameters
         return {"Put": {"TableName": self._table_name, "Item": item, **condition}}
 
-    def _unchanged(self, witness: GroupPolicy) -> dict[str, Any]:
+    def _version_check(self, witness: GroupPolicy) -> dict[str, Any]:
         key = group_key(witness.group)
         return {"ConditionCheck": {"TableName": self._table_name, "Key": key, **_at_version(witness.version)}}
 
@@ -175,5 +175,5 @@ def _changes_of(partition: str) -> dict[str, Any]:
 def _at_version(version: int) -> dict[str, Any]:
     if version == 0:
         return _NEW
-    values = stored({":version": version})
+    values = serialize_row({":version": version})
     return {"ConditionExpression": "version = :version", "ExpressionAttributeValues": values}

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from pydantic import ValidationError
 
 from servicedesk.aws.faults import faults
-from servicedesk.aws.notation import stored
+from servicedesk.aws.notation import serialize_row
 from servicedesk.errors import DeskUnavailable
 from servicedesk.tools.records import Records, RecordT
 from servicedesk.tools.visibility import Unseen, version_of, with_changes
@@ -54,7 +54,7 @@ class RecordTable(Generic[RecordT]):
         """Return the row, read consistently."""
         with faults(DeskUnavailable, KeyError, ValidationError):
             answer = self._client.get_item(TableName=self._table_name, Key=_key(key), ConsistentRead=True)
-            return self._unseen(answer["Item"]) if "Item" in answer else None
+            return self._unseen_record(answer["Item"]) if "Item" in answer else None
 
     def list(self, *key: str, limit: int, newest_first: bool = False) -> Sequence[Unseen[RecordT]]:
         """Return the first rows, read consistently, with one Query for each megabyte."""
@@ -63,12 +63,12 @@ class RecordTable(Generic[RecordT]):
             pages = query.paginate(
                 TableName=self._table_name,
                 KeyConditionExpression="pk = :pk AND begins_with(sk, :sk)",
-                ExpressionAttributeValues=stored({":pk": key[0], ":sk": _sort_key(key)}),
+                ExpressionAttributeValues=serialize_row({":pk": key[0], ":sk": _sort_key(key)}),
                 ConsistentRead=True,
                 ScanIndexForward=not newest_first,
                 PaginationConfig={"MaxItems": limit, "PageSize": limit},
             )
-            return tuple(self._unseen(item) for page in pages for item in page["Items"])
+            return tuple(self._unseen_record(item) for page in pages for item in page["Items"])
 
     def add(self, record: RecordT) -> bool:
         """Put the row unless there is one."""
@@ -91,7 +91,7 @@ class RecordTable(Generic[RecordT]):
                     Key=_key(key),
                     # One that is gone may have been deleted by this very request, the first time it was sent.
                     ConditionExpression="attribute_not_exists(pk) OR version = :found",
-                    ExpressionAttributeValues=stored({":found": version_of(found)}),
+                    ExpressionAttributeValues=serialize_row({":found": version_of(found)}),
                 )
             except self._client.exceptions.ConditionalCheckFailedException:
                 return False
@@ -100,12 +100,12 @@ class RecordTable(Generic[RecordT]):
     def _put(self, record: RecordT, condition: str, values: Mapping[str, str]) -> bool:
         version = token_urlsafe(_VERSION_BYTES)
         row = {"body": record.model_dump_json(), "version": version}
-        named: Any = {"ExpressionAttributeValues": stored(values)} if values else {}
+        named: Any = {"ExpressionAttributeValues": serialize_row(values)} if values else {}
         with faults(DeskUnavailable):
             try:
                 self._client.put_item(
                     TableName=self._table_name,
-                    Item={**_key(record.key()), **stored(row)},
+                    Item={**_key(record.key()), **serialize_row(row)},
                     ConditionExpression=condition,
                     ReturnValuesOnConditionCheckFailure="ALL_OLD",
                     **named,
@@ -114,13 +114,13 @@ class RecordTable(Generic[RecordT]):
                 return bool(_there(error).get("version") == {"S": version})
         return True
 
-    def _unseen(self, item: Mapping[str, Any]) -> Unseen[RecordT]:
+    def _unseen_record(self, item: Mapping[str, Any]) -> Unseen[RecordT]:
         record = self._kind.model_validate_json(item["body"]["S"])
         return Unseen(dict(record), version=item["version"]["S"])
 
 
 def _key(key: Sequence[str]) -> dict[str, Any]:
-    return stored({"pk": key[0], "sk": _sort_key(key)})
+    return serialize_row({"pk": key[0], "sk": _sort_key(key)})
 
 
 def _sort_key(key: Sequence[str]) -> str:

@@ -68,12 +68,12 @@ class Secret:
             ConfirmationsUnavailable: It cannot be read, and never was.
         """
         with suppress(ConfirmationsUnavailable):
-            return self.renewed(max_age_seconds)
+            return self.fresh_version(max_age_seconds)
         if self._current is None:
             raise ConfirmationsUnavailable(self._code)
         return self._current
 
-    def renewed(self, max_age_seconds: float) -> Version:
+    def fresh_version(self, max_age_seconds: float) -> Version:
         """Return the current version as it was read at most so many seconds ago.
 
         Raises:

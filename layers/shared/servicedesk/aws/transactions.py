@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from servicedesk.aws.faults import AwsFault, code_of, failed, fault_of, reasons_of, says
+from servicedesk.aws.faults import AwsFault, code_of, failure_codes, fault_of, reasons_of, says
 from servicedesk.errors import CancelledTransaction, OutcomeUnknown
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def transact(client: DynamoDBClient, **writes: Item) -> None:
         if codes := reasons_of(error):
             each = zip(writes, codes, strict=False)
             refused = (name for name, code in each if fault_of(code) is AwsFault.CONDITION_FAILED)
-            raise CancelledTransaction(refused, next(iter(failed(codes)), None)) from None
+            raise CancelledTransaction(refused, next(iter(failure_codes(codes)), None)) from None
         raise
 
 

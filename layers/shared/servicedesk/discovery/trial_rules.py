@@ -72,11 +72,11 @@ class TrialView(View):
         self.differences.rows_gained += would_show and not shown
         return shown
 
-    def hidden(self, row: Row) -> frozenset[str]:
+    def hidden_fields(self, row: Row) -> frozenset[str]:
         """Return the fields of `row` that no grant shows; what trial rules say makes no difference."""
-        hidden = View.hidden(self, row)
+        hidden = View.hidden_fields(self, row)
         if self.on_trial.shows(row):
-            would_hide = self.on_trial.hidden(row)
+            would_hide = self.on_trial.hidden_fields(row)
             self.differences.fields_lost |= would_hide - hidden
             self.differences.fields_gained |= hidden - would_hide
         return hidden

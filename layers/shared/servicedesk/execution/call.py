@@ -9,7 +9,7 @@ from typing import Any
 from servicedesk.discovery.discovery import Discovery
 from servicedesk.discovery.toolbox import GrantedTool, Toolbox
 from servicedesk.execution.confirmation import Confirmations, Pending
-from servicedesk.execution.fitting import fitted
+from servicedesk.execution.fitting import validate_arguments
 from servicedesk.execution.limits import Limits
 from servicedesk.tools.confirmed import CONFIRMATION
 from servicedesk.tools.effect import Effect
@@ -54,7 +54,7 @@ def admission(opened: Toolbox, name: str, discovery: Discovery, limits: Limits) 
         # The toolbox decides on such a tool, without asking anybody.
         granted = discovery.authorise(opened, name)
         return Admission(granted=granted, wait=limits.begin(opened.holder, tool))
-    remembered = counted(opened, name, limits)
+    remembered = count_call(opened, name, limits)
     granted = discovery.authorise(opened, name)
     if remembered is None:
         # Granted since: it counts as what it is, too.
@@ -66,7 +66,7 @@ def _only_reads(tool: AnyTool) -> bool:
     return tool.effect is Effect.READS and tool.question is None
 
 
-def counted(opened: Toolbox, name: str, limits: Limits) -> AnyTool | None:
+def count_call(opened: Toolbox, name: str, limits: Limits) -> AnyTool | None:
     """Count a call of `name` by the holder of `opened`; return the tool, None if they do not have it."""
     tool = opened.take(name).tool if name in opened else None
     limits.admit(opened.holder, tool)
@@ -88,7 +88,7 @@ def execute(
         ConfirmationsUnavailable: Nothing could be decided; nothing was run.
     """
     tool = granted.tool
-    accepted = fitted(tool.arguments, arguments)
+    accepted = validate_arguments(tool.arguments, arguments)
     if tool.question is not None:
         confirmation = state or getattr(accepted, CONFIRMATION, None)
         if confirmation is None:

@@ -88,7 +88,7 @@ class Confirmations:
             NotConfirmed: It is not a confirmation of this call by this person, or is too old, or was used.
             ConfirmationsUnavailable: Nothing can be decided now.
         """
-        claims = self._opened(confirmation)
+        claims = self._unseal_claims(confirmation)
         expires_at, confirmation_id = claims.pop("exp", 0), claims.pop("id", "")
         if claims != _binding(granted, accepted) or not isinstance(expires_at, int):
             raise NotConfirmed(NOT_ACCEPTED)
@@ -97,7 +97,7 @@ class Confirmations:
         if not is_in_time or not self._ledger.spend(str(confirmation_id), expires_at):
             raise NotConfirmed(NOT_ACCEPTED)
 
-    def _opened(self, confirmation: str) -> dict[str, Any]:
+    def _unseal_claims(self, confirmation: str) -> dict[str, Any]:
         try:
             claims = json.loads(self._seal.unseal(confirmation))
         except (BrokenSeal, ValueError):

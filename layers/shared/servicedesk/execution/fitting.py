@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from servicedesk.errors import InvalidArguments
 from servicedesk.tools.received import UNSAFE_TEXT
-from servicedesk.tools.text import quoted
+from servicedesk.tools.text import quote
 from servicedesk.tools.tool import Arguments
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _EMPTY = "string_too_short"
 _THEIR_OWN = frozenset({"value_error", "assertion_error"})
 
 
-def fitted(model: type[Arguments], arguments: Mapping[str, Any]) -> Arguments:
+def validate_arguments(model: type[Arguments], arguments: Mapping[str, Any]) -> Arguments:
     """Return `arguments`, validated.
 
     Raises:
@@ -33,11 +33,11 @@ def fitted(model: type[Arguments], arguments: Mapping[str, Any]) -> Arguments:
         problems = error.errors(include_url=False, include_input=False)
     # Outside the except clause, so that the values sent do not travel as the cause.
     raise InvalidArguments(
-        " ".join(["The arguments do not fit.", *_told(model, problems)]), "Correct them and call again."
+        " ".join(["The arguments do not fit.", *_tell_problems(model, problems)]), "Correct them and call again."
     )
 
 
-def _told(model: type[Arguments], problems: Sequence[ErrorDetails]) -> list[str]:
+def _tell_problems(model: type[Arguments], problems: Sequence[ErrorDetails]) -> list[str]:
     unknown = [problem for problem in problems if problem["type"] == _UNKNOWN and len(problem["loc"]) == 1]
     others = [problem for problem in problems if problem not in unknown]
     return [*_of_unknown(model, unknown), *(_sentence(model, problem) for problem in others[:MAX_PROBLEMS_TOLD])]
@@ -47,7 +47,7 @@ def _of_unknown(model: type[Arguments], problems: Sequence[ErrorDetails]) -> lis
     """Say what to leave out, and what is taken: agents' frameworks add arguments of their own, and models misspell."""
     if not problems:
         return []
-    names = ", ".join(quoted(str(problem["loc"][0])) for problem in problems[:MAX_PROBLEMS_TOLD])
+    names = ", ".join(quote(str(problem["loc"][0])) for problem in problems[:MAX_PROBLEMS_TOLD])
     more = f" and {len(problems) - MAX_PROBLEMS_TOLD} more" if len(problems) > MAX_PROBLEMS_TOLD else ""
     taken = f"only {', '.join(model.model_fields)}" if model.model_fields else "no arguments"
     return [f"Leave out {names}{more}: this tool takes {taken}."]
@@ -71,4 +71,4 @@ def _reason(problem: ErrorDetails) -> str:
 
 def _part(model: type[Arguments], part: int | str) -> str:
     # What is no argument of the tool's is called as the caller called it.
-    return str(part) if isinstance(part, int) or part in model.model_fields else quoted(part)
+    return str(part) if isinstance(part, int) or part in model.model_fields else quote(part)

@@ -83,7 +83,7 @@ def revocation_answer(made: Revocation, *, dry_run: bool) -> RevocationAnswer:
         subject=made.subject,
         not_before=made.not_before,
         disabled=made.is_disabled,
-        summary=(*_marked(dry_run=dry_run), *told_revocation(made)),
+        summary=(*_dry_run_mark(dry_run=dry_run), *told_revocation(made)),
     )
 
 
@@ -101,9 +101,9 @@ def enabling_answer(made: Enabling, *, dry_run: bool) -> EnablingAnswer:
     return EnablingAnswer(
         username=made.person.username,
         changed=made.change is not None,
-        summary=(*_marked(dry_run=dry_run), *told_enabling(made)),
+        summary=(*_dry_run_mark(dry_run=dry_run), *told_enabling(made)),
     )
 
 
-def _marked(*, dry_run: bool) -> tuple[str, ...]:
+def _dry_run_mark(*, dry_run: bool) -> tuple[str, ...]:
     return (DRY_RUN,) if dry_run else ()

@@ -9,7 +9,7 @@ from hashlib import sha256
 from servicedesk.errors import PolicyConflict
 from servicedesk.policy.change import Change
 from servicedesk.policy.rules import GroupPolicy
-from servicedesk.tools.text import named
+from servicedesk.tools.text import quote_name
 
 TAG_CHARACTERS = 32
 
@@ -30,10 +30,10 @@ class Overtaken:
     read_version: int | None
 
     def __str__(self) -> str:
-        by = f" (by {named(self.policy.updated_by)})" if self.policy.updated_by else ""
+        by = f" (by {quote_name(self.policy.updated_by)})" if self.policy.updated_by else ""
         unsaid = "and the document does not say which it was decided on"
         read = unsaid if self.read_version is None else f"not at {self.read_version}"
-        return f"{named(self.policy.group)} is at version {self.policy.version}{by}, {read}"
+        return f"{quote_name(self.policy.group)} is at version {self.policy.version}{by}, {read}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,14 +53,14 @@ class Basis:
         Raises:
             PolicyConflict: Somebody was quicker; the message names the groups, and who.
         """
-        overtaken = self.overtaken(stored, changes)
+        overtaken = self.overtaken_groups(stored, changes)
         if overtaken or (self.is_exact and not self._is_current(stored)):
             which = f": {'; '.join(map(str, overtaken))}" if overtaken else ""
             raise PolicyConflict(
                 f"the policy was changed since it was read{which}. Nothing was changed now: read it and decide again"
             )
 
-    def overtaken(self, stored: Mapping[str, GroupPolicy], changes: Iterable[Change]) -> tuple[Overtaken, ...]:
+    def overtaken_groups(self, stored: Mapping[str, GroupPolicy], changes: Iterable[Change]) -> tuple[Overtaken, ...]:
         """Return the groups that are not as they were when the document was decided on, and that it is about."""
         concerned = {change.subject for change in changes}
         if self.is_exact:

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from servicedesk.errors import AmbiguousPerson, UnknownPerson
 from servicedesk.policy.schema import ALWAYS
-from servicedesk.tools.text import is_one_line, named
+from servicedesk.tools.text import is_one_line, quote_name
 from servicedesk.tools.view import Names
 
 # Cognito's limit for a user name.
@@ -90,13 +90,13 @@ def only_one(name: str, found: Iterable[Person], unverified: Collection[str] = (
     """
     people = {person.subject: person for person in found}
     if len(people) > 1:
-        told = sorted(f"{named(person.username)} (sub {named(person.subject)})" for person in people.values())
+        told = sorted(f"{quote_name(person.username)} (sub {quote_name(person.subject)})" for person in people.values())
         raise AmbiguousPerson(
-            f"{named(name)} means more than one person: {' and '.join(told)}."
+            f"{quote_name(name)} means more than one person: {' and '.join(told)}."
             " Say the user name or the sub that is only one person's"
         )
     if not people:
-        raise UnknownPerson(f"the user pool has nobody called {named(name)}{_unverified(unverified)}")
+        raise UnknownPerson(f"the user pool has nobody called {quote_name(name)}{_unverified_hint(unverified)}")
     return next(iter(people.values()))
 
 
@@ -130,8 +130,8 @@ def subject_called(name: str, directory: Directory) -> tuple[str, Person | None]
     return person.subject, person
 
 
-def _unverified(usernames: Collection[str]) -> str:
+def _unverified_hint(usernames: Collection[str]) -> str:
     if not usernames:
         return ""
-    told = " and ".join(map(named, sorted(usernames)))
+    told = " and ".join(map(quote_name, sorted(usernames)))
     return f"; it is an address that {told} did not verify, so it may be somebody else's"

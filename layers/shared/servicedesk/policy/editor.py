@@ -18,7 +18,7 @@ from servicedesk.policy.grantable import MANAGE_PERMISSIONS, Grantable
 from servicedesk.policy.lockout import gives_up_administration, require_an_administrator, witness_of
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.policy.store import PolicyStore, all_groups
-from servicedesk.tools.text import named
+from servicedesk.tools.text import quote_name
 
 #: As many as one transaction takes, each with its record, and a witness.
 MAX_CHANGES = 49
@@ -60,12 +60,12 @@ class PolicyEditor:
             PermissionsUnavailable, DirectoryUnavailable: Nothing was decided.
         """
         check_group_name(group)
-        known = cache(self._known)
+        known = cache(self._grantable)
         for attempt in range(MAX_ATTEMPTS):
             before = self._store.group(group)
             if expected_version not in {None, before.version}:
-                raise PolicyConflict(f"{named(group)} is at version {before.version}, not {expected_version}")
-            change = self._decided(before, edit(before.rules), intent, known)
+                raise PolicyConflict(f"{quote_name(group)} is at version {before.version}, not {expected_version}")
+            change = self._decide(before, edit(before.rules), intent, known)
             if change is None:
                 return None
             if intent.dry_run:
@@ -79,7 +79,7 @@ class PolicyEditor:
                 self._pause(random.uniform(0, MAX_PAUSE_SECONDS * (attempt + 1) / MAX_ATTEMPTS))  # noqa: S311 -- jitter
             else:
                 return change
-        raise PolicyConflict(f"{named(group)} is being changed by others all the time; nothing was changed")
+        raise PolicyConflict(f"{quote_name(group)} is being changed by others all the time; nothing was changed")
 
     def replace(self, wanted: Mapping[str, Rules], intent: Intent, *, basis: Basis | None = None) -> tuple[Change, ...]:
         """Make `wanted` the whole policy: a group that it does not name loses its rules. Return the changes.
@@ -96,8 +96,8 @@ class PolicyEditor:
             PolicyConflict: A group was changed since it was read, and nothing is; or it is being changed this moment,
                 and what was not yet written is not changed.
         """
-        stored = self._stored()
-        changes = self._compared(stored, wanted, intent)
+        stored = self._stored_policies()
+        changes = self._compare(stored, wanted, intent)
         if basis is not None:
             basis.require(stored, changes)
         if not intent.dry_run:
@@ -106,23 +106,23 @@ class PolicyEditor:
 
     def differences(self, wanted: Mapping[str, Rules], intent: Intent) -> tuple[Change, ...]:
         """Return what `replace` would change, and write nothing; raises as it does."""
-        return self._compared(self._stored(), wanted, intent)
+        return self._compare(self._stored_policies(), wanted, intent)
 
-    def overtaken(self, basis: Basis, changes: Iterable[Change]) -> tuple[Overtaken, ...]:
+    def overtaken_groups(self, basis: Basis, changes: Iterable[Change]) -> tuple[Overtaken, ...]:
         """Return what was changed since `basis` was read, and `changes` would overwrite."""
-        return basis.overtaken(self._stored(), changes)
+        return basis.overtaken_groups(self._stored_policies(), changes)
 
-    def _stored(self) -> Mapping[str, GroupPolicy]:
+    def _stored_policies(self) -> Mapping[str, GroupPolicy]:
         return {policy.group: policy for policy in all_groups(self._store)}
 
-    def _compared(
+    def _compare(
         self, stored: Mapping[str, GroupPolicy], wanted: Mapping[str, Rules], intent: Intent
     ) -> tuple[Change, ...]:
         for group in wanted:
             check_group_name(group)
-        known = cache(self._known)
+        known = cache(self._grantable)
         decided = (
-            self._decided(stored.get(group, GroupPolicy(group=group)), wanted.get(group, Rules()), intent, known)
+            self._decide(stored.get(group, GroupPolicy(group=group)), wanted.get(group, Rules()), intent, known)
             for group in sorted(stored.keys() | wanted.keys())
         )
         changes = [change for change in decided if change is not None]
@@ -132,10 +132,10 @@ class PolicyEditor:
         # Administration is granted first and taken away last, so that the policy is never without an administrator.
         return tuple(sorted(changes, key=gives_up_administration))
 
-    def _known(self) -> Grantable:
+    def _grantable(self) -> Grantable:
         return self._store.capabilities().known
 
-    def _decided(
+    def _decide(
         self, before: GroupPolicy, after: Rules, intent: Intent, known: Callable[[], Grantable]
     ) -> Change | None:
         if after == before.rules:
@@ -178,11 +178,11 @@ class PolicyEditor:
         try:
             self.change(
                 change.subject,
-                lambda rules: rules.granted(MANAGE_PERMISSIONS, before),
+                lambda rules: rules.with_grant(MANAGE_PERMISSIONS, before),
                 replace(intent, reason="taken back: nobody could have changed permissions any more"),
             )
         except (PolicyRefused, Unavailable) as failure:
-            group = named(change.subject)
+            group = quote_name(change.subject)
             raise LockedOut(
                 failure.code if isinstance(failure, Unavailable) else None,
                 f"{MANAGE_PERMISSIONS} was taken from {group}, and giving it back failed. Do that with AWS credentials:"

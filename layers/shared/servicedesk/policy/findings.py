@@ -14,7 +14,7 @@ from servicedesk.policy.rules import GroupPolicy
 from servicedesk.policy.schema import ALWAYS
 from servicedesk.policy.suggestion import suggestion
 from servicedesk.policy.void import void_grants
-from servicedesk.tools.text import named, sentence
+from servicedesk.tools.text import quote_name, sentence
 
 
 class FindingKind(StrEnum):
@@ -73,15 +73,15 @@ def _void_grants(policies: Iterable[GroupPolicy], known: Grantable) -> Iterator[
     for policy in policies:
         told = set[str]()
         for void in void_grants(policy, known):
-            group, tool = named(void.grant.group), void.grant.tool
+            group, tool = quote_name(void.grant.group), void.grant.tool
             if tool in known:
                 rule = "watched rule for" if void.is_shadow else "grant of"
-                message = f"the {rule} {named(tool)} to {group} is void: {'; '.join(void.flaws)}"
+                message = f"the {rule} {quote_name(tool)} to {group} is void: {'; '.join(void.flaws)}"
                 yield Finding(kind=FindingKind.UNKNOWN_FIELD, subject=tool, message=sentence(message), mend=void.mend)
             elif tool not in told:
                 told.add(tool)
                 kind = FindingKind.CASE_SLIP if _differs_in_case(tool, known) else FindingKind.UNKNOWN_TOOL
-                message = f"{group} is granted {named(tool)}, which does not exist{suggestion(tool, known)}"
+                message = f"{group} is granted {quote_name(tool)}, which does not exist{suggestion(tool, known)}"
                 yield Finding(kind=kind, subject=tool, message=sentence(message), mend=void.mend)
 
 
@@ -90,23 +90,22 @@ def _unused_tools(policies: Collection[GroupPolicy], pool: Collection[str], know
     for tool in sorted(known):
         if any(is_granted(rules, tool, known) for rules in held):
             continue
-        yield Finding(kind=FindingKind.UNUSED_TOOL, subject=tool, message=f"Nobody may use {named(tool)}.")
+        yield Finding(kind=FindingKind.UNUSED_TOOL, subject=tool, message=f"Nobody may use {quote_name(tool)}.")
 
 
 def _unknown_groups(policies: Iterable[GroupPolicy], pool: Collection[str]) -> Iterator[Finding]:
     for policy in policies:
         if policy.group not in pool:
             kind = FindingKind.CASE_SLIP if _differs_in_case(policy.group, pool) else FindingKind.UNKNOWN_GROUP
-            message = (
-                f"{named(policy.group)} has rules, and the user pool has no such group{suggestion(policy.group, pool)}"
-            )
+            near = suggestion(policy.group, pool)
+            message = f"{quote_name(policy.group)} has rules, and the user pool has no such group{near}"
             yield Finding(kind=kind, subject=policy.group, message=sentence(message))
 
 
 def _groups_without_policy(policies: Iterable[GroupPolicy], pool: Iterable[str]) -> Iterator[Finding]:
     granted = {policy.group for policy in policies if policy.rules.grants}
     for group in sorted(set(pool) - granted):
-        message = f"The group {named(group)} of the user pool is granted nothing: its members see no tool by it."
+        message = f"The group {quote_name(group)} of the user pool is granted nothing: its members see no tool by it."
         yield Finding(kind=FindingKind.GROUP_WITHOUT_POLICY, subject=group, message=message)
 
 

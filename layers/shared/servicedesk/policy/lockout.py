@@ -13,7 +13,7 @@ from servicedesk.policy.directory import Directory, Person
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.policy.store import PolicyStore, all_groups
-from servicedesk.tools.text import named
+from servicedesk.tools.text import quote_name
 from servicedesk.tools.view import Conditions
 
 LAST = (
@@ -27,7 +27,7 @@ def administers(rules: Rules) -> bool:
     return rules.grants.get(MANAGE_PERMISSIONS) == Conditions()
 
 
-def administering(
+def administering_group(
     policies: Iterable[GroupPolicy], directory: Directory, *, without: str | None = None
 ) -> GroupPolicy | None:
     """Return a group by which somebody can change permissions: it has the right, and the pool an enabled member of it.
@@ -59,7 +59,7 @@ def witness_of(changes: Sequence[Change], store: PolicyStore, directory: Directo
     if not any(map(gives_up_administration, changes)):
         return None
     changed = [GroupPolicy(group=change.subject, rules=change.after or Rules()) for change in changes]
-    if administering(changed, directory) is not None:
+    if administering_group(changed, directory) is not None:
         return None
     names = {change.subject for change in changes}
     return require_an_administrator((policy for policy in all_groups(store) if policy.group not in names), directory)
@@ -71,7 +71,7 @@ def require_an_administrator(policies: Iterable[GroupPolicy], directory: Directo
     Raises:
         LastAdministrator: There is none.
     """
-    found = administering(policies, directory)
+    found = administering_group(policies, directory)
     if found is None:
         raise LastAdministrator(LAST)
     return found
@@ -87,8 +87,8 @@ def require_another(person: Person, store: PolicyStore, directory: Directory) ->
     own = (store.group(group) for group in sorted(person.groups))
     if not person.is_enabled or not any(administers(policy.rules) for policy in own):
         return
-    if administering(all_groups(store), directory, without=person.username) is None:
+    if administering_group(all_groups(store), directory, without=person.username) is None:
         raise LastAdministrator(
-            f"{named(person.username)} is the last person who can change permissions: without them, nobody could."
+            f"{quote_name(person.username)} is the last person who can change permissions: without them, nobody could."
             " Put somebody else into a group that may, or keep their sign-in enabled, which still refuses every token"
         )

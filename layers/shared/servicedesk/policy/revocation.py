@@ -18,7 +18,7 @@ from servicedesk.policy.change import Change, ChangeKind, Intent
 from servicedesk.policy.directory import Directory, Person, subject_called
 from servicedesk.policy.lockout import require_another
 from servicedesk.policy.store import PolicyStore
-from servicedesk.tools.text import named
+from servicedesk.tools.text import quote_name
 
 UNDO_ATTEMPTS = 3
 
@@ -65,7 +65,7 @@ def revoke_person(  # noqa: PLR0913 -- who, why, how far, and what it works on
         RevocationIncomplete: The tokens are refused, and the sign-ins have not ended. Repeat it.
         LockedOut: The tokens are refused, and somebody may be disabled without whom nobody can change permissions.
     """
-    made = _decided(name, intent, directory, utc(clock), keep_enabled=keep_enabled)
+    made = _decide(name, intent, directory, utc(clock), keep_enabled=keep_enabled)
     person, disables = made.person, made.change.kind is ChangeKind.PERSON_DISABLED
     guards = disables and not even_the_last_administrator
     if person is not None and guards:
@@ -78,14 +78,14 @@ def revoke_person(  # noqa: PLR0913 -- who, why, how far, and what it works on
     try:
         if disables:
             _disable(person, store, directory, guards=guards)
-            made = _postponed(made, store, utc(clock))
+            made = _postpone(made, store, utc(clock))
         directory.sign_out(person.username)
     except (DirectoryUnavailable, PermissionsUnavailable) as failure:
         raise RevocationIncomplete(failure.code) from None
     return made
 
 
-def _decided(name: str, intent: Intent, directory: Directory, now: datetime, *, keep_enabled: bool) -> Revocation:
+def _decide(name: str, intent: Intent, directory: Directory, now: datetime, *, keep_enabled: bool) -> Revocation:
     subject, person = subject_called(name, directory)
     disables = person is not None and not keep_enabled
     kind = ChangeKind.PERSON_DISABLED if disables else ChangeKind.PERSON
@@ -122,7 +122,7 @@ def _enable_again(person: Person, directory: Directory) -> None:
             return directory.enable(person.username)
         except DirectoryUnavailable as failure:
             if attempt == UNDO_ATTEMPTS:
-                name = named(person.username)
+                name = quote_name(person.username)
                 raise LockedOut(
                     failure.code,
                     f"the sign-in of {name} is disabled, and enabling it again failed. Do that with AWS credentials:"
@@ -131,7 +131,7 @@ def _enable_again(person: Person, directory: Directory) -> None:
     return None
 
 
-def _postponed(made: Revocation, store: PolicyStore, now: datetime) -> Revocation:
+def _postpone(made: Revocation, store: PolicyStore, now: datetime) -> Revocation:
     """Refuse also who signed in between the refusal and the end of their sign-in."""
     until = _next_second(now)
     if until <= made.not_before:

@@ -20,19 +20,19 @@ class Rules:
     #: Tool → what the grant would become; None where it would be taken away. Watched, and not in force.
     shadows: Mapping[str, Conditions | None] = field(default_factory=dict)
 
-    def granted(self, tool: str, conditions: Conditions) -> Rules:
+    def with_grant(self, tool: str, conditions: Conditions) -> Rules:
         """Return the rules with a grant in force. What was watched for the tool has been decided, and goes."""
         return Rules(grants={**self.grants, tool: conditions}, shadows=_without(self.shadows, tool))
 
-    def revoked(self, tool: str) -> Rules:
+    def without_grant(self, tool: str) -> Rules:
         """Return the rules without a grant of the tool, and with nothing watched for it."""
         return Rules(grants=_without(self.grants, tool), shadows=_without(self.shadows, tool))
 
-    def shadowed(self, tool: str, conditions: Conditions | None) -> Rules:
+    def with_shadow(self, tool: str, conditions: Conditions | None) -> Rules:
         """Return the rules with a shadow rule; None watches what taking the grant away would refuse."""
         return replace(self, shadows={**self.shadows, tool: conditions})
 
-    def unshadowed(self, tool: str) -> Rules:
+    def without_shadow(self, tool: str) -> Rules:
         """Return the rules with nothing watched for the tool."""
         return replace(self, shadows=_without(self.shadows, tool))
 

@@ -104,7 +104,7 @@ def _group(policy: GroupPolicy) -> Mapping[str, Any]:
     return {**rules_document(policy.rules, whole=True), **written, **told}
 
 
-def _versioned(policy: GroupPolicy) -> Mapping[str, Any]:
+def _versioned_rules(policy: GroupPolicy) -> Mapping[str, Any]:
     return {**rules_document(policy.rules, whole=True), "version": policy.version}
 
 
@@ -112,7 +112,7 @@ def _grant(grant: Grant) -> Mapping[str, Any]:
     return {**conditions_document(grant.conditions, whole=True), "group": grant.group, "version": grant.version}
 
 
-def _watched(rule: TrialRule) -> Mapping[str, Any]:
+def _trial_document(rule: TrialRule) -> Mapping[str, Any]:
     return {**shadow_document(rule.conditions, whole=True), "group": rule.group, "version": rule.version}
 
 
@@ -131,10 +131,10 @@ UtcTime = Annotated[datetime, PlainSerializer(_utc, return_type=str), Field(desc
 ConditionsAnswer = Annotated[Conditions, _OURS, PlainSerializer(_whole_conditions, return_type=ConditionsDocument)]
 RulesAnswer = Annotated[Rules, _OURS, PlainSerializer(_whole_rules, return_type=RulesDocument)]
 GroupAnswer = Annotated[GroupPolicy, _OURS, PlainSerializer(_group, return_type=GroupDocument)]
-VersionedAnswer = Annotated[GroupPolicy, _OURS, PlainSerializer(_versioned, return_type=VersionedRulesDocument)]
+VersionedAnswer = Annotated[GroupPolicy, _OURS, PlainSerializer(_versioned_rules, return_type=VersionedRulesDocument)]
 GrantAnswer = Annotated[Grant, _OURS, PlainSerializer(_grant, return_type=GrantDocument)]
 VoidGrantAnswer = Annotated[VoidGrant, _OURS, PlainSerializer(_void, return_type=VoidGrantDocument)]
-WatchedRuleAnswer = Annotated[TrialRule, _OURS, PlainSerializer(_watched, return_type=WatchedRuleDocument)]
+WatchedRuleAnswer = Annotated[TrialRule, _OURS, PlainSerializer(_trial_document, return_type=WatchedRuleDocument)]
 
 
 def as_json(answer: object) -> dict[str, Any]:

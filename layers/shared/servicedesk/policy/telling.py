@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from servicedesk.discovery.grants import Grant
 from servicedesk.policy.grantable import Grantable, is_granted
 from servicedesk.policy.rules import GroupPolicy
-from servicedesk.tools.text import named
+from servicedesk.tools.text import quote_name
 from servicedesk.tools.view import Conditions
 
 if TYPE_CHECKING:
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 def told_conditions(conditions: Conditions) -> str:
     """Return conditions in words; empty when they narrow nothing."""
     parts = [
-        f"{named(attribute)} {' or '.join(map(named, sorted(values)))}"
+        f"{quote_name(attribute)} {' or '.join(map(quote_name, sorted(values)))}"
         for attribute, values in sorted(conditions.where.items())
     ]
     if conditions.hide:
-        parts.append(f"without {_listed(conditions.hide)}")
+        parts.append(f"without {_join_names(conditions.hide)}")
     return "; ".join(parts)
 
 
 def decision_sentence(explanation: Explanation) -> str:
     """Return the decision and its reason in one sentence."""
-    name, tool = named(explanation.person.username), named(explanation.tool)
+    name, tool = quote_name(explanation.person.username), quote_name(explanation.tool)
     if not explanation.is_known:
         return f"{name} may not use {tool}: there is no such tool."
     if not explanation.person.is_enabled:
@@ -39,13 +39,13 @@ def decision_sentence(explanation: Explanation) -> str:
         return f"{name} may use {tool}, by {', and by '.join(map(_told_grant, explanation.grants))}."
     if not explanation.person.groups:
         return f"{name} may not use {tool}: they are in no group."
-    return f"{name} may not use {tool}: none of their groups ({_listed(explanation.person.groups)}) grants it."
+    return f"{name} may not use {tool}: none of their groups ({_join_names(explanation.person.groups)}) grants it."
 
 
 def told_void(explanation: Explanation) -> tuple[str, ...]:
     """Return which stored grants count as not there and why, a sentence each."""
     return tuple(
-        f"The grant of {named(void.grant.group)} (version {void.grant.version}) is void: {'; '.join(void.flaws)}."
+        f"The grant of {quote_name(void.grant.group)} (version {void.grant.version}) is void: {'; '.join(void.flaws)}."
         for void in explanation.void
     )
 
@@ -55,7 +55,7 @@ def ways_to_change(explanation: Explanation, policies: Iterable[GroupPolicy], kn
     if not explanation.is_known:
         return tuple(_mends(explanation))
     if not explanation.person.is_enabled:
-        return (f"Let {named(explanation.person.username)} sign in again: servicedesk enable-person.",)
+        return (f"Let {quote_name(explanation.person.username)} sign in again: servicedesk enable-person.",)
     return tuple(_ways_to_refuse(explanation) if explanation.grants else _ways_to_allow(explanation, policies, known))
 
 
@@ -70,7 +70,7 @@ _REMEMBERED = (
 
 def told_revocation(revocation: Revocation) -> tuple[str, ...]:
     """Return what was done to stop a person, and what remains, a sentence each."""
-    name = named(revocation.name)
+    name = quote_name(revocation.name)
     refused = f"Every token that {name} holds is refused: within 30 seconds, at once for destructive tools."
     if revocation.person is None:
         gone = f"The user pool has nobody with the sub {name}: there is no sign-in to end, and none to disable."
@@ -84,7 +84,7 @@ def told_revocation(revocation: Revocation) -> tuple[str, ...]:
 
 def told_enabling(enabling: Enabling) -> tuple[str, ...]:
     """Return what letting a person in again comes to, and what to know about it, a sentence each."""
-    name = named(enabling.person.username)
+    name = quote_name(enabling.person.username)
     if enabling.change is None:
         return (f"Nothing to change: {name} can sign in already.",)
     enabled = f"{name} can sign in again. Tokens that were revoked stay refused."
@@ -96,33 +96,33 @@ def told_enabling(enabling: Enabling) -> tuple[str, ...]:
 def _ways_to_refuse(explanation: Explanation) -> Iterator[str]:
     groups = [grant.group for grant in explanation.grants]
     every = "each of " if len(groups) > 1 else ""
-    tool, name = named(explanation.tool), named(explanation.person.username)
-    yield f"Revoke {tool} from {every}{_listed(groups)}."
-    yield f"Take {name} out of {every}{_listed(groups)}; holds when their token expires."
+    tool, name = quote_name(explanation.tool), quote_name(explanation.person.username)
+    yield f"Revoke {tool} from {every}{_join_names(groups)}."
+    yield f"Take {name} out of {every}{_join_names(groups)}; holds when their token expires."
     yield f"Revoke {name}: servicedesk revoke-person; holds until they are enabled again."
 
 
 def _mends(explanation: Explanation) -> Iterator[str]:
     for void in explanation.void:
-        yield f"Mend the grant of {named(void.grant.group)}: {void.mend}"
+        yield f"Mend the grant of {quote_name(void.grant.group)}: {void.mend}"
 
 
 def _ways_to_allow(explanation: Explanation, policies: Iterable[GroupPolicy], known: Grantable) -> Iterator[str]:
-    tool = named(explanation.tool)
+    tool = quote_name(explanation.tool)
     yield from _mends(explanation)
     if explanation.person.groups:
-        yield f"Grant {tool} to one of their groups: {_listed(explanation.person.groups)}."
+        yield f"Grant {tool} to one of their groups: {_join_names(explanation.person.groups)}."
     holders = [policy.group for policy in policies if is_granted(policy.rules, explanation.tool, known)]
     if holders:
-        yield f"Put {named(explanation.person.username)} into a group that has it: {_listed(holders)}."
+        yield f"Put {quote_name(explanation.person.username)} into a group that has it: {_join_names(holders)}."
     else:
         yield f"No group has {tool}: grant it to one that they are in."
 
 
 def _told_grant(grant: Grant) -> str:
     narrowed = told_conditions(grant.conditions)
-    return f"{named(grant.group)} (version {grant.version}{', ' + narrowed if narrowed else ''})"
+    return f"{quote_name(grant.group)} (version {grant.version}{', ' + narrowed if narrowed else ''})"
 
 
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(map(named, sorted(names)))
+def _join_names(names: Iterable[str]) -> str:
+    return ", ".join(map(quote_name, sorted(names)))

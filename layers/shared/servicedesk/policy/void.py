@@ -46,7 +46,7 @@ def void_grant(grant: Grant, known: Grantable, *, is_shadow: bool = False) -> Vo
 
 def _mend(grant: Grant, known: Grantable, *, is_shadow: bool) -> str:
     rows = known.get(grant.tool)
-    meant = _meant(grant.conditions, rows) if rows is not None else None
+    meant = _correct_fields(grant.conditions, rows) if rows is not None else None
     if meant is None:
         words = ["revoke", grant.group, grant.tool, *(["--stop-watching"] if is_shadow else [])]
     else:
@@ -54,7 +54,7 @@ def _mend(grant: Grant, known: Grantable, *, is_shadow: bool) -> str:
     return shlex.join(["servicedesk", *words])
 
 
-def _meant(conditions: Conditions, rows: Rows) -> Conditions | None:
+def _correct_fields(conditions: Conditions, rows: Rows) -> Conditions | None:
     """Return conditions whose unknown fields are those that were probably meant; None if one cannot be told."""
     where = {name if name in rows.where else nearest(name, rows.where): kept for name, kept in conditions.where.items()}
     hide = {name if name in rows.hide else nearest(name, rows.hide) for name in conditions.hide}

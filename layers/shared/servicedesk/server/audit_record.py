@@ -91,7 +91,7 @@ def record_call(
     if outcome.is_refusal:
         measurements.add(Measure.REFUSALS)
     record = call_members(granted, outcome, about, refusal_of(failure) if failure is not None else {})
-    logger.info(RecordKind.CALL.value, extra=_measured(record))
+    logger.info(RecordKind.CALL.value, extra=_metrics(record))
 
 
 def record_refusal(
@@ -100,18 +100,18 @@ def record_refusal(
     """Record a call of a tool that is not in the caller's toolbox."""
     measurements.add(Measure.REFUSALS)
     record = call_refused_members(holder, tool, outcome, trial, about)
-    logger.warning(RecordKind.CALL_REFUSED.value, extra=_measured(record))
+    logger.warning(RecordKind.CALL_REFUSED.value, extra=_metrics(record))
 
 
 def record_message_refused(holder: Principal, fault: str) -> None:
     """Record a message that was not looked into: too much, or none of the protocol's; `fault` is a word of ours."""
     measurements.add(Measure.REFUSALS)
-    logger.warning(RecordKind.MESSAGE_REFUSED.value, extra=_measured(message_refused_members(holder, fault)))
+    logger.warning(RecordKind.MESSAGE_REFUSED.value, extra=_metrics(message_refused_members(holder, fault)))
 
 
 def record_list(toolbox: Toolbox) -> None:
     """Record a list of tools."""
-    logger.info(RecordKind.LIST.value, extra=_measured(list_members(toolbox)))
+    logger.info(RecordKind.LIST.value, extra=_metrics(list_members(toolbox)))
 
 
 def record_request_refused(error: ServiceDeskError) -> None:
@@ -124,7 +124,7 @@ def record_request_refused(error: ServiceDeskError) -> None:
             measurements.add(Measure.UNDECIDED)
         case _:
             measurements.add(Measure.REFUSALS)
-    logger.warning("request refused", extra=_measured({**refusal_of(error), "reason": reason}))
+    logger.warning("request refused", extra=_metrics({**refusal_of(error), "reason": reason}))
 
 
 def record_broken(what: str, error: Exception, **where: str) -> None:
@@ -133,7 +133,7 @@ def record_broken(what: str, error: Exception, **where: str) -> None:
     logger.error(what, extra=together({**where, **describe(error), **metrics({})}))
 
 
-def _measured(record: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+def _metrics(record: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     return together({**record, **metrics(record)})
 
 

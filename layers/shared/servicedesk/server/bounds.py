@@ -17,7 +17,7 @@ MAX_VALUES: Final = 2_000
 MAX_DEPTH: Final = 32
 
 
-def decoded(body: bytes) -> Any:  # noqa: ANN401 -- JSON
+def decode(body: bytes) -> Any:  # noqa: ANN401 -- JSON
     """Return what `body` says.
 
     Raises:

@@ -38,7 +38,7 @@ def definition(tool: AnyTool, hidden: Collection[str]) -> types.Tool:
     )
 
 
-def completed(result: Result, hidden: Collection[str]) -> types.CallToolResult:
+def completed_result(result: Result, hidden: Collection[str]) -> types.CallToolResult:
     """Return a tool's result in two halves, text and structure, of which a model may see one. Absent fields are hidden.
 
     Whatever the tool did about what others wrote, no text leaves with a character that hides or reorders other text.
@@ -50,7 +50,7 @@ def completed(result: Result, hidden: Collection[str]) -> types.CallToolResult:
     )
 
 
-def unconfirmed(question: str, confirmation: str, hidden: Collection[str]) -> types.CallToolResult:
+def unconfirmed_result(question: str, confirmation: str, hidden: Collection[str]) -> types.CallToolResult:
     """Return the answer to a call that has done nothing yet, for a model that has to ask the person itself.
 
     In two halves as a result is: the published schema has a place for what is sent back.
@@ -66,7 +66,7 @@ def unconfirmed(question: str, confirmation: str, hidden: Collection[str]) -> ty
     )
 
 
-def refused(refusal: Refused, hidden: Collection[str]) -> types.CallToolResult:
+def refused_result(refusal: Refused, hidden: Collection[str]) -> types.CallToolResult:
     """Return a failure that the model can read and act on, as text alone.
 
     Clients hold the structure of an error to the published schema, which it could not fit, and one that prefers the

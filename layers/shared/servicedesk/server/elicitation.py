@@ -10,7 +10,7 @@ from mcp.server.context import ServerRequestContext
 
 from servicedesk.errors import Declined
 from servicedesk.execution.confirmation import Pending
-from servicedesk.server.definitions import unconfirmed
+from servicedesk.server.definitions import unconfirmed_result
 from servicedesk.tools.mention import without_mention
 
 #: The question's name among a result's input requests.
@@ -25,7 +25,7 @@ _SCHEMA: Mapping[str, Any] = {
 }
 
 
-def asked(
+def ask(
     pending: Pending, ctx: ServerRequestContext[Any, Any], hidden: Collection[str]
 ) -> types.CallToolResult | types.InputRequiredResult:
     """Return the answer to a call that waits for its confirmation, to somebody from whom some tools are `hidden`.
@@ -34,7 +34,7 @@ def asked(
     and to send the confirmation back as an argument.
     """
     if not _can_ask(ctx):
-        return unconfirmed(pending.question, pending.confirmation, hidden)
+        return unconfirmed_result(pending.question, pending.confirmation, hidden)
     question = without_mention(pending.question, hidden)
     form = types.ElicitRequestFormParams(message=question, requested_schema=dict(_SCHEMA))
     return types.InputRequiredResult(
@@ -42,7 +42,7 @@ def asked(
     )
 
 
-def answered(params: types.CallToolRequestParams) -> str | None:
+def confirmation_in(params: types.CallToolRequestParams) -> str | None:
     """Return the confirmation that a person's answer carries, or None when there is no answer: then it is asked again.
 
     Raises:
@@ -62,7 +62,7 @@ def answered(params: types.CallToolRequestParams) -> str | None:
 
 
 def read_of(responses: object) -> dict[str, Any] | None:
-    """Return of a client's answers what `answered` reads, and nothing else; None if it is none of that shape.
+    """Return of a client's answers what `confirmation_in` reads, and nothing else; None if it is none of that shape.
 
     What else a client says is ignored (MCP multi round-trip requests, "Error Handling"), before the SDK compares each
     of its parts with every kind of answer that there could be.

@@ -29,10 +29,10 @@ from servicedesk.execution.limits import Limits
 from servicedesk.policy.audit import Outcome
 from servicedesk.server.audit_record import Digests, about, record_broken
 from servicedesk.server.conversation import Call, Context, conversation_of, correlate
-from servicedesk.server.definitions import completed, definition, refused
-from servicedesk.server.elicitation import answered, asked
+from servicedesk.server.definitions import completed_result, definition, refused_result
+from servicedesk.server.elicitation import ask, confirmation_in
 from servicedesk.server.middleware import Listings, Parameters
-from servicedesk.tools.text import named
+from servicedesk.tools.text import quote_name
 
 #: How a call ended that was refused with a message for the model; any other such refusal is the tool's own.
 _OUTCOMES: Mapping[type[Exception], Outcome] = {
@@ -103,10 +103,10 @@ class _Handlers:
             return self._run(call, admitted, params, ctx)
         except TooManyCalls as error:
             call.refuse(Outcome.TOO_MANY_CALLS, is_known=is_known)
-            return refused(error, call.conversation.toolbox.hidden)
+            return refused_result(error, call.conversation.toolbox.hidden)
         except UnknownTool:
             call.refuse(Outcome.NOT_GRANTED if is_known else Outcome.NO_SUCH_TOOL, is_known=is_known)
-            raise MCPError(types.INVALID_PARAMS, f"Unknown tool: {named(params.name)}") from None
+            raise MCPError(types.INVALID_PARAMS, f"Unknown tool: {quote_name(params.name)}") from None
         except (Unauthenticated, Unavailable) as error:
             call.leave_undecided(error)
             raise
@@ -118,21 +118,21 @@ class _Handlers:
         granted = admitted.granted
         try:
             with admitted:
-                done = execute(granted, params.arguments or {}, self._confirmations, answered(params))
+                done = execute(granted, params.arguments or {}, self._confirmations, confirmation_in(params))
             ended = (
-                (Outcome.ASKED, asked(done, ctx, granted.hidden))
+                (Outcome.ASKED, ask(done, ctx, granted.hidden))
                 if isinstance(done, Pending)
-                else (Outcome.DONE, completed(done, granted.hidden))
+                else (Outcome.DONE, completed_result(done, granted.hidden))
             )
         except TooManyCalls:
             raise
         except Refused as error:
-            return call.end(granted, _OUTCOMES.get(type(error), Outcome.FAILED), refused(error, granted.hidden))
+            return call.end(granted, _OUTCOMES.get(type(error), Outcome.FAILED), refused_result(error, granted.hidden))
         except DeskUnavailable as error:
-            return call.end(granted, Outcome.UNREACHABLE, refused(_UNREACHABLE, granted.hidden), error)
+            return call.end(granted, Outcome.UNREACHABLE, refused_result(_UNREACHABLE, granted.hidden), error)
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 -- the boundary between our code and the wire
             record_broken("a tool broke", error, tool=granted.tool.name)
-            return call.end(granted, Outcome.BROKEN, refused(_BROKEN, granted.hidden))
+            return call.end(granted, Outcome.BROKEN, refused_result(_BROKEN, granted.hidden))
         return call.end(granted, *ended)

@@ -33,13 +33,13 @@ def answer(error: ServiceDeskError, settings: IdentitySettings) -> Response:
     """Return the response for `error`. It tells the caller what to do, and never why exactly a token was refused."""
     match error:
         case MissingToken():
-            return _challenged(HTTPStatus.UNAUTHORIZED, "missing_token", "Send an access token.", error, settings)
+            return _challenge(HTTPStatus.UNAUTHORIZED, "missing_token", "Send an access token.", error, settings)
         case InvalidToken():
             description = "The access token was refused. Sign in again."
-            return _challenged(HTTPStatus.UNAUTHORIZED, "invalid_token", description, error, settings)
+            return _challenge(HTTPStatus.UNAUTHORIZED, "invalid_token", description, error, settings)
         case InsufficientScope():
             description = f"Ask for a token with the scope {settings.required_scope}."
-            return _challenged(HTTPStatus.FORBIDDEN, "insufficient_scope", description, error, settings)
+            return _challenge(HTTPStatus.FORBIDDEN, "insufficient_scope", description, error, settings)
         case ForbiddenOrigin():
             return _plain(HTTPStatus.FORBIDDEN, "forbidden_origin", "This server does not answer pages of that origin.")
         case Unavailable():
@@ -62,7 +62,7 @@ def method_not_allowed() -> Response:
     return response
 
 
-def _challenged(
+def _challenge(
     status: HTTPStatus, code: str, description: str, error: ServiceDeskError, settings: IdentitySettings
 ) -> Response:
     response = _plain(status, code, description)
@@ -87,7 +87,7 @@ class GatewayAdapter:
             return self._mangum({**event, "headers": _readable(event["headers"])}, context)
         except Exception as error:  # noqa: BLE001 -- the boundary between our code and the runtime
             record_broken("an invocation broke", error)
-            return _answered(internal_error().body)
+            return _internal_error(internal_error().body)
 
 
 def _readable(headers: dict[str, str]) -> dict[str, str]:
@@ -103,7 +103,7 @@ def _readable(headers: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _answered(body: bytes | memoryview) -> Event:
+def _internal_error(body: bytes | memoryview) -> Event:
     return {
         "statusCode": HTTPStatus.INTERNAL_SERVER_ERROR.value,
         "headers": {"content-type": "application/json"},

@@ -43,7 +43,7 @@ class Formatter(LambdaPowertoolsFormatter):
 
     def __init__(self) -> None:
         # Written by pydantic's encoder, and no message is tried for being JSON itself.
-        super().__init__(json_serializer=_written, json_deserializer=_as_it_is)
+        super().__init__(json_serializer=_write_line, json_deserializer=_as_it_is)
 
     def format(self, record: LogRecord) -> str:
         """Return the line to write."""
@@ -59,10 +59,10 @@ class Formatter(LambdaPowertoolsFormatter):
             **members,
             "xray_trace_id": os.environ.get(_TRACE, "").partition(";")[0].removeprefix("Root=") or None,
         }
-        return _written({name: value for name, value in found.items() if value is not None})
+        return _write_line({name: value for name, value in found.items() if value is not None})
 
 
-def _written(record: Any) -> str:  # noqa: ANN401 -- what Powertools has put together
+def _write_line(record: Any) -> str:  # noqa: ANN401 -- what Powertools has put together
     return to_json(record, fallback=str).decode()
 
 

@@ -16,7 +16,7 @@ from mcp_types.version import MODERN_PROTOCOL_VERSIONS, SUPPORTED_PROTOCOL_VERSI
 from pydantic import ValidationError
 
 from servicedesk.errors import OutOfBounds
-from servicedesk.server.bounds import MAX_BODY_BYTES, decoded
+from servicedesk.server.bounds import MAX_BODY_BYTES, decode
 from servicedesk.server.elicitation import read_of
 from servicedesk.server.rules import SERVED, Refusal, Rule
 
@@ -50,17 +50,17 @@ def message_in(body: bytes, revision: str | None) -> Message | Refusal:
     if len(body) > MAX_BODY_BYTES:
         return Refusal(rule=Rule.TOO_LARGE)
     try:
-        message = decoded(body)
+        message = decode(body)
     except OutOfBounds:
         return Refusal(rule=Rule.TOO_MUCH)
     except ValueError:
         return Refusal(rule=Rule.NOT_JSON)
     if not isinstance(message, dict):
         return Refusal(rule=Rule.NOT_ONE_MESSAGE)
-    return _parsed(message, revision)
+    return _parse(message, revision)
 
 
-def _parsed(message: dict[str, Any], revision: str | None) -> Message | Refusal:
+def _parse(message: dict[str, Any], revision: str | None) -> Message | Refusal:
     try:
         parsed = types.jsonrpc_message_adapter.validate_python(message, by_name=False)
     except ValidationError:

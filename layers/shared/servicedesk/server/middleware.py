@@ -13,11 +13,11 @@ from pydantic import ValidationError
 
 from servicedesk.cache import BoundedCache
 from servicedesk.errors import TooManyCalls
-from servicedesk.execution.call import counted
+from servicedesk.execution.call import count_call
 from servicedesk.execution.limits import Limits
 from servicedesk.server.audit_record import record_list
 from servicedesk.server.conversation import Context, conversation_of, correlate
-from servicedesk.tools.text import named
+from servicedesk.tools.text import quote_name
 
 # As many as there are different combinations of groups in use, for each revision that clients speak, and then some.
 MAX_LISTS: Final = 128
@@ -81,12 +81,14 @@ class Parameters:
         conversation_of(ctx).record_refused("PARAMETERS")
         if ctx.method == "tools/call":
             self._count(ctx)
-        told = [f"{'.'.join(named(str(part)) for part in problem['loc'])}: {problem['msg']}." for problem in problems]
+        told = [
+            f"{'.'.join(quote_name(str(part)) for part in problem['loc'])}: {problem['msg']}." for problem in problems
+        ]
         raise MCPError(types.INVALID_PARAMS, f"Invalid request parameters. {' '.join(told)}")
 
     def _count(self, ctx: Context) -> None:
         try:
-            counted(conversation_of(ctx).toolbox, _name_in(ctx.params), self._limits)
+            count_call(conversation_of(ctx).toolbox, _name_in(ctx.params), self._limits)
         except TooManyCalls as refusal:
             raise MCPError(types.INVALID_PARAMS, str(refusal)) from None
 

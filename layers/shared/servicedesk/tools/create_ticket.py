@@ -110,7 +110,7 @@ def create_ticket(
             raise no_such_customer()
         if record.payload_digest != key.payload_digest:
             raise ToolFailed(_OTHER_REQUEST, "Use another key for another request.")
-        return _created(record, is_repeat=record.ticket_id != ticket.ticket_id)
+        return _created_ticket(record, is_repeat=record.ticket_id != ticket.ticket_id)
 
     return Tool(
         name="create_ticket",
@@ -128,7 +128,7 @@ def create_ticket(
     )
 
 
-def _created(record: IdempotencyRecord, *, is_repeat: bool) -> TicketCreated:
+def _created_ticket(record: IdempotencyRecord, *, is_repeat: bool) -> TicketCreated:
     return TicketCreated(
         ticket_id=record.ticket_id,
         customer_id=record.customer_id,

@@ -10,7 +10,7 @@ from pydantic import Field
 from servicedesk.errors import ToolFailed
 from servicedesk.tools.desk import Customer, CustomerFile, Desk
 from servicedesk.tools.identifier import Identifier, as_written
-from servicedesk.tools.text import quoted
+from servicedesk.tools.text import quote
 from servicedesk.tools.view import Rows, View
 
 #: The id is what every tool names a customer by, so it always shows.
@@ -57,7 +57,7 @@ def visible_file(desk: Desk, customer_id: str, view: View, *, limit: int) -> Cus
     """
     if not view.always_shows("open_tickets"):
         customer = visible_customer(desk, customer_id, view)
-        if "open_tickets" in view.hidden(customer.row):
+        if "open_tickets" in view.hidden_fields(customer.row):
             return CustomerFile(customer=customer, open_tickets=(), has_more=False)
     file = desk.customer_file(customer_id, limit=limit)
     # Looked at again: the customer may have been changed since.
@@ -66,12 +66,12 @@ def visible_file(desk: Desk, customer_id: str, view: View, *, limit: int) -> Cus
     return file
 
 
-def told(customer: Customer, view: View) -> str:
+def describe_customer(customer: Customer, view: View) -> str:
     """Return a customer as a question names them: the id, and what `view` shows of region and name."""
-    hidden = view.hidden(customer.row)
-    region = customer.region if _is_code(customer.region) else quoted(customer.region)
+    hidden = view.hidden_fields(customer.row)
+    region = customer.region if _is_code(customer.region) else quote(customer.region)
     where = "" if "region" in hidden else f" ({region})"
-    who = "" if "name" in hidden else f", who is called {quoted(customer.name)}"
+    who = "" if "name" in hidden else f", who is called {quote(customer.name)}"
     return f"{customer.customer_id}{where}{who}"
 
 

@@ -9,7 +9,14 @@ from pydantic import Field
 
 from servicedesk.clock import Clock, epoch_seconds, utc
 from servicedesk.tools.confirmed import ConfirmedArguments
-from servicedesk.tools.customers import CUSTOMERS, CustomerId, no_such_customer, told, visible_customer, visible_file
+from servicedesk.tools.customers import (
+    CUSTOMERS,
+    CustomerId,
+    describe_customer,
+    no_such_customer,
+    visible_customer,
+    visible_file,
+)
 from servicedesk.tools.desk import KEPT_AFTER_DELETION, Customer, CustomerFile, CustomerSignIn, Desk
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.text import Own
@@ -101,14 +108,15 @@ def _end_sign_in(customer: Customer, sign_in: CustomerSignIn) -> tuple[bool, boo
 
 
 def _question(file: CustomerFile, view: View) -> str:
+    who = describe_customer(file.customer, view)
     return (
-        f"Delete {told(file.customer, view)}{_tickets(file, view)}? They can sign in no more, and disappear from every "
+        f"Delete {who}{_tickets(file, view)}? They can sign in no more, and disappear from every "
         f"tool at once. Reversible for {KEPT_AFTER_DELETION.days} days."
     )
 
 
 def _tickets(file: CustomerFile, view: View) -> str:
-    if "open_tickets" in view.hidden(file.customer.row):
+    if "open_tickets" in view.hidden_fields(file.customer.row):
         return ""
     count = len(file.open_tickets)
     return f", {'more than ' if file.has_more else ''}{count} open ticket{'' if count == 1 else 's'}"

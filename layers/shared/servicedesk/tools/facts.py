@@ -14,7 +14,7 @@ from typing import Annotated, Any, Final, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 
-from servicedesk.tools.text import OWN, quoted
+from servicedesk.tools.text import OWN, quote
 
 #: Room for a ticket's whole subject.
 MAX_TOLD_CHARACTERS: Final = 120
@@ -55,14 +55,14 @@ def _lines(members: Mapping[str, _Member], structure: Mapping[str, Any]) -> Iter
             yield f"{name}:"
             yield from (f"- {one}" for one in _each(member, value))
         else:
-            yield f"{name}: {_told(member, value)}"
+            yield f"{name}: {_tell(member, value)}"
 
 
-def _told(member: _Member, value: Any) -> str:  # noqa: ANN401 -- JSON
+def _tell(member: _Member, value: Any) -> str:  # noqa: ANN401 -- JSON
     match value:
         case str():
             is_ours = member.is_ours and _ONE_WORD.fullmatch(value)
-            return value if is_ours else quoted(value, MAX_TOLD_CHARACTERS)
+            return value if is_ours else quote(value, MAX_TOLD_CHARACTERS)
         case dict():
             within = _members(member.model) if member.model else {}
             return ", ".join(_part(within, name, one) for name, one in islice(value.items(), MAX_TOLD_MEMBERS))
@@ -74,13 +74,13 @@ def _told(member: _Member, value: Any) -> str:  # noqa: ANN401 -- JSON
 
 
 def _each(member: _Member, values: list[Any]) -> Iterator[str]:
-    yield from (_told(member, value) for value in values[:MAX_TOLD_MEMBERS])
+    yield from (_tell(member, value) for value in values[:MAX_TOLD_MEMBERS])
     if len(values) > MAX_TOLD_MEMBERS:
         yield f"{len(values) - MAX_TOLD_MEMBERS} more, not in this text"
 
 
 def _part(within: Mapping[str, _Member], name: str, value: Any) -> str:  # noqa: ANN401 -- the same
-    return f"{name if name in within else quoted(name)}: {_told(within.get(name, _ANYTHING), value)}"
+    return f"{name if name in within else quote(name)}: {_tell(within.get(name, _ANYTHING), value)}"
 
 
 @cache

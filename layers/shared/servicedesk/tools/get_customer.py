@@ -79,7 +79,7 @@ def get_customer(desk: Desk) -> Tool[GetCustomer, CustomerDetails]:
 
     def run(arguments: GetCustomer, caller: Caller) -> CustomerDetails:
         file = visible_file(desk, arguments.customer_id, caller.view, limit=MAX_TICKETS)
-        return _shown(file, caller.view)
+        return _shown_details(file, caller.view)
 
     return Tool(
         name="get_customer",
@@ -97,7 +97,7 @@ def get_customer(desk: Desk) -> Tool[GetCustomer, CustomerDetails]:
     )
 
 
-def _shown(file: CustomerFile, view: View) -> CustomerDetails:
+def _shown_details(file: CustomerFile, view: View) -> CustomerDetails:
     row: dict[str, object] = {
         **file.customer.row,
         "created_at": file.customer.created_at,

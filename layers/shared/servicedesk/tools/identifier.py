@@ -11,7 +11,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from servicedesk.tools.invisible import cleaned
+from servicedesk.tools.invisible import clean
 
 # What is longer is no id, whatever surrounds it.
 _MAX_WRITTEN_CHARACTERS = 100
@@ -50,5 +50,5 @@ def as_written(text: str) -> str:
     """
     if len(text) > _MAX_WRITTEN_CHARACTERS:
         return text
-    shown = cleaned(text).strip()
+    shown = clean(text).strip()
     return (shown if shown.isascii() else unicodedata.normalize("NFKC", shown)).upper()

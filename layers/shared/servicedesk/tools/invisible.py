@@ -86,7 +86,7 @@ _REFUSED = (Kind.UNSAFE, Kind.TAG)
 _SPACES = dict.fromkeys((0x00A0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), " ")
 
 
-def cleaned(text: str, *, line_break: str = "\n", tab: str = "\t") -> str:
+def clean(text: str, *, line_break: str = "\n", tab: str = "\t") -> str:
     """Return `text` without the characters that show nothing and that nothing is lost without, all its spaces plain.
 
     What `refused_positions` tells of stays. What was cleaned once is clean.
@@ -104,7 +104,7 @@ def cleaned(text: str, *, line_break: str = "\n", tab: str = "\t") -> str:
 
 
 def refused_positions(text: str) -> list[int]:
-    """Return where `text` has a character that reorders, controls or carries other text: what `cleaned` leaves."""
+    """Return where `text` has a character that reorders, controls or carries other text: what `clean` leaves."""
     if is_plain(text):
         return []
     suspects = {char for char in set(text) if _kind(char) in _REFUSED}
@@ -129,7 +129,7 @@ def unsafe_positions(text: str, but: Collection[str] = ()) -> list[int]:
     ]
 
 
-def replaced(text: str, but: Collection[str] = ()) -> str:
+def replace_unsafe(text: str, but: Collection[str] = ()) -> str:
     """Return `text` with every such character replaced by U+FFFD; as long as `text`."""
     unsafe = unsafe_positions(text, but)
     if not unsafe:

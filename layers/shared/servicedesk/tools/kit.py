@@ -9,7 +9,7 @@ from servicedesk.tools.identifier import Identifier
 from servicedesk.tools.own import DefaultGrant, MakeTool, ToolPorts
 from servicedesk.tools.received import LOOKED_FOR, ONE_LINE, PARAGRAPHS
 from servicedesk.tools.records import Record, Records
-from servicedesk.tools.text import Own, Shown, ShownLine, excerpt, quoted
+from servicedesk.tools.text import Own, Shown, ShownLine, excerpt, quote
 from servicedesk.tools.tool import Arguments, Caller, Result, Tool
 from servicedesk.tools.view import Conditions, Rows
 from servicedesk.tools.visibility import Unseen, visible
@@ -18,5 +18,5 @@ __all__ = [
     "CUSTOMERS", "LOOKED_FOR", "ONE_LINE", "PARAGRAPHS", "Arguments", "Attachment", "Caller", "Conditions",
     "ConfirmedArguments", "CustomerId", "DefaultGrant", "DeskUnavailable", "Effect", "Identifier", "MakeTool", "Own",
     "Record", "Records", "Result", "Rows", "Shown", "ShownLine", "Tool", "ToolFailed", "ToolPorts", "Unseen", "excerpt",
-    "quoted", "visible",
+    "quote", "visible",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from itertools import pairwise
 from typing import Any
 
-# What others wrote, or the caller sent, is nobody's sentence: `text.quoted` has no such mark within.
+# What others wrote, or the caller sent, is nobody's sentence: `text.quote` has no such mark within.
 _QUOTED = re.compile(r'"[^"]*"')
 _NAME = re.compile(r"[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+")
 _END_OF_SENTENCE = re.compile(r"(?<=[.?!])\s+|\n+")

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BeforeValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
 
-from servicedesk.tools.invisible import cleaned, refused_positions
+from servicedesk.tools.invisible import clean, refused_positions
 
 MAX_PLACES_TOLD = 5
 #: The kind of a problem whose message says by itself which argument it is about.
@@ -19,15 +19,15 @@ _WITHIN_WORDS = frozenset({"Cf", "Mn"})
 
 
 def _line(text: Any, info: ValidationInfo) -> Any:  # noqa: ANN401 -- whatever was sent; its type is checked behind
-    return cleaned(_safe(text, info), line_break=" ", tab=" ") if isinstance(text, str) else text
+    return clean(_safe(text, info), line_break=" ", tab=" ") if isinstance(text, str) else text
 
 
 def _paragraphs(text: Any, info: ValidationInfo) -> Any:  # noqa: ANN401 -- the same
-    return cleaned(_safe(text, info)) if isinstance(text, str) else text
+    return clean(_safe(text, info)) if isinstance(text, str) else text
 
 
 def _looked_for(text: Any) -> Any:  # noqa: ANN401 -- the same
-    return cleaned(_without_unsafe(text), line_break=" ", tab=" ") if isinstance(text, str) else text
+    return clean(_without_unsafe(text), line_break=" ", tab=" ") if isinstance(text, str) else text
 
 
 def _without_unsafe(text: str) -> str:

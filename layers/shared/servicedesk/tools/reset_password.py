@@ -9,7 +9,7 @@ from pydantic import Field
 
 from servicedesk.errors import ToolFailed
 from servicedesk.tools.confirmed import ConfirmedArguments
-from servicedesk.tools.customers import CUSTOMERS, CustomerId, told, visible_customer
+from servicedesk.tools.customers import CUSTOMERS, CustomerId, describe_customer, visible_customer
 from servicedesk.tools.desk import Customer, CustomerSignIn, Desk, ResetOutcome
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.text import Own
@@ -82,7 +82,7 @@ def reset_password(desk: Desk, sign_in: CustomerSignIn) -> Tool[ResetPassword, P
 
     def question(arguments: ResetPassword, caller: Caller) -> str:
         customer, _ = user_of(arguments, caller)
-        whose = told(customer, caller.view)
+        whose = describe_customer(customer, caller.view)
         return (
             f"Reset the password of {whose}? It stops working at once, and they are sent a code to choose another with."
         )

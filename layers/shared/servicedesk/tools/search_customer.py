@@ -95,7 +95,8 @@ def search_customer(desk: Desk) -> Tool[SearchCustomer, CustomersFound]:
         if not page.contacts and page.next_cursor is None:
             _require_searchable(arguments.query)
         return CustomersFound(
-            customers=tuple(_shown(contact, caller.view) for contact in page.contacts), next_cursor=page.next_cursor
+            customers=tuple(_shown_customer(contact, caller.view) for contact in page.contacts),
+            next_cursor=page.next_cursor,
         )
 
     return Tool(
@@ -131,5 +132,5 @@ def _foreign_cursor() -> ToolFailed:
     )
 
 
-def _shown(contact: Contact, view: View) -> CustomerFound:
+def _shown_customer(contact: Contact, view: View) -> CustomerFound:
     return CustomerFound.model_validate({**shown_fields(contact.row, view), "customer_id": contact.customer_id})

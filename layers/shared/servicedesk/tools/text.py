@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator
 
-from servicedesk.tools.invisible import cleaned, is_plain, replaced, shows_nothing, unsafe_positions
+from servicedesk.tools.invisible import clean, is_plain, replace_unsafe, shows_nothing, unsafe_positions
 
 #: Long enough to recognise somebody by, too short for a speech.
 MAX_QUOTED_CHARACTERS = 60
@@ -40,12 +40,12 @@ def inert(text: str) -> str:
 
     For text from the store, which others wrote. Line breaks and tabs stay.
     """
-    return text if is_plain(text, with_layout=True) else replaced(cleaned(text), but=_LAYOUT)
+    return text if is_plain(text, with_layout=True) else replace_unsafe(clean(text), but=_LAYOUT)
 
 
 def inert_line(text: str) -> str:
     """Return `text` as `inert` does, and on one line: a name must not become a paragraph of its own."""
-    return text if is_plain(text) else replaced(cleaned(text, line_break=" ", tab=" "))
+    return text if is_plain(text) else replace_unsafe(clean(text, line_break=" ", tab=" "))
 
 
 def inert_document(value: Any) -> Any:  # noqa: ANN401 -- JSON
@@ -60,7 +60,7 @@ def inert_document(value: Any) -> Any:  # noqa: ANN401 -- JSON
     return value
 
 
-def quoted(text: str, max_characters: int = MAX_QUOTED_CHARACTERS) -> str:
+def quote(text: str, max_characters: int = MAX_QUOTED_CHARACTERS) -> str:
     """Return what others wrote as it may stand in a text of ours: the only way it may.
 
     In quotation marks, on one line, at most `max_characters` between the marks. Quotation marks and brackets within are
@@ -72,10 +72,10 @@ def quoted(text: str, max_characters: int = MAX_QUOTED_CHARACTERS) -> str:
     return f'"{"".join(_INSTEAD if _encloses(said, place) else char for place, char in enumerate(said))}"'
 
 
-def named(name: str) -> str:
-    """Return a name as it may stand in a sentence for people: a single plain word as it is, anything else `quoted`."""
+def quote_name(name: str) -> str:
+    """Return a name as it may stand in a sentence for people: a single plain word as it is, any other by `quote`."""
     is_plain = name.isascii() and len(name) <= MAX_QUOTED_CHARACTERS and name.translate(_IN_NAMES).isalnum()
-    return name if is_plain else quoted(name)
+    return name if is_plain else quote(name)
 
 
 def sentence(clause: str) -> str:
@@ -92,10 +92,10 @@ def excerpt(text: str, max_characters: int, *, of_the_end: int = 0) -> str:
         return text
     end = max_characters - 1 - of_the_end
     begin = len(text) - of_the_end
-    return f"{text[: end - _torn(text, range(end, 0, -1))]}…{text[begin + _torn(text, range(begin, len(text))) :]}"
+    return f"{text[: end - _shift(text, range(end, 0, -1))]}…{text[begin + _shift(text, range(begin, len(text))) :]}"
 
 
-def _torn(text: str, places: range) -> int:
+def _shift(text: str, places: range) -> int:
     """Return how many places on nothing that people see as one is cut in two; 0 if that is far."""
     near = places[:_MAX_TORN_CHARACTERS]
     return next((moved for moved, place in enumerate(near) if not _goes_on(text, place)), 0)

@@ -16,7 +16,7 @@ from servicedesk.identity.principal import Principal
 from servicedesk.tools.attachment import Attachment
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.facts import facts
-from servicedesk.tools.invisible import cleaned
+from servicedesk.tools.invisible import clean
 from servicedesk.tools.mention import without_mention
 from servicedesk.tools.view import Rows, View
 
@@ -163,4 +163,4 @@ def _present(schema: CoreSchema) -> CoreSchema:
 
 
 def _is_empty(value: object) -> bool:
-    return value is None or (isinstance(value, str) and not cleaned(value).strip())
+    return value is None or (isinstance(value, str) and not clean(value).strip())

@@ -68,7 +68,7 @@ class View:
         """Whether some grant shows every row, with these fields: then nothing about them is hidden from the caller."""
         return any(not (conditions.where or conditions.hide.intersection(fields)) for conditions in self.conditions)
 
-    def hidden(self, row: Row) -> frozenset[str]:
+    def hidden_fields(self, row: Row) -> frozenset[str]:
         """Return the fields of `row` that no grant shows. Meaningful only for a visible row."""
         return _intersection(conditions.hide for conditions in self.conditions if conditions.show(row))
 

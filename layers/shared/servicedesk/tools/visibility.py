@@ -59,12 +59,12 @@ def visible(
         return None
     if not caller.view.shows(chooses._fields):
         return None
-    return _without(row._fields, caller.view.hidden(chooses._fields))
+    return _without(row._fields, caller.view.hidden_fields(chooses._fields))
 
 
 def shown_fields(row: Row, view: View) -> Mapping[str, Any]:
     """Return the fields of a visible row that `view` does not hide."""
-    return _without(row, view.hidden(row))
+    return _without(row, view.hidden_fields(row))
 
 
 def _without(row: Row, hidden: Collection[str]) -> Mapping[str, Any]:

@@ -78,7 +78,7 @@ def _name(text: str) -> Found:
     whole = [[word.joined] for word in found if len(word.parts) > 1]
     endings = [[ending] for word in found for ending in _endings(word.joined)]
     turned = [turn for sequence in written for turn in _turns(sequence)]
-    return _found(
+    return _found_words(
         [word for sequence in (*written, *whole, *endings) for word in sequence]
         + [part for word in found for part in word.parts],
         # As it is written first; from each of its words on; each that was written in parts as one.
@@ -94,15 +94,15 @@ def _email(text: str) -> Found:
         labels = domain.split(".")
         domains = [".".join(labels[start:]) for start in range(max(1, len(labels) - 1))]
         found += [address, *domains, *in_parts(words_of(local))]
-    return _found(found, ([word] for word in found if len(word) > 1 or (word and is_unspaced(word))), "email")
+    return _found_words(found, ([word] for word in found if len(word) > 1 or (word and is_unspaced(word))), "email")
 
 
 def _phone(text: str) -> Found:
     found = digits_of(fold(text))
-    return _found(found, ([word] for word in found), "phone")
+    return _found_words(found, ([word] for word in found), "phone")
 
 
-def _found(found: Iterable[str], sequences: Iterable[list[str]], field: str) -> Found:
+def _found_words(found: Iterable[str], sequences: Iterable[list[str]], field: str) -> Found:
     distinct = dict.fromkeys(key_of(sequence) for sequence in sequences if any(sequence))
     return Found(
         frozenset(word[:MAX_WORD_CHARACTERS] for word in found if word), tuple(islice(distinct, MAX_KEYS[field]))

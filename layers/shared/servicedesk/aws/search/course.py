@@ -54,7 +54,7 @@ class Course:
         if not self.view.shows(contact.row):
             return None
         # Only fields that this caller sees count, so that a search says nothing about the others.
-        hidden = self.view.hidden(contact.row)
+        hidden = self.view.hidden_fields(contact.row)
         found_by = words(contact.row, hidden)
         if not all(term.is_met_by(found_by) for term in self.query.terms):
             return None

@@ -57,7 +57,7 @@ class Word:
 
 def words_of(folded: str) -> list[Word]:
     """Return the words of a folded text, in order."""
-    return [word for tokens in _grouped(tokens_of(folded)) for word in tokens]
+    return [word for tokens in _group(tokens_of(folded)) for word in tokens]
 
 
 def tokens_of(folded: str) -> list[Token]:
@@ -76,7 +76,7 @@ def is_unspaced(word: str) -> bool:
     return code >= _UNSPACED[0][0] and any(first <= code <= last for first, last in _UNSPACED)
 
 
-def _grouped(tokens: Sequence[Token]) -> Iterator[list[Word]]:
+def _group(tokens: Sequence[Token]) -> Iterator[list[Word]]:
     """Join neighbours that are one word: initials, and syllables or ideographs, with or without blanks."""
     for kind, some in groupby(tokens, key=lambda token: (token.is_initials, token.is_unspaced)):
         together = list(some)
