@@ -89,12 +89,12 @@ def _actions(statements: Iterable[Node], table: str) -> Iterator[str]:
     # By its logical id or its name, alone or within an ARN.
     name = re.compile(rf"(?<![\w-]){re.escape(table)}(?![\w-])")
     for statement in statements:
-        resources = _listed(statement["Resource"])
+        resources = _as_list(statement["Resource"])
         if statement["Effect"] == "Allow" and any(one == "*" or name.search(json.dumps(one)) for one in resources):
-            yield from _listed(statement["Action"])
+            yield from _as_list(statement["Action"])
 
 
-def _listed(value: Node) -> list[Node]:
+def _as_list(value: Node) -> list[Node]:
     return value if isinstance(value, list) else [value]
 
 

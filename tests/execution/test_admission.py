@@ -4,7 +4,7 @@ import pytest
 
 from servicedesk.discovery.discovery import Discovery
 from servicedesk.errors import InvalidToken, LimitsUnavailable, TooManyCalls, UnknownTool
-from servicedesk.execution.call import admission
+from servicedesk.execution.call import admit_call
 from servicedesk.execution.limits import Limit, Limits
 from servicedesk.tools.effect import Effect
 from tests.fakes.execution import FakeCounter
@@ -31,7 +31,7 @@ class Desk:
     def admit(self, name: str) -> str:
         """Return how it ends."""
         try:
-            with admission(self.opened, name, self.discovery, self.limits):
+            with admit_call(self.opened, name, self.discovery, self.limits):
                 pass
         except (TooManyCalls, UnknownTool, InvalidToken) as error:
             return type(error).__name__

@@ -53,10 +53,10 @@ class Measurements:
             self._sums[measure] = self._sums.get(measure, 0) + amount
 
     def take(self) -> dict[Measure, float]:
-        """Return the sums, and begin anew."""
+        """Return the sums in the order of their declaration, and begin anew."""
         with self._lock:
             sums, self._sums = self._sums, {}
-        return sums
+        return {measure: sums[measure] for measure in Measure if measure in sums}
 
 
 #: One for the execution environment, as there is one log: what counts does not care who reads.

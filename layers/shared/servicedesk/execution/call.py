@@ -18,7 +18,7 @@ from servicedesk.tools.tool import AnyTool, Result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Admission:
+class AdmittedCall:
     """A call that is decided, and counted or being counted. To be left before anything of it is told or recorded."""
 
     granted: GrantedTool
@@ -38,7 +38,7 @@ class Admission:
         self.wait()
 
 
-def admission(opened: Toolbox, name: str, discovery: Discovery, limits: Limits) -> Admission:
+def admit_call(opened: Toolbox, name: str, discovery: Discovery, limits: Limits) -> AdmittedCall:
     """Count a call of `name` by the holder of `opened`, and decide it.
 
     Counted first: after as many as there may be nothing is read for it, and it is not looked at. A tool that only reads
@@ -53,13 +53,13 @@ def admission(opened: Toolbox, name: str, discovery: Discovery, limits: Limits) 
     if name in opened and _only_reads(tool := opened.take(name).tool):
         # The toolbox decides on such a tool, without asking anybody.
         granted = discovery.authorise(opened, name)
-        return Admission(granted=granted, wait=limits.begin(opened.holder, tool))
+        return AdmittedCall(granted=granted, wait=limits.begin(opened.holder, tool))
     remembered = count_call(opened, name, limits)
     granted = discovery.authorise(opened, name)
     if remembered is None:
         # Granted since: it counts as what it is, too.
         limits.admit(granted.holder, granted.tool)
-    return Admission(granted=granted)
+    return AdmittedCall(granted=granted)
 
 
 def _only_reads(tool: AnyTool) -> bool:
@@ -78,7 +78,7 @@ def execute(
 ) -> Result | Pending:
     """Validate `arguments` and run the tool for its holder, or ask first.
 
-    `granted` is what an `admission` to this one call let in; `state` a confirmation that the protocol carries beside
+    `granted` is what `admit_call` let in for this one call; `state` a confirmation that the protocol carries beside
     the arguments.
 
     Raises:

@@ -23,7 +23,7 @@ from servicedesk.errors import (
     Unavailable,
     UnknownTool,
 )
-from servicedesk.execution.call import Admission, admission, execute
+from servicedesk.execution.call import AdmittedCall, admit_call, execute
 from servicedesk.execution.confirmation import Confirmations, Pending
 from servicedesk.execution.limits import Limits
 from servicedesk.policy.audit import Outcome
@@ -99,7 +99,7 @@ class _Handlers:
         call = Call(conversation=conversation_of(ctx), name=params.name, said=about(ctx, params, self._digests))
         is_known = self._discovery.knows(params.name)
         try:
-            admitted = admission(call.conversation.toolbox, params.name, self._discovery, self._limits)
+            admitted = admit_call(call.conversation.toolbox, params.name, self._discovery, self._limits)
             return self._run(call, admitted, params, ctx)
         except TooManyCalls as error:
             call.refuse(Outcome.TOO_MANY_CALLS, is_known=is_known)
@@ -112,7 +112,7 @@ class _Handlers:
             raise
 
     def _run(
-        self, call: Call, admitted: Admission, params: types.CallToolRequestParams, ctx: Context
+        self, call: Call, admitted: AdmittedCall, params: types.CallToolRequestParams, ctx: Context
     ) -> types.CallToolResult | types.InputRequiredResult:
         """Execute a granted tool. Every failure of the tool is a result, which a model can act on."""
         granted = admitted.granted

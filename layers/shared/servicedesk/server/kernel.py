@@ -39,7 +39,7 @@ _JSON: Final = {"content-type": "application/json"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Exchange:
+class DispatchContext:
     """The SDK's dispatch context of one request. Its answer is one JSON object, so nothing else can be sent with it."""
 
     request_id: types.RequestId
@@ -84,7 +84,9 @@ async def exchange(server: Server[Any], message: Message, headers: Headers, conv
     if isinstance(route, InboundLadderRejection):
         rejected = types.ErrorData(code=route.code, message=route.message, data=route.data)
         return _response(types.JSONRPCError(jsonrpc="2.0", id=request.id, error=rejected), message)
-    dispatched = Exchange(request_id=request.id, message_metadata=ServerMessageMetadata(request_context=conversation))
+    dispatched = DispatchContext(
+        request_id=request.id, message_metadata=ServerMessageMetadata(request_context=conversation)
+    )
     connection = Connection.from_envelope(route.protocol_version, route.client_info, route.client_capabilities)
     try:
         result = await serve_one(
