@@ -87,7 +87,13 @@ def restored(document: Document) -> Iterator[str]:
 def grown(curve: Sequence[Mapping[str, float]], what: str) -> Iterator[str]:
     """Yield how figures grow with the size of what a company has."""
     names = [name for name in curve[0] if name != "size"]
-    rows = ((f"{point['size']:,}", *(_number(point[name]) for name in names)) for point in curve)
+    rows = (
+        (
+            f"{point['size']:,}",
+            *(_number(point[name]) if name.endswith("milliseconds") else f"{point[name]:,}" for name in names),
+        )
+        for point in curve
+    )
     return table((what.replace("_", " "), *(name.replace("_", " ") for name in names)), rows)
 
 
