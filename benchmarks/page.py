@@ -46,7 +46,7 @@ def figures(document: Document) -> Iterator[str]:
         yield from ("", "Why those are missed that are ([all profiles](profile.md)):", "", *obstacles)
     yield from ("", "## Cold", "", "Medians, and in brackets the range that half of the samples lie in.", "")
     yield from tables.cold(document)
-    yield from ("", "### From a snapshot", "", *tables.restored(document))
+    yield from ("", "### From a snapshot", "", *tables.restore_steps(document))
     yield from ("", "## Warm", "", "Milliseconds.")
     for kind in tables.kinds():
         yield from ("", *tables.warm(document, kind))

@@ -38,7 +38,7 @@ seldom start anything.
 """
 
 
-def speed(document: Document) -> str:
+def speed_paragraph(document: Document) -> str:
     """Say how fast ours is beside FastMCP, both as they are deployed."""
     ours, other = key(MCP, Column.AS_DEPLOYED), key("fastmcp", Column.AS_DEPLOYED)
     cold, warm, cost, prices = document["cold"], document["warm"], document["cost"], document["prices"]
@@ -50,7 +50,7 @@ def speed(document: Document) -> str:
         warm[ours][kind]["cpu_p50_milliseconds"] / warm[other][kind]["cpu_p50_milliseconds"]
         for kind in (MODERN_LIST, LEGACY_LIST)
     ]
-    return _filled(
+    return _fill(
         _SPEED,
         start=starts[ours] / starts[other],
         document=starts[other] / starts[key(METADATA, Column.AS_DEPLOYED)],
@@ -85,7 +85,7 @@ def snapshots(document: Document) -> str:
         if saved > charged
         else _NEVER_LOWERS.format(each=(charged - saved) / 1_000)
     )
-    return _filled(
+    return _fill(
         _SNAPSHOTS,
         left=left,
         start=start,
@@ -100,6 +100,6 @@ def snapshots(document: Document) -> str:
     )
 
 
-def _filled(text: str, **figures: float | str) -> str:
+def _fill(text: str, **figures: float | str) -> str:
     words = " ".join(text.format(**figures).split())
     return textwrap.fill(words, _COLUMNS, break_long_words=False, break_on_hyphens=False)

@@ -18,7 +18,7 @@ from benchmarks.variants import ROOT
 FOLDER: Final = ROOT / "docs" / "benchmarks"
 RESULTS: Final = FOLDER / "results.json"
 #: Page → its paragraph that holds figures, between two comments.
-_PARAGRAPHS: Final = {ROOT / "README.md": paragraphs.speed, ROOT / "docs" / "deploy.md": paragraphs.snapshots}
+_PARAGRAPHS: Final = {ROOT / "README.md": paragraphs.speed_paragraph, ROOT / "docs" / "deploy.md": paragraphs.snapshots}
 _BEGINS: Final = "<!-- written by make bench -->\n"
 _BETWEEN: Final = re.compile(rf"({_BEGINS}.*?)(?=<!-- end -->)", re.DOTALL)
 

@@ -57,13 +57,13 @@ def obstacles(document: Document) -> Iterator[str]:
     """Yield why each target that is not met is not, and the profile of what it is about, a line of a list each."""
     for one in document["ratios"]:
         if not one["met"]:
-            name = profiled(one)
+            name = profile_name(one)
             shares = list(document["profiles"][name].items())[:_PROFILED]
             largest = ", ".join(f"`{package}` {share:.0%}" for package, share in shares)
             yield f"- **{_what(one)}, {one['column']}**: {one['obstacle']}. Of {name}: {largest}."
 
 
-def profiled(ratio: Mapping[str, Any]) -> str:
+def profile_name(ratio: Mapping[str, Any]) -> str:
     """Return the name of the profile that shows why a ratio is what it is."""
     if ratio["figure"] in {COLD_CPU, PEAK_MEMORY, DOLLARS}:
         return profile.START
@@ -76,7 +76,7 @@ def shares(found: Mapping[str, float]) -> Iterator[str]:
     return table(("package", "share"), ((f"`{package}`", f"{share:.1%}") for package, share in found.items()))
 
 
-def restored(document: Document) -> Iterator[str]:
+def restore_steps(document: Document) -> Iterator[str]:
     """Yield what each step around a snapshot takes."""
     found = document["restored"]
     rows = ((what, *(_number(found[f"{step}_{clock}_milliseconds"]["median"]) for clock in ("cpu", "wall")))
