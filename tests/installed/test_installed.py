@@ -15,8 +15,10 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from cli.main import SECTIONS
+from servicedesk.aws.capabilities_row import put_capabilities
 from tests.account import REGION, STACK, Account, new_account
 from tests.aws.tables import INDEXES
+from tests.fakes.policy import PRODUCT
 
 CHECKOUT = Path(__file__).parents[2]
 UV = CHECKOUT / ".tools" / "bin" / "uv"
@@ -85,6 +87,7 @@ def deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Account, dict[st
     )
     boto3.client("logs", region_name=REGION).create_log_group(logGroupName="log")
     account.deploy(PermissionsTableName="permissions", McpLogGroupName="log")
+    put_capabilities(account.dynamodb, "permissions", PRODUCT)
     yield account, {**environment, "AWS_REGION": REGION}
     server.stop()
 
