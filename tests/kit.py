@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
@@ -9,6 +10,8 @@ from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 from typing import Any, Generic
+
+from pydantic_core import to_jsonable_python
 
 from delivery.template.own import OwnTable, own_table
 from servicedesk.tools import Caller, Conditions, DeskUnavailable, Record, Result, Rows, ToolFailed, ToolPorts, Unseen
@@ -132,14 +135,25 @@ def somebody(*conditions: Conditions) -> Caller:
 
 
 def call(tool: AnyTool, who: Caller, **arguments: Any) -> Any:
-    """Call a tool as the server does once the call is confirmed: the arguments are validated, and it runs."""
-    return tool.run(tool.arguments.model_validate(arguments), who)
+    """Call a tool as the server does once the call is confirmed: the arguments, JSON's, are validated, and it runs."""
+    return tool.run(_arguments(tool, arguments), who)
 
 
 def ask(tool: AnyTool, who: Caller, **arguments: Any) -> str:
     """Return what a tool asks before it does what the arguments say."""
     assert tool.question is not None
-    return tool.question(tool.arguments.model_validate(arguments), who)
+    return tool.question(_arguments(tool, arguments), who)
+
+
+def _arguments(tool: AnyTool, arguments: Mapping[str, Any]) -> Any:
+    """Validate arguments as a call brings them: a text is no `datetime`, and a list no tuple, until a type says so."""
+    return tool.arguments.model_validate(json.loads(json.dumps(arguments, default=_refuse)))
+
+
+def _refuse(value: object) -> None:
+    raise TypeError(
+        f"no call can send {type(value).__name__}: give the test what JSON has, of a time the text 2026-01-05T14:30:00Z"
+    )
 
 
 def assert_nothing_unseen_is_told(
@@ -165,7 +179,7 @@ def assert_nothing_unseen_is_told(
             continue  # No grant can hide it, or the caller said it.
         hiding = somebody(Conditions(hide=frozenset({field})))
         for said in _texts(make(FakePorts(*rows)), hiding, arguments):
-            assert str(value) not in said, f"{field} is hidden, and told: {said}"
+            assert str(to_jsonable_python(value)) not in said, f"{field} is hidden, and told: {said}"
     _assert_all_is_told_to_who_may_see_it(make, rows, worked_on, arguments)
 
 
@@ -213,7 +227,7 @@ def _texts(tool: AnyTool, who: Caller, arguments: Mapping[str, Any]) -> Iterator
 
 def _steps(tool: AnyTool, who: Caller, arguments: Mapping[str, Any]) -> Iterator[Result | str]:
     """Yield what a tool asks, and its result; where it refuses, that."""
-    accepted = tool.arguments.model_validate(arguments)
+    accepted = _arguments(tool, arguments)
     for step in (tool.question, tool.run):
         try:
             yield step(accepted, who) if step else ""

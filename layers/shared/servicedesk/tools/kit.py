@@ -6,6 +6,7 @@ from servicedesk.tools.confirmed import ConfirmedArguments
 from servicedesk.tools.customers import CUSTOMERS, CustomerId
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.identifier import Identifier
+from servicedesk.tools.moment import Day, Moment
 from servicedesk.tools.own import DefaultGrant, MakeTool, ToolPorts
 from servicedesk.tools.received import LOOKED_FOR, ONE_LINE, PARAGRAPHS
 from servicedesk.tools.records import Record, Records
@@ -16,7 +17,7 @@ from servicedesk.tools.visibility import Unseen, visible
 
 __all__ = [
     "CUSTOMERS", "LOOKED_FOR", "ONE_LINE", "PARAGRAPHS", "Arguments", "Attachment", "Caller", "Conditions",
-    "ConfirmedArguments", "CustomerId", "DefaultGrant", "DeskUnavailable", "Effect", "Identifier", "MakeTool", "Own",
-    "Record", "Records", "Result", "Rows", "Shown", "ShownLine", "Tool", "ToolFailed", "ToolPorts", "Unseen", "excerpt",
-    "quote", "visible",
+    "ConfirmedArguments", "CustomerId", "Day", "DefaultGrant", "DeskUnavailable", "Effect", "Identifier", "MakeTool",
+    "Moment", "Own", "Record", "Records", "Result", "Rows", "Shown", "ShownLine", "Tool", "ToolFailed", "ToolPorts",
+    "Unseen", "excerpt", "quote", "visible",
 ]  # fmt: skip

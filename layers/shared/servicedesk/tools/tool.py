@@ -13,6 +13,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core.core_schema import CoreSchema, ModelSchema, WithDefaultSchema
 
 from servicedesk.identity.principal import Principal
+from servicedesk.tools.argument_types import check_arguments
 from servicedesk.tools.attachment import Attachment
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.facts import facts
@@ -109,6 +110,10 @@ class Tool(Generic[ArgumentsT, ResultT]):
     question: Callable[[ArgumentsT, Caller], str] | None = None
     #: What it works on, and which fields of that a grant of it can name. None: a grant of it takes no conditions.
     rows: Rows | None = None
+
+    def __post_init__(self) -> None:
+        """Raise a `TypeError` if no call could send one of the arguments."""
+        check_arguments(self.name, self.arguments)
 
     @cached_property
     def input_schema(self) -> dict[str, Any]:
