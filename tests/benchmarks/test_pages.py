@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from benchmarks import page, paragraphs, plot, profile, tables
-from benchmarks.cost import changed
+from benchmarks.cost import with_settings
 from benchmarks.lineup import lineup
 from benchmarks.requests import LEGACY_CALL, LEGACY_LIST, MODERN_CALL, MODERN_LIST
 from benchmarks.results import document
@@ -31,7 +31,7 @@ def made_up() -> dict[str, Any]:
     ]
     slowest = [Slowest(name="mcp", calls=5_000, wall_milliseconds=9, cpu_milliseconds=8)]
     return {
-        **document(lineup(), Measured(cold=starts, warm=calls, tail=slowest), changed({})),
+        **document(lineup(), Measured(cold=starts, warm=calls, tail=slowest), with_settings({})),
         "restored": {
             f"{step}_{clock}_milliseconds": {"median": next(taken)} for step in STEPS for clock in ("cpu", "wall")
         },
@@ -70,7 +70,7 @@ def test_every_target_has_its_row() -> None:
 def test_a_ratio_that_is_missed_has_its_reason_and_its_profile(ratio: dict[str, Any]) -> None:
     [line] = tables.obstacles({**DOCUMENT, "ratios": [{**ratio, "met": False}]})
 
-    assert f"{ratio['obstacle']}. Of {tables.profiled(ratio)}: `mcp` 60%, `botocore` 40%." in line
+    assert f"{ratio['obstacle']}. Of {tables.profile_name(ratio)}: `mcp` 60%, `botocore` 40%." in line
     assert list(tables.obstacles({**DOCUMENT, "ratios": [{**ratio, "met": True}]})) == []
 
 
@@ -95,4 +95,4 @@ def test_snapshots_pay_in_money_only_where_a_start_costs_more_than_its_restoring
 
 
 def test_the_sentence_about_speed_says_how_many_ratios_are_met() -> None:
-    assert " ".join(paragraphs.speed(DOCUMENT).split()).endswith(page.summary(DOCUMENT))
+    assert " ".join(paragraphs.speed_paragraph(DOCUMENT).split()).endswith(page.summary(DOCUMENT))

@@ -74,7 +74,7 @@ def takes(declared: Any, sent: Any) -> bool:
     return True
 
 
-@pytest.mark.parametrize(("declared", "sent"), TYPES, ids=str)
+@pytest.mark.parametrize(("declared", "sent"), TYPES, ids=[f"{row}" for row in range(len(TYPES))])
 def test_a_tool_is_built_exactly_if_its_argument_can_be_sent(declared: Any, sent: Any) -> None:
     if takes(declared, sent):
         assert isinstance(call(tool(declared), somebody(), at=sent), Gives)
