@@ -17,7 +17,8 @@ _MADE: Final = shutil.ignore_patterns(
     ".git", ".venv*", ".tools", ".aws-sam", "node_modules", "__pycache__", ".*_cache", ".hypothesis", ".screenshots"
 )
 _STEP: Final = re.compile(
-    r"^`(?P<path>[\w/.]+)`:\n\n```python\n(?P<file>.*?)^```|^```text\n(?P<grant>.*?)^```|^ {4}(?P<command>\S[^\n]*)$",
+    r"^`(?P<path>[\w/.]+)`:\n\n```python\n(?P<file>.*?)^```|^```text\n(?P<grant>.*?)^```|"
+    r"^```python\n(?P<part>.*?)^```|^ {4}(?P<command>\S[^\n]*)$",
     re.DOTALL | re.MULTILINE,
 )
 
@@ -39,8 +40,15 @@ def steps(title: str = "") -> Iterator[Step]:
     if title:
         page = page.partition(f"## {title}\n")[2].partition("\n## ")[0]
     for found in re.finditer(_STEP, page):
+        if found["part"]:
+            continue  # Of a file: see `parts`.
         path = found["path"] or ("tools/__init__.py" if found["grant"] else "")
         yield Step(command=found["command"] or "", path=path, text=found["file"] or found["grant"] or "")
+
+
+def parts() -> Iterator[str]:
+    """Yield what the page says to have in the place of a function, as it stands within another."""
+    yield from (found["part"] for found in re.finditer(_STEP, PAGE.read_text(encoding="utf-8")) if found["part"])
 
 
 def copied(folder: Path) -> Path:

@@ -2,13 +2,14 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.docs.recipe import ROOT, Step, copied, follow, steps
+from tests.docs.recipe import ROOT, Step, copied, follow, parts, steps
 
 #: What is asked of the whole checkout: see tests/recipe.
 SLOW = "make check"
@@ -61,6 +62,45 @@ def test_what_the_page_makes_is_as_the_linter_wants_it(followed: Path, words: st
     follow(Step(command=f".venv/bin/ruff {words} --no-cache tools"), followed, environment(followed))
 
 
+NOTE = "\n\nclass Note(BaseModel):\n    note_id: Own\n    text: Shown | None = None\n"
+LISTS = """
+from datetime import UTC, datetime
+import pytest
+from desk_tools.add_note import StoredNote, add_note
+from desk_tools.list_notes import list_notes
+from tests.kit import JANE, FakePorts, assert_nothing_unseen_is_told, call, somebody
+
+ROWS = [StoredNote(customer_id=JANE.customer_id, note_id=f"2026-{one}", text=f"Text {one}") for one in "12"]
+
+
+def test_the_newest_come_first():
+    told = call(list_notes(FakePorts(JANE, *ROWS)), somebody(), customer_id=JANE.customer_id)
+    assert [note.text for note in told.notes] == ["Text 2", "Text 1"]
+    assert_nothing_unseen_is_told(list_notes, JANE, *ROWS, customer_id=JANE.customer_id)
+"""
+
+
+def test_the_second_tool_on_the_same_rows_lists_them(followed: Path) -> None:
+    tools, (run,) = followed / "tools", parts()
+    follow(Step(command=".venv/bin/servicedesk new-tool list_notes"), followed, environment(followed))
+    begun = (tools / "list_notes.py").read_text()
+    whole, places = re.subn(r"    def run\(.*?\n\n", f"{run}\n", begun, flags=re.DOTALL)
+    assert places == 1
+    whole = whole.replace("    name: ShownLine | None = None", "    notes: tuple[Note, ...]")
+    whole = whole.replace("ShownLine,", "Shown,").replace("\n\nclass ListNotesR", f"{NOTE}\n\nclass ListNotesR")
+    imports = "from pydantic import BaseModel\n\nfrom desk_tools.add_note import StoredNote\n"
+    (tools / "list_notes.py").write_text(whole.replace("from servicedesk", f"{imports}from servicedesk", 1))
+    (tools / "tests" / "test_list_notes.py").write_text(LISTS)
+    tests = Step(command=".venv/bin/pytest -q -p no:cacheprovider tools/tests/test_list_notes.py")
+
+    with pytest.raises(AssertionError, match=r"add it to Action in tools/add_note\.yaml"):
+        follow(tests, followed, environment(followed))
+    needs = tools / "add_note.yaml"
+    needs.write_text(needs.read_text().replace("[dynamodb:PutItem]", "[dynamodb:PutItem, dynamodb:Query]"))
+    follow(tests, followed, environment(followed))
+    follow(Step(command=".venv/bin/mypy tools/list_notes.py"), followed, environment(followed))
+
+
 def test_its_tools_are_in_the_catalogue_and_the_granted_one_in_the_policy(followed: Path) -> None:
     shown = subprocess.run(  # noqa: S603 -- our own words
         [sys.executable, "-c", SHOWN], cwd=followed, env=environment(followed), capture_output=True, check=True
@@ -83,4 +123,5 @@ def test_it_touches_nothing_of_the_products(followed: Path) -> None:
 
     # layers/shared/desk_tools is tools/, too.
     assert {path.parent for path in changed if path.parts[0] != "layers"} == {Path("tools"), Path("tools/tests")}
-    assert len([path for path in changed if path.parts[0] == "tools" and "get_office_hours" not in path.name]) <= 4
+    others = {path.name for path in changed if not re.search("get_office_hours|list_notes", path.name)}
+    assert others == {"__init__.py", "add_note.py", "add_note.yaml", "test_add_note.py"}

@@ -28,7 +28,7 @@ class Record(BaseModel, ABC):
         """Return what it is found by. Rows whose keys begin alike can be listed together.
 
         Of a customer's row that is the ``customer_id`` first, then what tells the customer's rows apart. Parts are
-        compared as text, from the left: a number or a time must be written to one length, as ``f"{at:%Y%m%dT%H%M%S}"``.
+        compared as text, from the left: a number or a time must be written to one length, ``f"{at:%Y%m%dT%H%M%S%f}"``.
         """
 
 
