@@ -56,6 +56,7 @@ def _run(stop: StopRequest, port: int | None, parameters: dict[str, str], *, as_
     from delivery.template.loader import TemplateProblem
     from local.function_log import FunctionLog
     from local.ports import PortBusy
+    from servicedesk.errors import InvalidSetting
     from stack.running import Note
 
     output = sys.stdout
@@ -69,7 +70,7 @@ def _run(stop: StopRequest, port: int | None, parameters: dict[str, str], *, as_
         stack = LocalStack(port=port, observe=_ignore if as_json else report.exchange, parameters=parameters)
         try:
             description = stack.start()
-        except (PortBusy, TemplateProblem) as problem:
+        except (PortBusy, TemplateProblem, InvalidSetting) as problem:
             raise click.ClickException(f"{problem}.") from None
         cleanup.callback(stack.stop)
         note = Note.leave(description)

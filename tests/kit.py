@@ -13,10 +13,10 @@ from typing import Any, Generic
 
 from pydantic_core import to_jsonable_python
 
-from delivery.template.own import OwnTable, own_table
+from delivery.template.own import OwnTable, mcp_variables, own_table
 from servicedesk.tools import Caller, Conditions, DeskUnavailable, Record, Result, Rows, ToolFailed, ToolPorts, Unseen
 from servicedesk.tools.desk import Customer
-from servicedesk.tools.records import RecordT
+from servicedesk.tools.records import RecordT, no_table
 from servicedesk.tools.tool import AnyTool
 from servicedesk.tools.visibility import version_of, with_changes
 from tests.fakes.desk import JANE, NOW, FakeDesk, caller
@@ -40,7 +40,7 @@ class MemoryRecords(Generic[RecordT]):
         self.rows = {record.key(): record for record in records}
         self.available = True
         self._kind = kind
-        self._table = _table(kind.TABLE)
+        self._table = _table(kind)
         self._versions = dict.fromkeys(self.rows, "0")
         self._numbers = count(1)
 
@@ -97,12 +97,16 @@ class MemoryRecords(Generic[RecordT]):
 
 
 @cache
-def _table(variable: str) -> OwnTable | None:
+def _table(kind: type[Record]) -> OwnTable | None:
     # Not imported: another tool that does not stand yet need not keep this one's tests from running.
     tools = find_spec("desk_tools")
     assert tools is not None
     assert tools.origin is not None
-    return own_table(Path(tools.origin).resolve().parents[1] / "template.yaml", variable)
+    template = Path(tools.origin).resolve().parents[1] / "template.yaml"
+    table = own_table(template, kind.TABLE)
+    if table is None and kind.__module__.startswith("desk_tools.") and kind.TABLE not in mcp_variables(template):
+        raise no_table(kind)
+    return table
 
 
 class MemoryStore:

@@ -50,8 +50,12 @@ def merged_document(path: Path) -> Node:
 
 def own_variables(path: Path) -> frozenset[str]:
     """Return the names of the variables that the MCP function has beside the template's."""
-    ours, whole = (_variables(document["Resources"]) for document in (document_in(path), merged_document(path)))
-    return frozenset(set(whole) - set(ours))
+    return mcp_variables(path) - set(_variables(document_in(path)["Resources"]))
+
+
+def mcp_variables(path: Path) -> frozenset[str]:
+    """Return the names of all the variables of the MCP function."""
+    return frozenset(_variables(merged_document(path)["Resources"]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

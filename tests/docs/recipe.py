@@ -47,7 +47,7 @@ def steps(title: str = "") -> Iterator[Step]:
 
 
 def parts() -> Iterator[str]:
-    """Yield what the page says to have in the place of a function, as it stands within another."""
+    """Yield how the page says that a function begins."""
     yield from (found["part"] for found in re.finditer(_STEP, PAGE.read_text(encoding="utf-8")) if found["part"])
 
 

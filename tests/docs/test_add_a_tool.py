@@ -81,10 +81,10 @@ def test_the_newest_come_first():
 
 
 def test_the_second_tool_on_the_same_rows_lists_them(followed: Path) -> None:
-    tools, (run,) = followed / "tools", parts()
+    tools, (beginning,) = followed / "tools", parts()
     follow(Step(command=".venv/bin/servicedesk new-tool list_notes"), followed, environment(followed))
     begun = (tools / "list_notes.py").read_text()
-    whole, places = re.subn(r"    def run\(.*?\n\n", f"{run}\n", begun, flags=re.DOTALL)
+    whole, places = re.subn(r"(?ms)^def list_notes\(.*?\n\n(?=    return)", f"{beginning}\n", begun)
     assert places == 1
     whole = whole.replace("    name: ShownLine | None = None", "    notes: tuple[Note, ...]")
     whole = whole.replace("ShownLine,", "Shown,").replace("\n\nclass ListNotesR", f"{NOTE}\n\nclass ListNotesR")
@@ -99,6 +99,21 @@ def test_the_second_tool_on_the_same_rows_lists_them(followed: Path) -> None:
     needs.write_text(needs.read_text().replace("[dynamodb:PutItem]", "[dynamodb:PutItem, dynamodb:Query]"))
     follow(tests, followed, environment(followed))
     follow(Step(command=".venv/bin/mypy tools/list_notes.py"), followed, environment(followed))
+
+
+@pytest.mark.parametrize("command", ["servicedesk local", "pytest -q -p no:cacheprovider tools/tests/test_add_note.py"])
+def test_a_table_that_no_variable_names_is_told_with_the_file_and_what_to_add(followed: Path, command: str) -> None:
+    needs = followed / "tools" / "add_note.yaml"
+    whole = needs.read_text()
+    needs.write_text(whole.replace("ADD_NOTE_TABLE:", "NOTES_TABLE:"))
+
+    with pytest.raises(AssertionError) as told:
+        follow(Step(command=f".venv/bin/{command}"), followed, environment(followed))
+    needs.write_text(whole)
+
+    assert re.search(r"ADD_NOTE_TABLE is missing.*tools/add_note\.yaml.*\"ADD_NOTE_TABLE: !Ref", str(told.value))
+    assert "KeyError" not in str(told.value)
+    assert "Traceback" not in str(told.value)
 
 
 def test_its_tools_are_in_the_catalogue_and_the_granted_one_in_the_policy(followed: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from delivery.template.own import OwnTable
 from servicedesk.aws.record_tables import RecordTables
-from servicedesk.errors import DeskUnavailable
+from servicedesk.errors import DeskUnavailable, InvalidSetting
 from servicedesk.tools import Records, Unseen, visible
 from tests.aws.losing import losing
 from tests.aws.tables import aws, made_table
@@ -166,7 +166,7 @@ def test_a_field_that_came_later_has_its_default_in_a_row_from_before(client: An
 
 
 def test_a_kind_without_a_table_keeps_the_function_from_starting(client: Any) -> None:
-    with pytest.raises(KeyError):
+    with pytest.raises(InvalidSetting, match=r"DEVICES_TABLE is missing.*Device\.TABLE.*tools/devices\.yaml"):
         RecordTables(client, {}).of(Device)
 
 

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from servicedesk.aws.faults import faults
 from servicedesk.aws.notation import serialize_row
 from servicedesk.errors import DeskUnavailable
-from servicedesk.tools.records import Records, RecordT
+from servicedesk.tools.records import Records, RecordT, no_table
 from servicedesk.tools.visibility import Unseen, version_of, with_changes
 
 if TYPE_CHECKING:
@@ -33,8 +33,10 @@ class RecordTables:
         """Return the rows of one kind.
 
         Raises:
-            KeyError: No variable names its table; the function must not start.
+            InvalidSetting: No variable names its table; the function must not start.
         """
+        if kind.TABLE not in self._environment:
+            raise no_table(kind)
         return RecordTable(self._client, self._environment[kind.TABLE], kind)
 
 

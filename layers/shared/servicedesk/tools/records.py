@@ -8,6 +8,7 @@ from typing import ClassVar, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from servicedesk.errors import InvalidSetting
 from servicedesk.tools.visibility import Unseen
 
 
@@ -33,6 +34,16 @@ class Record(BaseModel, ABC):
 
 
 RecordT = TypeVar("RecordT", bound=Record)
+
+
+def no_table(kind: type[Record]) -> InvalidSetting:
+    """Return what is wrong where no variable names the table of a kind of row, and what to add to which file."""
+    file = f"tools/{kind.__module__.rpartition('.')[2]}.yaml"
+    return InvalidSetting(
+        kind.TABLE,
+        f'is missing, the variable of {kind.__name__}.TABLE: in {file} add under Variables "{kind.TABLE}: !Ref ...", as '
+        "the table is called under Resources",
+    )
 
 
 class Records(Protocol[RecordT]):
