@@ -72,7 +72,7 @@ documented: .venv/ready .venv-sam/ready ## Write down anew what AWS documents of
 	@$(RUN)/python -m tests.infrastructure.documented
 
 check: .venv/ready .venv-sam/ready .venv-checkov/ready ## Format, lint, types, import contract, lock, template
-	@$(RUN)/ruff format --check .
+	@$(RUN)/ruff format --check . || { echo "make format puts that in order."; exit 1; }
 	@$(RUN)/ruff check .
 	@$(RUN)/mypy
 	@$(RUN)/lint-imports --no-cache

@@ -11,6 +11,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Generic
 
+from pydantic import ValidationError
 from pydantic_core import to_jsonable_python
 
 from delivery.template.own import OwnTable, mcp_variables, own_table
@@ -182,7 +183,7 @@ def assert_nothing_unseen_is_told(
         if field not in worked_on.hide or value in arguments.values():
             continue  # No grant can hide it, or the caller said it.
         hiding = somebody(Conditions(hide=frozenset({field})))
-        for said in _texts(make(FakePorts(*rows)), hiding, arguments):
+        for said in _texts_without(field, make(FakePorts(*rows)), hiding, arguments):
             assert str(to_jsonable_python(value)) not in said, f"{field} is hidden, and told: {said}"
     _assert_all_is_told_to_who_may_see_it(make, rows, worked_on, arguments)
 
@@ -227,6 +228,17 @@ def _texts(tool: AnyTool, who: Caller, arguments: Mapping[str, Any]) -> Iterator
             yield from (str(attachment.data) for attachment in said.attachments())
         else:
             yield said
+
+
+def _texts_without(field: str, tool: AnyTool, who: Caller, arguments: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the same, for somebody from whom a field is hidden: the tool must do without it."""
+    try:
+        yield from _texts(tool, who, arguments)
+    except (KeyError, ValidationError) as error:
+        raise AssertionError(
+            f"a grant may hide {field}, and {tool.name} cannot do without it: declare it in the result as "
+            f'`X | None = None`, and read it with .get("{field}")'
+        ) from error
 
 
 def _steps(tool: AnyTool, who: Caller, arguments: Mapping[str, Any]) -> Iterator[Result | str]:

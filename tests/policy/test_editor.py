@@ -130,7 +130,7 @@ REFUSED: dict[str, tuple[str, Edit, str, str]] = {
         "agents",
         granting("get_customer", Conditions(hide=frozenset({"mail"}))),
         "x",
-        "has a field 'mail'",
+        "get_customer cannot hide 'mail'",
     ),
     "an attribute that does not exist": (
         "agents",

@@ -157,3 +157,20 @@ def test_no_tool_of_the_product_tells_what_a_view_does_not_show(name: str) -> No
 def test_a_tool_that_tells_what_was_not_checked_fails_its_test(make: Any) -> None:
     with pytest.raises(AssertionError):
         assert_nothing_unseen_is_told(make, DEVICE, **ABOUT_IT)
+
+
+def wants_the_field(ports: ToolPorts) -> Any:
+    tool = get_device(ports)
+
+    def run(arguments: GetDevice, caller: Caller) -> DeviceDetails:
+        shown = visible(ports.records(Device).get(arguments.site, arguments.device_id), caller)
+        if shown is None:
+            raise ToolFailed("There is no device with this id.")
+        return DeviceDetails(device_id=shown["device_id"], model=shown["model"], holder=shown["holder"])
+
+    return tool.__class__(**{**vars(tool), "run": run})
+
+
+def test_a_tool_that_cannot_do_without_what_a_grant_hides_fails_its_test_and_says_what_to_do() -> None:
+    with pytest.raises(AssertionError, match=r"a grant may hide (\w+), .*`X \| None = None`.*\.get\(\"\1\"\)"):
+        assert_nothing_unseen_is_told(wants_the_field, DEVICE, **ABOUT_IT)

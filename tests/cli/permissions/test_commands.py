@@ -83,7 +83,7 @@ REFUSED: dict[str, tuple[tuple[str, ...], int, str]] = {
     "a field that there is not": (
         ("grant", "auditors", "create_ticket", "--hide", "fone", *BECAUSE),
         1,
-        "has a field 'fone'; did you mean 'phone'?",
+        "create_ticket cannot hide 'fone'; did you mean 'phone'?",
     ),
     "a condition without a value": (
         ("grant", "auditors", "create_ticket", "--where", "region", *BECAUSE),

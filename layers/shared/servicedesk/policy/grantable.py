@@ -40,11 +40,10 @@ def _unknown_fields(tool: str, conditions: Conditions, rows: Rows | None) -> Ite
         if conditions != Conditions():
             yield f"{tool} works on no rows, so it takes no conditions"
         return
-    for kind, named, known, none in (
-        ("where", conditions.where, rows.where, "a grant cannot choose by any"),
-        ("hide", conditions.hide, rows.hide, "nothing can be hidden"),
+    for named, known, cannot in (
+        (conditions.where, rows.where, "choose rows by"),
+        (conditions.hide, rows.hide, "hide"),
     ):
         for field in sorted(set(named) - known):
-            there = f"there are {', '.join(sorted(known))}" if known else none
-            # Without an article, which every noun would want its own of.
-            yield f"{kind}: no {rows.name} has a field {field!r}{suggestion(field, known) or f'; {there}'}"
+            there = f"it can {cannot} {', '.join(sorted(known)) or 'nothing'}"
+            yield f"{tool} cannot {cannot} {field!r}{suggestion(field, known) or f'; {there}'}"

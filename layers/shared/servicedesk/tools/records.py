@@ -41,8 +41,8 @@ def no_table(kind: type[Record]) -> InvalidSetting:
     file = f"tools/{kind.__module__.rpartition('.')[2]}.yaml"
     return InvalidSetting(
         kind.TABLE,
-        f'is missing, the variable of {kind.__name__}.TABLE: in {file} add under Variables "{kind.TABLE}: !Ref ...", as '
-        "the table is called under Resources",
+        f'is missing, the variable of {kind.__name__}.TABLE: in {file} add under Variables "{kind.TABLE}: !Ref ...", '
+        "with the table's name under Resources",
     )
 
 
