@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from io import StringIO
 from typing import Any
 
+from servicedesk.measurements import measurements
 from servicedesk.server.log import SERVICE
 
 
@@ -36,7 +37,8 @@ class Written:
 
 @contextmanager
 def written() -> Iterator[Written]:
-    """Read what is logged meanwhile, as CloudWatch would."""
+    """Read what is logged meanwhile, as CloudWatch would, with no count of what was before."""
+    measurements.take()
     handler = logging.getLogger(SERVICE).handlers[0]
     assert isinstance(handler, logging.StreamHandler)
     lines = Written()
