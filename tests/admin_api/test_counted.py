@@ -7,7 +7,6 @@ import pytest
 
 from servicedesk.admin_api.problems import TABLE
 from servicedesk.errors import MissingToken, ServiceDeskError, Unavailable
-from servicedesk.measurements import measurements
 from servicedesk.server.audit_record import REASONS
 from tests.failures import fail_with
 from tests.server.written import Written, written
@@ -18,7 +17,6 @@ GRANT = "/admin/api/groups/auditors/grants/delete_customer"
 
 @pytest.fixture
 def log() -> Iterator[Written]:
-    measurements.take()
     with written() as lines:
         yield lines
 

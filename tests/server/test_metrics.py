@@ -24,7 +24,6 @@ ERAS = pytest.mark.parametrize("legacy", [False, True], ids=["2026-07-28", "2025
 
 @pytest.fixture(autouse=True)
 def log() -> Iterator[Written]:
-    measurements.take()
     with written() as lines:
         yield lines
     # As Lambda's handler does between two invocations.

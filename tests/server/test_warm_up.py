@@ -33,7 +33,6 @@ def test_the_first_list_of_a_person_is_less_work_than_without(revision: str) -> 
 
 def test_nothing_is_logged_counted_or_asked_of_the_grants() -> None:
     service = CountingService()
-    measurements.take()
 
     with written() as log:
         warm(service, MODERN, HANDSHAKE)
