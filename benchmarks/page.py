@@ -57,7 +57,7 @@ def figures(document: Document) -> Iterator[str]:
 def summary(document: Document) -> str:
     """Say how many targets are met."""
     met = sum(one["met"] for one in document["ratios"])
-    return f"{met} of {len(document['ratios'])} ratios met."
+    return f"{met} of {len(document['ratios'])} ratios are met."
 
 
 def _machine(document: Document) -> Iterator[str]:

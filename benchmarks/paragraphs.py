@@ -17,10 +17,11 @@ _MEBIBYTES_PER_GIBIBYTE: Final = 1_024
 
 _SPEED: Final = """
 Beside FastMCP behind Mangum, as both are deployed, it starts in {start:.2f} of the processor time (the public documents
-in a {document:.0f}th) and {memory:.2f} of the memory, and answers a warm `tools/list` in {list:.2f} of the time
+in 1/{document:.0f}) and {memory:.2f} of the memory, and answers a warm `tools/list` in {list:.2f} of the time
 (2026-07-28; {older_list:.2f} for an older client). A read whose DynamoDB is {latency} ms away takes {call:.0f} ms
 instead of {other_call:.0f}, and a million calls ${dollars:.2f} instead of ${other_dollars:.2f}, ${charges:.2f} of which
-are API Gateway's and Lambda's charge for each request. {summary}
+are API Gateway's and Lambda's charge for each request. Of the limits that it sets
+itself beside its peers, {summary}
 """
 _SNAPSHOTS: Final = """
 What SnapStart leaves of a start, measured away from Lambda: {left:,.0f} ms of processor time instead of {start:,.0f}.

@@ -60,7 +60,14 @@ def obstacles(document: Document) -> Iterator[str]:
             name = profile_name(one)
             shares = list(document["profiles"][name].items())[:_PROFILED]
             largest = ", ".join(f"`{package}` {share:.0%}" for package, share in shares)
-            yield f"- **{_what(one)}, {one['column']}**: {one['obstacle']}. Of {name}: {largest}."
+            yield f"- **{_what(one)}, {one['column']}**: {one['obstacle']}. Of {name}: {largest}.{_beyond(one)}"
+
+
+def _beyond(ratio: Mapping[str, Any]) -> str:
+    """Say so where even what does nothing but the work itself is above the limit."""
+    floor = ratio["floor"]
+    is_beyond = floor is not None and floor > ratio["at_most"]
+    return f" The floor is above this limit itself, at {_number(floor)}." if is_beyond else ""
 
 
 def profile_name(ratio: Mapping[str, Any]) -> str:
