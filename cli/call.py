@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
+import anyio
 import click
 import httpx2
+from mcp.client import Client
+from mcp.client.streamable_http import streamable_http_client
+from mcp.shared.exceptions import MCPError
+from mcp_types import CallToolResult, ContentBlock, TextContent
 
 from cli import completion
 from cli.people import access_token
 from cli.session import CommandContext, on_this_machine
+from servicedesk.tools.text import sentence
 from stack import terminal
 from stack.faults import CommandRefused
 
 ANSWER_SECONDS = 30
-HEADERS = {"accept": "application/json, text/event-stream", "mcp-protocol-version": "2025-11-25"}
 
 
 @click.command("call")
@@ -33,26 +40,27 @@ def call(session: CommandContext, name: str, tool: str, arguments: tuple[str, ..
 
     Exit code 0: it was called. 1: it asks first, or refused, or there is no such tool. 2: wrong usage.
     """
-    parameters = {"name": tool, "arguments": dict(map(_argument, arguments))}
+    sent = dict(map(_argument, arguments))
     token = access_token(session, name)
     try:
-        sent = httpx2.post(
-            session.local.mcp_url,
-            json={"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": parameters},
-            headers={**HEADERS, "authorization": f"Bearer {token}"},
-            timeout=ANSWER_SECONDS,
-            trust_env=False,
-        )
-        answer: Mapping[str, Any] = sent.json()
-    except (httpx2.HTTPError, ValueError) as problem:
-        raise CommandRefused(f"the stack did not answer: {problem}") from None
-    if "result" not in answer:
-        raise CommandRefused(answer.get("error", {}).get("message") or f"the stack answered {sent.status_code}")
-    _say(answer["result"]["content"])
-    if structure := answer["result"].get("structuredContent"):
+        result = anyio.run(partial(_call, session.local.mcp_url, token, tool, sent))
+    except* MCPError as refused:
+        raise CommandRefused(sentence(_first(refused).message)) from None
+    except* (httpx2.HTTPError, OSError, TimeoutError) as problem:
+        raise CommandRefused(f"the stack did not answer: {type(_first(problem)).__name__}.") from None
+    _say(result.content)
+    if result.structured_content:
         terminal.say()
-        terminal.say_json(structure, indent=2)
-    sys.exit(int(answer["result"].get("isError", False)))
+        terminal.say_json(result.structured_content, indent=2)
+    sys.exit(int(bool(result.is_error)))
+
+
+async def _call(url: str, token: str, tool: str, arguments: dict[str, Any]) -> CallToolResult:
+    # What goes wrong is told once, by the command.
+    logging.getLogger("mcp").addHandler(logging.NullHandler())
+    http = httpx2.AsyncClient(headers={"authorization": f"Bearer {token}"}, timeout=ANSWER_SECONDS, trust_env=False)
+    async with http, Client(streamable_http_client(url, http_client=http), cache=None) as client:
+        return await client.call_tool(tool, arguments)
 
 
 def _argument(word: str) -> tuple[str, Any]:
@@ -67,9 +75,18 @@ def _argument(word: str) -> tuple[str, Any]:
         raise click.UsageError(f"what stands behind {name}= is no JSON: a text has no colon before the =.") from None
 
 
-def _say(content: Iterable[Mapping[str, Any]]) -> None:
+def _first(group: BaseExceptionGroup[Any]) -> Any:  # noqa: ANN401 -- of the kind that was asked for
+    """Return the first of what several tasks raised."""
+    error: BaseException = group
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
+
+
+def _say(content: Iterable[ContentBlock]) -> None:
     for part in content:
-        for line in part.get("text", f"With it comes a part of the kind {part['type']}.").splitlines():
+        text = part.text if isinstance(part, TextContent) else f"With it comes a part of the kind {part.type}."
+        for line in text.splitlines():
             terminal.say(line)
 
 

@@ -79,3 +79,33 @@ def test_nothing_looks_wrong_in_the_seeded_company(stack: LocalStack) -> None:
     own = {tool.name for tool in described_catalogue(desk_tools)} - of_the_product
     assert status == (3 if answer["findings"] else 0)
     assert [finding for finding in answer["findings"] if finding["subject"] not in own] == []
+
+
+CALLS = {
+    "a call that succeeds": (("search_customer", "query=Jane"), 0, "Found 1 customer."),
+    "one that its tool refuses": (("get_customer", "customer_id=C-9"), 1, "There is no customer with this id."),
+    "one of a tool that the person does not have": (("delete_customer", "customer_id=C-1042"), 1, "Unknown tool:"),
+    "one with an argument that is none": (("search_customer", "jane"), 2, "an argument is NAME=VALUE"),
+}
+
+
+@pytest.mark.parametrize(("words", "exit_code", "said"), CALLS.values(), ids=CALLS)
+def test_a_developer_calls_a_tool_as_a_person_and_is_told_what_a_client_is(
+    words: tuple[str, ...], exit_code: int, said: str
+) -> None:
+    run = CliRunner().invoke(main, ["call", "bob", *words])
+
+    assert run.exit_code == exit_code
+    assert said in run.output
+
+
+@pytest.mark.usefixtures("stack")
+def test_a_stack_that_does_not_answer_a_call_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def down(*_: object, **__: object) -> None:
+        raise httpx2.ConnectError("All connection attempts failed")
+
+    monkeypatch.setattr(httpx2.AsyncHTTPTransport, "handle_async_request", down)
+
+    run = CliRunner().invoke(main, ["call", "bob", "search_customer", "query=Jane"])
+
+    assert (run.exit_code, run.output) == (1, "Error: the stack did not answer: ConnectError.\n")
