@@ -28,6 +28,8 @@ class Conversation:
     toolbox: Toolbox
     #: Whether the log says what became of the message.
     is_recorded: bool = False
+    #: The result of the message as JSON, if it was written before; None if it has to be.
+    written_result: bytes | None = None
 
     def record_refused(self, fault: str) -> None:
         """Record that the message was not looked into, unless something was recorded of it.

@@ -28,6 +28,7 @@ from mcp.shared.inbound import (
 from mcp.shared.jsonrpc_dispatcher import handler_exception_to_error_data
 from mcp.shared.message import ServerMessageMetadata
 from mcp.shared.transport_context import TransportContext
+from pydantic_core import to_json
 from starlette.datastructures import Headers
 from starlette.responses import Response
 
@@ -83,7 +84,7 @@ async def exchange(server: Server[Any], message: Message, headers: Headers, conv
     route = _route(message, headers)
     if isinstance(route, InboundLadderRejection):
         rejected = types.ErrorData(code=route.code, message=route.message, data=route.data)
-        return _response(types.JSONRPCError(jsonrpc="2.0", id=request.id, error=rejected), message)
+        return _error(request.id, rejected, message)
     dispatched = DispatchContext(
         request_id=request.id, message_metadata=ServerMessageMetadata(request_context=conversation)
     )
@@ -96,8 +97,14 @@ async def exchange(server: Server[Any], message: Message, headers: Headers, conv
         failure = handler_exception_to_error_data(error)
         if failure is None:
             raise
-        return _response(types.JSONRPCError(jsonrpc="2.0", id=request.id, error=failure), message)
-    return _response(types.JSONRPCResponse(jsonrpc="2.0", id=request.id, result=result), message)
+        return _error(request.id, failure, message)
+    written = conversation.written_result or write(result)
+    return _response(b'{"jsonrpc":"2.0","id":%b,"result":%b}' % (write(request.id), written), HTTPStatus.OK, message)
+
+
+def write(value: object) -> bytes:
+    """Return what JSON can carry as the SDK's transports write it."""
+    return to_json(value, inf_nan_mode="null")
 
 
 def _route(message: Message, headers: Headers) -> InboundModernRoute | InboundLadderRejection:
@@ -111,9 +118,17 @@ def _route(message: Message, headers: Headers) -> InboundModernRoute | InboundLa
     return classify_inbound_request(message.decoded, headers=headers)
 
 
-def _response(answer: types.JSONRPCResponse | types.JSONRPCError, message: Message) -> Response:
-    """Write an answer with the members that the SDK's transport of the revision writes, and an error's status."""
+def _error(request_id: types.RequestId, error: types.ErrorData, message: Message) -> Response:
+    """Write an error with the members, and the status, with which the SDK's transport of the revision writes it."""
+    answer = types.JSONRPCError(jsonrpc="2.0", id=request_id, error=error)
     if not message.is_modern:
-        return Response(answer.model_dump_json(by_alias=True, exclude_unset=True), headers=_JSON)
-    status = ERROR_CODE_HTTP_STATUS.get(answer.error.code, 200) if isinstance(answer, types.JSONRPCError) else 200
-    return Response(answer.model_dump_json(by_alias=True, exclude_none=True), status, media_type=_JSON["content-type"])
+        return _response(answer.model_dump_json(by_alias=True, exclude_unset=True), HTTPStatus.OK, message)
+    status = ERROR_CODE_HTTP_STATUS.get(error.code, HTTPStatus.OK)
+    return _response(answer.model_dump_json(by_alias=True, exclude_none=True), status, message)
+
+
+def _response(body: str | bytes, status: int, message: Message) -> Response:
+    # The same headers, in the order of the SDK's transport of the revision.
+    if message.is_modern:
+        return Response(body, status, media_type=_JSON["content-type"])
+    return Response(body, status, headers=_JSON)
