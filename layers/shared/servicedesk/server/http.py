@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from http import HTTPStatus
 from typing import Any
 
 from mangum import Mangum
 from mangum.adapter import DEFAULT_TEXT_MIME_TYPES
-from mangum.types import ASGI, LambdaContext
+from mangum.handlers import HTTPGateway
+from mangum.types import ASGI, LambdaContext, Scope
 from starlette.responses import JSONResponse, Response
 
 from servicedesk.errors import (
@@ -79,7 +81,7 @@ class GatewayAdapter:
 
     def __init__(self, application: ASGI) -> None:
         # Off: Mangum would otherwise start and stop the application on every invocation.
-        self._mangum = Mangum(application, lifespan="off", text_mime_types=_TEXTS)
+        self._mangum = Mangum(application, lifespan="off", text_mime_types=_TEXTS, custom_handlers=[_HttpApi])
 
     def __call__(self, event: Event, context: LambdaContext) -> Event:
         """Return the answer for the gateway, whatever happens: the runtime would log an exception's text."""
@@ -88,6 +90,14 @@ class GatewayAdapter:
         except Exception as error:  # noqa: BLE001 -- the boundary between our code and the runtime
             record_broken("an invocation broke", error)
             return _internal_error(internal_error().body)
+
+
+class _HttpApi(HTTPGateway):
+    """Mangum's handler of such events, which makes a request of one once, and not again for its answer."""
+
+    @cached_property
+    def scope(self) -> Scope:
+        return super().scope
 
 
 def _readable(headers: dict[str, str]) -> dict[str, str]:
