@@ -17,7 +17,7 @@ from typing import Final
 
 from pydantic import BaseModel, TypeAdapter
 
-from servicedesk.server.log import logger
+from servicedesk.server.log import configure, logger
 from tests.events import Event, call_event, load_event, with_token
 from tests.soak.test_soak import Office
 from tests.worlds.mcp_service import CONTEXT, token_of
@@ -81,6 +81,7 @@ def requests() -> Mapping[str, Callable[[], object]]:
 
 def main() -> None:
     """Measure every section."""
+    configure()
     for handler in logger.handlers:
         handler.setStream(StringIO())  # type: ignore[attr-defined]
     sections = {"reference": reference(), **requests()}

@@ -34,6 +34,10 @@ class Measure(StrEnum):
     WRITE_CAPACITY_UNITS = "WriteCapacityUnits"
 
 
+#: Declared once for all: an enumeration is slow to go through.
+_IN_ORDER: Final = tuple(Measure)
+
+
 class Measurements:
     """Sums since the last record. Lives as long as the execution environment, which answers one request at a time.
 
@@ -56,7 +60,7 @@ class Measurements:
         """Return the sums in the order of their declaration, and begin anew."""
         with self._lock:
             sums, self._sums = self._sums, {}
-        return {measure: sums[measure] for measure in Measure if measure in sums}
+        return {measure: sums[measure] for measure in _IN_ORDER if measure in sums}
 
 
 #: One for the execution environment, as there is one log: what counts does not care who reads.

@@ -80,6 +80,10 @@ def configure() -> None:
     """Route the libraries' own log records through `LibraryRecords`. Called once, by a function's entry module."""
     root = logging.getLogger()
     root.handlers[:] = [LibraryRecords(logging.WARNING)]
+    # Told by no record of ours, and looked up for each: "Optimization" in the documentation of `logging`.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    if sys.version_info >= (3, 12):
+        logging.logAsyncioTasks = False
 
 
 class LibraryRecords(logging.Handler):

@@ -5,6 +5,9 @@ from __future__ import annotations
 import hmac
 import json
 from hashlib import sha256
+from typing import Final
+
+_canonical_text: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
 
 def digest(value: object) -> str:
@@ -21,4 +24,4 @@ def keyed_digest(value: object, key: bytes) -> str:
 
 
 def _canonical(value: object) -> bytes:
-    return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
+    return _canonical_text(value).encode()
