@@ -205,6 +205,11 @@ NOT_UNDERSTOOD: dict[str, dict[str, Any]] = {
     "without a name": {"name": None},
     "with a number for an e-mail address": {"email": {"N": "1"}},
     "with another calendar": {"created_at": {"S": "yesterday"}},
+    "with a day alone": {"created_at": {"S": "2026-11-23"}},
+    "with a day of a week": {"created_at": {"S": "2026-W48-1T12:00:00Z"}},
+    "with a time of no time zone": {"created_at": {"S": "2026-11-23T12:00:00"}},
+    "with a time of another time zone": {"created_at": {"S": "2026-11-23T12:00:00+01:00"}},
+    "with a time that names UTC in another way": {"created_at": {"S": "2026-11-23T12:00:00+00:00"}},
 }
 
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final
 from botocore.exceptions import BotoCoreError, ClientError
 
 from servicedesk.aws.faults import faults
-from servicedesk.aws.notation import serialize_row
 from servicedesk.errors import ConfirmationsUnavailable, LimitsUnavailable
 from servicedesk.execution.limits import SLICES
 
@@ -38,24 +37,27 @@ class CallsTable:
 
     def spend(self, confirmation_id: str, expires_at: int) -> bool:
         """Mark a confirmation as used; False if it was before."""
-        attempt = serialize_row({"attempt": token_urlsafe(_ATTEMPT_BYTES)})
-        row = {"pk": f"confirmation#{confirmation_id}", "sk": "used", "purge_at": expires_at + MARGIN_SECONDS}
+        attempt = {"S": token_urlsafe(_ATTEMPT_BYTES)}
         with faults(ConfirmationsUnavailable, KeyError):
             try:
                 self._client.put_item(
                     TableName=self._table_name,
-                    Item={**serialize_row(row), **attempt},
+                    Item={
+                        "pk": {"S": f"confirmation#{confirmation_id}"},
+                        "sk": {"S": "used"},
+                        "purge_at": {"N": str(expires_at + MARGIN_SECONDS)},
+                        "attempt": attempt,
+                    },
                     ConditionExpression="attribute_not_exists(pk)",
                     ReturnValuesOnConditionCheckFailure="ALL_OLD",
                 )
             except self._client.exceptions.ConditionalCheckFailedException as error:
-                return bool(_there(error).get("attempt") == attempt["attempt"])
+                return bool(_there(error).get("attempt") == attempt)
         return True
 
     def count(self, what: str, slice_: int, most: int, keep_until: int) -> Mapping[int, int]:
         """Count one call in a slice, unless there are `most` in it, and return how many there are in each."""
-        key, name = serialize_row({"pk": f"rate#{what}", "sk": "calls"}), f"{_SLICE}{slice_}"
-        values = {":one": 1, ":most": most, ":purge_at": keep_until, ":attempt": token_urlsafe(_ATTEMPT_BYTES)}
+        key, name = {"pk": {"S": f"rate#{what}"}, "sk": {"S": "calls"}}, f"{_SLICE}{slice_}"
         with faults(LimitsUnavailable, KeyError):
             try:
                 row: Any = self._client.update_item(
@@ -64,7 +66,12 @@ class CallsTable:
                     UpdateExpression=f"ADD {name} :one SET purge_at = :purge_at, attempt = :attempt",
                     ConditionExpression=f"(attribute_not_exists({name}) OR {name} < :most)"
                     " AND (attribute_not_exists(attempt) OR attempt <> :attempt)",
-                    ExpressionAttributeValues=serialize_row(values),
+                    ExpressionAttributeValues={
+                        ":one": {"N": "1"},
+                        ":most": {"N": str(most)},
+                        ":purge_at": {"N": str(keep_until)},
+                        ":attempt": {"S": token_urlsafe(_ATTEMPT_BYTES)},
+                    },
                     ReturnValues="ALL_NEW",
                     ReturnValuesOnConditionCheckFailure="ALL_OLD",
                 )["Attributes"]

@@ -194,7 +194,12 @@ def _text(row: Row, name: str) -> str:
 
 
 def _time(text: str) -> datetime:
+    # Not by `strptime`, which takes five times as long; and as it is written here, not in any form that ISO 8601 has.
     try:
-        return datetime.strptime(text, _EXACT_TIME_FORMAT if "." in text else _TIME_FORMAT).replace(tzinfo=UTC)
+        time = datetime.fromisoformat(text)
     except ValueError:
         raise DeskUnavailable(UNREADABLE_ROW) from None
+    written = time.isoformat(timespec="microseconds" if "." in text else "seconds")
+    if written.removesuffix("+00:00") + "Z" != text:
+        raise DeskUnavailable(UNREADABLE_ROW)
+    return time

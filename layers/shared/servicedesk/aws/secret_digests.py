@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
@@ -35,5 +36,10 @@ class SecretDigests:
         except ConfirmationsUnavailable as failure:
             logger.warning("arguments are recorded without their digest", extra=together(refusal_of(failure)))
             return None
-        key = hmac.digest(version.value.encode(), _PURPOSE, sha256)
-        return f"{version.id[:ID_CHARACTERS]}.{keyed_digest(value, key)[:DIGEST_CHARACTERS]}"
+        return f"{version.id[:ID_CHARACTERS]}.{keyed_digest(value, _key_of(version.value))[:DIGEST_CHARACTERS]}"
+
+
+# Of the version that is in use.
+@lru_cache(maxsize=1)
+def _key_of(secret: str) -> bytes:
+    return hmac.digest(secret.encode(), _PURPOSE, sha256)
