@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from servicedesk.aws.desk_rows import customer_rows, ticket_row
+from servicedesk.aws.customer_rows import customer_rows
 from servicedesk.aws.policy_rows import group_item
+from servicedesk.aws.tickets.rows import pointer_row
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.tools.catalogue import described_catalogue
-from servicedesk.tools.desk import Customer, Ticket
+from servicedesk.tools.desk import Customer
+from servicedesk.tools.ticket import Ticket
 from servicedesk.tools.view import Conditions
 
 GROUP = "support-engineers"
@@ -33,11 +35,11 @@ TICKETS = tuple(
         ticket_id=f"T-8KQ3M2Z{number}",
         customer_id=CUSTOMER.customer_id,
         subject="Cannot sign in",
-        description="The page says that the password is wrong. It was changed yesterday, and worked then.",
         priority="high",
         status="open",
         opened_at=datetime(2026, 11, number, 9, 30, tzinfo=UTC),
         opened_by="bob",
+        updated_at=datetime(2026, 11, number, 9, 30, tzinfo=UTC),
     )
     for number in (2, 1)
 )
@@ -55,7 +57,7 @@ def answers() -> Mapping[str, Any]:
             updated_by="alice",
         )
     )
-    customer = [profile, *map(ticket_row, TICKETS)]
+    customer = [profile, *(pointer_row(ticket, CUSTOMER.region) for ticket in TICKETS)]
     return {
         "BatchGetItem": {"Responses": {PERMISSIONS_TABLE: [grants]}, "UnprocessedKeys": {}},
         "GetItem": {"Item": profile},

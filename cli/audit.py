@@ -24,7 +24,7 @@ from stack.plain import PlainTable
 
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 MAX_RECORDS = 1_000
-_TOLD = ("customer_id", "ticket_id", "client_name", "fault", "error_code")
+_TOLD = ("customer_id", "duplicate_id", "ticket_id", "client_name", "fault", "error_code")
 
 
 class _Since(click.ParamType):

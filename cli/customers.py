@@ -8,6 +8,7 @@ from cli.desk import Restoration, erase
 from cli.desk import restore as bring_back
 from cli.leftovers import Leftover
 from cli.session import ANSWERED_NO, CommandContext, changes_something, on_a_stack
+from servicedesk.aws.deleted_customers import DeletedCustomer
 from servicedesk.clock import utc
 from servicedesk.policy.schema import as_json
 from servicedesk.policy.telling import DRY_RUN
@@ -37,6 +38,7 @@ def restore(
 ) -> None:
     """Bring back a customer (C-1042) who was deleted in the last 30 days, and their tickets. The log keeps who did it.
 
+    So does a duplicate who was merged into another customer, with those of their tickets that still are that one's.
     Their sign-in comes back as it was: enabled if it was when they were deleted.
 
     Exit code 0: they are back. 1: there is nobody to bring back, or nothing could be decided. 2: wrong usage.
@@ -47,11 +49,30 @@ def restore(
     def say() -> None:
         if dry_run:
             terminal.say(DRY_RUN)
-        terminal.say(f"{quote_name(customer_id)} is back, with their tickets; every tool finds them again.")
+        terminal.say(_back(made.deleted))
         terminal.say(_sign_in(made))
 
-    document = {"customer_id": customer_id, "sign_in_enabled": made.is_enabled, "dry_run": dry_run}
-    session.answer({**document, "change": as_json(made.change)}, say)
+    document = {"customer_id": customer_id, "sign_in_enabled": made.is_enabled, "merge": _merge(made.deleted)}
+    session.answer({**document, "dry_run": dry_run, "change": as_json(made.change)}, say)
+
+
+def _merge(deleted: DeletedCustomer) -> dict[str, object] | None:
+    if deleted.merged_into is None:
+        return None
+    back, staying = len(deleted.returning), deleted.staying
+    return {"into": deleted.merged_into, "tickets_back": back, "tickets_staying": staying}
+
+
+def _back(deleted: DeletedCustomer) -> str:
+    who = quote_name(deleted.customer.customer_id)
+    if deleted.merged_into is None:
+        return f"{who} is back, with their tickets; every tool finds them again."
+    into, back = quote_name(deleted.merged_into), len(deleted.returning)
+    stays = f" {deleted.staying:,} more are somebody else's by now, or erased, and stay so." if deleted.staying else ""
+    return (
+        f"{who} is back, who was merged into {into}, with {back:,} ticket{'' if back == 1 else 's'} of those that went "
+        f"there.{stays} Every tool finds them again."
+    )
 
 
 def _sign_in(made: Restoration) -> str:

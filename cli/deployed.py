@@ -13,7 +13,7 @@ from delivery.verify.means import Means
 from delivery.verify.show import show
 from delivery.verify.wire import HttpWire
 from stack import terminal
-from stack.company import company
+from stack.company import CUSTOMERS
 from stack.deployed import DeployedStack
 from stack.faults import CommandRefused, explain_faults
 from stack.seed import seed_desk
@@ -34,9 +34,8 @@ def seed(session: CommandContext, yes: bool) -> None:
         raise CommandRefused(f"this writes made-up customers into {where}. Say --yes if that is what you want")
     with explain_faults():
         seed_desk(stack.dynamodb, stack.output("DeskTableName"), stack.cognito, stack.output("CustomerPoolId"))
-    customers = len(company().customers)
-    said = f"{customers} made-up customers are in the desk of {stack.name}. Ask for Jane Doe."
-    session.answer({"stack": stack.name, "customers": customers}, lambda: terminal.say(said))
+    said = f"{CUSTOMERS} made-up customers are in the desk of {stack.name}. Ask for Jane Doe."
+    session.answer({"stack": stack.name, "customers": CUSTOMERS}, lambda: terminal.say(said))
 
 
 @click.command("verify")

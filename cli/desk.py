@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cli.leftovers import Leftover, Leftovers
+from servicedesk.aws.bulk_table import BulkTable
 from servicedesk.aws.customer_pool import CustomerPool
-from servicedesk.aws.deleted_customers import DeletedCustomers
+from servicedesk.aws.deleted_customers import DeletedCustomer, DeletedCustomers
 from servicedesk.aws.erasure import Erasure
 from servicedesk.aws.policy_table import PolicyTable
 from servicedesk.clock import utc
@@ -21,6 +22,8 @@ class DeskOfTheStack:
 
     customers: DeletedCustomers
     leftovers: Leftovers
+    #: Where customers and tickets are brought from files, and written into them.
+    table: BulkTable
     erasure: Erasure
     sign_in: CustomerPool
     #: Where it is recorded.
@@ -36,10 +39,12 @@ class Restoration:
     has_sign_in: bool
     #: Whether it was enabled.
     is_enabled: bool
+    #: Who they were when they were found, and where their tickets were.
+    deleted: DeletedCustomer
 
 
 def restore(desk: DeskOfTheStack, customer_id: str, intent: Intent, *, enable: bool) -> Restoration:
-    """Bring a customer back, with the record of it.
+    """Bring a customer back who was deleted or merged, with the record of it.
 
     The sign-in comes first: should the rest fail, doing it again finds the customer still deleted, and completes it.
 
@@ -60,14 +65,18 @@ def restore(desk: DeskOfTheStack, customer_id: str, intent: Intent, *, enable: b
     if deleted is None:
         raise CommandRefused(f"{quote_name(customer_id)} is no customer who was deleted in the last 30 days")
     username, enables = deleted.customer.username, enable or deleted.was_enabled
-    made = Restoration(change=change, has_sign_in=username is not None, is_enabled=username is not None and enables)
+    is_enabled = username is not None and enables
+    made = Restoration(change=change, has_sign_in=username is not None, is_enabled=is_enabled, deleted=deleted)
     if intent.dry_run:
         return made
     if username is not None and enables and not desk.sign_in.enable(username):
-        made = Restoration(change=change, has_sign_in=False, is_enabled=False)
-    if not desk.customers.restore(deleted, desk.log.record_of(change)):
-        raise CommandRefused(f"somebody else brought {quote_name(customer_id)} back a moment ago")
-    return made
+        made = replace(made, has_sign_in=False, is_enabled=False)
+    restored = desk.customers.restore(deleted, desk.log.record_of(change), now)
+    if restored is None:
+        raise CommandRefused(
+            f"somebody else brought {quote_name(customer_id)} back a moment ago, or works on their tickets: try again"
+        )
+    return replace(made, deleted=restored)
 
 
 def erase(desk: DeskOfTheStack, left: Leftover, intent: Intent) -> Change:

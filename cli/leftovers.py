@@ -9,10 +9,12 @@ from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from servicedesk.aws.desk_rows import PROFILE, WORDS, Row, key, partition
+from servicedesk.aws.customer_rows import PROFILE, WORDS, partition
+from servicedesk.aws.desk_rows import Row, key
 from servicedesk.aws.erasure import erased_customer
 from servicedesk.tools.desk import KEPT_AFTER_DELETION
 from stack.faults import explain_faults
+from transfer.origin import SORT_KEY as ORIGIN
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -21,7 +23,7 @@ Progress = Callable[[int, int], None]
 
 # The rows that one request reads.
 _PAGE_ROWS = 1_000
-_TICKET = re.compile(r"(?:open|resolved)#(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{6})?Z)#T-[0-9A-Z]+")
+_TICKET = re.compile(r"(?:active|settled)#(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)#T-[0-9A-Z]+")
 
 IS_FOUND = "search still finds them, so nobody deleted them: their profile is missing"
 IS_RECENT = (
@@ -93,7 +95,7 @@ class Leftovers:
 
 
 def _doubt(pk: str, sort_keys: Sequence[str], oldest_doubtful: datetime) -> str | None:
-    opened_at = [_opened_at(sort_key) for sort_key in sort_keys]
+    opened_at = [_opened_at(sort_key) for sort_key in sort_keys if sort_key != ORIGIN]
     if erased_customer(key(pk, PROFILE)) is None or None in opened_at:
         return IS_UNKNOWN
     # Nobody opens a ticket for a customer who is deleted, and no profile is erased sooner.
@@ -103,7 +105,7 @@ def _doubt(pk: str, sort_keys: Sequence[str], oldest_doubtful: datetime) -> str 
 
 
 def _opened_at(sort_key: str) -> datetime | None:
-    """Return when a ticket was opened, to the microsecond or, of old, the second; None if it is no ticket."""
+    """Return when a ticket was opened, to the microsecond; None if it is no pointer to a ticket."""
     ticket = _TICKET.fullmatch(sort_key)
     try:
         return None if ticket is None else datetime.fromisoformat(ticket[1])

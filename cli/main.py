@@ -47,6 +47,18 @@ def _people() -> Sequence[click.Command]:
     return COMMANDS
 
 
+def _imports() -> Sequence[click.Command]:
+    from cli.imports import COMMANDS
+
+    return COMMANDS
+
+
+def _exports() -> Sequence[click.Command]:
+    from cli.exports import COMMANDS
+
+    return COMMANDS
+
+
 def _stack() -> Sequence[click.Command]:
     from cli import cost, customers, deployed
 
@@ -71,7 +83,6 @@ SECTIONS: Mapping[str, Mapping[str, tuple[Load, str]]] = {
         "log": (_policy, "Show who changed what, when and why."),
         "audit": (_policy, "Show which calls were allowed, and which refused."),
         "lint": (_policy, "Say what looks wrong in the policy."),
-        "export": (_policy, "Write the whole policy as one file, for review and for Git."),
         "diff": (_policy, "Say what a policy file would change."),
         "apply": (_policy, "Put a policy file in force."),
         "revoke-person": (_people, "Refuse every token that somebody holds, and keep them out, now."),
@@ -80,6 +91,10 @@ SECTIONS: Mapping[str, Mapping[str, tuple[Load, str]]] = {
     "What the tools cannot do (the same)": {
         "customers": (_stack, "Bring deleted customers back."),
         "erase-leftovers": (_stack, "Erase what the erasure of deleted customers missed."),
+    },
+    "In and out, as files (the same)": {
+        "import": (_imports, "Bring customers or tickets from a file into the desk."),
+        "export": (_exports, "Write the policy, customers or tickets as a file."),
     },
     "A deployed stack": {
         "admin": (_people, "Let people into a deployed stack."),

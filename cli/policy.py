@@ -48,9 +48,12 @@ def permissions(session: CommandContext) -> None:
 
 @click.command("grant")
 @click.option(
-    "--where", multiple=True, metavar="ATTRIBUTE=VALUE[,VALUE]", help="Only customers that match. Repeatable."
+    "--where",
+    multiple=True,
+    metavar="ATTRIBUTE=VALUE[,VALUE]",
+    help="Only rows that match, such as customers or tickets. @me is whoever asks, @groups their groups. Repeatable.",
 )
-@click.option("--hide", metavar="FIELD[,FIELD]", help="Leave these fields of customers out.")
+@click.option("--hide", metavar="FIELD[,FIELD]", help="Leave these fields out.")
 @click.option("--shadow", is_flag=True, help="Only watch: the audit says what the rule would change.")
 @_of_a_group
 def grant(
@@ -69,6 +72,7 @@ def grant(
     \b
     servicedesk grant support-engineers reset_password --reason "ticket 4711"
     servicedesk grant auditors get_customer --where region=EMEA --hide email,phone --reason "audit 2026"
+    servicedesk grant night-shift update_ticket --where team=@groups --reason "each their own"
     servicedesk grant support-engineers delete_customer --shadow --reason "who would?"
 
     Exit code 0: done, or it was so already. 1: refused, or not decided. 2: wrong usage.
@@ -113,9 +117,9 @@ def revoke(
 @click.command("lint")
 @on_a_stack
 def lint(session: CommandContext) -> None:
-    """Look for void grants (of a tool that does not exist, or on a field that its rows do not have), tools that nobody
-    may use, groups that the user pool does not have, groups of the pool without a policy, and names that differ in
-    upper and lower case only. The command that mends a finding stands under it.
+    """Look for void grants (of a tool that does not exist, or on a field or an @ that its rows do not have), tools that
+    nobody may use, groups that the user pool does not have, groups of the pool without a policy, and names that differ
+    in upper and lower case only. The command that mends a finding stands under it.
 
     Exit code 0: nothing. 3: something to look at. 1: not decided. 2: wrong usage.
     """  # noqa: D205 -- one paragraph

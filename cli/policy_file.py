@@ -1,4 +1,4 @@
-"""`servicedesk export`, `servicedesk diff` and `servicedesk apply`: the policy as one file."""
+"""`servicedesk export policy`, `servicedesk diff` and `servicedesk apply`: the policy as one file."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ NOT_APPLIED = "Nothing was changed: servicedesk apply makes the file the policy.
 EXPORT_AGAIN = "The versions in the file are older than the stack's by now: export it again before you change it again."
 
 
-@click.command("export")
+@click.command("policy")
 @click.option(
     "--output", type=click.File("w", encoding="utf-8", lazy=True), default="-", help="Where to. Usually the screen."
 )
 @on_a_stack
-def export(session: CommandContext, output: IO[str]) -> None:
+def export_policy(session: CommandContext, output: IO[str]) -> None:
     """Write the policy as YAML. The same policy is always the same text, so that Git shows what changed.
 
     The file says which version of each group's rules it is, so that apply overwrites nobody's change unseen.
@@ -85,4 +85,4 @@ def apply(
     say_changes(session, changes, dry_run=dry_run, notes=() if dry_run else (EXPORT_AGAIN,))
 
 
-COMMANDS = (export, diff, apply)
+COMMANDS = (diff, apply)

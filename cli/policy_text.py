@@ -98,19 +98,19 @@ def _version(said: Mapping[str, Any], group: str) -> int | None:
     if version is None:
         return None
     if not isinstance(version, str) or _VERSION.fullmatch(version) is None:
-        raise CommandRefused(f"{group}.version must be a whole number, as servicedesk export writes it")
+        raise CommandRefused(f"{group}.version must be a whole number, as servicedesk export policy writes it")
     return int(version)
 
 
 def _tag(value: object) -> str | None:
     if value is None or isinstance(value, str):
         return value
-    raise CommandRefused("tag must be a text, as servicedesk export writes it")
+    raise CommandRefused("tag must be a text, as servicedesk export policy writes it")
 
 
 def _table(value: object, place: str, known: set[str] | None = None) -> Mapping[str, Any]:
     if not isinstance(value, dict):
-        raise CommandRefused(f"{place} must be a table, as servicedesk export writes it")
+        raise CommandRefused(f"{place} must be a table, as servicedesk export policy writes it")
     unknown = sorted(set(value) - known) if known is not None else []
     if unknown:
         raise CommandRefused(

@@ -12,6 +12,7 @@ from cli.desk import DeskOfTheStack
 from cli.leftovers import Leftovers
 from servicedesk import __version__
 from servicedesk.aws.audit_log import AuditLog
+from servicedesk.aws.bulk_table import BulkTable
 from servicedesk.aws.customer_pool import CustomerPool
 from servicedesk.aws.deleted_customers import DeletedCustomers
 from servicedesk.aws.erasure import Erasure
@@ -181,6 +182,7 @@ def _target(
         desk=DeskOfTheStack(
             customers=DeletedCustomers(dynamodb, desk),
             leftovers=Leftovers(dynamodb, desk),
+            table=BulkTable(dynamodb, desk),
             erasure=Erasure(dynamodb, desk),
             sign_in=CustomerPool(lambda: cognito, customer_pool),
             log=store,

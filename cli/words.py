@@ -54,6 +54,8 @@ _DONE: Mapping[ChangeKind, str] = {
     ChangeKind.PERSON_ENABLED: "the sign-in of {} enabled",
     ChangeKind.CUSTOMER_RESTORED: "the deleted customer {} brought back",
     ChangeKind.CUSTOMER_ERASED: "what was left of the deleted customer {} erased",
+    ChangeKind.DESK_IMPORTED: "{} imported from a file",
+    ChangeKind.DESK_EXPORTED: "{} exported into a file",
 }
 
 

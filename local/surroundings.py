@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 import desk_tools
 from delivery.template.intrinsics import Resolver
 from delivery.template.loader import Template
+from local.aws.loading import load_rows
 from local.aws.moto_server import MotoServer
 from local.aws.resources import (
     CLIENT_DOCUMENT_POLICY,
@@ -39,9 +40,9 @@ from servicedesk.execution.capabilities import capabilities
 from servicedesk.policy.default_policy import default_policy
 from servicedesk.settings import APP_CLIENT_PREFIX
 from servicedesk.tools.catalogue import described_catalogue
-from stack.aws_clients import Clients
+from stack.aws_clients import REGION, Clients
 from stack.people import PEOPLE, create_people
-from stack.seed import seed_desk
+from stack.seed import company_rows, create_sign_ins
 from stack.stack_description import CONSOLE_PATH, MCP_PATH, RegisteredClient, StackDescription
 
 #: The made-up company's own page, which is not there: no customer of it exists.
@@ -134,7 +135,8 @@ class Surroundings:
 
     def seed(self) -> None:
         """Fill the desk with the company's customers and tickets."""
-        seed_desk(self.clients.dynamodb, DESK_TABLE, self.clients.cognito, self.resources.customer_pool_id)
+        load_rows(REGION, DESK_TABLE, company_rows())
+        create_sign_ins(self.clients.cognito, self.resources.customer_pool_id)
 
     def login(self) -> Starlette:
         """Return the application that serves the sign-in page and the issuer's documents."""

@@ -18,6 +18,8 @@ class Names:
     family: tuple[Name, ...]
     #: How a whole name is written.
     order: str = "{given} {family}"
+    #: In which their bearers write to the desk (ISO 639-1).
+    language: str = "en"
 
 
 _BRITISH = Names(
@@ -27,26 +29,32 @@ _BRITISH = Names(
 _FRENCH = Names(
     given=(("Zoë", "zoe"), ("François", "francois"), ("Amélie", "amelie"), ("Théo", "theo"), ("Inès", "ines")),
     family=(("Lefèvre", "lefevre"), ("Dubois", "dubois"), ("Garçon", "garcon"), ("Benoît", "benoit")),
+    language="fr",
 )
 _CENTRAL_EUROPEAN = Names(
     given=(("Jürgen", "juergen"), ("Käthe", "kaethe"), ("Łukasz", "lukasz"), ("Agnieszka", "agnieszka")),
     family=(("Müller", "mueller"), ("Weiß", "weiss"), ("Wójcik", "wojcik"), ("Schröder", "schroeder")),
+    language="de",
 )
 _NORDIC = Names(
     given=(("Øyvind", "oyvind"), ("Åsa", "asa"), ("Sæunn", "saeunn"), ("Björn", "bjorn")),
     family=(("Ødegård", "odegard"), ("Lindqvist", "lindqvist"), ("Þórsdóttir", "thorsdottir"), ("Nyström", "nystrom")),
+    language="sv",
 )
 _UKRAINIAN = Names(
     given=(("Ольга", "olha"), ("Дмитро", "dmytro"), ("Оксана", "oksana")),
     family=(("Шевченко", "shevchenko"), ("Коваленко", "kovalenko")),
+    language="uk",
 )
 _GREEK = Names(
     given=(("Ελένη", "eleni"), ("Γιώργος", "giorgos")),
     family=(("Παπαδάκη", "papadaki"), ("Νικολάου", "nikolaou")),
+    language="el",
 )
 _ARABIC = Names(
     given=(("ليلى", "layla"), ("عمر", "omar"), ("نور", "nour")),
     family=(("حداد", "haddad"), ("منصور", "mansour")),
+    language="ar",
 )
 _AFRICAN = Names(
     given=(("Adaeze", "adaeze"), ("Thabo", "thabo"), ("Wanjiru", "wanjiru")),
@@ -59,14 +67,17 @@ _NORTH_AMERICAN = Names(
 _SPANISH = Names(
     given=(("José", "jose"), ("María", "maria"), ("Lucía", "lucia"), ("Andrés", "andres"), ("Íñigo", "inigo")),
     family=(("García", "garcia"), ("Muñoz", "munoz"), ("Rodríguez", "rodriguez"), ("Peña", "pena")),
+    language="es",
 )
 _PORTUGUESE = Names(
     given=(("João", "joao"), ("Conceição", "conceicao"), ("Thiago", "thiago"), ("Letícia", "leticia")),
     family=(("Gonçalves", "goncalves"), ("Araújo", "araujo"), ("Silva", "silva"), ("Magalhães", "magalhaes")),
+    language="pt",
 )
 _QUEBECOIS = Names(
     given=(("Geneviève", "genevieve"), ("Étienne", "etienne"), ("Maëlle", "maelle")),
     family=(("Tremblay", "tremblay"), ("Bélanger", "belanger"), ("Côté", "cote")),
+    language="fr",
 )
 _PACIFIC = Names(
     given=(("Charlotte", "charlotte"), ("Jack", "jack"), ("Aroha", "aroha"), ("Wiremu", "wiremu")),
@@ -76,25 +87,30 @@ _CHINESE = Names(
     given=(("伟", "wei"), ("秀英", "xiuying"), ("子涵", "zihan"), ("嘉豪", "jiahao")),
     family=(("王", "wang"), ("李", "li"), ("陈", "chen"), ("张", "zhang")),
     order="{family}{given}",
+    language="zh",
 )
 _JAPANESE = Names(
     given=(("さくら", "sakura"), ("陽翔", "haruto"), ("美咲", "misaki"), ("ケンタ", "kenta")),
     family=(("佐藤", "sato"), ("渡辺", "watanabe"), ("田中", "tanaka"), ("小林", "kobayashi")),
     order="{family} {given}",
+    language="ja",
 )
 _KOREAN = Names(
     given=(("민준", "minjun"), ("서연", "seoyeon"), ("지우", "jiwoo")),
     family=(("김", "kim"), ("박", "park"), ("이", "lee")),
     order="{family}{given}",
+    language="ko",
 )
 _VIETNAMESE = Names(
     given=(("Linh", "linh"), ("Đức", "duc"), ("Thảo", "thao")),
     family=(("Trần", "tran"), ("Phạm", "pham")),
     order="{family} {given}",
+    language="vi",
 )
 _INDIAN = Names(
     given=(("आरव", "aarav"), ("अनन्या", "ananya"), ("रोहन", "rohan")),
     family=(("शर्मा", "sharma"), ("पटेल", "patel")),
+    language="hi",
 )
 
 #: Region → the names that customers there bear.

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import chain, islice
+from collections.abc import Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from servicedesk.aws.desk_rows import customer_rows, ticket_row
-from stack.company import company
+from servicedesk.aws.bulk_table import BulkTable
+from servicedesk.clock import utc
+from stack.company import company, company_customers
 from stack.users import create_user
+from transfer.stored import stored_customer, stored_ticket
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
@@ -16,9 +18,6 @@ if TYPE_CHECKING:
 
 #: What customers sign in with until it is reset. They are made up, and so is it.
 CUSTOMER_PASSWORD = "Correct-Horse-42"
-
-# The most that one BatchWriteItem takes.
-_BATCH_ROWS = 25
 
 
 def seed_desk(
@@ -28,18 +27,23 @@ def seed_desk(
     customer_pool_id: str,
 ) -> None:
     """Write the company into an empty table and an empty pool, both of which exist."""
-    seeded = company()
-    rows = chain(
-        chain.from_iterable(customer_rows(customer) for customer in seeded.customers),
-        (ticket_row(ticket) for ticket in seeded.tickets),
-    )
-    _write(dynamodb_client, table_name, rows)
+    with BulkTable(dynamodb_client, table_name) as table:
+        table.put(company_rows())
     create_sign_ins(cognito_client, customer_pool_id)
+
+
+def company_rows() -> Iterator[Any]:
+    """Yield the rows that keep the company as it is at this moment."""
+    seeded = company(utc())
+    regions = {customer.customer_id: customer.region for customer in seeded.customers}
+    of_customers = (stored_customer(customer).rows for customer in seeded.customers)
+    of_tickets = (stored_ticket(record, regions[record.ticket.customer_id]).rows for record in seeded.tickets)
+    return chain.from_iterable(chain(of_customers, of_tickets))
 
 
 def create_sign_ins(cognito_client: CognitoIdentityProviderClient, customer_pool_id: str) -> None:
     """Create the users of the company's customers in an empty pool."""
-    for customer in company().customers:
+    for customer in company_customers():
         if customer.username is not None:
             create_user(
                 cognito_client,
@@ -49,16 +53,3 @@ def create_sign_ins(cognito_client: CognitoIdentityProviderClient, customer_pool
                 email=customer.email,
                 password=CUSTOMER_PASSWORD,
             )
-
-
-def _write(client: DynamoDBClient, table_name: str, rows: Iterable[dict[str, Any]]) -> None:
-    for batch in _batches(rows):
-        unprocessed: Any = {table_name: [{"PutRequest": {"Item": row}} for row in batch]}
-        while unprocessed:
-            unprocessed = client.batch_write_item(RequestItems=unprocessed)["UnprocessedItems"]
-
-
-def _batches(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    remaining = iter(rows)
-    while batch := list(islice(remaining, _BATCH_ROWS)):
-        yield batch

@@ -22,7 +22,7 @@ import desk_tools
 from local.aws.dynamodb import handler as dynamodb
 from servicedesk.aws.search import contact_words
 from tests.depth import IS_DEEP
-from tests.seeded import seed_desk_once
+from tests.seeded import few_rows
 from tests.tokens import MADE_AT
 
 #: What customers are found by is the same at every look at them.
@@ -78,7 +78,7 @@ def made_once() -> Iterator[None]:
         words = {field: lru_cache(_CONTACTS_KEPT)(found) for field, found in contact_words._FOUND_BY.items()}
         patch.setattr(contact_words, "_FOUND_BY", words)
         # The company of each local stack.
-        patch.setattr("local.surroundings.seed_desk", seed_desk_once)
+        patch.setattr("local.surroundings.company_rows", few_rows)
         # What a tool takes and returns.
         patch.setattr(BaseModel, "model_json_schema", classmethod(_schema))
         yield

@@ -52,3 +52,19 @@ def call_event(name: str, arguments: Mapping[str, Any] | None = None, *, legacy:
     params = {**json.loads(event["body"])["params"], "name": name, "arguments": dict(arguments or {})}
     event = with_message(event, params=params)
     return event if legacy else with_headers(event, {"mcp-name": name})
+
+
+def prompts_event(*, legacy: bool = False) -> Event:
+    """Return a ``prompts/list``, in either era."""
+    if legacy:
+        return with_message(load_event("mcp-legacy-tools-list"), method="prompts/list")
+    return load_event("mcp-prompts-list")
+
+
+def prompt_event(name: str, arguments: Mapping[str, Any] | None = None, *, legacy: bool = False) -> Event:
+    """Return a ``prompts/get`` of `name`, in either era."""
+    if legacy:
+        return with_message(call_event(name, arguments, legacy=True), method="prompts/get")
+    event = load_event("mcp-prompts-get")
+    params = {**json.loads(event["body"])["params"], "name": name, "arguments": dict(arguments or {})}
+    return with_headers(with_message(event, params=params), {"mcp-name": name})

@@ -1,30 +1,30 @@
-"""The company's rows, written once by each process and then copied into moto's table: a stack is seeded in a tenth."""
+"""The company's rows for tests: its customers, and the tickets of some, made once by each process."""
 
 from __future__ import annotations
 
-import copy
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, datetime
+from functools import cache
+from itertools import chain
+from typing import Any, Final
 
-from moto.backends import get_backend
-from moto.core.models import DEFAULT_ACCOUNT_ID
+from stack.company import company
+from transfer.stored import stored_customer, stored_ticket
 
-from stack.seed import create_sign_ins, seed_desk
-
-if TYPE_CHECKING:
-    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
-    from mypy_boto3_dynamodb import DynamoDBClient
-
-_KEPT: list[Any] = []
+#: What tests print of the company is the same on every day.
+_NOW: Final = datetime(2026, 11, 20, 16, 0, tzinfo=UTC)
+#: Jane Doe is the last of them.
+_CUSTOMERS_WITH_TICKETS: Final = 42
 
 
-def seed_desk_once(
-    dynamodb: DynamoDBClient, table_name: str, cognito: CognitoIdentityProviderClient, customer_pool_id: str
-) -> None:
-    """Take the place of `seed_desk`."""
-    table = get_backend("dynamodb")[DEFAULT_ACCOUNT_ID][dynamodb.meta.region_name].tables[table_name]
-    if _KEPT:
-        table.items = copy.deepcopy(_KEPT[0])
-        create_sign_ins(cognito, customer_pool_id)
-        return
-    seed_desk(dynamodb, table_name, cognito, customer_pool_id)
-    _KEPT.append(copy.deepcopy(table.items))
+@cache
+def few_rows() -> tuple[Any, ...]:
+    """Take the place of `company_rows`: a stack is seeded in a fifth."""
+    seeded = company(_NOW)
+    regions = {customer.customer_id: customer.region for customer in seeded.customers[:_CUSTOMERS_WITH_TICKETS]}
+    of_customers = (stored_customer(customer).rows for customer in seeded.customers)
+    of_tickets = (
+        stored_ticket(record, regions[record.ticket.customer_id]).rows
+        for record in seeded.tickets
+        if record.ticket.customer_id in regions
+    )
+    return tuple(chain.from_iterable(chain(of_customers, of_tickets)))

@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 
 ROOT: Final = Path(__file__).parent.parent
-ROOMS: Final = ("layers", "functions", "cli", "stack", "local", "delivery", "walkthrough", "tools")
+ROOMS: Final = ("layers", "functions", "cli", "transfer", "stack", "local", "delivery", "walkthrough", "tools")
 #: Beside the rooms, where functions are called from many places.
 HELPERS: Final = ("benchmarks/**/*.py", "tests/*.py", "tests/fakes/**/*.py", "tests/worlds/**/*.py")
 

@@ -18,7 +18,7 @@ INAPPLICABLE = [identifier for identifier in REQUIREMENTS if identifier not in A
 SITE = "https://modelcontextprotocol.io/specification/"
 #: Revision → the pages that the manifest is made from.
 PAGES = {
-    "2025-11-25": {"basic/authorization", "basic/transports", "server/tools"},
+    "2025-11-25": {"basic/authorization", "basic/transports", "server/prompts", "server/tools"},
     "2026-07-28": {
         "basic/authorization",
         "basic/authorization/authorization-server-discovery",
@@ -27,6 +27,7 @@ PAGES = {
         "basic/patterns/mrtr",
         "basic/transports/streamable-http",
         "basic/versioning",
+        "server/prompts",
         "server/tools",
     },
 }

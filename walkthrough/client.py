@@ -21,6 +21,7 @@ from pydantic import AnyUrl
 
 from stack.sign_in import sign_in
 from stack.token_storage import client_tokens
+from walkthrough.comparison import ToolCall
 from walkthrough.recorder import RecordingTransport
 from walkthrough.target import Credentials, WalkthroughTarget
 from walkthrough.visit import Visit
@@ -61,6 +62,12 @@ class Connection:
         modern = listing.request.header("mcp-method") is not None
         named = {"mcp-method": "tools/call", "mcp-name": tool} if modern else {}
         return await self._repeat(listing, json.dumps(body), named, self._provider)
+
+    def tool_call(self, tool: str, exchange: Exchange) -> ToolCall:
+        """Return an exchange as the call of a tool that it was."""
+        return ToolCall(
+            person=self.visit.person.username, tool=tool, request=exchange.request, response=exchange.response
+        )
 
     async def list_with_a_changed_token(self) -> Exchange:
         """Send ``tools/list`` again with this person's token, of whose signature one character is another."""

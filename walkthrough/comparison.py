@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -109,6 +109,28 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What became of one ticket."""
+
+    ticket_id: str
+    #: From the search on, the ticket read again at the end.
+    done: tuple[ToolCall, ...]
+    #: By somebody else: the ticket read, and a change of it refused. Empty if nobody looks on.
+    seen: tuple[ToolCall, ...]
+
+    @property
+    def is_resolved(self) -> bool:
+        """Whether every call gave its result, but for the question before the reply, and the ticket is resolved."""
+        asked = [call.tool for call in self.done if not call.content]
+        return asked == ["reply_to_customer"] and self.done[-1].content.get("status") == "resolved"
+
+    @property
+    def hidden_notes(self) -> int:
+        """How many internal notes the one sees and the other does not."""
+        return _notes(self.done[-1]) - sum(map(_notes, self.seen))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Assertion:
     """Something that must hold, whether it does, and what was seen."""
 
@@ -149,50 +171,5 @@ def hidden_tool(visitors: Sequence[Visitor]) -> tuple[Visitor, str] | None:
     return None
 
 
-def verdicts(comparison: Comparison, forged: WireMessage | None) -> Iterator[Assertion]:
-    """Yield what must hold at the end. `forged` is the answer to a token that somebody changed."""
-    visitors, calls = comparison.visitors, (*comparison.read, *comparison.searched, *comparison.own)
-    yield Assertion(
-        claim="Each signed in with a code and PKCE, and got a token for this server",
-        holds=bool(visitors),
-        seen=" and ".join(visitor.name for visitor in visitors),
-    )
-    yield Assertion(
-        claim="A token that somebody changed is refused",
-        holds=forged is not None and forged.start_line.startswith("401") and "error" in members(forged.document),
-        seen=str(forged) if forged else "nobody had a token",
-    )
-    yield Assertion(
-        claim="They see different tools",
-        holds=len({visitor.tool_names for visitor in visitors}) > 1,
-        seen="; ".join(f"{visitor.name}: {len(visitor.tools)}" for visitor in visitors),
-    )
-    yield Assertion(
-        claim="Every tool that was listed and called gave a result",
-        holds=bool(calls) and all(call.content for call in calls),
-        seen="; ".join(call.outcome for call in calls) or "nothing was called",
-    )
-    yield from _refusals(comparison.hidden, comparison.unknown)
-    again = comparison.read_again
-    before = next((call for call in comparison.read if again and call.person == again.person), None)
-    yield Assertion(
-        claim="Nothing was deleted: the customer reads as before",
-        holds=again is not None and before is not None and bool(again.content) and again.content == before.content,
-        seen=again.outcome if again else "nobody could read the customer",
-    )
-
-
-def _refusals(hidden: ToolCall | None, unknown: ToolCall | None) -> Iterator[Assertion]:
-    if hidden is None or unknown is None:
-        yield Assertion(claim="A hidden tool is refused", holds=False, seen="no tool is hidden from either of them")
-        return
-    yield Assertion(
-        claim=f"{hidden.person} calling {hidden.tool}, which was not listed, is refused",
-        holds=hidden.is_refused,
-        seen=str(hidden.response),
-    )
-    yield Assertion(
-        claim="The refusal is the answer for a tool that does not exist, byte for byte but for the name",
-        holds=unknown.is_refused and hidden.answers_like(unknown),
-        seen=str(unknown.response),
-    )
+def _notes(call: ToolCall) -> int:
+    return sum(comment["audience"] == "internal" for comment in call.content.get("comments", ()))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 from walkthrough.columns import LABEL, Columns
-from walkthrough.comparison import Comparison, ToolCall, Visitor
-from walkthrough.wire import WireMessage
+from walkthrough.comparison import Comparison, ToolCall, Visitor, Work
+from walkthrough.wire import WireMessage, members, text_of
 
 _WIDTHS = (17, 36, 8)
 _MAX_CHARACTERS = 400
@@ -33,6 +33,27 @@ class ComparisonText:
             self._columns.line()
             self._columns.line("  And the customer is still there", "bold")
             self._call(comparison.read_again)
+
+    def print_work(self, work: Work) -> None:
+        """Print what was done to one ticket, a line for each call, and what somebody else sees of it."""
+        self._columns.line()
+        self._columns.line(f"  {work.done[0].person} takes a ticket from search to resolved", "bold")
+        for call in work.done:
+            self._work_call(call)
+        if not work.seen:
+            return
+        self._columns.line(f"  and {work.seen[0].person}, who may only read, looks at it", "bold")
+        for call in work.seen:
+            self._work_call(call)
+            if call.content:
+                notes = f"{work.hidden_notes} internal note{'' if work.hidden_notes == 1 else 's'}"
+                self._columns.labelled_line("", f"Not shown to {call.person}: {notes}.", style="italic")
+
+    def _work_call(self, call: ToolCall) -> None:
+        if self._verbose:
+            self._call(call)
+        else:
+            self._columns.labelled_line(call.tool, gist(call), style="" if call.content else "yellow")
 
     def _tool_lists(self, visitors: tuple[Visitor, ...]) -> None:
         tools = {tool.name: tool for visitor in visitors for tool in visitor.tools}
@@ -75,6 +96,14 @@ class ComparisonText:
         self._columns.labelled_line("", call.response.start_line, style=status_style(call.response))
         most = _MAX_CHARACTERS if self._verbose else _MAX_CHARACTERS_OF_A_SUMMARY
         self._columns.labelled_line("", call.text if len(call.text) <= most else f"{call.text[:most]}…")
+
+
+def gist(call: ToolCall) -> str:
+    """Return the sentence that says what came of a call: of a result, of a question, or of a refusal."""
+    refusal = members(members(call.response.document).get("error")).get("message")
+    said = str(refusal or call.content.get("outcome") or text_of(call.response.result))
+    question, mark, _ = said.partition("?")
+    return f"{question}{mark}" if mark else said
 
 
 def status_style(message: WireMessage) -> str:

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any, TypeAlias
 
-from walkthrough.comparison import Assertion, Comparison
+from walkthrough.comparison import Assertion, Comparison, Work
 from walkthrough.redaction import Redactor
 from walkthrough.steps import Era, StepTaken
 from walkthrough.target import WalkthroughTarget
 
-Entry: TypeAlias = StepTaken | Comparison | Assertion
+Entry: TypeAlias = StepTaken | Comparison | Work | Assertion
 
 
 class Journal:
@@ -28,9 +28,11 @@ class Journal:
         self.target = target
         self.era = era
         #: Cleans what is recorded too, and learns from it what to clean.
-        self.redactor = Redactor(person.password for person in target.people)
+        everybody = (*target.people, *([target.onlooker] if target.onlooker else []))
+        self.redactor = Redactor(person.password for person in everybody)
         self.steps: list[StepTaken] = []
         self.compared: Comparison | None = None
+        self.worked: Work | None = None
         self.verdicts: list[Assertion] = []
         self._show = show
         self._started = time.monotonic()
@@ -51,13 +53,15 @@ class Journal:
         return bool(self.verdicts) and all(verdict.holds for verdict in self.verdicts)
 
     def write(self, entry: Entry) -> None:
-        """Keep and show a step, a verdict, or the comparison, of which there is one."""
+        """Keep and show a step, a verdict, the comparison or the work, of which there is one each."""
         entry = self.redactor.clean(entry)
         match entry:
             case StepTaken():
                 self.steps.append(entry)
             case Comparison():
                 self.compared = entry
+            case Work():
+                self.worked = entry
             case Assertion():
                 self.verdicts.append(entry)
         self._show(entry)
@@ -74,6 +78,7 @@ class Journal:
                 for person in dict.fromkeys(taken.person for taken in self.steps)
             ],
             "comparison": asdict(self.compared) if self.compared else None,
+            "work": asdict(self.worked) if self.worked else None,
             "verdicts": [asdict(verdict) for verdict in self.verdicts],
         }
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from servicedesk.tools.text import inert
+from walkthrough.comparison_text import gist
 from walkthrough.journal import Journal
 from walkthrough.steps import PROTOCOL_VERSIONS, Step, StepTaken
 from walkthrough.wire import Participant, WireMessage, members, parse_json
@@ -43,6 +44,7 @@ def page(journal: Journal) -> str:
         groups={taken.person: taken.facts["groups"] for taken in journal.steps if "groups" in taken.facts},
         sequence=[_row(step, journal) for step in Step],
         comparison=journal.compared,
+        work=journal.worked,
         verdicts=journal.verdicts,
         holds=journal.holds,
     )
@@ -64,6 +66,7 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["gist"] = gist
     environment.filters |= {"arrows": _arrows, "body": _body}
     return environment.get_template("page.html.j2")
 

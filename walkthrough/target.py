@@ -13,6 +13,8 @@ from stack.token_flow import loopback_redirect_uri
 
 #: How long one answer may take.
 ANSWER_SECONDS = 15.0
+#: Reads the desk of the seeded company, and neither changes it nor sees internal notes.
+ONLOOKER = "carol"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +38,8 @@ class WalkthroughTarget:
     people: tuple[Credentials, ...]
     #: A customer whom both people may read. The seeded company's is Jane Doe.
     customer_id: str = "C-1042"
+    #: Who looks at a ticket that one of them works on, and may not change it.
+    onlooker: Credentials | None = None
     timeout_seconds: float = ANSWER_SECONDS
 
 
@@ -53,6 +57,7 @@ def described_target(
         redirect_uri=loopback_redirect_uri(description),
         is_local=True,
         people=tuple(_credentials(description, name) for name in names),
+        onlooker=_credentials(description, ONLOOKER),
         timeout_seconds=timeout_seconds,
     )
 

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from stack.plain import PlainConsole
 from walkthrough.columns import LABEL, MARGIN, Columns
-from walkthrough.comparison import Assertion, Comparison
+from walkthrough.comparison import Assertion, Comparison, Work
 from walkthrough.comparison_text import ComparisonText, status_style
 from walkthrough.journal import Entry, Journal
 from walkthrough.steps import Era, StepTaken
@@ -69,13 +69,15 @@ class TextView:
             self._columns.labelled_line(name, value, columns=(2, LABEL))
 
     def entry(self, entry: Entry) -> None:
-        """Print a step, the comparison or a verdict."""
+        """Print a step, the comparison, the work or a verdict."""
         match entry:
             case StepTaken():
                 self._step(entry)
             case Comparison():
                 self._columns.heading("Side by side")
                 ComparisonText(self._columns, verbose=self._verbose).print(entry)
+            case Work():
+                ComparisonText(self._columns, verbose=self._verbose).print_work(entry)
             case Assertion():
                 self._verdict(entry)
 

@@ -16,12 +16,13 @@ from walkthrough.wire import Exchange
 class Visit:
     """What one person's client and browser exchanged with the target, and how much of it was told."""
 
-    def __init__(self, person: Credentials, journal: Journal) -> None:
+    def __init__(self, person: Credentials, journal: Journal, *, is_told: bool = True) -> None:
         self.person = person
         self.journal = journal
         #: Every exchange of this person, sign-in included.
         self.exchanges: list[Exchange] = []
         self._told = 0
+        self._is_told = is_told
 
     @property
     def visitor(self) -> Visitor:
@@ -31,6 +32,8 @@ class Visit:
     def observe(self, exchange: Exchange) -> None:
         """Tell what the exchange adds. Never raises: inside the client's transport that would be a broken network."""
         self.exchanges.append(exchange)
+        if not self._is_told:
+            return
         with suppress(Exception):
             self._tell()
 

@@ -10,10 +10,11 @@ import httpx2
 
 from walkthrough import model
 from walkthrough.client import Connection, connect, network
-from walkthrough.comparison import Comparison, ToolCall, hidden_tool, verdicts
+from walkthrough.comparison import Comparison, ToolCall, Work, hidden_tool
 from walkthrough.journal import Journal
+from walkthrough.verdicts import verdicts
 from walkthrough.visit import Visit
-from walkthrough.wire import Exchange
+from walkthrough.work import work
 
 #: In answers that take as long as one may. Far beyond what a run takes, but a server that never answers must not hold
 #: the command for ever.
@@ -54,16 +55,38 @@ async def _walk(journal: Journal, visits: list[Visit], transport: Callable[[], h
             visits[-1].finish()
         comparison = await _compare(connections, journal)
         journal.write(comparison)
+        worked = await _work(stack, connections, visits, transport)
+        if worked is not None:
+            journal.write(worked)
         forged = (await connections[0].list_with_a_changed_token()).response if connections else None
-        for verdict in verdicts(comparison, forged):
+        for verdict in verdicts(comparison, worked, forged):
             journal.write(verdict)
+
+
+async def _work(
+    stack: AsyncExitStack,
+    connections: Sequence[Connection],
+    visits: list[Visit],
+    transport: Callable[[], httpx2.AsyncBaseTransport],
+) -> Work | None:
+    """Work on a ticket, on this machine: nobody's desk is changed by a demonstration."""
+    journal = visits[0].journal if visits else None
+    if journal is None or not journal.target.is_local:
+        return None
+    onlooker = journal.target.onlooker
+    known = [each for each in connections if onlooker and each.visit.person.username == onlooker.username]
+    if onlooker and not known:
+        visits.append(Visit(onlooker, journal, is_told=False))
+        known.append(await stack.enter_async_context(connect(visits[-1], transport)))
+        await known[0].client.list_tools()
+    return await work(connections, known[0] if known else None)
 
 
 async def _compare(connections: Sequence[Connection], journal: Journal) -> Comparison:
     """Make the calls that tell the two apart: the same for both, then one that only one of them may make."""
     # Before anything is called that was not listed.
     read = tuple(
-        _call(connection, model.TOOL, exchange)
+        connection.tool_call(model.TOOL, exchange)
         for connection in connections
         for exchange in connection.visit.exchanges
         if exchange.rpc_method == "tools/call"
@@ -91,7 +114,7 @@ async def _call_listed(connections: Sequence[Connection], tool: str, arguments: 
     for connection in connections:
         if tool in connection.visit.visitor.tool_names:
             await connection.client.call_tool(tool, arguments)
-            calls.append(_call(connection, tool, connection.visit.exchanges[-1]))
+            calls.append(connection.tool_call(tool, connection.visit.exchanges[-1]))
     return tuple(calls)
 
 
@@ -106,11 +129,6 @@ async def _call_hidden(
     visitor, hidden = found
     connection = connections[visitors.index(visitor)]
     refused, unknown = [
-        _call(connection, tool, await connection.call_directly(tool, arguments)) for tool in (hidden, _UNKNOWN_TOOL)
+        connection.tool_call(tool, await connection.call_directly(tool, arguments)) for tool in (hidden, _UNKNOWN_TOOL)
     ]
     return refused, unknown
-
-
-def _call(connection: Connection, tool: str, exchange: Exchange) -> ToolCall:
-    person = connection.visit.person.username
-    return ToolCall(person=person, tool=tool, request=exchange.request, response=exchange.response)

@@ -1,17 +1,18 @@
-"""How what a request costs grows with what a company has: customers, groups, tools, and what a tool returns."""
+"""How what a request costs grows with a company: with customers, tickets, groups, tools, and what a tool returns."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from benchmarks.growth import customers, groups, payload, tools
+from benchmarks.growth import customers, groups, payload, tickets, tools
 from tests.server.written import written
 
 Point = Mapping[str, float]
 #: What grows → what measures it. Each point has `size`, and figures whose names carry their units.
 MEASURES: Mapping[str, Callable[[], Sequence[Point]]] = {
     "customers": customers.measure,
+    "tickets": tickets.measure,
     "groups": groups.measure,
     "tools": tools.measure,
     "payload_bytes": payload.measure,

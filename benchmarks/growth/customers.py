@@ -9,11 +9,11 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from benchmarks.growth.company import customer, number_of
-from servicedesk.aws.desk_rows import customer_rows, word_keys
+from servicedesk.aws.customer_rows import customer_rows, word_keys
 from servicedesk.aws.search.index import TableIndex
 from servicedesk.aws.search.lookup import ROWS_OF_A_LOOK
 
@@ -46,7 +46,7 @@ class Index:
         read = keys[start : min(end, start + query["Limit"])]
         rows = [_row(key) for key in read]
         self.rows_read += len(rows)
-        self.read_units += max(1, math.ceil(sum(map(_size_bytes, rows)) / UNIT_BYTES))
+        self.read_units += max(1, math.ceil(sum(map(size_bytes, rows)) / UNIT_BYTES))
         left = {"LastEvaluatedKey": {"sk": {"S": read[-1]}}} if start + len(read) < end else {}
         return {"Items": rows, **left}
 
@@ -72,5 +72,6 @@ def _row(sort_key: str) -> dict[str, Any]:
     return next(row for row in customer_rows(customer(number)) if row["sk"]["S"] == sort_key)
 
 
-def _size_bytes(row: dict[str, Any]) -> int:
-    return sum(len(name) + sum(len(content.encode()) for content in value.values()) for name, value in row.items())
+def size_bytes(row: Mapping[str, Any]) -> int:
+    """Return how large a row is as DynamoDB counts: names and values, in UTF-8."""
+    return sum(len(name) + len(str(*value.values()).encode()) for name, value in row.items())

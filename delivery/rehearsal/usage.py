@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from servicedesk.aws.desk_rows import customer_rows, ticket_row
+from servicedesk.aws.customer_rows import customer_rows
 from servicedesk.aws.grants_table import GrantsTable
 from servicedesk.aws.policy_table import PolicyTable
+from servicedesk.aws.tickets.opened_rows import opened_rows
 from servicedesk.policy.change import Change, ChangeKind
 from servicedesk.policy.rules import Rules
 from servicedesk.tools.view import Conditions
@@ -24,7 +25,7 @@ def use(stack: DeployedStack) -> None:
     stack.cognito.admin_add_user_to_group(UserPoolId=pool, Username="ada", GroupName=GROUP)
     customers = stack.output("CustomerPoolId")
     create_user(stack.cognito, customers, username="jane.doe", name="Jane", email=JANE.email, password=PASSWORD)
-    for row in [*customer_rows(JANE), ticket_row(ticket(1))]:
+    for row in [*customer_rows(JANE), *opened_rows(ticket(1), JANE.region, "Since today.")]:
         dynamodb.put_item(TableName=stack.output("DeskTableName"), Item=row)
     policies = PolicyTable(dynamodb, stack.output("PermissionsTableName"))
     before = policies.group(GROUP)

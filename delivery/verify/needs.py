@@ -41,6 +41,8 @@ NEEDS: Final[Mapping[str, tuple[Need, ...]]] = {
             on="DESK_TABLE",
             actions=frozenset(
                 {
+                    "dynamodb:BatchGetItem",
+                    "dynamodb:BatchWriteItem",
                     "dynamodb:ConditionCheckItem",
                     "dynamodb:DeleteItem",
                     "dynamodb:GetItem",
@@ -50,10 +52,19 @@ NEEDS: Final[Mapping[str, tuple[Need, ...]]] = {
                 }
             ),
         ),
+        *(
+            Need(on="DESK_TABLE", part=f"/index/{index}", actions=frozenset({"dynamodb:Query"}))
+            for index in ("assignees", "queues", "touched")
+        ),
         Need(
             on="CUSTOMER_POOL_ID",
             actions=frozenset(
-                {"cognito-idp:AdminDisableUser", "cognito-idp:AdminGetUser", "cognito-idp:AdminResetUserPassword"}
+                {
+                    "cognito-idp:AdminDisableUser",
+                    "cognito-idp:AdminGetUser",
+                    "cognito-idp:AdminResetUserPassword",
+                    "cognito-idp:AdminUpdateUserAttributes",
+                }
             ),
         ),
         Need(on="CALLS_TABLE", actions=frozenset({"dynamodb:PutItem", "dynamodb:UpdateItem"})),

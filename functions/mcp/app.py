@@ -32,6 +32,7 @@ from servicedesk.aws.record_tables import RecordTables
 from servicedesk.aws.secret import Secret
 from servicedesk.aws.secret_digests import SecretDigests
 from servicedesk.aws.signing_keys import CognitoSigningKeys
+from servicedesk.aws.tickets.table import TicketTable
 from servicedesk.measurements import Measure, measurements
 from servicedesk.server.log import configure, logger
 from servicedesk.server.service import Ports, build
@@ -52,7 +53,8 @@ calls = CallsTable(dynamodb, desk.calls_table)
 secret = Secret(secrets, desk.confirmation_secret_id)
 seal = SecretSeal(secret)
 customers = DeskTable(dynamodb, desk.desk_table, seal)
-tools = catalogue(customers, sign_in, RecordTables(dynamodb, os.environ), desk_tools)
+tickets = TicketTable(dynamodb, desk.desk_table, seal)
+tools = catalogue(customers, tickets, sign_in, RecordTables(dynamodb, os.environ), desk_tools)
 ports = Ports(
     keys=keys,
     grant_store=GrantsTable(dynamodb, desk.permissions_table),

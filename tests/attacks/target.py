@@ -9,20 +9,27 @@ from typing import Any
 
 import httpx2
 
+from servicedesk.policy.default_policy import DEFAULT_POLICY
+from servicedesk.tools.tickets import MAX_LISTED
 from tests.differential.comparison import Comparison
-from tests.fakes.desk import JANE, customer, ticket
+from tests.fakes.desk import JANE, customer, only, ticket
 from tests.worlds.http import serve_mcp
 from tests.worlds.mcp_service import DeskService, token_of
 
 LEGACY = {"accept": "application/json, text/event-stream", "mcp-protocol-version": "2025-11-25"}
 ID = {"customer_id": JANE.customer_id}
+#: Tickets of a customer whom the group "europe" does not see: more than a page has.
+AWAY = tuple(f"T-8{number:07}" for number in range(MAX_LISTED + 5))
 
 
 class Target(DeskService):
     """A running desk, and what can be seen of it from behind."""
 
     def __init__(self) -> None:
-        super().__init__([JANE, customer(7)], [ticket(1)], "jane.doe")
+        away = customer(8, region="APAC")
+        others = [ticket(100 + number, away, ticket_id=one) for number, one in enumerate(AWAY)]
+        policy = {**DEFAULT_POLICY, "europe": dict.fromkeys(DEFAULT_POLICY["administrators"], only("EMEA"))}
+        super().__init__([JANE, customer(7), away], [ticket(1), *others], "jane.doe", policy=policy)
         self.url = ""
         #: Of each attack as it is answered with what the SDK's own transport would say.
         self.comparison: Comparison | None = None
@@ -35,7 +42,8 @@ class Target(DeskService):
     def state(self) -> object:
         """Return everything that an attack could have changed."""
         return (
-            sorted(self.desk.customers), len(self.desk.tickets), list(self.desk.deleted),
+            sorted(self.desk.customers), list(self.desk.tickets), list(self.desk.deleted),
+            dict(self.tickets.comments), dict(self.tickets.changes),
             list(self.sign_in.disabled), list(self.sign_in.reset),
         )  # fmt: skip
 

@@ -14,9 +14,12 @@ from moto import mock_aws
 from moto.backends import get_backend
 from moto.core.models import DEFAULT_ACCOUNT_ID
 
+from servicedesk.aws.batches import put_rows
 from servicedesk.aws.clients import dynamodb_client
-from servicedesk.aws.desk_rows import customer_rows, ticket_row
-from servicedesk.tools.desk import Customer, Ticket
+from servicedesk.aws.customer_rows import customer_rows
+from servicedesk.aws.tickets.opened_rows import opened_rows
+from servicedesk.tools.desk import Customer
+from servicedesk.tools.ticket import Ticket
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -63,9 +66,9 @@ def _held(service: Any) -> dict[str, Any]:
     return held
 
 
-def desk_table() -> DynamoDBClient:
-    """Make the desk's table, and return a client for it."""
-    return made_table(TABLE)
+def desk_table(name: str = TABLE, client: DynamoDBClient | None = None) -> DynamoDBClient:
+    """Make the desk's table with its indexes; return `client`, or a new one, for it."""
+    return made_table(name, client, **DESK_INDEXES)
 
 
 def permissions_table(name: str = "permissions") -> DynamoDBClient:
@@ -90,6 +93,28 @@ INDEXES: dict[str, Any] = {
     ],
 }
 
+DESK_INDEXES: dict[str, Any] = {
+    "AttributeDefinitions": [
+        {"AttributeName": name, "AttributeType": "S"}
+        for name in ("pk", "sk", "assignee_queue", "queue", "queue_order", "touched", "touched_order")
+    ],
+    "GlobalSecondaryIndexes": [
+        {
+            "IndexName": name,
+            "KeySchema": [
+                {"AttributeName": partition, "KeyType": "HASH"},
+                {"AttributeName": order, "KeyType": "RANGE"},
+            ],
+            "Projection": {"ProjectionType": "ALL"},
+        }
+        for name, partition, order in (
+            ("queues", "queue", "queue_order"),
+            ("assignees", "assignee_queue", "queue_order"),
+            ("touched", "touched", "touched_order"),
+        )
+    ],
+}
+
 
 def made_table(name: str, client: DynamoDBClient | None = None, **settings: Any) -> DynamoDBClient:
     """Make a table with the keys that every table of the product has; return `client`, or a new one, for it."""
@@ -107,11 +132,14 @@ def made_table(name: str, client: DynamoDBClient | None = None, **settings: Any)
 def store(
     client: DynamoDBClient, customers: Iterable[Customer] = (), tickets: Iterable[Ticket] = (), table: str = TABLE
 ) -> None:
-    """Write these customers and tickets."""
-    puts: list[Any] = [{"PutRequest": {"Item": row}} for customer in customers for row in customer_rows(customer)]
-    puts += [{"PutRequest": {"Item": ticket_row(ticket)}} for ticket in tickets]
-    for start in range(0, len(puts), 25):
-        client.batch_write_item(RequestItems={table: puts[start : start + 25]})
+    """Write these customers and tickets. Tickets are in EMEA where their customer is not among these."""
+    customers = list(customers)
+    kept = [row for customer in customers for row in customer_rows(customer)]
+    regions = {customer.customer_id: customer.region for customer in customers}
+    for ticket in tickets:
+        region = regions.get(ticket.customer_id, "EMEA")
+        kept += opened_rows(ticket, region, f"Description of {ticket.ticket_id}")
+    put_rows(client, table, kept)
 
 
 def rows(client: DynamoDBClient) -> dict[tuple[str, str], dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -45,6 +46,11 @@ class Pool:
         user = self.client.admin_get_user(UserPoolId=self.pool_id, Username=username)
         return user["Enabled"], user["UserStatus"]
 
+    def attributes(self, username: str) -> dict[str, str]:
+        """Return how the user is reached."""
+        user = self.client.admin_get_user(UserPoolId=self.pool_id, Username=username)
+        return {one["Name"]: one["Value"] for one in user["UserAttributes"] if one["Name"] != "sub"}
+
 
 @pytest.fixture
 def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[Pool]:
@@ -60,6 +66,34 @@ def test_a_reset_invalidates_the_password_of_that_customer_alone(pool: Pool) -> 
 
     assert pool.user("jane") == (True, "RESET_REQUIRED")
     assert pool.user("sam") == (True, "CONFIRMED")
+
+
+def test_a_new_address_is_verified_before_the_code_goes_there_and_nobody_elses_is(pool: Pool) -> None:
+    pool.add("jane", verified=False)
+    pool.add("sam")
+
+    assert pool.sign_in.reset_password("jane", email="jane@example.net", phone="+447700900999") is ResetOutcome.STARTED
+
+    assert pool.attributes("jane") == {
+        "email": "jane@example.net",
+        "email_verified": "true",
+        "phone_number": "+447700900999",
+        "phone_number_verified": "true",
+    }
+    assert pool.attributes("sam") == {"email": "sam@example.com", "email_verified": "true"}
+    assert pool.user("jane") == (True, "RESET_REQUIRED")
+
+
+def test_a_reset_without_a_new_address_changes_none(pool: Pool) -> None:
+    pool.add("jane")
+
+    assert pool.sign_in.reset_password("jane") is ResetOutcome.STARTED
+
+    assert pool.attributes("jane") == {"email": "jane@example.com", "email_verified": "true"}
+
+
+def test_a_user_who_is_not_there_gets_no_address(pool: Pool) -> None:
+    assert pool.sign_in.reset_password("jane", email="jane@example.net") is ResetOutcome.UNKNOWN_USER
 
 
 def test_a_user_who_is_not_there_cannot_be_reset(pool: Pool) -> None:
@@ -138,12 +172,36 @@ class Failing:
     def admin_reset_user_password(self, **_: Any) -> None:
         raise self._failure
 
+    def admin_update_user_attributes(self, **_: Any) -> None:
+        raise self._failure
+
 
 def test_when_no_more_messages_may_be_sent_that_is_said_and_not_that_we_failed() -> None:
     client = Failing(refused("LimitExceededException"))
     sign_in = CustomerPool(lambda: client, "pool")  # type: ignore[arg-type, return-value]
 
     assert sign_in.reset_password("jane.doe") is ResetOutcome.NO_MORE_MESSAGES
+
+
+@pytest.mark.parametrize(
+    ("code", "outcome"),
+    [
+        ("AliasExistsException", ResetOutcome.CONTACT_TAKEN),
+        ("InvalidParameterException", ResetOutcome.CONTACT_REFUSED),
+        ("UserNotFoundException", ResetOutcome.UNKNOWN_USER),
+    ],
+)
+def test_a_password_stays_that_would_be_reset_to_an_address_which_the_pool_does_not_take(
+    pool: Pool, code: str, outcome: ResetOutcome
+) -> None:
+    def refuse(**_: Any) -> None:
+        raise refused(code)
+
+    pool.add("jane")
+    pool.client.meta.events.register("before-call.cognito-identity-provider.AdminUpdateUserAttributes", refuse)
+
+    assert pool.sign_in.reset_password("jane", email="jane@example.net") is outcome
+    assert pool.user("jane") == (True, "CONFIRMED")
 
 
 @pytest.mark.parametrize("url", ["", "https://accounts.example.com/sign-in"])
@@ -155,7 +213,8 @@ def test_the_page_is_the_one_that_the_deployment_names(pool: Pool, url: str) -> 
 def test_a_failure_of_ours_is_unavailable_and_carries_nothing(failure: Exception) -> None:
     sign_in = CustomerPool(lambda: Failing(failure), "pool")  # type: ignore[arg-type, return-value]
 
-    for call in (sign_in.can_sign_in, sign_in.disable, sign_in.reset_password):
+    to_another = partial(sign_in.reset_password, email="jane@example.net")
+    for call in (sign_in.can_sign_in, sign_in.disable, sign_in.reset_password, to_another):
         with pytest.raises(DeskUnavailable) as unavailable:
             call("jane.doe")
         assert unavailable.value.__cause__ is None

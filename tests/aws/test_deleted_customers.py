@@ -40,7 +40,7 @@ class Desk:
     def restore(self, customer_id: str = JANE.customer_id, at: datetime = NOW) -> DeletedCustomer | None:
         """Bring a customer back, and return them as they were found; None if there was nobody."""
         found = self.deleted.find(customer_id, at)
-        return found if found is not None and self.deleted.restore(found, RECORD) else None
+        return None if found is None else self.deleted.restore(found, RECORD, at)
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_everything_is_as_it_was_before_the_deletion(desk: Desk) -> None:
     desk.delete()
     assert desk.table.customer(JANE.customer_id) is None
 
-    assert desk.restore() == DeletedCustomer(customer=JANE, was_enabled=True)
+    assert desk.restore() == DeletedCustomer(customer=JANE, deleted_at=NOW, was_enabled=True)
 
     assert rows(desk.client) == desk.before
 
@@ -73,10 +73,10 @@ def test_the_record_is_written_with_it_or_nothing_is(desk: Desk) -> None:
     found = desk.deleted.find(JANE.customer_id, NOW)
     assert found is not None
 
-    assert desk.deleted.restore(found, RECORD)
+    assert desk.deleted.restore(found, RECORD, NOW)
     desk.delete()
     deleted = rows(desk.client)
-    assert not desk.deleted.restore(found, RECORD)
+    assert not desk.deleted.restore(found, RECORD, NOW)
 
     assert desk.log == [RECORD["Put"]["Item"]]
     assert rows(desk.client) == deleted
@@ -86,10 +86,10 @@ def test_who_was_brought_back_meanwhile_is_not_brought_back_and_recorded_again(d
     desk.delete()
     found = desk.deleted.find(JANE.customer_id, NOW)
     assert found is not None
-    desk.deleted.restore(found, RECORD)
+    desk.deleted.restore(found, RECORD, NOW)
     another = {"Put": {"TableName": "log", "Item": {"pk": {"S": "a"}, "sk": {"S": "b"}}}}
 
-    assert not desk.deleted.restore(found, another)
+    assert not desk.deleted.restore(found, another, NOW)
 
     assert desk.log == [RECORD["Put"]["Item"]]
 

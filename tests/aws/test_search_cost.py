@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from servicedesk.aws.desk_rows import customer_rows, word_key, word_keys
+from servicedesk.aws.customer_rows import customer_rows, word_key, word_keys
 from servicedesk.aws.desk_table import DeskTable
 from servicedesk.aws.search.lookup import MAX_LOOKS, MAX_ROWS, ROWS_OF_A_LOOK
 from servicedesk.aws.search.query import MAX_PHRASES

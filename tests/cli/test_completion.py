@@ -26,7 +26,7 @@ def completed(*typed: str) -> list[str]:
         (("customers", "re"), ["restore"]),
         (("grant", "au"), ["auditors"]),
         (("grant", "auditors", "d"), ["delete_customer"]),
-        (("grant", "auditors", "m"), ["manage_permissions"]),
+        (("grant", "auditors", "man"), ["manage_permissions"]),
         (("explain", "b"), ["bob"]),
         (("log", "adm"), ["administrators"]),
         (("audit", "--person", "b"), ["bob"]),

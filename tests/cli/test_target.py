@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli import main as cli
+from cli.transfers import KINDS
 from stack import running
 from tests.account import REGION, STACK, Account, account
 from tests.cli.test_others_text import commands
@@ -17,7 +18,7 @@ __all__ = ["account"]
 
 COMMANDS = dict(commands())
 #: What each argument and each required option of a command is given.
-TYPED = {"region": REGION, "file": "policy.yaml", "group": "auditors", "reason": "because"}
+TYPED = {"region": REGION, "group": "auditors", "reason": "because"}
 
 
 def taking(*names: str) -> list[tuple[str, ...]]:
@@ -28,12 +29,13 @@ def taking(*names: str) -> list[tuple[str, ...]]:
 def servicedesk(words: tuple[str, ...], *options: str) -> Result:
     """Run a command with all that it must be given."""
     required = [one for one in COMMANDS[words].params if one.required or one.name in {"reason", "region"}]
+    given = {**TYPED, "file": "rows.csv" if words[-1] in KINDS else "policy.yaml"}
     typed = [
         part
         for one in required
         for part in (
             *([one.opts[0]] if isinstance(one, click.Option) else []),
-            TYPED.get(one.name or "", "ada@example.com"),
+            given.get(one.name or "", "ada@example.com"),
         )
     ]
     return CliRunner().invoke(cli.main, [*words, *options, *typed])
@@ -44,6 +46,7 @@ def _nothing_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(running, "own_folder", lambda: tmp_path)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "policy.yaml").write_text("groups: {}", "utf-8")
+    (tmp_path / "rows.csv").write_text("", "utf-8")
 
 
 def test_most_commands_take_either_and_some_only_one() -> None:

@@ -10,7 +10,7 @@ from string import ascii_lowercase
 from typing import Any
 
 from local.stack import LocalStack
-from servicedesk.aws.desk_rows import customer_rows
+from servicedesk.aws.customer_rows import customer_rows
 from servicedesk.tools.desk import MAX_CONTACTS, Customer
 from stack.people import LocalPerson
 from tests.clients.agents.assistant import Report, Task

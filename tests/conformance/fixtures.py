@@ -1,4 +1,4 @@
-"""The tools that the conformance suite asks for. They exist here alone: no deployment can grant them."""
+"""The tools and prompts that the conformance suite asks for. They exist here alone: no deployment can grant them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from servicedesk.errors import ToolFailed
+from servicedesk.prompts.prompt import Prompt
 from servicedesk.tools.attachment import Attachment
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.tool import AnyTool, Arguments, Caller, Result, Tool
@@ -87,6 +88,23 @@ SAYS = {
     "test_logging_tool": "no message was logged",
     "test_streaming_elicitation": "nothing was asked",
 }
+
+
+class TwoTexts(Arguments):
+    """What the suite fills in."""
+
+    arg1: str
+    arg2: str
+
+
+#: Of text alone: a prompt of ours carries neither an image nor a resource.
+PROMPTS = tuple(
+    Prompt(name=name, title=name, description=name, tools=frozenset(), arguments=arguments, text=text)
+    for name, arguments, text in (
+        ("test_simple_prompt", Nothing, "This is a simple prompt for testing."),
+        ("test_prompt_with_arguments", TwoTexts, "Prompt with arguments: arg1={arg1}, arg2={arg2}"),
+    )
+)
 
 
 def fixtures() -> tuple[AnyTool, ...]:

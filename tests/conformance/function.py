@@ -1,10 +1,10 @@
-"""The MCP function as it is deployed, but for its catalogue: `fixtures` in the place of the service desk's tools."""
+"""The MCP function as it is deployed, but for its catalogues: `fixtures` has the place of the service desk's."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.conformance.fixtures import fixtures
+from tests.conformance.fixtures import PROMPTS, fixtures
 from tests.differential.comparison import Comparison
 from tests.fakes.grant_store import grant
 from tests.tokens import SETTINGS
@@ -17,5 +17,5 @@ def handler(origin: str) -> Comparison:
     """Build what Lambda would call, for pages of `origin` too; each answer is compared with the SDK's transport's."""
     settings = replace(SETTINGS, allowed_origins=frozenset({origin}))
     tools = fixtures()
-    service = McpService(tools, [grant(GROUP, tool.name) for tool in tools], settings=settings)
+    service = McpService(tools, [grant(GROUP, tool.name) for tool in tools], settings=settings, prompts=lambda: PROMPTS)
     return Comparison(service, service.handler)

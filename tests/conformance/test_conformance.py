@@ -1,4 +1,4 @@
-"""The protocol's own conformance suite: of a server with tools, and of the authorization server that we describe."""
+"""The protocol's own conformance suite: of our server, and of the authorization server that we describe."""
 
 import re
 import subprocess
@@ -28,7 +28,7 @@ def suite(*arguments: str) -> list[str]:
 
 
 @pytest.mark.parametrize("revision", PASSES_AT_LEAST)
-def test_everything_that_a_server_with_tools_can_be_asked_holds(revision: str) -> None:
+def test_everything_that_a_server_with_tools_and_prompts_can_be_asked_holds(revision: str) -> None:
     expected = HERE / f"expected-failures-{revision}.yml"
     with serving() as url:
         done = subprocess.run(  # noqa: S603 -- the suite

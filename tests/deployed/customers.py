@@ -6,8 +6,10 @@ import secrets
 import time
 from datetime import UTC, datetime
 
-from servicedesk.aws.desk_rows import PROFILE, customer_rows, key, partition, ticket_row
-from servicedesk.tools.desk import Customer, Ticket
+from servicedesk.aws.customer_rows import customer_rows, partition, profile_key
+from servicedesk.aws.tickets.opened_rows import opened_rows
+from servicedesk.tools.desk import Customer
+from servicedesk.tools.ticket import Ticket
 from stack.seed import CUSTOMER_PASSWORD
 from stack.users import create_user
 from tests.deployed.stack import Deployed, Rows
@@ -23,17 +25,17 @@ def new_customer(deployed: Deployed) -> Customer:
         created_at=now, username=name,
     )  # fmt: skip
     ticket = Ticket(
-        ticket_id=f"T-{number}", customer_id=made.customer_id, subject="Cannot sign in", description="Since today.",
-        priority="normal", opened_at=now, opened_by=name,
+        ticket_id=f"T-{number}", customer_id=made.customer_id, subject="Cannot sign in", priority="normal",
+        opened_at=now, opened_by=name, updated_at=now,
     )  # fmt: skip
-    deployed.put("DeskTable", [*customer_rows(made), ticket_row(ticket)])
+    deployed.put("DeskTable", [*customer_rows(made), *opened_rows(ticket, made.region, "Since today.")])
     pool_id = deployed.resources["CustomerPool"]
     create_user(deployed.stack.cognito, pool_id, username=name, name=made.name, email=email, password=CUSTOMER_PASSWORD)
     return made
 
 
 def rows_of(deployed: Deployed, customer: Customer) -> Rows:
-    """Return what lies in the desk under a customer: the profile and the tickets."""
+    """Return what lies in the desk under a customer: the profile and the pointers to tickets."""
     return deployed.rows("DeskTable", partition(customer.customer_id))
 
 
@@ -47,7 +49,7 @@ def expire(deployed: Deployed, customer: Customer) -> None:
     """Let a customer's profile be one whose thirty days are over."""
     deployed.stack.dynamodb.update_item(
         TableName=deployed.resources["DeskTable"],
-        Key=key(partition(customer.customer_id), PROFILE),
+        Key=profile_key(customer.customer_id),
         UpdateExpression="SET purge_at = :past",
         ExpressionAttributeValues={":past": {"N": str(int(time.time()) - 1)}},
     )
@@ -55,4 +57,4 @@ def expire(deployed: Deployed, customer: Customer) -> None:
 
 def remove_profile(deployed: Deployed, customer: Customer) -> None:
     """Remove a customer's profile as no part of the product does."""
-    deployed.remove("DeskTable", [key(partition(customer.customer_id), PROFILE)])
+    deployed.remove("DeskTable", [profile_key(customer.customer_id)])

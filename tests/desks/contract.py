@@ -6,8 +6,6 @@ The test file of an adapter has a class of these tests and a fixture `office`, w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -21,14 +19,13 @@ from servicedesk.tools.desk import (
     Contact,
     Customer,
     Desk,
-    Ticket,
 )
-from servicedesk.tools.idempotency import SAME_ARGUMENTS_FOR, IdempotencyKey
+from servicedesk.tools.ticket import Ticket
 from servicedesk.tools.view import Conditions, View
+from tests.desks.customers_contract import CUSTOMER_CALLS, CustomersContract
 from tests.fakes.desk import JANE, NOW, customer, hide_fields, only, ticket
 
 EVERYTHING = View((Conditions(),))
-KEY = IdempotencyKey(digest="d", payload_digest="p", expires_at=NOW + SAME_ARGUMENTS_FOR)
 #: More than any page has.
 MANY = 100
 
@@ -65,12 +62,6 @@ def pages(desk: Desk, words: str, view: View = EVERYTHING) -> Iterator[list[str]
 def found(desk: Desk, words: str, view: View = EVERYTHING) -> list[str]:
     """Return the ids on all pages of a search, in order of themselves."""
     return sorted(one for page in pages(desk, words, view) for one in page)
-
-
-def tickets_of(desk: Desk, customer_id: str = JANE.customer_id) -> list[str]:
-    """Return the ids of a customer's open tickets."""
-    file = desk.customer_file(customer_id, limit=MANY)
-    return [] if file is None else [one.ticket_id for one in file.open_tickets]
 
 
 class SearchContract:
@@ -219,7 +210,7 @@ class ReadContract:
         assert office.desk.customer(customer_id) is None
         assert office.desk.customer_file(customer_id, limit=5) is None
 
-    def test_a_file_has_the_newest_open_tickets_of_this_customer_newest_first(self, office: Office) -> None:
+    def test_a_file_has_the_newest_unsettled_tickets_of_this_customer_newest_first(self, office: Office) -> None:
         tickets = [ticket(number) for number in range(5)]
         resolved = [ticket(number, status="resolved") for number in range(10, 15)]
         office.keep([JANE, customer(7)], [*tickets, *resolved, ticket(99, customer(7))])
@@ -256,73 +247,6 @@ class ReadContract:
         assert file.has_more is has_more
 
 
-class TicketContract:
-    """Opening a ticket, once."""
-
-    def test_a_ticket_is_kept_as_it_was_opened(self, office: Office) -> None:
-        office.keep([JANE])
-        opened = ticket(1, priority="urgent", description="one\ntwo", opened_at=NOW.replace(microsecond=7))
-
-        kept = office.desk.add_ticket(opened, KEY)
-
-        assert kept is not None
-        assert (kept.ticket_id, kept.customer_id, kept.priority) == (opened.ticket_id, "C-1042", "urgent")
-        assert (kept.opened_at, kept.opened_by, kept.payload_digest) == (opened.opened_at, "bob", "p")
-        file = office.desk.customer_file("C-1042", limit=5)
-        assert file is not None
-        assert file.open_tickets == (opened,)
-
-    def test_a_request_that_is_repeated_gets_the_first_ticket_back(self, office: Office) -> None:
-        office.keep([JANE])
-
-        first = office.desk.add_ticket(ticket(1, opened_at=NOW), KEY)
-        second = office.desk.add_ticket(ticket(2, opened_at=KEY.expires_at), replace(KEY, payload_digest="another"))
-
-        assert first is not None
-        assert first == second
-        assert tickets_of(office.desk) == [first.ticket_id]
-
-    @pytest.mark.parametrize(
-        ("key", "opened_at"),
-        [
-            (replace(KEY, digest="another"), NOW),
-            (KEY, KEY.expires_at + timedelta(seconds=1)),
-            (KEY, NOW + timedelta(days=1)),
-        ],
-        ids=["another", "too late", "a day later"],
-    )
-    def test_another_request_gets_another_ticket(
-        self, office: Office, key: IdempotencyKey, opened_at: datetime
-    ) -> None:
-        office.keep([JANE])
-        assert office.desk.add_ticket(ticket(1, opened_at=NOW), KEY)
-
-        second = office.desk.add_ticket(ticket(2, opened_at=opened_at), key)
-
-        assert second is not None
-        assert second.ticket_id == ticket(2).ticket_id
-        assert len(tickets_of(office.desk)) == 2
-
-    def test_of_many_identical_requests_at_once_one_opens_a_ticket(self, office: Office) -> None:
-        office.keep([JANE])
-
-        with ThreadPoolExecutor(max_workers=20) as pool:
-            kept = list(pool.map(lambda number: office.desk.add_ticket(ticket(number, opened_at=NOW), KEY), range(40)))
-
-        assert None not in kept
-        assert tickets_of(office.desk) == list({one.ticket_id for one in kept if one is not None})
-
-    def test_nothing_is_kept_for_a_customer_who_is_not_there_and_nothing_stops_the_next_attempt(
-        self, office: Office
-    ) -> None:
-        assert office.desk.add_ticket(ticket(1, opened_at=NOW), KEY) is None
-        office.keep([JANE])
-        assert tickets_of(office.desk) == []
-
-        assert office.desk.add_ticket(ticket(2, opened_at=NOW), KEY)
-        assert tickets_of(office.desk) == [ticket(2).ticket_id]
-
-
 class DeletionContract:
     """Deleting a customer, and bringing them back."""
 
@@ -336,14 +260,6 @@ class DeletionContract:
         assert found(office.desk, "jane") == ["C-7"]
         assert found(office.desk, "jane.doe@example.com") == []
         assert office.desk.customer("C-7") is not None
-
-    def test_no_ticket_is_opened_for_a_deleted_customer(self, office: Office) -> None:
-        office.keep([JANE], [ticket(1)])
-        office.desk.delete_customer(JANE, deleted_at=NOW)
-
-        assert office.desk.add_ticket(ticket(2, opened_at=NOW), KEY) is None
-        assert office.restore("C-1042", NOW)
-        assert tickets_of(office.desk) == [ticket(1).ticket_id]
 
     def test_a_customer_is_deleted_once_and_only_if_they_were_there(self, office: Office) -> None:
         office.keep([JANE])
@@ -391,8 +307,8 @@ CALLS: dict[str, Callable[[Desk], Any]] = {
     "search": lambda desk: desk.search("jane", EVERYTHING, None, subject="bob"),
     "customer": lambda desk: desk.customer("C-1042"),
     "customer_file": lambda desk: desk.customer_file("C-1042", limit=5),
-    "add_ticket": lambda desk: desk.add_ticket(ticket(1), KEY),
     "delete_customer": lambda desk: desk.delete_customer(JANE, deleted_at=NOW),
+    **CUSTOMER_CALLS,
 }
 
 
@@ -411,5 +327,5 @@ class OutageContract:
         assert str(unavailable.value) == str(DeskUnavailable())
 
 
-class DeskContract(SearchContract, ViewContract, ReadContract, TicketContract, DeletionContract, OutageContract):
+class DeskContract(SearchContract, ViewContract, ReadContract, DeletionContract, CustomersContract, OutageContract):
     """Everything that a desk promises."""

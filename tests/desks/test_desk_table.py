@@ -9,10 +9,13 @@ import pytest
 from local.aws.moto_server import MotoServer
 from servicedesk.aws.deleted_customers import DeletedCustomers
 from servicedesk.aws.desk_table import DeskTable
-from servicedesk.tools.desk import Customer, Ticket
+from servicedesk.aws.tickets.table import TicketTable
+from servicedesk.tools.desk import Customer
+from servicedesk.tools.ticket import Ticket
 from stack.aws_clients import Clients
-from tests.aws.tables import made_table, store
+from tests.aws.tables import desk_table, store
 from tests.desks.contract import DeskContract
+from tests.desks.ticket_contract import TicketsContract
 from tests.fakes.execution import FakeSeal
 
 
@@ -20,8 +23,9 @@ class TableOffice:
     _records = count()
 
     def __init__(self, clients: Clients, table: str) -> None:
-        self._client, self._table = made_table(table, clients.dynamodb), table
+        self._client, self._table = desk_table(table, clients.dynamodb), table
         self.desk = DeskTable(self._client, table, FakeSeal())
+        self.tickets = TicketTable(self._client, table, FakeSeal())
 
     def keep(self, customers: Iterable[Customer] = (), tickets: Iterable[Ticket] = ()) -> None:
         store(self._client, customers, tickets, self._table)
@@ -30,7 +34,8 @@ class TableOffice:
         deleted = DeletedCustomers(self._client, self._table)
         one = deleted.find(customer_id, at)
         row = {"pk": {"S": f"restored#{next(self._records)}"}, "sk": {"S": "record"}}
-        return one is not None and deleted.restore(one, {"Put": {"TableName": self._table, "Item": row}})
+        record = {"Put": {"TableName": self._table, "Item": row}}
+        return one is not None and deleted.restore(one, record, at) is not None
 
     def close(self) -> None:
         self._client.delete_table(TableName=self._table)
@@ -52,3 +57,11 @@ class TestDeskTable(DeskContract):
     @pytest.fixture
     def office(self, clients: Clients) -> TableOffice:
         return TableOffice(clients, f"desk-{next(self._tables)}")
+
+
+class TestTicketTable(TicketsContract):
+    _tables = count()
+
+    @pytest.fixture
+    def office(self, clients: Clients) -> TableOffice:
+        return TableOffice(clients, f"tickets-{next(self._tables)}")

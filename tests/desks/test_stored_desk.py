@@ -5,14 +5,18 @@ from datetime import datetime
 
 import pytest
 
-from servicedesk.tools.desk import Customer, Ticket
+from servicedesk.tools.desk import Customer
+from servicedesk.tools.ticket import Ticket
 from tests.desks.contract import DeskContract
+from tests.desks.ticket_contract import TicketsContract
 from tests.fakes.desk import FakeDesk
+from tests.fakes.tickets import FakeTickets
 
 
 class StoredOffice:
     def __init__(self) -> None:
         self.desk = FakeDesk()
+        self.tickets = FakeTickets(self.desk)
 
     def keep(self, customers: Iterable[Customer] = (), tickets: Iterable[Ticket] = ()) -> None:
         self.desk.customers |= {one.customer_id: one for one in customers}
@@ -26,6 +30,12 @@ class StoredOffice:
 
 
 class TestStoredDesk(DeskContract):
+    @pytest.fixture
+    def office(self) -> StoredOffice:
+        return StoredOffice()
+
+
+class TestStoredTickets(TicketsContract):
     @pytest.fixture
     def office(self) -> StoredOffice:
         return StoredOffice()

@@ -54,7 +54,7 @@ EQUAL: Final = "equal"
 #: The SDK escapes at 2026-07-28 what is not ASCII, which takes three times as many bytes, and on older ones does not.
 UTF_8: Final = "equal, in UTF-8"
 _SPELLING: Final = {"content-type": "application/json", "accept": "application/json, text/event-stream"}
-_RANDOM: Final = re.compile(r"T-[0-9A-HJKMNP-TV-Z]{8}|\d{4}-\d\d-\d\dT[0-9:.]+Z|[A-Za-z0-9_.%:-]{80,}")
+_RANDOM: Final = re.compile(r"T-[0-9A-HJKMNP-TV-Z]{8}|\d{8}T\d{12}-\w+|\d{4}-\d\d-\d\dT[0-9:.]+Z|[A-Za-z0-9_.%:-]{80,}")
 
 
 class UnnamedDifferenceError(AssertionError):

@@ -5,13 +5,14 @@ from contextlib import suppress
 import pytest
 
 from servicedesk.discovery.discovery import Discovery
-from servicedesk.discovery.grants import Grant, Permissions
+from servicedesk.discovery.grants import Grant, Permissions, TrialRule
+from servicedesk.discovery.trial_rules import TrialView
 from servicedesk.errors import InvalidToken, PermissionsUnavailable, UnknownTool
 from servicedesk.identity.token_fault import TokenFault
 from servicedesk.tools.effect import Effect
-from servicedesk.tools.view import Conditions
+from servicedesk.tools.view import Conditions, View
 from tests.fakes.grant_store import FakeGrantStore, grant
-from tests.fakes.tools import CountingTool
+from tests.fakes.tools import JOBS, CountingTool
 from tests.people import person
 
 READ = CountingTool("read_ticket").tool
@@ -155,3 +156,48 @@ def test_what_is_remembered_may_only_say_yes_and_only_to_what_can_be_undone(
         discovery.authorise(discovery.open(person("agents")), name)
 
     assert len(grants.reads) == reads
+
+
+MINE = Conditions(where={"holder": frozenset({"@me"})})
+OURS = Conditions(where={"crew": frozenset({"@groups", "red"})})
+#: What a group is granted → what bob of agents and leads sees of jobs, each of a holder and a crew.
+THEIRS = {
+    "the caller's own": (MINE, {("bob", None), ("bob", "red")}),
+    "of the caller's groups, or another": (OURS, {("ada", "agents"), ("ada", "leads"), ("bob", "red")}),
+}
+ALL_JOBS = {("bob", None), ("bob", "red"), ("ada", "agents"), ("ada", "leads"), ("ada", "night"), ("@me", "@groups")}
+
+
+def seen(view: View) -> set[tuple[str, str | None]]:
+    return {job for job in ALL_JOBS if view.shows({"holder": job[0], "crew": job[1]})}
+
+
+@pytest.mark.parametrize(("conditions", "expected"), THEIRS.values(), ids=THEIRS.keys())
+def test_a_grant_shows_what_is_the_callers_and_a_rule_on_trial_would_too(
+    conditions: Conditions, expected: set[tuple[str, str | None]]
+) -> None:
+    store = FakeGrantStore(grant("agents", "list_jobs", conditions), grant("leads", "close_job"))
+    store.trial_rules = (TrialRule(group="leads", tool="close_job", conditions=conditions, version=2),)
+    tools = [CountingTool(name, rows=JOBS).tool for name in ("list_jobs", "close_job")]
+    toolbox = Discovery(store, tools, ttl_seconds=30).open(person("agents", "leads"))
+
+    assert seen(toolbox.take("list_jobs").caller.view) == expected
+    on_trial = toolbox.take("close_job").caller.view
+    assert isinstance(on_trial, TrialView)
+    assert seen(on_trial.on_trial) == expected
+    assert seen(on_trial) == ALL_JOBS
+    assert on_trial.differences.rows_lost == len(ALL_JOBS - expected)
+
+
+def test_two_people_of_one_group_each_see_their_own_and_no_cache_mixes_them() -> None:
+    store = FakeGrantStore(grant("agents", "list_jobs", MINE))
+    discovery = Discovery(store, [CountingTool("list_jobs", rows=JOBS).tool], ttl_seconds=30)
+
+    views = {
+        name: discovery.open(person("agents", subject=f"subject-of-{name}")).take("list_jobs").caller.view
+        for name in ("ada", "bob", "ada")
+    }
+
+    assert {name: seen(view) for name, view in views.items()} == {
+        name: {job for job in ALL_JOBS if job[0] == name} for name in views
+    }

@@ -62,56 +62,58 @@ def test_what_the_page_makes_is_as_the_linter_wants_it(followed: Path, words: st
     follow(Step(command=f".venv/bin/ruff {words} --no-cache tools"), followed, environment(followed))
 
 
-NOTE = "\n\nclass Note(BaseModel):\n    note_id: Own\n    text: Shown | None = None\n"
+VISIT = "\n\nclass Visit(BaseModel):\n    visit_id: Own\n    text: Shown | None = None\n"
 LISTS = """
 from datetime import UTC, datetime
 import pytest
-from desk_tools.add_note import StoredNote, add_note
-from desk_tools.list_notes import list_notes
+from desk_tools.add_visit import StoredVisit, add_visit
+from desk_tools.list_visits import list_visits
 from tests.kit import JANE, FakePorts, assert_nothing_unseen_is_told, call, somebody
 
-ROWS = [StoredNote(customer_id=JANE.customer_id, note_id=f"2026-{one}", text=f"Text {one}") for one in "12"]
+ROWS = [StoredVisit(customer_id=JANE.customer_id, visit_id=f"2026-{one}", text=f"Text {one}") for one in "12"]
 
 
 def test_the_newest_come_first():
-    told = call(list_notes(FakePorts(JANE, *ROWS)), somebody(), customer_id=JANE.customer_id)
-    assert [note.text for note in told.notes] == ["Text 2", "Text 1"]
-    assert_nothing_unseen_is_told(list_notes, JANE, *ROWS, customer_id=JANE.customer_id)
+    told = call(list_visits(FakePorts(JANE, *ROWS)), somebody(), customer_id=JANE.customer_id)
+    assert [visit.text for visit in told.visits] == ["Text 2", "Text 1"]
+    assert_nothing_unseen_is_told(list_visits, JANE, *ROWS, customer_id=JANE.customer_id)
 """
 
 
 def test_the_second_tool_on_the_same_rows_lists_them(followed: Path) -> None:
     tools, (beginning,) = followed / "tools", parts()
-    follow(Step(command=".venv/bin/servicedesk new-tool list_notes"), followed, environment(followed))
-    begun = (tools / "list_notes.py").read_text()
-    whole, places = re.subn(r"(?ms)^def list_notes\(.*?\n\n(?=    return)", f"{beginning}\n", begun)
+    follow(Step(command=".venv/bin/servicedesk new-tool list_visits"), followed, environment(followed))
+    begun = (tools / "list_visits.py").read_text()
+    whole, places = re.subn(r"(?ms)^def list_visits\(.*?\n\n(?=    return)", f"{beginning}\n", begun)
     assert places == 1
-    whole = whole.replace("    name: ShownLine | None = None", "    notes: tuple[Note, ...]")
-    whole = whole.replace("ShownLine,", "Shown,").replace("\n\nclass ListNotesR", f"{NOTE}\n\nclass ListNotesR")
-    imports = "from pydantic import BaseModel\n\nfrom desk_tools.add_note import StoredNote\n"
-    (tools / "list_notes.py").write_text(whole.replace("from servicedesk", f"{imports}from servicedesk", 1))
-    (tools / "tests" / "test_list_notes.py").write_text(LISTS)
-    tests = Step(command=".venv/bin/pytest -q -p no:cacheprovider tools/tests/test_list_notes.py")
+    whole = whole.replace("    name: ShownLine | None = None", "    visits: tuple[Visit, ...]")
+    whole = whole.replace("ShownLine,", "Shown,").replace("\n\nclass ListVisitsR", f"{VISIT}\n\nclass ListVisitsR")
+    imports = "from pydantic import BaseModel\n\nfrom desk_tools.add_visit import StoredVisit\n"
+    (tools / "list_visits.py").write_text(whole.replace("from servicedesk", f"{imports}from servicedesk", 1))
+    (tools / "tests" / "test_list_visits.py").write_text(LISTS)
+    tests = Step(command=".venv/bin/pytest -q -p no:cacheprovider tools/tests/test_list_visits.py")
 
-    with pytest.raises(AssertionError, match=r"add it to Action in tools/add_note\.yaml"):
+    with pytest.raises(AssertionError, match=r"add it to Action in tools/add_visit\.yaml"):
         follow(tests, followed, environment(followed))
-    needs = tools / "add_note.yaml"
+    needs = tools / "add_visit.yaml"
     needs.write_text(needs.read_text().replace("[dynamodb:PutItem]", "[dynamodb:PutItem, dynamodb:Query]"))
     follow(tests, followed, environment(followed))
-    follow(Step(command=".venv/bin/mypy tools/list_notes.py"), followed, environment(followed))
+    follow(Step(command=".venv/bin/mypy tools/list_visits.py"), followed, environment(followed))
 
 
-@pytest.mark.parametrize("command", ["servicedesk local", "pytest -q -p no:cacheprovider tools/tests/test_add_note.py"])
+@pytest.mark.parametrize(
+    "command", ["servicedesk local", "pytest -q -p no:cacheprovider tools/tests/test_add_visit.py"]
+)
 def test_a_table_that_no_variable_names_is_told_with_the_file_and_what_to_add(followed: Path, command: str) -> None:
-    needs = followed / "tools" / "add_note.yaml"
+    needs = followed / "tools" / "add_visit.yaml"
     whole = needs.read_text()
-    needs.write_text(whole.replace("ADD_NOTE_TABLE:", "NOTES_TABLE:"))
+    needs.write_text(whole.replace("ADD_VISIT_TABLE:", "VISITS_TABLE:"))
 
     with pytest.raises(AssertionError) as told:
         follow(Step(command=f".venv/bin/{command}"), followed, environment(followed))
     needs.write_text(whole)
 
-    assert re.search(r"ADD_NOTE_TABLE is missing.*tools/add_note\.yaml.*\"ADD_NOTE_TABLE: !Ref", str(told.value))
+    assert re.search(r"ADD_VISIT_TABLE is missing.*tools/add_visit\.yaml.*\"ADD_VISIT_TABLE: !Ref", str(told.value))
     assert "KeyError" not in str(told.value)
     assert "Traceback" not in str(told.value)
 
@@ -122,9 +124,9 @@ def test_its_tools_are_in_the_catalogue_and_the_granted_one_in_the_policy(follow
     )
 
     tools, granted = json.loads(shown.stdout)
-    assert {"get_office_hours", "add_note"} <= set(tools)
+    assert {"get_office_hours", "add_visit"} <= set(tools)
     assert "get_office_hours" in granted
-    assert "add_note" not in granted
+    assert "add_visit" not in granted
 
 
 def test_it_touches_nothing_of_the_products(followed: Path) -> None:
@@ -138,5 +140,5 @@ def test_it_touches_nothing_of_the_products(followed: Path) -> None:
 
     # layers/shared/desk_tools is tools/, too.
     assert {path.parent for path in changed if path.parts[0] != "layers"} == {Path("tools"), Path("tools/tests")}
-    others = {path.name for path in changed if not re.search("get_office_hours|list_notes", path.name)}
-    assert others == {"__init__.py", "add_note.py", "add_note.yaml", "test_add_note.py"}
+    others = {path.name for path in changed if not re.search("get_office_hours|list_visits", path.name)}
+    assert others == {"__init__.py", "add_visit.py", "add_visit.yaml", "test_add_visit.py"}

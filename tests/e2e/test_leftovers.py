@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from cli.main import main
 from local.stack import LocalStack
 from servicedesk.aws.desk_reads import partition_keys
-from servicedesk.aws.desk_rows import ticket_row
+from servicedesk.aws.tickets.rows import pointer_row
 from stack import running
 from stack.running import Note
 from tests.fakes.desk import customer, ticket
@@ -39,7 +39,7 @@ class Desk:
         owner = customer(number)
         self._left.add(owner.customer_id)
         for one, opened_at in enumerate(tickets):
-            row = ticket_row(ticket(one, owner, opened_at=opened_at))
+            row = pointer_row(ticket(one, owner, opened_at=opened_at), owner.region)
             self._client.put_item(TableName=self._table, Item=row)
         return owner.customer_id
 

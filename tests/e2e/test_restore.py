@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from cli.main import main
 from local.stack import LocalStack
-from servicedesk.aws.desk_rows import customer_rows
+from servicedesk.aws.customer_rows import customer_rows
 from servicedesk.tools.desk import Customer
 from stack import running
 from stack.running import Note
@@ -75,6 +75,15 @@ class Case:
         assert not self.call("delete_customer", confirmation=confirmation or "").get("isError")
         assert self.call("get_customer")["isError"] is True
 
+    def merge(self, duplicate: Case) -> None:
+        """Let another customer, and their tickets, be this one."""
+        asked = self.call("merge_customers", duplicate_id=duplicate.customer.customer_id)
+        confirmation = confirmation_in(asked["content"][0]["text"])  # type: ignore[index]
+        merged = self.call(
+            "merge_customers", duplicate_id=duplicate.customer.customer_id, confirmation=confirmation or ""
+        )
+        assert not merged.get("isError"), merged
+
     def restore(self, *options: str) -> Result:
         return CliRunner().invoke(main, ["customers", "restore", self.customer.customer_id, *options])
 
@@ -106,6 +115,26 @@ def test_a_customer_is_gone_and_comes_back_with_a_record(stack: LocalStack, alic
     assert log() == [("customer_restored", "C-90001", "deleted by mistake")]
     assert again.exit_code == 1
     assert "no customer who was deleted" in again.output
+
+
+def test_a_merge_is_taken_back_with_the_tickets_and_the_sign_in(stack: LocalStack, alices: str) -> None:
+    kept = Case(stack, alices, customer(90_040, "Robin Poe", username="robin.poe"))
+    twin = Case(stack, alices, customer(90_041, "Robin Po", username="robin.po"))
+    opened = twin.call("create_ticket", subject="Cannot print", description="Since today.")["structuredContent"]
+    kept.merge(twin)
+    assert not twin.can_sign_in
+    assert opened["ticket_id"] in json.dumps(kept.call("get_customer"))  # type: ignore[index]
+
+    told = twin.restore("--dry-run")
+    restored = twin.restore(*BECAUSE, "--json")
+
+    assert "who was merged into C-90040, with 1 ticket of those that went there." in told.output
+    assert restored.exit_code == 0, restored.output
+    assert json.loads(restored.output)["merge"] == {"into": "C-90040", "tickets_back": 1, "tickets_staying": 0}
+    assert opened["ticket_id"] in json.dumps(twin.call("get_customer"))  # type: ignore[index]
+    assert opened["ticket_id"] not in json.dumps(kept.call("get_customer"))  # type: ignore[index]
+    assert twin.can_sign_in
+    assert log()[0] == ("customer_restored", "C-90041", "deleted by mistake")
 
 
 @pytest.mark.parametrize(("options", "is_enabled"), [((), False), (("--enable-sign-in",), True)])

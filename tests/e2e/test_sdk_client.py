@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from mcp.client import Client
 from mcp.shared.exceptions import MCPError
-from mcp_types import CallToolResult, ElicitRequestParams, ElicitResult
+from mcp_types import CallToolResult, ElicitRequestParams, ElicitResult, TextContent
 
 from local.stack import LocalStack
+from servicedesk.prompts.catalogue import PROMPTS
 from stack.people import PEOPLE
 from tests.e2e.sdk_client import Era, connected
 from tests.fakes.execution import confirmation_in
@@ -61,6 +62,29 @@ async def test_each_person_sees_exactly_their_tools(stack: LocalStack, era: Era,
 
         assert client.session.protocol_version == VERSIONS[era]
         assert tuple(tool.name for tool in listed.tools) == seen_by(name)
+
+
+@ERAS
+@pytest.mark.parametrize("name", [person.username for person in PEOPLE])
+async def test_each_person_is_offered_the_prompts_for_the_tools_that_they_see(
+    stack: LocalStack, era: Era, name: str
+) -> None:
+    async with connected(stack, name, era) as client:
+        listed = await client.list_prompts()
+
+    assert [prompt.name for prompt in listed.prompts] == [one.name for one in PROMPTS if one.is_for(seen_by(name))]
+
+
+@ERAS
+async def test_a_prompt_comes_as_a_message_and_another_is_unknown(stack: LocalStack, era: Era) -> None:
+    async with connected(stack, "bob", era) as client:
+        given = await client.get_prompt("hand-over", {"team": "billing"})
+        with pytest.raises(MCPError, match="Unknown prompt: offboard-customer"):
+            await client.get_prompt("offboard-customer", {"customer_id": "C-1042"})
+
+    (message,) = given.messages
+    assert isinstance(message.content, TextContent)
+    assert 'The team that takes over: "billing".' in message.content.text
 
 
 @ERAS

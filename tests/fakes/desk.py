@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
-from threading import Lock
-from typing import Any
+from itertools import count
+from threading import RLock
+from typing import Any, cast
 
 from servicedesk.errors import DeskUnavailable, UnknownCursor
 from servicedesk.tools.desk import (
     KEPT_AFTER_DELETION,
     MAX_CONTACTS,
+    MAX_MERGED_TICKETS,
     ContactsPage,
     Customer,
     CustomerFile,
+    MergeOutcome,
+    NewCustomer,
     ResetOutcome,
-    Ticket,
 )
 from servicedesk.tools.digest import digest
-from servicedesk.tools.idempotency import IdempotencyKey, IdempotencyRecord, idempotency_record
+from servicedesk.tools.idempotency import IdempotencyKey, IdempotencyRecord, KeepOutcome
+from servicedesk.tools.lifecycle import is_settled
+from servicedesk.tools.ticket import Ticket
 from servicedesk.tools.tool import AnyTool, Caller
 from servicedesk.tools.view import Conditions, View
 from tests.people import person
@@ -55,21 +60,25 @@ def customer(number: int, name: str = "Sam Poe", **changes: Any) -> Customer:
 
 def ticket(number: int, owner: Customer = JANE, **changes: Any) -> Ticket:
     """Return an open ticket; a higher number was opened later."""
+    opened_at = changes.get("opened_at", NOW.replace(hour=number // 60, minute=number % 60))
     made = Ticket(
         ticket_id=f"T-{number:08}",
         customer_id=owner.customer_id,
         subject=f"Subject {number}",
-        description=f"Description {number}",
         priority="normal",
-        opened_at=NOW.replace(hour=number // 60, minute=number % 60),
+        status="open",
+        opened_at=opened_at,
         opened_by="bob",
+        updated_at=opened_at,
     )
     return replace(made, **changes)
 
 
 def caller(*conditions: Conditions) -> Caller:
-    """Return someone with one grant under each of `conditions`; with one of everything if there are none."""
-    return Caller(principal=person("support-engineers"), view=View(conditions or (Conditions(),)))
+    """Return bob with one grant under each of `conditions`; with one of everything if there are none."""
+    bob = person("support-engineers")
+    resolved = tuple(one.resolve(bob.username, bob.groups) for one in conditions or (Conditions(),))
+    return Caller(principal=bob, view=View(resolved))
 
 
 def only(region: str) -> Conditions:
@@ -105,12 +114,14 @@ class FakeDesk:
         #: Digest of an idempotency key → when it expires, and its record.
         self.records: dict[str, tuple[datetime, IdempotencyRecord]] = {}
         self.available = True
+        #: Id of a duplicate → whom they were merged into, and the ids of the tickets that went there.
+        self.merged: dict[str, tuple[str, Collection[str]]] = {}
         self._can_be_restored: dict[str, tuple[Customer, datetime]] = {}
-        self._lock = Lock()
+        self.lock = RLock()
 
     def search(self, words: str, view: View, after: str | None, *, subject: str) -> ContactsPage:
         """Look at every customer, in the order of their ids."""
-        self._answer()
+        self.answer()
         search = digest([subject, words])
         begun, _, last = (search, "", "") if after is None else after.partition(":")
         if begun != search:
@@ -127,7 +138,7 @@ class FakeDesk:
 
     def customer(self, customer_id: str) -> Customer | None:
         """Return the customer."""
-        self._answer()
+        self.answer()
         return self.customers.get(customer_id)
 
     def customer_file(self, customer_id: str, *, limit: int) -> CustomerFile | None:
@@ -135,33 +146,70 @@ class FakeDesk:
         customer = self.customer(customer_id)
         if customer is None:
             return None
-        tickets = [ticket for ticket in self.tickets if ticket.customer_id == customer_id and ticket.status == "open"]
+        tickets = [one for one in self.tickets if one.customer_id == customer_id and not is_settled(one.status)]
         tickets.sort(key=lambda ticket: ticket.opened_at, reverse=True)
         return CustomerFile(customer=customer, open_tickets=tuple(tickets[:limit]), has_more=len(tickets) > limit)
 
-    def add_ticket(self, ticket: Ticket, key: IdempotencyKey) -> IdempotencyRecord | None:
-        """Keep the ticket if its customer is there, unless one was kept for the same request."""
-        self._answer()
-        with self._lock:
-            if ticket.customer_id not in self.customers:
-                return None
-            expires_at, earlier = self.records.get(key.digest, (ticket.opened_at, None))
-            if earlier is not None and ticket.opened_at <= expires_at:
-                return earlier
-            self.tickets.append(ticket)
-            record = idempotency_record(ticket, key)
+    def count_tickets(self, customer_id: str, *, limit: int) -> int:
+        """Count them."""
+        self.answer()
+        return min(limit, sum(one.customer_id == customer_id for one in self.tickets))
+
+    def earlier_record(self, key: IdempotencyKey, *, at: datetime) -> IdempotencyRecord | None:
+        """Return the record that was kept for the same request."""
+        self.answer()
+        expires_at, record = self.records.get(key.digest, (at, None))
+        return record if at <= expires_at else None
+
+    def keep_once(self, key: IdempotencyKey, at: datetime, make: Callable[[], str]) -> KeepOutcome:
+        """Make something, unless an earlier request made it; `make` returns its id."""
+        with self.lock:
+            if (earlier := self.earlier_record(key, at=at)) is not None:
+                return KeepOutcome(record=earlier, is_repeat=True)
+            record = IdempotencyRecord(made_id=make(), made_at=at, payload_digest=key.payload_digest)
             self.records[key.digest] = key.expires_at, record
-            return record
+            return KeepOutcome(record=record, is_repeat=False)
+
+    def add_customer(self, customer: NewCustomer, key: IdempotencyKey) -> KeepOutcome:
+        """Keep the customer, unless one was kept for the same request."""
+        self.answer()
+        return self.keep_once(key, customer.created_at, lambda: self._add(customer))
+
+    def change_customer(self, customer: Customer, **fields: str) -> bool:
+        """Change the customer if they are as they were read."""
+        self.answer()
+        with self.lock:
+            if self.customers.get(customer.customer_id) != customer:
+                return False
+            self.customers[customer.customer_id] = replace(customer, **cast("Any", fields))
+            return True
+
+    def merge_customers(
+        self, kept: Customer, duplicate: Customer, *, merged_at: datetime, was_enabled: bool = False
+    ) -> MergeOutcome:
+        """Move the tickets, and forget the duplicate."""
+        self.answer()
+        with self.lock:
+            if not {kept.customer_id, duplicate.customer_id} <= self.customers.keys():
+                return MergeOutcome.CHANGED
+            moved = {one.ticket_id for one in self.tickets if one.customer_id == duplicate.customer_id}
+            if len(moved) > MAX_MERGED_TICKETS:
+                return MergeOutcome.TOO_MANY_TICKETS
+            self._move(moved, duplicate.customer_id, kept.customer_id)
+            self.merged[duplicate.customer_id] = kept.customer_id, moved
+            self.delete_customer(duplicate, deleted_at=merged_at, was_enabled=was_enabled)
+            return MergeOutcome.MERGED
 
     def delete_customer(self, customer: Customer, *, deleted_at: datetime, was_enabled: bool = False) -> bool:
         """Forget the customer."""
-        self._answer()
-        gone = self.customers.pop(customer.customer_id, None)
-        if gone is not None:
-            self.deleted.append((gone.customer_id, deleted_at))
-            self.were_enabled += [gone.customer_id] if was_enabled else []
-            self._can_be_restored[gone.customer_id] = gone, deleted_at + KEPT_AFTER_DELETION
-        return gone is not None
+        self.answer()
+        with self.lock:
+            gone = self.customers.pop(customer.customer_id, None)
+            if gone is not None:
+                self.deleted.append((gone.customer_id, deleted_at))
+                self.were_enabled += [gone.customer_id] if was_enabled else []
+                self._can_be_restored[gone.customer_id] = gone, deleted_at + KEPT_AFTER_DELETION
+            return gone is not None
 
     def restore(self, customer_id: str, at: datetime) -> bool:
         """Bring a deleted customer back, if it is not too late."""
@@ -170,9 +218,23 @@ class FakeDesk:
             return False
         del self._can_be_restored[customer_id]
         self.customers[customer_id] = customer
+        kept_id, moved = self.merged.pop(customer_id, ("", ()))
+        self._move(moved, kept_id, customer_id)
         return True
 
-    def _answer(self) -> None:
+    def _add(self, customer: NewCustomer) -> str:
+        made = next(f"C-{number}" for number in count(10_000_000) if f"C-{number}" not in self.customers)
+        self.customers[made] = Customer(customer_id=made, **asdict(customer))
+        return made
+
+    def _move(self, ticket_ids: Collection[str], from_id: str, to_id: str) -> None:
+        self.tickets[:] = [
+            replace(one, customer_id=to_id) if one.ticket_id in ticket_ids and one.customer_id == from_id else one
+            for one in self.tickets
+        ]
+
+    def answer(self) -> None:
+        """Raise `DeskUnavailable` if it is not there."""
         if not self.available:
             raise DeskUnavailable
 
@@ -199,6 +261,8 @@ class FakeCustomerSignIn:
         self.url = url
         self.disabled: list[str] = []
         self.reset: list[str] = []
+        #: Username → the address and the number that their sign-in was given.
+        self.contacts: dict[str, tuple[str | None, str | None]] = {}
         self.available = True
 
     def can_sign_in(self, username: str) -> bool:
@@ -214,9 +278,10 @@ class FakeCustomerSignIn:
         self.disabled.append(username)
         return username in self.usernames
 
-    def reset_password(self, username: str) -> ResetOutcome:
+    def reset_password(self, username: str, *, email: str | None = None, phone: str | None = None) -> ResetOutcome:
         """Answer as the test decided."""
         if not self.available:
             raise DeskUnavailable
+        self.contacts[username] = email, phone
         self.reset.append(username)
         return self.outcome

@@ -23,6 +23,7 @@ from servicedesk.aws.desk_table import DeskTable
 from servicedesk.aws.grants_table import GrantsTable
 from servicedesk.aws.secret import Secret
 from servicedesk.aws.secret_digests import SecretDigests
+from servicedesk.aws.tickets.table import TicketTable
 from servicedesk.clock import Clock, elapsed_seconds
 from servicedesk.identity.tokens import SigningKeys
 from servicedesk.policy.default_policy import DEFAULT_POLICY
@@ -32,7 +33,7 @@ from servicedesk.tools.view import Conditions
 from tests.aws.tables import Kept, aws, desk_table, made_table, permissions_table, rows, store
 from tests.events import Event, call_event, load_event, with_token
 from tests.fakes.clock import FakeClock
-from tests.fakes.desk import JANE, ticket
+from tests.fakes.desk import JANE, customer, ticket
 from tests.fakes.execution import InTurn, confirmation_in
 from tests.fakes.signing_keys import FakeSigningKeys
 from tests.tokens import SETTINGS
@@ -49,7 +50,18 @@ MESSAGE = "User: arn:aws:sts::123456789012:assumed-role/mcp is not authorized"
 
 def error(code: str, status: int) -> Callable[[str], Exception]:
     """Return what makes a failure that AWS answers with."""
-    response: Any = {"Error": {"Code": code, "Message": MESSAGE}, "ResponseMetadata": {"HTTPStatusCode": status}}
+    metadata = {"HTTPStatusCode": status, "RetryAttempts": 0}
+    response: Any = {"Error": {"Code": code, "Message": MESSAGE}, "ResponseMetadata": metadata}
+    return lambda operation: ClientError(response, operation)
+
+
+def cancelled(reason: str) -> Callable[[str], Exception]:
+    """Return what makes the failure of a transaction of which DynamoDB makes no write, for a reason with the first."""
+    response: Any = {
+        "Error": {"Code": "TransactionCanceledException", "Message": MESSAGE},
+        "ResponseMetadata": {"HTTPStatusCode": 400},
+        "CancellationReasons": [{"Code": reason}, {"Code": "None"}],
+    }
     return lambda operation: ClientError(response, operation)
 
 
@@ -96,6 +108,10 @@ def clients() -> tuple[Deadline, DynamoDBClient, CognitoIdentityProviderClient, 
     return deadline, dynamodb_client(deadline), cognito_client(deadline), secrets_client(deadline)
 
 
+#: The same person a second time, with a ticket of theirs.
+TWICE = customer(7, "Jane Do")
+
+
 class Path:
     """One execution environment over tables with one customer, and everything a test can look at afterwards."""
 
@@ -130,7 +146,8 @@ class Path:
             # One call of AWS after the other, so that a plan can say which fails.
             worker=InTurn(),
         )
-        self.handler = build(SETTINGS, catalogue(DeskTable(self.dynamodb, "desk", seal), sign_in), ports)
+        desk, tickets = DeskTable(self.dynamodb, "desk", seal), TicketTable(self.dynamodb, "desk", seal)
+        self.handler = build(SETTINGS, catalogue(desk, tickets, sign_in), ports)
 
     def invoke(self, event: Event) -> Answer:
         """Answer an administrator's request."""
@@ -151,7 +168,7 @@ MADE: dict[str, tuple[Kept, str]] = {}
 
 def made(policy: Policy) -> tuple[Kept, str]:
     """Make a customer, tickets, a policy and a key in moto, and return them with the pool of the customer's sign-in."""
-    store(desk_table(), [JANE], [ticket(number) for number in range(2)])
+    store(desk_table(), [JANE, TWICE], [*(ticket(number) for number in range(2)), ticket(7, TWICE)])
     list(put_missing(permissions_table("permissions"), "permissions", policy))
     made_table("calls")
     secrets_client().create_secret(Name="key", SecretString="k" * 64)
@@ -172,28 +189,49 @@ def signed(event: Event) -> Event:
 
 ID = {"customer_id": JANE.customer_id}
 OPEN = {**ID, "subject": "Printer", "description": "It is on fire."}
+WORK = {"ticket_id": ticket(1).ticket_id}
+ANSWER = {**WORK, "text": "Which cable?"}
+NEWCOMER = {"name": "Ada Poe", "email": "ada.poe@example.org", "region": "EMEA"}
+MOVED = {**ID, "email": "jane@example.net"}
+MERGER = {**ID, "duplicate_id": TWICE.customer_id}
+RESOLVED = {"version": 1, "status": "resolved", "note": "It was the cable."}
 TOOLS: dict[str, Callable[[], Event]] = {
     "list": lambda: load_event("mcp-tools-list"),
     "search": lambda: call_event("search_customer", {"query": "jane"}),
     "get": lambda: call_event("get_customer", ID),
     "open a ticket": lambda: call_event("create_ticket", OPEN),
+    "read a ticket": lambda: call_event("get_ticket", WORK),
+    "list tickets": lambda: call_event("list_tickets", {"status": ["open"], "region": JANE.region}),
+    "find tickets": lambda: call_event("search_tickets", {"query": "subject"}),
+    "note": lambda: call_event("add_note", {**WORK, "text": "It is the cable."}),
+    "change a ticket": lambda: call_event("update_ticket", {**WORK, **RESOLVED}),
+    "add a customer": lambda: call_event("create_customer", NEWCOMER),
+    "be asked about a change": lambda: call_event("update_customer", MOVED),
+    "be asked about a merger": lambda: call_event("merge_customers", MERGER),
+    "be asked about an answer": lambda: call_event("reply_to_customer", ANSWER),
     "be asked about a deletion": lambda: call_event("delete_customer", ID),
     "be asked about a reset": lambda: call_event("reset_password", ID),
 }
-CONFIRMED = {"delete": "delete_customer", "reset": "reset_password"}
+CONFIRMED = {
+    "delete": ("delete_customer", ID),
+    "reset": ("reset_password", ID),
+    "answer": ("reply_to_customer", ANSWER),
+    "change a customer": ("update_customer", MOVED),
+    "merge": ("merge_customers", MERGER),
+}
 
 
-def confirmed(path: Path, tool: str) -> Event:
+def confirmed(path: Path, tool: str, arguments: Mapping[str, str]) -> Event:
     """Return the second request of a call that asks."""
-    asked = path.invoke(call_event(tool, ID)).json["result"]["content"][0]["text"]
+    asked = path.invoke(call_event(tool, dict(arguments))).json["result"]["content"][0]["text"]
     confirmation = confirmation_in(asked)
     assert confirmation
-    return call_event(tool, {**ID, "confirmation": confirmation})
+    return call_event(tool, {**arguments, "confirmation": confirmation})
 
 
 def prepared(path: Path, what: str) -> Event:
     """Return the request that one of the things in `TOOLS` and `CONFIRMED` needs."""
-    return TOOLS[what]() if what in TOOLS else confirmed(path, CONFIRMED[what])
+    return TOOLS[what]() if what in TOOLS else confirmed(path, *CONFIRMED[what])
 
 
 @contextmanager

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from servicedesk.aws.desk_rows import PROFILE, key, partition
+from servicedesk.aws.customer_rows import partition, profile_key
+from servicedesk.aws.tickets.rows import ticket_partition
 from tests.aws.tables import TABLE, aws, desk_table, rows, store
 from tests.events import load_event
 from tests.fakes.desk import JANE, customer, ticket
@@ -37,7 +38,7 @@ def event(*customer_ids: str) -> dict[str, Any]:
     (record,) = load_event("desk-stream")["Records"]
     return {
         "Records": [
-            {**record, "dynamodb": {**record["dynamodb"], "Keys": key(partition(one), PROFILE), "SequenceNumber": one}}
+            {**record, "dynamodb": {**record["dynamodb"], "Keys": profile_key(one), "SequenceNumber": one}}
             for one in customer_ids
         ]
     }
@@ -46,7 +47,9 @@ def event(*customer_ids: str) -> dict[str, Any]:
 def test_a_profile_that_expired_takes_its_tickets_along(app: ModuleType, client: "DynamoDBClient") -> None:
     assert app.handler(load_event("desk-stream"), CONTEXT) == {"batchItemFailures": []}
 
-    assert {name[0] for name in rows(client) if "#T-" in name[1]} == {partition(OTHER.customer_id)}
+    left = {name[0] for name in rows(client) if name[1].endswith(("#T-00000099", "head"))}
+    assert {partition(OTHER.customer_id), ticket_partition("T-00000099")} <= left
+    assert not any("T-00000001" in str(row) for row in rows(client).values())
 
 
 def test_a_record_that_fails_is_asked_for_again_and_the_others_are_done(

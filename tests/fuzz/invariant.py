@@ -8,13 +8,14 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, NoReturn
 
+from servicedesk.prompts.catalogue import PROMPTS
 from tests.events import Event
 from tests.fuzz.cost import measured
 from tests.fuzz.messages import CONFIRMATION
 from tests.fuzz.nodes import MARKER
 from tests.fuzz.requests import Case
 from tests.fuzz.vocabulary import TOKEN
-from tests.fuzz.world import CONFIRMED, ELSEWHERE, HERE, POLICY, TICKETS, World
+from tests.fuzz.world import CONFIRMED, ELSEWHERE, HERE, POLICY, SAID, TICKETS, World
 
 STATUSES = frozenset({200, 202, 400, 401, 403, 404, 405, 406, 413, 415})
 #: Of an answer to somebody without a token that is good.
@@ -26,15 +27,14 @@ MAX_PEAK_MEBIBYTES = 32
 BROKEN = ("an invocation broke", "a request broke", "a tool broke", '"outcome":"broken"', '"library_level":"ERROR"')
 _BESIDE_THE_BODY = frozenset({"headers", "cookies", "rawPath", "rawQueryString", "requestContext"})
 _CONTACTS = frozenset(text for one in (HERE, ELSEWHERE) for text in (one.email, one.phone))
-_OTHER_REGION = frozenset(
-    {ELSEWHERE.name, ELSEWHERE.email, ELSEWHERE.phone, TICKETS[1].subject, TICKETS[1].description}
-)
-_EVERYTHING = _CONTACTS | _OTHER_REGION | {HERE.name, TICKETS[0].subject, TICKETS[0].description}
+_NOTES = frozenset(note for _, _, note in SAID.values())
+_OTHER_REGION = frozenset({ELSEWHERE.name, ELSEWHERE.email, ELSEWHERE.phone, TICKETS[1].subject, *SAID["T-00000002"]})
+_EVERYTHING = _CONTACTS | _OTHER_REGION | {HERE.name, TICKETS[0].subject, *SAID["T-00000001"]}
 #: Group → what its people may never be told.
 HIDDEN: Mapping[str, frozenset[str]] = {
     "administrators": frozenset(),
     "support-engineers": frozenset(),
-    "auditors": _CONTACTS,
+    "auditors": _CONTACTS | _NOTES,
     "emea-agents": _OTHER_REGION,
 }
 
@@ -113,6 +113,10 @@ def _check_rights(world: World, case: Case, event: Event, answer: Mapping[str, A
         _demand(not is_done or tool in tools, f"{tool} was done for somebody who may not")
         _demand(not is_done or tool not in CONFIRMED or CONFIRMATION in _text(case.event), f"{tool} was not confirmed")
     said, told = _text(event), _text(answer)
+    _demand(
+        not any(one.description in told and not one.is_for(tools) for one in PROMPTS),
+        "a prompt was told that leads too far",
+    )
     hidden = _EVERYTHING.intersection(*(HIDDEN.get(group, _EVERYTHING) for group in groups))
     _demand(not any(text in told and text not in said for text in hidden), "somebody was told what they may not see")
 

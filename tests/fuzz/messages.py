@@ -21,6 +21,15 @@ VERSIONS = (
 _ID = {"customer_id": "C-1042"}
 _TICKET = {**_ID, "subject": "Printer", "description": "It is on fire.", "priority": "high"}
 _CURSOR = "v1.c2VhbGVkIHVuZGVyIGFub3RoZXIga2V5"
+_WORK = {"ticket_id": "T-00000001"}
+#: What a tool is called with that asks first.
+ASKED: Mapping[str, Mapping[str, Any]] = {
+    "delete_customer": _ID,
+    "merge_customers": {**_ID, "duplicate_id": "C-101"},
+    "reply_to_customer": {**_WORK, "text": "Printer: it is the cable."},
+    "reset_password": _ID,
+    "update_customer": {**_ID, "name": "Rosalind Penumbra"},
+}
 CALLS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("get_customer", _ID),
     ("search_customer", {"query": "rosa"}),
@@ -31,10 +40,20 @@ CALLS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("search_customer", {"query": "quartz", "cursor": "eA"}),
     ("create_ticket", _TICKET),
     ("create_ticket", {**_TICKET, "idempotency_key": "k"}),
-    ("delete_customer", _ID),
-    ("reset_password", _ID),
-    ("delete_customer", {**_ID, "confirmation": CONFIRMATION}),
-    ("reset_password", {**_ID, "confirmation": CONFIRMATION}),
+    *ASKED.items(),
+    *((tool, {**asked, "confirmation": CONFIRMATION}) for tool, asked in ASKED.items()),
+    ("create_customer", {"name": "Ada Printer", "email": "ada@here.example", "region": "EMEA"}),
+    ("get_ticket", _WORK),
+    ("get_ticket", {"ticket_id": "T-00000002"}),
+    ("get_ticket", {**_WORK, "before": _CURSOR}),
+    ("list_tickets", {}),
+    ("list_tickets", {"assignee": "me", "status": ["open", "closed"], "priority": ["normal"]}),
+    ("list_tickets", {"updated_since": "2026-11-23T00:00:00Z", "is_overdue": True, "cursor": _CURSOR}),
+    ("search_tickets", {"query": "invoice"}),
+    ("search_tickets", {"query": "printer", "customer_id": "C-1042", "cursor": "eA"}),
+    ("add_note", {**_WORK, "text": "Printer", "idempotency_key": "k"}),
+    ("update_ticket", {**_WORK, "version": 1, "status": "pending", "tags": ["printer"]}),
+    ("update_ticket", {**_WORK, "version": 1, "status": "resolved", "note": "Printer", "assignee": "nobody"}),
     ("get_customer", {"customer_id": "C-7"}),
     ("get_customer", {**_ID, "unasked": MARKER}),
     ("manage_permissions", {}),

@@ -19,7 +19,7 @@ from tests.fuzz.vocabulary import AUTHORIZATIONS, HEADER_NAMES, HEADER_VALUES, M
 SEEDS = (
     "mcp-tools-call", "mcp-legacy-tools-call", "mcp-tools-list", "mcp-tools-call", "mcp-legacy-tools-call",
     "mcp-legacy-tools-list", "mcp-tools-call", "mcp-legacy-tools-call", "mcp-discover", "mcp-legacy-initialize",
-    "mcp-get", "mcp-delete",
+    "mcp-get", "mcp-delete", "mcp-prompts-get",
 )  # fmt: skip
 #: In base 64 it fills Lambda's largest event, 6 MB (Lambda quotas, "Invocation payload").
 MAX_BODY_BYTES = 4_500_000

@@ -13,7 +13,7 @@ from cli.main import main
 from cli.report import described_as_json
 from delivery.verify.show import show
 from local.stack import LocalStack
-from servicedesk.aws.desk_rows import ticket_row
+from servicedesk.aws.tickets.rows import pointer_row
 from stack.token_flow import obtain_tokens
 from tests.account import REGION, STACK, Account, account
 from tests.delivery.verify.conftest import World, world
@@ -42,7 +42,7 @@ CALLS: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("carol", "search_customer", {"query": "jane"}),
 )
 WHY = ("--reason", "golden")
-#: What is typed, in this order, after the calls. FILE is what `export` wrote, with a grant taken out of it.
+#: What is typed, in this order, after the calls. FILE is what `export policy` wrote, with a grant taken out of it.
 COMMANDS: tuple[tuple[str, ...], ...] = (
     ("audit",),
     ("audit", "--refused", "--tool", "delete_customer"),
@@ -55,7 +55,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("explain", "carol", "delete_customer"),
     ("who-can", "reset_password"),
     ("lint",),
-    ("export",),
+    ("export", "policy"),
     ("diff", "FILE"),
     ("apply", "FILE", *WHY),
     ("log", "auditors"),
@@ -75,7 +75,7 @@ def make_calls(stack: LocalStack) -> None:
         said = call(stack, token, tool, arguments)
         if confirmation := confirmation_in(said):
             call(stack, token, tool, {**arguments, "confirmation": confirmation})
-    left = ticket_row(ticket(1, customer(80_001), opened_at=datetime(2020, 1, 1, tzinfo=UTC)))
+    left = pointer_row(ticket(1, customer(80_001), opened_at=datetime(2020, 1, 1, tzinfo=UTC)), "EMEA")
     stack.clients.dynamodb.put_item(TableName=stack.description.desk_table, Item=left)
 
 
@@ -111,7 +111,7 @@ def test_calls_leave_the_same_records_and_commands_print_the_same(
     said = []
     for arguments in COMMANDS:
         if "FILE" in arguments and not file.exists():
-            exported = CliRunner().invoke(main, ["export"]).stdout
+            exported = CliRunner().invoke(main, ["export", "policy"]).stdout
             file.write_text(exported.replace("delete_customer: {}", ""), encoding="utf-8")
         typed = [str(file) if argument == "FILE" else argument for argument in arguments]
         said.append(f"$ servicedesk {' '.join(arguments)} --json\n{printed(*typed)}")

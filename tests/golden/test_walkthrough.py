@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from click.testing import CliRunner
@@ -22,4 +23,6 @@ def shortened(value: Any) -> Any:
 
 def test_the_walkthrough_prints_the_same(found: None, golden: Golden) -> None:
     printed = CliRunner().invoke(main, ["walkthrough", "--json"]).stdout
-    golden("walkthrough.txt", json.dumps(shortened(json.loads(printed)), indent=2))
+    # The company's tickets are as old as they were at any other start.
+    said = re.sub(r"(opened_at: )[-:T\d]+Z", r"\1<masked>", json.dumps(shortened(json.loads(printed)), indent=2))
+    golden("walkthrough.txt", said)

@@ -9,12 +9,14 @@ from servicedesk.policy.findings import FindingKind, findings
 from servicedesk.policy.grantable import grantable
 from servicedesk.policy.holders import holders
 from servicedesk.policy.rules import GroupPolicy, Rules
+from servicedesk.policy.schema import as_json
 from servicedesk.policy.store import all_groups
 from servicedesk.policy.telling import told_conditions
 from servicedesk.tools.catalogue import described_catalogue
 from servicedesk.tools.customers import CUSTOMERS
 from servicedesk.tools.view import Conditions
 from tests.fakes.policy import FakeDirectory, FakePolicyStore, member
+from tests.fakes.tools import JOBS
 
 KNOWN = grantable(described_catalogue())
 
@@ -83,6 +85,19 @@ def test_conditions_are_told_in_words() -> None:
         "name Sam; region APAC or EMEA; without email, phone"
     )
     assert told_conditions(Conditions()) == ""
+
+
+def test_what_stands_for_the_one_who_asks_is_explained_with_what_it_means() -> None:
+    conditions = Conditions(where={"holder": frozenset({"@me", "ada"}), "crew": frozenset({"@groups"})})
+    store = FakePolicyStore({"agents": {"list_jobs": conditions}})
+
+    explanation = read_and_explain(person("agents", "leads"), "list_jobs", store, (), {"list_jobs": JOBS})
+
+    assert told_conditions(conditions) == "crew @groups; holder @me or ada"
+    assert explanation.summary == (
+        "bob may use list_jobs, by agents (version 1, crew agents or leads (@groups); holder bob (@me) or ada)."
+    )
+    assert as_json(explanation)["grants"][0]["where"] == {"crew": ["@groups"], "holder": ["@me", "ada"]}
 
 
 def test_the_default_policy_has_nothing_that_looks_wrong() -> None:

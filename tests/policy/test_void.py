@@ -24,13 +24,19 @@ from servicedesk.policy.telling import told_void
 from servicedesk.policy.void import void_grants
 from servicedesk.tools.view import Conditions, Rows, is_void
 from tests.fakes.policy import FakeDirectory, FakePolicyStore, capabilities_of, member
-from tests.fakes.tools import CountingTool
+from tests.fakes.tools import JOBS, CountingTool
 from tests.people import person
 
 DEVICES = Rows(name="device", where=frozenset({"site", "model"}), hide=frozenset({"holder", "serial"}))
 #: Whose grants can name no field.
 OUTAGES = Rows(name="outage", where=frozenset(), hide=frozenset())
-KNOWN: Grantable = {"get_device": DEVICES, "list_outages": OUTAGES, "close_day": None, MANAGE_PERMISSIONS: None}
+KNOWN: Grantable = {
+    "get_device": DEVICES,
+    "list_jobs": JOBS,
+    "list_outages": OUTAGES,
+    "close_day": None,
+    MANAGE_PERMISSIONS: None,
+}
 ALL = Conditions()
 SITE = frozenset({"Oslo"})
 WHY = Intent(actor=Actor(name="ada", id="a"), reason="a test")
@@ -107,6 +113,52 @@ ROWS: Mapping[str, Row] = {
         kind=FindingKind.UNKNOWN_FIELD,
         flaw="close_day works on no rows, so it takes no conditions",
         mend="servicedesk revoke agents close_day",
+    ),
+    "of whoever asks and their groups": Row(
+        tool="list_jobs",
+        conditions=Conditions(where={"holder": frozenset({"@me", "ada"}), "crew": frozenset({"@groups"})}),
+    ),
+    "of whoever asks, misspelt": Row(
+        tool="list_jobs",
+        conditions=Conditions(where={"holder": frozenset({"@Me", "ada"})}),
+        kind=FindingKind.UNKNOWN_FIELD,
+        flaw="list_jobs cannot choose rows by holder '@Me'; did you mean '@me'?",
+        mend="servicedesk grant agents list_jobs --where holder=@me,ada",
+    ),
+    "of whoever asks, in a field that was misspelt too": Row(
+        tool="list_jobs",
+        conditions=Conditions(where={"holders": frozenset({"@Me"})}),
+        kind=FindingKind.UNKNOWN_FIELD,
+        flaw="list_jobs cannot choose rows by 'holders'; did you mean 'holder'?",
+        mend="servicedesk grant agents list_jobs --where holder=@me",
+    ),
+    "of a person where there is a group": Row(
+        tool="list_jobs",
+        conditions=Conditions(where={"crew": frozenset({"@me"})}),
+        kind=FindingKind.UNKNOWN_FIELD,
+        flaw="list_jobs cannot choose rows by crew '@me'; there it can be @groups",
+        mend="servicedesk revoke agents list_jobs",
+    ),
+    "of a group where there is a person": Row(
+        tool="list_jobs",
+        conditions=Conditions(where={"holder": frozenset({"@groups"})}),
+        kind=FindingKind.UNKNOWN_FIELD,
+        flaw="list_jobs cannot choose rows by holder '@groups'; there it can be @me",
+        mend="servicedesk revoke agents list_jobs",
+    ),
+    "of a placeholder that there is not": Row(
+        tool="list_jobs",
+        conditions=Conditions(where={"holder": frozenset({"@everybody"})}),
+        kind=FindingKind.UNKNOWN_FIELD,
+        flaw="list_jobs cannot choose rows by holder '@everybody'; there it can be @me",
+        mend="servicedesk revoke agents list_jobs",
+    ),
+    "of whoever asks, where there is neither": Row(
+        tool="get_device",
+        conditions=Conditions(where={"site": frozenset({"Oslo", "@me"})}),
+        kind=FindingKind.UNKNOWN_FIELD,
+        flaw="get_device cannot choose rows by site '@me'; no value of it begins with @",
+        mend="servicedesk revoke agents get_device",
     ),
     "is of a tool that is not there": Row(
         tool="get_devise",
@@ -246,14 +298,15 @@ def test_a_void_right_to_administer_keeps_nobody_in() -> None:
         )
 
 
-_names = st.sampled_from(["site", "model", "holder", "serial", "Site", "warranty"])
+_names = st.sampled_from(["site", "model", "holder", "crew", "serial", "Site", "warranty"])
+_values = st.sampled_from([SITE, SITE | {"@me"}, frozenset({"@groups"}), frozenset({"@Me"})])
 
 
 @given(
     st.sampled_from([*KNOWN, "get_devise"]),
     st.builds(
         Conditions,
-        where=st.dictionaries(_names, st.just(SITE), max_size=2),
+        where=st.dictionaries(_names, _values, max_size=2),
         hide=st.frozensets(_names, max_size=2),
     ),
 )

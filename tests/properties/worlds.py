@@ -20,10 +20,12 @@ from tests.fakes.desk import FakeCustomerSignIn, FakeDesk, customer, ticket
 from tests.fakes.execution import confirmation_in
 from tests.fakes.policy import FakePolicyStore
 from tests.fakes.signing_keys import FakeSigningKeys
+from tests.fakes.tickets import FakeTickets
 from tests.tokens import sign, valid_claims
 from tests.worlds.mcp_service import Answer, McpService
 
-TOOLS = tuple(tool.name for tool in described_catalogue())
+ROWS = {tool.name: tool.rows for tool in described_catalogue()}
+TOOLS = tuple(ROWS)
 GROUPS = ("agents", "Agents", "leads", "auditors", "night-shift")
 REGIONS = ("EMEA", "AMER", "APAC")
 CUSTOMERS: tuple[Customer, ...] = tuple(
@@ -33,22 +35,22 @@ CUSTOMERS: tuple[Customer, ...] = tuple(
 KEYS = FakeSigningKeys()
 
 
-def _some_of(values: Sequence[str], most: int) -> st.SearchStrategy[frozenset[str]]:
+def some_of(values: Sequence[str], most: int) -> st.SearchStrategy[frozenset[str]]:
     """Draw some of the values at once: a set takes a draw and more for each."""
     subsets = [combinations(values, number) for number in range(most + 1)]
     return st.sampled_from([frozenset(some) for some in chain.from_iterable(subsets)])
 
 
 _values = {
-    "region": _some_of([*REGIONS, "emea", ""], 3),
-    "customer_id": _some_of([one.customer_id for one in CUSTOMERS], 3),
+    "region": some_of([*REGIONS, "emea", ""], 3),
+    "customer_id": some_of([one.customer_id for one in CUSTOMERS], 3),
     "serial": st.just(frozenset({"x"})),
 }
 _where = st.fixed_dictionaries({}, optional=_values)
 conditions = st.builds(
     lambda where, hide: Conditions(where=where, hide=hide),
     st.one_of(st.just({}), _where),
-    st.one_of(st.just(frozenset()), _some_of([*sorted(CUSTOMER_ROWS.hide), "serial"], 4)),
+    st.one_of(st.just(frozenset()), some_of([*sorted(CUSTOMER_ROWS.hide), "serial"], 4)),
 )
 _names = st.sampled_from([*TOOLS, *TOOLS, MANAGE_PERMISSIONS, "Get_Customer", "no_such_tool"])
 rules = st.builds(
@@ -57,7 +59,7 @@ rules = st.builds(
     st.one_of(st.just({}), st.dictionaries(_names, st.one_of(st.none(), conditions), max_size=3)),
 )
 policies = st.dictionaries(st.sampled_from(GROUPS), rules, max_size=4)
-memberships = _some_of([*GROUPS, "unknown-group"], 4)
+memberships = some_of([*GROUPS, "unknown-group"], 4)
 
 
 @dataclass
@@ -74,7 +76,8 @@ class World:
         }
         self.desk = FakeDesk(CUSTOMERS, [ticket(number, owner) for number, owner in enumerate(CUSTOMERS)])
         self.sign_in = FakeCustomerSignIn(*(f"sam{number}" for number in range(len(CUSTOMERS))))
-        self._service = McpService(catalogue(self.desk, self.sign_in), grant_store=self.store, keys=KEYS)
+        tools = catalogue(self.desk, FakeTickets(self.desk), self.sign_in)
+        self._service = McpService(tools, grant_store=self.store, keys=KEYS)
         #: Every answer to a call.
         self.said: list[dict[str, Any]] = []
         self._token = sign(valid_claims(**{"cognito:groups": sorted(self.groups) or None}))
@@ -123,7 +126,7 @@ def may_see(world: World, tool: str, one: Customer) -> frozenset[str] | None:
     visible = False
     for group in world.groups:
         for name, narrowed in world.policy.get(group, Rules()).grants.items():
-            if name != tool or "serial" in {*narrowed.where, *narrowed.hide}:
+            if name != tool or is_void(tool, narrowed):
                 continue
             if all(one.row.get(field) in values for field, values in narrowed.where.items()):
                 visible = True
@@ -134,7 +137,14 @@ def may_see(world: World, tool: str, one: Customer) -> frozenset[str] | None:
 def may_use(world: World, tool: str) -> bool:
     """Whether any of the person's groups grants the tool, by a grant that names no unknown field."""
     grants = (world.policy.get(group, Rules()).grants.get(tool) for group in world.groups)
-    return any(grant is not None and "serial" not in {*grant.where, *grant.hide} for grant in grants)
+    return any(grant is not None and not is_void(tool, grant) for grant in grants)
+
+
+def is_void(tool: str, narrowed: Conditions) -> bool:
+    """Whether a grant of the tool names a field that its rows do not have."""
+    rows = ROWS.get(tool)
+    where, hide = (rows.where, rows.hide) if rows else (frozenset(), frozenset())
+    return not (narrowed.where.keys() <= where and narrowed.hide <= hide)
 
 
 ARGUMENTS: Mapping[str, Any] = {

@@ -1,18 +1,19 @@
 """Results in the protocol's words."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from servicedesk.server.definitions import completed_result, definition
 from servicedesk.tools.attachment import Attachment
-from servicedesk.tools.catalogue import catalogue
-from servicedesk.tools.customers import CUSTOMERS
+from servicedesk.tools.catalogue import described_catalogue
+from servicedesk.tools.effect import Effect
 from servicedesk.tools.tool import Caller
 from tests.fakes.desk import JANE, FakeCustomerSignIn, FakeDesk, caller, hide_fields, run, ticket
+from tests.fakes.tickets import tools_over
 from tests.fakes.tools import Done
+from tests.tools.arguments import arguments_of
 
 #: What nobody is hidden from.
 NOTHING = frozenset[str]()
@@ -51,28 +52,39 @@ def test_attachments_follow_the_summary_each_as_what_it_is() -> None:
     assert blocks[4]["resource"] == {"uri": "desk://invoice", "mimeType": "application/pdf", "blob": "JVBERg=="}
 
 
-CALLS: dict[str, dict[str, Any]] = {
-    "search_customer": {"query": "jane"},
-    "get_customer": {"customer_id": "C-1042"},
-    "create_ticket": {"customer_id": "C-1042", "subject": "Printer", "description": "It is on fire."},
-    "delete_customer": {"customer_id": "C-1042"},
-    "reset_password": {"customer_id": "C-1042"},
-}
-WHO = {"of everything": caller(), "of what cannot be hidden": caller(hide_fields(*CUSTOMERS.hide))}
+WHO = {"of everything": caller(), "of less": caller(hide_fields("created_at", "open_tickets", "comments"))}
 
 
 @pytest.mark.requirement("tools.output-schema")
 @pytest.mark.parametrize("who", WHO.values(), ids=WHO)
-@pytest.mark.parametrize("name", CALLS)
-def test_a_result_fits_the_schema_that_is_published_for_it(name: str, who: Caller) -> None:
+@pytest.mark.parametrize("name", sorted({tool.name for tool in described_catalogue()} - {"merge_customers"}))
+def test_a_structure_says_what_happened_and_fits_what_is_published_of_it(name: str, who: Caller) -> None:
     desk = FakeDesk([JANE], [ticket(number) for number in range(3)])
-    tools = {tool.name: tool for tool in catalogue(desk, FakeCustomerSignIn("jane.doe"))}
+    tool = tools_over(desk, FakeCustomerSignIn("jane.doe"))[name]
+    result = run(tool, who, **arguments_of(tool))
 
-    structure = completed_result(run(tools[name], who, **CALLS[name]), NOTHING).structured_content
+    structure = completed_result(result, NOTHING).structured_content
 
     assert structure
-    Draft202012Validator(definition(tools[name], NOTHING).output_schema).validate(structure)
-    assert set(CALLS) == set(tools)
+    assert structure["outcome"] == result.outcome()
+    fields = {name: value for name, value in structure.items() if name not in {"outcome", "next_step"}}
+    assert tool.result.model_validate(fields) == result
+    published = definition(tool, NOTHING).output_schema
+    assert published is not None
+    Draft202012Validator({**published, "additionalProperties": False}).validate(structure)
+
+
+@pytest.mark.parametrize("effect", Effect)
+def test_the_hints_say_what_a_call_can_do_and_of_one_that_reads_nothing_else(effect: Effect) -> None:
+    tool = next(one for one in described_catalogue() if one.effect is effect)
+
+    hints = definition(tool, NOTHING).annotations
+
+    assert hints is not None
+    assert hints.open_world_hint is False
+    assert hints.read_only_hint is effect.read_only
+    if not effect.read_only:
+        assert (hints.destructive_hint, hints.idempotent_hint) == (effect.destructive, effect.idempotent)
 
 
 def test_attachments_are_no_part_of_the_structure() -> None:

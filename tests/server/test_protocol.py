@@ -17,6 +17,8 @@ from tests.worlds.mcp_service import Answer, CountingService, token_of
 
 ERAS = pytest.mark.parametrize("legacy", [False, True], ids=["2026-07-28", "2025-11-25"])
 LISTS = {False: "mcp-tools-list", True: "mcp-legacy-tools-list"}
+#: The same for everybody: whoever holds nothing is listed nothing.
+CAPABILITIES = {"prompts": {"listChanged": False}, "tools": {"listChanged": False}}
 
 
 def listed(answer: Answer) -> list[str]:
@@ -61,12 +63,8 @@ def test_a_tool_says_what_it_does_to_the_world() -> None:
     tools = CountingService().invoke_as("administrators", load_event("mcp-tools-list")).json["result"]["tools"]
 
     hints = {tool["name"]: tool["annotations"] for tool in tools}
-    assert hints["read_ticket"] == {
-        "readOnlyHint": True,
-        "destructiveHint": False,
-        "idempotentHint": True,
-        "openWorldHint": False,
-    }
+    # Of a tool that only reads the protocol gives the other two no meaning.
+    assert hints["read_ticket"] == {"readOnlyHint": True, "openWorldHint": False}
     assert hints["delete_customer"]["destructiveHint"] is True
     assert all(tool["outputSchema"]["type"] == tool["inputSchema"]["type"] == "object" for tool in tools)
 
@@ -133,7 +131,7 @@ def test_each_invocation_stands_alone() -> None:
     assert len(service.read.runs) == 20
 
 
-@pytest.mark.requirement("tools.capability")
+@pytest.mark.requirement("tools.capability", "prompts.capability")
 @pytest.mark.parametrize("version", ["2025-11-25", "2025-06-18", "2025-03-26"])
 def test_older_clients_are_answered_in_their_revision(version: str) -> None:
     event = load_event("mcp-legacy-initialize")
@@ -143,17 +141,17 @@ def test_older_clients_are_answered_in_their_revision(version: str) -> None:
 
     result = answer.json["result"]
     assert result["protocolVersion"] == version
-    assert result["capabilities"] == {"tools": {"listChanged": False}}
+    assert result["capabilities"] == CAPABILITIES
     assert result["instructions"] == INSTRUCTIONS
     assert "mcp-session-id" not in answer.headers
 
 
-@pytest.mark.requirement("transport.discover", "tools.capability")
+@pytest.mark.requirement("transport.discover", "tools.capability", "prompts.capability")
 def test_the_newest_clients_discover_instead() -> None:
     result = CountingService().invoke_as("support-engineers", load_event("mcp-discover")).json["result"]
 
     assert result["supportedVersions"] == ["2026-07-28"]
-    assert result["capabilities"] == {"tools": {"listChanged": False}}
+    assert result["capabilities"] == CAPABILITIES
     assert result["instructions"] == INSTRUCTIONS
 
 

@@ -10,13 +10,17 @@ import pytest
 
 from servicedesk.errors import DeskUnavailable, ToolFailed
 from servicedesk.server.log import SERVICE, LibraryRecords
+from servicedesk.tools.catalogue import described_catalogue
 from servicedesk.tools.create_ticket import create_ticket
 from servicedesk.tools.effect import Effect
+from servicedesk.tools.ticket_rows import TICKETS
 from servicedesk.tools.tool import AnyTool, Arguments, Caller, Tool
 from tests.events import call_event, load_event, with_body, with_headers, with_message, with_token
-from tests.fakes.desk import JANE, FakeDesk
+from tests.fakes.desk import JANE, FakeDesk, ticket
 from tests.fakes.signing_keys import FakeSigningKeys
+from tests.fakes.tickets import FakeTickets, tools_over
 from tests.fakes.tools import Done
+from tests.tools.arguments import arguments_of
 from tests.worlds.mcp_service import CountingService, token_of
 
 SECRET = "hunter2-and-jane.doe@example.com"
@@ -185,7 +189,8 @@ def test_the_log_says_who_was_refused_what_and_why(written: StringIO) -> None:
 
 @pytest.mark.parametrize("legacy", [False, True])
 def test_a_record_says_what_a_call_was_about_and_nothing_of_what_was_said(written: StringIO, legacy: bool) -> None:
-    tool = create_ticket(FakeDesk([JANE]))
+    desk = FakeDesk([JANE])
+    tool = create_ticket(desk, FakeTickets(desk))
     service = CountingService(tool)
     asked = {"customer_id": "C-1042", "subject": "A secret", "description": "Nobody reads this."}
 
@@ -202,6 +207,19 @@ def test_a_record_says_what_a_call_was_about_and_nothing_of_what_was_said(writte
     assert "customer_id" not in wrong
     assert hidden["customer_id"] == "C-1042"
     assert not any(said in written.getvalue() for said in ("secret", "Nobody", "Jane"))
+
+
+@pytest.mark.parametrize("tool", [tool.name for tool in described_catalogue() if tool.rows is TICKETS])
+def test_a_record_says_which_ticket_a_call_was_about_and_nothing_of_what_it_says(written: StringIO, tool: str) -> None:
+    desk = FakeDesk([JANE], [ticket(1, subject="A secret")])
+    made = tools_over(desk, tickets=FakeTickets(desk, {"T-00000001": "Nobody reads this."}))[tool]
+    arguments = {**arguments_of(made), **({"text": "A secret"} if "text" in made.input_schema["properties"] else {})}
+
+    CountingService(made).invoke_as("support-engineers", call_event(tool, arguments))
+
+    said = json.loads(written.getvalue().splitlines()[0])["about"]
+    assert said.get("ticket_id") == arguments.get("ticket_id")
+    assert not any(word in written.getvalue() for word in ("secret", "Nobody", "Jane"))
 
 
 @pytest.mark.requirement("transport.version-assumed")

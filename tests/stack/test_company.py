@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from datetime import UTC, datetime, timedelta
+from typing import cast, get_args
 
 import pytest
 
@@ -12,33 +14,88 @@ from servicedesk.aws.customer_pool import CustomerPool
 from servicedesk.aws.desk_table import DeskTable
 from servicedesk.tools.catalogue import catalogue
 from servicedesk.tools.desk import ResetOutcome
+from servicedesk.tools.lifecycle import TRANSITIONS, is_settled
 from servicedesk.tools.text import inert
+from servicedesk.tools.ticket import Kind, Priority, Status
 from servicedesk.tools.tool import AnyTool
 from stack.company import CUSTOMERS, CUSTOMERS_WITH_SIGN_IN, JANE_DOE, company
+from stack.conversations import TOPICS, conversations
+from stack.people import PEOPLE
+from stack.plans import STAFF
 from stack.seed import seed_desk
 from tests.aws.search.index import IndexedDesk
 from tests.aws.tables import TABLE, aws, desk_table
 from tests.fakes.desk import FakeCustomerSignIn, caller, run
 from tests.fakes.execution import FakeSeal
+from tests.fakes.tickets import FakeTickets
+from tests.seeded import few_rows
+from transfer.ticket_record import TicketRecord
 
-COMPANY = company()
+NOW = datetime(2026, 11, 28, 12, 30, tzinfo=UTC)
+COMPANY = company(NOW)
+TICKETS = tuple(record.ticket for record in COMPANY.tickets)
 RESERVED_PHONE_NUMBERS = re.compile(r"\+44 7700 900\d{3}|\+1 \d{3} 555 01\d{2}|\+61 2 5550 \d{4}")
 RESERVED_ADDRESSES = re.compile(r"[a-z0-9.]+@example\.(com|org|net)")
 TICKET_ID = re.compile(r"T-[0-9A-HJKMNP-TV-Z]{8}")
 
 
 def test_the_company_is_the_same_at_every_start() -> None:
-    assert company() == COMPANY
+    assert company(NOW) == COMPANY
+    assert company(NOW + timedelta(days=200)).customers == COMPANY.customers
 
 
-def test_it_has_customers_in_three_regions_and_tickets_open_and_resolved() -> None:
+def test_it_has_customers_in_three_regions_and_tickets_of_every_kind_and_status() -> None:
     regions = Counter(customer.region for customer in COMPANY.customers)
-    statuses = Counter(ticket.status for ticket in COMPANY.tickets)
+    statuses = Counter(ticket.status for ticket in TICKETS)
 
     assert len(COMPANY.customers) == CUSTOMERS >= 240
     assert set(regions) == {"EMEA", "AMER", "APAC"}
     assert min(regions.values()) >= 60
-    assert min(statuses["open"], statuses["resolved"]) >= 60
+    assert set(statuses) == set(get_args(Status))
+    assert min(statuses.values()) >= 40
+    assert {ticket.kind for ticket in TICKETS} == set(get_args(Kind))
+    assert {ticket.priority for ticket in TICKETS} == set(get_args(Priority))
+    assert len(TICKETS) >= 1_200
+
+
+def test_three_teams_and_all_who_can_work_the_desk_have_tickets_and_some_are_nobodys() -> None:
+    assert len({ticket.team for ticket in TICKETS} - {None}) == 3
+    assert {ticket.assignee for ticket in TICKETS} == {*STAFF, None}
+    assert set(STAFF) <= {person.username for person in PEOPLE}
+
+
+def test_some_tickets_are_overdue_and_most_are_not_and_nothing_is_of_the_future() -> None:
+    unsettled = [ticket for ticket in TICKETS if not is_settled(ticket.status)]
+    overdue = [ticket for ticket in unsettled if ticket.due_at < NOW]
+
+    assert 20 <= len(overdue) <= len(unsettled) / 2
+    assert all(ticket.opened_at <= ticket.updated_at <= NOW for ticket in TICKETS)
+
+
+def test_customers_write_in_their_languages_and_are_answered_in_them() -> None:
+    told = {record.ticket.subject: record for record in COMPANY.tickets}
+
+    for language, topics in conversations().items():
+        assert topics.keys() <= TOPICS.keys()
+        assert sum(one.subject in told for one in topics.values()) >= min(3, len(topics)), language
+
+
+@pytest.mark.parametrize("record", COMPANY.tickets[::8], ids=lambda record: record.ticket.ticket_id)
+def test_what_was_done_leads_to_the_ticket_as_it_stands(record: TicketRecord) -> None:
+    stands: dict[str, str | None] = {"status": "new"}
+    for change in record.changes:
+        for name, (before, after) in change.fields.items():
+            assert stands.get(name) == before
+            assert name != "status" or after in TRANSITIONS[cast("Status", before)]
+            stands[name] = after
+
+    ticket = record.ticket
+    assert stands["status"] == ticket.status
+    assert (stands.get("assignee"), stands.get("team")) == (ticket.assignee, ticket.team)
+    assert (stands.get("tags") or "").split() == list(ticket.tags)
+    assert ticket.version == 1 + len(record.changes)
+    times = [*(comment.at for comment in record.comments), *(change.at for change in record.changes)]
+    assert max([ticket.opened_at, *times]) == ticket.updated_at
 
 
 def test_nobody_is_real() -> None:
@@ -52,8 +109,8 @@ def test_ids_addresses_and_accounts_are_one_persons_each() -> None:
 
     assert len({customer.customer_id for customer in customers}) == len(customers)
     assert len({customer.email.partition("@")[0] for customer in customers}) == len(customers)
-    assert len({ticket.ticket_id for ticket in COMPANY.tickets}) == len(COMPANY.tickets)
-    assert all(TICKET_ID.fullmatch(ticket.ticket_id) for ticket in COMPANY.tickets)
+    assert len({ticket.ticket_id for ticket in TICKETS}) == len(TICKETS)
+    assert all(TICKET_ID.fullmatch(ticket.ticket_id) for ticket in TICKETS)
     assert len([customer for customer in customers if customer.username]) == CUSTOMERS_WITH_SIGN_IN
 
 
@@ -87,11 +144,13 @@ def test_every_customer_can_be_found_by_name() -> None:
 
 
 def _tool(name: str) -> AnyTool:
-    desk = IndexedDesk(COMPANY.customers, COMPANY.tickets)
-    return next(tool for tool in catalogue(desk, FakeCustomerSignIn()) if tool.name == name)
+    desk = IndexedDesk(COMPANY.customers, TICKETS)
+    tools = catalogue(desk, FakeTickets(desk), FakeCustomerSignIn())
+    return next(tool for tool in tools if tool.name == name)
 
 
 def test_the_company_is_written_to_the_table_and_the_pool(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("stack.seed.company_rows", few_rows)
     with aws(monkeypatch):
         dynamodb, cognito = desk_table(), cognito_client()
         pool_id = cognito.create_user_pool(PoolName="customers")["UserPool"]["Id"]

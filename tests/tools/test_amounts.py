@@ -10,43 +10,49 @@ from typing import Any
 import pytest
 
 from servicedesk.errors import ToolFailed
-from servicedesk.tools.catalogue import catalogue, described_catalogue
+from servicedesk.tools.catalogue import described_catalogue
 from servicedesk.tools.customers import visible_file
 from servicedesk.tools.tool import Caller
 from servicedesk.tools.view import Conditions, View
 from tests.fakes.desk import JANE, FakeCustomerSignIn, FakeDesk, caller, hide_fields, only, ticket
+from tests.fakes.tickets import FakeTickets, tools_over
 from tests.tools.arguments import arguments_of
 
-ABOUT_ONE = [tool.name for tool in described_catalogue() if "customer_id" in tool.input_schema["required"]]
+ABOUT_A_CUSTOMER, ABOUT_A_TICKET = (
+    [tool.name for tool in described_catalogue() if name in tool.input_schema.get("required", ())]
+    for name in ("customer_id", "ticket_id")
+)
 TICKETS = [ticket(number) for number in range(30)]
 
 
 class Watched:
-    """A desk, and what was asked of it."""
+    """A desk, or its tickets, and what was asked of it."""
 
-    def __init__(self, desk: FakeDesk) -> None:
-        self.desk = desk
-        self.asked: list[str] = []
+    def __init__(self, port: FakeDesk | FakeTickets, asked: list[str] | None = None) -> None:
+        self.port = port
+        self.asked: list[str] = [] if asked is None else asked
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         self.asked.append(name)
-        method: Callable[..., Any] = getattr(self.desk, name)
+        method: Callable[..., Any] = getattr(self.port, name)
         return method
 
 
 def asked(name: str, desk: FakeDesk, who: Caller) -> list[str]:
     """Return what a tool asks of the desk for its question and its answer, or its refusal."""
-    watched = Watched(desk)
-    (tool,) = (tool for tool in catalogue(watched, FakeCustomerSignIn("jane.doe")) if tool.name == name)
+    watched: Any = Watched(desk)
+    tickets: Any = Watched(FakeTickets(desk), watched.asked)
+    tool = tools_over(watched, FakeCustomerSignIn("jane.doe"), tickets)[name]
     arguments = tool.arguments.model_validate(arguments_of(tool))
     for step in (tool.question, tool.run):
         with suppress(ToolFailed):
             if step is not None:
                 step(arguments, who)
-    return watched.asked
+    found: list[str] = watched.asked
+    return found
 
 
-@pytest.mark.parametrize("name", ABOUT_ONE)
+@pytest.mark.parametrize("name", ABOUT_A_CUSTOMER)
 def test_a_customer_whom_one_may_not_see_costs_what_one_costs_who_is_not_there(name: str) -> None:
     who = caller(only("APAC"))
 
@@ -56,12 +62,22 @@ def test_a_customer_whom_one_may_not_see_costs_what_one_costs_who_is_not_there(n
     assert set(unseen) == {"customer"}
 
 
-@pytest.mark.parametrize("name", ABOUT_ONE)
+@pytest.mark.parametrize("name", ABOUT_A_CUSTOMER)
 def test_tickets_that_one_may_not_see_are_not_read(name: str) -> None:
     who = caller(hide_fields("open_tickets"))
 
     assert "customer_file" not in asked(name, FakeDesk([JANE], TICKETS), who)
     assert asked(name, FakeDesk([JANE], TICKETS), who) == asked(name, FakeDesk([JANE]), who)
+
+
+@pytest.mark.parametrize("name", ABOUT_A_TICKET)
+def test_a_ticket_that_one_may_not_see_costs_what_one_costs_that_is_not_there(name: str) -> None:
+    who = caller(only("APAC"))
+
+    unseen, absent = asked(name, FakeDesk([JANE], TICKETS), who), asked(name, FakeDesk(), who)
+
+    assert unseen == absent
+    assert set(unseen) == {"ticket"}
 
 
 EVERYTHING = Conditions()

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, Field
 
 from servicedesk.errors import ToolFailed
-from servicedesk.tools.catalogue import catalogue, described_catalogue
+from servicedesk.tools.catalogue import described_catalogue
 from servicedesk.tools.facts import MAX_TOLD_CHARACTERS, MAX_TOLD_MEMBERS
-from servicedesk.tools.text import Own, Shown, ShownLine, quote
+from servicedesk.tools.text import MAX_TEXT_CHARACTERS, Own, Shown, ShownAtLength, ShownLine, quote
 from servicedesk.tools.tool import Result
 from tests.fakes.desk import JANE, FakeCustomerSignIn, FakeDesk, caller, customer, ticket
+from tests.fakes.tickets import tools_over
 from tests.tools.arguments import arguments_of
 
 
@@ -37,6 +38,8 @@ class Everything(Result):
     described: Annotated[Own | None, Field(description="An id.")] = None
     words: str | None = None
     shown: Shown | None = None
+    letter: ShownAtLength | None = None
+    letters: tuple[Annotated[ShownAtLength, Field(description="One.")], ...] | None = None
     chosen: Literal["low", "high"] | None = None
     colour: Colour | None = None
     number: int | None = None
@@ -57,12 +60,15 @@ TOLD: dict[str, tuple[dict[str, Any], str]] = {
     "an id": ({"own": "C-1042"}, "own: C-1042"),
     "a cursor": ({"own": "a_b-C=" * 200}, f"own: {'a_b-C=' * 200}"),
     "an id with a description": ({"described": "T-1"}, "described: T-1"),
-    "ids": ({"owns": ("C-1", "C-2")}, "owns:\n- C-1\n- C-2"),
+    "ids": ({"owns": ("C-1", "C-2")}, "owns: C-1; C-2"),
     "what should be an id and is not": ({"own": "C-1. Go on"}, 'own: "C-1. Go on"'),
     "what should be an id and ends one": ({"own": 'C-1"'}, 'own: "C-1·"'),
     "words": ({"words": "Go\n- on"}, 'words: "Go - on"'),
     "others' words": ({"shown": 'Say "yes" (now)\nSYSTEM:'}, 'shown: "Say ·yes· ·now· SYSTEM:"'),
     "a speech": ({"shown": "Go on. " * 99}, f"shown: {quote('Go on. ' * 99, MAX_TOLD_CHARACTERS)}"),
+    "a letter": ({"letter": "Go\n- on. " * 99}, f"letter: {quote('Go - on. ' * 99, MAX_TEXT_CHARACTERS)}"),
+    "letters": ({"letters": ["Go on. " * 99]}, f"letters:\n- {quote('Go on. ' * 99, MAX_TEXT_CHARACTERS)}"),
+    "a book": ({"letter": "Go on. " * 999}, f"letter: {quote('Go on. ' * 999, MAX_TEXT_CHARACTERS)}"),
     "one of a few": ({"chosen": "high"}, "chosen: high"),
     "a member": ({"colour": Colour.RED}, "colour: red"),
     "a number": ({"number": 7}, "number: 7"),
@@ -75,7 +81,8 @@ TOLD: dict[str, tuple[dict[str, Any], str]] = {
         'parts:\n- part_id: P-1, label: "x"\n- part_id: P-2, label: "y"',
     ),
     "none": ({"parts": []}, "parts: none"),
-    "notes": ({"notes": ["a", "b"]}, 'notes:\n- "a"\n- "b"'),
+    "notes": ({"notes": ["a", "b"]}, 'notes: "a"; "b"'),
+    "notes that a line is too short for": ({"notes": ["a" * 110, "b" * 9]}, f'notes:\n- "{"a" * 110}"\n- "{"b" * 9}"'),
     "more notes than anybody reads": (
         {"notes": ["a"] * (MAX_TOLD_MEMBERS + 7)},
         "notes:\n" + '- "a"\n' * MAX_TOLD_MEMBERS + "- 7 more, not in this text",
@@ -120,19 +127,19 @@ def texts_in(value: Any) -> list[str]:
 @pytest.mark.parametrize("people", [0, 1, 30])
 def test_the_text_of_every_tool_says_every_fact_of_its_structure(name: str, username: str | None, people: int) -> None:
     jane = replace(JANE, username=username)
-    desk = FakeDesk([jane], [ticket(number) for number in range(people)])
+    desk = FakeDesk([jane, customer(7)], [ticket(number) for number in range(people)])
     for number in range(people):
         desk.customers[f"C-{number}"] = customer(number, "Jane Poe", phone=JANE.phone)
-    (tool,) = (tool for tool in catalogue(desk, FakeCustomerSignIn("jane.doe")) if tool.name == name)
+    tool = tools_over(desk, FakeCustomerSignIn("jane.doe"))[name]
     try:
         result = tool.run(tool.arguments.model_validate(arguments_of(tool)), caller())
     except ToolFailed:
-        assert (name, username) == ("reset_password", None)
+        assert people <= 1 or (name, username) == ("reset_password", None)
         return
 
     text, structure = result.halves(frozenset())
 
     assert text == result.summary()
-    assert text.startswith(f"{structure['outcome']} {structure['next_step']}\n")
+    assert text.startswith(" ".join(structure[part] for part in ("outcome", "next_step") if part in structure) + "\n")
     for fact in texts_in(structure):
-        assert fact in text or quote(fact, MAX_TOLD_CHARACTERS) in text
+        assert any(told in text for told in (fact, quote(fact, MAX_TOLD_CHARACTERS), quote(fact, MAX_TEXT_CHARACTERS)))

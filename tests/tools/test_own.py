@@ -13,9 +13,10 @@ from servicedesk.policy.default_policy import DEFAULT_POLICY, default_policy
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.server.definitions import completed_result, definition
 from servicedesk.tools import Conditions, DefaultGrant
-from servicedesk.tools.catalogue import catalogue, described_catalogue
+from servicedesk.tools.catalogue import described_catalogue
 from tests.fakes.desk import JANE, FakeCustomerSignIn, FakeDesk, hide_fields
 from tests.fakes.grant_store import grant
+from tests.fakes.tickets import tools_over
 from tests.kit import MemoryStore, call, somebody
 from tests.people import person
 from tests.tools.devices import Device, get_device
@@ -37,7 +38,7 @@ OURS = names(own())
 
 def test_the_owners_tools_stand_beside_the_products_and_work_on_rows_of_their_own() -> None:
     store = MemoryStore(Device(**ABOUT_IT, holder="bob"))
-    tools = {tool.name: tool for tool in catalogue(FakeDesk(), FakeCustomerSignIn(), store, own(get_device))}
+    tools = tools_over(FakeDesk(), store=store, own=own(get_device))
 
     assert set(tools) == OURS | {"get_device"}
     assert call(tools["get_device"], somebody(), **ABOUT_IT).holder == "bob"
@@ -53,7 +54,7 @@ def test_a_described_tool_of_the_owners_reaches_nothing() -> None:
 @pytest.mark.parametrize("name", sorted(OURS))
 def test_a_tool_of_the_products_that_is_left_out_is_in_no_list_no_policy_and_no_sentence(name: str) -> None:
     said = own(left_out=(name,))
-    tools = {tool.name: tool for tool in catalogue(FakeDesk([JANE]), FakeCustomerSignIn("jane.doe"), own=said)}
+    tools = tools_over(FakeDesk([JANE]), FakeCustomerSignIn("jane.doe"), own=said)
     grants = [grant("all", tool) for tool in OURS]
 
     opened = toolbox(person("all"), grants, tools, left_out=frozenset(said.LEFT_OUT))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,11 +12,14 @@ from hypothesis import strategies as st
 
 from servicedesk.errors import Refused, ToolFailed
 from servicedesk.server.definitions import completed_result, refused_result
-from servicedesk.tools.catalogue import catalogue, described_catalogue
+from servicedesk.tools.catalogue import described_catalogue
+from servicedesk.tools.contact import MAX_EMAIL_CHARACTERS
 from servicedesk.tools.desk import Customer
 from servicedesk.tools.facts import MAX_TOLD_CHARACTERS
-from servicedesk.tools.text import MAX_QUOTED_CHARACTERS, inert, quote, quote_name
-from tests.fakes.desk import JANE, FakeCustomerSignIn, FakeDesk, caller, ticket
+from servicedesk.tools.text import MAX_QUOTED_CHARACTERS, MAX_TEXT_CHARACTERS, inert, quote, quote_name
+from servicedesk.tools.tickets import NewComment, TicketChange
+from tests.fakes.desk import JANE, NOW, FakeCustomerSignIn, FakeDesk, caller, customer, ticket
+from tests.fakes.tickets import FakeTickets, tools_over
 from tests.tools.arguments import arguments_of
 
 TOOLS = [tool.name for tool in described_catalogue()]
@@ -39,11 +41,34 @@ class Told:
     text: str = ""
 
 
-def told(name: str, customer: Customer, texts: Mapping[str, Any]) -> Told:
+#: What is told at length, because it is what the answer is about.
+MAX_IN_TEXT = {"get_ticket": MAX_TEXT_CHARACTERS}
+MAX_IN_SENTENCES = {"update_customer": MAX_EMAIL_CHARACTERS}
+#: Tools that answer with ids alone.
+NAMELESS = {"add_note", "create_customer", "create_ticket", "update_ticket"}
+
+
+def desk_of(owner: Customer, written: str, other: str) -> tuple[FakeDesk, FakeTickets]:
+    """Return a desk on which somebody wrote wherever one can, and another customer whom nobody wrote about."""
+    tickets = [
+        ticket(number, subject=f"Subject {written}", opened_by=written, assignee=other, team=other) for number in (1, 2)
+    ]
+    desk = FakeDesk([owner, customer(7, region=owner.region)], tickets)
+    said = FakeTickets(desk, dict.fromkeys(("T-00000001", "T-00000002"), other))
+    public = NewComment(at=NOW, author=written, author_kind="customer", audience="public", text=other)
+    for comment in (public, replace(public, author_kind="agent", audience="internal")):
+        said.say(tickets[0], comment)
+    found = said.ticket("T-00000001")
+    assert found is not None
+    assert said.change_ticket(found, TicketChange(at=NOW, actor=written, fields={"tags": (written,)}))
+    desk.tickets[0] = replace(desk.tickets[0], version=1)
+    return desk, said
+
+
+def told(name: str, customer: Customer, written: str, other: str) -> Told:
     """Let a tool say all that it can about a customer."""
-    desk = FakeDesk([customer], [ticket(1, **texts), ticket(2, **texts)])
-    sign_in = FakeCustomerSignIn("jane.doe")
-    (tool,) = (tool for tool in catalogue(desk, sign_in) if tool.name == name)
+    desk, tickets = desk_of(customer, written, other)
+    tool = tools_over(desk, FakeCustomerSignIn("jane.doe"), tickets)[name]
     arguments = tool.arguments.model_validate(arguments_of(tool))
     said = Told()
     try:
@@ -66,14 +91,14 @@ def test_what_others_wrote_stands_in_a_sentence_quoted_or_not_at_all(
         JANE, name=written, email=f"a@{other}", phone=f"{JANE.phone}{other}", region=other, username=username
     )
 
-    said = told(name, customer, {"subject": written, "description": other, "opened_by": written})
+    said = told(name, customer, written, other)
 
     for sentence in said.sentences:
         assert "\n" not in sentence
-        assert_quoted(sentence, MAX_QUOTED_CHARACTERS)
-    assert_quoted(said.text, MAX_TOLD_CHARACTERS)
+        assert_quoted(sentence, MAX_IN_SENTENCES.get(name, MAX_QUOTED_CHARACTERS))
+    assert_quoted(said.text, MAX_IN_TEXT.get(name, MAX_TOLD_CHARACTERS))
     # No line of it begins in what somebody wrote.
-    plain = told(name, replace(JANE, username=username), {"subject": "a", "description": "b", "opened_by": "c"})
+    plain = told(name, replace(JANE, username=username), "a", "b")
     assert [line.split(" ")[0] for line in said.text.split("\n")] == [
         line.split(" ")[0] for line in plain.text.split("\n")
     ]
@@ -86,14 +111,14 @@ def assert_quoted(text: str, max_characters: int) -> None:
         assert not set(words) & MARKS
 
 
-@pytest.mark.parametrize("name", TOOLS)
+@pytest.mark.parametrize("name", sorted(set(TOOLS) - NAMELESS))
 def test_a_name_is_recognised_in_what_is_asked_and_found_about_somebody(name: str) -> None:
     known = replace(JANE, name="Zoë O'Neill", email="zoe@example.org")
 
-    said = told(name, known, {})
+    said = told(name, known, "a", "b")
 
-    assert all("C-1042" in text for text in (said.sentences[0], said.text) if "Found" not in text)
-    assert name == "create_ticket" or any('"Zoë O\'Neill"' in text for text in (*said.sentences, said.text))
+    assert any("C-1042" in text for text in (*said.sentences, said.text))
+    assert any('"Zoë O\'Neill"' in text for text in (*said.sentences, said.text))
 
 
 QUOTATIONS = {
@@ -147,8 +172,8 @@ def every_text(value: Any) -> list[str]:
 @given(written=st.text(st.characters(exclude_characters="0123456789"), max_size=40))
 def test_no_text_of_a_result_hides_or_reorders_another(name: str, written: str) -> None:
     customer = replace(JANE, name=written, phone=f"{JANE.phone}{written}", region=written)
-    desk = FakeDesk([customer], [ticket(1, subject=written, description=written, opened_by=written)])
-    (tool,) = (tool for tool in catalogue(desk, FakeCustomerSignIn("jane.doe")) if tool.name == name)
+    desk, tickets = desk_of(customer, written, written)
+    tool = tools_over(desk, FakeCustomerSignIn("jane.doe"), tickets)[name]
 
     result = tool.run(tool.arguments.model_validate(arguments_of(tool)), caller())
 

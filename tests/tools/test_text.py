@@ -45,8 +45,8 @@ FREE = [
     for tool in described_catalogue()
     for name, schema in tool.input_schema["properties"].items()
     if schema.get("type") == "string"
-    and not schema.keys() & {"pattern", "enum"}
-    and name not in {"cursor", CONFIRMATION}
+    and not schema.keys() & {"pattern", "enum", "format"}
+    and name not in {"cursor", "before", CONFIRMATION, "email", "phone"}
 ]
 
 
@@ -134,7 +134,7 @@ OPTIONAL = [
     (tool, name)
     for tool in described_catalogue()
     for name in tool.input_schema["properties"]
-    if name not in tool.input_schema.get("required", ())
+    if name not in arguments_of(tool)
 ]
 
 

@@ -107,6 +107,8 @@ def test_json_is_one_document_with_every_step_and_message(capsys: pytest.Capture
         assert [step["number"] for step in person["steps"]] == [step.number for step in Step]
     assert document["people"][0]["steps"][0]["messages"][1]["start_line"] == "401 Unauthorized"
     assert document["comparison"]["hidden"]["tool"] == "delete_customer"
+    # Nobody's desk is changed by a demonstration.
+    assert document["work"] is None
     assert all(verdict["holds"] for verdict in document["verdicts"])
 
 

@@ -14,8 +14,9 @@ from servicedesk.server.middleware import Listings
 from servicedesk.server.service import McpHandler, Ports, build
 from servicedesk.settings import IdentitySettings
 from servicedesk.tools.catalogue import catalogue
-from servicedesk.tools.desk import Customer, Ticket
+from servicedesk.tools.desk import Customer
 from servicedesk.tools.effect import Effect
+from servicedesk.tools.ticket import Ticket
 from servicedesk.tools.tool import AnyTool
 from servicedesk.tools.view import Conditions
 from tests.events import Event, with_token
@@ -24,6 +25,7 @@ from tests.fakes.desk import FakeCustomerSignIn, FakeDesk
 from tests.fakes.execution import FakeCounter, FakeDigests, FakeLedger, FakeSeal
 from tests.fakes.grant_store import FakeGrantStore, grant, grants_of
 from tests.fakes.signing_keys import FakeSigningKeys
+from tests.fakes.tickets import FakeTickets
 from tests.fakes.tools import CountingTool
 from tests.tokens import SETTINGS, sign, valid_claims
 
@@ -147,8 +149,9 @@ class DeskService(McpService):
         **ports: Any,
     ) -> None:
         self.desk = desk or FakeDesk(customers, tickets)
+        self.tickets = FakeTickets(self.desk)
         self.sign_in = FakeCustomerSignIn(*usernames)
-        super().__init__(catalogue(self.desk, self.sign_in), grants_of(policy), **ports)
+        super().__init__(catalogue(self.desk, self.tickets, self.sign_in), grants_of(policy), **ports)
 
 
 def token_of(group: str, **claims: Any) -> str:

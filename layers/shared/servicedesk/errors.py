@@ -193,8 +193,6 @@ class OutOfBounds(ValueError):
 class CancelledTransaction(Exception):
     """DynamoDB made none of a transaction's writes."""
 
-    def __init__(self, reasons: Iterable[str], code: str | None) -> None:
-        #: Names of the writes whose condition does not hold; none where another transaction was in the way.
+    def __init__(self, reasons: Iterable[str]) -> None:
+        #: Names of the writes whose condition does not hold.
         self.reasons = frozenset(reasons)
-        #: AWS's code for the first write that failed.
-        self.code = code

@@ -17,6 +17,7 @@ from local.aws.dynamodb.expressions import check_expressions
 from local.aws.dynamodb.keys import Table, check_keys, key_attributes
 from local.aws.dynamodb.limits import check_limits, check_once
 from local.aws.dynamodb.once import DoneTransactions
+from local.aws.dynamodb.partition import with_partition
 from local.aws.dynamodb.parts import Part, parts
 from local.aws.dynamodb.transaction import Backend, Transaction
 from local.aws.dynamodb.values import check_values
@@ -116,6 +117,8 @@ class StrictDynamoDB(DynamoHandler):
         return RowsAnswer(answer)
 
     def _carried_out(self, operation: str, wanted: Sequence[tuple[Part, Table]]) -> Any:  # noqa: ANN401 -- a document
+        if operation == "query" and "KeyConditionExpression" in self.body:
+            self._narrow = with_partition(self.dynamodb_backend, *wanted[0])
         if operation != "transact_write_items":
             return getattr(super(), operation)().result
         transaction = Transaction(self.dynamodb_backend, wanted)

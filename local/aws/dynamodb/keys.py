@@ -121,13 +121,24 @@ def _assigned_values(part: Part) -> Attributes:
     return {part.names.get(name, name): part.values[value] for name, value in pairs if value in part.values}
 
 
-def _check_query(part: Part, table: Table) -> None:
+def queried_partition(part: Part, table: Table) -> Mapping[str, Value]:
+    """Return the partition that a Query reads, of the table or of an index: attributes of its key → values."""
+    partitions, _ = _key_conditions(part, table)
+    return dict(partitions)
+
+
+def _key_conditions(part: Part, table: Table) -> tuple[Any, Any]:
     partitions, ranges, _ = parse_expression(
         key_condition_expression=part.parameters["KeyConditionExpression"],
         expression_attribute_names=dict(part.names),
         expression_attribute_values={name: dict(value) for name, value in part.values.items()},
         schema=_schema(table, part.index_name),
     )
+    return partitions, ranges
+
+
+def _check_query(part: Part, table: Table) -> None:
+    partitions, ranges = _key_conditions(part, table)
     conditions = [*((name, "=", [value]) for name, value in partitions), *ranges]
     for name, _, values in conditions:
         if any(_mistyped_keys(table, {name: value}) for value in values):

@@ -6,11 +6,12 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
-from servicedesk.aws.desk_rows import word_partition
+from servicedesk.aws.customer_rows import word_partition
 from servicedesk.aws.search.contact_words import keys
 from servicedesk.aws.search.course import Entry
 from servicedesk.aws.search.search import IndexSearch
-from servicedesk.tools.desk import ContactsPage, Customer, Ticket
+from servicedesk.tools.desk import ContactsPage, Customer
+from servicedesk.tools.ticket import Ticket
 from servicedesk.tools.view import View
 from tests.fakes.desk import FakeDesk
 from tests.fakes.execution import FakeSeal
@@ -60,7 +61,7 @@ class IndexedDesk(FakeDesk):
 
     def search(self, words: str, view: View, after: str | None, *, subject: str) -> ContactsPage:
         """Search the index."""
-        self._answer()
+        self.answer()
         if self._indexed != self.customers:
             self._indexed = dict(self.customers)
             self._index = SortedIndex(self._indexed.values(), self.reads)

@@ -45,10 +45,10 @@ def test_a_change_is_recorded_with_the_identity_of_the_credentials(deployed: Acc
 
 
 @pytest.mark.parametrize(
-    ("command", "code"), [("permissions", 0), ("lint", 3), ("log", 0), ("audit", 0), ("export", 0)]
+    ("command", "code"), [("permissions", 0), ("lint", 3), ("log", 0), ("audit", 0), ("export policy", 0)]
 )
 def test_the_stack_is_read(deployed: Account, command: str, code: int) -> None:
-    run = servicedesk(command, "--json")
+    run = servicedesk(*command.split(), "--json")
 
     assert run.exit_code == code, run.output
     assert isinstance(json.loads(run.output), dict)

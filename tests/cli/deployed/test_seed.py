@@ -6,12 +6,18 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli.main import main
-from servicedesk.aws.desk_rows import ticket_row
 from servicedesk.aws.desk_table import DeskTable
-from servicedesk.tools.desk import Ticket
+from servicedesk.aws.tickets.rows import pointer_row
 from stack.company import CUSTOMERS, CUSTOMERS_WITH_SIGN_IN, JANE_DOE
 from tests.account import REGION, STACK, Account
+from tests.fakes.desk import ticket
 from tests.fakes.execution import FakeSeal
+from tests.seeded import few_rows
+
+
+@pytest.fixture(autouse=True)
+def small_company(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("stack.seed.company_rows", few_rows)
 
 
 def seed(*arguments: str) -> Result:
@@ -83,16 +89,7 @@ def test_a_pool_of_the_companys_own_gets_no_made_up_people(account: Account) -> 
 
 def test_a_desk_that_holds_anything_is_left_alone(account: Account) -> None:
     account.deploy()
-    ticket = Ticket(
-        ticket_id="T-1",
-        customer_id="C-1",
-        subject="Real",
-        description="Real",
-        priority="low",
-        opened_at=JANE_DOE.created_at,
-        opened_by="ada",
-    )
-    account.dynamodb.put_item(TableName=account.table_name, Item=ticket_row(ticket))
+    account.dynamodb.put_item(TableName=account.table_name, Item=pointer_row(ticket(1), "EMEA"))
 
     result = seed("--yes")
 

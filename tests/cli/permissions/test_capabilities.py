@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.tools.view import Rows
 from tests.cli.permissions.conftest import Terminal
 from tests.fakes.policy import capabilities_of
+from tests.fakes.tools import JOBS
 from tests.worlds.admin_service import AdminService
 
 DEVICES = Rows(name="device", where=frozenset({"site"}), hide=frozenset({"holder"}))
@@ -80,3 +82,50 @@ def test_the_api_decides_nothing_then_either(path: str) -> None:
     service.policy.says = None
 
     assert service.ask("GET", f"/admin/api/{path}").status == 503
+
+
+@pytest.fixture
+def with_jobs(terminal: Terminal) -> Terminal:
+    terminal.policy.says = capabilities_of({"list_jobs": JOBS, MANAGE_PERMISSIONS: None})
+    return terminal
+
+
+def test_what_is_granted_of_whoever_asks_is_shown_kept_and_explained_wherever_conditions_are(
+    with_jobs: Terminal, tmp_path: Path
+) -> None:
+    run = with_jobs.run("grant", "support-engineers", "list_jobs", "--where", "holder=@me,ada", *WHY)
+
+    assert (run.exit_code, "list_jobs: no → holder @me or ada" in run.stdout) == (0, True)
+    assert "holder @me or ada" in with_jobs.run("permissions").stdout
+    assert "support-engineers (holder @me or ada, version 2): bob" in with_jobs.run("who-can", "list_jobs").stdout
+    assert "holder bob (@me) or ada" in with_jobs.run("explain", "bob", "list_jobs").stdout
+    with_jobs.run("export", "policy", "--output", str(tmp_path / "policy.yaml"))
+    assert with_jobs.run("diff", str(tmp_path / "policy.yaml")).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("holder=@Me", "list_jobs cannot choose rows by holder '@Me'; did you mean '@me'?"),
+        ("site=@me", "list_jobs cannot choose rows by site '@me'; no value of it begins with @"),
+    ],
+)
+def test_what_stands_for_nobody_is_granted_to_nobody(with_jobs: Terminal, typed: str, told: str) -> None:
+    refused = with_jobs.run("grant", "support-engineers", "list_jobs", "--where", typed, *WHY)
+
+    assert (refused.exit_code, with_jobs.policy.log) == (1, [])
+    assert told in refused.output
+
+
+def test_the_api_says_where_a_grant_can_name_whoever_asks_and_refuses_it_elsewhere() -> None:
+    service = AdminService()
+    service.policy.says = capabilities_of({"list_jobs": JOBS, MANAGE_PERMISSIONS: None})
+    path = "/admin/api/groups/support-engineers/grants/list_jobs"
+
+    (jobs, _) = service.ask("GET", "/admin/api/tools").json["tools"]
+    refused = service.ask("PUT", path, {"where": {"crew": ["@me"]}, "reason": "a test"}, if_match='"1"')
+
+    assert {name: jobs["rows"][name] for name in ("people", "groups")} == {"people": ["holder"], "groups": ["crew"]}
+    assert (refused.status, service.policy.log) == (422, [])
+    assert "crew '@me'; there it can be @groups" in refused.json["detail"]
+    assert service.ask("PUT", path, {"where": {"crew": ["@groups"]}, "reason": "a test"}, if_match='"1"').status == 200

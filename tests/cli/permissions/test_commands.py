@@ -206,7 +206,7 @@ def test_the_log_shows_who_what_and_why(terminal: Terminal) -> None:
 def test_the_policy_goes_out_as_a_file_and_comes_back_unchanged(terminal: Terminal, tmp_path: Path) -> None:
     file = tmp_path / "policy.yaml"
     terminal.run("revoke", "auditors", "get_customer", "--shadow", *BECAUSE)
-    terminal.run("export", "--output", str(file))
+    terminal.run("export", "policy", "--output", str(file))
 
     assert terminal.run("diff", str(file)).exit_code == 0
     assert terminal.run("apply", str(file), *BECAUSE).exit_code == 0
@@ -215,7 +215,7 @@ def test_the_policy_goes_out_as_a_file_and_comes_back_unchanged(terminal: Termin
 
 def test_a_changed_file_says_what_it_would_change_and_then_changes_it(terminal: Terminal, tmp_path: Path) -> None:
     file = tmp_path / "policy.yaml"
-    terminal.run("export", "--output", str(file))
+    terminal.run("export", "policy", "--output", str(file))
     document = yaml.safe_load(file.read_text())
     del document["groups"]["auditors"]
     file.write_text(yaml.safe_dump(document))
@@ -262,7 +262,7 @@ def test_names_that_yaml_takes_for_something_else_stay_names(terminal: Terminal,
     terminal.directory.group_names |= {"NO", "1.0"}
     terminal.run("grant", "NO", "get_customer", "--where", "region=1.0", *BECAUSE)
     file = tmp_path / "policy.yaml"
-    terminal.run("export", "--output", str(file))
+    terminal.run("export", "policy", "--output", str(file))
 
     assert terminal.run("diff", str(file)).exit_code == 0
 
@@ -274,7 +274,7 @@ def rival(terminal: Terminal) -> None:
 
 def edited(terminal: Terminal, file: Path, group: str, **rules: object) -> None:
     """Export the policy and change a group's rules in the file."""
-    terminal.run("export", "--output", str(file))
+    terminal.run("export", "policy", "--output", str(file))
     document = yaml.safe_load(file.read_text())
     document["groups"][group] |= rules
     file.write_text(yaml.safe_dump(document))

@@ -18,7 +18,7 @@ SAME: dict[tuple[str, ...], str] = {
     ("explain", "bob", "get_customer"): "explanation?person=bob&tool=get_customer",
     ("who-can", "get_customer"): "tools/get_customer/holders",
     ("lint",): "findings",
-    ("export",): "policy",
+    ("export", "policy"): "policy",
     ("log",): "changes",
     ("audit",): "audit",
 }

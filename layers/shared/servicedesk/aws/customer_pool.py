@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -20,6 +21,13 @@ _OUTCOMES: Mapping[str, ResetOutcome] = {
     "InvalidParameterException": ResetOutcome.NO_VERIFIED_CONTACT,
     # With Cognito's own sender 50 e-mails a day for the whole account, which no quota increase changes.
     "LimitExceededException": ResetOutcome.NO_MORE_MESSAGES,
+}
+
+# AdminUpdateUserAttributes' errors that say something about the customer.
+_CONTACT_OUTCOMES: Mapping[str, ResetOutcome] = {
+    "UserNotFoundException": ResetOutcome.UNKNOWN_USER,
+    "AliasExistsException": ResetOutcome.CONTACT_TAKEN,
+    "InvalidParameterException": ResetOutcome.CONTACT_REFUSED,
 }
 
 
@@ -61,14 +69,38 @@ class CustomerPool:
                     raise
                 return None
 
-    def reset_password(self, username: str) -> ResetOutcome:
-        """Invalidate the password and let Cognito send a code to the customer's verified e-mail address or phone."""
+    def reset_password(self, username: str, *, email: str | None = None, phone: str | None = None) -> ResetOutcome:
+        """Invalidate the password and let Cognito send a code to the customer's verified e-mail address or phone.
+
+        A new address or number comes first: the code is to go there, and doing it again changes nothing more.
+        """
+        attributes = {"email": email, "phone_number": phone}
+        wanted = {name: value for name, value in attributes.items() if value is not None}
+        if wanted and (refused := self._replace(username, wanted)):
+            return refused
+        action = self._client().admin_reset_user_password
+        return self._outcome(_OUTCOMES, action, username) or ResetOutcome.STARTED
+
+    def _replace(self, username: str, wanted: Mapping[str, str]) -> ResetOutcome | None:
+        """Give a user verified attributes; None if it was done. Unverified ones are no place to send a code to."""
+        attributes: Any = [
+            attribute
+            for name, value in wanted.items()
+            for attribute in ({"Name": name, "Value": value}, {"Name": f"{name}_verified", "Value": "true"})
+        ]
+        update = partial(self._client().admin_update_user_attributes, UserAttributes=attributes)
+        return self._outcome(_CONTACT_OUTCOMES, update, username)
+
+    def _outcome(
+        self, outcomes: Mapping[str, ResetOutcome], action: Callable[..., Any], username: str
+    ) -> ResetOutcome | None:
+        """Take an action on a user; return what a refusal says of them, None if it was done."""
         with desk_faults():
             try:
-                self._client().admin_reset_user_password(UserPoolId=self._pool_id, Username=username)
+                action(UserPoolId=self._pool_id, Username=username)
             except ClientError as error:
-                outcome = _OUTCOMES.get(code_of(error))
+                outcome = outcomes.get(code_of(error))
                 if outcome is None:
                     raise
                 return outcome
-        return ResetOutcome.STARTED
+        return None

@@ -1,67 +1,59 @@
-"""Schema of the desk's table: its rows, in DynamoDB's own notation.
+"""Schema of the desk's table, and its rows' notation. One module for each noun reads and writes them.
 
 pk                   sk                              holds
-customer#C-1042      open#<opened_at>#T-8KQ3M2ZP     an open ticket
-customer#C-1042      profile                         the customer; once deleted, deleted_at, purge_at and was_enabled:
-                                                     whether they could sign in before
-customer#C-1042      resolved#<opened_at>#T-...      a resolved ticket
-idempotency#<digest> record                          the ticket that a request opened, while it may be repeated
+customer#C-1042      active#<opened_at>#T-8KQ3M2ZP   an unsettled ticket again
+customer#C-1042      profile                         the customer, and newest_ticket; once deleted, deleted_at, purge_at
+                                                     and was_enabled: whether they could sign in before; if they were
+                                                     merged, merged_into and merged_tickets: who has their tickets
+customer#C-1042      settled#<opened_at>#T-...       a ticket again that is resolved or closed
+idempotency#<digest> record                          what a request made, while it may be repeated
+ticket#T-8KQ3M2ZP    change#<at>#<version>           who changed which fields, from what and to what
+ticket#T-8KQ3M2ZP    comment#<at>#<2 characters>     what was said to or by the customer
+ticket#T-8KQ3M2ZP    description                     the description, and the stems under which the ticket is found
+ticket#T-8KQ3M2ZP    head                            the ticket, without any long text, and its keys in the indexes
+ticket#T-8KQ3M2ZP    note#<at>#<2 characters>        what was said among the staff
+ticket#T-8KQ3M2ZP    source                          from where it was imported, as of an imported customer
+tword#EMEA#<stem>    <opened_at>#T-...               the ticket's stems, and whose it was when it was opened
 word#<2 characters>  <key>#C-1042                    the contact again, under words of name, e-mail or phone
 
-What a key says is not said again by an attribute. Open tickets sort before the profile and resolved ones behind it, so
-that one Query backwards from the profile returns the customer and then the newest open tickets. `purge_at` (epoch
-seconds) is the table's time-to-live attribute.
+index      partition                                 order                             has
+queues     queue: EMEA#new                           queue_order: <rank>#<opened_at>#T-...  unsettled tickets
+assignees  assignee_queue: person#bob | nobody#EMEA  queue_order                            unsettled tickets
+touched    touched: EMEA                             touched_order: <updated_at>#T-...      every ticket
 
-A ticket's `opened_at` has microseconds, so that its key says which of two is the newer; all other times are in seconds,
-as the oldest tickets' are.
+What a key of the table says is not said again by an attribute. Unsettled tickets sort before the profile and settled
+ones behind it, so that one Query backwards from the profile returns the customer and then the newest unsettled tickets;
+one backwards from the head returns the ticket, its description and the newest comments, and looks at no note.
+`purge_at` (epoch seconds) is the table's time-to-live attribute.
 
-Every row carries `schema`, the version of this notation that it is written in; a row without one is of version 1. What
-reads a row raises `DeskUnavailable` for one of a newer version, as after a release is rolled back, and for one that
-was not written here.
+Times of tickets have microseconds, so that a key says which of two is the newer; all others are in seconds.
+
+Every row carries `schema`, the version of this notation that it is written in. What reads a row raises
+`DeskUnavailable` for one of another version, as after a release is rolled back, and for one that was not written here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any, Final
 
 from servicedesk.aws.faults import UNREADABLE_ROW
-from servicedesk.aws.search.contact_words import BEHIND, keys
-from servicedesk.aws.search.course import Entry
-from servicedesk.aws.search.names import is_unspaced
 from servicedesk.errors import DeskUnavailable
-from servicedesk.tools.desk import Contact, Customer, Priority, Status, Ticket
-from servicedesk.tools.idempotency import IdempotencyKey, IdempotencyRecord, idempotency_record
 
 Row = Mapping[str, Any]
 Key = dict[str, dict[str, str]]
 
-PROFILE = "profile"
-#: What the partitions of words begin with.
-WORDS = "word#"
-#: The notation that this release writes, and the newest that it reads.
-SCHEMA = 1
+#: The notation that this release writes, and the only one that it reads.
+SCHEMA: Final = 2
+#: Sort before and behind every text that a key of the table or of an index holds.
+FIRST: Final = " "
+LAST: Final = "\U0010ffff"
+#: What every row carries beside its key.
+WRITTEN: Final = {"schema": {"N": str(SCHEMA)}}
 
-_CONTACT = ("name", "email", "phone", "region")
-_WRITTEN = {"schema": {"N": str(SCHEMA)}}
 _TIME_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 _EXACT_TIME_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
-
-
-def partition(customer_id: str) -> str:
-    """Return the partition of a customer and their tickets."""
-    return f"customer#{customer_id}"
-
-
-def word_partition(prefix: str) -> str:
-    """Return the partition of the keys that begin with `prefix`, which has at least one word's beginning.
-
-    Keys lie together whose first words begin alike: with the same two letters, or the same ideograph or syllable.
-    """
-    word = prefix.partition(BEHIND)[0]
-    return f"{WORDS}{word[: 1 if is_unspaced(word) else 2]}"
 
 
 def key(pk: str, sk: str) -> Key:
@@ -69,59 +61,14 @@ def key(pk: str, sk: str) -> Key:
     return {"pk": {"S": pk}, "sk": {"S": sk}}
 
 
-def word_key(index_key: str, customer_id: str) -> Key:
-    """Return the key of the row that finds a customer under `index_key`."""
-    return key(word_partition(index_key), f"{index_key}#{customer_id}")
+def key_of(row: Row) -> Key:
+    """Return the key of a row."""
+    return {"pk": row["pk"], "sk": row["sk"]}
 
 
-def word_keys(customer: Customer) -> list[Key]:
-    """Return the keys of every row that finds `customer`, at most 30, in a stable order."""
-    return [word_key(index_key, customer.customer_id) for index_key in sorted(keys(customer.row))]
-
-
-def customer_rows(customer: Customer) -> list[dict[str, Any]]:
-    """Return the rows that keep `customer`: the profile first, then one for each word."""
-    contact = _strings({name: customer.row[name] for name in _CONTACT})
-    profile = _strings({"created_at": timestamp(customer.created_at), "username": customer.username})
-    return [
-        {**key(partition(customer.customer_id), PROFILE), **_WRITTEN, **contact, **profile},
-        *({**word, **_WRITTEN, **contact} for word in word_keys(customer)),
-    ]
-
-
-def ticket_row(ticket: Ticket) -> dict[str, Any]:
-    """Return the row that keeps `ticket`."""
-    sort_key = f"{ticket.status}#{_exact_timestamp(ticket.opened_at)}#{ticket.ticket_id}"
-    said = {"subject": ticket.subject, "description": ticket.description}
-    about = {"priority": ticket.priority, "opened_by": ticket.opened_by}
-    return {**key(partition(ticket.customer_id), sort_key), **_WRITTEN, **_strings({**said, **about})}
-
-
-def idempotency_record_key(key_: IdempotencyKey) -> Key:
-    """Return the row's key of an idempotency record."""
-    return key(f"idempotency#{key_.digest}", "record")
-
-
-def idempotency_record_row(key_: IdempotencyKey, ticket: Ticket) -> dict[str, Any]:
-    """Return the row that keeps the idempotency record of `ticket`."""
-    record = idempotency_record(ticket, key_)
-    times = {"opened_at": _exact_timestamp(record.opened_at), "expires_at": timestamp(key_.expires_at)}
-    return {
-        **idempotency_record_key(key_),
-        **_WRITTEN,
-        **_strings({**asdict(record), **times}),
-        "purge_at": {"N": str(int(key_.expires_at.timestamp()))},
-    }
-
-
-def idempotency_record_of(row: Row) -> IdempotencyRecord:
-    """Return the idempotency record that `row` keeps."""
-    _require_readable(row)
-    return IdempotencyRecord(
-        **_texts(row, "ticket_id", "customer_id", "opened_by", "payload_digest"),
-        priority=cast("Priority", _text(row, "priority")),
-        opened_at=_time(_text(row, "opened_at")),
-    )
+def strings(attributes: Mapping[str, str | None]) -> dict[str, Any]:
+    """Return texts in DynamoDB's notation; nothing for None."""
+    return {name: {"S": value} for name, value in attributes.items() if value is not None}
 
 
 def timestamp(time: datetime) -> str:
@@ -129,77 +76,64 @@ def timestamp(time: datetime) -> str:
     return time.astimezone(UTC).strftime(_TIME_FORMAT)
 
 
-def _exact_timestamp(time: datetime) -> str:
+def exact_timestamp(time: datetime) -> str:
+    """Return `time` in UTC as text that sorts by time, to the microsecond."""
     return time.astimezone(UTC).strftime(_EXACT_TIME_FORMAT)
 
 
-def is_live_profile(row: Row) -> bool:
-    """Whether `row` is the profile of a customer who has not been deleted."""
-    _require_readable(row)
-    return _text(row, "sk") == PROFILE and "deleted_at" not in row
+def epoch_seconds(time: datetime) -> dict[str, str]:
+    """Return `time` as the table's time to live reads it."""
+    return {"N": str(int(time.timestamp()))}
 
 
-def customer_of(row: Row) -> Customer:
-    """Return the customer whom a profile holds."""
-    _require_readable(row)
-    return Customer(
-        customer_id=_text(row, "pk").removeprefix(partition("")),
-        **_texts(row, *_CONTACT),
-        created_at=_time(_text(row, "created_at")),
-        username=_text(row, "username") if "username" in row else None,
-    )
+def require_readable(row: Row) -> None:
+    """Raise `DeskUnavailable` unless `row` is written in the notation that this release reads."""
+    if row.get("schema") != WRITTEN["schema"]:
+        raise DeskUnavailable(UNREADABLE_ROW)
 
 
-def entry_of(row: Row) -> Entry:
-    """Return the entry that a word's row holds."""
-    _require_readable(row)
-    index_key, _, customer_id = _text(row, "sk").rpartition("#")
-    return Entry(index_key, Contact(customer_id=customer_id, **_texts(row, *_CONTACT)))
-
-
-def ticket_of(row: Row) -> Ticket:
-    """Return the ticket that `row` holds."""
-    _require_readable(row)
-    status, opened_at, ticket_id = _text(row, "sk").split("#")
-    return Ticket(
-        ticket_id=ticket_id,
-        customer_id=_text(row, "pk").removeprefix(partition("")),
-        **_texts(row, "subject", "description", "opened_by"),
-        priority=cast("Priority", _text(row, "priority")),
-        status=cast("Status", status),
-        opened_at=_time(opened_at),
-    )
-
-
-def _require_readable(row: Row) -> None:
-    match row.get("schema", _WRITTEN["schema"]):
-        case {"N": str(schema)} if schema.isdecimal() and int(schema) <= SCHEMA:
-            return
-    raise DeskUnavailable(UNREADABLE_ROW)
-
-
-def _strings(attributes: Mapping[str, str | None]) -> dict[str, Any]:
-    return {name: {"S": value} for name, value in attributes.items() if value is not None}
-
-
-def _texts(row: Row, *names: str) -> dict[str, str]:
-    return {name: _text(row, name) for name in names}
-
-
-def _text(row: Row, name: str) -> str:
+def text(row: Row, name: str) -> str:
+    """Return a text of `row`; raise `DeskUnavailable` if there is none."""
     match row.get(name):
-        case {"S": str(text)}:
-            return text
+        case {"S": str(value)}:
+            return value
     raise DeskUnavailable(UNREADABLE_ROW)
 
 
-def _time(text: str) -> datetime:
+def texts(row: Row, *names: str) -> dict[str, str]:
+    """Return texts of `row` by name; raise `DeskUnavailable` if one is missing."""
+    return {name: text(row, name) for name in names}
+
+
+def optional_text(row: Row, name: str) -> str | None:
+    """Return a text of `row`, or None if it has no such attribute."""
+    return text(row, name) if name in row else None
+
+
+def number(row: Row, name: str) -> int:
+    """Return a whole number of `row`; raise `DeskUnavailable` if there is none."""
+    match row.get(name):
+        case {"N": str(value)} if value.isdecimal():
+            return int(value)
+    raise DeskUnavailable(UNREADABLE_ROW)
+
+
+def list_of_texts(row: Row, name: str) -> tuple[str, ...]:
+    """Return the texts of a list of `row`; raise `DeskUnavailable` if there is none."""
+    match row.get(name):
+        case {"L": list(values)}:
+            return tuple(text({"one": value}, "one") for value in values)
+    raise DeskUnavailable(UNREADABLE_ROW)
+
+
+def time_of(value: str) -> datetime:
+    """Return the time that a text of `timestamp` or `exact_timestamp` says; raise `DeskUnavailable` for any other."""
     # Not by `strptime`, which takes five times as long; and as it is written here, not in any form that ISO 8601 has.
     try:
-        time = datetime.fromisoformat(text)
+        time = datetime.fromisoformat(value)
     except ValueError:
         raise DeskUnavailable(UNREADABLE_ROW) from None
-    written = time.isoformat(timespec="microseconds" if "." in text else "seconds")
-    if written.removesuffix("+00:00") + "Z" != text:
+    written = time.isoformat(timespec="microseconds" if "." in value else "seconds")
+    if written.removesuffix("+00:00") + "Z" != value:
         raise DeskUnavailable(UNREADABLE_ROW)
     return time

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from servicedesk.aws.desk_rows import PROFILE, Key, idempotency_record_row, key, partition, timestamp
-from servicedesk.tools.desk import Ticket
-from servicedesk.tools.idempotency import IdempotencyKey
+from servicedesk.aws.customer_rows import profile_key
+from servicedesk.aws.desk_rows import Key, timestamp
+from servicedesk.aws.idempotency_rows import idempotency_record_row
+from servicedesk.tools.idempotency import IdempotencyKey, IdempotencyRecord
 
 Write = dict[str, Any]
 
@@ -24,29 +24,29 @@ class DeskWrites:
         """Write nothing, and cancel the transaction unless the customer is there."""
         return {"ConditionCheck": self._if_customer_is_there(customer_id)}
 
-    def put_idempotency_record(self, key_: IdempotencyKey, ticket: Ticket) -> Write:
-        """Keep the idempotency record of a ticket; cancel the transaction if there is one that is still good."""
+    def put_idempotency_record(self, key: IdempotencyKey, record: IdempotencyRecord) -> Write:
+        """Keep an idempotency record; cancel the transaction if there is one that is still good."""
         return {
             "Put": {
                 "TableName": self.table_name,
-                "Item": idempotency_record_row(key_, ticket),
+                "Item": idempotency_record_row(key, record),
                 # DynamoDB deletes a row within days of its time to live: until then it is only no longer good.
                 "ConditionExpression": "attribute_not_exists(pk) OR expires_at < :now",
-                "ExpressionAttributeValues": {":now": {"S": timestamp(ticket.opened_at)}},
+                "ExpressionAttributeValues": {":now": {"S": timestamp(record.made_at)}},
             }
         }
 
-    def mark_deleted(self, customer_id: str, deleted_at: datetime, purge_at: datetime, *, was_enabled: bool) -> Write:
-        """Mark the customer as deleted; cancel the transaction unless they are there."""
+    def note_ticket(self, customer_id: str, ticket_id: str) -> Write:
+        """Note which ticket of the customer was opened last; cancel the transaction unless the customer is there.
+
+        It costs what the mere check would. A merge of customers, which moves the tickets that it has read, finds out by
+        it that another was opened meanwhile.
+        """
         return {
             "Update": {
                 **self._if_customer_is_there(customer_id),
-                "UpdateExpression": "SET deleted_at = :deleted_at, purge_at = :purge_at, was_enabled = :was_enabled",
-                "ExpressionAttributeValues": {
-                    ":deleted_at": {"S": timestamp(deleted_at)},
-                    ":purge_at": _epoch_seconds(purge_at),
-                    ":was_enabled": {"BOOL": was_enabled},
-                },
+                "UpdateExpression": "SET newest_ticket = :ticket",
+                "ExpressionAttributeValues": {":ticket": {"S": ticket_id}},
             }
         }
 
@@ -58,24 +58,15 @@ class DeskWrites:
         """Write a row."""
         return {"Put": {"TableName": self.table_name, "Item": row}}
 
-    def undelete(self, customer_id: str) -> Write:
-        """Take back what `mark_deleted` did; cancel the transaction unless the customer is deleted."""
+    def put_new(self, row: Mapping[str, Any]) -> Write:
+        """Write a row; cancel the transaction if there is one with its key."""
         return {
-            "Update": {
-                "TableName": self.table_name,
-                "Key": key(partition(customer_id), PROFILE),
-                "UpdateExpression": "REMOVE deleted_at, purge_at, was_enabled",
-                "ConditionExpression": "attribute_exists(deleted_at)",
-            }
+            "Put": {"TableName": self.table_name, "Item": row, "ConditionExpression": "attribute_not_exists(pk)"},
         }
 
     def _if_customer_is_there(self, customer_id: str) -> dict[str, Any]:
         return {
             "TableName": self.table_name,
-            "Key": key(partition(customer_id), PROFILE),
+            "Key": profile_key(customer_id),
             "ConditionExpression": "attribute_exists(pk) AND attribute_not_exists(deleted_at)",
         }
-
-
-def _epoch_seconds(time: datetime) -> dict[str, str]:
-    return {"N": str(int(time.timestamp()))}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from servicedesk.aws.faults import AwsFault, code_of, failure_codes, fault_of, reasons_of, says
+from servicedesk.aws.faults import AwsFault, code_of, fault_of, reasons_of, says
 from servicedesk.errors import CancelledTransaction, OutcomeUnknown
 
 if TYPE_CHECKING:
@@ -21,24 +21,6 @@ Item = dict[str, Any]
 BUSY: Final = "TransactionConflict"
 MAX_ATTEMPTS = 6
 MAX_PAUSE_SECONDS = 0.1
-
-
-def transact(client: DynamoDBClient, **writes: Item) -> None:
-    """Make all `writes`, each under the name of what it means that its condition does not hold.
-
-    Raises:
-        CancelledTransaction: None was made.
-        BotoCoreError, ClientError: It is not known whether they were made.
-    """
-    items: Any = list(writes.values())
-    try:
-        client.transact_write_items(TransactItems=items)
-    except ClientError as error:
-        if codes := reasons_of(error):
-            each = zip(writes, codes, strict=False)
-            refused = (name for name, code in each if fault_of(code) is AwsFault.CONDITION_FAILED)
-            raise CancelledTransaction(refused, next(iter(failure_codes(codes)), None)) from None
-        raise
 
 
 class Transactions:
@@ -63,14 +45,39 @@ class Transactions:
             BotoCoreError, ClientError: It was not made.
         """
         try:
-            self._until_nobody_else_writes(items)
-        except (BotoCoreError, ClientError) as failure:
-            if record is not None and not _is_refusal(failure) and self._is_made(record):
-                return True
+            self._make(items, record)
+        except ClientError as failure:
             if says(failure, AwsFault.CONDITION_FAILED):
                 return False
             raise
         return True
+
+    def make(self, record: str, **writes: Item) -> None:
+        """Make all `writes`, each under the name of what it means that its condition does not hold; as `run` does.
+
+        Args:
+            record: Which of them puts a row that is there exactly if this transaction was made.
+            writes: In the order of TransactWriteItems.
+
+        Raises:
+            CancelledTransaction: None was made: some condition does not hold.
+            OutcomeUnknown: Whether they were made cannot be read.
+            BotoCoreError, ClientError: None was made.
+        """
+        try:
+            self._make(list(writes.values()), writes[record])
+        except ClientError as failure:
+            each = zip(writes, reasons_of(failure), strict=False)
+            if refused := [name for name, code in each if fault_of(code) is AwsFault.CONDITION_FAILED]:
+                raise CancelledTransaction(refused) from None
+            raise
+
+    def _make(self, items: Sequence[Any], record: Item | None) -> None:
+        try:
+            self._until_nobody_else_writes(items)
+        except (BotoCoreError, ClientError) as failure:
+            if record is None or _is_refusal(failure) or not self._is_made(record):
+                raise
 
     def _until_nobody_else_writes(self, items: Sequence[Any]) -> None:
         for attempt in count(1):

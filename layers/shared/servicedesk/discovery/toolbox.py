@@ -29,7 +29,7 @@ class GrantedTool:
     @property
     def caller(self) -> Caller:
         """Who the tool works for, and what of the desk the grants show them through it."""
-        view = View(tuple(grant.conditions for grant in self.grants))
+        view = _view(self.holder, self.grants)
         if self.trial is not None:
             view = TrialView(view.conditions, self.trial.view, self.trial.differences)
         return Caller(principal=self.holder, view=view)
@@ -90,7 +90,7 @@ def toolbox(
     stored = tuple(grants)
     known = {name: tool.rows for name, tool in catalogue.items()}
     allowing = grants_by_tool(holder.groups, stored, known)
-    trials = _trials(holder.groups, stored, known, tuple(rules))
+    trials = _trials(holder, stored, known, tuple(rules))
     hidden = (catalogue.keys() | left_out) - allowing.keys()
     granted = {
         name: GrantedTool(
@@ -107,7 +107,7 @@ def grants_by_tool(
     """Return tool → the grants that allow it: the decision itself. What is not in it is refused.
 
     A grant of a group that is not among `groups` allows nothing. One of a tool that is not `known` is void, and so is
-    one that names a field which the tool's rows do not have: it counts as not there.
+    one that names a field or a placeholder which the tool's rows do not have: it counts as not there.
     """
     allowing: dict[str, tuple[Grant, ...]] = {}
     for grant in grants:
@@ -118,14 +118,18 @@ def grants_by_tool(
 
 
 def _trials(
-    groups: Collection[str], grants: tuple[Grant, ...], known: Mapping[str, Rows | None], rules: tuple[TrialRule, ...]
+    holder: Principal, grants: tuple[Grant, ...], known: Mapping[str, Rows | None], rules: tuple[TrialRule, ...]
 ) -> Mapping[str, Trial]:
-    own = [rule for rule in rules if rule.group in groups and rule.tool in known]
-    would_allow = grants_by_tool(groups, grants_on_trial(grants, own), known) if own else {}
+    own = [rule for rule in rules if rule.group in holder.groups and rule.tool in known]
+    would_allow = grants_by_tool(holder.groups, grants_on_trial(grants, own), known) if own else {}
     return {
         name: Trial(
             rules=tuple(rule for rule in own if rule.tool == name),
-            view=View(tuple(grant.conditions for grant in would_allow.get(name, ()))),
+            view=_view(holder, would_allow.get(name, ())),
         )
         for name in {rule.tool for rule in own}
     }
+
+
+def _view(holder: Principal, grants: Iterable[Grant]) -> View:
+    return View(tuple(grant.conditions.resolve(holder.username, holder.groups) for grant in grants))

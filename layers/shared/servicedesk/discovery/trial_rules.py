@@ -80,3 +80,7 @@ class TrialView(View):
             self.differences.fields_lost |= would_hide - hidden
             self.differences.fields_gained |= hidden - would_hide
         return hidden
+
+    def narrow_to(self, field: str) -> View:
+        """Return the view of those rows alone of which this one shows `field`, and the one on trial narrowed alike."""
+        return TrialView(View.narrow_to(self, field).conditions, self.on_trial.narrow_to(field), self.differences)

@@ -21,8 +21,13 @@ _EMPTY = "string_too_short"
 _THEIR_OWN = frozenset({"value_error", "assertion_error"})
 
 
-def validate_arguments(model: type[Arguments], arguments: Mapping[str, Any]) -> Arguments:
+def validate_arguments(model: type[Arguments], arguments: Mapping[str, Any], taker: str = "tool") -> Arguments:
     """Return `arguments`, validated.
+
+    Args:
+        model: What is taken.
+        arguments: What was sent.
+        taker: What takes them, in a word.
 
     Raises:
         InvalidArguments: They do not fit.
@@ -33,24 +38,24 @@ def validate_arguments(model: type[Arguments], arguments: Mapping[str, Any]) -> 
         problems = error.errors(include_url=False, include_input=False)
     # Outside the except clause, so that the values sent do not travel as the cause.
     raise InvalidArguments(
-        " ".join(["The arguments do not fit.", *_tell_problems(model, problems)]), "Correct them and call again."
+        " ".join(["The arguments do not fit.", *_tell_problems(model, problems, taker)]), "Correct them and call again."
     )
 
 
-def _tell_problems(model: type[Arguments], problems: Sequence[ErrorDetails]) -> list[str]:
+def _tell_problems(model: type[Arguments], problems: Sequence[ErrorDetails], taker: str) -> list[str]:
     unknown = [problem for problem in problems if problem["type"] == _UNKNOWN and len(problem["loc"]) == 1]
     others = [problem for problem in problems if problem not in unknown]
-    return [*_of_unknown(model, unknown), *(_sentence(model, problem) for problem in others[:MAX_PROBLEMS_TOLD])]
+    return [*_of_unknown(model, unknown, taker), *(_sentence(model, problem) for problem in others[:MAX_PROBLEMS_TOLD])]
 
 
-def _of_unknown(model: type[Arguments], problems: Sequence[ErrorDetails]) -> list[str]:
+def _of_unknown(model: type[Arguments], problems: Sequence[ErrorDetails], taker: str) -> list[str]:
     """Say what to leave out, and what is taken: agents' frameworks add arguments of their own, and models misspell."""
     if not problems:
         return []
     names = ", ".join(quote(str(problem["loc"][0])) for problem in problems[:MAX_PROBLEMS_TOLD])
     more = f" and {len(problems) - MAX_PROBLEMS_TOLD} more" if len(problems) > MAX_PROBLEMS_TOLD else ""
     taken = f"only {', '.join(model.model_fields)}" if model.model_fields else "no arguments"
-    return [f"Leave out {names}{more}: this tool takes {taken}."]
+    return [f"Leave out {names}{more}: this {taker} takes {taken}."]
 
 
 def _sentence(model: type[Arguments], problem: ErrorDetails) -> str:

@@ -11,7 +11,7 @@ class Principal:
 
     #: The user's stable id in the pool (``sub``).
     subject: str
-    #: The name the person signs in with; for people to read, never to decide by.
+    #: The name the person signs in with: for people to read, and what `view.ME` in a grant stands for.
     username: str
     #: The app client that the person used.
     client_id: str

@@ -26,7 +26,9 @@ class RecordKind(StrEnum):
 
     CALL = "call"
     LIST = "list"
-    #: The caller was not allowed the tool.
+    #: Prompts were listed, or one of the caller's was asked for.
+    PROMPT = "prompt"
+    #: The caller was not allowed the tool, or the prompt.
     CALL_REFUSED = "call refused"
     #: What was sent was not looked into.
     MESSAGE_REFUSED = "message refused"
@@ -60,6 +62,7 @@ class Outcome(StrEnum):
     NOT_GRANTED = "not_granted"
     LISTED = "listed"
     NO_SUCH_TOOL = "no_such_tool"
+    NO_SUCH_PROMPT = "no_such_prompt"
     #: What was sent was not looked into.
     MESSAGE_REFUSED = "message_refused"
 
@@ -98,12 +101,18 @@ def call_members(
 def call_refused_members(
     holder: Principal, tool: str | None, outcome: Outcome, trial: Trial | None, about: Mapping[str, str]
 ) -> dict[str, Any]:
-    """Return what a record says of a call of a tool that is not in the caller's toolbox.
+    """Return what a record says of a call of a tool that is not in the caller's toolbox, or of such a prompt.
 
     `tool` is the catalogue's of that name; None when there is none: a made-up name is a caller's text.
     """
     why = {"outcome": outcome.value, "reason": outcome.value}
     return {**_who(holder), "tool": tool, **why, "about": dict(about), **_trial(trial)}
+
+
+def prompt_members(holder: Principal, outcome: Outcome, said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a record says of prompts: of a list how many it showed, of one that was given `about` it."""
+    reason = {"reason": outcome.value} if outcome.is_refusal else {}
+    return {**_who(holder), "outcome": outcome.value, **said, **reason}
 
 
 def message_refused_members(holder: Principal, fault: str) -> dict[str, Any]:

@@ -44,6 +44,10 @@ class ChangeKind(StrEnum):
     CUSTOMER_RESTORED = "customer_restored"
     #: A deleted customer, of whom the erasure had left something.
     CUSTOMER_ERASED = "customer_erased"
+    #: Customers or tickets, which were brought from a file.
+    DESK_IMPORTED = "desk_imported"
+    #: Customers or tickets, which were written into a file.
+    DESK_EXPORTED = "desk_exported"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,10 +63,13 @@ class Change:
         Field(
             description="group: a group's rules were changed. person: a person's tokens were revoked. person_disabled:"
             " and their sign-in disabled. person_enabled: it was enabled again. customer_restored: a deleted customer"
-            " is back. customer_erased: what was left of one was erased."
+            " is back. customer_erased: what was left of one was erased. desk_imported: customers or tickets were"
+            " brought from a file. desk_exported: they were written into one."
         ),
     ]
-    subject: Annotated[str, Field(description="The group, the person's user name or sub, or the customer's id.")]
+    subject: Annotated[
+        str, Field(description="The group, the person's user name or sub, or the customer's id; customers or tickets.")
+    ]
     #: Who made it, as of `Actor`.
     actor: str
     actor_id: str

@@ -12,25 +12,33 @@ from servicedesk.tools.view import Conditions
 
 _EVERYTHING = Conditions()
 _WITHOUT_CONTACT_DETAILS = Conditions(hide=frozenset({"email", "phone"}))
+_WITHOUT_INTERNAL_NOTES = Conditions(hide=frozenset({"internal_notes"}))
+
+_WORK: Final = (
+    "search_customer",
+    "get_customer",
+    "create_customer",
+    "update_customer",
+    "create_ticket",
+    "get_ticket",
+    "list_tickets",
+    "search_tickets",
+    "add_note",
+    "reply_to_customer",
+    "update_ticket",
+)
+_CONSEQUENTIAL: Final = ("merge_customers", "delete_customer", "reset_password")
 
 #: Group → tool → conditions, for the product's tools. The groups are those that a stack makes.
 DEFAULT_POLICY: Final[Mapping[str, Mapping[str, Conditions]]] = {
-    "support-engineers": {
-        "search_customer": _EVERYTHING,
-        "get_customer": _EVERYTHING,
-        "create_ticket": _EVERYTHING,
-    },
-    "administrators": {
-        "search_customer": _EVERYTHING,
-        "get_customer": _EVERYTHING,
-        "create_ticket": _EVERYTHING,
-        "delete_customer": _EVERYTHING,
-        "reset_password": _EVERYTHING,
-        MANAGE_PERMISSIONS: _EVERYTHING,
-    },
+    "support-engineers": dict.fromkeys(_WORK, _EVERYTHING),
+    "administrators": dict.fromkeys((*_WORK, *_CONSEQUENTIAL, MANAGE_PERMISSIONS), _EVERYTHING),
     "auditors": {
         "search_customer": _WITHOUT_CONTACT_DETAILS,
         "get_customer": _WITHOUT_CONTACT_DETAILS,
+        "get_ticket": _WITHOUT_INTERNAL_NOTES,
+        "list_tickets": _WITHOUT_INTERNAL_NOTES,
+        "search_tickets": _WITHOUT_INTERNAL_NOTES,
     },
 }
 

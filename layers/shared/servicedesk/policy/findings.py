@@ -22,7 +22,7 @@ class FindingKind(StrEnum):
 
     #: A grant, or a shadow rule, for a tool that does not exist: it allows nothing.
     UNKNOWN_TOOL = "unknown_tool"
-    #: A grant, or a shadow rule, that names a field which the tool's rows do not have: it is void.
+    #: A grant, or a shadow rule, that names a field, or a placeholder of one, which the tool's rows do not have: void.
     UNKNOWN_FIELD = "unknown_field"
     #: Nobody may use the tool.
     UNUSED_TOOL = "unused_tool"

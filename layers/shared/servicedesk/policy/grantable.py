@@ -32,7 +32,7 @@ def flaws(tool: str, conditions: Conditions, known: Grantable) -> tuple[str, ...
     """Return why a grant is void, a clause each; none if it is not."""
     if tool not in known:
         return (f"there is no tool {tool!r}{suggestion(tool, known)}",)
-    return tuple(_unknown_fields(tool, conditions, known[tool]))
+    return (*_unknown_fields(tool, conditions, known[tool]), *_unknown_placeholders(tool, conditions, known[tool]))
 
 
 def _unknown_fields(tool: str, conditions: Conditions, rows: Rows | None) -> Iterator[str]:
@@ -47,3 +47,15 @@ def _unknown_fields(tool: str, conditions: Conditions, rows: Rows | None) -> Ite
         for field in sorted(set(named) - known):
             there = f"it can {cannot} {', '.join(sorted(known)) or 'nothing'}"
             yield f"{tool} cannot {cannot} {field!r}{suggestion(field, known) or f'; {there}'}"
+
+
+def _unknown_placeholders(tool: str, conditions: Conditions, rows: Rows | None) -> Iterator[str]:
+    if rows is None:
+        return
+    for attribute, values in sorted(conditions.where.items()):
+        if attribute not in rows.where:
+            continue
+        there = rows.placeholders(attribute)
+        for value in sorted(rows.unknown_placeholders(attribute, values)):
+            meant = f"there it can be {', '.join(sorted(there))}" if there else "no value of it begins with @"
+            yield f"{tool} cannot choose rows by {attribute} {value!r}{suggestion(value, there) or f'; {meant}'}"

@@ -35,7 +35,10 @@ class ConditionsDocument(TypedDict):
         Annotated[
             dict[str, list[str]],
             Field(
-                description="Field of a row to the values that are shown; every one must match.",
+                description=(
+                    "Field of a row to the values that are shown; every field must match. @me is the username of who"
+                    " asks and @groups are their groups, in the fields that the tool's rows name for them."
+                ),
                 examples=[{"region": ["EMEA"]}],
             ),
         ]
@@ -85,7 +88,7 @@ class GrantDocument(ConditionsDocument):
 
 
 class VoidGrantDocument(GrantDocument):
-    """A grant that is stored and counts as not there: it names a field, or a tool, that this release does not know."""
+    """A grant that is stored and counts as not there: it names what this release does not know."""
 
     why: list[str]
     mend: Annotated[str, Field(description="The command that mends it.")]

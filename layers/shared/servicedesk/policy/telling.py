@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from servicedesk.discovery.grants import Grant
 from servicedesk.policy.grantable import Grantable, is_granted
 from servicedesk.policy.rules import GroupPolicy
 from servicedesk.tools.text import quote_name
-from servicedesk.tools.view import Conditions
+from servicedesk.tools.view import Conditions, meanings
 
 if TYPE_CHECKING:
+    from servicedesk.policy.directory import Person
     from servicedesk.policy.enabling import Enabling
     from servicedesk.policy.explanation import Explanation
     from servicedesk.policy.revocation import Revocation
 
 
-def told_conditions(conditions: Conditions) -> str:
-    """Return conditions in words; empty when they narrow nothing."""
+def told_conditions(conditions: Conditions, person: Person | None = None) -> str:
+    """Return conditions in words; empty when they narrow nothing. For one person, with what placeholders mean."""
+    meant = {} if person is None else meanings(person.username, person.groups)
     parts = [
-        f"{quote_name(attribute)} {' or '.join(map(quote_name, sorted(values)))}"
+        f"{quote_name(attribute)} {' or '.join(_told_value(value, meant) for value in sorted(values))}"
         for attribute, values in sorted(conditions.where.items())
     ]
     if conditions.hide:
@@ -36,7 +38,7 @@ def decision_sentence(explanation: Explanation) -> str:
     if not explanation.person.is_enabled:
         return f"{name} may not use {tool}: their sign-in is disabled."
     if explanation.grants:
-        return f"{name} may use {tool}, by {', and by '.join(map(_told_grant, explanation.grants))}."
+        return f"{name} may use {tool}, by {_told_grants(explanation)}."
     if not explanation.person.groups:
         return f"{name} may not use {tool}: they are in no group."
     return f"{name} may not use {tool}: none of their groups ({_join_names(explanation.person.groups)}) grants it."
@@ -119,9 +121,19 @@ def _ways_to_allow(explanation: Explanation, policies: Iterable[GroupPolicy], kn
         yield f"No group has {tool}: grant it to one that they are in."
 
 
-def _told_grant(grant: Grant) -> str:
-    narrowed = told_conditions(grant.conditions)
+def _told_grants(explanation: Explanation) -> str:
+    return ", and by ".join(_told_grant(grant, explanation.person) for grant in explanation.grants)
+
+
+def _told_grant(grant: Grant, person: Person) -> str:
+    narrowed = told_conditions(grant.conditions, person)
     return f"{quote_name(grant.group)} (version {grant.version}{', ' + narrowed if narrowed else ''})"
+
+
+def _told_value(value: str, meant: Mapping[str, frozenset[str]]) -> str:
+    if value not in meant:
+        return quote_name(value)
+    return f"{' or '.join(map(quote_name, sorted(meant[value]))) or 'nobody'} ({value})"
 
 
 def _join_names(names: Iterable[str]) -> str:

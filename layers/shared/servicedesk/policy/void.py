@@ -1,4 +1,4 @@
-"""Void grants: stored, and counting as not there, because their tool or a field they name is not known."""
+"""Void grants: stored, and counting as not there, because something that they name is not known."""
 
 from __future__ import annotations
 
@@ -55,15 +55,30 @@ def _mend(grant: Grant, known: Grantable, *, is_shadow: bool) -> str:
 
 
 def _correct_fields(conditions: Conditions, rows: Rows) -> Conditions | None:
-    """Return conditions whose unknown fields are those that were probably meant; None if one cannot be told."""
-    where = {name if name in rows.where else nearest(name, rows.where): kept for name, kept in conditions.where.items()}
+    """Return conditions with the fields and placeholders that were probably meant; None if one cannot be told."""
+    where = {
+        name if name in rows.where else nearest(name, rows.where): values for name, values in conditions.where.items()
+    }
     hide = {name if name in rows.hide else nearest(name, rows.hide) for name in conditions.hide}
-    is_told = None not in where and None not in hide and len(where) == len(conditions.where)
-    # What the command line cannot say.
-    is_plain = not any("," in value or value != value.strip() for values in where.values() for value in values)
-    if not is_told or not is_plain:
+    if None in where or None in hide or len(where) != len(conditions.where):
         return None
-    return Conditions(where={str(name): kept for name, kept in where.items()}, hide=frozenset(map(str, hide)))
+    told = {str(name): _correct_values(str(name), values, rows) for name, values in where.items()}
+    if not all(value is not None and _is_plain(value) for values in told.values() for value in values):
+        return None
+    return Conditions(
+        where={name: frozenset(map(str, values)) for name, values in told.items()}, hide=frozenset(map(str, hide))
+    )
+
+
+def _correct_values(attribute: str, values: frozenset[str], rows: Rows) -> frozenset[str | None]:
+    unknown = rows.unknown_placeholders(attribute, values)
+    there = rows.placeholders(attribute)
+    return frozenset(nearest(value, there) if value in unknown else value for value in values)
+
+
+def _is_plain(value: str) -> bool:
+    """Whether the command line can say it among others."""
+    return "," not in value and value == value.strip()
 
 
 def _options(conditions: Conditions) -> Iterator[str]:

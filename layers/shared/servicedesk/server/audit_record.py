@@ -34,6 +34,7 @@ from servicedesk.policy.audit import (
     call_refused_members,
     list_members,
     message_refused_members,
+    prompt_members,
 )
 from servicedesk.server.log import describe, logger, refusal_of, together
 from servicedesk.server.metrics import metrics
@@ -47,8 +48,9 @@ if TYPE_CHECKING:
 
 # What a client calls itself is its own text: recorded if it looks like a product's name, and else not.
 _PRODUCT = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._/@-]{0,63}")
+_CUSTOMER = re.compile(r"C-[0-9]{1,8}")
 #: What the desk's ids look like; any other value of such a field is a caller's text.
-_IDS = {"customer_id": re.compile(r"C-[0-9]{1,8}"), "ticket_id": re.compile(r"T-[0-9A-HJKMNP-TV-Z]{8}")}
+_IDS = {"customer_id": _CUSTOMER, "duplicate_id": _CUSTOMER, "ticket_id": re.compile(r"T-[0-9A-HJKMNP-TV-Z]{8}")}
 #: Why a request was refused, as its metric says it; the log says it more exactly.
 REASONS: Mapping[type[ServiceDeskError], str] = {
     InvalidToken: "invalid_token",
@@ -97,7 +99,7 @@ def record_call(
 def record_refusal(
     holder: Principal, tool: str | None, outcome: Outcome, trial: Trial | None, about: Mapping[str, str]
 ) -> None:
-    """Record a call of a tool that is not in the caller's toolbox."""
+    """Record a call of a tool that is not in the caller's toolbox, or a prompt that needs one."""
     measurements.add(Measure.REFUSALS)
     record = call_refused_members(holder, tool, outcome, trial, about)
     logger.warning(RecordKind.CALL_REFUSED.value, extra=_metrics(record))
@@ -112,6 +114,13 @@ def record_message_refused(holder: Principal, fault: str) -> None:
 def record_list(toolbox: Toolbox) -> None:
     """Record a list of tools."""
     logger.info(RecordKind.LIST.value, extra=_metrics(list_members(toolbox)))
+
+
+def record_prompt(holder: Principal, outcome: Outcome, **said: Any) -> None:  # noqa: ANN401 -- JSON
+    """Record a list of the caller's prompts, or that one of them was asked for."""
+    if outcome.is_refusal:
+        measurements.add(Measure.REFUSALS)
+    logger.info(RecordKind.PROMPT.value, extra=_metrics(prompt_members(holder, outcome, said)))
 
 
 def record_request_refused(error: ServiceDeskError) -> None:
@@ -159,6 +168,14 @@ def about(ctx: ServerRequestContext[Any, Any], params: types.CallToolRequestPara
         "client_name": _product(ctx),
         "arguments": digests.digest(asked),
     }
+    return {**{name: value for name, value in found.items() if value is not None}, **ids_in(arguments)}
+
+
+def about_prompt(
+    ctx: ServerRequestContext[Any, Any], prompt: str | None, arguments: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the same of a prompt, and which; without a digest, since nothing is done with the arguments."""
+    found = {"protocol": ctx.protocol_version, "client_name": _product(ctx), "prompt": prompt}
     return {**{name: value for name, value in found.items() if value is not None}, **ids_in(arguments)}
 
 

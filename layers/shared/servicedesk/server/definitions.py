@@ -9,6 +9,7 @@ import mcp_types as types
 
 from servicedesk.errors import Refused
 from servicedesk.tools.attachment import Attachment
+from servicedesk.tools.effect import Effect
 from servicedesk.tools.mention import schema_without_mention, without_mention
 from servicedesk.tools.text import inert, inert_document
 from servicedesk.tools.tool import AnyTool, Result
@@ -20,21 +21,27 @@ _NOTHING_ELSE = "This cannot be done."
 def definition(tool: AnyTool, hidden: Collection[str]) -> types.Tool:
     """Return what ``tools/list`` says of `tool` to somebody from whom the tools called so are hidden.
 
-    The hints follow from its effect.
+    The hints follow from its effect; of one that only reads there is nothing else to say.
     """
     return types.Tool(
         name=tool.name,
         title=tool.title,
         description=without_mention(tool.description, hidden),
         input_schema=schema_without_mention(tool.input_schema, hidden),
-        output_schema=schema_without_mention(tool.output_schema, hidden),
-        annotations=types.ToolAnnotations(
-            read_only_hint=tool.effect.read_only,
-            destructive_hint=tool.effect.destructive,
-            idempotent_hint=tool.effect.idempotent,
-            # The desk is all there is: no tool reaches into the open world.
-            open_world_hint=False,
-        ),
+        output_schema=tool.output_schema,
+        annotations=_hints(tool.effect),
+    )
+
+
+def _hints(effect: Effect) -> types.ToolAnnotations:
+    # The desk is all there is: no tool reaches into the open world.
+    if effect.read_only:
+        return types.ToolAnnotations(read_only_hint=True, open_world_hint=False)
+    return types.ToolAnnotations(
+        read_only_hint=False,
+        destructive_hint=effect.destructive,
+        idempotent_hint=effect.idempotent,
+        open_world_hint=False,
     )
 
 

@@ -31,7 +31,9 @@ from servicedesk.server.audit_record import Digests, about, record_broken
 from servicedesk.server.conversation import Call, Context, conversation_of, correlate
 from servicedesk.server.definitions import completed_result, definition, refused_result
 from servicedesk.server.elicitation import ask, confirmation_in
-from servicedesk.server.middleware import Listings, Parameters
+from servicedesk.server.middleware import Listings, Parameters, require_first_page
+from servicedesk.server.prompt_handlers import PromptHandlers, Prompts
+from servicedesk.tools.instructions import INSTRUCTIONS
 from servicedesk.tools.text import quote_name
 
 #: How a call ended that was refused with a message for the model; any other such refusal is the tool's own.
@@ -41,6 +43,11 @@ _OUTCOMES: Mapping[type[Exception], Outcome] = {
     Declined: Outcome.DECLINED,
 }
 _UNREACHABLE = Refused("The service desk's data cannot be reached at the moment.", "Try again in a few seconds.")
+#: The same of a call that may have changed something: a write can be made though its answer is lost.
+_UNKNOWN = Refused(
+    "The service desk's data cannot be reached at the moment, so whether this was done is not known.",
+    "Look in a few seconds, before you call again.",
+)
 _BROKEN = Refused("Something went wrong inside the service desk.", "Trying again is unlikely to help; tell the person.")
 
 
@@ -49,8 +56,7 @@ def mcp_server(
     limits: Limits,
     confirmations: Confirmations,
     digests: Digests,
-    *,
-    instructions: str,
+    prompts: Prompts,
 ) -> Server[Any]:
     """Build the SDK's low-level server. It keeps nothing of a request and lives as long as the environment.
 
@@ -59,18 +65,21 @@ def mcp_server(
         limits: How often each person may call.
         confirmations: Ask before what destroys or touches credentials.
         digests: What the records say of arguments.
-        instructions: What a model should know before it uses any tool; the same for everyone.
+        prompts: Which prompts there are; asked when one is.
     """
-    handlers = _Handlers(discovery, limits, confirmations, digests)
+    handlers, prompt_handlers = _Handlers(discovery, limits, confirmations, digests), PromptHandlers(prompts)
+    # A client may keep a list for as long as we keep the decision behind it.
+    kept = CacheHint(ttl_ms=discovery.ttl_seconds * 1000, scope="private")
     server: Server[Any] = Server(
         "service-desk",
         title="Service Desk",
         version=__version__,
-        instructions=instructions,
+        instructions=INSTRUCTIONS,
         on_list_tools=handlers.list_tools,
         on_call_tool=handlers.call_tool,
-        # A client may keep a list for as long as we keep the decision behind it.
-        cache_hints={"tools/list": CacheHint(ttl_ms=discovery.ttl_seconds * 1000, scope="private")},
+        on_list_prompts=prompt_handlers.list_prompts,
+        on_get_prompt=prompt_handlers.get_prompt,
+        cache_hints={"tools/list": kept, "prompts/list": kept},
     )
     # Inside of the SDK's own, which opens the span that the record of a list belongs to.
     server.middleware.extend((Parameters(limits), Listings()))
@@ -85,9 +94,7 @@ class _Handlers:
         self._digests = digests
 
     async def list_tools(self, ctx: Context, params: types.PaginatedRequestParams | None) -> types.ListToolsResult:
-        if params is not None and params.cursor is not None:
-            # The list is one page, so no cursor was ever given out.
-            raise MCPError(types.INVALID_PARAMS, "Unknown cursor")
+        require_first_page(params)
         toolbox = conversation_of(ctx).toolbox
         return types.ListToolsResult(tools=[definition(granted.tool, toolbox.hidden) for granted in toolbox])
 
@@ -129,7 +136,8 @@ class _Handlers:
         except Refused as error:
             return call.end(granted, _OUTCOMES.get(type(error), Outcome.FAILED), refused_result(error, granted.hidden))
         except DeskUnavailable as error:
-            return call.end(granted, Outcome.UNREACHABLE, refused_result(_UNREACHABLE, granted.hidden), error)
+            told = _UNREACHABLE if granted.tool.effect.read_only else _UNKNOWN
+            return call.end(granted, Outcome.UNREACHABLE, refused_result(told, granted.hidden), error)
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 -- the boundary between our code and the wire

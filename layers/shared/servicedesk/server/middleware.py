@@ -1,4 +1,4 @@
-"""Middleware of the SDK's server: a cache of ``tools/list``, and words for parameters that do not fit."""
+"""Middleware of the SDK's server: a cache of ``tools/list``, and errors for parameters that do not fit."""
 
 from __future__ import annotations
 
@@ -105,6 +105,12 @@ class Parameters:
             count_call(conversation_of(ctx).toolbox, _name_in(ctx.params), self._limits)
         except TooManyCalls as refusal:
             raise MCPError(types.INVALID_PARAMS, str(refusal)) from None
+
+
+def require_first_page(params: types.PaginatedRequestParams | None) -> None:
+    """Raise the protocol's error for a cursor: each list is one page, so none was ever given out."""
+    if params is not None and params.cursor is not None:
+        raise MCPError(types.INVALID_PARAMS, "Unknown cursor")
 
 
 def _name_in(params: Mapping[str, Any] | None) -> str:

@@ -21,8 +21,8 @@ from servicedesk.server.audit_record import Digests
 from servicedesk.server.endpoint import endpoint
 from servicedesk.server.handlers import mcp_server
 from servicedesk.server.http import Event, GatewayAdapter
+from servicedesk.server.prompt_handlers import Prompts, desk_prompts
 from servicedesk.settings import DEFAULT_PERMISSIONS_TTL_SECONDS, IdentitySettings
-from servicedesk.tools.instructions import INSTRUCTIONS
 from servicedesk.tools.tool import AnyTool
 
 
@@ -42,6 +42,8 @@ class Ports:
     elapsed: Clock = elapsed_seconds
     #: Counts a call while it is answered; a thread of the service's own if None.
     worker: Executor | None = None
+    #: Returns the prompts that there are; asked when somebody asks for one.
+    prompts: Prompts = desk_prompts
 
 
 class McpHandler:
@@ -84,6 +86,6 @@ def build(
         Limits(ports.counter, ports.clock, worker=ports.worker),
         Confirmations(ports.seal, ports.ledger, ports.clock),
         ports.digests,
-        instructions=INSTRUCTIONS,
+        ports.prompts,
     )
     return McpHandler(settings, verifier, discovery, server)

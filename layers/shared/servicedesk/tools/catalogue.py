@@ -6,17 +6,27 @@ from collections import Counter
 from typing import Any, Final
 
 from servicedesk.errors import DeskUnavailable
+from servicedesk.tools.add_note import add_note
 from servicedesk.tools.confirmed import ConfirmedArguments
+from servicedesk.tools.create_customer import create_customer
 from servicedesk.tools.create_ticket import create_ticket
 from servicedesk.tools.delete_customer import delete_customer
 from servicedesk.tools.desk import CustomerSignIn, Desk
 from servicedesk.tools.get_customer import get_customer
+from servicedesk.tools.get_ticket import get_ticket
+from servicedesk.tools.list_tickets import list_tickets
 from servicedesk.tools.mention import can_be_mentioned
+from servicedesk.tools.merge_customers import merge_customers
 from servicedesk.tools.own import NOTHING_OWN, OwnTools, ToolPorts
 from servicedesk.tools.records import RecordStore
+from servicedesk.tools.reply_to_customer import reply_to_customer
 from servicedesk.tools.reset_password import reset_password
 from servicedesk.tools.search_customer import search_customer
+from servicedesk.tools.search_tickets import search_tickets
+from servicedesk.tools.tickets import Tickets
 from servicedesk.tools.tool import AnyTool
+from servicedesk.tools.update_customer import update_customer
+from servicedesk.tools.update_ticket import update_ticket
 
 
 class _Absent:
@@ -34,7 +44,11 @@ _ABSENT: Final[Any] = _Absent()
 
 
 def catalogue(
-    desk: Desk, sign_in: CustomerSignIn, store: RecordStore = _ABSENT, own: OwnTools = NOTHING_OWN
+    desk: Desk,
+    tickets: Tickets,
+    sign_in: CustomerSignIn,
+    store: RecordStore = _ABSENT,
+    own: OwnTools = NOTHING_OWN,
 ) -> tuple[AnyTool, ...]:
     """Build the tools: the product's, but for those that the owner leaves out, and the owner's own.
 
@@ -44,11 +58,20 @@ def catalogue(
         TypeError: Something is wrong with one of them; the function must not start.
     """
     ours = (
-        create_ticket(desk),
+        add_note(tickets),
+        create_customer(desk),
+        create_ticket(desk, tickets),
         delete_customer(desk, sign_in),
         get_customer(desk),
+        get_ticket(tickets),
+        list_tickets(tickets),
+        merge_customers(desk, sign_in),
+        reply_to_customer(tickets),
         reset_password(desk, sign_in),
         search_customer(desk),
+        search_tickets(tickets),
+        update_customer(desk),
+        update_ticket(tickets),
     )
     if unknown := set(own.LEFT_OUT) - {tool.name for tool in ours}:
         raise TypeError(f"tools/__init__.py leaves out {', '.join(sorted(unknown))}, which the product does not have")
@@ -77,4 +100,4 @@ def check_tools(*tools: AnyTool) -> tuple[AnyTool, ...]:
 
 def described_catalogue(own: OwnTools = NOTHING_OWN) -> tuple[AnyTool, ...]:
     """Build the tools for those who only describe or grant them. There is no desk behind them: none can be run."""
-    return catalogue(_ABSENT, _ABSENT, own=own)
+    return catalogue(_ABSENT, _ABSENT, _ABSENT, own=own)

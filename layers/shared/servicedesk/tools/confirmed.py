@@ -19,8 +19,5 @@ class ConfirmedArguments(Arguments):
     confirmation: Annotated[
         str | None,
         StringConstraints(strip_whitespace=True, max_length=MAX_CHARACTERS),
-        Field(
-            description="Leave it out at first. If the answer asks for one, ask the signed-in person. Only if they "
-            "agree, call again with the same arguments and the confirmation from that answer."
-        ),
+        Field(description="Leave it out until an answer asks for it and the signed-in person agreed."),
     ] = None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated
 
@@ -11,19 +9,20 @@ from pydantic import Field, StringConstraints
 
 from servicedesk.clock import Clock, epoch_seconds, utc
 from servicedesk.errors import ToolFailed
-from servicedesk.tools.customers import CUSTOMERS, CustomerId, no_such_customer, visible_customer
-from servicedesk.tools.desk import Desk, Priority, Ticket
+from servicedesk.tools.customers import CUSTOMERS, CustomerId, no_such_customer, visible_file
+from servicedesk.tools.desk import CustomerFile, Desk
 from servicedesk.tools.effect import Effect
-from servicedesk.tools.idempotency import IdempotencyRecord, idempotency_key
+from servicedesk.tools.idempotency import IdempotencyKey, RequestName, idempotency_key
+from servicedesk.tools.likeness import is_alike
 from servicedesk.tools.received import ONE_LINE, PARAGRAPHS
-from servicedesk.tools.text import Own, ShownLine
+from servicedesk.tools.text import MAX_TEXT_CHARACTERS, Own, ShownLine
+from servicedesk.tools.ticket import Kind, Priority
+from servicedesk.tools.ticket_rows import TicketId
+from servicedesk.tools.tickets import NewTicket, Tickets
 from servicedesk.tools.tool import Arguments, Caller, Result, Tool
 
-# https://www.crockford.com/base32.html: no I, L, O or U, so that an id survives being read out.
-_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_ID_CHARACTERS = 8
-
-_OTHER_REQUEST = "This idempotency_key was used for another ticket within a day. Nothing was done."
+# A customer has rarely more, and a duplicate is rarely of an older one.
+MAX_TICKETS_COMPARED = 25
 
 
 class CreateTicket(Arguments):
@@ -38,26 +37,19 @@ class CreateTicket(Arguments):
     ]
     description: Annotated[
         str,
-        StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000),
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_TEXT_CHARACTERS),
         PARAGRAPHS,
-        Field(
-            description="What happened, what the customer expected, and what was tried. Never put passwords, codes or "
-            "card numbers here."
-        ),
+        Field(description="What happened, was expected, was tried. No passwords, codes or card numbers."),
     ]
+    kind: Annotated[Kind, Field(description="incident: is broken. request: is wanted. Else question.")] = "incident"
     priority: Annotated[
         Priority,
-        Field(description="urgent: the customer cannot work at all. high: an important part fails. Else normal."),
+        Field(description="urgent: they cannot work at all. high: an important part fails."),
     ] = "normal"
-    idempotency_key: Annotated[
-        str | None,
-        StringConstraints(min_length=1, max_length=120),
-        ONE_LINE,
-        Field(
-            description="A name of your own for this request, if you may have to repeat it: for a day, the same key "
-            "gives the same ticket back."
-        ),
+    despite: Annotated[
+        TicketId | None, Field(description="The ticket that an answer named, if it is another problem.")
     ] = None
+    idempotency_key: RequestName = None
 
 
 class TicketCreated(Result):
@@ -65,14 +57,15 @@ class TicketCreated(Result):
 
     ticket_id: Own
     customer_id: Own
+    kind: Kind
     priority: Priority
     opened_at: datetime
     opened_by: ShownLine
-    is_repeat: Annotated[bool, Field(description="True if this request had opened it before.")]
+    is_repeat: bool
 
     def outcome(self) -> str:
         """Give the id that people will refer to."""
-        ticket = f"ticket {self.ticket_id} ({self.priority}) for {self.customer_id}"
+        ticket = f"ticket {self.ticket_id} ({self.kind}, {self.priority}) for {self.customer_id}"
         if self.is_repeat:
             return f"This request had opened {ticket} already; no other was opened."
         return f"Opened {ticket}."
@@ -82,43 +75,48 @@ class TicketCreated(Result):
         return "Tell the person the ticket_id. Do not call create_ticket again for the same problem."
 
 
-def new_ticket_id() -> str:
-    """Return an unpredictable id: 40 random bits."""
-    return "T-" + "".join(secrets.choice(_CROCKFORD) for _ in range(_ID_CHARACTERS))
-
-
-def create_ticket(
-    desk: Desk, *, clock: Clock = epoch_seconds, new_id: Callable[[], str] = new_ticket_id
-) -> Tool[CreateTicket, TicketCreated]:
-    """Build the tool over `desk`. `clock` returns epoch seconds, `new_id` an unused ticket id."""
+def create_ticket(desk: Desk, tickets: Tickets, *, clock: Clock = epoch_seconds) -> Tool[CreateTicket, TicketCreated]:
+    """Build the tool over `desk` and `tickets`. `clock` returns epoch seconds."""
 
     def run(arguments: CreateTicket, caller: Caller) -> TicketCreated:
-        customer = visible_customer(desk, arguments.customer_id, caller.view)
+        file = visible_file(desk, arguments.customer_id, caller.view, limit=MAX_TICKETS_COMPARED)
         at = utc(clock)
         key = idempotency_key(caller.principal.subject, "create_ticket", arguments, arguments.idempotency_key, at)
-        ticket = Ticket(
-            ticket_id=new_id(),
-            customer_id=customer.customer_id,
+        if alike := _alike(file, arguments):
+            _require_repeat(desk, key, at, alike)
+        ticket = NewTicket(
+            customer=file.customer,
+            kind=arguments.kind,
             subject=arguments.subject,
             description=arguments.description,
             priority=arguments.priority,
             opened_at=at,
             opened_by=caller.principal.username,
         )
-        record = desk.add_ticket(ticket, key)
-        if record is None:
+        kept = tickets.add_ticket(ticket, key)
+        if kept is None:
             raise no_such_customer()
-        if record.payload_digest != key.payload_digest:
-            raise ToolFailed(_OTHER_REQUEST, "Use another key for another request.")
-        return _created_ticket(record, is_repeat=record.ticket_id != ticket.ticket_id)
+        if kept.record.payload_digest != key.payload_digest:
+            raise ToolFailed(
+                "This idempotency_key was used for another ticket within a day. Nothing was done.",
+                "Use another key for another request.",
+            )
+        return TicketCreated(
+            ticket_id=kept.record.made_id,
+            customer_id=ticket.customer.customer_id,
+            kind=ticket.kind,
+            priority=ticket.priority,
+            opened_at=kept.record.made_at.replace(microsecond=0),
+            opened_by=ticket.opened_by,
+            is_repeat=kept.is_repeat,
+        )
 
     return Tool(
         name="create_ticket",
         title="Create a ticket",
         description=(
-            "Open a support ticket for one customer, in the name of the signed-in person. Use it when a customer "
-            "reports a problem or asks for something that needs follow-up. Look with get_customer first. The "
-            "same call within 5 minutes gives the same ticket back. It cannot change, answer or close a ticket."
+            "Open a ticket for one customer, in the name of the signed-in person. Look with get_customer first whether "
+            "it is reported already. The same call within 5 minutes gives the same ticket back."
         ),
         effect=Effect.WRITES,
         rows=CUSTOMERS,
@@ -128,12 +126,16 @@ def create_ticket(
     )
 
 
-def _created_ticket(record: IdempotencyRecord, *, is_repeat: bool) -> TicketCreated:
-    return TicketCreated(
-        ticket_id=record.ticket_id,
-        customer_id=record.customer_id,
-        priority=record.priority,
-        opened_at=record.opened_at.replace(microsecond=0),
-        opened_by=record.opened_by,
-        is_repeat=is_repeat,
-    )
+def _alike(file: CustomerFile, arguments: CreateTicket) -> str | None:
+    """Return the newest unsettled ticket of the customer's that looks the same, unless the caller has seen one."""
+    alike = [ticket.ticket_id for ticket in file.open_tickets if is_alike(ticket.subject, arguments.subject)]
+    return None if not alike or arguments.despite in alike else alike[0]
+
+
+def _require_repeat(desk: Desk, key: IdempotencyKey, at: datetime, alike: str) -> None:
+    """Raise `ToolFailed` unless the ticket that looks the same is what this very request opened."""
+    if desk.earlier_record(key, at=at) is None:
+        raise ToolFailed(
+            f"Nothing was opened: this customer has {alike}, which looks like the same.",
+            f"Read it with get_ticket. If it is the same, use add_note on it. If not, call again with despite {alike}.",
+        )

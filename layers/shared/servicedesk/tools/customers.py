@@ -8,7 +8,7 @@ from typing import Annotated, Final
 from pydantic import Field
 
 from servicedesk.errors import ToolFailed
-from servicedesk.tools.desk import Customer, CustomerFile, Desk
+from servicedesk.tools.desk import Customer, CustomerFile, CustomerSignIn, Desk
 from servicedesk.tools.identifier import Identifier, as_written
 from servicedesk.tools.text import quote
 from servicedesk.tools.view import Rows, View
@@ -24,7 +24,7 @@ _PATTERN = r"^C-[0-9]{1,8}$"
 CustomerId = Annotated[
     str,
     Identifier(pattern=_PATTERN, example="C-1042"),
-    Field(description="The customer's id, for example C-1042. search_customer finds it."),
+    Field(description="The customer's id, such as C-1042."),
 ]
 
 # ``EMEA``: whatever else a store calls a region is somebody's text.
@@ -73,6 +73,18 @@ def describe_customer(customer: Customer, view: View) -> str:
     where = "" if "region" in hidden else f" ({region})"
     who = "" if "name" in hidden else f", who is called {quote(customer.name)}"
     return f"{customer.customer_id}{where}{who}"
+
+
+def end_sign_in(customer: Customer, sign_in: CustomerSignIn) -> tuple[bool, bool]:
+    """Disable the sign-in of a customer who goes. Return whether it was enabled, and whether there was one to disable.
+
+    Comes before the customer is gone: if that fails, trying again finds the customer and converges. The other way round
+    a deleted customer could go on signing in. Whoever tries again finds the sign-in disabled, and so it stays if the
+    customer is brought back, unless whoever does it decides otherwise.
+    """
+    if customer.username is None:
+        return False, False
+    return sign_in.can_sign_in(customer.username), sign_in.disable(customer.username)
 
 
 def no_such_customer() -> ToolFailed:

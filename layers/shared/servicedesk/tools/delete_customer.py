@@ -13,11 +13,12 @@ from servicedesk.tools.customers import (
     CUSTOMERS,
     CustomerId,
     describe_customer,
+    end_sign_in,
     no_such_customer,
     visible_customer,
     visible_file,
 )
-from servicedesk.tools.desk import KEPT_AFTER_DELETION, Customer, CustomerFile, CustomerSignIn, Desk
+from servicedesk.tools.desk import KEPT_AFTER_DELETION, CustomerFile, CustomerSignIn, Desk
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.text import Own
 from servicedesk.tools.tool import Caller, Result, Tool
@@ -65,7 +66,7 @@ def delete_customer(
 
     def run(arguments: DeleteCustomer, caller: Caller) -> CustomerDeleted:
         customer = visible_customer(desk, arguments.customer_id, caller.view)
-        was_enabled, disabled = _end_sign_in(customer, sign_in)
+        was_enabled, disabled = end_sign_in(customer, sign_in)
         deleted_at = utc(clock).replace(microsecond=0)
         if not desk.delete_customer(customer, deleted_at=deleted_at, was_enabled=was_enabled):
             raise no_such_customer()
@@ -93,18 +94,6 @@ def delete_customer(
         run=run,
         question=question,
     )
-
-
-def _end_sign_in(customer: Customer, sign_in: CustomerSignIn) -> tuple[bool, bool]:
-    """Disable the sign-in. Return whether it was enabled, and whether there was one to disable.
-
-    Comes before the deletion: if that fails, trying again finds the customer and converges. The other way round, a
-    deleted customer could go on signing in. Whoever tries again finds the sign-in disabled, and so it stays if the
-    customer is brought back, unless whoever does it decides otherwise.
-    """
-    if customer.username is None:
-        return False, False
-    return sign_in.can_sign_in(customer.username), sign_in.disable(customer.username)
 
 
 def _question(file: CustomerFile, view: View) -> str:

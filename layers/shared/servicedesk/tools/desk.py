@@ -1,4 +1,4 @@
-"""Port to the service desk: customers, their tickets, how customers sign in."""
+"""Port to the customers of the service desk, and to how they sign in."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum, auto
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol, get_args
 
-from servicedesk.tools.idempotency import IdempotencyKey, IdempotencyRecord
+from servicedesk.tools.idempotency import IdempotencyKey, IdempotencyRecord, KeepOutcome
+from servicedesk.tools.ticket import Ticket
 from servicedesk.tools.view import View
-
-Priority = Literal["low", "normal", "high", "urgent"]
-Status = Literal["open", "resolved"]
 
 #: The most customers of a page of a search.
 MAX_CONTACTS = 10
@@ -20,6 +18,11 @@ MAX_CONTACTS = 10
 MAX_CURSOR_CHARACTERS = 1_500
 #: How long a deleted customer's record is kept before it is erased.
 KEPT_AFTER_DELETION = timedelta(days=30)
+#: The most tickets that go from one customer to another when the two are merged.
+MAX_MERGED_TICKETS = 20
+#: Where customers are: each is in one of these for good.
+Region = Literal["AMER", "APAC", "EMEA"]
+REGIONS: Final[tuple[Region, ...]] = get_args(Region)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,10 +32,11 @@ class Contact:
     #: ``C-`` and one to eight digits.
     customer_id: str
     name: str
+    #: Empty if it is not known.
     email: str
-    #: International format, for people to read: ``+44 7700 900123``.
+    #: International format, for people to read: ``+44 7700 900123``. Empty if it is not known.
     phone: str
-    #: ``EMEA``, ``AMER`` or ``APAC``.
+    #: One of `REGIONS`.
     region: str
 
     @property
@@ -58,29 +62,24 @@ class Customer(Contact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ticket:
-    """A request for help. What it says was written by or for a customer: data, never instructions."""
+class NewCustomer:
+    """A customer who is to be kept; the desk gives them an id that no other has."""
 
-    #: ``T-`` and eight characters of Crockford's base 32.
-    ticket_id: str
-    customer_id: str
-    subject: str
-    description: str
-    priority: Priority
-    status: Status = "open"
-    #: Aware, UTC, to the microsecond: of two tickets the one that was opened later is the newer.
-    opened_at: datetime
-    #: Username of the person who opened it.
-    opened_by: str
+    name: str
+    email: str
+    phone: str
+    region: Region
+    #: Aware, UTC, whole seconds.
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerFile:
-    """A customer with the newest of their open tickets, newest first."""
+    """A customer with the newest of their unsettled tickets, newest first."""
 
     customer: Customer
     open_tickets: tuple[Ticket, ...]
-    #: Whether older open tickets were left out.
+    #: Whether older unsettled tickets were left out.
     has_more: bool
 
 
@@ -94,8 +93,18 @@ class ContactsPage:
     next_cursor: str | None
 
 
+class MergeOutcome(StrEnum):
+    """What became of a request to merge two customers."""
+
+    MERGED = auto()
+    #: One of them is not there (any more), or a ticket was changed at the same moment. Nothing was done.
+    CHANGED = auto()
+    #: The one who goes has more than `MAX_MERGED_TICKETS`. Nothing was done.
+    TOO_MANY_TICKETS = auto()
+
+
 class Desk(Protocol):
-    """Where customers and tickets are kept. What is promised here, `tests/desks/contract.py` holds every desk to.
+    """Where customers are kept. What is promised here, `tests/desks/contract.py` holds every desk to.
 
     Every read reflects every change made before it, but that a search may find what was added or changed only after a
     while, on a desk whose own search does. Who is deleted is found no more at once. Every method raises
@@ -123,12 +132,36 @@ class Desk(Protocol):
         """Return the customer, or None if there is none."""
 
     def customer_file(self, customer_id: str, *, limit: int) -> CustomerFile | None:
-        """Return the customer with at most `limit` open tickets, or None if there is no such customer."""
+        """Return the customer with at most `limit` unsettled tickets, or None if there is no such customer."""
 
-    def add_ticket(self, ticket: Ticket, key: IdempotencyKey) -> IdempotencyRecord | None:
-        """Keep `ticket`, unless one was kept for the same key; return the record of the one that is kept.
+    def count_tickets(self, customer_id: str, *, limit: int) -> int:
+        """Return how many tickets the customer has, settled ones too; `limit` if they are as many or more."""
 
-        However many come at once, one is kept. None, and nothing is kept, if its customer is not there (any more).
+    def earlier_record(self, key: IdempotencyKey, *, at: datetime) -> IdempotencyRecord | None:
+        """Return what an earlier request with the same key made, if that is remembered at this time."""
+
+    def add_customer(self, customer: NewCustomer, key: IdempotencyKey) -> KeepOutcome:
+        """Keep a customer, unless one was kept for the same key. However many come at once, one is kept."""
+
+    def change_customer(self, customer: Customer, **fields: str) -> bool:
+        """Change name, email or phone of a customer who was read; they are found by the new words at once.
+
+        False, and nothing is changed, if the customer is not as they were read.
+        """
+
+    def merge_customers(
+        self, kept: Customer, duplicate: Customer, *, merged_at: datetime, was_enabled: bool = False
+    ) -> MergeOutcome:
+        """Move all tickets of `duplicate` to `kept` and delete `duplicate`, all at once or not at all.
+
+        Both are of one region. `duplicate` is erased `KEPT_AFTER_DELETION` later; until then it can be undone, which
+        gives back those tickets that are still the other's.
+
+        Args:
+            kept: Who stays.
+            duplicate: Who goes.
+            merged_at: Aware, UTC.
+            was_enabled: Whether `duplicate` could sign in until now, as for a deletion.
         """
 
     def delete_customer(self, customer: Customer, *, deleted_at: datetime, was_enabled: bool = False) -> bool:
@@ -155,6 +188,10 @@ class ResetOutcome(StrEnum):
     NO_VERIFIED_CONTACT = auto()
     #: As many messages were sent as may be, today or to this user, so no code was.
     NO_MORE_MESSAGES = auto()
+    #: Another user signs in with the new address or number. Nothing was changed.
+    CONTACT_TAKEN = auto()
+    #: The service takes no such address or number. Nothing was changed.
+    CONTACT_REFUSED = auto()
 
 
 class CustomerSignIn(Protocol):
@@ -170,5 +207,11 @@ class CustomerSignIn(Protocol):
     def disable(self, username: str) -> bool:
         """Let the customer sign in no more; repeating it changes nothing. False if there is no such user."""
 
-    def reset_password(self, username: str) -> ResetOutcome:
-        """Invalidate the password and send the customer a code to choose another. No secret is returned."""
+    def reset_password(self, username: str, *, email: str | None = None, phone: str | None = None) -> ResetOutcome:
+        """Invalidate the password and send the customer a code to choose another. No secret is returned.
+
+        Args:
+            username: Whose.
+            email: The address that their sign-in has first in the place of its own, as a verified one.
+            phone: The same of the number: a plus sign and digits (E.164).
+        """

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import Annotated
 
+from pydantic import Field, StringConstraints
+
+from servicedesk.tools.confirmed import CONFIRMATION
 from servicedesk.tools.digest import digest
+from servicedesk.tools.received import ONE_LINE
 from servicedesk.tools.tool import Arguments
-
-if TYPE_CHECKING:
-    from servicedesk.tools.desk import Priority, Ticket
 
 #: How long the same arguments are taken for the same request.
 SAME_ARGUMENTS_FOR = timedelta(minutes=5)
 #: How long a key of the caller's own is remembered.
 SAME_KEY_FOR = timedelta(hours=24)
+
+#: The argument by which a caller names a request of theirs, so that it is done once.
+RequestName = Annotated[
+    str | None,
+    StringConstraints(min_length=1, max_length=120),
+    ONE_LINE,
+    Field(description="For repeating it: the same key is done once a day."),
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +42,9 @@ class IdempotencyKey:
 def idempotency_key(subject: str, tool: str, arguments: Arguments, own_key: str | None, at: datetime) -> IdempotencyKey:
     """Return the idempotency key of a call.
 
-    A field ``idempotency_key`` is no part of the arguments. The time is aware, UTC.
+    Its key and the confirmation are no part of the arguments. The time is aware, UTC.
     """
-    payload = digest(arguments.model_dump(mode="json", exclude={"idempotency_key"}))
+    payload = digest(arguments.model_dump(mode="json", exclude={"idempotency_key", CONFIRMATION}))
     distinguishing = ["same arguments", payload] if own_key is None else ["own key", own_key]
     return IdempotencyKey(
         digest=digest([subject, tool, *distinguishing]),
@@ -46,24 +55,20 @@ def idempotency_key(subject: str, tool: str, arguments: Arguments, own_key: str 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdempotencyRecord:
-    """Idempotency record: what is told of a ticket whenever its request is repeated."""
+    """Idempotency record: what is told of a thing whenever the request that made it is repeated."""
 
-    ticket_id: str
-    customer_id: str
-    priority: Priority
-    opened_at: datetime
-    opened_by: str
-    #: `IdempotencyKey.payload_digest` of the request that the ticket was opened for.
+    #: Id of what was made: a ticket, a comment, a customer.
+    made_id: str
+    #: Aware, UTC.
+    made_at: datetime
+    #: `IdempotencyKey.payload_digest` of the request. With the same digest the arguments were the same.
     payload_digest: str
 
 
-def idempotency_record(ticket: Ticket, key: IdempotencyKey) -> IdempotencyRecord:
-    """Return the idempotency record of a ticket that is opened for the request with `key`."""
-    return IdempotencyRecord(
-        ticket_id=ticket.ticket_id,
-        customer_id=ticket.customer_id,
-        priority=ticket.priority,
-        opened_at=ticket.opened_at,
-        opened_by=ticket.opened_by,
-        payload_digest=key.payload_digest,
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepOutcome:
+    """What became of a request to make something."""
+
+    record: IdempotencyRecord
+    #: Whether an earlier request with the same key made it, and this one nothing.
+    is_repeat: bool

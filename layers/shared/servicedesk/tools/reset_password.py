@@ -9,11 +9,13 @@ from pydantic import Field
 
 from servicedesk.errors import ToolFailed
 from servicedesk.tools.confirmed import ConfirmedArguments
+from servicedesk.tools.contact import MAX_EMAIL_CHARACTERS, e164, is_email
 from servicedesk.tools.customers import CUSTOMERS, CustomerId, describe_customer, visible_customer
 from servicedesk.tools.desk import Customer, CustomerSignIn, Desk, ResetOutcome
 from servicedesk.tools.effect import Effect
-from servicedesk.tools.text import Own
+from servicedesk.tools.text import Own, quote
 from servicedesk.tools.tool import Caller, Result, Tool
+from servicedesk.tools.view import View
 
 _NO_SIGN_IN = (
     "This customer has no sign-in, so there is no password to reset.",
@@ -22,6 +24,10 @@ _NO_SIGN_IN = (
 _NO_PAGE = (
     "Customers have no page yet on which they could choose a new password, so nothing was reset.",
     "Ask an administrator to connect the customers' sign-in first.",
+)
+_NO_CONTACT = (
+    "You see no such address or number of this customer that a code could be sent to, so nothing was reset.",
+    "Ask the customer for it; update_customer keeps it.",
 )
 #: What is wrong, and what to do.
 _REFUSALS: Mapping[ResetOutcome, tuple[str, str]] = {
@@ -36,15 +42,35 @@ _REFUSALS: Mapping[ResetOutcome, tuple[str, str]] = {
     ),
     ResetOutcome.NO_VERIFIED_CONTACT: (
         "This customer has no verified e-mail address or phone number to send a code to.",
-        "Ask an administrator of the customers' user pool to verify one, then try again.",
+        "Send new_contact if their identity was checked, or ask an administrator of the customers' user pool.",
+    ),
+    ResetOutcome.CONTACT_TAKEN: (
+        "Another customer signs in with this address or number, so nothing was changed or reset.",
+        "Ask the customer for another one, or an administrator of the customers' user pool to look.",
+    ),
+    ResetOutcome.CONTACT_REFUSED: (
+        "The customers' user pool takes no such address or number, so nothing was changed or reset.",
+        "Ask the customer for another one, or an administrator of the customers' user pool to look.",
     ),
 }
+#: Those after which the sign-in has its new address or number all the same.
+_AFTER_CHANGE = frozenset(
+    {ResetOutcome.NOT_RESETTABLE, ResetOutcome.NO_MORE_MESSAGES, ResetOutcome.NO_VERIFIED_CONTACT}
+)
+_CALLED: Mapping[str, str] = {"email": "e-mail address", "phone": "phone number"}
 
 
 class ResetPassword(ConfirmedArguments):
     """What `reset_password` takes."""
 
     customer_id: CustomerId
+    new_contact: Annotated[
+        Literal["email", "phone"] | None,
+        Field(
+            description="If codes go to an old address or number: which one of the customer's, as get_customer shows "
+            "it, shall take its place in their sign-in. Only if their identity was checked."
+        ),
+    ] = None
 
 
 class PasswordReset(Result):
@@ -85,12 +111,14 @@ def reset_password(desk: Desk, sign_in: CustomerSignIn) -> Tool[ResetPassword, P
         whose = describe_customer(customer, caller.view)
         return (
             f"Reset the password of {whose}? It stops working at once, and they are sent a code to choose another with."
+            f"{_new_contact(customer, arguments, caller.view)}"
         )
 
     def run(arguments: ResetPassword, caller: Caller) -> PasswordReset:
         customer, username = user_of(arguments, caller)
-        if (outcome := sign_in.reset_password(username)) is not ResetOutcome.STARTED:
-            raise ToolFailed(*_REFUSALS[outcome])
+        outcome = sign_in.reset_password(username, **_contact(customer, arguments, caller.view))
+        if outcome is not ResetOutcome.STARTED:
+            raise _refusal(outcome, arguments)
         return PasswordReset(customer_id=customer.customer_id, sign_in_url=sign_in.url)
 
     return Tool(
@@ -109,3 +137,33 @@ def reset_password(desk: Desk, sign_in: CustomerSignIn) -> Tool[ResetPassword, P
         run=run,
         question=question,
     )
+
+
+def _contact(customer: Customer, arguments: ResetPassword, view: View) -> dict[str, str]:
+    """Return the address or number that the sign-in shall have, as its service takes it; nothing without one.
+
+    Raises:
+        ToolFailed: The caller does not see it, or it is none.
+    """
+    kind = arguments.new_contact
+    if kind is None:
+        return {}
+    shown = "" if kind in view.hidden_fields(customer.row) else customer.row[kind]
+    contact = e164(shown) if kind == "phone" else shown if is_email(shown) else None
+    if contact is None:
+        raise ToolFailed(*_NO_CONTACT)
+    return {kind: contact}
+
+
+def _new_contact(customer: Customer, arguments: ResetPassword, view: View) -> str:
+    return "".join(
+        f" Their sign-in gets the {_CALLED[kind]} {quote(contact, MAX_EMAIL_CHARACTERS)} in the place of its own."
+        for kind, contact in _contact(customer, arguments, view).items()
+    )
+
+
+def _refusal(outcome: ResetOutcome, arguments: ResetPassword) -> ToolFailed:
+    refused, advice = _REFUSALS[outcome]
+    if arguments.new_contact is None or outcome not in _AFTER_CHANGE:
+        return ToolFailed(refused, advice)
+    return ToolFailed(f"{refused} Their sign-in has the new {_CALLED[arguments.new_contact]} all the same.", advice)

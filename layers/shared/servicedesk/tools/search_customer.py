@@ -30,15 +30,14 @@ class SearchCustomer(Arguments):
         StringConstraints(min_length=1, max_length=100),
         LOOKED_FOR,
         Field(
-            description="Words from the customer's name, e-mail address or phone number, or the beginnings of such "
-            "words. All of them must match; case and accents do not matter. Write phone numbers with their country "
-            "code. Examples: jane doe, jane.doe@example.com, +44 7700 900"
+            description="Words of name, e-mail address or phone number, or their beginnings; all must match. Numbers "
+            "with country code: jane doe, +44 7700 900"
         ),
     ]
     cursor: Annotated[
         str | None,
         StringConstraints(strip_whitespace=True, max_length=MAX_CURSOR_CHARACTERS),
-        Field(description="next_cursor of the previous page, with the same query. Leave it out for the first page."),
+        Field(description="next_cursor, with the same query."),
     ] = None
 
 
@@ -57,10 +56,8 @@ class CustomerFound(BaseModel):
 class CustomersFound(Result):
     """What `search_customer` returns."""
 
-    customers: Annotated[tuple[CustomerFound, ...], Field(description="In no order that means anything.")]
-    next_cursor: Annotated[
-        Own | None, Field(description="Send it as cursor, with the same query. Absent on the last page.")
-    ] = None
+    customers: tuple[CustomerFound, ...]
+    next_cursor: Own | None = None
 
     def outcome(self) -> str:
         """Say how many were found, and whether they are all."""
@@ -103,10 +100,8 @@ def search_customer(desk: Desk) -> Tool[SearchCustomer, CustomersFound]:
         name="search_customer",
         title="Search customers",
         description=(
-            "Find customers by words from their name, e-mail address or phone number. Returns at most "
-            f"{MAX_CONTACTS} customers a page, with their ids and contact details. Use it first whenever you know a "
-            "customer but not their customer_id. When you have the id, use get_customer instead. It searches neither "
-            "tickets nor ids."
+            f"Find customers by name, e-mail address or phone number, at most {MAX_CONTACTS} a page. Use it when you "
+            "know a customer but not their customer_id. With the id use get_customer."
         ),
         effect=Effect.READS,
         rows=CUSTOMERS,

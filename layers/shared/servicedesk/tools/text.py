@@ -11,6 +11,8 @@ from servicedesk.tools.invisible import clean, is_plain, replace_unsafe, shows_n
 
 #: Long enough to recognise somebody by, too short for a speech.
 MAX_QUOTED_CHARACTERS = 60
+#: The longest text that somebody can say at once, and that is told whole.
+MAX_TEXT_CHARACTERS: Final = 4_000
 
 _LAYOUT = frozenset("\n\t")
 
@@ -120,6 +122,9 @@ def _encloses(text: str, place: int) -> bool:
 Shown = Annotated[str, AfterValidator(inert)]
 #: The same for what is one line: a name, an address, a subject.
 ShownLine = Annotated[str, AfterValidator(inert_line)]
+AT_LENGTH: Final = "told at length"
+#: Text from the store that is what a result is about, such as a letter: told whole where any other is told shortened.
+ShownAtLength = Annotated[str, AfterValidator(inert), AT_LENGTH]
 OWN: Final = "the desk's own"
 #: Text that the desk made and a model may have to send back, such as an id or a cursor: told whole, without marks.
 Own = Annotated[str, OWN]

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, model_validator
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
-from pydantic_core.core_schema import CoreSchema, ModelSchema, WithDefaultSchema
+from pydantic_core.core_schema import CoreSchema, ModelSchema, StringSchema, WithDefaultSchema
 
 from servicedesk.identity.principal import Principal
 from servicedesk.tools.argument_types import check_arguments
@@ -122,12 +122,14 @@ class Tool(Generic[ArgumentsT, ResultT]):
 
     @cached_property
     def output_schema(self) -> dict[str, Any]:
-        """JSON Schema of the structured content: of a result, and of the question that comes before it."""
+        """JSON Schema of the structured content, of a result and of the question before it: an outline for programs.
+
+        No model is given it; what there is to say of a field, the result says.
+        """
         schema = self.result.model_json_schema(mode="serialization", schema_generator=_Terse)
-        said, always = {"outcome": _TEXT, "next_step": _TEXT}, schema.get("required", [])
-        if self.question is not None:
-            said, always = {**said, "confirmation": _TEXT}, []
-        return {**schema, "properties": {**said, **schema.get("properties", {})}, "required": ["outcome", *always]}
+        said = ("outcome", "next_step", *([] if self.question is None else ["confirmation"]))
+        members = {name: _outline(member) for name, member in schema.get("properties", {}).items()}
+        return {"type": "object", "properties": {**dict.fromkeys(said, _TEXT), **members}, "required": ["outcome"]}
 
 
 AnyTool = Tool[Any, Any]
@@ -139,8 +141,8 @@ _OF_THE_CLASS = frozenset({"title", "description"})
 class _Terse(GenerateJsonSchema):
     """Leaves out what says nothing: every model that reads the list pays for it in tokens.
 
-    That is titles made of fields' names, what pydantic takes from a class, and a null that stands for what may be left
-    out: no result contains one, and an argument that is null is taken for one that was left out.
+    That is titles made of fields' names, what pydantic takes from a class, a least length of one, and a null that
+    stands for what may be left out: an argument that is null is taken for one that was left out.
     """
 
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ANN401, ARG002 -- pydantic's signature
@@ -151,11 +153,19 @@ class _Terse(GenerateJsonSchema):
         """Return a model's schema without the name and the docstring of its class."""
         return {key: value for key, value in super().model_schema(schema).items() if key not in _OF_THE_CLASS}
 
+    def str_schema(self, schema: StringSchema) -> JsonSchemaValue:
+        """Return a text's schema; that it must not be empty, everybody knows."""
+        return {key: value for key, value in super().str_schema(schema).items() if (key, value) != ("minLength", 1)}
+
     def default_schema(self, schema: WithDefaultSchema) -> JsonSchemaValue:
         """Return the schema with its default; where that is null, the schema of what may be there."""
         if schema.get("default", ...) is None:
             return self.generate_inner(_present(schema["schema"]))
         return super().default_schema(schema)
+
+
+def _outline(member: Mapping[str, Any]) -> dict[str, Any]:
+    return {"type": member["type"]} if "type" in member else {}
 
 
 def _present(schema: CoreSchema) -> CoreSchema:

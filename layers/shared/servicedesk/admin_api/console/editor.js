@@ -1,6 +1,6 @@
 import { change, get, part, Problem } from "./api.js";
 import { element, field, say, tell } from "./dom.js";
-import { differences, isVoid, named, toldGrant } from "./words.js";
+import { differences, isVoid, named, placeholders, toldGrant } from "./words.js";
 
 // The dialog that changes one cell. What the person typed stays, whatever the server says.
 export function edit(opener, tool, policy) {
@@ -12,7 +12,7 @@ export function edit(opener, tool, policy) {
     "dialog",
     { "aria-labelledby": "editor-title", onclose: () => { dialog.remove(); opener.focus(); } },
     element("h2", { id: "editor-title" }, `${tool.name} for ${policy.group}`),
-    element("p", {}, `${tool.description} Now: ${toldGrant(policy.grants[tool.name])}${isVoid(policy.grants[tool.name], tool) ? ", which is void: it names a field that there is not" : ""}.`),
+    element("p", {}, `${tool.description} Now: ${toldGrant(policy.grants[tool.name])}${isVoid(policy.grants[tool.name], tool) ? ", which is void: it names what there is not" : ""}.`),
     element("form", { method: "dialog", onsubmit: submit }, form.elements, message, preview, buttons()),
   );
   document.body.append(dialog);
@@ -79,7 +79,7 @@ function controls(tool, policy, isTool) {
     isTool ? element("option", { value: "watch-revoke" }, "Only watch: what if it were not allowed?") : null,
     tool.name in policy.shadows ? element("option", { value: "unwatch" }, "Stop watching") : null,
   );
-  const rows = tool.rows ?? { where: [], hide: [] };
+  const rows = tool.rows ?? { where: [], hide: [], people: [], groups: [] };
   const where = rows.where.map((attribute) =>
     element("input", { name: attribute, value: (grant.where[attribute] ?? []).join(", "), autocomplete: "off", spellcheck: "false" }),
   );
@@ -89,13 +89,19 @@ function controls(tool, policy, isTool) {
     "details",
     { open: Object.keys(grant.where).length + grant.hide.length > 0 },
     element("summary", {}, "Narrow what it shows"),
-    element("fieldset", {}, element("legend", {}, `Only where the ${rows.name}’s …`), where.map((input) => field(input.name, input)), element("small", {}, "Several values: separate them with commas. Empty: any.")),
+    element("fieldset", {}, element("legend", {}, `Only where the ${rows.name}’s …`), where.map((input) => field(input.name, input, hint(rows, input.name))), element("small", {}, "Several values: separate them with commas. Empty: any.")),
     element("fieldset", { class: "checks" }, element("legend", {}, "Leave out"), hide.map((box) => element("label", {}, box, ` ${box.value}`))),
   );
   return {
     elements: [field("Decision", decision), tool.rows ? narrowing : null, field("Reason", reason, "Kept in the log, for people who were not there.")],
     request: () => request(decision.value, where, hide, reason.value),
   };
+}
+
+const MEANS = { "@me": "@me is whoever asks", "@groups": "@groups are the groups of whoever asks" };
+
+function hint(rows, attribute) {
+  return placeholders(rows, attribute).map((placeholder) => MEANS[placeholder]).join(", ");
 }
 
 function request(decision, where, hide, reason) {

@@ -40,6 +40,8 @@ const DONE = {
   person_enabled: "their sign-in enabled",
   customer_restored: "a deleted customer, brought back",
   customer_erased: "what was left of a deleted customer, erased",
+  desk_imported: "imported from a file",
+  desk_exported: "exported into a file",
 };
 
 function row(change) {

@@ -32,11 +32,20 @@ export function toldConditions({ where = {}, hide = [] }) {
 
 export const toldGrant = (grant) => (grant === undefined ? "no" : toldConditions(grant) || "yes");
 
-// A stored grant that counts as not there: it names a field that the tool's rows do not have.
+// A stored grant that counts as not there: it names a field, or a placeholder, that the tool's rows do not have.
 export function isVoid(grant, { effect, rows }) {
   if (grant === undefined || effect === "unknown") return false;
-  const known = rows ?? { where: [], hide: [] };
-  return Object.keys(grant.where).some((name) => !known.where.includes(name)) || grant.hide.some((name) => !known.hide.includes(name));
+  const known = rows ?? { where: [], hide: [], people: [], groups: [] };
+  const isUnknown = (attribute) => (value) => value.startsWith("@") && !placeholders(known, attribute).includes(value);
+  return (
+    Object.entries(grant.where).some(([name, values]) => !known.where.includes(name) || values.some(isUnknown(name))) ||
+    grant.hide.some((name) => !known.hide.includes(name))
+  );
+}
+
+// What a grant can say in the place of a value: what it means depends on who asks.
+export function placeholders({ people, groups }, attribute) {
+  return [people.includes(attribute) ? "@me" : null, groups.includes(attribute) ? "@groups" : null].filter(Boolean);
 }
 
 export const toldShadow = (rule) => (rule === undefined ? "nothing" : rule.allow ? toldConditions(rule) || "yes" : "no");

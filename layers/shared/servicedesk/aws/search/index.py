@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from servicedesk.aws.desk_rows import entry_of, word_key, word_partition
+from servicedesk.aws.customer_rows import entry_of, word_key, word_partition
 from servicedesk.aws.faults import desk_faults
 from servicedesk.aws.search.course import Entry
 

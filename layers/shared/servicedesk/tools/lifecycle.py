@@ -1,0 +1,35 @@
+"""Lifecycle of a ticket: which status may follow which."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from servicedesk.tools.ticket import Status
+
+#: From → to. Nothing leads out of ``closed``: another ticket names it.
+TRANSITIONS: Final[Mapping[Status, tuple[Status, ...]]] = {
+    "new": ("open", "pending", "on_hold", "resolved"),
+    "open": ("pending", "on_hold", "resolved", "closed"),
+    "pending": ("open", "on_hold", "resolved", "closed"),
+    "on_hold": ("open", "pending", "resolved", "closed"),
+    "resolved": ("open", "closed"),
+    "closed": (),
+}
+#: The statuses in which somebody still has to do something.
+UNSETTLED: Final[tuple[Status, ...]] = ("new", "open", "pending", "on_hold")
+
+
+def is_settled(status: Status) -> bool:
+    """Whether nobody has to do anything any more."""
+    return status not in UNSETTLED
+
+
+def may_become(status: Status, following: Status) -> bool:
+    """Whether a ticket with `status` may be set to `following`."""
+    return following in TRANSITIONS[status]
+
+
+def after_reply(status: Status) -> Status:
+    """Return the status of a ticket after a person answered the customer: whoever answers has begun."""
+    return "open" if status == "new" else status

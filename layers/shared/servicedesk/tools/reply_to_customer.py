@@ -1,0 +1,91 @@
+"""The tool `reply_to_customer`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from servicedesk.clock import Clock, epoch_seconds, utc
+from servicedesk.tools.comments import CommentText, keep_comment, require_unclosed, told_at
+from servicedesk.tools.confirmed import ConfirmedArguments
+from servicedesk.tools.effect import Effect
+from servicedesk.tools.idempotency import RequestName, idempotency_key
+from servicedesk.tools.text import Own, quote
+from servicedesk.tools.ticket_rows import TICKETS, TicketId, describe_ticket, visible_ticket
+from servicedesk.tools.tickets import CustomerTicket, NewComment, Tickets
+from servicedesk.tools.tool import Caller, Result, Tool
+
+#: Enough of an answer to recognise it before it leaves the house.
+MAX_ASKED_CHARACTERS: Final = 300
+
+
+class ReplyToCustomer(ConfirmedArguments):
+    """What `reply_to_customer` takes."""
+
+    ticket_id: TicketId
+    text: CommentText
+    idempotency_key: RequestName = None
+
+
+class CustomerReplied(Result):
+    """What `reply_to_customer` returns."""
+
+    ticket_id: Own
+    customer_id: Own
+    comment_id: Own
+    added_at: datetime
+    is_repeat: bool
+
+    def outcome(self) -> str:
+        """Say who can read it, and that nobody sent it."""
+        if self.is_repeat:
+            return f"This request had answered on {self.ticket_id} already; nothing else was said."
+        where = "The company's portal shows it to them; no e-mail is sent."
+        return f"Answered {self.customer_id} on {self.ticket_id}. {where}"
+
+    def next_step(self) -> str:
+        """Lead on to what the ticket waits for."""
+        return "If you now wait for the customer, use update_ticket to set the status pending."
+
+
+def reply_to_customer(tickets: Tickets, *, clock: Clock = epoch_seconds) -> Tool[ReplyToCustomer, CustomerReplied]:
+    """Build the tool over `tickets`. `clock` returns epoch seconds."""
+
+    def ticket_of(arguments: ReplyToCustomer, caller: Caller) -> CustomerTicket:
+        return require_unclosed(visible_ticket(tickets, arguments.ticket_id, caller.view))
+
+    def question(arguments: ReplyToCustomer, caller: Caller) -> str:
+        which = describe_ticket(ticket_of(arguments, caller), caller.view)
+        return (
+            f"Answer on {which}: {quote(arguments.text, MAX_ASKED_CHARACTERS)}? The customer can read it at once, and "
+            "it cannot be taken back."
+        )
+
+    def run(arguments: ReplyToCustomer, caller: Caller) -> CustomerReplied:
+        found = ticket_of(arguments, caller)
+        at = utc(clock)
+        key = idempotency_key(caller.principal.subject, "reply_to_customer", arguments, arguments.idempotency_key, at)
+        reply = NewComment(at=at, author=caller.principal.username, audience="public", text=arguments.text)
+        kept = keep_comment(tickets, found, reply, key)
+        return CustomerReplied(
+            ticket_id=found.ticket.ticket_id,
+            customer_id=found.ticket.customer_id,
+            comment_id=kept.record.made_id,
+            added_at=told_at(kept),
+            is_repeat=kept.is_repeat,
+        )
+
+    return Tool(
+        name="reply_to_customer",
+        title="Reply to the customer",
+        description=(
+            "Answer the customer on one ticket. It leaves the house for good: the company's portal shows it to them "
+            "(no e-mail is sent). It asks first. For colleagues use add_note."
+        ),
+        effect=Effect.WRITES,
+        rows=TICKETS,
+        arguments=ReplyToCustomer,
+        result=CustomerReplied,
+        run=run,
+        question=question,
+    )
