@@ -93,27 +93,27 @@ class Person:
         assert answer.status_code == 200, answer.text
         return tuple(tool["name"] for tool in answer.json()["result"]["tools"])
 
-    def call(self, tool: str, **arguments: str) -> Answer:
+    def call(self, tool: str, **arguments: object) -> Answer:
         """Call a tool; return the JSON-RPC answer."""
         answer = self.ask("tools/call", {"name": tool, "arguments": arguments})
         assert answer.status_code == 200, answer.text
         message: Answer = answer.json()
         return message
 
-    def result(self, tool: str, **arguments: str) -> Answer:
+    def result(self, tool: str, **arguments: object) -> Answer:
         """Call a tool that must succeed; return what it says, for programs."""
         result: Answer = self.call(tool, **arguments)["result"]
         assert not result.get("isError"), result
         structured: Answer = result["structuredContent"]
         return structured
 
-    def refusal(self, tool: str, **arguments: str) -> str:
+    def refusal(self, tool: str, **arguments: object) -> str:
         """Call a tool that must not succeed; return what it says, for people."""
         result: Answer = self.call(tool, **arguments)["result"]
         assert result.get("isError"), result
         return str(result["content"][0]["text"])
 
-    def confirmation(self, tool: str, **arguments: str) -> str:
+    def confirmation(self, tool: str, **arguments: object) -> str:
         """Call a tool that destroys; return what confirms it."""
         asked = self.refusal(tool, **arguments)
         sealed = SEALED.search(asked)

@@ -37,10 +37,10 @@ class DeskWrites:
         }
 
     def note_ticket(self, customer_id: str, ticket_id: str) -> Write:
-        """Note which ticket of the customer was opened last; cancel the transaction unless the customer is there.
+        """Note which ticket the customer got last; cancel the transaction unless the customer is there.
 
         It costs what the mere check would. A merge of customers, which moves the tickets that it has read, finds out by
-        it that another was opened meanwhile.
+        it that another came meanwhile.
         """
         return {
             "Update": {

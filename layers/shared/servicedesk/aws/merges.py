@@ -12,6 +12,7 @@ from servicedesk.aws.customer_writes import CustomerWrites
 from servicedesk.aws.desk_rows import Row, exact_timestamp, optional_text, text
 from servicedesk.aws.desk_writes import DeskWrites, Write
 from servicedesk.aws.faults import desk_faults
+from servicedesk.aws.tickets.identifiers import new_ticket_id
 from servicedesk.aws.tickets.rows import head_key, pointer_key, pointer_row, ticket_of_head, ticket_of_pointer
 from servicedesk.aws.transactions import Transactions
 from servicedesk.tools.desk import MAX_MERGED_TICKETS, Customer, MergeOutcome
@@ -54,10 +55,19 @@ class Merges:
         )
         words = map(self._rows.delete, word_keys(duplicate))
         moves = ticket_moves(self._table_name, tickets, kept.customer_id, kept.region)
-        writes: list[Any] = [mark, self._rows.require_customer(kept.customer_id), *words, *moves]
+        writes: list[Any] = [mark, self._note_arrival(kept.customer_id, tickets), *words, *moves]
         with desk_faults():
             is_merged = self._transactions.run(writes)
         return MergeOutcome.MERGED if is_merged else MergeOutcome.CHANGED
+
+    def _note_arrival(self, kept_id: str, tickets: Sequence[Ticket]) -> Write:
+        """Cancel the transaction unless `kept_id` is there, and that of whoever merges them away at this moment.
+
+        An id of no ticket does: theirs would be left there after they went back to the duplicate and were erased.
+        """
+        if not tickets:
+            return self._rows.require_customer(kept_id)
+        return self._rows.note_ticket(kept_id, new_ticket_id())
 
     def _partition(self, customer_id: str) -> Sequence[Row]:
         with desk_faults():
