@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 # https://owasp.org/www-community/attacks/CSV_Injection; with the apostrophes before it, so that it can be taken back.
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 
 
 def escape_formula(cell: str) -> str:

@@ -119,7 +119,7 @@ NEEDS: Final[Mapping[str, tuple[Need, ...]]] = {
                 }
             ),
         ),
-        Need(on="DESK_TABLE", actions=frozenset({"dynamodb:BatchWriteItem", "dynamodb:Query"})),
+        Need(on="DESK_TABLE", actions=frozenset({"dynamodb:BatchWriteItem", "dynamodb:Query", "dynamodb:UpdateItem"})),
     ),
 }
 

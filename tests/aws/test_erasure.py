@@ -18,6 +18,7 @@ from tests.desks.ticket_contract import key as new_key
 from tests.desks.ticket_contract import new, said
 from tests.fakes.desk import JANE, NOW, customer, ticket
 from tests.fakes.execution import FakeSeal
+from transfer.origin import Origin, origin_row
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -53,6 +54,16 @@ def test_every_ticket_of_a_customer_whose_profile_is_gone_is_erased_and_no_other
 
     assert rows(client) == left
     assert Erasure(client, TABLE).erase(JANE.customer_id) == 0
+
+
+def test_from_where_a_customer_was_imported_is_erased_and_is_no_ticket(client: "DynamoDBClient") -> None:
+    expire(client)
+    left = others(client)
+    origin = Origin(source="zendesk", source_id="1", said="s", kept="k")
+    client.put_item(TableName=TABLE, Item=origin_row(partition(JANE.customer_id), origin))
+
+    assert Erasure(client, TABLE).erase(JANE.customer_id) == 30
+    assert rows(client) == left
 
 
 def test_nothing_is_erased_while_there_is_a_profile(client: "DynamoDBClient") -> None:

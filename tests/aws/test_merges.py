@@ -21,9 +21,11 @@ from servicedesk.tools.desk import MAX_MERGED_TICKETS, Customer, MergeOutcome
 from servicedesk.tools.idempotency import IdempotencyKey
 from servicedesk.tools.ticket import Ticket
 from servicedesk.tools.tickets import NewComment, NewTicket, TicketChange
+from servicedesk.tools.view import Conditions, View
 from tests.aws.tables import TABLE, Requests, aws, desk_table, rows, store
 from tests.fakes.desk import JANE, NOW, customer, ticket
 from tests.fakes.execution import FakeSeal
+from transfer.origin import Origin, origin_row
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -137,6 +139,8 @@ def test_everything_is_as_it_was_once_a_merge_is_taken_back(office: Office) -> N
     assert office.restore()
 
     after = {key: row for key, row in rows(office.client).items() if key[0] != "log"}
+    assert {key for key in after if key[0].startswith("merged#")} == {("merged#C-7", "tickets")}
+    del after["merged#C-7", "tickets"]
     # That they got tickets once stays written down, and not which.
     mark = after[partition("C-1042"), "profile"].pop("newest_ticket")
     assert mark["S"] not in {one.ticket_id for one in office.tickets}
@@ -194,6 +198,18 @@ def test_whatever_happens_between_the_read_and_the_writes_nothing_of_it_is_lost(
         office.require_sound()
         counted = office.desk.count_tickets("C-1042", limit=50)
         assert counted == sum(key[1] == "head" for key in rows(office.client))
+
+
+def test_customers_who_were_imported_are_merged_as_others_are(office: Office) -> None:
+    for customer_id in ("C-7", "C-1042"):
+        origin = Origin(source="zendesk", source_id="1", said="s", kept="k")
+        office.client.put_item(TableName=TABLE, Item=origin_row(partition(customer_id), origin))
+    assert office.desk.count_tickets("C-7", limit=9) == 2
+
+    assert office.merge() is MergeOutcome.MERGED
+
+    assert office.desk.count_tickets("C-1042", limit=9) == 3
+    office.require_sound()
 
 
 def test_tickets_that_come_to_a_duplicate_while_it_is_merged_do_not_vanish_with_it(office: Office) -> None:
@@ -265,11 +281,14 @@ def test_a_deletion_that_is_no_merge_is_told_apart(office: Office) -> None:
 def test_the_erasure_of_a_duplicate_leaves_the_tickets_that_went_on(office: Office) -> None:
     assert office.merge() is MergeOutcome.MERGED
     office.client.delete_item(TableName=TABLE, Key=profile_key("C-7"))
-    before = rows(office.client)
+    found = office.worked.search("subject", View((Conditions(),)), None, subject="bob").tickets
+    assert len(found) == 3
 
-    Erasure(office.client, TABLE).erase("C-7")
+    assert Erasure(office.client, TABLE).erase("C-7") == 0
 
-    assert rows(office.client) == before
+    left = rows(office.client)
+    assert [place for place, row in left.items() if "C-7" in str(place) + str(row)] == []
+    assert office.worked.search("subject", View((Conditions(),)), None, subject="bob").tickets == found
     assert all(office.has(head_key(one.ticket_id)) for one in office.tickets)
 
 

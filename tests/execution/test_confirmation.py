@@ -31,6 +31,7 @@ class Desk:
 
     def __init__(self) -> None:
         self.erased: list[str] = []
+        self.place = "here"
         self.now = 1_000.0
         self.seal, self.ledger = FakeSeal(), FakeLedger()
         self.confirmations = Confirmations(self.seal, self.ledger, lambda: self.now)
@@ -48,7 +49,7 @@ class Desk:
             arguments=Erase,
             result=Done,
             run=run,
-            question=lambda arguments, _caller: f"Erase {arguments.what}?",
+            question=lambda arguments, _caller: f"Erase {arguments.what} {self.place}?",
         )
 
     def granted(self, name: str = "erase", **who: Any) -> GrantedTool:
@@ -72,7 +73,7 @@ def test_the_first_call_asks_and_does_nothing() -> None:
     pending = desk.call()
 
     assert isinstance(pending, Pending)
-    assert pending.question == "Erase it?"
+    assert pending.question == "Erase it here?"
     assert desk.erased == []
     assert desk.ledger.spent == set()
 
@@ -121,6 +122,18 @@ def test_any_other_confirmation_is_refused_and_nothing_runs(make: Callable[[Desk
     confirmation = make(desk)
 
     with pytest.raises(ToolFailed, match="not accepted"):
+        desk.call(confirmation)
+
+    assert desk.erased == []
+    assert desk.ledger.spent == set()
+
+
+def test_a_confirmation_is_of_what_was_asked_and_not_of_what_would_happen_by_now() -> None:
+    desk = Desk()
+    confirmation = desk.confirmation()
+    desk.place = "there"
+
+    with pytest.raises(ToolFailed, match="no longer what the person was asked"):
         desk.call(confirmation)
 
     assert desk.erased == []

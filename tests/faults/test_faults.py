@@ -26,18 +26,23 @@ CALLS = {
     "be asked about a deletion": ["BatchGetItem", "GetSecretValue", "UpdateItem", "BatchGetItem", "Query"],
     "be asked about a reset": ["BatchGetItem", "GetSecretValue", "UpdateItem", "BatchGetItem", "GetItem"],
     "delete": [
-        "BatchGetItem", "GetSecretValue", "UpdateItem", "BatchGetItem", "PutItem", "GetItem", "AdminGetUser",
+        "BatchGetItem", "GetSecretValue", "UpdateItem", "BatchGetItem", "Query", "PutItem", "GetItem", "AdminGetUser",
         "AdminDisableUser", "TransactWriteItems",
     ],
     "reset": [
-        "BatchGetItem", "GetSecretValue", "UpdateItem", "BatchGetItem", "PutItem", "GetItem", "AdminResetUserPassword",
+        "BatchGetItem", "GetSecretValue", "UpdateItem", "BatchGetItem",
+        "GetItem", "PutItem", "GetItem", "AdminResetUserPassword",
     ],
     "answer": [
-        "BatchGetItem", "GetSecretValue", "UpdateItem", "PutItem", "GetItem", "GetItem", "TransactWriteItems",
+        "BatchGetItem", "GetSecretValue", "UpdateItem", "GetItem",
+        "GetItem", "PutItem", "GetItem", "GetItem", "TransactWriteItems",
     ],
-    "change a customer": ["BatchGetItem", "GetSecretValue", "UpdateItem", "PutItem", "GetItem", "TransactWriteItems"],
+    "change a customer": [
+        "BatchGetItem", "GetSecretValue", "UpdateItem", "GetItem", "PutItem", "GetItem", "TransactWriteItems",
+    ],
     "merge": [
-        "BatchGetItem", "GetSecretValue", "UpdateItem", "BatchGetItem", "PutItem", "GetItem", "GetItem", "Query",
+        "BatchGetItem", "GetSecretValue", "UpdateItem", "BatchGetItem", "GetItem",
+        "GetItem", "Query", "PutItem", "GetItem", "GetItem", "Query",
         "Query", "TransactWriteItems",
     ],
 }  # fmt: skip

@@ -74,6 +74,11 @@ def is_live_profile(row: Row) -> bool:
     return text(row, "sk") == PROFILE and "deleted_at" not in row
 
 
+def merged_tickets_key(customer_id: str) -> Key:
+    """Return the key of the row that says which tickets of a customer went to another one."""
+    return key(f"merged#{customer_id}", "tickets")
+
+
 def customer_of(row: Row) -> Customer:
     """Return the customer whom a profile holds."""
     require_readable(row)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from servicedesk.aws.customer_rows import profile_key
-from servicedesk.aws.desk_rows import epoch_seconds, strings, timestamp
+from servicedesk.aws.customer_rows import merged_tickets_key, profile_key
+from servicedesk.aws.desk_rows import WRITTEN, epoch_seconds, strings, timestamp
 from servicedesk.aws.desk_writes import Write
 from servicedesk.tools.desk import KEPT_AFTER_DELETION, Customer
 
@@ -65,6 +65,18 @@ class CustomerWrites:
         if newest_ticket is None:
             return self._mark(customer, marks, "attribute_not_exists(newest_ticket)")
         return self._mark(customer, marks, "newest_ticket = :newest", strings({":newest": newest_ticket}))
+
+    def remember_merged(self, customer_id: str, ticket_ids: Sequence[str]) -> Write:
+        """Keep, until the customer is erased, which tickets went: what finds these says whose they were."""
+        return {
+            "Update": {
+                "TableName": self.table_name,
+                "Key": merged_tickets_key(customer_id),
+                "UpdateExpression": "SET #schema = :schema ADD tickets :tickets",
+                "ExpressionAttributeNames": {"#schema": "schema"},
+                "ExpressionAttributeValues": {":schema": WRITTEN["schema"], ":tickets": {"SS": list(ticket_ids)}},
+            }
+        }
 
     def undelete(self, customer_id: str, deleted_at: datetime) -> Write:
         """Take back what either mark did; cancel unless the customer was deleted at that time and still is."""

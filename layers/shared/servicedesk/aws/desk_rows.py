@@ -7,13 +7,15 @@ customer#C-1042      profile                         the customer, and newest_ti
                                                      merged, merged_into and merged_tickets: who has their tickets
 customer#C-1042      settled#<opened_at>#T-...       a ticket again that is resolved or closed
 idempotency#<digest> record                          what a request made, while it may be repeated
+merged#C-1042        tickets                         those of the customer that a merge gave to somebody else
 ticket#T-8KQ3M2ZP    change#<at>#<version>           who changed which fields, from what and to what
 ticket#T-8KQ3M2ZP    comment#<at>#<2 characters>     what was said to or by the customer
 ticket#T-8KQ3M2ZP    description                     the description, and the stems under which the ticket is found
 ticket#T-8KQ3M2ZP    head                            the ticket, without any long text, and its keys in the indexes
 ticket#T-8KQ3M2ZP    note#<at>#<2 characters>        what was said among the staff
 ticket#T-8KQ3M2ZP    source                          from where it was imported, as of an imported customer
-tword#EMEA#<stem>    <opened_at>#T-...               the ticket's stems, and whose it was when it was opened
+tword#EMEA#<stem>    <opened_at>#T-...               the ticket's stems, and whose it was when it was opened,
+                                                     until they are erased
 word#<2 characters>  <key>#C-1042                    the contact again, under words of name, e-mail or phone
 
 index      partition                                 order                             has

@@ -15,7 +15,7 @@ from servicedesk.aws.faults import desk_faults
 from servicedesk.aws.merges import Merges
 from servicedesk.aws.search.index import TableIndex
 from servicedesk.aws.search.search import IndexSearch
-from servicedesk.aws.tickets.rows import ACTIVE, ticket_of_pointer
+from servicedesk.aws.tickets.rows import ACTIVE, profile_and_tickets, ticket_of_pointer
 from servicedesk.execution.confirmation import Seal
 from servicedesk.tools.desk import ContactsPage, Customer, CustomerFile, MergeOutcome, NewCustomer
 from servicedesk.tools.idempotency import IdempotencyKey, IdempotencyRecord, KeepOutcome
@@ -73,8 +73,7 @@ class DeskTable:
         with desk_faults():
             answer = self._client.query(
                 TableName=self._table_name,
-                KeyConditionExpression="pk = :partition",
-                ExpressionAttributeValues={":partition": {"S": partition(customer_id)}},
+                **profile_and_tickets(customer_id),
                 Select="COUNT",
                 ConsistentRead=True,
                 # The profile lies among them.

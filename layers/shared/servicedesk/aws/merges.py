@@ -7,13 +7,20 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from servicedesk.aws.customer_rows import PROFILE, customer_of, is_live_profile, partition, word_keys
+from servicedesk.aws.customer_rows import PROFILE, customer_of, is_live_profile, word_keys
 from servicedesk.aws.customer_writes import CustomerWrites
 from servicedesk.aws.desk_rows import Row, exact_timestamp, optional_text, text
 from servicedesk.aws.desk_writes import DeskWrites, Write
 from servicedesk.aws.faults import desk_faults
 from servicedesk.aws.tickets.identifiers import new_ticket_id
-from servicedesk.aws.tickets.rows import head_key, pointer_key, pointer_row, ticket_of_head, ticket_of_pointer
+from servicedesk.aws.tickets.rows import (
+    head_key,
+    pointer_key,
+    pointer_row,
+    profile_and_tickets,
+    ticket_of_head,
+    ticket_of_pointer,
+)
 from servicedesk.aws.transactions import Transactions
 from servicedesk.tools.desk import MAX_MERGED_TICKETS, Customer, MergeOutcome
 from servicedesk.tools.ticket import Ticket
@@ -26,7 +33,7 @@ _MAX_ROWS: Final = MAX_MERGED_TICKETS + 2
 
 
 class Merges:
-    """What `DeskTable` writes of two customers at once: at most 2 + 30 words + 3 for each ticket, of 100."""
+    """What `DeskTable` writes of two customers at once: at most 3 + 30 words + 3 for each ticket, of 100."""
 
     def __init__(self, client: DynamoDBClient, table_name: str, pause: Callable[[float], None]) -> None:
         self._client = client
@@ -45,17 +52,19 @@ class Merges:
             return MergeOutcome.CHANGED
         duplicate = customer_of(profile)
         tickets = [ticket_of_pointer(row) for row in rows if row is not profile]
+        ticket_ids = [ticket.ticket_id for ticket in tickets]
         mark = self._profiles.mark_merged(
             duplicate,
             kept.customer_id,
-            [ticket.ticket_id for ticket in tickets],
+            ticket_ids,
             optional_text(profile, "newest_ticket"),
             merged_at,
             was_enabled=was_enabled,
         )
+        went = [self._profiles.remember_merged(duplicate_id, ticket_ids)] if tickets else []
         words = map(self._rows.delete, word_keys(duplicate))
         moves = ticket_moves(self._table_name, tickets, kept.customer_id, kept.region)
-        writes: list[Any] = [mark, self._note_arrival(kept.customer_id, tickets), *words, *moves]
+        writes: list[Any] = [mark, self._note_arrival(kept.customer_id, tickets), *went, *words, *moves]
         with desk_faults():
             is_merged = self._transactions.run(writes)
         return MergeOutcome.MERGED if is_merged else MergeOutcome.CHANGED
@@ -73,8 +82,7 @@ class Merges:
         with desk_faults():
             answer = self._client.query(
                 TableName=self._table_name,
-                KeyConditionExpression="pk = :partition",
-                ExpressionAttributeValues={":partition": {"S": partition(customer_id)}},
+                **profile_and_tickets(customer_id),
                 ConsistentRead=True,
                 Limit=_MAX_ROWS,
             )

@@ -90,10 +90,11 @@ def execute(
     tool = granted.tool
     accepted = validate_arguments(tool.arguments, arguments)
     if tool.question is not None:
+        # Asked again with the confirmation, too: it is good for what would happen as long as that is the same.
+        question = inert_line(tool.question(accepted, granted.caller))
         confirmation = state or getattr(accepted, CONFIRMATION, None)
         if confirmation is None:
-            question = inert_line(tool.question(accepted, granted.caller))
             return confirmations.ask(granted, accepted, question)
-        confirmations.redeem(granted, accepted, confirmation)
+        confirmations.redeem(granted, accepted, question, confirmation)
     # The place of whatever else must hold before a tool runs: the call is counted and confirmed, nothing has happened.
     return tool.run(accepted, granted.caller)  # type: ignore[no-any-return]  # a catalogue mixes result types

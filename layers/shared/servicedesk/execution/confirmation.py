@@ -26,6 +26,10 @@ NOT_ACCEPTED = (
     "This confirmation is not accepted: it is older than 5 minutes, was used, or belongs to another call. Nothing was "
     "done. Call again without a confirmation to be asked anew."
 )
+OTHER_QUESTION = (
+    "What this would do is no longer what the person was asked. Nothing was done. Call again without a confirmation to "
+    "be asked anew."
+)
 
 
 class Seal(Protocol):
@@ -78,22 +82,30 @@ class Confirmations:
             ConfirmationsUnavailable: Nothing can be sealed now.
         """
         expires_at = int(self._clock()) + LIFETIME_SECONDS
-        claims = {**_binding(granted, accepted), "exp": expires_at, "id": secrets.token_urlsafe(_ID_BYTES)}
+        once = {"exp": expires_at, "id": secrets.token_urlsafe(_ID_BYTES)}
+        claims = {**_binding(granted, accepted), "question": digest(question), **once}
         return Pending(question=question, confirmation=self._seal.seal(json.dumps(claims).encode()))
 
-    def redeem(self, granted: GrantedTool, accepted: Arguments, confirmation: str) -> None:
+    def redeem(self, granted: GrantedTool, accepted: Arguments, question: str, confirmation: str) -> None:
         """Use a confirmation up. The call may run when this returns, once.
 
+        `question` is what would be asked now: who said yes to an address has not said yes to the one that is there by
+        now.
+
         Raises:
-            NotConfirmed: It is not a confirmation of this call by this person, or is too old, or was used.
+            NotConfirmed: It is not a confirmation of this call by this person, or of another question, or is too old,
+                or was used.
             ConfirmationsUnavailable: Nothing can be decided now.
         """
         claims = self._unseal_claims(confirmation)
         expires_at, confirmation_id = claims.pop("exp", 0), claims.pop("id", "")
+        asked = claims.pop("question", "")
         if claims != _binding(granted, accepted) or not isinstance(expires_at, int):
             raise NotConfirmed(NOT_ACCEPTED)
         # None is made that is good for longer: one that says so was made with a key that got about.
         is_in_time = 0 < expires_at - self._clock() <= LIFETIME_SECONDS
+        if is_in_time and asked != digest(question):
+            raise NotConfirmed(OTHER_QUESTION)
         if not is_in_time or not self._ledger.spend(str(confirmation_id), expires_at):
             raise NotConfirmed(NOT_ACCEPTED)
 

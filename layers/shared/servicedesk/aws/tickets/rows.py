@@ -8,6 +8,7 @@ from typing import Any, Final, cast
 
 from servicedesk.aws.customer_rows import partition
 from servicedesk.aws.desk_rows import (
+    LAST,
     WRITTEN,
     Key,
     Row,
@@ -51,6 +52,18 @@ def pointer_key(ticket: Ticket) -> Key:
     """Return the key under which a ticket's customer has it."""
     kind = SETTLED if is_settled(ticket.status) else ACTIVE
     return key(partition(ticket.customer_id), f"{kind}{opening_order(ticket.ticket_id, ticket.opened_at)}")
+
+
+def profile_and_tickets(customer_id: str) -> dict[str, Any]:
+    """Return what asks a Query for a customer and their tickets, and not for what else lies in their partition."""
+    return {
+        "KeyConditionExpression": "pk = :partition AND sk BETWEEN :first AND :last",
+        "ExpressionAttributeValues": {
+            ":partition": {"S": partition(customer_id)},
+            ":first": {"S": ACTIVE},
+            ":last": {"S": f"{SETTLED}{LAST}"},
+        },
+    }
 
 
 def opening_order(ticket_id: str, opened_at: datetime) -> str:

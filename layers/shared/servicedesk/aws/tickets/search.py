@@ -70,12 +70,13 @@ class TicketSearch:
 
     def _read_visible(self, found: Sequence[FoundTicket], view: View) -> list[CustomerTicket | None]:
         """Read tickets and their customers, and return those that are shown."""
-        profiles = [profile_key(customer_id) for customer_id in sorted({one.customer_id for one in found})]
+        opened_for = {one.customer_id for one in found if one.customer_id is not None}
+        profiles = map(profile_key, sorted(opened_for))
         rows = read_rows(self.client, self.table_name, [*(head_key(one.ticket_id) for one in found), *profiles])
         heads = {ticket.ticket_id: ticket for ticket in map(ticket_of_head, rows_of(HEAD, rows))}
         customers = customers_of(rows_of(PROFILE, rows))
         # Whoever a ticket was moved to is not whose it was.
-        others = {ticket.customer_id for ticket in heads.values()} - {one.customer_id for one in found}
+        others = {ticket.customer_id for ticket in heads.values()} - opened_for
         customers |= read_customers(self.client, self.table_name, others)
         return [shown_ticket(heads.get(one.ticket_id), customers, view, *_FOUND_BY) for one in found]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from servicedesk.aws.desk_rows import WRITTEN, Key, Row, key, require_readable, strings, text
+from servicedesk.aws.desk_rows import WRITTEN, Key, Row, key, optional_text, require_readable, strings, text
 from servicedesk.aws.tickets.rows import stems_of
 
 
@@ -15,8 +15,8 @@ class FoundTicket:
     """A ticket as the index has it."""
 
     ticket_id: str
-    #: Whose it was when it was opened: it may have been moved since.
-    customer_id: str
+    #: Whose it was when it was opened: it may have been moved since. None once they are erased.
+    customer_id: str | None
     #: All under which it is found.
     stems: frozenset[str]
 
@@ -42,6 +42,6 @@ def found_ticket_of(row: Row) -> FoundTicket:
     require_readable(row)
     return FoundTicket(
         ticket_id=text(row, "sk").rpartition("#")[2],
-        customer_id=text(row, "customer_id"),
+        customer_id=optional_text(row, "customer_id"),
         stems=frozenset(stems_of(row)),
     )
