@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -35,8 +36,9 @@ ANSWER_SECONDS = 30
 def call(session: CommandContext, name: str, tool: str, arguments: tuple[str, ...]) -> None:
     """Call TOOL as NAME on the running local stack, and print both halves of its answer.
 
-    An argument is a text, as in customer_id=C-1042, or with := any JSON, as in is_open:=true. What a tool asks is
-    answered with the confirmation that it gives: call again with confirmation=...
+    An argument is NAME=VALUE, as in customer_id=C-1042, version=3 or status=new,open; in quotation marks where it has
+    blanks; or with := any JSON. What a tool asks is answered with the confirmation that it gives: call again with
+    confirmation=...
 
     Exit code 0: it was called. 1: it asks first, or refused, or there is no such tool. 2: wrong usage.
     """
@@ -60,13 +62,30 @@ async def _call(url: str, token: str, tool: str, arguments: dict[str, Any]) -> C
     logging.getLogger("mcp").addHandler(logging.NullHandler())
     http = httpx2.AsyncClient(headers={"authorization": f"Bearer {token}"}, timeout=ANSWER_SECONDS, trust_env=False)
     async with http, Client(streamable_http_client(url, http_client=http), cache=None) as client:
-        return await client.call_tool(tool, arguments)
+        listed = {one.name: one.input_schema for one in (await client.list_tools()).tools}
+        types = listed.get(tool, {}).get("properties", {})
+        return await client.call_tool(
+            tool, {name: _of_type(types.get(name, {}), value) for name, value in arguments.items()}
+        )
+
+
+def _of_type(schema: Mapping[str, Any], value: Any) -> Any:  # noqa: ANN401 -- JSON
+    """Return what was typed as the tool takes it: a number, true or false, or a list of words between commas."""
+    match schema.get("type"), value:
+        case "array", str():
+            return value.split(",")
+        case "integer" | "number" | "boolean", str():
+            with suppress(ValueError):
+                return json.loads(value)
+    return value
 
 
 def _argument(word: str) -> tuple[str, Any]:
     name, equals, value = word.partition("=")
     if not equals:
-        raise click.UsageError(f"an argument is NAME=VALUE or NAME:=JSON, not {word!r}.")
+        raise click.UsageError(
+            f"an argument is NAME=VALUE or NAME:=JSON, not {word!r}: put a value with blanks in quotation marks."
+        )
     if not name.endswith(":"):
         return name, value
     try:

@@ -15,7 +15,9 @@ from transfer.transferred import Record, Transferred
 
 Tell = Callable[[RowFault], None]
 
-NO_ID: Final = "is no id of this desk: say with --mapping from which other desk it comes"
+NO_ID: Final = (
+    'is no id of this desk: name the one it comes from, with --mapping and a file that says source = "old-desk"'
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

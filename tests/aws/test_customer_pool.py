@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError, ConnectTimeoutError
 from servicedesk.aws.clients import cognito_client
 from servicedesk.aws.customer_pool import CustomerPool
 from servicedesk.errors import DeskUnavailable
-from servicedesk.tools.desk import ResetOutcome
+from servicedesk.tools.customer_sign_in import ResetOutcome
 from tests.aws.tables import aws
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from threading import RLock
 from typing import Any, cast
 
 from servicedesk.errors import DeskUnavailable, UnknownCursor
+from servicedesk.tools.customer_sign_in import ResetOutcome
 from servicedesk.tools.desk import (
     KEPT_AFTER_DELETION,
     MAX_CONTACTS,
@@ -20,7 +21,6 @@ from servicedesk.tools.desk import (
     CustomerFile,
     MergeOutcome,
     NewCustomer,
-    ResetOutcome,
 )
 from servicedesk.tools.digest import digest
 from servicedesk.tools.idempotency import IdempotencyKey, IdempotencyRecord, KeepOutcome

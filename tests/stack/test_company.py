@@ -13,7 +13,7 @@ from servicedesk.aws.clients import cognito_client
 from servicedesk.aws.customer_pool import CustomerPool
 from servicedesk.aws.desk_table import DeskTable
 from servicedesk.tools.catalogue import catalogue
-from servicedesk.tools.desk import ResetOutcome
+from servicedesk.tools.customer_sign_in import ResetOutcome
 from servicedesk.tools.lifecycle import TRANSITIONS, is_settled
 from servicedesk.tools.text import inert
 from servicedesk.tools.ticket import Kind, Priority, Status

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from servicedesk.errors import DeskUnavailable, ToolFailed
-from servicedesk.tools.get_ticket import MAX_COMMENT_CHARACTERS, get_ticket
+from servicedesk.tools.get_ticket import get_ticket
 from servicedesk.tools.lifecycle import TRANSITIONS
 from servicedesk.tools.text import MAX_TEXT_CHARACTERS
 from servicedesk.tools.ticket import Audience, AuthorKind, Ticket
+from servicedesk.tools.ticket_details import MAX_COMMENT_CHARACTERS
 from servicedesk.tools.tickets import MAX_CHANGES, MAX_COMMENTS, NewComment, TicketChange
 from servicedesk.tools.tool import Caller
 from tests.fakes.desk import JANE, NOW, FakeDesk, caller, fields, hide_fields, only, run, ticket

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from servicedesk.errors import DeskUnavailable, ToolFailed
-from servicedesk.tools.desk import ResetOutcome
+from servicedesk.tools.customer_sign_in import ResetOutcome
 from servicedesk.tools.reset_password import reset_password
 from tests.fakes.desk import JANE, FakeCustomerSignIn, FakeDesk, caller, fields, hide_fields, only, run
 

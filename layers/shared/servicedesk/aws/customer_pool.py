@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from servicedesk.aws.faults import AwsFault, code_of, desk_faults, says
-from servicedesk.tools.desk import ResetOutcome
+from servicedesk.tools.customer_sign_in import ResetOutcome
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient

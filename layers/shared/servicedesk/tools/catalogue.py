@@ -10,8 +10,9 @@ from servicedesk.tools.add_note import add_note
 from servicedesk.tools.confirmed import ConfirmedArguments
 from servicedesk.tools.create_customer import create_customer
 from servicedesk.tools.create_ticket import create_ticket
+from servicedesk.tools.customer_sign_in import CustomerSignIn
 from servicedesk.tools.delete_customer import delete_customer
-from servicedesk.tools.desk import CustomerSignIn, Desk
+from servicedesk.tools.desk import Desk
 from servicedesk.tools.get_customer import get_customer
 from servicedesk.tools.get_ticket import get_ticket
 from servicedesk.tools.list_tickets import list_tickets

@@ -8,7 +8,8 @@ from typing import Annotated, Final
 from pydantic import Field
 
 from servicedesk.errors import ToolFailed
-from servicedesk.tools.desk import Customer, CustomerFile, CustomerSignIn, Desk
+from servicedesk.tools.customer_sign_in import CustomerSignIn
+from servicedesk.tools.desk import Customer, CustomerFile, Desk
 from servicedesk.tools.identifier import Identifier, as_written
 from servicedesk.tools.text import quote
 from servicedesk.tools.view import Rows, View

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from servicedesk.clock import Clock, epoch_seconds, utc
 from servicedesk.tools.confirmed import ConfirmedArguments
+from servicedesk.tools.customer_sign_in import CustomerSignIn
 from servicedesk.tools.customers import (
     CUSTOMERS,
     CustomerId,
@@ -18,7 +19,7 @@ from servicedesk.tools.customers import (
     visible_customer,
     visible_file,
 )
-from servicedesk.tools.desk import KEPT_AFTER_DELETION, CustomerFile, CustomerSignIn, Desk
+from servicedesk.tools.desk import KEPT_AFTER_DELETION, CustomerFile, Desk
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.text import Own
 from servicedesk.tools.tool import Caller, Result, Tool

@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import datetime
-from typing import Annotated, Any, Final
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from servicedesk.clock import Clock, epoch_seconds, utc
 from servicedesk.tools.effect import Effect
-from servicedesk.tools.lifecycle import TRANSITIONS, is_settled
-from servicedesk.tools.text import MAX_TEXT_CHARACTERS, Own, ShownAtLength, ShownLine, excerpt
-from servicedesk.tools.ticket import Audience, AuthorKind, Comment, FieldChanges, Kind, Priority, Status
-from servicedesk.tools.ticket_rows import TICKETS, TicketId, is_overdue, no_such_ticket, visible_ticket
-from servicedesk.tools.tickets import MAX_COMMENTS, TicketFile, Tickets
-from servicedesk.tools.tool import Arguments, Caller, Result, Tool
+from servicedesk.tools.ticket_details import AUDIENCES, TicketDetails, ticket_details
+from servicedesk.tools.ticket_rows import TICKETS, TicketId, no_such_ticket, visible_ticket
+from servicedesk.tools.tickets import TicketFile, Tickets
+from servicedesk.tools.tool import Arguments, Caller, Tool
 from servicedesk.tools.view import View
-
-#: What a page of comments is cut to, each, if they are longer together than a model should read at once.
-MAX_COMMENT_CHARACTERS: Final = 1_000
-MAX_PAGE_CHARACTERS: Final = MAX_COMMENTS * MAX_COMMENT_CHARACTERS
-#: What was written last is what was tried last.
-END_CHARACTERS: Final = 300
-
-_AUDIENCES: Final[dict[str, Audience]] = {"comments": "public", "internal_notes": "internal"}
 
 
 class GetTicket(Arguments):
@@ -38,78 +26,12 @@ class GetTicket(Arguments):
     ] = None
 
 
-class TicketComment(BaseModel):
-    """A comment as `get_ticket` shows it."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    at: datetime
-    author: ShownLine | None = None
-    author_kind: AuthorKind
-    audience: Audience
-    text: ShownAtLength
-
-
-class TicketFieldChange(BaseModel):
-    """A change of one field as `get_ticket` shows it."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    at: datetime
-    actor: ShownLine
-    field: Own
-    before: ShownLine | None = None
-    after: ShownLine | None = None
-
-
-class TicketDetails(Result):
-    """What `get_ticket` returns. Fields that the caller may not see are absent, and so is what there is none of."""
-
-    ticket_id: Own
-    version: int
-    customer_id: Own
-    name: ShownLine | None = None
-    kind: Kind
-    subject: ShownLine | None = None
-    description: ShownAtLength | None = None
-    status: Status
-    allowed_statuses: tuple[Status, ...]
-    priority: Priority
-    assignee: ShownLine | None = None
-    team: ShownLine | None = None
-    tags: tuple[ShownLine, ...] | None = None
-    opened_at: datetime
-    opened_by: ShownLine
-    updated_at: datetime | None = None
-    due_at: datetime | None = None
-    is_overdue: bool
-    comments: Annotated[tuple[TicketComment, ...] | None, Field(description="The newest first.")] = None
-    older_comments: Own | None = None
-    changes: Annotated[tuple[TicketFieldChange, ...] | None, Field(description="The newest first.")] = None
-    has_more_changes: bool | None = None
-
-    def outcome(self) -> str:
-        """Say how it stands."""
-        due = " and overdue" if self.is_overdue else ""
-        return f"Ticket {self.ticket_id} of {self.customer_id} is {self.status}, priority {self.priority}{due}."
-
-    def next_step(self) -> str:
-        """Lead to what can be done now, a sentence for each tool."""
-        if self.status == "closed":
-            return f"It stays closed. Use create_ticket for a follow-up that names {self.ticket_id}."
-        older = "To read what was said earlier, send older_comments as before. " if self.older_comments else ""
-        return (
-            f"{older}Use reply_to_customer to answer the customer. Use add_note for colleagues. Use update_ticket with "
-            f"version {self.version} to change it."
-        )
-
-
 def get_ticket(tickets: Tickets, *, clock: Clock = epoch_seconds) -> Tool[GetTicket, TicketDetails]:
     """Build the tool over `tickets`. `clock` returns epoch seconds."""
 
     def run(arguments: GetTicket, caller: Caller) -> TicketDetails:
         file, hidden = _visible_file(tickets, arguments, caller.view)
-        return _shown_details(file, hidden, is_first=arguments.before is None, at=utc(clock))
+        return ticket_details(file, hidden, is_first=arguments.before is None, at=utc(clock))
 
     return Tool(
         name="get_ticket",
@@ -138,74 +60,9 @@ def _visible_file(tickets: Tickets, arguments: GetTicket, view: View) -> tuple[T
     hidden: frozenset[str] = frozenset()
     if not view.always_shows(*TICKETS.hide):
         hidden = view.hidden_fields(visible_ticket(tickets, arguments.ticket_id, view).row)
-    audiences = frozenset(audience for field, audience in _AUDIENCES.items() if field not in hidden)
+    audiences = frozenset(audience for field, audience in AUDIENCES.items() if field not in hidden)
     file = tickets.ticket_file(arguments.ticket_id, audiences=audiences, hidden=hidden, before=arguments.before)
     # Looked at again: the ticket may have been changed since.
     if file is None or not view.shows(file.ticket.row):
         raise no_such_ticket()
     return file, hidden | view.hidden_fields(file.ticket.row)
-
-
-def _shown_details(file: TicketFile, hidden: frozenset[str], *, is_first: bool, at: datetime) -> TicketDetails:
-    ticket = file.ticket.ticket
-    head: dict[str, Any] = {
-        "ticket_id": ticket.ticket_id,
-        "version": ticket.version,
-        "customer_id": ticket.customer_id,
-        "name": file.ticket.customer.name,
-        "kind": ticket.kind,
-        "subject": ticket.subject,
-        "status": ticket.status,
-        "allowed_statuses": TRANSITIONS[ticket.status],
-        "priority": ticket.priority,
-        "assignee": ticket.assignee,
-        "team": ticket.team,
-        "tags": ticket.tags or None,
-        "opened_at": ticket.opened_at.replace(microsecond=0),
-        "opened_by": ticket.opened_by,
-        "due_at": None if is_settled(ticket.status) else ticket.due_at.replace(microsecond=0),
-        "is_overdue": is_overdue(ticket, at),
-    }
-    # When something was said last tells of comments that are not shown.
-    if hidden.isdisjoint(_AUDIENCES):
-        head["updated_at"] = ticket.updated_at.replace(microsecond=0)
-    once = {"description": excerpt(file.description, MAX_TEXT_CHARACTERS), **_changes(file, hidden)} if is_first else {}
-    shown = {name: value for name, value in {**head, **once}.items() if name not in hidden}
-    return TicketDetails.model_validate({**shown, **_comments(file, hidden)})
-
-
-def _comments(file: TicketFile, hidden: Collection[str]) -> dict[str, Any]:
-    audiences = {audience for field, audience in _AUDIENCES.items() if field not in hidden}
-    comments = [comment for comment in file.comments if comment.audience in audiences]
-    if not audiences:
-        return {}
-    is_long = sum(len(comment.text) for comment in comments) > MAX_PAGE_CHARACTERS
-    most = MAX_COMMENT_CHARACTERS if is_long else MAX_TEXT_CHARACTERS
-    shown = {"comments": tuple(_shown_comment(comment, most, hidden) for comment in comments)}
-    return {**shown, "older_comments": comments[-1].comment_id} if comments and file.has_more_comments else shown
-
-
-def _shown_comment(comment: Comment, max_characters: int, hidden: Collection[str]) -> TicketComment:
-    is_nameless = comment.author_kind == "customer" and "name" in hidden
-    return TicketComment(
-        at=comment.at.replace(microsecond=0),
-        author=None if is_nameless else comment.author,
-        author_kind=comment.author_kind,
-        audience=comment.audience,
-        text=excerpt(comment.text, max_characters, of_the_end=END_CHARACTERS),
-    )
-
-
-def _changes(file: TicketFile, hidden: Collection[str]) -> dict[str, Any]:
-    shown = tuple(one for change in file.changes for one in _shown_changes(change, hidden))
-    return {"changes": shown, "has_more_changes": file.has_more_changes}
-
-
-def _shown_changes(change: FieldChanges, hidden: Collection[str]) -> list[TicketFieldChange]:
-    return [
-        TicketFieldChange(
-            at=change.at.replace(microsecond=0), actor=change.actor, field=name, before=before, after=after
-        )
-        for name, (before, after) in change.fields.items()
-        if name not in hidden
-    ]

@@ -10,15 +10,9 @@ from pydantic import Field
 from servicedesk.clock import Clock, epoch_seconds, utc
 from servicedesk.errors import ToolFailed
 from servicedesk.tools.confirmed import ConfirmedArguments
+from servicedesk.tools.customer_sign_in import CustomerSignIn
 from servicedesk.tools.customers import CUSTOMERS, CustomerId, describe_customer, end_sign_in, visible_customer
-from servicedesk.tools.desk import (
-    KEPT_AFTER_DELETION,
-    MAX_MERGED_TICKETS,
-    Customer,
-    CustomerSignIn,
-    Desk,
-    MergeOutcome,
-)
+from servicedesk.tools.desk import KEPT_AFTER_DELETION, MAX_MERGED_TICKETS, Customer, Desk, MergeOutcome
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.text import Own
 from servicedesk.tools.tool import Caller, Result, Tool
@@ -76,7 +70,8 @@ class CustomersMerged(Result):
 
     def next_step(self) -> str:
         """Say who can undo it."""
-        return "Tell the person. Until it is erased an administrator can undo it; no tool can."
+        undo = "an administrator can undo it with `servicedesk customers restore`; no tool can"
+        return f"Tell the person. Until it is erased {undo}."
 
 
 def merge_customers(

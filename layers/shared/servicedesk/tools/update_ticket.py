@@ -28,7 +28,7 @@ class UpdateTicket(Arguments):
     version: Annotated[int, Field(ge=1, description="The one that get_ticket showed.")]
     status: Annotated[
         Status | None,
-        Field(description="pending: waits for the customer. on_hold: for others."),
+        Field(description="pending: waits for the customer. on_hold: for others. closed: for good."),
     ] = None
     priority: Annotated[Priority | None, Field(description="urgent: they cannot work at all.")] = None
     assignee: Annotated[Assignee | None, Field(description="me, nobody, or a username.")] = None
@@ -67,6 +67,8 @@ class TicketUpdated(Result):
 
     def next_step(self) -> str:
         """Lead to the customer, who hears of a new status from nobody else."""
+        if self.status == "closed":
+            return f"It is closed for good. Use create_ticket for a follow-up that names {self.ticket_id}."
         return "Use reply_to_customer if the customer should know." if "status" in self.changed else ""
 
 
