@@ -47,7 +47,7 @@ def read_customer(customer_id: str) -> dict[str, Any]:
         KeyConditionExpression="pk = :partition AND sk BETWEEN :oldest AND :profile",
         ExpressionAttributeValues={
             ":partition": {"S": f"customer#{customer_id}"},
-            ":oldest": {"S": "open#"},
+            ":oldest": {"S": "active#"},
             ":profile": {"S": "profile"},
         },
         ConsistentRead=True,
@@ -91,5 +91,5 @@ def summary(customer: dict[str, Any]) -> str:
 
 def _ticket(row: dict[str, Any]) -> dict[str, Any]:
     _, opened_at, ticket_id = row["sk"]["S"].split("#")
-    texts = {name: row[name]["S"] for name in ("subject", "description", "priority", "opened_by")}
+    texts = {name: row[name]["S"] for name in ("subject", "priority", "opened_by")}
     return {"ticket_id": ticket_id, "opened_at": opened_at, **texts}
