@@ -47,9 +47,10 @@ class Desk:
     def __init__(self, size: int) -> None:
         self._size = size
         self._queues: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
-        for number in filter(self._is_unsettled, range(max(0, size - 2 * MAX_UNSETTLED), size)):
+        # No page reaches the settled ones that were updated before these.
+        for number in range(max(0, size - 2 * MAX_UNSETTLED), size):
             head = self._head(number)
-            for name in ("queue", "assignee_queue"):
+            for name in head.keys() & {"queue", "assignee_queue"}:
                 self._queues[name, head[name]["S"]].append((head["queue_order"]["S"], number))
         for queue in self._queues.values():
             queue.sort()

@@ -594,6 +594,23 @@ class ListContract:
         high = replace(overdue, priorities=frozenset({"high"}), statuses=frozenset(UNSETTLED))
         assert listed(office, high) == ids(*(one for one in tickets if one.due_at < NOW and one.priority == "high"))
 
+    def test_settled_tickets_fill_a_page_however_many_others_were_updated_later(self, office: TicketOffice) -> None:
+        settled = [ticket(number, status="closed") for number in range(MAX_LISTED)]
+        later = [ticket(1_000 + number, updated_at=NOW + number * SECOND) for number in range(200)]
+        office.keep([JANE], [*settled, *later])
+
+        page = office.tickets.list(TicketFilter(statuses=frozenset({"closed"})), EVERYTHING, None, subject="bob")
+
+        assert ids(*(one.ticket for one in page.tickets)) == ids(*settled[::-1])
+
+    def test_a_comment_on_a_settled_ticket_brings_it_to_the_top_of_those(self, office: TicketOffice) -> None:
+        office.keep([JANE, SAM], WORK)
+        settled = TicketFilter(statuses=frozenset({"resolved", "closed"}))
+
+        office.tickets.add_comment(read(office, WORK[5].ticket_id), said(seconds=20), key())
+
+        assert listed(office, settled) == ids(WORK[5], WORK[6])
+
     @pytest.mark.parametrize("tickets", [0, 1, MAX_LISTED, MAX_LISTED + 1, 3 * MAX_LISTED + 2])
     @pytest.mark.parametrize("wanted", [TicketFilter(), TicketFilter(statuses=ALL_STATUSES)])
     def test_all_pages_together_have_each_ticket_once_in_order(

@@ -19,7 +19,8 @@ tword#EMEA#<stem>    <opened_at>#T-...               the ticket's stems, and who
 word#<2 characters>  <key>#C-1042                    the contact again, under words of name, e-mail or phone
 
 index      partition                                 order                             has
-queues     queue: EMEA#new                           queue_order: <rank>#<opened_at>#T-...  unsettled tickets
+queues     queue: EMEA#new                           queue_order: <rank>#<opened_at>#T-...  every ticket; settled ones
+                                                     in the order of touched_order
 assignees  assignee_queue: person#bob | nobody#EMEA  queue_order                            unsettled tickets
 touched    touched: EMEA                             touched_order: <updated_at>#T-...      every ticket
 

@@ -38,14 +38,16 @@ class ListPlan:
 
 def plan_of(wanted: TicketFilter, view: View) -> ListPlan:
     """Return how to read the tickets that may meet a filter and may be shown: as few others as can be."""
-    regions = shown_regions(view, wanted.region)
-    if wanted.updated_since is not None or any(map(is_settled, _statuses(wanted))):
-        since = FIRST if wanted.updated_since is None else exact_timestamp(wanted.updated_since)
+    regions, statuses = shown_regions(view, wanted.region), sorted(_statuses(wanted))
+    since = FIRST if wanted.updated_since is None else exact_timestamp(wanted.updated_since)
+    if all(map(is_settled, statuses)):
+        lanes = [_queue(region, status, ((since, LAST),)) for region in regions for status in statuses]
+        return ListPlan(lanes, is_by_update=True)
+    if wanted.updated_since is not None or any(map(is_settled, statuses)):
         names: Any = {"index": TOUCHED, "partition_name": "touched", "order_name": "touched_order"}
         lanes = [Lane(**names, partition=region, ranges=((since, LAST),)) for region in regions]
         return ListPlan(lanes, is_by_update=True)
-    ranges = _ranges(wanted)
-    return ListPlan([replace(lane, ranges=ranges) for lane in _queues(wanted, view, regions)], is_by_update=False)
+    return ListPlan(_queues(wanted, view, regions), is_by_update=False)
 
 
 def meets(ticket: Ticket, region: str, wanted: TicketFilter) -> bool:
@@ -96,16 +98,20 @@ def _without_others(view: View, known: frozenset[str]) -> View:
 
 
 def _queues(wanted: TicketFilter, view: View, regions: Sequence[str]) -> list[Lane]:
-    persons = _persons(wanted, view)
+    names: Any = {"index": ASSIGNEES, "partition_name": "assignee_queue", "order_name": "queue_order"}
+    persons, ranges = _persons(wanted, view), _ranges(wanted)
     if persons is not None and len(persons) <= _MAX_PERSONS:
-        names: Any = {"index": ASSIGNEES, "partition_name": "assignee_queue", "order_name": "queue_order"}
-        return [Lane(**names, partition=persons_queue(person)) for person in sorted(persons)] if regions else []
+        return (
+            [Lane(**names, partition=persons_queue(one), ranges=ranges) for one in sorted(persons)] if regions else []
+        )
     if wanted.is_unassigned:
-        names = {"index": ASSIGNEES, "partition_name": "assignee_queue", "order_name": "queue_order"}
-        return [Lane(**names, partition=nobodys_queue(region)) for region in regions]
-    names = {"index": QUEUES, "partition_name": "queue", "order_name": "queue_order"}
-    statuses = sorted(_statuses(wanted))
-    return [Lane(**names, partition=queue(region, status)) for region in regions for status in statuses]
+        return [Lane(**names, partition=nobodys_queue(region), ranges=ranges) for region in regions]
+    return [_queue(region, status, ranges) for region in regions for status in sorted(_statuses(wanted))]
+
+
+def _queue(region: str, status: Status, ranges: tuple[tuple[str, str], ...]) -> Lane:
+    names: Any = {"index": QUEUES, "partition_name": "queue", "order_name": "queue_order"}
+    return Lane(**names, partition=queue(region, status), ranges=ranges)
 
 
 def _persons(wanted: TicketFilter, view: View) -> frozenset[str] | None:

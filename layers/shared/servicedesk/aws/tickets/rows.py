@@ -105,20 +105,20 @@ def description_row(ticket_id: str, description: str, stems: Sequence[str]) -> d
 
 
 def index_keys(ticket: Ticket, region: str) -> dict[str, str]:
-    """Return a head's keys in the indexes: those of queues only while somebody has to do something."""
-    touched = {"touched": region, "touched_order": f"{exact_timestamp(ticket.updated_at)}#{ticket.ticket_id}"}
+    """Return a head's keys in the indexes. Nobody's queue has it once nobody has to do anything."""
+    by_update = f"{exact_timestamp(ticket.updated_at)}#{ticket.ticket_id}"
+    keys = {"queue": queue(region, ticket.status), "touched": region, "touched_order": by_update}
     if is_settled(ticket.status):
-        return touched
+        return {**keys, "queue_order": by_update}
     return {
-        "queue": queue(region, ticket.status),
+        **keys,
         "assignee_queue": nobodys_queue(region) if ticket.assignee is None else persons_queue(ticket.assignee),
         "queue_order": f"{rank_of(ticket.priority)}#{opening_order(ticket.ticket_id, ticket.opened_at)}",
-        **touched,
     }
 
 
 def queue(region: str, status: Status) -> str:
-    """Return the queue of the tickets of a region that have a status."""
+    """Return the queue of the tickets of a region that have a status: unsettled ones by urgency, others by update."""
     return f"{region}#{status}"
 
 

@@ -16,7 +16,6 @@ from servicedesk.aws.tickets.rows import (
     head_attributes,
     head_key,
     head_row,
-    pointer_attributes,
     pointer_key,
     pointer_row,
 )
@@ -53,15 +52,14 @@ class TicketWrites:
 
     def touch(self, ticket: Ticket, region: str, at: datetime, audience: Audience) -> Writes:
         """Let a ticket be one that was commented; cancel the transaction if it was moved, settled anew or closed."""
-        touched = replace(ticket, updated_at=at)
-        head, pointer = head_attributes(touched, region), pointer_attributes(touched, region)
-        times = {name: head[name] for name in ("updated_at", "touched_order")} | _notes(audience)
+        before, head = (head_attributes(one, region) for one in (ticket, replace(ticket, updated_at=at)))
+        times = {"updated_at": head["updated_at"]} | _difference(before, head) | _notes(audience)
         same = "attribute_exists(pk) AND customer_id = :customer_id AND #status <> :closed"
         values = strings({":customer_id": ticket.customer_id, ":closed": "closed"})
         return {
             "ticket": self._update(head_key(ticket.ticket_id), times, same, values),
             "pointer": self._update(
-                pointer_key(ticket), {"updated_at": pointer["updated_at"]}, "attribute_exists(pk)", {}
+                pointer_key(ticket), {"updated_at": head["updated_at"]}, "attribute_exists(pk)", {}
             ),
         }
 
