@@ -12,6 +12,8 @@ PYTHON ?= $(firstword $(foreach python,python3 python3.13 python3.12 python3.14 
 RUNTIME := python3.13
 # The template with what the owner's tools need, and the libraries that they stand on.
 WHOLE := .aws-sam/template.yaml
+# The same for `make check`, which may run while something is built.
+VALIDATED := .aws-sam/validated.yaml
 # The same for checkov, which takes a loop for a resource and then leaves out of every function what Globals say.
 UNROLLED := .aws-sam/unrolled.yaml
 OF_THE_TOOLS := tools/requirements.txt
@@ -48,9 +50,9 @@ VERBOSE ?=
 demo: .venv/ready-local ## Watch two people sign in, see different tools, and use them (VERBOSE=1: with every message)
 	@$(RUN)/servicedesk walkthrough --html walkthrough.html $(if $(VERBOSE),--verbose)
 
-# Who deploys, and the pipeline that a company copies.
+# Who deploys, and the pipelines that a company copies.
 DEPLOYER := docs/pipeline/deployer.yaml
-PIPELINE := docs/pipeline/deploy.yml
+PIPELINE := docs/pipeline/deploy.yml docs/pipeline/policy.yml
 
 setup: .venv/ready ## Install what work on this checkout needs, the command .venv/bin/servicedesk among it
 
@@ -82,8 +84,8 @@ check: .venv/ready .venv-sam/ready .venv-checkov/ready ## Format, lint, types, i
 	@$(call check_exported,layers/shared/requirements.txt,$(OF_THE_LAYER))
 	@$(call check_exported,uv-requirements.txt,$(OF_UV))
 	@$(RUN)/python -m tests.infrastructure.documented --check
-	@mkdir -p $(dir $(WHOLE)) && $(RUN)/python -m delivery.template > $(WHOLE)
-	@for template in $(WHOLE) $(DEPLOYER); do $(SAM) validate --lint --template-file $$template; done
+	@mkdir -p $(dir $(VALIDATED)) && $(RUN)/python -m delivery.template > $(VALIDATED)
+	@for template in $(VALIDATED) $(DEPLOYER); do $(SAM) validate --lint --template-file $$template; done
 	@$(RUN)/python -m delivery.template --unrolled > $(UNROLLED)
 	@for template in $(UNROLLED) $(DEPLOYER); do \
 		$(CHECKOV) --file $$template --config-file tests/infrastructure/checkov.yaml; done
@@ -108,9 +110,13 @@ build: .venv/ready .venv-sam/ready ## Build the artefacts for Lambda into .aws-s
 	@$(RUNTIME) -m delivery.artefact finish .aws-sam/build --architecture $(ARCHITECTURE)
 	@$(if $(filter 0build,$(MAKELEVEL)$(MAKECMDGOALS)),echo "Next: make deploy ENVIRONMENT=dev REGION=...; or on this machine: make test-artefact or make sam-local")
 
+# Any value takes what was built last as it is: what follows was changed in nothing since.
+BUILT ?=
+BUILD := $(if $(BUILT),,build)
+
 # What runs here is built for this machine.
 test-artefact sam-local invoke rehearse-second bench: ARCHITECTURE := $(shell uname -m | sed 's/aarch64/arm64/')
-test-artefact: .venv/ready build ## Ask the built artefacts what the tests ask the checkout
+test-artefact: .venv/ready $(BUILD) ## Ask the built artefacts what the tests ask the checkout
 	@$(RUN)/pytest tests/artefact --override-ini=testpaths=tests/artefact
 
 test-installed: .venv/ready ## Install the command away from the checkout, and use it there
@@ -151,22 +157,22 @@ fuzz: .venv-fuzz/ready ## Send made-up events through the MCP function, guided b
 SAM_LOCAL_FLAGS ?=
 SAM_LOCAL = $(RUN)/python -m delivery.sam_local --architecture $(ARCHITECTURE) --flags="$(SAM_LOCAL_FLAGS)"
 
-sam-local: .venv/ready build ## Walk two people through what was built, in Docker (VERBOSE=1: with every message)
+sam-local: .venv/ready $(BUILD) ## Walk two people through what was built, in Docker (VERBOSE=1: with every message)
 	@$(SAM_LOCAL) walkthrough $(if $(VERBOSE),--verbose)
 
-invoke: .venv/ready build ## Invoke what was built, in Docker, with each event in events/
+invoke: .venv/ready $(BUILD) ## Invoke what was built, in Docker, with each event in events/
 	@$(SAM_LOCAL) invoke events/*.json
 
 # Any value takes each action out of each role; otherwise only roles that changed since that was last done.
 MUTATIONS ?=
 
-rehearse: .venv/ready build ## Deploy what was built to moto, twice for four kinds of stack; go on with what was left; verify it
+rehearse: .venv/ready $(BUILD) ## Deploy what was built to moto, twice for four kinds of stack; go on with what was left; verify it
 	@PATH="$(CURDIR)/.venv-sam/bin:$$PATH"; for part in rehearse kept verify; do \
 		$(RUN)/python -m delivery.rehearsal.$$part .aws-sam/build/template.yaml; done
 
 rehearse-second: .venv/ready ## Deploy what was built on an emulator that runs it, roles enforced, and use it (root on Linux; MUTATIONS=1: each role without each of its actions)
 	@PYTHONPATH=.ci $(RUN)/python -m second.network
-	@$(MAKE) .venv-sam/ready .venv-ministack/ready build ARCHITECTURE=$(ARCHITECTURE)
+	@$(MAKE) .venv-sam/ready .venv-ministack/ready $(BUILD) ARCHITECTURE=$(ARCHITECTURE)
 	@PYTHONPATH=.ci PATH="$(CURDIR)/.venv-sam/bin:$$PATH" $(RUN)/python -m second .aws-sam/build/template.yaml $(if $(MUTATIONS),--mutations)
 
 # The first run also downloads the peers' libraries.

@@ -10,9 +10,9 @@ from servicedesk.aws.customer_rows import customer_rows
 from servicedesk.aws.policy_rows import group_item
 from servicedesk.aws.tickets.rows import pointer_row
 from servicedesk.policy.rules import GroupPolicy, Rules
+from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.desk import Customer
 from servicedesk.tools.ticket import Ticket
-from servicedesk.tools.view import Conditions
 
 GROUP = "support-engineers"
 #: The group's tools: those that every peer has. A list of other lengths is measured by `growth`.

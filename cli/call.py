@@ -19,7 +19,7 @@ from mcp.shared.exceptions import MCPError
 from mcp_types import CallToolResult, ContentBlock, TextContent
 
 from cli import completion
-from cli.people import access_token
+from cli.local_sign_in import access_token
 from cli.session import CommandContext, on_this_machine
 from servicedesk.tools.text import sentence
 from stack import terminal

@@ -24,8 +24,8 @@ def tools(context: click.Context, _: click.Parameter, incomplete: str) -> list[s
 
 
 def people(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
-    """Return the user names of everyone who is in a group."""
-    return _complete(incomplete, lambda: _target(context).usernames())
+    """Return the user names of everybody in the user pool."""
+    return _complete(incomplete, lambda: iter(_target(context).directory.usernames()))
 
 
 def local_people(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:

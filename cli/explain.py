@@ -7,12 +7,13 @@ from collections.abc import Iterator
 import click
 
 from cli import completion
+from cli.moments import MomentType, told_here
 from cli.session import ANSWERED_NO, CommandContext, on_a_stack
-from cli.words import told_grant
-from servicedesk.policy.explanation import Explanation, read_and_explain
+from servicedesk.clock import epoch_seconds
+from servicedesk.policy.explanation import CallQuestion, read_and_explain
 from servicedesk.policy.holders import Holder, holders
+from servicedesk.policy.rule_words import told_grant
 from servicedesk.policy.store import all_groups
-from servicedesk.policy.telling import told_void
 from servicedesk.tools.text import quote_name
 from stack import terminal
 
@@ -20,22 +21,38 @@ from stack import terminal
 @click.command("explain")
 @click.argument("person", shell_complete=completion.people)
 @click.argument("tool", shell_complete=completion.tools)
+@click.option(
+    "--with",
+    "arguments",
+    multiple=True,
+    metavar="ARGUMENT=VALUE",
+    help="Decide a call with this argument, and without those that you do not name. Repeatable.",
+)
+@click.option("--at", type=MomentType(), help="Decide for another moment: 2026-12-01T06:00, your time.")
 @on_a_stack
-def explain(session: CommandContext, person: str, tool: str) -> None:
+def explain(session: CommandContext, person: str, tool: str, arguments: tuple[str, ...], at: int | None) -> None:
     """Say whether PERSON (user name, verified e-mail or sub) may use TOOL, by which grants, and what would change that.
 
     It is the decision that a call would get now, of the groups that the person is in now; a token still says which
-    groups they were in when it was issued, up to 15 minutes ago.
+    groups they were in when it was issued, up to 15 minutes ago. Without --with it is whether any call is allowed.
 
     Exit code 0: allowed. 3: refused. 1: not decided. 2: wrong usage.
     """
-    target = session.target
-    who = target.directory.person(person)
-    explanation = read_and_explain(who, tool, target.grants, all_groups(target.store), target.known)
+    target, now = session.target, epoch_seconds()
+    asked = CallQuestion(
+        person=target.directory.person(person),
+        tool=tool,
+        now=now,
+        at=at,
+        arguments=dict(map(_argument, arguments)) if arguments else None,
+    )
+    explanation = read_and_explain(asked, target.grants, all_groups(target.store), target.capabilities)
 
     def say() -> None:
+        if at is not None:
+            terminal.say(f"As of {told_here(at, now)}:")
         terminal.say(explanation.summary)
-        for line in _more(explanation):
+        for line in explanation.details:
             terminal.say(line)
         if explanation.changes:
             terminal.say("What would change it:")
@@ -50,14 +67,15 @@ def explain(session: CommandContext, person: str, tool: str) -> None:
 @click.argument("tool", shell_complete=completion.tools)
 @on_a_stack
 def who_can(session: CommandContext, tool: str) -> None:
-    """List the groups that grant TOOL, on which conditions, and the people in them.
+    """List the groups that grant TOOL, on which conditions, and the people in them; and those that will, from when.
 
     Exit code 0: somebody may. 3: nobody may. 1: not decided. 2: wrong usage.
     """
-    found = holders(tool, all_groups(session.target.store), session.target.directory, session.target.known)
+    target = session.target
+    found = holders(tool, all_groups(target.store), target.directory, target.known, epoch_seconds())
 
     def say() -> None:
-        for holder in found.groups:
+        for holder in (*found.groups, *found.planned):
             members = ", ".join(_told_members(holder)) or "nobody is in it"
             terminal.say(
                 f"{quote_name(holder.group)} ({told_grant(holder.conditions)}, version {holder.version}): {members}"
@@ -75,16 +93,11 @@ def _told_members(holder: Holder) -> Iterator[str]:
         yield quote_name(member) + (" (disabled)" if member in holder.disabled_members else "")
 
 
-def _more(explanation: Explanation) -> list[str]:
-
-    lines = list(told_void(explanation))
-    if explanation.not_before is not None:
-        lines.append("Tokens of their earlier sign-ins were revoked: they must have signed in again since.")
-    if explanation.trial is not None:
-        opinion = "allow" if explanation.trial.would_allow else "refuse"
-        rules = ", ".join(f"{quote_name(rule.group)} (version {rule.version})" for rule in explanation.trial.rules)
-        lines.append(f"Watched rules would {opinion} it: {rules}.")
-    return lines
+def _argument(said: str) -> tuple[str, str]:
+    name, equals, value = said.partition("=")
+    if not equals:
+        raise click.UsageError(f"--with {said!r}: write it as --with priority=high.")
+    return name, value
 
 
 COMMANDS = (explain, who_can)

@@ -12,6 +12,11 @@ import click
 
 from cli.extra import require_stand_ins
 from cli.stop_request import StopRequest
+from servicedesk.tools.text import sentence
+from stack import terminal
+from stack.faults import CommandRefused
+from stack.invoked import typed_command
+from stack.running import NoStackRunning, Note, find_running
 
 if TYPE_CHECKING:
     from local.exchange import ServedRequest
@@ -28,17 +33,35 @@ if TYPE_CHECKING:
 )
 @click.option("as_json", "--json", is_flag=True, help="Print one JSON object when ready, and nothing else.")
 @click.option("--verbose", is_flag=True, help="Print the functions' log too, not only a line for each request.")
-def local(port: int | None, settings: tuple[str, ...], as_json: bool, verbose: bool) -> None:
+@click.option("--show", is_flag=True, help="Start nothing: print again what the stack that runs here printed.")
+def local(port: int | None, settings: tuple[str, ...], as_json: bool, verbose: bool, show: bool) -> None:
     """Run the product and its surroundings in one process, with a seeded company.
 
     API Gateway, Cognito and DynamoDB are stand-ins; the functions are the ones that are deployed. Everything is in
-    memory: stopping it forgets it.
+    memory: stopping it forgets it. --show prints its addresses, people and passwords again, from another terminal.
     """
+    if show:
+        _show(port, as_json=as_json)
+        return
     if as_json and verbose:
         raise click.UsageError("--json prints one object and nothing else: leave out --verbose.")
     require_stand_ins()
     with StopRequest() as stop:
         _run(stop, port, _parameters(settings), as_json=as_json, verbose=verbose)
+
+
+def _show(port: int | None, *, as_json: bool) -> None:
+    from cli.report import StackReport, described_as_json
+    from cli.target import Choice, find_local
+
+    try:
+        description = find_local(Choice(port=port))
+    except CommandRefused as problem:
+        raise click.ClickException(sentence(str(problem))) from None
+    if as_json:
+        terminal.say(described_as_json(description))
+    else:
+        StackReport(sys.stdout).running_stack(description)
 
 
 def _parameters(settings: tuple[str, ...]) -> dict[str, str]:
@@ -57,7 +80,6 @@ def _run(stop: StopRequest, port: int | None, parameters: dict[str, str], *, as_
     from local.function_log import FunctionLog
     from local.ports import PortBusy
     from servicedesk.errors import InvalidSetting
-    from stack.running import Note
 
     output = sys.stdout
     report = StackReport(output)
@@ -65,12 +87,20 @@ def _run(stop: StopRequest, port: int | None, parameters: dict[str, str], *, as_
         log = cleanup.enter_context(FunctionLog(report.record if verbose else None))
         stop.traces.callback(log.discard)
         # With it comes the functions' logger, which keeps the stream that it finds.
+        from local.aws.invitations import discard
         from local.stack import LocalStack
 
-        stack = LocalStack(port=port, observe=_ignore if as_json else report.exchange, parameters=parameters)
+        stack = LocalStack(
+            port=port,
+            parameters=parameters,
+            observe=_ignore if as_json else report.exchange,
+            send=discard if as_json else report.invitation,
+        )
         try:
             description = stack.start()
-        except (PortBusy, TemplateProblem, InvalidSetting) as problem:
+        except PortBusy as problem:
+            raise click.ClickException(_busy(problem.port)) from None
+        except (TemplateProblem, InvalidSetting) as problem:
             raise click.ClickException(f"{problem}.") from None
         cleanup.callback(stack.stop)
         note = Note.leave(description)
@@ -85,6 +115,18 @@ def _run(stop: StopRequest, port: int | None, parameters: dict[str, str], *, as_
         gc.freeze()
         gc.enable()
         stop.wait()
+
+
+def _busy(port: int) -> str:
+    # Of this checkout or another: a stack that runs there has left a note.
+    try:
+        find_running(port)
+    except (NoStackRunning, PermissionError):
+        what = f"stop what listens there (lsof -i :{port} says what it is)"
+    else:
+        shows = f"{typed_command()} local --show --port {port} shows it"
+        what = f"a local stack runs there ({shows}), and Ctrl-C stops it"
+    return f"port {port} is in use: {what}; or say another port, or none, which takes a free one."
 
 
 def _ignore(_: ServedRequest) -> None:

@@ -30,9 +30,16 @@ def _new_tool() -> Sequence[click.Command]:
 
 
 def _policy() -> Sequence[click.Command]:
-    from cli import audit, explain, policy, policy_file
+    from cli import audit, explain, grants, lint, permissions, policy_file, rate_limits
 
-    return *policy.COMMANDS, *explain.COMMANDS, *policy_file.COMMANDS, *audit.COMMANDS
+    rules = (*grants.COMMANDS, *rate_limits.COMMANDS)
+    return *permissions.COMMANDS, *rules, *lint.COMMANDS, *explain.COMMANDS, *policy_file.COMMANDS, *audit.COMMANDS
+
+
+def _tools() -> Sequence[click.Command]:
+    from cli.tools import COMMANDS
+
+    return COMMANDS
 
 
 def _call() -> Sequence[click.Command]:
@@ -41,10 +48,22 @@ def _call() -> Sequence[click.Command]:
     return COMMANDS
 
 
+def _token() -> Sequence[click.Command]:
+    from cli.token import COMMANDS
+
+    return COMMANDS
+
+
 def _people() -> Sequence[click.Command]:
     from cli.people import COMMANDS
 
     return COMMANDS
+
+
+def _staff() -> Sequence[click.Command]:
+    from cli import groups, staff
+
+    return *staff.COMMANDS, *groups.COMMANDS
 
 
 def _imports() -> Sequence[click.Command]:
@@ -69,15 +88,16 @@ def _stack() -> Sequence[click.Command]:
 SECTIONS: Mapping[str, Mapping[str, tuple[Load, str]]] = {
     "On this machine": {
         "local": (_local, "Run everything on this machine: no AWS, no Docker."),
-        "token": (_people, "Sign in as one of the local people and print an access token."),
         "call": (_call, "Call a tool as one of the local people."),
         "walkthrough": (_walkthrough, "Watch two people connect, see different tools, and use them."),
         "new-tool": (_new_tool, "Begin a tool of your own, in tools/."),
     },
     "Who may do what (here, or on a deployed stack with --stack)": {
         "permissions": (_policy, "Show which group may use which tool."),
-        "grant": (_policy, "Let a group use a tool, or narrow what it shows."),
-        "revoke": (_policy, "Take a tool from a group."),
+        "tools": (_tools, "Show the tools there are, and what a grant of one can narrow."),
+        "grant": (_policy, "Let a group use a tool, for a time, or narrow it."),
+        "revoke": (_policy, "Take a tool from a group, now or later."),
+        "limit": (_policy, "Say how often a group may call a tool."),
         "explain": (_policy, "Say why somebody may use a tool, or may not."),
         "who-can": (_policy, "Say who may use a tool."),
         "log": (_policy, "Show who changed what, when and why."),
@@ -86,18 +106,21 @@ SECTIONS: Mapping[str, Mapping[str, tuple[Load, str]]] = {
         "diff": (_policy, "Say what a policy file would change."),
         "apply": (_policy, "Put a policy file in force."),
         "revoke-person": (_people, "Refuse every token that somebody holds, and keep them out, now."),
-        "enable-person": (_people, "Let somebody sign in again."),
+        "people": (_staff, "List who works the desk, let them in, and decide who is in which group."),
+        "groups": (_staff, "List the groups, make one, or delete one with its rules."),
     },
     "What the tools cannot do (the same)": {
         "customers": (_stack, "Bring deleted customers back."),
         "erase-leftovers": (_stack, "Erase what the erasure of deleted customers missed."),
+    },
+    "For programs and curl (the same)": {
+        "token": (_token, "Print an access token: of a local person, or your own for the admin API."),
     },
     "In and out, as files (the same)": {
         "import": (_imports, "Bring customers or tickets from a file into the desk."),
         "export": (_exports, "Write the policy, customers or tickets as a file."),
     },
     "A deployed stack": {
-        "admin": (_people, "Let people into a deployed stack."),
         "seed": (_stack, "Put made-up customers into a deployed stack that is not for production."),
         "verify": (_stack, "Ask AWS whether a deployed stack is what it must be."),
         "cost": (_stack, "Work out what a deployment costs a month."),

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from typing import IO
+from typing import IO, Final
 
 import click
 
-from cli.policy_text import read_policy, written_policy
+from cli.policy_api import CLIENT_ID, CLIENT_SECRET, PolicyApi, ProgramCredentials
+from cli.policy_text import PolicyFile, read_policy, written_policy
 from cli.session import ANSWERED_NO, CommandContext, changes_something, on_a_stack
 from cli.words import say_changes
 from servicedesk.errors import PolicyConflict
 from servicedesk.policy.answers import Policy
 from servicedesk.policy.basis import policy_tag
+from servicedesk.policy.change import Change
 from servicedesk.policy.rules import Rules
 from servicedesk.policy.store import all_groups
+from stack.faults import CommandRefused
 
 NOT_APPLIED = "Nothing was changed: servicedesk apply makes the file the policy."
+OVERTAKEN: Final = "The policy was changed since the file was exported, so that apply refuses it: export it again."
 EXPORT_AGAIN = "The versions in the file are older than the stack's by now: export it again before you change it again."
+
+
+API = click.option(
+    "--api",
+    metavar="URL",
+    help=f"A stack's AdminUrl: by its API, as a program, with {CLIENT_ID} and {CLIENT_SECRET} of the environment.",
+)
 
 
 @click.command("policy")
@@ -40,29 +51,30 @@ def _write(policy: str, output: IO[str]) -> None:
 
 @click.command("diff")
 @click.argument("file", type=click.File(encoding="utf-8"))
+@API
 @on_a_stack
-def diff(session: CommandContext, file: IO[str]) -> None:
+def diff(session: CommandContext, file: IO[str], api: str | None) -> None:
     """Compare FILE with the policy that is in force, and change nothing. What was changed since its export is named.
 
     Exit code 0: no difference. 3: differences. 1: the file is refused. 2: wrong usage.
     """
-    wanted, editor = read_policy(file.read()), session.target.editor
-    changes = editor.differences(wanted.rules, session.intent("dry run", dry_run=True))
-    overtaken = editor.overtaken_groups(wanted.basis, changes)
-    notes = [f"Changed since the file was exported, so that apply refuses it: {group}." for group in overtaken]
-    say_changes(session, changes, dry_run=True, untouched=NOT_APPLIED, notes=notes)
+    wanted = read_policy(file.read())
+    changes, notes = _differences(session, wanted) if api is None else _differences_by_api(api, wanted)
+    say_changes(session, changes, stack=api, dry_run=True, untouched=NOT_APPLIED, notes=notes)
     raise SystemExit(ANSWERED_NO if changes else 0)
 
 
 @click.command("apply")
 @click.argument("file", type=click.File(encoding="utf-8"))
 @click.option("--force", is_flag=True, help="Overwrite also what was changed since the file was exported.")
+@API
 @changes_something
 @on_a_stack
 def apply(
     session: CommandContext,
     file: IO[str],
     force: bool,
+    api: str | None,
     reason: str | None,
     dry_run: bool,
 ) -> None:
@@ -74,15 +86,43 @@ def apply(
     Up to 49 groups change in one transaction, all or none; each change gets its own record. A group that somebody else
     changes at the same moment stops it, and what was not yet changed stays as it was.
 
+    With --api, any change since FILE was exported stops it, and a program changes nothing about who may administer.
+
     Exit code 0: done. 1: refused, or not decided. 2: wrong usage.
     """
     wanted = read_policy(file.read())
-    intent, basis = session.intent(reason, dry_run=dry_run), None if force else wanted.basis
+    reason = session.reason(reason, dry_run=dry_run)
     try:
-        changes = session.target.editor.replace(wanted.rules, intent, basis=basis)
+        if api is not None:
+            changes = _apply_by_api(api, wanted, reason, force=force, dry_run=dry_run)
+        else:
+            intent, basis = session.intent(reason, dry_run=dry_run), None if force else wanted.basis
+            changes = session.target.editor.replace(wanted.rules, intent, basis=basis)
     except PolicyConflict as conflict:
         raise click.ClickException(f"{conflict}; or say --force, to overwrite it.") from None
-    say_changes(session, changes, dry_run=dry_run, notes=() if dry_run else (EXPORT_AGAIN,))
+    say_changes(session, changes, stack=api, dry_run=dry_run, notes=() if dry_run else (EXPORT_AGAIN,))
+
+
+def _differences(session: CommandContext, wanted: PolicyFile) -> tuple[tuple[Change, ...], list[str]]:
+    editor = session.target.editor
+    changes = editor.differences(wanted.rules, session.intent("dry run", dry_run=True))
+    overtaken = editor.overtaken_groups(wanted.basis, changes)
+    return changes, [f"Changed since the file was exported, so that apply refuses it: {group}." for group in overtaken]
+
+
+def _differences_by_api(api: str, wanted: PolicyFile) -> tuple[tuple[Change, ...], list[str]]:
+    with PolicyApi(api, ProgramCredentials.from_environment()) as policy:
+        tag = policy.tag()
+        changes = policy.apply(wanted, "dry run", tag=tag, dry_run=True)
+    return changes, [OVERTAKEN] if wanted.basis.tag != tag else []
+
+
+def _apply_by_api(api: str, wanted: PolicyFile, reason: str, *, force: bool, dry_run: bool) -> tuple[Change, ...]:
+    if wanted.basis.tag is None and not force:
+        raise CommandRefused("the file has no tag, so that nobody knows what it was decided on: export it, or --force")
+    with PolicyApi(api, ProgramCredentials.from_environment()) as policy:
+        tag = policy.tag() if force or wanted.basis.tag is None else wanted.basis.tag
+        return policy.apply(wanted, reason, tag=tag, dry_run=dry_run)
 
 
 COMMANDS = (diff, apply)

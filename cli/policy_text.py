@@ -20,7 +20,7 @@ _HEADER = """\
 # servicedesk diff FILE says what applying this would change; servicedesk apply FILE changes it.
 # Leave each version and the tag as they are: by them, apply knows what somebody else changed meanwhile.
 """
-_VERSION = re.compile(r"\d{1,15}", re.ASCII)
+_NUMBER = re.compile(r"\d{1,15}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,9 +81,12 @@ class _Texts(yaml.BaseLoader):
         if twice is not None:
             raise yaml.constructor.ConstructorError(None, None, f"{twice!r} is there twice", node.start_mark)
         members = super().construct_mapping(node, deep)
-        # The one member of a policy that is no text.
+        # The members of rules that are no text.
         if members.get("allow") in ("true", "false"):
             members["allow"] = members["allow"] == "true"
+        for name in ("calls", "window_seconds"):
+            if isinstance(said := members.get(name), str) and _NUMBER.fullmatch(said):
+                members[name] = int(said)
         return members
 
 
@@ -97,7 +100,7 @@ def _version(said: Mapping[str, Any], group: str) -> int | None:
     version = said.get("version")
     if version is None:
         return None
-    if not isinstance(version, str) or _VERSION.fullmatch(version) is None:
+    if not isinstance(version, str) or _NUMBER.fullmatch(version) is None:
         raise CommandRefused(f"{group}.version must be a whole number, as servicedesk export policy writes it")
     return int(version)
 

@@ -10,6 +10,7 @@ from typing import TextIO
 from urllib.parse import urlsplit
 
 from cli.connect import instructions
+from local.aws.invitations import Invitation
 from local.exchange import ServedRequest
 from local.ports import MCP_PORT
 from stack.invoked import typed_command
@@ -50,6 +51,16 @@ class StackReport:
             say(one_line((f"Port {MCP_PORT} is in use by another program, so this is a free one.", "yellow")))
             say()
         say(_addresses(description, log))
+        self.running_stack(description, is_new=True)
+        say()
+        say(one_line(("Everything is in memory and made up. Ctrl-C stops it. Requests, as they come:", "dim")))
+        say()
+
+    def running_stack(self, description: StackDescription, *, is_new: bool = False) -> None:
+        """Describe a stack that runs: its people, and how clients connect; its addresses too, unless it `is_new`."""
+        say = self._console.print
+        if not is_new:
+            say(_addresses(description))
         say(_people(description))
         for instruction in instructions(description):
             say()
@@ -60,9 +71,6 @@ class StackReport:
         say(one_line(("One tool", "bold"), "  ", ("As one of them, from another terminal:", "dim")))
         port = urlsplit(description.mcp_url).port
         say(one_line(f"{typed_command()} call alice get_customer customer_id=C-1042 --port {port}"))
-        say()
-        say(one_line(("Everything is in memory and made up. Ctrl-C stops it. Requests, as they come:", "dim")))
-        say()
 
     def exchange(self, exchange: ServedRequest) -> None:
         """Write the line of one request."""
@@ -77,6 +85,12 @@ class StackReport:
         )
         with self._lock:
             self._console.print(line)
+
+    def invitation(self, invitation: Invitation) -> None:
+        """Write what somebody who was invited would find in their mail."""
+        said = f"user name {invitation.username}, temporary password {invitation.password}"
+        with self._lock:
+            self._console.print(one_line((f"To {invitation.address}, by e-mail from Cognito: ", "bold"), said))
 
     def record(self, line: str) -> None:
         """Write a line of the functions' log."""
@@ -101,7 +115,7 @@ def _people_with_tools(description: StackDescription) -> list[tuple[dict[str, ob
     return [(plain, tools_at_first(person)) for plain, person in zip(people, description.people, strict=True)]
 
 
-def _addresses(description: StackDescription, log: Path) -> PlainTable:
+def _addresses(description: StackDescription, log: Path | None = None) -> PlainTable:
     table = PlainTable(box=None, padding=(0, 2), collapse_padding=True, show_header=False)
     table.add_cells("MCP URL", one_line((description.mcp_url, "bold cyan")))
     for client in description.clients:
@@ -109,7 +123,10 @@ def _addresses(description: StackDescription, log: Path) -> PlainTable:
             table.add_cells("Client id", f"{client.client_id}  (of a client that is not named below)")
     table.add_cells("Sign-in", description.sign_in_url)
     table.add_cells("Console", f"{description.admin_url}  (for administrators)")
-    table.add_cells("Log", str(log))
+    if description.program_client_id:
+        table.add_cells("Program", f"{description.program_client_id}  (client id of PolicyProgram)")
+    if log is not None:
+        table.add_cells("Log", str(log))
     return table
 
 

@@ -17,7 +17,9 @@ from cli.target import Choice, Target, find_deployed, find_local
 from servicedesk.errors import (
     CapabilitiesUnavailable,
     LockedOut,
+    MailUnavailable,
     OutcomeUnknown,
+    PartlyMade,
     PermissionsUnavailable,
     PolicyRefused,
     RevocationIncomplete,
@@ -84,10 +86,14 @@ class CommandContext:
             say()
 
     def intent(self, reason: str | None, *, dry_run: bool) -> Intent:
-        """Return what the person means to do; asks for the reason if they can be asked.
+        """Return what the person means to do; asks for the reason as `reason` does."""
+        return Intent(actor=self.target.actor, reason=self.reason(reason, dry_run=dry_run), dry_run=dry_run)
+
+    def reason(self, reason: str | None, *, dry_run: bool) -> str:
+        """Return the reason; asks for it if the person can be asked.
 
         Raises:
-            click.UsageError: There is no reason.
+            click.UsageError: There is none.
         """
         if not reason and dry_run:
             reason = "dry run"
@@ -95,7 +101,7 @@ class CommandContext:
             reason = click.prompt("Why? The log keeps it")
         if not reason:
             raise click.UsageError("say --reason: the log keeps it for people who were not there.")
-        return Intent(actor=self.target.actor, reason=reason, dry_run=dry_run)
+        return reason
 
 
 def on_a_stack(function: Function) -> Function:
@@ -106,6 +112,11 @@ def on_a_stack(function: Function) -> Function:
 def on_a_deployed_stack(function: Function) -> Function:
     """Do the same, for deployed stacks only."""
     return _in_a_session(function, STACK, REGION, AS_JSON)
+
+
+def on_a_stack_in_words(function: Function) -> Function:
+    """Do the same as `on_a_stack`, for a command that prints no document."""
+    return _in_a_session(function, STACK, REGION, PORT)
 
 
 def on_this_machine(function: Function) -> Function:
@@ -171,11 +182,13 @@ def _unavailable(problem: Unavailable) -> str:
             return f"the permissions table did not answer{code}, or holds a row that cannot be read."
         case RevocationIncomplete():
             return f"{problem}: the user pool did not answer{code}, {may_not}. Do it again."
-        case LockedOut() | CapabilitiesUnavailable():
+        case MailUnavailable():
+            return f"{problem}{code}. Cognito sends 50 e-mails a day from its own address: docs/operate.md#e-mail."
+        case LockedOut() | CapabilitiesUnavailable() | PartlyMade():
             return sentence(f"{problem}{code}")
         case OutcomeUnknown():
-            again = "Look at what is stored, or do the same again: what is made already is not made twice."
-            return f"{problem}{code}. {again}"
+            sent = f" (change {', '.join(problem.changes)})" if problem.changes else ""
+            return f"{problem}{sent}{code}. Look at what is stored, or do the same again: it is not made twice."
         case _:
             return f"{problem}{code}, {may_not}: nothing was decided. Try again."
 
@@ -183,6 +196,6 @@ def _unavailable(problem: Unavailable) -> str:
 def _suggest_person(session: CommandContext, person: str | None) -> str:
     """Return who was probably meant, as the end of a sentence; nothing if that cannot be found out."""
     try:
-        return suggestion(person or "", session.target.usernames())
+        return suggestion(person or "", session.target.directory.usernames())
     except Unavailable:
         return ""

@@ -1,115 +1,183 @@
-"""The people who work the desk, in a deployed stack's staff pool."""
+"""`servicedesk people`: who works the desk, who is in which group, and who can sign in."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
 
-from servicedesk.aws.staff_directory import StaffDirectory
-from servicedesk.errors import AmbiguousPerson, DirectoryUnavailable, UnknownPerson
-from servicedesk.tools.text import quote_name
-from stack.faults import CommandRefused, explain_faults
+import click
 
-if TYPE_CHECKING:
-    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+from cli import completion
+from cli.session import CommandContext, changes_something, on_a_stack
+from cli.staff_change import change_staff
+from cli.staff_words import people_table, say_all, told_person
+from servicedesk.policy.answers import enabling_answer, revocation_answer
+from servicedesk.policy.directory import Person
+from servicedesk.policy.enabling import enable_person
+from servicedesk.policy.invitation import add_person, invite_again
+from servicedesk.policy.membership import put_into_group, take_out_of_group
+from servicedesk.policy.person_details import details_of
+from servicedesk.policy.removal import remove_person
+from servicedesk.policy.revocation import revoke_person
+from servicedesk.policy.staff_answers import PeoplePage
+from stack import terminal
 
-_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
-_NO_MORE_MAIL = (
-    "no invitation was sent: Cognito has sent as many e-mails today as it may (50 from its own address, in the whole"
-    " account). Try again tomorrow, or send from an address of your own: docs/operate.md#e-mail"
+Function = Callable[..., None]
+_PERSON = click.argument("person", shell_complete=completion.people)
+_GROUP = click.argument("group", shell_complete=completion.groups)
+
+
+def _changes_a_person(function: Function) -> Function:
+    """Add what a command takes that does something about one person."""
+    return _PERSON(changes_something(on_a_stack(function)))
+
+
+@click.group("people", cls=terminal.Commands)
+def people() -> None:
+    """List the people who work the desk, let them in, and decide who is in which group.
+
+    PERSON is a user name, a verified e-mail address or a sub, and must mean one person. Every change needs a reason,
+    which servicedesk log shows.
+    """
+
+
+@people.command("list")
+@click.option("--group", shell_complete=completion.groups, help="Only who is in this group.")
+@on_a_stack
+def list_people(session: CommandContext, group: str | None) -> None:
+    """Show everybody in the user pool: groups, whether they can sign in, since when. Times are UTC."""
+    found = [person for person in _everybody(session) if group is None or group in person.groups]
+    found.sort(key=lambda person: person.username)
+
+    def say() -> None:
+        if found:
+            session.console.print(people_table(found))
+        else:
+            terminal.say("There is nobody.")
+
+    session.answer(PeoplePage(people=tuple(found), next=None), say)
+
+
+@people.command("show")
+@_PERSON
+@on_a_stack
+def show(session: CommandContext, person: str) -> None:
+    """Show PERSON's groups, what they may use, whether they can sign in, and when they called last.
+
+    The last call is looked for in the audit, which says how far back that was: 30 days at most.
+    """
+    target = session.target
+    found = target.directory.person(person)
+    details = details_of(found, grants=target.grants, known=target.known, audit=target.audit)
+    session.answer(details, lambda: say_all(told_person(details)))
+
+
+@people.command("add")
+@click.argument("email")
+@click.option(
+    "groups", "--group", multiple=True, shell_complete=completion.groups, help="A group to put them into. Repeatable."
 )
-# Cognito's limit for a user name.
-_MAX_CHARACTERS = 128
+@changes_something
+@on_a_stack
+def add(session: CommandContext, email: str, groups: tuple[str, ...], reason: str | None, dry_run: bool) -> None:
+    """Let the person with this EMAIL in: invite them if they are new, and put them into groups.
+
+    Who has verified the address already just joins the groups, so the command may be repeated; an address that two
+    people have is refused.
+
+    \b
+    servicedesk people add ada@example.com --group support-engineers --reason "starts on Monday"
+
+    Exit code 0: done, or it was so already. 1: refused, or not decided. 2: wrong usage.
+    """  # noqa: D301 -- click's own mark
+    change_staff(session, add_person, email, groups, reason=reason, dry_run=dry_run)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Membership:
-    """What adding a person came to."""
+@people.command("invite-again")
+@_changes_a_person
+def invite(session: CommandContext, person: str, reason: str | None, dry_run: bool) -> None:
+    """Send PERSON, who has not signed in yet, another invitation: the one before is good for 7 days.
 
-    username: str
-    group: str
-    #: They are new, and an invitation is on its way.
-    is_invited: bool
-    #: They were not in the group before.
-    is_new_member: bool
+    Exit code 0: done. 1: refused, or not decided. 2: wrong usage.
+    """
+    change_staff(session, invite_again, person, reason=reason, dry_run=dry_run)
 
 
-class Staff:
-    """One staff pool."""
+@people.command("put")
+@_PERSON
+@_GROUP
+@changes_something
+@on_a_stack
+def put(session: CommandContext, person: str, group: str, reason: str | None, dry_run: bool) -> None:
+    """Put PERSON into GROUP. It counts when their token is issued anew, within 15 minutes.
 
-    def __init__(self, client: CognitoIdentityProviderClient, pool_id: str) -> None:
-        self._client = client
-        self._pool_id = pool_id
-
-    def add(self, email: str, group: str) -> Membership:
-        """Put the person with this address into a group; invite them by e-mail if they are new. Repeating is harmless.
-
-        Who has verified this address joins, whatever their user name is. For who is new it is also the user name, in
-        lower case; the invitation carries a temporary password that only they see, good for 7 days.
-
-        Raises:
-            Refused: The address is none or two people's, there is no such group, or AWS refuses. Nobody was made if the
-                address or the group is why.
-        """
-        address = _address(email)
-        with explain_faults():
-            self._require_group(group)
-            known = self._known_as(address)
-            username = known if known is not None else address
-            is_invited = known is None and self._invite(address)
-            is_new_member = group not in self._groups_of(username)
-            self._client.admin_add_user_to_group(UserPoolId=self._pool_id, Username=username, GroupName=group)
-        return Membership(username=username, group=group, is_invited=is_invited, is_new_member=is_new_member)
-
-    def _require_group(self, group: str) -> None:
-        pages = self._client.get_paginator("list_groups").paginate(UserPoolId=self._pool_id)
-        known = sorted(found["GroupName"] for page in pages for found in page["Groups"])
-        if group not in known:
-            raise CommandRefused(
-                f"there is no group {quote_name(group)}, only {', '.join(map(quote_name, known)) or 'none at all'}"
-            )
-
-    def _known_as(self, address: str) -> str | None:
-        """Return the user name of the person whose address it is; None if nobody's is."""
-        try:
-            return StaffDirectory(self._client, self._pool_id).person(address).username
-        except UnknownPerson:
-            return None
-        except AmbiguousPerson as refusal:
-            raise CommandRefused(f"{refusal}, and put them into the group in Cognito") from None
-        except DirectoryUnavailable as failure:
-            raise CommandRefused(
-                "whose address it is cannot be looked up (AdminGetUser, ListUsers): AWS did not answer,"
-                f" or these credentials may not ({failure.code})"
-            ) from None
-
-    def _invite(self, username: str) -> bool:
-        try:
-            self._client.admin_create_user(
-                UserPoolId=self._pool_id,
-                Username=username,
-                DesiredDeliveryMediums=["EMAIL"],
-                UserAttributes=[
-                    {"Name": "email", "Value": username},
-                    # The invitation proves the address: nobody else can sign in with what it carries.
-                    {"Name": "email_verified", "Value": "true"},
-                ],
-            )
-        except self._client.exceptions.UsernameExistsException:
-            return False
-        except self._client.exceptions.LimitExceededException:
-            raise CommandRefused(_NO_MORE_MAIL) from None
-        return True
-
-    def _groups_of(self, username: str) -> set[str]:
-        pages = self._client.get_paginator("admin_list_groups_for_user").paginate(
-            UserPoolId=self._pool_id, Username=username
-        )
-        return {found["GroupName"] for page in pages for found in page["Groups"]}
+    Exit code 0: done, or it was so already. 1: refused, or not decided. 2: wrong usage.
+    """
+    change_staff(session, put_into_group, person, group, reason=reason, dry_run=dry_run)
 
 
-def _address(email: str) -> str:
-    if _EMAIL.fullmatch(email) is None or len(email) > _MAX_CHARACTERS:
-        raise CommandRefused(f"{email!r} is not an e-mail address")
-    return email.lower()
+@people.command("take-out")
+@_PERSON
+@_GROUP
+@changes_something
+@on_a_stack
+def take_out(session: CommandContext, person: str, group: str, reason: str | None, dry_run: bool) -> None:
+    """Take PERSON out of GROUP. It counts when their token expires, after 15 minutes at most.
+
+    The last person who can change permissions stays.
+
+    Exit code 0: done, or it was so already. 1: refused, or not decided. 2: wrong usage.
+    """
+    change_staff(session, take_out_of_group, person, group, reason=reason, dry_run=dry_run)
+
+
+@people.command("disable")
+@_changes_a_person
+def disable(session: CommandContext, person: str, reason: str | None, dry_run: bool) -> None:
+    """Let PERSON sign in no more, and refuse every token that they hold: what revoke-person does unless told otherwise.
+
+    Exit code 0: done. 1: refused, not decided, or not done whole. 2: wrong usage.
+    """
+    target, intent = session.target, session.intent(reason, dry_run=dry_run)
+    answer = revocation_answer(
+        revoke_person(person, intent, store=target.store, directory=target.directory), dry_run=dry_run
+    )
+    session.answer(answer, lambda: say_all(answer.summary), dry_run=dry_run)
+
+
+@people.command("enable")
+@_changes_a_person
+def enable(session: CommandContext, person: str, reason: str | None, dry_run: bool) -> None:
+    """Let PERSON sign in again whose sign-in was disabled. Tokens that were revoked stay refused.
+
+    Exit code 0: done, or it was so already. 1: refused, or not decided. 2: wrong usage.
+    """
+    target, intent = session.target, session.intent(reason, dry_run=dry_run)
+    answer = enabling_answer(
+        enable_person(person, intent, store=target.store, directory=target.directory), dry_run=dry_run
+    )
+    session.answer(answer, lambda: say_all(answer.summary), dry_run=dry_run)
+
+
+@people.command("remove")
+@_changes_a_person
+def remove(session: CommandContext, person: str, reason: str | None, dry_run: bool) -> None:
+    """Delete PERSON from the user pool, for good, and refuse every token that they hold.
+
+    The last person who can change permissions stays.
+
+    Exit code 0: done. 1: refused, not decided, or not done whole. 2: wrong usage.
+    """
+    change_staff(session, remove_person, person, reason=reason, dry_run=dry_run)
+
+
+def _everybody(session: CommandContext) -> Iterator[Person]:
+    cursor = None
+    while True:
+        page = session.target.directory.list_people(cursor)
+        yield from page.entries
+        cursor = page.next
+        if cursor is None:
+            return
+
+
+COMMANDS = (people,)

@@ -15,15 +15,20 @@ from servicedesk.aws.audit_log import AuditLog
 from servicedesk.aws.bulk_table import BulkTable
 from servicedesk.aws.customer_pool import CustomerPool
 from servicedesk.aws.deleted_customers import DeletedCustomers
+from servicedesk.aws.desk_census import DeskCensus
 from servicedesk.aws.erasure import Erasure
 from servicedesk.aws.grants_table import GrantsTable
 from servicedesk.aws.policy_table import PolicyTable
 from servicedesk.aws.staff_directory import StaffDirectory
 from servicedesk.discovery.grants import GrantStore
+from servicedesk.policy.administrators_sight import sight_of_everything
 from servicedesk.policy.audit_trail import Audit
+from servicedesk.policy.capabilities import Capabilities
+from servicedesk.policy.census import Census
 from servicedesk.policy.change import Actor
 from servicedesk.policy.directory import Directory
 from servicedesk.policy.editor import PolicyEditor
+from servicedesk.policy.forecast import Forecast
 from servicedesk.policy.grantable import Grantable
 from servicedesk.policy.store import PolicyStore
 from servicedesk.tools.text import quote_name
@@ -56,12 +61,14 @@ class Target:
     grants: GrantStore
     directory: Directory
     audit: Audit
+    #: What of the desk a change would concern.
+    census: Census
     #: Where deleted customers are brought back, or erased for good.
     desk: DeskOfTheStack
 
     @cached_property
-    def known(self) -> Grantable:
-        """What can be granted, as the stack says itself.
+    def capabilities(self) -> Capabilities:
+        """What the stack can do, as it says itself.
 
         Raises:
             CapabilitiesUnavailable: It does not say.
@@ -72,16 +79,12 @@ class Target:
             terminal.say(
                 f"{self.name} is of release {quote_name(said.release)}, this command of {__version__}.", err=True
             )
-        return said.known
+        return said
 
-    def usernames(self) -> tuple[str, ...]:
-        """Return everyone who is in a group of the user pool, by name.
-
-        Raises:
-            DirectoryUnavailable: The pool did not answer.
-        """
-        groups = self.directory.groups()
-        return tuple(sorted({member.username for one in groups for member in self.directory.members(one.name)}))
+    @property
+    def known(self) -> Grantable:
+        """What can be granted; raises as `capabilities` does."""
+        return self.capabilities.known
 
     @cached_property
     def editor(self) -> PolicyEditor:
@@ -89,6 +92,10 @@ class Target:
         # It asks the stack by itself; asked here too, so that another release is told of before anything is changed.
         _ = self.known
         return PolicyEditor(self.store, self.directory)
+
+    def forecast(self) -> Forecast:
+        """Return what says what changes would mean. Whoever may read the table may read every name in it."""
+        return Forecast(self.store, self.directory, self.census, sight_of_everything())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +186,7 @@ def _target(
         grants=GrantsTable(dynamodb, permissions),
         directory=StaffDirectory(cognito, staff_pool),
         audit=AuditLog(logs, log),
+        census=DeskCensus(dynamodb, desk),
         desk=DeskOfTheStack(
             customers=DeletedCustomers(dynamodb, desk),
             leftovers=Leftovers(dynamodb, desk),

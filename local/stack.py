@@ -13,6 +13,7 @@ from delivery.template.choice import deployed_template
 from delivery.template.functions import DeclaredFunction, declared_functions
 from delivery.template.own import load_with_own
 from delivery.template.routes import declared_cross_origin, declared_routes
+from local.aws.invitations import Send, discard
 from local.aws.resources import DESK_TABLE, MCP_LOG, Resources
 from local.decision_log import DecisionLog
 from local.exchange import Observed, Observer
@@ -43,9 +44,10 @@ class LocalStack:
         template_path: The template whose deployment this stands in for.
         parameters: The template's parameters that are not to have their defaults.
         auth_time: What tokens say that come of no password, because the browser was remembered.
+        send: Told of each invitation that Cognito would send.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- what differs from one run to another
         self,
         *,
         port: int | None = None,
@@ -53,12 +55,14 @@ class LocalStack:
         template_path: Path = TEMPLATE,
         parameters: Mapping[str, str] | None = None,
         auth_time: AuthTime = AuthTime.FIRST_SIGN_IN,
+        send: Send = discard,
     ) -> None:
         self._port = port
         self._observe = observe
         self._template_path = template_path
         self._parameters = parameters or {}
         self._auth_time = auth_time
+        self._send = send
         self._cleanup = ExitStack()
         self._seeded: Future[None]
         #: AWS's API, for what the product has no tool for: creating people, moving them between groups.
@@ -111,7 +115,12 @@ class LocalStack:
         cleanup.callback(isolation.restore)
         background = cleanup.enter_context(ThreadPoolExecutor(max_workers=1, thread_name_prefix="background"))
         surroundings = Surroundings(
-            template, mcp_url=mcp.origin + MCP_PATH, sign_in=sign_in, network=Network(), auth_time=self._auth_time
+            template,
+            mcp_url=mcp.origin + MCP_PATH,
+            sign_in=sign_in,
+            network=Network(),
+            auth_time=self._auth_time,
+            send=self._send,
         )
         surroundings.start(cleanup, background)
         self.clients, self.resources = surroundings.clients, surroundings.resources

@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 import desk_tools
 from delivery.template.intrinsics import Resolver
 from delivery.template.loader import Template
+from local.aws.invitations import Send, discard
 from local.aws.loading import load_rows
 from local.aws.moto_server import MotoServer
 from local.aws.resources import (
@@ -31,6 +32,7 @@ from local.managed_login.keys import PoolKeys
 from local.managed_login.login import Login
 from local.managed_login.pages import Pages
 from local.managed_login.password_rules import password_rules
+from local.managed_login.programs import Programs
 from local.managed_login.provider import ManagedLogin
 from local.managed_login.sessions import AuthTime, Sessions
 from local.ports import LOOPBACK, Listener
@@ -43,7 +45,7 @@ from servicedesk.tools.catalogue import described_catalogue
 from stack.aws_clients import REGION, Clients
 from stack.people import PEOPLE, create_people
 from stack.seed import company_rows, create_sign_ins
-from stack.stack_description import CONSOLE_PATH, MCP_PATH, RegisteredClient, StackDescription
+from stack.stack_description import COMMAND_PRODUCT, CONSOLE_PATH, MCP_PATH, RegisteredClient, StackDescription
 
 #: The made-up company's own page, which is not there: no customer of it exists.
 CUSTOMER_SIGN_IN_URL = "https://accounts.example.com/sign-in"
@@ -68,9 +70,10 @@ class Surroundings:
         sign_in: Where the sign-in page will be served; `login` is what to serve there.
         network: How the functions reach them.
         auth_time: What tokens say that come of no password.
+        send: Told of each invitation that Cognito would send.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- what differs from one run to another
         self,
         template: Template,
         *,
@@ -78,12 +81,14 @@ class Surroundings:
         sign_in: Listener,
         network: Network,
         auth_time: AuthTime = AuthTime.FIRST_SIGN_IN,
+        send: Send = discard,
     ) -> None:
         self._template = template
         self._mcp_url = mcp_url
         self._sign_in = sign_in
         self._network = network
         self._auth_time = auth_time
+        self._send = send
         self._keys: Future[PoolKeys]
         self._aws_url_for_functions: str
         #: AWS's API, for what the product has no tool for: creating people, moving them between groups.
@@ -103,7 +108,7 @@ class Surroundings:
         """
         # Making two 2,048-bit keys takes a while, and another processor.
         self._keys = background.submit(PoolKeys)
-        moto = MotoServer(self._network.address, self._network.host)
+        moto = MotoServer(self._network.address, self._network.host, self._send)
         moto.start()
         cleanup.callback(moto.stop)
         self.aws_endpoint_url, self.aws_access_key_id = moto.endpoint_url, moto.access_key_id
@@ -128,6 +133,8 @@ class Surroundings:
             "CUSTOMER_SIGN_IN_URL": CUSTOMER_SIGN_IN_URL,
             "STAFF_POOL_ID": self.resources.staff_pool_id,
             "CONSOLE_CLIENT_ID": self.resources.console_client_id,
+            "COMMAND_CLIENT_ID": self.resources.command_client_id,
+            "PROGRAM_CLIENT_ID": self.resources.program_client_id,
             "MCP_LOG_GROUP": MCP_LOG,
             "CONFIRMATION_SECRET_ID": CONFIRMATION_KEY,
             "AWS_ENDPOINT_URL": self._aws_url_for_functions,
@@ -147,7 +154,10 @@ class Surroundings:
         )
         pages = Pages(self.description.people, password_rules(self._template.properties(STAFF_POOL)))
         login = Login(provider, directory, pages, Sessions(self._auth_time))
-        return application(provider=provider, login=login, keys=keys, issuer=issuer, sign_in_url=sign_in_url)
+        programs = Programs(directory, keys, issuer)
+        return application(
+            provider=provider, login=login, programs=programs, keys=keys, issuer=issuer, sign_in_url=sign_in_url
+        )
 
     def _documents(self) -> ClientDocuments:
         resolver = Resolver(self._template, {**self.resources.pool_ids, **self.resources.client_ids})
@@ -157,11 +167,13 @@ class Surroundings:
         return ClientDocuments()
 
     def _registered_clients(self) -> Iterator[RegisteredClient]:
-        directory = UserPool(self.clients.cognito, self.resources.staff_pool_id)
         for product, client_id in self.resources.mcp_client_ids.items():
-            client = directory.app_client(client_id)
-            uris = client.callback_urls if client is not None else ()
-            yield RegisteredClient(product=product, client_id=client_id, redirect_uris=uris)
+            yield self._registered_client(product, client_id)
+
+    def _registered_client(self, product: str, client_id: str) -> RegisteredClient:
+        client = UserPool(self.clients.cognito, self.resources.staff_pool_id).app_client(client_id)
+        uris = client.callback_urls if client is not None else ()
+        return RegisteredClient(product=product, client_id=client_id, redirect_uris=uris)
 
     def _describe(self) -> StackDescription:
         sign_in_url = self._sign_in.origin
@@ -171,6 +183,8 @@ class Surroundings:
             issuer=f"{issuer_origin}/{self.resources.staff_pool_id}",
             sign_in_url=sign_in_url,
             clients=tuple(self._registered_clients()),
+            command_client=self._registered_client(COMMAND_PRODUCT, self.resources.command_client_id),
+            program_client_id=self.resources.program_client_id,
             people=PEOPLE,
             admin_url=self._mcp_url.removesuffix(MCP_PATH) + CONSOLE_PATH,
             aws_endpoint_url=self.aws_endpoint_url,

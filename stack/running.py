@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getpass
 import json
-import os
 import socket
 import tempfile
 from collections.abc import Iterator
@@ -13,11 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from stack.own_files import make_own_folder, write_own_file
 from stack.stack_description import StackDescription
 
-OWNER_ONLY = 0o600
-OWNER_ONLY_FOLDER = 0o700
-OTHERS = 0o077
 CONNECT_SECONDS = 1
 
 
@@ -39,12 +36,7 @@ def own_folder() -> Path:
     Raises:
         PermissionError: Somebody else has made it: the temporary folder is open to everybody.
     """
-    folder = Path(tempfile.gettempdir()) / f"servicedesk-{getpass.getuser()}"
-    folder.mkdir(mode=OWNER_ONLY_FOLDER, exist_ok=True)
-    status = folder.lstat()
-    if hasattr(os, "getuid") and (status.st_uid != os.getuid() or status.st_mode & OTHERS):
-        raise PermissionError(f"{folder} belongs to somebody else, or is open to them")
-    return folder
+    return make_own_folder(Path(tempfile.gettempdir()) / f"servicedesk-{getpass.getuser()}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,9 +53,7 @@ class Note:
             PermissionError: The folder is somebody else's.
         """
         path = (folder or own_folder()) / f"{urlsplit(description.mcp_url).port}.json"
-        path.unlink(missing_ok=True)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY), "w", encoding="utf-8") as file:
-            json.dump({"checkout": str(CHECKOUT), "stack": description.as_json()}, file, indent=2)
+        write_own_file(path, json.dumps({"checkout": str(CHECKOUT), "stack": description.as_json()}, indent=2))
         return cls(path=path)
 
     def remove(self) -> None:

@@ -12,6 +12,7 @@ from stack.people import LocalPerson
 MCP_PATH = "/mcp"
 CONSOLE_PATH = "/admin"
 LOOPBACK_PRODUCT = "Loopback"
+COMMAND_PRODUCT = "Command"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,8 @@ class StackDescription:
     sign_in_url: str
     #: The app clients of the products that people connect with.
     clients: tuple[RegisteredClient, ...]
+    #: The app client of ``servicedesk token --admin``.
+    command_client: RegisteredClient
     people: tuple[LocalPerson, ...]
     #: The administrators' console.
     admin_url: str
@@ -48,6 +51,8 @@ class StackDescription:
     mcp_log_group: str
     desk_table: str = ""
     customer_pool_id: str = ""
+    #: The app client of the program that applies the policy; empty if there is none.
+    program_client_id: str = ""
 
     def person(self, name: str) -> LocalPerson | None:
         """Return the person called `name`, in any case, or None."""
@@ -96,8 +101,10 @@ class StackDescription:
             KeyError, TypeError: Something else wrote it.
         """
         people = tuple(LocalPerson(**{**person, "groups": tuple(person["groups"])}) for person in document["people"])
-        clients = tuple(
-            RegisteredClient(**{**client, "redirect_uris": tuple(client["redirect_uris"])})
-            for client in document["clients"]
-        )
-        return cls(**{**document, "people": people, "clients": clients})
+        clients = tuple(map(_registered_client, document["clients"]))
+        command = _registered_client(document["command_client"])
+        return cls(**{**document, "people": people, "clients": clients, "command_client": command})
+
+
+def _registered_client(document: Mapping[str, Any]) -> RegisteredClient:
+    return RegisteredClient(**{**document, "redirect_uris": tuple(document["redirect_uris"])})

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 
+from servicedesk.settings import INVOKE, MANAGE
 from stack.authorization_request import AuthorizationRefused, AuthorizationRequest
 from stack.people import LocalPerson
 from stack.sign_in import SignInFailed, sign_in_blocking
@@ -15,17 +16,20 @@ from stack.stack_description import StackDescription
 
 TIMEOUT_SECONDS = 10
 OK = 200
-INVOKE = "invoke"
 
 
-def obtain_tokens(stack: StackDescription, person: LocalPerson) -> Mapping[str, Any]:
+def obtain_tokens(
+    stack: StackDescription, person: LocalPerson, request: AuthorizationRequest | None = None
+) -> Mapping[str, Any]:
     """Sign `person` in and return the token endpoint's answer: ``access_token``, ``refresh_token``, ``expires_in``.
+
+    Without a request, for the MCP endpoint.
 
     Raises:
         SignInFailed: The person was not let in, or the code was not exchanged.
         httpx2.HTTPError: The stack did not answer.
     """
-    request = authorization_request(stack)
+    request = request or authorization_request(stack)
     with httpx2.Client(timeout=TIMEOUT_SECONDS, trust_env=False) as client:
         callback = sign_in_blocking(client, request.url, person.username, person.password)
         try:
@@ -46,6 +50,18 @@ def authorization_request(stack: StackDescription) -> AuthorizationRequest:
         client_id=stack.loopback_client.client_id,
         redirect_uri=loopback_redirect_uri(stack),
         scope=f"{stack.mcp_url}/{INVOKE}",
+        resource=stack.mcp_url,
+    )
+
+
+def administration_request(stack: StackDescription) -> AuthorizationRequest:
+    """Return an authorization request of the command's own app client, for the admin API's scope."""
+    client = stack.command_client
+    return AuthorizationRequest(
+        sign_in_url=stack.sign_in_url,
+        client_id=client.client_id,
+        redirect_uri=client.redirect_uris[0],
+        scope=f"{stack.mcp_url}/{MANAGE}",
         resource=stack.mcp_url,
     )
 

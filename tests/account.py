@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -84,13 +85,22 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
     for name in ("AWS_PROFILE", "AWS_DEFAULT_REGION", "AWS_REGION", "AWS_ENDPOINT_URL"):
         monkeypatch.delenv(name, raising=False)
     with mock_aws():
-        yield new_account()
+        yield new_account(_kept_client)
 
 
-def new_account() -> Account:
+@cache
+def _kept_client(service: Any) -> Any:
+    """Make one client for all tests: that takes as long as what a test makes with it."""
+    return _new_client(service)
+
+
+def _new_client(service: Any) -> Any:
+    return boto3.client(service, region_name=REGION)
+
+
+def new_account(client: Callable[[str], Any] = _new_client) -> Account:
     """Make the parts of a stack in an account that is empty."""
-    cognito = boto3.client("cognito-idp", region_name=REGION)
-    dynamodb = boto3.client("dynamodb", region_name=REGION)
+    cognito, dynamodb = client("cognito-idp"), client("dynamodb")
     pools = [cognito.create_user_pool(PoolName=name)["UserPool"]["Id"] for name in ("staff", "customers")]
     for group in GROUPS:
         cognito.create_group(UserPoolId=pools[0], GroupName=group)
@@ -104,7 +114,7 @@ def new_account() -> Account:
         KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
     )
     return Account(
-        cloudformation=boto3.client("cloudformation", region_name=REGION),
+        cloudformation=client("cloudformation"),
         cognito=cognito,
         dynamodb=dynamodb,
         staff_pool_id=pools[0],

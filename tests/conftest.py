@@ -3,8 +3,11 @@
 import asyncio
 import gc
 import json
+import ssl
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import cycle
+from types import SimpleNamespace
 from typing import Any
 
 import botocore.hooks
@@ -14,6 +17,7 @@ import moto.core.models
 import moto.core.utils
 import pytest
 from botocore.hooks import EventAliaser, HierarchicalEmitter
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from hypothesis import HealthCheck, settings
 from joserfc.jwk import RSAKey
 from pydantic import BaseModel
@@ -21,7 +25,7 @@ from pydantic import BaseModel
 import desk_tools
 from local.aws.dynamodb import handler as dynamodb
 from servicedesk.aws.search import contact_words
-from tests.depth import IS_DEEP
+from tests.depth import IS_DEEP, examples
 from tests.seeded import few_rows
 from tests.tokens import MADE_AT
 
@@ -31,9 +35,18 @@ _CONTACTS_KEPT = 4_096
 # A property holds on a slow machine too. What failed once by chance can be repeated from what is printed. Whether a
 # change lands is not left to chance: CI looks at the same examples each time, and each developer at others.
 settings.register_profile(
-    "ours", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True, derandomize=IS_DEEP
+    "ours",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    print_blob=True,
+    max_examples=examples(100),
+    derandomize=IS_DEEP,
 )
 settings.load_profile("ours")
+
+
+# Before the first import of moto's EC2, which looks through what AWS's services have where, three times.
+botocore.session.create_loader = cache(botocore.session.create_loader)
 
 
 def pytest_collection_finish() -> None:
@@ -60,8 +73,12 @@ def made_once() -> Iterator[None]:
     aliased = cache(aliaser._alias_event_name)
     takes_all = lru_cache(1_000)(botocore.hooks.accepts_kwargs)
 
+    turn, generate = cycle((1, 2)), cache(lambda _, **how: generate_private_key(**how))
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(botocore.session, "create_loader", cache(botocore.session.create_loader))
+        # The two keys of each local stack, which gives them names of its own.
+        keys = SimpleNamespace(generate_private_key=lambda **how: generate(next(turn), **how))
+        patch.setattr("local.managed_login.keys.rsa", keys)
         # The one key of moto's pools.
         patch.setattr(RSAKey, "import_key", key)
         # What botocore calls an event now, and whether a handler takes all that is known of it.
@@ -75,6 +92,7 @@ def made_once() -> Iterator[None]:
         patch.setattr(moto.core.models, "RESPONSES_METHODS", [])
         # The certificates of this machine, read for each client.
         patch.setattr(httpcore2, "default_ssl_context", cache(httpcore2.default_ssl_context))
+        patch.setattr(ssl, "_create_default_https_context", cache(ssl._create_default_https_context))
         words = {field: lru_cache(_CONTACTS_KEPT)(found) for field, found in contact_words._FOUND_BY.items()}
         patch.setattr(contact_words, "_FOUND_BY", words)
         # The company of each local stack.

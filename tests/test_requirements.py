@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.requirements import Requirement, Tag, requirements_in, tags_in
+from tests.requirements import MARK, Requirement, Tag, requirements_in, tags_in
 
 TESTS = Path(__file__).parent
 PYTEST = tomllib.loads((TESTS.parent / "pyproject.toml").read_text())["tool"]["pytest"]["ini_options"]
@@ -48,8 +48,9 @@ def is_run(path: Path) -> bool:
 
 def tags() -> list[Tag]:
     """Return every tag of the tests that `make test` runs."""
-    files = sorted(path for path in TESTS.rglob("test_*.py") if is_run(path))
-    return [tag for path in files for tag in tags_in(path.read_text(), str(path.relative_to(TESTS.parent)))]
+    files = {path: path.read_text() for path in sorted(TESTS.rglob("test_*.py")) if is_run(path)}
+    marked = {str(path.relative_to(TESTS.parent)): text for path, text in files.items() if MARK in text}
+    return [tag for file, text in marked.items() for tag in tags_in(text, file)]
 
 
 TAGS = tags()

@@ -23,6 +23,9 @@ ENVIRONMENT = {
     "CUSTOMER_POOL_ID": "eu-west-1_Customers",
     "PERMISSIONS_TTL_SECONDS": "30",
     "CONSOLE_CLIENT_ID": "console",
+    "COMMAND_CLIENT_ID": "command",
+    "PROGRAM_CLIENT_ID": "program",
+    "PROGRAM_NAME": "pipeline",
     "STAFF_POOL_ID": "eu-west-1_Staff",
     "MCP_LOG_GROUP": "/aws/lambda/mcp",
     "CALLS_TABLE": "calls",
@@ -103,6 +106,8 @@ UNUSABLE = [
     ("CUSTOMER_SIGN_IN_URL", "https://accounts.example.com/\u202e"),
     ("PERMISSIONS_TTL_SECONDS", "-1"),
     ("CONSOLE_CLIENT_ID", ""),
+    ("COMMAND_CLIENT_ID", ""),
+    ("PROGRAM_NAME", ""),
     ("STAFF_POOL_ID", ""),
     ("MCP_LOG_GROUP", ""),
     ("PERMISSIONS_TTL_SECONDS", "half an hour"),
@@ -123,17 +128,29 @@ def start(environment: dict[str, str]) -> None:
     AdminSettings.from_environment(environment)
 
 
-def test_administration_lets_in_the_consoles_client_alone_with_a_scope_of_its_own_from_its_own_pages() -> None:
+def test_administration_lets_in_console_and_command_alone_with_a_scope_of_their_own_from_the_consoles_pages() -> None:
     settings = AdminSettings.from_environment(
         {**ENVIRONMENT, "AUDIENCE_REQUIRED": "false", "ALLOWED_ORIGINS": "https://a.example"}
     )
 
-    assert settings.identity.allowed_client_ids == {"console"}
+    assert settings.identity.allowed_client_ids == {"console", "command"}
+    assert settings.console_client_id == "console"
     assert settings.identity.described_clients == ()
     assert settings.identity.required_scope == "https://desk.example.com/mcp/manage"
     assert settings.identity.allowed_origins == {"https://desk.example.com"}
     assert settings.identity.audience_required is True
     assert settings.console_url == "https://desk.example.com/admin"
+
+
+def test_a_program_is_let_in_by_its_own_client_and_scope_and_only_if_the_deployment_names_it() -> None:
+    program = AdminSettings.from_environment(ENVIRONMENT).program
+
+    assert program is not None
+    assert program.name == "pipeline"
+    assert program.identity.allowed_client_ids == {"program"}
+    assert program.identity.required_scope == "https://desk.example.com/mcp/apply"
+    assert program.identity.described_clients == ()
+    assert AdminSettings.from_environment({**ENVIRONMENT, "PROGRAM_CLIENT_ID": "", "PROGRAM_NAME": ""}).program is None
 
 
 HTTP_ISSUER = {**ENVIRONMENT, "ISSUER": "http://localhost:9100/local_Staff"}

@@ -15,6 +15,8 @@ from transfer.source_file import is_csv
 
 #: Its owner alone may read what is in it: names, addresses, what people wrote.
 _MODE: Final = 0o600
+#: Windows has no such links.
+_NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
 
 
 def write_file(path: Path, columns: Sequence[str], documents: Iterable[Mapping[str, Any]]) -> int:
@@ -28,9 +30,9 @@ def write_file(path: Path, columns: Sequence[str], documents: Iterable[Mapping[s
     if path.exists():
         raise TransferRefused(f"{path.name} is there already")
     try:
-        with os.fdopen(
-            os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _MODE), "w", encoding="utf-8"
-        ) as file:
+        # What an export left that was killed. Not written over: it could be a link, or be open to others.
+        unfinished.unlink(missing_ok=True)
+        with os.fdopen(os.open(unfinished, _NEW, _MODE), "w", encoding="utf-8") as file:
             written = write(file, columns, documents)
         unfinished.rename(path)
     except OSError as problem:

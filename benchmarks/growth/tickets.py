@@ -23,11 +23,12 @@ from servicedesk.aws.desk_rows import Row
 from servicedesk.aws.tickets.rows import head_row, opening_order
 from servicedesk.aws.tickets.table import TicketTable
 from servicedesk.aws.tickets.word_rows import ticket_word_rows
+from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.desk import REGIONS, Customer
 from servicedesk.tools.lifecycle import UNSETTLED
 from servicedesk.tools.ticket import PRIORITIES, Ticket
 from servicedesk.tools.tickets import TicketFilter, TicketsPage
-from servicedesk.tools.view import Conditions, View
+from servicedesk.tools.view import View
 from tests.fakes.execution import FakeSeal
 
 #: So many are unsettled at most, half of the newest: what is still to be done does not grow with what was.

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import boto3
@@ -16,6 +17,7 @@ Properties = dict[str, Any]
 Answer = Mapping[str, Any]
 
 
+@cache
 def client(service: str, region: str) -> Any:
     """Return a client that has this run's key, for what moto asks of itself."""
     session: Any = boto3.Session()

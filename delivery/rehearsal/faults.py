@@ -236,6 +236,12 @@ FAULTS = [
         "none, where",
         stand_in_with(tables={"StreamSpecification": {"StreamEnabled": False}}),
     ),
+    _row(
+        "Tables",
+        "indexes of DeskTable",
+        "there is no assignees, queues",
+        stand_in_with(tables={"GlobalSecondaryIndexes": [{"IndexName": "touched", "IndexStatus": "ACTIVE"}]}),
+    ),
     _row("Tables", "CallsTable is active", "ARCHIVED", stand_in_with(tables={"TableStatus": "ARCHIVED"})),
     _row(
         "Erasure",

@@ -31,6 +31,7 @@ from local.managed_login.keys import PoolKeys
 from local.managed_login.login import Login
 from local.managed_login.pages import Pages
 from local.managed_login.password_rules import password_rules
+from local.managed_login.programs import Programs
 from local.managed_login.provider import ManagedLogin
 from local.managed_login.sessions import AuthTime, Sessions
 from local.ports import listen_anywhere
@@ -153,7 +154,8 @@ def _login(deployment: Deployment, settings: IdentitySettings, template: Any, en
     provider = ManagedLogin(directory=directory, keys=keys, documents=ClientDocuments(), **where)
     pages = Pages((), password_rules(template.properties(STAFF_POOL)))
     login = Login(provider, directory, pages, Sessions(AuthTime.FIRST_SIGN_IN))
-    return application(provider=provider, login=login, keys=keys, **where)
+    programs = Programs(directory, keys, settings.issuer)
+    return application(provider=provider, login=login, programs=programs, keys=keys, **where)
 
 
 def _lead_functions(hosts: dict[str, str]) -> None:

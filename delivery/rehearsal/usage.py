@@ -8,7 +8,7 @@ from servicedesk.aws.policy_table import PolicyTable
 from servicedesk.aws.tickets.opened_rows import opened_rows
 from servicedesk.policy.change import Change, ChangeKind
 from servicedesk.policy.rules import Rules
-from servicedesk.tools.view import Conditions
+from servicedesk.tools.conditions import Conditions
 from stack.deployed import DeployedStack
 from stack.users import create_user
 from tests.fakes.desk import JANE, NOW, ticket

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,7 +16,7 @@ import httpx2
 from delivery.sam_local.deployment import ContainerDeployment, container_deployment
 from delivery.sam_local.docker import DockerMissing
 from delivery.sam_local.invocations import AnswerWrong, Event, NoRoute, answer_problem, function_for, signed_in
-from delivery.sam_local.sam import Sam, SamFailed, tail
+from delivery.sam_local.sam import Functions, Sam, SamFailed, tail
 from delivery.sam_local.template import without_loops
 from delivery.template.loader import TemplateProblem
 from stack import terminal
@@ -35,8 +34,6 @@ PEOPLE = ("bob", "alice")
 ANSWER_SECONDS = 60
 # 128 + SIGTERM, as a shell has it.
 STOPPED = 143
-# Each invocation builds the layer's image again, which keeps one processor busy.
-AT_ONCE = 2
 _PROBLEMS = (AnswerWrong, NoRoute, SamFailed, SignInFailed, httpx2.HTTPError)
 
 
@@ -67,18 +64,12 @@ def walkthrough(sam: Sam, verbose: bool) -> None:  # noqa: FBT001
     from walkthrough.show import show
     from walkthrough.target import described_target
 
-    with _deployment() as deployment, TemporaryDirectory() as folder:
-        log = Path(folder) / "sam.log"
+    with _deployment() as deployment, _log_of_sam() as log:
         target = described_target(deployment.description, PEOPLE, timeout_seconds=ANSWER_SECONDS)
-        try:
-            with sam.api(deployment, log):
-                journal = show(target, "modern", verbose=verbose)
-            if problem := list_problem(deployment.description, journal):
-                raise AnswerWrong(problem)
-        except _PROBLEMS as problem:
-            for line in ("The log of sam local:", *tail(log).splitlines()):
-                terminal.say(line, err=True)
-            raise click.ClickException(str(problem)) from None
+        with sam.api(deployment, log):
+            journal = show(target, "modern", verbose=verbose)
+        if problem := list_problem(deployment.description, journal):
+            raise AnswerWrong(problem)
 
 
 def list_problem(description: StackDescription, journal: Journal) -> str | None:
@@ -98,34 +89,35 @@ def list_problem(description: StackDescription, journal: Journal) -> str | None:
 @click.pass_obj
 def invoke(sam: Sam, events: tuple[Path, ...]) -> None:
     """Invoke a function with each event, and check what it answers."""
-    with _deployment() as deployment:
+    with _deployment() as deployment, _log_of_sam() as log:
         person = next(person for person in deployment.description.people if person.username == PEOPLE[0])
-        try:
-            token = obtain_tokens(deployment.description, person)["access_token"]
-            payloads = [signed_in(json.loads(path.read_text("utf-8")), token) for path in events]
-            for path, seen in zip(events, _invoke_all(sam, deployment, payloads), strict=True):
-                _say(path.name, seen)
-        except _PROBLEMS as problem:
-            raise click.ClickException(str(problem)) from None
+        token = obtain_tokens(deployment.description, person)["access_token"]
+        with sam.functions(deployment, log) as functions:
+            for path in events:
+                event = signed_in(json.loads(path.read_text("utf-8")), token)
+                terminal.say(f"  {path.name:<48} answered by {_invoke(functions, deployment, event)}")
     terminal.say(f"{len(events)} events, {len(events)} answers.")
 
 
-def _invoke_all(sam: Sam, deployment: ContainerDeployment, events: Sequence[Event]) -> Iterator[str]:
-    def invoke_event(event: Event) -> str:
-        return _invoke(sam, deployment, event)
-
-    # The first makes the images that the others then find.
-    yield invoke_event(events[0])
-    with ThreadPoolExecutor(AT_ONCE) as threads:
-        yield from threads.map(invoke_event, events[1:])
-
-
-def _invoke(sam: Sam, deployment: ContainerDeployment, event: Event) -> str:
+def _invoke(functions: Functions, deployment: ContainerDeployment, event: Event) -> str:
     function = function_for(event, deployment.routes)
-    problem = answer_problem(event, sam.invoke(deployment, function, json.dumps(event)))
+    problem = answer_problem(event, functions.invoke(function, json.dumps(event)))
     if problem is not None:
-        raise AnswerWrong(f"what {function} printed {problem}")
-    return f"answered by {function}"
+        raise AnswerWrong(f"what {function} answered {problem}")
+    return function
+
+
+@contextmanager
+def _log_of_sam() -> Iterator[Path]:
+    """Yield where SAM is to write its log, of which the end is said if something goes wrong."""
+    with TemporaryDirectory() as folder:
+        log = Path(folder) / "sam.log"
+        try:
+            yield log
+        except _PROBLEMS as problem:
+            for line in ("The log of sam local:", *tail(log).splitlines()):
+                terminal.say(line, err=True)
+            raise click.ClickException(str(problem)) from None
 
 
 @contextmanager
@@ -135,10 +127,6 @@ def _deployment() -> Iterator[ContainerDeployment]:
             yield deployment
     except (DockerMissing, TemplateProblem) as problem:
         raise click.ClickException(f"{problem}.") from None
-
-
-def _say(what: str, seen: str) -> None:
-    terminal.say(f"  {what:<48} {seen}")
 
 
 def _stop(_number: int, _frame: object) -> NoReturn:

@@ -50,7 +50,7 @@ def answer_problem(event: Event, printed: str) -> str | None:
 
     Args:
         event: A request that is well formed and allowed, as all in events/ are once they carry a token.
-        printed: What ``sam local invoke`` printed. It ends well even when the function crashed.
+        printed: What ``sam local start-lambda`` answered. It answers well even when the function crashed.
     """
     try:
         answer = json.loads(printed)

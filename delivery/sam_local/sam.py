@@ -11,12 +11,17 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import boto3
 import httpx2
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
 
 from delivery.sam_local.deployment import ContainerDeployment
 from delivery.sam_local.docker import ADD_HOST, remove_containers
 from delivery.template.intrinsics import REGION
+from local.ports import LOOPBACK
 from stack.stack_description import MCP_PATH, StackDescription
 
 # A first start pulls the image and unpacks the layer.
@@ -55,45 +60,63 @@ class Sam:
 
     @contextmanager
     def api(self, deployment: ContainerDeployment, log: Path) -> Iterator[None]:
-        """Run ``sam local start-api`` until the end of the block.
+        """Run ``sam local start-api`` until the end of the block, with a container of each function.
 
         Raises:
             SamFailed: It did not begin to answer.
         """
+        with self._run_beside("start-api", deployment, log, "EAGER"):
+            yield
+
+    @contextmanager
+    def functions(self, deployment: ContainerDeployment, log: Path) -> Iterator[Functions]:
+        """Run ``sam local start-lambda`` until the end of the block; a function's container is made by its first event.
+
+        Raises:
+            SamFailed: It did not begin to answer.
+        """
+        with self._run_beside("start-lambda", deployment, log, "LAZY"):
+            yield Functions(deployment.port)
+
+    @contextmanager
+    def _run_beside(self, verb: str, deployment: ContainerDeployment, log: Path, containers: str) -> Iterator[None]:
         command = self.command(
-            "start-api", deployment, "--port", str(deployment.port), "--warm-containers", "EAGER", "--no-watch"
+            verb, deployment, "--port", str(deployment.port), "--warm-containers", containers, "--no-watch"
         )
         with log.open("w", encoding="utf-8") as output:
             process = subprocess.Popen(  # noqa: S603 -- our own arguments
                 command, stdout=output, stderr=subprocess.STDOUT, env=environment(deployment.description)
             )
             try:
-                _wait_until_it_listens(process, deployment)
+                _wait_until_it_listens(process, deployment, verb)
                 yield
             finally:
                 _end(process)
                 # It removes its containers, mostly.
                 remove_containers(containers_named_in(log.read_text(encoding="utf-8")))
 
-    def invoke(self, deployment: ContainerDeployment, function: str, event: str) -> str:
-        """Return what ``sam local invoke`` prints for one event: the function's answer, or its failure, as JSON.
+
+class Functions:
+    """The functions in their containers, invoked as AWS's own client invokes them."""
+
+    def __init__(self, port: int) -> None:
+        # Nothing is sent twice: what fails is to be seen.
+        config = Config(read_timeout=INVOKE_SECONDS, retries={"total_max_attempts": 1})
+        self._client: Any = boto3.client(
+            "lambda", endpoint_url=f"http://{LOOPBACK}:{port}", region_name=REGION, config=config
+        )
+
+    def invoke(self, function: str, event: str) -> str:
+        """Return what a function answers to one event, or its failure, as JSON.
 
         Raises:
-            SamFailed: It printed nothing.
+            SamFailed: It did not answer.
         """
-        done = subprocess.run(  # noqa: S603 -- our own arguments
-            self.command("invoke", deployment, function, "--event", "-"),
-            input=event,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=INVOKE_SECONDS,
-            env=environment(deployment.description),
-        )
-        lines = done.stdout.strip().splitlines()
-        if done.returncode != 0 or not lines:
-            raise SamFailed(_last_lines(done.stderr))
-        return lines[-1]
+        try:
+            answer: bytes = self._client.invoke(FunctionName=function, Payload=event)["Payload"].read()
+        except (BotoCoreError, ClientError) as problem:
+            raise SamFailed(f"{function}: {problem}") from None
+        return answer.decode()
 
 
 def environment(description: StackDescription) -> Mapping[str, str]:
@@ -107,9 +130,9 @@ def environment(description: StackDescription) -> Mapping[str, str]:
     }
 
 
-def _wait_until_it_listens(process: subprocess.Popen[bytes], deployment: ContainerDeployment) -> None:
+def _wait_until_it_listens(process: subprocess.Popen[bytes], deployment: ContainerDeployment, verb: str) -> None:
     deadline = time.monotonic() + START_SECONDS
-    # A path without a route: SAM answers for itself, and no function is called.
+    # A path that leads nowhere: SAM answers for itself, and no function is called.
     url = deployment.description.mcp_url.removesuffix(MCP_PATH) + "/no-route"
     while process.poll() is None and time.monotonic() < deadline:
         try:
@@ -118,7 +141,7 @@ def _wait_until_it_listens(process: subprocess.Popen[bytes], deployment: Contain
             time.sleep(POLL_SECONDS)
         else:
             return
-    raise SamFailed("sam local start-api did not begin to answer")
+    raise SamFailed(f"sam local {verb} did not begin to answer")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -138,8 +161,5 @@ def containers_named_in(log: str) -> list[str]:
 
 def tail(log: Path) -> str:
     """Return the end of a log, where the reason is."""
-    return _last_lines(log.read_text(encoding="utf-8")) if log.exists() else ""
-
-
-def _last_lines(log: str) -> str:
-    return "\n".join(log.strip().splitlines()[-LINES_SHOWN:])
+    lines = log.read_text(encoding="utf-8").strip().splitlines() if log.exists() else []
+    return "\n".join(lines[-LINES_SHOWN:])

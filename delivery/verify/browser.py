@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final, Protocol
 from urllib.parse import urlsplit
 
@@ -18,6 +18,8 @@ from local.ports import PortBusy, listen
 from local.servers import Servers
 from stack import terminal
 
+#: What this machine is called by whoever is on it.
+LOOPBACK_HOSTS: Final = frozenset({"localhost", "127.0.0.1"})
 #: To find a password, and a second factor.
 PATIENCE_SECONDS: Final = 300
 _PAGE: Final = "<!doctype html><meta charset=utf-8><title>Service Desk</title><p>Done here. Go back to the terminal."
@@ -38,6 +40,23 @@ def open_or_print(url: str) -> None:
     """Open the person's browser, and print the URL for whoever has none here."""
     terminal.say(f"Your browser opens. If it does not: {url}", err=True)
     webbrowser.open(url)
+
+
+def free_redirect_uri(redirect_uris: Iterable[str]) -> str | None:
+    """Return the first redirect URI of this machine on whose port nobody listens; None if there is none."""
+    for redirect_uri in redirect_uris:
+        parts = urlsplit(redirect_uri)
+        if parts.hostname in LOOPBACK_HOSTS and parts.port is not None and _is_free(parts.port):
+            return redirect_uri
+    return None
+
+
+def _is_free(port: int) -> bool:
+    try:
+        listen(port).close()
+    except PortBusy:
+        return False
+    return True
 
 
 class LoopbackBrowser:

@@ -88,15 +88,23 @@ NEEDS: Final[Mapping[str, tuple[Need, ...]]] = {
         ),
         Need(on="PERMISSIONS_TABLE", part="/index/rows-by-kind", actions=frozenset({"dynamodb:Query"})),
         Need(on="PERMISSIONS_TABLE", part="/index/changes-by-time", actions=frozenset({"dynamodb:Query"})),
+        Need(on="DESK_TABLE", actions=frozenset({"dynamodb:BatchGetItem"})),
+        Need(on="DESK_TABLE", part="/index/touched", actions=frozenset({"dynamodb:Query"})),
         Need(
             on="STAFF_POOL_ID",
             actions=frozenset(
                 {
+                    "cognito-idp:AdminAddUserToGroup",
+                    "cognito-idp:AdminCreateUser",
+                    "cognito-idp:AdminDeleteUser",
                     "cognito-idp:AdminDisableUser",
                     "cognito-idp:AdminEnableUser",
                     "cognito-idp:AdminGetUser",
                     "cognito-idp:AdminListGroupsForUser",
+                    "cognito-idp:AdminRemoveUserFromGroup",
                     "cognito-idp:AdminUserGlobalSignOut",
+                    "cognito-idp:CreateGroup",
+                    "cognito-idp:DeleteGroup",
                     "cognito-idp:ListGroups",
                     "cognito-idp:ListUsers",
                     "cognito-idp:ListUsersInGroup",
@@ -126,8 +134,6 @@ NEEDS: Final[Mapping[str, tuple[Need, ...]]] = {
 #: What no function may do, whatever it is asked: with one of these, somebody who got hold of a function has the desk.
 NOBODY: Final = frozenset(
     {
-        "cognito-idp:AdminAddUserToGroup",
-        "cognito-idp:AdminCreateUser",
         "cognito-idp:AdminSetUserPassword",
         "cognito-idp:CreateUserPoolClient",
         "cognito-idp:DescribeUserPoolClient",

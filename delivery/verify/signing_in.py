@@ -46,7 +46,7 @@ class SigningIn:
 
     Args:
         settings: What the server is called, and where people sign in.
-        client_id: An app client that may ask for the MCP scope.
+        client_id: An app client that may ask for the scope of the settings.
         redirect_uri: One of its redirect URIs, on this machine.
         wire: The network.
         browser: The person's.
@@ -75,7 +75,7 @@ class SigningIn:
             sign_in_url=self._settings.sign_in_url,
             client_id=self._client_id,
             redirect_uri=self._redirect_uri,
-            scope=self._settings.invoke_scope,
+            scope=self._settings.required_scope,
             resource=self._settings.resource_url,
             prompt=prompt,
         )

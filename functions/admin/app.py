@@ -17,10 +17,12 @@ from servicedesk.admin_api.settings import AdminSettings
 from servicedesk.aws.audit_log import AuditLog
 from servicedesk.aws.clients import cognito_client, dynamodb_client, logs_client
 from servicedesk.aws.deadline import Deadline
+from servicedesk.aws.desk_census import DeskCensus
 from servicedesk.aws.grants_table import GrantsTable
 from servicedesk.aws.policy_table import PolicyTable
 from servicedesk.aws.signing_keys import CognitoSigningKeys
 from servicedesk.aws.staff_directory import StaffDirectory
+from servicedesk.identity.program_tokens import program_called
 from servicedesk.identity.token_cache import CachingVerifier
 from servicedesk.identity.tokens import TokenVerifier
 from servicedesk.policy.editor import PolicyEditor
@@ -41,9 +43,16 @@ administration = Administration(
     grants=grants,
     directory=directory,
     audit=AuditLog(logs_client(deadline), settings.mcp_log_group),
+    census=DeskCensus(dynamodb, settings.desk_table),
+    permissions_ttl_seconds=settings.permissions_ttl_seconds,
 )
-verifier = CachingVerifier(TokenVerifier(settings.identity, CognitoSigningKeys(settings.identity.jwks_url)))
-adapter = GatewayAdapter(application(settings, verifier, administration))
+keys = CognitoSigningKeys(settings.identity.jwks_url)
+verifier = CachingVerifier(TokenVerifier(settings.identity, keys))
+programs: CachingVerifier | None = None
+if settings.program is not None:
+    program_of = program_called(settings.program.name)
+    programs = CachingVerifier(TokenVerifier(settings.program.identity, keys, principal_of=program_of))
+adapter = GatewayAdapter(application(settings, verifier, administration, programs))
 
 
 # log_event: said outright, because a variable of the environment could turn it on, and an event holds the token.

@@ -16,6 +16,7 @@ from moto.core.common_models import BaseModel
 from moto.moto_server.werkzeug_app import MotoRequestHandler, create_backend_app
 from werkzeug.serving import BaseWSGIServer, make_server
 
+from local.aws import invitations
 from local.aws.admission import Admission, NotAdmitted
 from local.aws.dynamodb import handler as dynamodb
 from local.ports import LOOPBACK
@@ -72,10 +73,14 @@ class MotoServer:
     Args:
         address: Where it listens.
         host: What clients call this machine, if not by that address.
+        send: Told of each invitation that Cognito would send.
     """
 
-    def __init__(self, address: str = LOOPBACK, host: str | None = None) -> None:
+    def __init__(
+        self, address: str = LOOPBACK, host: str | None = None, send: invitations.Send = invitations.discard
+    ) -> None:
         dynamodb.install()
+        invitations.install(send)
         # moto keeps all that it ever made, every state of every row, in lists for a dashboard that is not served here.
         BaseModel.__new__ = _make_untracked  # type: ignore[assignment]
         # Nothing that is asked of this process can start a container.

@@ -28,7 +28,11 @@ DESK_TABLE = "DeskTable"
 #: What this machine has to have made itself.
 MADE_HERE = (STAFF_POOL, CUSTOMER_POOL, PERMISSIONS_TABLE, DESK_TABLE)
 CONSOLE_CLIENT = "ConsoleClient"
+COMMAND_CLIENT = "CommandClient"
+PROGRAM_CLIENT = "ProgramClient"
 CUSTOMER_CLIENT = "CustomerClient"
+#: Of nobody's MCP client.
+_OTHER_CLIENTS = frozenset({CONSOLE_CLIENT, COMMAND_CLIENT, PROGRAM_CLIENT, CUSTOMER_CLIENT})
 #: What the template puts behind a product's name.
 CLIENT_SUFFIX = "Client"
 MCP_LOG = "McpLog"
@@ -61,13 +65,23 @@ class Resources:
         return {
             logical_id.removesuffix(CLIENT_SUFFIX): client_id
             for logical_id, client_id in self.client_ids.items()
-            if logical_id not in {CONSOLE_CLIENT, CUSTOMER_CLIENT}
+            if logical_id not in _OTHER_CLIENTS
         }
 
     @property
     def console_client_id(self) -> str:
         """The app client of the administrators' console."""
         return self.client_ids[CONSOLE_CLIENT]
+
+    @property
+    def command_client_id(self) -> str:
+        """The app client of ``servicedesk token --admin``."""
+        return self.client_ids[COMMAND_CLIENT]
+
+    @property
+    def program_client_id(self) -> str:
+        """The app client of the program that applies the policy; empty if there is none."""
+        return self.client_ids.get(PROGRAM_CLIENT, "")
 
 
 def create_resources(template: Template, clients: Clients, resource_url: str) -> Resources:

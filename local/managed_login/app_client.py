@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 SECONDS_PER_UNIT = {"seconds": 1, "minutes": 60, "hours": 3_600, "days": 86_400}
@@ -22,6 +22,10 @@ class AppClient:
     #: Where signing out may lead, exactly.
     logout_urls: tuple[str, ...]
     scopes: tuple[str, ...]
+    #: What it may do to get a token: ``code``, ``client_credentials``.
+    flows: tuple[str, ...]
+    #: Empty for a public client.
+    secret: str = field(repr=False)
     access_token_seconds: int
     refresh_token_seconds: int
     #: Whether a refresh gives a new refresh token, and for how long the old one then still works.
@@ -39,6 +43,8 @@ def app_client(settings: Mapping[str, Any]) -> AppClient:
         callback_urls=tuple(settings.get("CallbackURLs", ())),
         logout_urls=tuple(settings.get("LogoutURLs", ())),
         scopes=tuple(settings.get("AllowedOAuthScopes", ())),
+        flows=tuple(settings.get("AllowedOAuthFlows", ())),
+        secret=settings.get("ClientSecret", ""),
         access_token_seconds=_seconds(
             settings.get("AccessTokenValidity"), units.get("AccessToken", "hours"), DEFAULT_ACCESS_TOKEN_SECONDS
         ),

@@ -17,15 +17,23 @@ from starlette.types import ASGIApp
 
 from local.managed_login.keys import PoolKeys
 from local.managed_login.login import Login
+from local.managed_login.programs import GRANT, Programs
 from local.managed_login.provider import ManagedLogin
 
 BAD_REQUEST = 400
 
 
-def application(*, provider: ManagedLogin, login: Login, keys: PoolKeys, issuer: str, sign_in_url: str) -> Starlette:
+def application(  # noqa: PLR0913 -- one for each thing it serves
+    *, provider: ManagedLogin, login: Login, programs: Programs, keys: PoolKeys, issuer: str, sign_in_url: str
+) -> Starlette:
     """Return the application that serves `issuer` and `sign_in_url`, which share an origin here."""
     pool = urlsplit(issuer).path
     tokens = TokenHandler(provider, ClientAuthenticator(provider))
+
+    async def issue(request: Request) -> Response:
+        # The SDK's handler knows no such grant.
+        is_program = (await request.form()).get("grant_type") == GRANT
+        return await (programs.issue(request) if is_program else tokens.handle(request))
 
     async def revoke(request: Request) -> Response:
         # Not the SDK's handler: it asks public clients for a secret.
@@ -53,7 +61,7 @@ def application(*, provider: ManagedLogin, login: Login, keys: PoolKeys, issuer:
             Route("/login", login.show, methods=["GET"]),
             Route("/login", login.submit, methods=["POST"]),
             Route("/logout", login.end, methods=["GET"]),
-            Route("/oauth2/token", _for_any_origin(request_response(tokens.handle)), methods=["POST", "OPTIONS"]),
+            Route("/oauth2/token", _for_any_origin(request_response(issue)), methods=["POST", "OPTIONS"]),
             Route("/oauth2/revoke", _for_any_origin(request_response(revoke)), methods=["POST", "OPTIONS"]),
             Route(pool + "/.well-known/jwks.json", _for_any_origin(request_response(key_set))),
             Route(pool + "/.well-known/openid-configuration", _for_any_origin(request_response(configuration))),

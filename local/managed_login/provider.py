@@ -56,6 +56,8 @@ class ManagedLogin(OAuthAuthorizationServerProvider[IssuedCode, IssuedRefreshTok
         client = await self._ask(self._directory.app_client, self._documents.app_client(client_id))
         if client is None or (document is None and client.client_id != client_id):
             return None
+        if "code" not in client.flows:
+            return None
         return OAuthClientInformationFull.model_validate(
             {
                 "client_id": client_id,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from servicedesk.policy.default_policy import DEFAULT_POLICY
-from servicedesk.tools.view import Conditions
+from servicedesk.tools.conditions import Conditions
 from tests.worlds.admin_service import BOB, AdminService
 
 GRANT = "/admin/api/groups/support-engineers/grants/delete_customer"
@@ -136,7 +136,7 @@ def test_the_exported_policy_can_be_applied_and_changes_nothing() -> None:
 
     answer = service.ask("POST", "/admin/api/policy/apply", {**read.json, "reason": "x"}, if_match=read.headers["etag"])
 
-    assert answer.json == {"changes": []}
+    assert answer.json == {"changes": [], "impacts": None}
     assert service.policy.log == []
 
 
@@ -145,7 +145,7 @@ def test_an_explanation_says_why_and_what_would_change_it() -> None:
 
     assert (told["allowed"], told["known"]) == (False, True)
     assert "none of their groups (support-engineers) grants it" in told["summary"]
-    assert "Put bob into a group that has it: administrators." in told["changes"]
+    assert "Put bob into a group that has it: servicedesk people put bob administrators" in told["changes"]
 
 
 def test_somebody_deleted_from_the_pool_is_still_in_the_audit_by_their_sub() -> None:
@@ -188,6 +188,37 @@ def test_the_audit_is_filtered() -> None:
     ]
 
     assert found == [1, 1, 0, 1, 0]
+
+
+FILTERS = {
+    "customer=C-1": 1, "customer=C-2": 0, "ticket=T-1": 1, "ticket=T-2": 0, "client=claude": 1, "client=codex": 0,
+    "outcome=not_granted": 1, "outcome=done": 0,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("query", "found"), FILTERS.items())
+def test_the_audit_is_filtered_by_what_a_call_was_about(query: str, found: int) -> None:
+    service = AdminService()
+    about = {"customer_id": "C-1", "ticket_id": "T-1", "client_name": "claude"}
+    service.audit.records = [replace(service.audit.records[0], about=about)]
+
+    assert len(service.ask("GET", f"/admin/api/audit?{query}").json["records"]) == found
+
+
+def test_an_outcome_that_there_is_not_is_refused() -> None:
+    assert AdminService().ask("GET", "/admin/api/audit?outcome=don").status == 422
+
+
+def test_the_audit_names_whom_the_pool_knows() -> None:
+    service = AdminService()
+    service.audit.records.append(replace(service.audit.records[0], subject="5f1c2d3e-0000-4000-8000-0123456789ab"))
+
+    found = service.ask("GET", "/admin/api/audit").json["records"]
+
+    assert [(record["subject"], record["username"]) for record in found] == [
+        ("5f1c2d3e-0000-4000-8000-0123456789ab", None),
+        (BOB.subject, "bob"),
+    ]
 
 
 def test_the_page_and_its_files_come_with_a_strict_policy_and_without_a_token() -> None:

@@ -6,6 +6,7 @@ from servicedesk.errors import DirectoryUnavailable
 from tests.worlds.admin_service import AdminService
 
 REVOCATION = "/admin/api/people/bob@example.com/revocation"
+DISABLING = "/admin/api/people/bob/disabling"
 ENABLING = "/admin/api/people/bob/enabling"
 
 
@@ -18,7 +19,7 @@ def test_revoking_a_person_refuses_their_tokens_ends_their_sign_ins_and_disables
     assert service.directory.acts == [("disable", "bob"), ("sign out", "bob")]
     assert [change.subject for change in service.policy.log] == ["bob"]
     assert (answer.json["username"], answer.json["disabled"]) == ("bob", True)
-    assert "enable-person bob" in answer.json["summary"][-1]
+    assert "servicedesk people enable bob" in answer.json["summary"][-1]
 
 
 def test_who_is_to_stay_enabled_is_not_disabled() -> None:
@@ -42,11 +43,22 @@ def test_who_is_gone_from_the_pool_is_refused_and_it_is_said() -> None:
     assert "nobody with the sub" in answer.json["summary"][-1]
 
 
-@pytest.mark.parametrize("path", [REVOCATION, ENABLING])
+@pytest.mark.parametrize("path", [REVOCATION, DISABLING])
+def test_who_is_disabled_is_refused_and_signed_out_as_well(path: str) -> None:
+    service = AdminService()
+
+    answer = service.ask("POST", path, {"reason": "left"})
+
+    assert service.policy.revoked == {"subject-of-bob": answer.json["not_before"]}
+    assert service.directory.acts == [("disable", "bob"), ("sign out", "bob")]
+    assert answer.json["change"]["id"] == service.policy.log[0].id
+
+
+@pytest.mark.parametrize("path", [REVOCATION, DISABLING, ENABLING])
 def test_a_dry_run_says_so_and_does_nothing(path: str) -> None:
     service = AdminService()
 
-    answer = service.ask("POST", f"{path}?dry_run=true", {"reason": "x"})
+    answer = service.ask("POST", f"{path}?dry_run=true", {})
 
     assert "dry run" in answer.json["summary"][0]
     assert (service.policy.log, service.policy.revoked, service.directory.acts) == ([], {}, [])

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.text import MAX_TEXT_CHARACTERS
-from servicedesk.tools.view import Conditions
 from tests.attacks.target import AWAY, ID, Target
 from tests.attacks.test_tickets import CALLS, WORK, told
 from tests.events import call_event

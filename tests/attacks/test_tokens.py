@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from tests.attacks.target import Target, calling
 from tests.tokens import CLIENT_ID, ISSUER, KEY_ID, RESOURCE, private_key, public_jwk, sign, valid_claims
+from tests.worlds.admin_service import COMMAND, program_token, token_of
 
 ADMINISTRATOR = {"cognito:groups": ["administrators"], "sub": "an-attacker"}
 PUBLIC_PEM = (
@@ -135,6 +136,9 @@ FORGED: dict[str, Make] = {
     "an id token": lambda: sign(claims(token_use="id")),
     "another client": lambda: sign(claims(client_id="someone-elses")),
     "a client that begins like ours": lambda: sign(claims(client_id=CLIENT_ID + "x")),
+    "the command's, for administration": lambda: token_of("administrators", client_id=COMMAND),
+    "the program's": program_token,
+    "the program's, as if for this": lambda: program_token(scope=f"{RESOURCE}/invoke", aud=RESOURCE),
     "another resource": lambda: sign(claims(aud="https://other.example/mcp")),
     "our resource and another": lambda: sign(claims(aud=[RESOURCE, "https://other.example/mcp"])),
     "no resource": lambda: sign(claims(aud=None)),
@@ -178,7 +182,9 @@ def test_a_revoked_person_is_nobody(target: Target) -> None:
 
 
 @pytest.mark.requirement("authorization.needed-scopes")
-@pytest.mark.parametrize("scope", ["", f"{RESOURCE}/manage", f"{RESOURCE}/invoke2", "aws.cognito.signin.user.admin"])
+@pytest.mark.parametrize(
+    "scope", ["", f"{RESOURCE}/manage", f"{RESOURCE}/apply", f"{RESOURCE}/invoke2", "aws.cognito.signin.user.admin"]
+)
 def test_a_token_without_the_scope_is_told_which_one_is_missing(target: Target, scope: str) -> None:
     answer = target.send(calling("delete_customer"), sign(claims(scope=scope)))
 

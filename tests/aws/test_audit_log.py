@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from servicedesk.aws.audit_log import AuditLog, pattern
+from servicedesk.aws.audit_log import MAX_STEPS, STEP_EVENTS, AuditLog, pattern
 from servicedesk.aws.clients import logs_client
 from servicedesk.aws.deadline import Deadline
 from servicedesk.errors import AuditUnavailable, InvalidPolicy
-from servicedesk.policy.audit_trail import AuditQuery
+from servicedesk.policy.audit_trail import AuditPage, AuditQuery
 from tests.aws.tables import aws
 from tests.fakes.clock import FakeClock
 
@@ -65,10 +65,10 @@ def put(client: Any, *lines: str, at: datetime = NOW) -> None:
     client.put_log_events(logGroupName=GROUP, logStreamName="s", logEvents=events)
 
 
-def test_calls_and_refusals_are_read_back_oldest_first(client: Any) -> None:
+def test_calls_and_refusals_are_read_back_newest_first(client: Any) -> None:
     put(client, line(shadow={"would_allow": False}), REFUSAL)
 
-    call, refusal = AuditLog(client, GROUP).read(HOUR).entries
+    refusal, call = AuditLog(client, GROUP).read(HOUR).records
 
     assert (call.at, call.subject, call.tool, call.outcome, call.grants) == (
         NOW,
@@ -93,7 +93,7 @@ def test_what_others_write_into_the_log_is_passed_over(client: Any) -> None:
     ]
     put(client, *others, line())
 
-    assert len(AuditLog(client, GROUP).read(HOUR).entries) == 1
+    assert len(AuditLog(client, GROUP).read(HOUR).records) == 1
 
 
 QUERIES = [
@@ -104,6 +104,8 @@ QUERIES = [
     (AuditQuery(since=HOUR.since, refused=False), 1),
     (AuditQuery(since=NOW + timedelta(minutes=1)), 0),
     (AuditQuery(since=HOUR.since, tool='x" || "1'), 0),
+    (AuditQuery(since=HOUR.since, customer="C-1042"), 2),
+    (AuditQuery(since=HOUR.since, customer="C-1"), 0),
 ]
 
 
@@ -111,14 +113,14 @@ QUERIES = [
 def test_only_what_was_asked_for_comes_back(client: Any, query: AuditQuery, found: int) -> None:
     put(client, line(), REFUSAL)
 
-    assert len(AuditLog(client, GROUP).read(query).entries) == found
+    assert len(AuditLog(client, GROUP).read(query).records) == found
 
 
 @pytest.mark.parametrize(("text", "is_refused"), KINDS.values(), ids=KINDS)
 def test_each_kind_of_record_is_a_refusal_or_is_none(client: Any, text: str, is_refused: bool) -> None:
     put(client, text)
 
-    found = {refused: AuditLog(client, GROUP).read(replace(HOUR, refused=refused)).entries for refused in (True, False)}
+    found = {refused: AuditLog(client, GROUP).read(replace(HOUR, refused=refused)).records for refused in (True, False)}
 
     assert [len(found[True]), len(found[False])] == [is_refused, not is_refused]
 
@@ -126,7 +128,7 @@ def test_each_kind_of_record_is_a_refusal_or_is_none(client: Any, text: str, is_
 def test_why_something_was_refused_or_could_not_be_decided_is_read_back(client: Any) -> None:
     put(client, line(message="message refused", fault="TOO_MUCH"), line(error_code="AccessDeniedException", fault=None))
 
-    first, second = AuditLog(client, GROUP).read(HOUR).entries
+    second, first = AuditLog(client, GROUP).read(HOUR).records
 
     assert first.about["fault"] == "TOO_MUCH"
     assert (second.about["error_code"], "fault" in second.about) == ("AccessDeniedException", False)
@@ -134,23 +136,64 @@ def test_why_something_was_refused_or_could_not_be_decided_is_read_back(client: 
 
 def test_a_value_that_could_end_the_quotation_is_not_put_into_the_filter() -> None:
     assert "evil" not in pattern(AuditQuery(since=NOW, tool='" || evil', subject="evil\n"))
-    assert pattern(AuditQuery(since=NOW, tool="get_customer", refused=True)) == (
-        '{ ($.message = "call refused" || $.message = "message refused") && ($.tool = "get_customer") }'
+    assert pattern(AuditQuery(since=NOW, tool="get_customer", refused=True, customer="C-1")) == (
+        '{ ($.message = "call refused" || $.message = "message refused") && ($.tool = "get_customer")'
+        ' && ($.about.customer_id = "C-1" || $.about.duplicate_id = "C-1") }'
     )
 
 
-def test_a_long_log_is_read_page_by_page(client: Any) -> None:
-    put(client, *(line(tool=f"tool_{number}") for number in range(150)))
-    audit = AuditLog(client, GROUP)
-
-    first = audit.read(HOUR)
-    second = audit.read(HOUR, first.next)
-
-    assert [record.tool for record in (*first.entries, *second.entries)] == [f"tool_{number}" for number in range(150)]
-    assert second.next is None
+def read_whole(audit: AuditLog, query: AuditQuery) -> list[AuditPage]:
+    """Return every page of a query."""
+    pages = [audit.read(query)]
+    while pages[-1].next is not None:
+        pages.append(audit.read(query, pages[-1].next))
+    return pages
 
 
-@pytest.mark.parametrize("cursor", ["", "x" * 3_000])
+def test_a_long_log_is_read_page_by_page_and_nothing_twice(client: Any) -> None:
+    count = 1_300
+    moments = [NOW - timedelta(seconds=2 * number) for number in range(count)]
+    for number in range(count):
+        put(client, line(tool=f"tool_{number}"), at=moments[number])
+
+    pages = read_whole(AuditLog(client, GROUP), HOUR)
+
+    assert [record.tool for page in pages for record in page.records] == [f"tool_{number}" for number in range(count)]
+    assert len(pages) > 1
+    assert [page.looked_back_to for page in pages] == sorted((page.looked_back_to for page in pages), reverse=True)
+    assert all(page.looked_back_to <= record.at for page in pages for record in page.records)
+
+
+def test_a_second_with_more_than_one_request_reads_is_read_whole(client: Any) -> None:
+    count = STEP_EVENTS + 20
+    put(client, *(line(tool=f"tool_{number}") for number in range(count)), at=NOW - timedelta(milliseconds=0))
+
+    pages = read_whole(AuditLog(client, GROUP), HOUR)
+
+    found = [record.tool for page in pages for record in page.records]
+    assert (len(found), set(found)) == (count, {f"tool_{number}" for number in range(count)})
+
+
+def test_what_is_ninety_days_old_is_found_in_a_few_requests() -> None:
+    asked: list[dict[str, Any]] = []
+    old = int((NOW - timedelta(days=89)).timestamp() * 1_000)
+
+    def filter_log_events(**request: Any) -> dict[str, Any]:
+        asked.append(request)
+        found = request["startTime"] <= old <= request["endTime"]
+        return {"events": [{"timestamp": old, "message": line()}] if found else []}
+
+    audit = AuditLog(SimpleNamespace(filter_log_events=filter_log_events), GROUP)  # type: ignore[arg-type]
+
+    pages = read_whole(audit, AuditQuery(since=NOW - timedelta(days=90)))
+
+    assert sum(len(page.records) for page in pages) == 1
+    assert len(asked) <= 2 * MAX_STEPS
+    # No moment is asked for twice, and none is left out.
+    assert [later["startTime"] - 1 for later in asked[:-1]] == [earlier["endTime"] for earlier in asked[1:]]
+
+
+@pytest.mark.parametrize("cursor", ["", "1", "1.0", "-1.5", "x.y", "1.1." + "x" * 3_000])
 def test_a_cursor_that_is_none_is_refused(client: Any, cursor: str) -> None:
     with pytest.raises(InvalidPolicy):
         AuditLog(client, GROUP).read(HOUR, cursor)
@@ -165,7 +208,7 @@ def test_what_a_call_was_about_is_read_back_and_older_records_have_nothing(clien
     old = {name: value for name, value in json.loads(line()).items() if name != "about"}
     put(client, line(), json.dumps(old))
 
-    new, before = AuditLog(client, GROUP).read(HOUR).entries
+    before, new = AuditLog(client, GROUP).read(HOUR).records
 
     assert new.about == {"protocol": "2026-07-28", "customer_id": "C-1042"}
     assert before.about == {}
@@ -176,23 +219,26 @@ def test_a_log_that_is_too_large_for_one_request_is_gone_on_with_in_the_next(cli
     clock = FakeClock()
     deadline = Deadline(clock)
     deadline.watch(client)
-    steps: list[dict[str, Any]] = []
+    windows: list[tuple[int, int]] = []
 
     def takes_ten_seconds(**request: Any) -> dict[str, Any]:
-        steps.append(request)
-        answer = client_filter(**{name: value for name, value in request.items() if name != "nextToken"})
+        windows.append((request["startTime"], request["endTime"]))
+        answer: dict[str, Any] = client_filter(**request)
         clock.now_seconds += 10
-        return {**answer, "events": [], "nextToken": f"step-{len(steps)}"}
+        return answer
 
     client_filter = client.filter_log_events
     slow = SimpleNamespace(filter_log_events=takes_ten_seconds)
+    audit = AuditLog(slow, GROUP)  # type: ignore[arg-type]  # what is used of it
+    week = AuditQuery(since=NOW - timedelta(days=7))
     deadline.begin()
 
-    page = AuditLog(slow, GROUP).read(HOUR)  # type: ignore[arg-type]  # what is used of it
+    page = audit.read(week)
     deadline.begin()
-    again = AuditLog(slow, GROUP).read(HOUR, page.next)  # type: ignore[arg-type]
+    again = audit.read(week, page.next)
 
-    assert (page.entries, page.next) == ((), "step-2")
-    assert (again.entries, again.next) == ((), "step-5")
     # The third of each is not begun.
-    assert [request.get("nextToken") for request in steps] == [None, "step-1", "step-2", "step-2", "step-4", "step-5"]
+    assert len(windows) == 6
+    assert (page.records, page.looked_back_to.timestamp() * 1_000) == ((), windows[1][0])
+    assert windows[2] == windows[3]
+    assert (again.records, again.looked_back_to.timestamp() * 1_000) == ((), windows[4][0])

@@ -9,12 +9,16 @@ import pytest
 from local.aws.moto_server import MotoServer
 from servicedesk.aws.calls_table import MARGIN_SECONDS, MAX_STALE_SLICES, CallsTable
 from servicedesk.errors import ConfirmationsUnavailable, LimitsUnavailable
-from servicedesk.execution.limits import SLICES
+from servicedesk.tools.limit import SLICES, Slice
 from stack.aws_clients import Clients
 from tests.aws.losing import losing
 from tests.aws.tables import aws, made_table
 
 BOB = "bob#read"
+
+
+def at(number: int) -> Slice:
+    return Slice(10, number)
 
 
 @pytest.fixture
@@ -76,7 +80,7 @@ def test_where_no_answer_comes_at_all_nothing_is_known(
         with pytest.raises(ConfirmationsUnavailable) as spent:
             table.spend("one", 1_000)
         with pytest.raises(LimitsUnavailable) as counted:
-            table.count(BOB, 7, 3, 1_000)
+            table.count(BOB, at(7), 3, 1_000)
 
     assert (spent.value.code, counted.value.code) == ("ReadTimeoutError", "ReadTimeoutError")
 
@@ -89,58 +93,71 @@ def test_a_table_that_does_not_answer_is_not_a_yes(client: Any) -> None:
 
 
 def test_calls_are_counted_in_each_slice_up_to_the_most_that_there_are(table: CallsTable) -> None:
-    answers = [table.count(BOB, 7, 3, 1_000)[7] for _ in range(5)]
+    answers = [table.count(BOB, at(7), 3, 1_000)[at(7)] for _ in range(5)]
 
     assert answers == [1, 2, 3, 3, 3]
-    assert table.count(BOB, 8, 3, 1_060) == {7: 3, 8: 1}
-    assert table.count("carol#read", 7, 3, 1_000) == {7: 1}
+    assert table.count(BOB, at(8), 3, 1_060) == {at(7): 3, at(8): 1}
+    assert table.count("carol#read", at(7), 3, 1_000) == {at(7): 1}
 
 
 def test_a_call_whose_count_was_not_told_is_counted_once_when_botocore_asks_again(
     client: Any, table: CallsTable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    table.count(BOB, 7, 3, 1_000)
+    table.count(BOB, at(7), 3, 1_000)
 
     with losing(client, monkeypatch) as sent:
-        told = table.count(BOB, 7, 3, 1_000)
+        told = table.count(BOB, at(7), 3, 1_000)
 
     assert sent == ["UpdateItem", "UpdateItem"]
-    assert told == {7: 2}
-    assert table.count(BOB, 7, 3, 1_000) == {7: 3}
+    assert told == {at(7): 2}
+    assert table.count(BOB, at(7), 3, 1_000) == {at(7): 3}
 
 
 def test_the_last_call_that_there_may_be_is_not_refused_because_its_answer_was_lost(
     client: Any, table: CallsTable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with losing(client, monkeypatch):
-        told = table.count(BOB, 7, 1, 1_000)
+        told = table.count(BOB, at(7), 1, 1_000)
 
-    assert told == {7: 1}
+    assert told == {at(7): 1}
 
 
 def test_a_count_is_kept_for_as_long_as_it_matters_to_the_latest_call(client: Any, table: CallsTable) -> None:
-    table.count(BOB, 7, 3, 1_000)
-    table.count(BOB, 8, 3, 1_060)
+    table.count(BOB, at(7), 3, 1_000)
+    table.count(BOB, at(8), 3, 1_060)
 
     assert row(client)["purge_at"] == {"N": "1060"}
 
 
 def test_a_row_does_not_grow_however_long_somebody_goes_on(client: Any, table: CallsTable) -> None:
     for number in range(4 * MAX_STALE_SLICES):
-        told = table.count(BOB, 25_000_000 + number, 3, 1_000)
+        told = table.count(BOB, at(175_000_000 + number), 3, 1_000)
 
         # What still counts is there, whatever was tidied away.
-        assert {25_000_000 + back for back in range(max(0, number - SLICES), number + 1)} <= set(told)
+        assert {at(175_000_000 + back) for back in range(max(0, number - SLICES), number + 1)} <= set(told)
 
     size_bytes = sum(len(name) + sum(map(len, value.values())) for name, value in row(client).items())
     assert size_bytes < 1_024
+
+
+def test_slices_of_another_length_are_counted_beside_and_stay_as_long_as_a_window_of_theirs_looks_back(
+    table: CallsTable,
+) -> None:
+    hourly = Slice(600, 3_000_000)
+    table.count(BOB, hourly, 3, 1_000)
+
+    for number in range(2 * MAX_STALE_SLICES):
+        told = table.count(BOB, at(hourly.starts_at // 10 + number), 3, 1_000)
+
+    assert told[hourly] == 1
+    assert table.count(BOB, hourly, 3, 1_000)[hourly] == 2
 
 
 def test_a_row_that_cannot_be_tidied_is_no_refusal(
     client: Any, table: CallsTable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(MAX_STALE_SLICES + 1):
-        table.count(BOB, number, 3, 1_000)
+        table.count(BOB, at(number), 3, 1_000)
     update = client.update_item
 
     def refuse(**request: Any) -> Any:
@@ -150,12 +167,12 @@ def test_a_row_that_cannot_be_tidied_is_no_refusal(
 
     monkeypatch.setattr(client, "update_item", refuse)
 
-    assert table.count(BOB, 1_000, 3, 1_000)[1_000] == 1
+    assert table.count(BOB, at(1_000), 3, 1_000)[at(1_000)] == 1
 
 
 def test_a_table_that_does_not_answer_counts_nothing(client: Any) -> None:
     with pytest.raises(LimitsUnavailable) as unavailable:
-        CallsTable(client, "elsewhere").count(BOB, 7, 3, 1_000)
+        CallsTable(client, "elsewhere").count(BOB, at(7), 3, 1_000)
 
     assert unavailable.value.code == "ResourceNotFoundException"
 
@@ -170,7 +187,7 @@ def test_of_a_hundred_who_use_one_at_once_one_succeeds_and_each_is_told_another_
         table = CallsTable(clients.dynamodb, "calls")
         with ThreadPoolExecutor(max_workers=20) as pool:
             spent = list(pool.map(lambda _: table.spend("one", 1_000), range(100)))
-            counted = list(pool.map(lambda _: table.count(BOB, 7, 200, 1_000)[7], range(100)))
+            counted = list(pool.map(lambda _: table.count(BOB, at(7), 200, 1_000)[at(7)], range(100)))
     finally:
         clients.close()
         moto.stop()

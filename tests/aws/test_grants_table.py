@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from servicedesk.aws.grants_rows import SCHEMA
 from servicedesk.aws.grants_table import GrantsTable
 from servicedesk.aws.policy_rows import group_item
 from servicedesk.discovery.grants import Permissions
 from servicedesk.errors import PermissionsUnavailable
 from servicedesk.policy.default_policy import DEFAULT_POLICY
 from servicedesk.policy.rules import GroupPolicy, Rules
-from servicedesk.tools.view import Conditions
+from servicedesk.tools.conditions import Conditions
 from tests.aws.tables import aws, made_table
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def test_a_revocation_that_cannot_be_understood_decides_nothing(client: "DynamoD
 def test_a_row_is_written_in_the_notation_that_this_release_reads() -> None:
     item = group_item(GroupPolicy(group="agents", version=1))
 
-    assert item["schema"] == {"N": "1"}
+    assert item["schema"] == {"N": str(SCHEMA)}
 
 
 @pytest.mark.parametrize(
@@ -144,7 +145,10 @@ def test_a_row_is_written_in_the_notation_that_this_release_reads() -> None:
         {"pk": {"S": "subject#s"}, "sk": {"S": "revocation"}, "not_before": {"N": "1"}},
     ],
 )
-@pytest.mark.parametrize(("schema", "read"), [({}, True), ({"N": "1"}, True), ({"N": "2"}, False), ({"S": "1"}, False)])
+@pytest.mark.parametrize(
+    ("schema", "read"),
+    [({}, True), ({"N": "1"}, True), ({"N": str(SCHEMA)}, True), ({"N": str(SCHEMA + 1)}, False), ({"S": "1"}, False)],
+)
 def test_a_row_of_a_newer_release_decides_nothing(
     client: "DynamoDBClient", row: dict[str, Any], schema: dict[str, str], read: bool
 ) -> None:

@@ -17,11 +17,12 @@ from servicedesk.aws.search.contact_words import MAX_KEYS
 from servicedesk.aws.tickets.rows import head_key, pointer_key
 from servicedesk.aws.tickets.table import TicketTable
 from servicedesk.errors import DeskUnavailable
+from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.desk import MAX_MERGED_TICKETS, Customer, MergeOutcome
 from servicedesk.tools.idempotency import IdempotencyKey
 from servicedesk.tools.ticket import Ticket
 from servicedesk.tools.tickets import NewComment, NewTicket, TicketChange
-from servicedesk.tools.view import Conditions, View
+from servicedesk.tools.view import View
 from tests.aws.tables import TABLE, Requests, aws, desk_table, rows, store
 from tests.fakes.desk import JANE, NOW, customer, ticket
 from tests.fakes.execution import FakeSeal

@@ -15,13 +15,13 @@ from servicedesk.aws.policy_table import PolicyTable
 from servicedesk.errors import LastAdministrator, PolicyConflict
 from servicedesk.policy.change import Actor, Change, Intent
 from servicedesk.policy.editor import PolicyEditor
-from servicedesk.policy.grantable import MANAGE_PERMISSIONS
+from servicedesk.policy.grantable import MANAGE_PERMISSIONS, Grantable, PlainRight
 from servicedesk.policy.rules import Rules
 from servicedesk.policy.store import all_groups
+from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.customers import CUSTOMERS
-from servicedesk.tools.view import Conditions
 from tests.aws.tables import INDEXES
-from tests.fakes.policy import FakeDirectory, capabilities_of, member
+from tests.fakes.policy import FakeDirectory, FakeNarrowable, capabilities_of, member
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 TABLE = "permissions"
 GROUPS = ("agents", "leads", "auditors")
 TOOLS = tuple(f"tool_{number}" for number in range(5))
+KNOWN: Grantable = {**dict.fromkeys(TOOLS, FakeNarrowable(rows=CUSTOMERS)), MANAGE_PERMISSIONS: PlainRight()}
 CHANGES = 50
 
 
@@ -50,7 +51,7 @@ def client(server: MotoServer) -> Iterator[DynamoDBClient]:
         KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
         **INDEXES,
     )
-    put_capabilities(made, TABLE, capabilities_of({**dict.fromkeys(TOOLS, CUSTOMERS), MANAGE_PERMISSIONS: None}))
+    put_capabilities(made, TABLE, capabilities_of(KNOWN))
     yield made
     made.delete_table(TableName=TABLE)
     made.close()
@@ -82,7 +83,7 @@ class Administrator:
     def change(self, number: int) -> Change | None:
         """Grant or revoke one tool of one group; the two administrators' numbers meet on the same groups and tools."""
         group, tool = GROUPS[number % len(GROUPS)], TOOLS[number % len(TOOLS)]
-        narrowed = Conditions(where={"region": frozenset({f"{self.name}-{number}"})})
+        narrowed = Conditions(where={"name": frozenset({f"{self.name}-{number}"})})
         revokes = number % 4 == 3
 
         def edit(rules: Rules) -> Rules:

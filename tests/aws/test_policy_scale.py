@@ -10,7 +10,7 @@ import pytest
 from servicedesk.aws.grants_table import GrantsTable
 from servicedesk.aws.policy_rows import group_item
 from servicedesk.policy.rules import GroupPolicy, Rules
-from servicedesk.tools.view import Conditions
+from servicedesk.tools.conditions import Conditions
 from tests.events import Event, load_event, with_token
 from tests.fakes.tools import CountingTool
 from tests.tokens import sign, valid_claims

@@ -12,7 +12,7 @@ from servicedesk.aws.policy_table import PolicyTable
 from servicedesk.errors import InvalidPolicy, PermissionsUnavailable, PolicyConflict
 from servicedesk.policy.change import Actor, Change, ChangeKind
 from servicedesk.policy.rules import Rules
-from servicedesk.tools.view import Conditions
+from servicedesk.tools.conditions import Conditions
 from tests.aws.tables import aws, permissions_table
 
 ALICE = Actor(name="alice", id="subject-of-alice")

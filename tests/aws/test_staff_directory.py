@@ -8,8 +8,8 @@ import pytest
 
 from servicedesk.aws.clients import cognito_client
 from servicedesk.aws.staff_directory import StaffDirectory
-from servicedesk.errors import AmbiguousPerson, DirectoryUnavailable, UnknownPerson
-from servicedesk.policy.directory import Member, PoolGroup
+from servicedesk.errors import AmbiguousPerson, DirectoryUnavailable, InvalidPolicy, MailUnavailable, UnknownPerson
+from servicedesk.policy.directory import Member, Person, PoolGroup, SignInStatus
 from tests.aws.tables import aws
 
 ADDRESS = "alice@example.com"
@@ -160,7 +160,9 @@ def test_groups_and_members_come_by_name(pool: Pool) -> None:
         PoolGroup(name="administrators"),
         PoolGroup(name="support-engineers", description="Help customers"),
     )
-    assert directory.members("support-engineers") == (Member(username="bob", is_enabled=True),)
+    assert directory.members("support-engineers") == (
+        Member(username="bob", is_enabled=True, status=SignInStatus.INVITED),
+    )
     assert directory.members("administrators") == ()
     assert directory.members("no-such-group") == ()
 
@@ -168,22 +170,101 @@ def test_groups_and_members_come_by_name(pool: Pool) -> None:
 def test_a_member_who_cannot_sign_in_is_told_from_one_who_can(pool: Pool) -> None:
     pool.directory.disable("bob")
 
-    assert pool.directory.members("support-engineers") == (Member(username="bob", is_enabled=False),)
+    assert pool.directory.members("support-engineers") == (
+        Member(username="bob", is_enabled=False, status=SignInStatus.INVITED),
+    )
 
 
-@pytest.mark.parametrize(
-    ("act", "operation"),
-    [("sign_out", "AdminUserGlobalSignOut"), ("disable", "AdminDisableUser"), ("enable", "AdminEnableUser")],
-)
-def test_each_act_on_a_sign_in_is_one_call(pool: Pool, act: str, operation: str) -> None:
+#: What is changed → with what, and the one call that it is.
+ACTS: dict[str, tuple[tuple[str, ...], str]] = {
+    "sign_out": (("bob",), "AdminUserGlobalSignOut"),
+    "disable": (("bob",), "AdminDisableUser"),
+    "enable": (("bob",), "AdminEnableUser"),
+    "remove": (("bob",), "AdminDeleteUser"),
+    "put_into": (("bob", "administrators"), "AdminAddUserToGroup"),
+    "take_out": (("bob", "support-engineers"), "AdminRemoveUserFromGroup"),
+    "invite": (("ada@example.com",), "AdminCreateUser"),
+    "invite_again": (("bob",), "AdminCreateUser"),
+    "create_group": (("night-shift", ""), "CreateGroup"),
+    "delete_group": (("administrators",), "DeleteGroup"),
+}
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_each_change_is_one_call(pool: Pool, act: str) -> None:
     sent: list[str] = []
     pool.client.meta.events.register(
         "before-call.cognito-identity-provider", lambda model, **_: sent.append(model.name), unique_id="seen"
     )
+    named, operation = ACTS[act]
 
-    getattr(pool.directory, act)("bob")
+    getattr(pool.directory, act)(*named)
 
     assert sent == [operation]
+
+
+def test_who_is_invited_has_the_address_as_their_user_name_and_has_not_signed_in(pool: Pool) -> None:
+    pool.directory.invite("ada@example.com")
+
+    ada = pool.directory.person("ada@example.com")
+    assert (ada.username, ada.email, ada.status) == ("ada@example.com", "ada@example.com", SignInStatus.INVITED)
+    assert ada.created_at.tzinfo is not None
+
+
+@pytest.mark.parametrize(
+    ("act", "named"),
+    [
+        ("invite", ("bob",)),
+        ("remove", ("nobody",)),
+        ("create_group", ("administrators", "another")),
+        ("delete_group", ("no-such-group",)),
+    ],
+)
+def test_what_is_so_already_is_left_as_it_is(pool: Pool, act: str, named: tuple[str, ...]) -> None:
+    """The answer to a change may be lost, and the client repeats it."""
+    bob, groups = pool.directory.person("bob"), pool.directory.groups()
+
+    getattr(pool.directory, act)(*named)
+
+    assert (pool.directory.person("bob"), pool.directory.groups()) == (bob, groups)
+
+
+@pytest.mark.parametrize("code", ["LimitExceededException", "CodeDeliveryFailureException"])
+@pytest.mark.parametrize("act", ["invite", "invite_again"])
+def test_mail_that_cannot_be_sent_is_told_from_a_pool_that_does_not_answer(pool: Pool, act: str, code: str) -> None:
+    def refuse(**_: Any) -> tuple[Any, dict[str, Any]]:
+        response = type("Answer", (), {"status_code": 400})()
+        return response, {"Error": {"Code": code, "Message": "no more"}, "ResponseMetadata": {"HTTPStatusCode": 400}}
+
+    pool.client.meta.events.register("before-call.cognito-identity-provider.AdminCreateUser", refuse)
+
+    with pytest.raises(MailUnavailable) as refusal:
+        getattr(pool.directory, act)("bob")
+
+    assert refusal.value.code == code
+
+
+def test_everybody_is_listed_page_by_page_with_their_groups(pool: Pool) -> None:
+    for number in range(4):
+        pool.add(f"person-{number}", f"person-{number}@example.com")
+    found: list[Person] = []
+    cursor: str | None = None
+    while True:
+        page = pool.directory.list_people(cursor, 2)
+        found += page.entries
+        cursor = page.next
+        if cursor is None:
+            break
+
+    assert {person.username: person.groups for person in found}["bob"] == {"support-engineers"}
+    assert sorted(person.username for person in found) == list(pool.directory.usernames())
+    assert len(found) == 5
+
+
+@pytest.mark.parametrize("cursor", ["", "x" * 3_000])
+def test_a_cursor_that_can_be_none_is_refused(pool: Pool, cursor: str) -> None:
+    with pytest.raises(InvalidPolicy):
+        pool.directory.list_people(cursor)
 
 
 def test_a_pool_that_does_not_answer_is_an_outage_and_nobody_is_called_unknown(pool: Pool) -> None:
@@ -194,9 +275,15 @@ def test_a_pool_that_does_not_answer_is_an_outage_and_nobody_is_called_unknown(p
         lambda: directory.person(ADDRESS),
         lambda: directory.person("5f1c2d3e-0000-4000-8000-0123456789ab"),
         directory.groups,
-        lambda: directory.sign_out("bob"),
-        lambda: directory.disable("bob"),
-        lambda: directory.enable("bob"),
+        directory.usernames,
+        directory.list_people,
     ):
         with pytest.raises(DirectoryUnavailable):
             attempt()
+
+
+@pytest.mark.parametrize("act", sorted(ACTS.keys() - {"delete_group"}))
+def test_a_change_in_a_pool_that_does_not_answer_is_an_outage(pool: Pool, act: str) -> None:
+    """Of a group that is to be deleted, Cognito says the same when there is none."""
+    with pytest.raises(DirectoryUnavailable):
+        getattr(StaffDirectory(pool.client, "eu-west-1_missing00"), act)(*ACTS[act][0])

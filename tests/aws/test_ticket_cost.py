@@ -12,9 +12,10 @@ import pytest
 from servicedesk.aws.capacity import Capacity
 from servicedesk.aws.tickets.table import TicketTable
 from servicedesk.measurements import Measure, Measurements
+from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.ticket import PRIORITIES, Ticket
 from servicedesk.tools.tickets import TicketChange, TicketFilter, TicketsPage
-from servicedesk.tools.view import Conditions, View
+from servicedesk.tools.view import View
 from tests.aws.tables import TABLE, aws, desk_table, store
 from tests.desks.ticket_contract import ALL_STATUSES, BOTH, EVERYTHING, MANY, NOTHING, key, new, said
 from tests.fakes.desk import JANE, NOW, customer, only, ticket

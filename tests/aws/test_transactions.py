@@ -223,3 +223,42 @@ def test_a_failure_that_gives_no_reasons_is_no_cancellation() -> None:
 
     with pytest.raises(ClientError):
         Transactions(client).make(record="customer_gone", customer_gone={})
+
+
+class Silent:
+    """Answers nothing any more; what comes before, if anything, is taken."""
+
+    def __init__(self, taken: int = 0) -> None:
+        self._taken = taken
+
+    def transact_write_items(self, **_: Any) -> None:
+        if self._taken == 0:
+            raise LOST
+        self._taken -= 1
+
+    def transact_get_items(self, **_: Any) -> None:
+        raise LOST
+
+    get_item = transact_get_items
+
+
+GRANTED = changed("agents", 2)
+WRITES: dict[str, tuple[int, Callable[[PolicyTable], object]]] = {
+    "a change of rules": (0, lambda table: table.write([GRANTED])),
+    "a record of what is done elsewhere": (0, lambda table: table.record(GRANTED)),
+    "a revocation": (0, lambda table: table.revoke("sub", GRANTED)),
+    "a revocation that was made, and cannot be read": (1, lambda table: table.revoke("sub", GRANTED)),
+}
+
+
+@pytest.mark.parametrize(("taken", "write"), WRITES.values(), ids=WRITES)
+def test_whoever_is_told_that_nobody_knows_is_told_the_changes_id(
+    taken: int, write: Callable[[PolicyTable], object]
+) -> None:
+    client: Any = Silent(taken)
+
+    with pytest.raises(OutcomeUnknown) as raised:
+        write(PolicyTable(client, "permissions", pause=lambda _: None))
+
+    assert raised.value.changes == (GRANTED.id,)
+    assert raised.value.code == "ReadTimeoutError"

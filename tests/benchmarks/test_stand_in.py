@@ -17,6 +17,7 @@ from servicedesk.aws.desk_table import DeskTable
 from servicedesk.aws.grants_table import GrantsTable
 from servicedesk.aws.secret import Secret
 from servicedesk.aws.secret_digests import SecretDigests
+from servicedesk.tools.limit import Slice
 from tests.fakes.execution import FakeSeal
 
 
@@ -55,7 +56,7 @@ def test_a_call_is_counted_and_its_arguments_have_a_digest(
         monkeypatch.setenv(name, "benchmark")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
 
-    assert CallsTable(dynamodb, CALLS_TABLE).count("somebody", 1, 10, 1_000) == {}
+    assert CallsTable(dynamodb, CALLS_TABLE).count("somebody", Slice(10, 1), 10, 1_000) == {}
     assert SecretDigests(Secret(secrets_client, "key")).digest({}) is not None
 
 

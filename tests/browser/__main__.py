@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from local.stack import LocalStack
+from tests.browser.company import grow
 from tests.browser.traffic import make_calls
 from tests.seen import seen_by
 
 HERE = Path(__file__).parent
+#: What is tried → the scripts that try it, on one stack, in their order.
+SCRIPTS = {"console": ("console", "pages"), "sign_in": ("sign_in",)}
 NEWCOMER = {"username": "nina", "password": "Temporary-password-1"}
 
 
@@ -23,12 +26,18 @@ def main(test: str, folder: Path) -> int:
     with LocalStack(port=0) as stack:
         description = folder / "stack.json"
         description.write_text(json.dumps({**stack.description.as_json(), **_prepared(test, stack)}), encoding="utf-8")
-        command = ["node", str(HERE / f"{test}.mjs"), str(description), str(folder)]
-        return subprocess.run(command, check=False).returncode  # noqa: S603 -- our own script
+        commands = (["node", str(HERE / f"{script}.mjs"), str(description), str(folder)] for script in SCRIPTS[test])
+        # The first failure ends it.
+        return next((code for code in map(_run, commands) if code), 0)
+
+
+def _run(command: list[str]) -> int:
+    return subprocess.run(command, check=False).returncode  # noqa: S603 -- our own script
 
 
 def _prepared(test: str, stack: LocalStack) -> Mapping[str, Any]:
     if test == "console":
+        grow(stack)
         make_calls(stack.description)
         return {}
     stack.clients.cognito.admin_create_user(

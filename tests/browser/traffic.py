@@ -11,7 +11,7 @@ CALLS = (("get_customer", {"customer_id": "C-1001"}), ("reset_password", {"custo
 
 
 def make_calls(stack: StackDescription) -> None:
-    """Let Bob look at a customer, and try what he may not."""
+    """Let Bob list his tools, look at a customer, and try what he may not."""
     person = stack.person("bob")
     assert person is not None
     headers = {
@@ -20,7 +20,7 @@ def make_calls(stack: StackDescription) -> None:
         "mcp-protocol-version": "2025-11-25",
     }
     with httpx2.Client(headers=headers, trust_env=False) as client:
-        for name, arguments in CALLS:
-            params = {"name": name, "arguments": arguments}
-            message = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}
+        calls = [("tools/call", {"name": name, "arguments": arguments}) for name, arguments in CALLS]
+        for method, params in (("tools/list", {}), *calls):
+            message = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
             client.post(stack.mcp_url, json=message).raise_for_status()

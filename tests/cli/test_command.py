@@ -7,8 +7,11 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -21,17 +24,20 @@ from local.ports import listen_anywhere
 from stack.people import PEOPLE
 
 COMMAND = [sys.executable, "-c", "from cli.main import main; main()"]
+#: What a stack is told before it starts: to seed the company's customers with the tickets of some, or nothing at all.
+FEW_ROWS = "import local.surroundings; from tests.seeded import few_rows; local.surroundings.company_rows = few_rows"
+NO_ROWS = "import local.surroundings; local.surroundings.company_rows = tuple"
 STOP_SECONDS = 60
 
 
 class Running:
     """`servicedesk local --json`, on a port that was free a moment ago, in a temporary folder of its own."""
 
-    def __init__(self, folder: Path, before: str = "") -> None:
+    def __init__(self, folder: Path, before: str = NO_ROWS) -> None:
         """Start it. `before` is Python that runs first, in the same process."""
         free = listen_anywhere()
         free.close()
-        self.port = free.port
+        self.port, self._folder = free.port, folder
         self.environment = {**os.environ, "TMPDIR": str(folder), "AWS_PROFILE": "production", "AWS_REGION": "mars-1"}
         self.process = subprocess.Popen(  # noqa: S603 -- our own command
             [COMMAND[0], "-c", f"{before}\n{COMMAND[-1]}", "local", "--json", "--port", str(self.port)],
@@ -44,6 +50,15 @@ class Running:
         self.first_line = self.process.stdout.readline()
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run another command beside it, in this process: to import what it needs takes longer than to run it."""
+        out, complaints = StringIO(), StringIO()
+        with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(complaints):
+            patch.setattr(tempfile, "tempdir", str(self._folder))
+            with pytest.raises(SystemExit) as end:
+                main(arguments)
+        return subprocess.CompletedProcess(arguments, int(end.value.code or 0), out.getvalue(), complaints.getvalue())
+
+    def run_by_itself(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(  # noqa: S603 -- our own command
             [*COMMAND, *arguments], capture_output=True, text=True, env=self.environment, check=False
         )
@@ -63,7 +78,7 @@ class Running:
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    command = Running(tmp_path_factory.mktemp("stack"))
+    command = Running(tmp_path_factory.mktemp("stack"), FEW_ROWS)
     yield command
     command.stop()
 
@@ -99,7 +114,7 @@ def tools(running: Running, token: str) -> list[str]:
 
 
 def test_a_token_is_all_that_is_printed_and_opens_the_server(running: Running, described: dict[str, Any]) -> None:
-    printed = running.run("token", "Bob", "--port", str(running.port))
+    printed = running.run_by_itself("token", "Bob", "--port", str(running.port))
 
     assert printed.returncode == 0
     assert tools(running, printed.stdout.removesuffix("\n")) == described["people"][1]["tools"]
@@ -139,10 +154,19 @@ def test_a_call_that_is_refused_says_why(running: Running, words: list[str], cod
 
 
 def test_a_second_stack_on_the_same_port_is_refused(running: Running) -> None:
-    told = running.run("local", "--port", str(running.port))
+    told = running.run_by_itself("local", "--port", str(running.port))
 
     assert told.returncode == 1
-    assert told.stderr == f"Error: port {running.port} is in use by another program.\n"
+    assert told.stderr.startswith(f"Error: port {running.port} is in use: a local stack runs there (")
+    assert f"servicedesk local --show --port {running.port}" in told.stderr
+
+
+def test_what_a_stack_printed_is_shown_again_from_another_terminal(running: Running, described: dict[str, Any]) -> None:
+    shown, printed = running.run("local", "--show"), running.run("local", "--show", "--json")
+
+    assert all(person.password in shown.stdout for person in PEOPLE)
+    assert described["admin_url"] in shown.stdout
+    assert json.loads(printed.stdout) == described
 
 
 def test_it_stops_when_asked_and_leaves_nothing_but_its_log(tmp_path: Path) -> None:
@@ -178,7 +202,8 @@ def test_it_stops_when_asked_while_it_starts(tmp_path: Path) -> None:
 def test_it_stops_when_asked_while_a_request_hangs_and_others_wait(tmp_path: Path) -> None:
     command = Running(
         tmp_path,
-        f"import sys, threading; from local.gateway.invocation import ExecutionEnvironment as E; E._run = {HANG}",
+        f"{NO_ROWS}; import sys, threading;"
+        f"from local.gateway.invocation import ExecutionEnvironment as E; E._run = {HANG}",
     )
     assert command.process.stdout is not None
     url = json.loads(command.first_line)["mcp_url"]

@@ -22,7 +22,7 @@ def completed(*typed: str) -> list[str]:
 @pytest.mark.parametrize(
     ("typed", "becomes"),
     [
-        (("gr",), ["grant"]),
+        (("gra",), ["grant"]),
         (("customers", "re"), ["restore"]),
         (("grant", "au"), ["auditors"]),
         (("grant", "auditors", "d"), ["delete_customer"]),
@@ -30,6 +30,10 @@ def completed(*typed: str) -> list[str]:
         (("explain", "b"), ["bob"]),
         (("log", "adm"), ["administrators"]),
         (("audit", "--person", "b"), ["bob"]),
+        (("people", "inv"), ["invite-again"]),
+        (("people", "put", "b"), ["bob"]),
+        (("people", "put", "bob", "aud"), ["auditors"]),
+        (("groups", "create", "new", "--like", "sup"), ["support-engineers"]),
     ],
 )
 def test_a_word_that_is_begun_is_completed(terminal: Terminal, typed: tuple[str, ...], becomes: list[str]) -> None:
@@ -64,6 +68,10 @@ def test_a_pool_that_does_not_answer_completes_nothing(terminal: Terminal) -> No
         (("explain", "bobb", "get_customer"), "; did you mean 'bob'?"),
         (("revoke-person", "bbo", "--reason", "because"), "; did you mean 'bob'?"),
         (("audit", "--person", "Bob2"), "; did you mean 'bob'?"),
+        (("people", "put", "bbo", "auditors", "--reason", "because"), "; did you mean 'bob'?"),
+        (("people", "put", "bob", "auditor", "--reason", "because"), "; did you mean 'auditors'?"),
+        (("groups", "delete", "auditor", "--reason", "because"), "; did you mean 'auditors'?"),
+        (("people", "ad"), "; did you mean 'add'?"),
     ],
 )
 def test_what_was_probably_meant_is_named_and_not_done(terminal: Terminal, typed: tuple[str, ...], meant: str) -> None:
@@ -71,7 +79,7 @@ def test_what_was_probably_meant_is_named_and_not_done(terminal: Terminal, typed
 
     assert run.exit_code in {1, 2}
     assert meant in run.output
-    assert terminal.policy.revoked == {}
+    assert (terminal.policy.revoked, terminal.directory.acts) == ({}, [])
 
 
 @pytest.mark.parametrize("typed", [("xyzzy",), ("explain", "xyzzy", "get_customer")])

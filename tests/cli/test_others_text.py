@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import SimpleNamespace
@@ -29,24 +29,28 @@ from cli.target import Target
 from cli.transfers import KINDS
 from local.exchange import ServedRequest
 from servicedesk.aws.deleted_customers import DeletedCustomer
+from servicedesk.policy.audit import RecordKind
 from servicedesk.policy.audit_trail import AuditRecord
 from servicedesk.policy.change import Actor, Change, ChangeKind
-from servicedesk.policy.directory import Person
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.policy.rules import GroupPolicy, Rules
+from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.invisible import replace_unsafe
-from servicedesk.tools.view import Conditions
+from servicedesk.tools.limit import Limit
 from stack.plain import PlainConsole, PlainTable, one_line
 from tests.cli.hostile import HOSTILE, TEXTS, compact, unsafe_lines
 from tests.cli.test_report import STACK
+from tests.depth import examples
 from tests.fakes.audit import FakeAudit
+from tests.fakes.census import FakeCensus
 from tests.fakes.desk import customer
-from tests.fakes.policy import FakeDirectory, FakePolicyStore
+from tests.fakes.policy import FakeDirectory, FakePolicyStore, member
 from tests.walkthrough.fake_deployment import TARGET, FakeDeployment
 from walkthrough.show import show
 
-often = settings(max_examples=25)
+often = settings(max_examples=examples(25))
 NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
+LATER = NOW + timedelta(days=365)
 
 
 class World:
@@ -54,8 +58,14 @@ class World:
 
     def __init__(self, written: str) -> None:
         self.written = written
-        narrowed = Conditions(where={written: frozenset({written})}, hide=frozenset({written}))
-        rules = Rules(grants={written: narrowed, MANAGE_PERMISSIONS: Conditions()}, shadows={written: None})
+        values = {written: frozenset({written})}
+        narrowed = Conditions(where=values, hide=frozenset({written}), when=values)
+        rules = Rules(
+            grants={written: narrowed, MANAGE_PERMISSIONS: Conditions()},
+            scheduled={written: replace(narrowed, starts_at=int(LATER.timestamp()))},
+            shadows={written: None},
+            limits={written: Limit(calls=1, window_seconds=60)},
+        )
         self.policy = FakePolicyStore()
         self.policy.policies = {
             written: GroupPolicy(group=written, rules=rules, version=1, updated_at=written, updated_by=written)
@@ -69,13 +79,13 @@ class World:
             ),
         ]
         groups = frozenset({written, f"{written}2"})
-        person = Person(username=written, subject=written, email=written, groups=groups, is_enabled=True)
+        person = replace(member("someone", *groups, email=written), username=written, subject=written)
         self.directory = FakeDirectory([person], groups)
         self.audit = FakeAudit()
         self.audit.records = [
             AuditRecord(
-                at=datetime.now(UTC), outcome=written, tool=written, subject=written, client_id=written,
-                is_refused=False, grants=(written,), shadow={written: written},
+                at=datetime.now(UTC), kind=RecordKind.CALL, outcome=written, tool=written, subject=written,
+                client_id=written, is_refused=False, grants=(written,), shadow={written: written},
                 about={"client_name": written, "customer_id": written},
             )
         ]  # fmt: skip
@@ -93,7 +103,7 @@ class World:
     def _change(self, number: int, kind: ChangeKind, **rules: Any) -> Change:
         return Change(
             id=self.written, at=NOW, kind=kind, subject=self.written, version=number, reason=self.written,
-            actor=self.written, actor_id=self.written, **rules,
+            actor=self.written, actor_id=self.written, group=self.written, **rules,
         )  # fmt: skip
 
     def target(self) -> Target:
@@ -104,6 +114,7 @@ class World:
             grants=self.policy,
             directory=self.directory,
             audit=self.audit,
+            census=FakeCensus([replace(customer(7), name=self.written)]),
             desk=self.desk,  # type: ignore[arg-type]  # what the command uses of it
         )
 
@@ -124,12 +135,12 @@ ON_A_STACK = {
     for words, command in commands()
     if any(parameter.name == "stack" for parameter in command.params)
     # These print nothing of what others wrote: what was brought or taken is in a file.
-    and words[0] not in {"admin", "seed", "verify"}
+    and words[0] not in {"seed", "token", "verify"}
     and words[-1] not in KINDS
 }
 
 
-def arguments_of(command: click.Command, written: str, file: Path) -> Iterator[str]:
+def arguments_of(command: click.Command, written: str) -> Iterator[str]:
     """Yield what a command must be given, all of it hostile."""
     if any(parameter.name == "dry_run" for parameter in command.params):
         yield from ("--dry-run", "--reason", "because")
@@ -137,22 +148,21 @@ def arguments_of(command: click.Command, written: str, file: Path) -> Iterator[s
     yield "--"
     for parameter in command.params:
         if isinstance(parameter, click.Argument):
-            yield str(file) if parameter.name == "file" else written
+            yield {"file": "-", "calls": "20/1h"}.get(parameter.name or "", written)
 
 
 @contextmanager
 def terminal(written: str) -> Iterator[Any]:
     """Yield a function that runs a command over a world of hostile text."""
-    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
+    with pytest.MonkeyPatch.context() as patched:
         target = World(written).target()
         patched.setattr(targets, "find_target", lambda *_: target)
-        file = Path(folder) / "policy.yaml"
-        other = {f"{written}2": Rules(grants={MANAGE_PERMISSIONS: Conditions()})}
-        file.write_text(written_policy(GroupPolicy(group=name, rules=rules) for name, rules in other.items()), "utf-8")
+        other = GroupPolicy(group=f"{written}2", rules=Rules(grants={MANAGE_PERMISSIONS: Conditions()}))
 
         def run(words: tuple[str, ...], *options: str) -> Result:
-            given = arguments_of(ON_A_STACK[words], written, file)
-            return CliRunner().invoke(cli.main, [*words, *options, *given])
+            given = [*arguments_of(ON_A_STACK[words], written)]
+            typed = written_policy([other]) if "-" in given else None
+            return CliRunner().invoke(cli.main, [*words, *options, *given], input=typed)
 
         yield run
 

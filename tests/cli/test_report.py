@@ -36,6 +36,7 @@ STACK = StackDescription(
         registered("GeminiCli", "http://localhost:7777/oauth/callback"),
         registered("Loopback", "http://localhost:3030/callback"),
     ),
+    command_client=registered("Command", "http://127.0.0.1:8775/callback"),
     people=PEOPLE,
     admin_url="http://localhost:9000/admin",
     aws_endpoint_url="http://127.0.0.1:5000",
@@ -100,6 +101,18 @@ def test_a_port_that_was_not_free_is_mentioned_unless_it_was_asked_for() -> None
     assert "Port 9000 is in use" in described(stack=elsewhere)
     assert "Port 9000 is in use" not in described(40_000, elsewhere)
     assert "Port 9000 is in use" not in described()
+
+
+def test_a_stack_that_runs_is_described_again_without_what_only_its_start_knows() -> None:
+    stream = io.StringIO()
+
+    StackReport(stream).running_stack(replace(STACK, program_client_id="id-of-the-program"))
+
+    shown = stream.getvalue()
+    assert all(address in shown for address in (STACK.mcp_url, STACK.sign_in_url, STACK.admin_url))
+    assert "Alice-runs-the-desk-1" in shown
+    assert "id-of-the-program" in shown
+    assert "Ctrl-C" not in shown
 
 
 CONNECT = [

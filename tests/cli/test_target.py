@@ -18,7 +18,7 @@ __all__ = ["account"]
 
 COMMANDS = dict(commands())
 #: What each argument and each required option of a command is given.
-TYPED = {"region": REGION, "group": "auditors", "reason": "because"}
+TYPED = {"region": REGION, "group": "auditors", "reason": "because", "calls": "20/1h"}
 
 
 def taking(*names: str) -> list[tuple[str, ...]]:
@@ -28,7 +28,9 @@ def taking(*names: str) -> list[tuple[str, ...]]:
 
 def servicedesk(words: tuple[str, ...], *options: str) -> Result:
     """Run a command with all that it must be given."""
-    required = [one for one in COMMANDS[words].params if one.required or one.name in {"reason", "region"}]
+    required = [one for one in COMMANDS[words].params if one.required or one.name in {"reason", "region", "calls"}]
+    # Whose token: a local person's is of no deployed stack.
+    options = (*options, "--admin") if words == ("token",) else options
     given = {**TYPED, "file": "rows.csv" if words[-1] in KINDS else "policy.yaml"}
     typed = [
         part

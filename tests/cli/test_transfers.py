@@ -76,6 +76,7 @@ def desk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Transfers]
             grants=store,
             directory=FakeDirectory([], DEFAULT_POLICY),
             audit=cast("Any", None),
+            census=cast("Any", None),
             desk=DeskOfTheStack(table=table, log=cast("Any", store), **parts),
         )
         monkeypatch.setattr(targets, "find_target", lambda *_: target)

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import pytest
 
 from servicedesk.errors import DeskUnavailable, UnknownCursor
+from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.desk import (
     KEPT_AFTER_DELETION,
     MAX_CONTACTS,
@@ -21,7 +22,7 @@ from servicedesk.tools.desk import (
     Desk,
 )
 from servicedesk.tools.ticket import Ticket
-from servicedesk.tools.view import Conditions, View
+from servicedesk.tools.view import View
 from tests.desks.customers_contract import CUSTOMER_CALLS, CustomersContract
 from tests.fakes.desk import JANE, NOW, customer, hide_fields, only, ticket
 

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.desk import KEPT_AFTER_DELETION, MAX_MERGED_TICKETS, Desk, MergeOutcome, NewCustomer
 from servicedesk.tools.idempotency import SAME_ARGUMENTS_FOR, IdempotencyKey
-from servicedesk.tools.view import Conditions, View
+from servicedesk.tools.view import View
 from tests.fakes.desk import JANE, NOW, customer, ticket
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ from typing import Any, Final, Protocol
 import pytest
 
 from servicedesk.errors import DeskUnavailable, UnknownCursor
+from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.desk import MAX_CURSOR_CHARACTERS, Customer, Desk
 from servicedesk.tools.idempotency import SAME_ARGUMENTS_FOR, IdempotencyKey
 from servicedesk.tools.lifecycle import UNSETTLED
@@ -33,7 +34,7 @@ from servicedesk.tools.tickets import (
     Tickets,
     TicketsPage,
 )
-from servicedesk.tools.view import Conditions, View
+from servicedesk.tools.view import View
 from tests.fakes.desk import JANE, NOW, customer, hide_fields, only, ticket
 
 EVERYTHING: Final = View((Conditions(),))

@@ -151,6 +151,7 @@ def test_what_trial_rules_find_out_stays_with_one_call() -> None:
 
 
 RIGHT = "manage_something"
+KNOWN = {RIGHT: READ}
 
 
 @pytest.mark.parametrize(
@@ -161,26 +162,26 @@ def test_a_right_that_is_no_tool_is_held_by_grant_and_asked_for_in_one_read_each
 ) -> None:
     store = FakeGrantStore(grant("leads", RIGHT), grant("agents", "read_ticket"))
 
-    assert [holds(person(*groups), RIGHT, store) for _ in range(2)] == [expected] * 2
+    assert [holds(person(*groups), RIGHT, store, KNOWN) for _ in range(2)] == [expected] * 2
     assert len(store.reads) == 2
 
 
 def test_a_right_taken_away_is_held_no_more_at_once() -> None:
     store = FakeGrantStore(grant("agents", RIGHT))
-    assert holds(BOB, RIGHT, store)
+    assert holds(BOB, RIGHT, store, KNOWN)
 
     store.grants.clear()
 
-    assert not holds(BOB, RIGHT, store)
+    assert not holds(BOB, RIGHT, store, KNOWN)
 
 
 def test_a_right_is_neither_held_nor_refused_to_whoever_was_revoked_or_cannot_be_decided_about() -> None:
     store = FakeGrantStore(grant("agents", RIGHT))
     store.not_before[BOB.subject] = BOB.authenticated_at + 1
     with pytest.raises(InvalidToken):
-        holds(BOB, RIGHT, store)
+        holds(BOB, RIGHT, store, KNOWN)
 
     store.available = False
 
     with pytest.raises(PermissionsUnavailable):
-        holds(BOB, RIGHT, store)
+        holds(BOB, RIGHT, store, KNOWN)

@@ -9,8 +9,9 @@ from servicedesk.discovery.grants import Grant, Permissions, TrialRule
 from servicedesk.discovery.trial_rules import TrialView
 from servicedesk.errors import InvalidToken, PermissionsUnavailable, UnknownTool
 from servicedesk.identity.token_fault import TokenFault
+from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.effect import Effect
-from servicedesk.tools.view import Conditions, View
+from servicedesk.tools.view import View
 from tests.fakes.grant_store import FakeGrantStore, grant
 from tests.fakes.tools import JOBS, CountingTool
 from tests.people import person

@@ -24,7 +24,9 @@ print(json.dumps([[tool.name for tool in described_catalogue(desk_tools)], sorte
 
 def environment(checkout: Path) -> dict[str, str]:
     """Return the environment in which the copy is imported, with the libraries of this checkout."""
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (checkout / "layers" / "shared", checkout)))}
+    places = os.pathsep.join(map(str, (checkout / "layers" / "shared", checkout)))
+    # What mypy knows of the libraries it knows the next time.
+    return {**os.environ, "PYTHONPATH": places, "MYPY_CACHE_DIR": str(ROOT / ".mypy_cache" / "recipe")}
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from typing import Any
 
 from servicedesk.aws.grants_table import GrantsTable
 from servicedesk.policy.default_policy import DEFAULT_POLICY
-from servicedesk.tools.view import Conditions
+from servicedesk.tools.conditions import Conditions
 
 PAGE = (Path(__file__).parent.parent.parent / "docs" / "permissions.md").read_text()
 ROWS = [json.loads(row) for row in re.findall(r"--item '(\{.*?\n\})'", PAGE, re.DOTALL)]

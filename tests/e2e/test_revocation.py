@@ -141,7 +141,7 @@ def test_who_is_let_in_again_signs_in_with_their_password_and_works(stack: Local
     _, token, password = signed_in(stack, opened, "wanda")
     made = servicedesk("revoke-person", "wanda")
 
-    servicedesk("enable-person", "wanda")
+    servicedesk("people", "enable", "wanda")
 
     wait_for_the_next_second(made["not_before"])
     assert status(stack, token) == 401
@@ -174,7 +174,7 @@ def test_a_browser_that_was_remembered_when_its_person_was_disabled_may_be_so_st
     made = servicedesk("revoke-person", "yusuf")
     wait_for_the_next_second(made["not_before"])
 
-    enabled = servicedesk("enable-person", "yusuf")
+    enabled = servicedesk("people", "enable", "yusuf")
 
     renewed = browser.click()
     assert renewed is not None

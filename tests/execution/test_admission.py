@@ -5,8 +5,11 @@ import pytest
 from servicedesk.discovery.discovery import Discovery
 from servicedesk.errors import InvalidToken, LimitsUnavailable, TooManyCalls, UnknownTool
 from servicedesk.execution.call import admit_call
-from servicedesk.execution.limits import Limit, Limits
+from servicedesk.execution.limits import Limits
+from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.effect import Effect
+from servicedesk.tools.limit import Limit
+from tests.fakes.clock import FakeClock
 from tests.fakes.execution import FakeCounter
 from tests.fakes.grant_store import FakeGrantStore, grant
 from tests.fakes.tools import CountingTool
@@ -22,7 +25,8 @@ class Desk:
     def __init__(self) -> None:
         tools = [CountingTool("read").tool, CountingTool("erase", Effect.DESTROYS).tool, CountingTool("hidden").tool]
         self.grants = FakeGrantStore(grant("agents", "read"), grant("agents", "erase"))
-        self.discovery = Discovery(self.grants, tools, ttl_seconds=30)
+        self.calendar = FakeClock()
+        self.discovery = Discovery(self.grants, tools, ttl_seconds=30, calendar=self.calendar)
         self.counter = FakeCounter()
         self.limits = Limits(self.counter, lambda: 600.0, dict.fromkeys(Effect, TWO), TWO)
         self.opened = self.discovery.open(BOB)
@@ -94,6 +98,22 @@ def test_a_tool_that_was_taken_away_since_is_counted_and_refused() -> None:
 
     assert desk.admit("erase") == "UnknownTool"
     assert desk.counted == {"erase": 1}
+
+
+@pytest.mark.parametrize("name", ["read", "erase"])
+def test_a_tool_whose_grant_has_ended_since_the_toolbox_was_opened_is_counted_and_refused(name: str) -> None:
+    desk = Desk()
+    ends_at = int(desk.calendar.now_seconds) + 10
+    desk.grants.grants[:] = [grant("agents", name, Conditions(ends_at=ends_at))]
+    desk.opened = Discovery(desk.grants, [desk.opened.take(name).tool], ttl_seconds=30, calendar=desk.calendar).open(
+        BOB
+    )
+    assert desk.admit(name) == "admitted"
+
+    desk.calendar.now_seconds = ends_at
+
+    assert desk.admit(name) == "UnknownTool"
+    assert desk.counted == {name: 2}
 
 
 def test_whoever_was_revoked_is_counted_and_refused() -> None:

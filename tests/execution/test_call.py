@@ -7,16 +7,16 @@ from pydantic import StringConstraints, field_validator, model_validator
 
 from servicedesk.discovery.toolbox import GrantedTool, toolbox
 from servicedesk.errors import InvalidArguments
-from servicedesk.execution.call import execute
+from servicedesk.execution.call import execute, fit
 from servicedesk.execution.confirmation import Confirmations
 from servicedesk.execution.fitting import MAX_PROBLEMS_TOLD
+from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.customers import CUSTOMERS
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.received import ONE_LINE
 from servicedesk.tools.tool import Arguments, Caller, Tool
-from servicedesk.tools.view import Conditions
 from tests.fakes.execution import FakeLedger, FakeSeal
-from tests.fakes.grant_store import grant
+from tests.fakes.grant_store import grant, stored_permissions
 from tests.fakes.tools import Done
 from tests.people import person
 
@@ -63,7 +63,9 @@ class Shop:
             run=self._run,
         )
         narrow = Conditions(where={"region": frozenset({"EMEA"})})
-        return toolbox(person("buyers"), [grant("buyers", "order", narrow)], {"order": tool}).take("order")
+        return toolbox(person("buyers"), stored_permissions(grant("buyers", "order", narrow)), {"order": tool}, 0).take(
+            "order"
+        )
 
     def _run(self, order: Order, caller: Caller) -> Done:
         self.orders.append((order, caller))
@@ -73,7 +75,7 @@ class Shop:
 def test_the_tool_runs_for_its_holder_within_their_view() -> None:
     shop = Shop()
 
-    execute(shop.granted(), {"what": "tea"}, CONFIRMATIONS)
+    execute(fit(shop.granted(), {"what": "tea"}), CONFIRMATIONS)
 
     ((order, caller),) = shop.orders
     assert order == Order(what="tea", how_many=1)
@@ -113,7 +115,7 @@ def test_arguments_that_do_not_fit_are_named_and_nothing_runs(arguments: dict[st
     shop = Shop()
 
     with pytest.raises(InvalidArguments) as refusal:
-        execute(shop.granted(), arguments, CONFIRMATIONS)
+        execute(fit(shop.granted(), arguments), CONFIRMATIONS)
 
     assert told in str(refusal.value)
     assert "x-secret" not in str(refusal.value)
@@ -125,7 +127,7 @@ def test_a_flood_of_unknown_arguments_is_not_echoed() -> None:
     flood = {f"{'x' * 1_000}{number}\u202e\n": 1 for number in range(1_000)}
 
     with pytest.raises(InvalidArguments) as refusal:
-        execute(Shop().granted(), flood, CONFIRMATIONS)
+        execute(fit(Shop().granted(), flood), CONFIRMATIONS)
 
     assert len(str(refusal.value)) < MAX_PROBLEMS_TOLD * 150
     assert "\u202e" not in str(refusal.value)

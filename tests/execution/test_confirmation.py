@@ -6,16 +6,15 @@ from typing import Any
 
 import pytest
 
-from servicedesk.discovery.grants import Grant
 from servicedesk.discovery.toolbox import GrantedTool, toolbox
 from servicedesk.errors import ConfirmationsUnavailable, ToolFailed
-from servicedesk.execution.call import execute
+from servicedesk.execution.call import execute, fit
 from servicedesk.execution.confirmation import LIFETIME_SECONDS, Confirmations, Pending
 from servicedesk.tools.confirmed import ConfirmedArguments
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.tool import AnyTool, Caller, Tool
 from tests.fakes.execution import FakeLedger, FakeSeal
-from tests.fakes.grant_store import grant
+from tests.fakes.grant_store import grant, stored_permissions
 from tests.fakes.tools import Done
 from tests.people import person
 
@@ -53,12 +52,14 @@ class Desk:
         )
 
     def granted(self, name: str = "erase", **who: Any) -> GrantedTool:
-        grants: list[Grant] = [grant("keepers", name)]
-        return toolbox(person("keepers", **who), grants, {name: self.tool(name)}).take(name)
+        catalogue = {name: self.tool(name)}
+        return toolbox(person("keepers", **who), stored_permissions(grant("keepers", name)), catalogue, self.now).take(
+            name
+        )
 
     def call(self, confirmation: str | None = None, what: str = "it", **changes: Any) -> Any:
         sent = {"what": what} | ({} if confirmation is None else {"confirmation": confirmation})
-        return execute(self.granted(**changes), sent, self.confirmations)
+        return execute(fit(self.granted(**changes), sent), self.confirmations)
 
     def confirmation(self, **changes: Any) -> str:
         pending = self.call(**changes)
@@ -88,7 +89,9 @@ def test_the_second_call_with_the_same_arguments_runs() -> None:
 def test_what_the_protocol_carries_beside_the_arguments_counts_the_same() -> None:
     desk = Desk()
 
-    assert isinstance(execute(desk.granted(), {"what": "it"}, desk.confirmations, desk.confirmation()), Done)
+    call = fit(desk.granted(), {"what": "it"})
+
+    assert isinstance(execute(call, desk.confirmations, desk.confirmation()), Done)
     assert desk.erased == ["it"]
 
 

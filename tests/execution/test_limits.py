@@ -1,15 +1,19 @@
 """How often one person may call."""
 
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from servicedesk.discovery.toolbox import GrantedTool
 from servicedesk.errors import LimitsUnavailable, ToolFailed, TooManyCalls
-from servicedesk.execution.limits import ABSENT, LIMITS, SLICES, Limit, Limits
+from servicedesk.execution.limits import ABSENT, LIMITS, Limits, own_limit
 from servicedesk.identity.principal import Principal
 from servicedesk.tools.effect import Effect
+from servicedesk.tools.limit import SLICES, Limit
 from servicedesk.tools.tool import AnyTool
 from tests.depth import examples
 from tests.fakes.execution import FakeCounter
@@ -27,9 +31,16 @@ class Desk:
         self.counter = FakeCounter()
         self.limits = Limits(self.counter, lambda: self.now, dict.fromkeys(Effect, limit), limit)
 
-    def lets_through(self, holder: Principal = BOB, tool: AnyTool | None = READ) -> bool:
+    def admit(self, holder: Principal = BOB, tool: AnyTool | None = READ, *said: Limit) -> None:
+        """Count a call by somebody whose groups have `said` limits of the tool."""
+        granted = None
+        if tool is not None:
+            granted = GrantedTool(tool=tool, holder=holder, grants=(), hidden=frozenset(), limits=said)
+        self.limits.admit(holder, granted)
+
+    def lets_through(self, holder: Principal = BOB, tool: AnyTool | None = READ, *said: Limit) -> bool:
         try:
-            self.limits.admit(holder, tool)
+            self.admit(holder, tool, *said)
         except TooManyCalls:
             return False
         return True
@@ -48,7 +59,7 @@ def test_the_refusal_says_what_is_limited_and_when_to_try_again() -> None:
     desk.lets_through()
 
     with pytest.raises(ToolFailed) as refusal:
-        desk.limits.admit(BOB, READ)
+        desk.admit()
 
     assert "Too many calls of read: a person has 2 in 60 seconds. Nothing was done." in str(refusal.value)
 
@@ -61,7 +72,7 @@ def test_whoever_waits_as_long_as_the_refusal_says_is_let_through(begun: float, 
     desk.lets_through()
     desk.lets_through()
     with pytest.raises(ToolFailed) as refusal:
-        desk.limits.admit(BOB, READ)
+        desk.admit()
     seconds = int(str(refusal.value).partition("Try again in ")[2].partition(" ")[0])
 
     desk.now += seconds - early_seconds
@@ -118,7 +129,7 @@ def test_what_is_not_in_the_list_has_a_limit_and_the_refusal_says_to_list_again(
     desk.lets_through(tool=None)
 
     with pytest.raises(ToolFailed, match=r"^Too many calls of tools that are not in your list.*List the tools again\."):
-        desk.limits.admit(BOB, None)
+        desk.admit(tool=None)
 
 
 def test_when_nothing_can_be_counted_nobody_is_let_through() -> None:
@@ -126,7 +137,7 @@ def test_when_nothing_can_be_counted_nobody_is_let_through() -> None:
     desk.counter.available = False
 
     with pytest.raises(LimitsUnavailable):
-        desk.limits.admit(BOB, READ)
+        desk.admit()
 
 
 def test_what_destroys_or_touches_credentials_is_limited_most() -> None:
@@ -140,3 +151,101 @@ def test_what_destroys_or_touches_credentials_is_limited_most() -> None:
 @pytest.mark.parametrize("limit", [*LIMITS.values(), ABSENT])
 def test_a_window_is_made_of_whole_slices(limit: Limit) -> None:
     assert limit.window_seconds == limit.slice_seconds * SLICES
+
+
+def limit(calls: int, window_seconds: int) -> Limit:
+    return Limit(calls=calls, window_seconds=window_seconds)
+
+
+#: What a person's groups say, the tool's own limit, and which counts where the effect has 10 a minute.
+STRICTEST = {
+    "nothing said": ((), None, limit(10, 60)),
+    "a group says fewer": ((limit(3, 60),), None, limit(3, 60)),
+    "a group says more": ((limit(50, 60),), None, limit(50, 60)),
+    "of several the fewest in the same time": ((limit(50, 60), limit(20, 60)), None, limit(20, 60)),
+    "of several windows the slowest": ((limit(20, 60), limit(100, 3_600)), None, limit(100, 3_600)),
+    "of the same pace the one that lets fewer through at once": ((limit(60, 60), limit(6, 6)), None, limit(6, 6)),
+    "the tool has fewer than its effect": ((), limit(5, 60), limit(5, 60)),
+    "the tool has more than its effect": ((), limit(20, 60), limit(10, 60)),
+    "no group can allow more than the tool": ((limit(50, 60),), limit(5, 60), limit(5, 60)),
+    "a group can allow less than the tool": ((limit(2, 60),), limit(5, 60), limit(2, 60)),
+}
+
+
+@pytest.mark.parametrize("case", STRICTEST)
+def test_the_strictest_that_the_groups_say_counts_with_the_tools_own_as_a_ceiling(case: str) -> None:
+    said, own, expected = STRICTEST[case]
+    desk, tool = Desk(limit(10, 60)), replace(READ, limit=own)
+
+    calls = [desk.lets_through(BOB, tool, *said) for _ in range(expected.calls + 2)]
+
+    assert calls == [True] * expected.calls + [False] * 2
+    with pytest.raises(TooManyCalls, match=rf": a person has {expected.calls} in "):
+        desk.admit(BOB, tool, *said)
+
+
+def test_where_the_groups_say_nothing_it_is_the_effects_or_the_tools_own() -> None:
+    assert own_limit(READ) == LIMITS[Effect.READS]
+    assert own_limit(replace(READ, limit=TWO_A_MINUTE)) == TWO_A_MINUTE
+
+
+@pytest.mark.parametrize("impossible", [limit(0, 60), limit(1, 0), limit(1, 61), limit(1, 10**9), limit(10**9, 60)])
+def test_a_tool_whose_limit_cannot_be_counted_is_none(impossible: Limit) -> None:
+    with pytest.raises(TypeError):
+        replace(READ, limit=impossible)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"), [(60, "60 seconds"), (3_600, "60 minutes"), (7_200, "2 hours"), (86_400, "24 hours")]
+)
+def test_the_refusal_says_a_long_window_in_words(seconds: int, told: str) -> None:
+    desk = Desk()
+    desk.admit(BOB, READ, limit(1, seconds))
+
+    with pytest.raises(TooManyCalls, match=rf"a person has 1 in {told}\."):
+        desk.admit(BOB, READ, limit(1, seconds))
+
+
+#: Limits that take turns, and pauses before each call, in seconds.
+LIMITS_IN_TURN = st.lists(
+    st.tuples(st.floats(min_value=0, max_value=400, allow_nan=False), st.sampled_from([0, 1])), min_size=1, max_size=60
+)
+SEVERAL = (limit(4, 60), limit(10, 1_200))
+
+
+@settings(max_examples=examples(300), derandomize=True)
+@given(LIMITS_IN_TURN)
+def test_a_limit_that_changes_is_no_way_round_the_other(turns: list[tuple[float, int]]) -> None:
+    desk, let_through = Desk(), list[tuple[float, int]]()
+    for pause, which in turns:
+        desk.now += pause
+        if desk.lets_through(BOB, READ, SEVERAL[which]):
+            let_through.append((desk.now, which))
+            window = [limit for time, limit in let_through if time > desk.now - SEVERAL[which].window_seconds]
+            # What was counted in a shorter window is tidied away while a longer one would still look back at it.
+            counted = len(window) if which == 0 else window.count(which)
+            assert counted <= SEVERAL[which].calls
+
+
+@settings(max_examples=examples(300), derandomize=True)
+@given(LIMITS_IN_TURN)
+def test_whoever_waits_as_long_as_the_refusal_says_is_let_through_whatever_was_in_force_before(
+    turns: list[tuple[float, int]],
+) -> None:
+    desk = Desk()
+    for pause, which in turns:
+        desk.now += pause
+        desk.lets_through(BOB, READ, SEVERAL[which])
+    with suppress(TooManyCalls):
+        for _ in range(20):
+            desk.admit(BOB, READ, SEVERAL[1])
+    counted = dict(desk.counter.counted)
+    with pytest.raises(TooManyCalls) as refusal:
+        desk.admit(BOB, READ, SEVERAL[1])
+    desk.counter.counted = counted
+
+    told = str(refusal.value).partition("Try again in ")[2]
+    number, unit = told.split(",")[0].split(" ")
+    desk.now += int(number) * (60 if unit == "minutes" else 1)
+
+    assert desk.lets_through(BOB, READ, SEVERAL[1])

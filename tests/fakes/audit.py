@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from servicedesk.errors import AuditUnavailable
-from servicedesk.policy.audit_trail import AuditQuery, AuditRecord
-from servicedesk.policy.store import Page
+from servicedesk.policy.audit_trail import AuditPage, AuditQuery, AuditRecord
 
 
 class FakeAudit:
@@ -13,9 +14,11 @@ class FakeAudit:
     def __init__(self, *records: AuditRecord) -> None:
         self.records = list(records)
         self.available = True
+        self.looked_back_to = datetime(2026, 11, 28, tzinfo=UTC)
 
-    def read(self, query: AuditQuery, cursor: str | None = None) -> Page[AuditRecord]:
-        """Return the records that are asked for."""
+    def read(self, query: AuditQuery, cursor: str | None = None) -> AuditPage:
+        """Return the records that are asked for, the one that was put in last first."""
         if not self.available:
             raise AuditUnavailable
-        return Page(entries=tuple(record for record in self.records if query.wants(record)), next=None)
+        found = tuple(record for record in reversed(self.records) if query.wants(record))
+        return AuditPage(records=found, looked_back_to=self.looked_back_to, next=None)

@@ -11,6 +11,7 @@ from threading import RLock
 from typing import Any, cast
 
 from servicedesk.errors import DeskUnavailable, UnknownCursor
+from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.customer_sign_in import ResetOutcome
 from servicedesk.tools.desk import (
     KEPT_AFTER_DELETION,
@@ -27,7 +28,7 @@ from servicedesk.tools.idempotency import IdempotencyKey, IdempotencyRecord, Kee
 from servicedesk.tools.lifecycle import is_settled
 from servicedesk.tools.ticket import Ticket
 from servicedesk.tools.tool import AnyTool, Caller
-from servicedesk.tools.view import Conditions, View
+from servicedesk.tools.view import View
 from tests.people import person
 
 _FOUND_BY = frozenset({"name", "email", "phone"})

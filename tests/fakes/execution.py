@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 from urllib.parse import quote, unquote
 
 from servicedesk.errors import BrokenSeal, ConfirmationsUnavailable, LimitsUnavailable
-from servicedesk.execution.limits import SLICES
 from servicedesk.tools.digest import keyed_digest
+from servicedesk.tools.limit import Slice
 
 ResultT = TypeVar("ResultT")
 
@@ -56,18 +56,18 @@ class FakeCounter:
     """`Counter` in memory."""
 
     def __init__(self) -> None:
-        #: What, and the number of a slice → calls.
-        self.counted: dict[tuple[str, int], int] = {}
+        #: What, and in which slice → calls.
+        self.counted: dict[tuple[str, Slice], int] = {}
         self.available = True
 
-    def count(self, what: str, slice_: int, most: int, keep_until: int) -> dict[int, int]:
+    def count(self, what: str, slice_: Slice, most: int, keep_until: int) -> dict[Slice, int]:
         """Count it."""
         if not self.available:
             raise LimitsUnavailable
         self.counted[what, slice_] = min(self.counted.get((what, slice_), 0) + 1, most)
-        for stale in [key for key in self.counted if key[0] == what and key[1] < slice_ - SLICES]:
+        for stale in [key for key in self.counted if key[0] == what and key[1].is_stale(slice_.starts_at)]:
             del self.counted[stale]
-        return {number: calls for (counted, number), calls in self.counted.items() if counted == what}
+        return {one: calls for (counted, one), calls in self.counted.items() if counted == what}
 
 
 class InTurn(Executor):

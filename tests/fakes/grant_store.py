@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from servicedesk.discovery.grants import Grant, Permissions, TrialRule
+from servicedesk.discovery.grants import Grant, GroupLimit, Permissions, TrialRule
 from servicedesk.errors import PermissionsUnavailable
-from servicedesk.tools.view import Conditions
+from servicedesk.tools.conditions import Conditions
 
 
 def grant(group: str, tool: str, conditions: Conditions | None = None, version: int = 1) -> Grant:
@@ -19,12 +19,18 @@ def grants_of(policy: Mapping[str, Mapping[str, Conditions]]) -> Iterable[Grant]
     return (grant(group, tool, how) for group, tools in policy.items() for tool, how in tools.items())
 
 
+def stored_permissions(*grants: Grant) -> Permissions:
+    """Return what a store says that holds these grants and nothing else."""
+    return Permissions(grants=grants, not_before=None)
+
+
 class FakeGrantStore:
     """Answers for the groups asked about, and remembers every read."""
 
     def __init__(self, *grants: Grant) -> None:
         self.grants = list(grants)
         self.trial_rules: tuple[TrialRule, ...] = ()
+        self.limits: tuple[GroupLimit, ...] = ()
         self.not_before: dict[str, int] = {}
         self.available = True
         #: Whom each read was about.
@@ -36,4 +42,9 @@ class FakeGrantStore:
         if not self.available:
             raise PermissionsUnavailable
         granted = tuple(grant for grant in self.grants if grant.group in groups)
-        return Permissions(grants=granted, not_before=self.not_before.get(subject), trial_rules=self.trial_rules)
+        return Permissions(
+            grants=granted,
+            not_before=self.not_before.get(subject),
+            trial_rules=self.trial_rules,
+            limits=self.limits,
+        )

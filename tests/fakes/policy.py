@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from servicedesk import __version__
-from servicedesk.discovery.grants import Grant, Permissions, TrialRule
+from servicedesk.discovery.grants import Grant, GroupLimit, Permissions, TrialRule
 from servicedesk.errors import (
     CapabilitiesUnavailable,
     DirectoryUnavailable,
@@ -19,12 +20,14 @@ from servicedesk.errors import (
 from servicedesk.execution.capabilities import capabilities
 from servicedesk.policy.capabilities import Capabilities, Capability
 from servicedesk.policy.change import Change
-from servicedesk.policy.directory import Member, Person, PoolGroup, only_one
+from servicedesk.policy.directory import MAX_PAGE_PEOPLE, Member, Person, PoolGroup, SignInStatus
 from servicedesk.policy.grantable import Grantable
+from servicedesk.policy.person_names import only_one
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.policy.store import PAGE_ENTRIES, Page
 from servicedesk.tools.catalogue import described_catalogue
-from servicedesk.tools.view import Conditions
+from servicedesk.tools.conditions import Conditions
+from servicedesk.tools.rows import Choices, Rows
 
 #: Group → tool → conditions.
 StoredPolicy: TypeAlias = Mapping[str, Mapping[str, Conditions]]
@@ -32,18 +35,44 @@ StoredPolicy: TypeAlias = Mapping[str, Mapping[str, Conditions]]
 PRODUCT = capabilities(described_catalogue())
 
 
+@dataclass(frozen=True, kw_only=True)
+class FakeNarrowable:
+    """What a grant of a tool can narrow that there is not."""
+
+    rows: Rows | None = None
+    choices: Choices = field(default_factory=dict)
+    omittable: frozenset[str] = frozenset()
+
+
 def capabilities_of(known: Grantable) -> Capabilities:
     """Return what a stack says in which these can be granted."""
     return Capabilities(
         release=__version__,
         tools=tuple(
-            Capability(name=name, title=name, description=name, effect="reads", rows=rows, limit=None)
-            for name, rows in known.items()
+            Capability(
+                name=name,
+                title=name,
+                description=name,
+                effect="reads",
+                rows=one.rows,
+                choices=one.choices,
+                omittable=one.omittable,
+                defaults={},
+                limit=None,
+                ceiling=None,
+            )
+            for name, one in known.items()
         ),
     )
 
 
-def member(name: str, *groups: str, is_enabled: bool = True, email: str | None = None) -> Person:
+def member(
+    name: str,
+    *groups: str,
+    is_enabled: bool = True,
+    email: str | None = None,
+    status: SignInStatus = SignInStatus.CONFIRMED,
+) -> Person:
     """Return somebody in these groups, with a verified address unless it is empty."""
     return Person(
         username=name,
@@ -51,6 +80,8 @@ def member(name: str, *groups: str, is_enabled: bool = True, email: str | None =
         email=f"{name}@example.com" if email is None else email,
         groups=frozenset(groups),
         is_enabled=is_enabled,
+        status=status,
+        created_at=datetime(2026, 11, 1, tzinfo=UTC),
     )
 
 
@@ -102,7 +133,7 @@ class FakePolicyStore:
 
     def changes(self, group: str | None = None, cursor: str | None = None, limit: int = PAGE_ENTRIES) -> Page[Change]:
         self._require()
-        wanted = [change for change in reversed(self.log) if group in {None, change.subject}]
+        wanted = [change for change in reversed(self.log) if group in {None, change.subject, change.group}]
         try:
             start = int(cursor or 0)
         except ValueError:
@@ -134,13 +165,19 @@ class FakePolicyStore:
             grants=tuple(
                 Grant(group=policy.group, tool=tool, conditions=conditions, version=policy.version)
                 for policy in policies
-                for tool, conditions in policy.rules.grants.items()
+                for tool in sorted(policy.rules.grants.keys() | policy.rules.scheduled.keys())
+                for conditions in policy.rules.terms(tool)
             ),
             not_before=self.revoked.get(subject),
             trial_rules=tuple(
                 TrialRule(group=policy.group, tool=tool, conditions=conditions, version=policy.version)
                 for policy in policies
                 for tool, conditions in policy.rules.shadows.items()
+            ),
+            limits=tuple(
+                GroupLimit(group=policy.group, tool=tool, limit=limit)
+                for policy in policies
+                for tool, limit in policy.rules.limits.items()
             ),
         )
 
@@ -165,6 +202,7 @@ class FakeDirectory:
     def __init__(self, people: Iterable[Person] = (), groups: Iterable[str] = ()) -> None:
         self.people = {person.username: person for person in people}
         self.group_names = set(groups)
+        self.descriptions: dict[str, str] = {}
         #: What was done to whom, in its order.
         self.acts: list[tuple[str, str]] = []
         self.available = True
@@ -174,30 +212,79 @@ class FakeDirectory:
         people = self.people.values()
         return only_one(name, [who for who in people if name in {who.username, who.email, who.subject} - {""}])
 
+    def list_people(self, cursor: str | None = None, limit: int = MAX_PAGE_PEOPLE) -> Page[Person]:
+        self._require()
+        if cursor is not None and cursor not in self.people:
+            raise InvalidPolicy("the cursor is none of this list's")
+        names = [name for name in sorted(self.people) if cursor is None or name > cursor]
+        more = names[limit - 1] if len(names) > limit else None
+        return Page(entries=tuple(self.people[name] for name in names[:limit]), next=more)
+
+    def usernames(self) -> tuple[str, ...]:
+        self._require()
+        return tuple(sorted(self.people))
+
     def groups(self) -> tuple[PoolGroup, ...]:
         self._require()
-        return tuple(PoolGroup(name=name) for name in sorted(self.group_names))
+        names = sorted(self.group_names)
+        return tuple(PoolGroup(name=name, description=self.descriptions.get(name, "")) for name in names)
 
     def members(self, group: str) -> tuple[Member, ...]:
         self._require()
         people = sorted(self.people.values(), key=lambda person: person.username)
         found = [person for person in people if group in person.groups & self.group_names]
-        return tuple(Member(username=person.username, is_enabled=person.is_enabled) for person in found)
+        return tuple(
+            Member(username=person.username, is_enabled=person.is_enabled, status=person.status) for person in found
+        )
+
+    def invite(self, address: str) -> None:
+        self._do("invite", address)
+        if address not in self.people:
+            self.people[address] = member(address, email=address, status=SignInStatus.INVITED)
+
+    def invite_again(self, username: str) -> None:
+        self._do("invite again", username)
+
+    def remove(self, username: str) -> None:
+        self._do("remove", username)
+        self.people.pop(username, None)
+
+    def put_into(self, username: str, group: str) -> None:
+        self._do(f"put into {group}", username)
+        self._change(username, groups=self.people[username].groups | {group})
+
+    def take_out(self, username: str, group: str) -> None:
+        self._do(f"take out of {group}", username)
+        self._change(username, groups=self.people[username].groups - {group})
+
+    def create_group(self, name: str, description: str) -> None:
+        self._do("create", name)
+        self.group_names.add(name)
+        self.descriptions[name] = description
+
+    def delete_group(self, name: str) -> None:
+        self._do("delete", name)
+        self.group_names.discard(name)
+        for username, person in self.people.items():
+            self._change(username, groups=person.groups - {name})
 
     def sign_out(self, username: str) -> None:
-        self._require()
-        self.acts.append(("sign out", username))
+        self._do("sign out", username)
 
     def disable(self, username: str) -> None:
-        self._set(username, "disable", is_enabled=False)
+        self._do("disable", username)
+        self._change(username, is_enabled=False)
 
     def enable(self, username: str) -> None:
-        self._set(username, "enable", is_enabled=True)
+        self._do("enable", username)
+        self._change(username, is_enabled=True)
 
-    def _set(self, username: str, act: str, *, is_enabled: bool) -> None:
+    def _do(self, act: str, whom: str) -> None:
         self._require()
-        self.people[username] = replace(self.people[username], is_enabled=is_enabled)
-        self.acts.append((act, username))
+        self.acts.append((act, whom))
+
+    def _change(self, username: str, **members: Any) -> None:
+        self.people[username] = replace(self.people[username], **members)
 
     def _require(self) -> None:
         if not self.available:

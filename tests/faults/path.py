@@ -29,7 +29,7 @@ from servicedesk.identity.tokens import SigningKeys
 from servicedesk.policy.default_policy import DEFAULT_POLICY
 from servicedesk.server.service import Ports, build
 from servicedesk.tools.catalogue import catalogue
-from servicedesk.tools.view import Conditions
+from servicedesk.tools.conditions import Conditions
 from tests.aws.tables import Kept, aws, desk_table, made_table, permissions_table, rows, store
 from tests.events import Event, call_event, load_event, with_token
 from tests.fakes.clock import FakeClock

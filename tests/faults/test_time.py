@@ -10,6 +10,7 @@ from botocore.exceptions import ReadTimeoutError
 from servicedesk.aws.clients import cognito_client, dynamodb_client, logs_client, secrets_client
 from servicedesk.aws.deadline import LATEST_END_SECONDS, Deadline, RequestTookTooLong
 from tests.aws.tables import TABLE, aws, made_table
+from tests.depth import some
 from tests.fakes.clock import FakeClock
 from tests.faults.path import CONFIRMED, TOOLS, Path, path, prepared
 from tests.faults.test_faults import CONVERGES
@@ -70,9 +71,11 @@ def test_an_attempt_begun_last_ends_before_lambda_does_and_lambda_before_the_gat
     assert patience_seconds < LATEST_END_SECONDS < LAMBDA_TIMEOUT_SECONDS < GATEWAY_TIMEOUT_SECONDS
 
 
+SLOW = [(what, seconds) for what in (*TOOLS, *CONFIRMED) for seconds in (1, 2.5, 4)]
+
+
 @pytest.mark.parametrize("hangs", [False, True], ids=["answers late", "never answers"])
-@pytest.mark.parametrize("attempt_seconds", [1, 2.5, 4])
-@pytest.mark.parametrize("what", [*TOOLS, *CONFIRMED])
+@pytest.mark.parametrize(("what", "attempt_seconds"), some(SLOW))
 def test_a_request_ends_in_time_with_nothing_granted_and_nothing_half_written(
     monkeypatch: pytest.MonkeyPatch, what: str, attempt_seconds: float, hangs: bool
 ) -> None:

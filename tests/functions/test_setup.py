@@ -23,9 +23,9 @@ from servicedesk.execution.capabilities import capabilities
 from servicedesk.policy.default_policy import DEFAULT_POLICY, default_policy
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.tools.catalogue import described_catalogue
-from servicedesk.tools.view import Conditions
+from servicedesk.tools.conditions import Conditions
 from tests.aws.tables import aws, permissions_table
-from tests.fakes.policy import capabilities_of
+from tests.fakes.policy import FakeNarrowable, capabilities_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -136,7 +136,7 @@ def test_the_first_deployment_puts_the_whole_default_policy(
 def test_each_deployment_says_what_the_stack_can_do_from_then_on(
     app: ModuleType, client: "DynamoDBClient", cloudformation: CloudFormation, kind: str
 ) -> None:
-    put_capabilities(client, TABLE, capabilities_of({"a_tool_of_before": None}))
+    put_capabilities(client, TABLE, capabilities_of({"a_tool_of_before": FakeNarrowable()}))
 
     app.handler(event(kind, cloudformation.url), None)
 

@@ -67,6 +67,7 @@ def _names(stack: LocalStack) -> dict[str, str]:
         stack.resources.staff_pool_id: "staff pool",
         stack.resources.customer_pool_id: "customer pool",
         stack.resources.console_client_id: "client of the console",
+        stack.resources.command_client_id: "client of the command",
         description.aws_access_key_id: "access key",
     }
     port = {f"--port {urlsplit(description.mcp_url).port}": "--port of the origin"}

@@ -115,6 +115,9 @@ def _divided(definition: ast.AST) -> tuple[list[ast.AST], list[Definition]]:
         if isinstance(statement, Definition) and not _is_dunder(statement.name)
     ]
     outside = [decorator for statement in later for decorator in statement.decorator_list]
+    if isinstance(definition, ast.ClassDef):
+        # What is inherited can be called by the class's own name.
+        outside += definition.bases
     return [*(statement for statement in definition.body if statement not in later), *outside], later
 
 

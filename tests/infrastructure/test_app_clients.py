@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.infrastructure.transformed import declared, deployed, environment, resources
+from cli.administration import KEPT_HOURS, REDIRECT_URIS
+from tests.infrastructure.transformed import PROGRAM, declared, deployed, environment, of_type, resources
 from tests.products import products
 
 PRODUCTS = products()
@@ -19,6 +20,8 @@ RETURNS_TO = {
         "http://127.0.0.1:6276/oauth/callback",
     },
 }  # fmt: skip
+#: Every app client of the staff's pool.
+STAFFS = sorted(of_type("AWS::Cognito::UserPoolClient").keys() - {"CustomerClient", "DescribedClient"})
 #: The client of those that describe themselves, and what makes it.
 DESCRIBED = "Described"
 TAKES_THEM = {"DescribedClients": "https://vendor.example/client.json"}
@@ -76,6 +79,50 @@ def test_no_address_belongs_to_two_products() -> None:
     uris = [uri for product in PRODUCTS for uri in client(product)["CallbackURLs"]]
 
     assert len(uris) == len(set(uris))
+
+
+def test_the_command_is_a_public_client_for_administration_that_returns_to_this_machine_alone() -> None:
+    made = client("Command")
+
+    assert made["GenerateSecret"] is False
+    assert made["AllowedOAuthFlows"] == ["code"]
+    assert [scope.rpartition("/")[2] for scope in made["AllowedOAuthScopes"]] == ["manage"]
+    assert tuple(made["CallbackURLs"]) == REDIRECT_URIS
+    assert (made["AccessTokenValidity"], made["TokenValidityUnits"]["AccessToken"]) == (15, "minutes")
+    assert (made["RefreshTokenValidity"], made["TokenValidityUnits"]["RefreshToken"]) == (KEPT_HOURS, "hours")
+    assert made["RefreshTokenRotation"]["Feature"] == "ENABLED"
+    assert made["EnableTokenRevocation"] is True
+
+
+def test_the_program_has_a_secret_and_one_scope_and_nobody_signs_in_with_it() -> None:
+    made = deployed(PROGRAM).resolve(resources()["ProgramClient"]["Properties"])
+
+    assert made["GenerateSecret"] is True
+    assert made["AllowedOAuthFlows"] == ["client_credentials"]
+    assert [scope.rpartition("/")[2] for scope in made["AllowedOAuthScopes"]] == ["apply"]
+    assert "CallbackURLs" not in made
+    assert made["ClientName"] == PROGRAM["PolicyProgram"]
+    assert (made["AccessTokenValidity"], made["TokenValidityUnits"]["AccessToken"]) == (5, "minutes")
+
+
+def test_the_api_knows_the_program_only_if_the_deployment_names_one() -> None:
+    names = ("PROGRAM_CLIENT_ID", "PROGRAM_NAME")
+
+    assert [environment("AdminFunction", PROGRAM)[name] for name in names] == ["ProgramClient", "pipeline"]
+    assert [environment("AdminFunction", {})[name] for name in names] == ["", ""]
+    assert not any(value == "ProgramClient" for value in environment("McpFunction", PROGRAM).values())
+
+
+def test_no_scope_but_the_mcp_endpoints_is_any_products() -> None:
+    scopes = {
+        logical_id: [
+            scope.rpartition("/")[2] for scope in client(logical_id.removesuffix("Client"))["AllowedOAuthScopes"]
+        ]
+        for logical_id in STAFFS
+    }
+
+    beyond = {logical_id: granted for logical_id, granted in scopes.items() if granted != ["invoke"]}
+    assert beyond == {"ConsoleClient": ["manage"], "CommandClient": ["manage"], "ProgramClient": ["apply"]}
 
 
 def test_each_has_a_sign_in_page_and_is_let_in() -> None:

@@ -16,6 +16,9 @@ NOT_CALLED: Final[Mapping[str, Mapping[str, str]]] = {
     "McpFunction": {
         "cognito-idp:AdminEnableUser": "`enable` is the command's, which puts a sign-in back; here it names gc's",
     },
+    "AdminFunction": {
+        "dynamodb:BatchWriteItem": "`_write` is the policy editor's; here it names the one of the desk's batches",
+    },
     "SetupFunction": {
         "dynamodb:BatchGetItem": "the policy's store reads too; the first policy is only put",
         "dynamodb:ConditionCheckItem": "a change that takes away holds a witness; the first policy takes nothing away",
@@ -64,6 +67,10 @@ CODE = {
     "a helper that is named": ("def handler(e, c):\n    help()\ndef help():\n    x.scan()", {"dynamodb:Scan"}),
     "a helper that nobody names": ("def handler(e, c):\n    ...\ndef help():\n    x.scan()", set()),
     "a method of a class": ("class A:\n    def f(self):\n        x.scan()\nA().f()", {"dynamodb:Scan"}),
+    "a method that is inherited": (
+        "class A:\n    def f(self):\n        x.scan()\nclass B(A):\n    ...\nB().f()",
+        {"dynamodb:Scan"},
+    ),
     "a class that is made at once": ("class A:\n    def __init__(self):\n        x.scan()\nA()", {"dynamodb:Scan"}),
     "a decorator": ("@x.scan()\ndef nobody(): ...", {"dynamodb:Scan"}),
     "a transaction": (

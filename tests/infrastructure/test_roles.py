@@ -40,7 +40,7 @@ NEVER_TOUCHES: Final = {
     "McpRole": {"StaffPool"},
     "SetupRole": {"DeskTable", "StaffPool", "CustomerPool"},
     "EraseRole": {"PermissionsTable", "CallsTable", "StaffPool", "CustomerPool"},
-    "AdminRole": {"DeskTable", "CustomerPool"},
+    "AdminRole": {"CustomerPool"},
 }
 
 WRITES: Final = {

@@ -197,6 +197,7 @@ def domain_of(logical_id: str, identifier: UUID) -> str:
 CONDITIONAL = {
     "HasCustomDomain": {"ApiDomain", "ApiDomainMapping"},
     "TakesDescribedClients": {"DescribedClient", "DescribedClientBranding", "DescribedClientsPolicy"},
+    "TakesProgram": {"ProgramClient"},
     "MakesStaffPool": {"StaffPool", "AdministratorsGroup", "AuditorsGroup", "SupportEngineersGroup"},
     "MakesCustomerPool": {"CustomerPool"},
     "MakesCustomerSignIn": {"CustomerClient", "CustomerClientBranding", "CustomerPoolDomain"},

@@ -35,6 +35,7 @@ MAIL: Final = {
     "EmailFrom": "Service Desk <desk@example.com>",
     "SesIdentityArn": "arn:aws:ses:us-east-1:123456789012:identity/example.com",
 }
+PROGRAM: Final = {"PolicyProgram": "pipeline"}
 #: What an earlier stack left behind.
 KEPT_STAFF: Final = {"KeptStaffPoolId": "us-east-1_Staff"}
 KEPT_DESK: Final = {
@@ -51,7 +52,7 @@ CHOICES: Final[Mapping[str, tuple[Mapping[str, str], ...]]] = {
     "DescribedClients": ({"DescribedClients": ""}, {"DescribedClients": "https://vendor.example/client.json"}),
     "AuthorizationServerMode": ({"AuthorizationServerMode": "facade"}, {"AuthorizationServerMode": "direct"}),
     "customers": ({}, CUSTOMERS, RETURNED_TO, {"CustomerPoolId": CUSTOMERS["CustomerPoolId"], **RETURNED_TO}),
-    "mail": ({}, MAIL),
+    "mail and a program": ({}, {**MAIL, **PROGRAM}),
     "kept": ({}, KEPT),
 }
 

@@ -15,7 +15,7 @@ from servicedesk.policy.audit import Outcome, RecordKind, read_record
 from servicedesk.policy.audit_trail import AuditQuery, AuditRecord
 from servicedesk.server.audit_record import record_call, record_list, record_message_refused, record_refusal
 from servicedesk.tools.view import View
-from tests.fakes.grant_store import grant
+from tests.fakes.grant_store import grant, stored_permissions
 from tests.fakes.tools import CountingTool
 from tests.people import person
 from tests.server.written import written
@@ -23,12 +23,20 @@ from tests.server.written import written
 NOON = datetime(2026, 11, 28, 12, tzinfo=UTC)
 ABOUT = {"protocol": "2026-07-28", "customer_id": "C-1042"}
 BOB = person("agents")
-BOX = toolbox(BOB, [grant("agents", "get_customer", version=3)], {"get_customer": CountingTool("get_customer").tool})
+TOOL = CountingTool("get_customer").tool
+BOX = toolbox(BOB, stored_permissions(grant("agents", TOOL.name, version=3)), {TOOL.name: TOOL}, 0)
 RULE = TrialRule(group="agents", tool="get_customer", conditions=None, version=3)
 
 
 def read_back(**expected: Any) -> AuditRecord:
-    known = {"at": NOON, "subject": BOB.subject, "client_id": BOB.client_id, "tool": None, "is_refused": False}
+    known = {
+        "at": NOON,
+        "kind": RecordKind.CALL,
+        "subject": BOB.subject,
+        "client_id": BOB.client_id,
+        "tool": None,
+        "is_refused": False,
+    }
     return AuditRecord(**{**known, **expected})
 
 
@@ -56,7 +64,12 @@ def test_a_call_of_a_tool_that_is_not_granted_is_a_refusal_with_what_watched_rul
         record_refusal(BOB, tool, Outcome.NOT_GRANTED, trial, ABOUT)
 
     assert read_record(line_of(log), NOON) == read_back(
-        outcome="not_granted", tool=tool, is_refused=True, about=ABOUT, shadow=trial.as_record()
+        kind=RecordKind.CALL_REFUSED,
+        outcome="not_granted",
+        tool=tool,
+        is_refused=True,
+        about=ABOUT,
+        shadow=trial.as_record(),
     )
 
 
@@ -65,7 +78,7 @@ def test_a_message_that_was_not_looked_into_is_a_refusal_that_says_why() -> None
         record_message_refused(BOB, "TOO_MUCH")
 
     assert read_record(line_of(log), NOON) == read_back(
-        outcome="message_refused", is_refused=True, about={"fault": "TOO_MUCH"}
+        kind=RecordKind.MESSAGE_REFUSED, outcome="message_refused", is_refused=True, about={"fault": "TOO_MUCH"}
     )
 
 
@@ -73,11 +86,41 @@ def test_a_list_is_no_refusal() -> None:
     with written() as log:
         record_list(BOX)
 
-    assert read_record(line_of(log), NOON) == read_back(outcome="listed")
+    assert read_record(line_of(log), NOON) == read_back(kind=RecordKind.LIST, outcome="listed")
 
 
 def test_whoever_asks_for_refusals_asks_for_each_kind_that_is_one() -> None:
-    asked = {refused: AuditQuery(since=NOON, refused=refused).members["message"] for refused in (True, False, None)}
+    queries = {refused: AuditQuery(since=NOON, refused=refused) for refused in (True, False, None)}
 
-    assert set(asked[True]) == {kind for kind in RecordKind if kind.is_refusal}
-    assert {*asked[True], *asked[False]} == set(asked[None]) == set(RecordKind)
+    asked = {refused: {text for _, text in query.terms[0]} for refused, query in queries.items()}
+
+    assert asked[True] == {kind for kind in RecordKind if kind.is_refusal}
+    assert asked[True] | asked[False] == asked[None] == set(RecordKind)
+
+
+CALL = read_back(
+    outcome="done",
+    tool="get_customer",
+    about={"customer_id": "C-1", "duplicate_id": "C-2", "ticket_id": "T-1", "client_name": "claude"},
+)
+WANTED: dict[str, tuple[dict[str, Any], bool]] = {
+    "nothing in particular": ({}, True),
+    "a customer": ({"customer": "C-1"}, True),
+    "a customer as somebody typed them": ({"customer": " c-1"}, True),
+    "a ticket as somebody typed it": ({"ticket": "t-1 "}, True),
+    "a customer who was merged into another": ({"customer": "C-2"}, True),
+    "another customer": ({"customer": "T-1"}, False),
+    "a ticket": ({"ticket": "T-1"}, True),
+    "another ticket": ({"ticket": "C-1"}, False),
+    "a client by its name": ({"client": "claude"}, True),
+    "a client by its id": ({"client": BOB.client_id}, True),
+    "another client": ({"client": "codex"}, False),
+    "an outcome": ({"outcome": Outcome.DONE}, True),
+    "another outcome": ({"outcome": Outcome.FAILED}, False),
+    "two things, of which one is otherwise": ({"customer": "C-1", "ticket": "T-2"}, False),
+}
+
+
+@pytest.mark.parametrize(("asked", "is_wanted"), WANTED.values(), ids=WANTED)
+def test_a_record_is_wanted_for_each_thing_that_is_asked(asked: dict[str, Any], is_wanted: bool) -> None:
+    assert AuditQuery(since=NOON, **asked).wants(CALL) is is_wanted

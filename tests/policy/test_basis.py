@@ -10,7 +10,7 @@ from servicedesk.policy.change import Actor, Intent
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.policy.store import all_groups
-from servicedesk.tools.view import Conditions
+from servicedesk.tools.conditions import Conditions
 from tests.fakes.policy import member
 from tests.worlds.policy import PolicyWorld
 

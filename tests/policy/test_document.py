@@ -17,7 +17,8 @@ from servicedesk.aws.policy_rows import group_item, group_policy
 from servicedesk.errors import InvalidDocument
 from servicedesk.policy.document import read_rules, rules_document
 from servicedesk.policy.rules import GroupPolicy, Rules
-from servicedesk.tools.view import Conditions
+from servicedesk.tools.conditions import Conditions
+from servicedesk.tools.limit import Limit
 from stack.faults import CommandRefused
 
 GROUP = "agents"
@@ -26,15 +27,24 @@ _texts = st.one_of(
     st.sampled_from(["EMEA", "true", "no", "null", "~", "1", "1.0", "allow", "where", "0x1", "2026-11-28", "a: b"]),
     st.text(st.characters(exclude_categories=["C"]), min_size=1, max_size=8),
 )
-_conditions = st.builds(
-    Conditions,
-    where=st.dictionaries(_texts, st.frozensets(_texts, max_size=3), max_size=3),
-    hide=st.frozensets(st.sampled_from(["email", "phone", "name"]), max_size=3),
-)
+_named = st.dictionaries(_texts, st.frozensets(_texts, max_size=3), max_size=2)
+#: Up to the end of the calendar.
+_moments = st.integers(0, 253_402_300_799)
+_terms = {
+    "where": _named,
+    "hide": st.frozensets(st.sampled_from(["email", "phone", "name"]), max_size=3),
+    "when": _named,
+    "ends_at": st.one_of(st.none(), _moments),
+}
+_conditions = st.builds(Conditions, **_terms)
 some_rules = st.builds(
     Rules,
-    grants=st.dictionaries(_texts, _conditions, max_size=3),
-    shadows=st.dictionaries(_texts, st.one_of(st.none(), _conditions), max_size=3),
+    grants=st.dictionaries(_texts, _conditions, max_size=2),
+    scheduled=st.dictionaries(_texts, st.builds(Conditions, starts_at=_moments, **_terms), max_size=2),
+    shadows=st.dictionaries(_texts, st.one_of(st.none(), _conditions), max_size=2),
+    limits=st.dictionaries(
+        _texts, st.builds(Limit, calls=st.integers(1, 10_000), window_seconds=st.integers(1, 86_400)), max_size=2
+    ),
 )
 
 
@@ -71,10 +81,23 @@ def test_rules_that_are_written_are_the_rules_that_are_read(door: Callable[[Rule
 @given(rules=some_rules)
 def test_the_same_rules_are_the_same_text(rules: Rules) -> None:
     turned = Rules(
-        grants=dict(reversed(list(rules.grants.items()))), shadows=dict(reversed(list(rules.shadows.items())))
+        grants=_turned(rules.grants),
+        scheduled=_turned(rules.scheduled),
+        shadows=_turned(rules.shadows),
+        limits=_turned(rules.limits),
     )
 
     assert json.dumps(rules_document(turned)) == json.dumps(rules_document(rules))
+
+
+def _turned(rules: Mapping[str, Any]) -> dict[str, Any]:
+    return dict(reversed(list(rules.items())))
+
+
+def test_a_moment_is_read_with_any_offset_and_written_in_utc() -> None:
+    rules = read_rules({"grants": {"get_customer": {"until": "2026-12-01T06:00:00.9+01:00"}}})
+
+    assert rules_document(rules)["grants"] == {"get_customer": {"until": "2026-12-01T05:00:00Z"}}
 
 
 #: One document for each way not to be understood.
@@ -90,6 +113,23 @@ REFUSED: Mapping[str, Any] = {
     "attributes that are a list": {"grants": {"get_customer": {"where": ["region"]}}},
     "values that are a text": {"grants": {"get_customer": {"where": {"region": "EMEA"}}}},
     "values that are tables": {"grants": {"get_customer": {"where": {"region": [{}]}}}},
+    "arguments that are a list": {"grants": {"create_ticket": {"when": ["priority"]}}},
+    "an argument's value that is a text": {"grants": {"create_ticket": {"when": {"priority": "low"}}}},
+    "an end that is no time": {"grants": {"get_customer": {"until": "Friday"}}},
+    "an end without its offset": {"grants": {"get_customer": {"until": "2026-12-01T06:00:00"}}},
+    "an end before there were any": {"grants": {"get_customer": {"until": "0001-01-01T00:00:00Z"}}},
+    "an end before the calendar": {"grants": {"get_customer": {"until": "0001-01-01T00:00:00+14:00"}}},
+    "an end after the calendar": {"grants": {"get_customer": {"until": "9999-12-31T23:59:59-12:00"}}},
+    "an end that is a number": {"grants": {"get_customer": {"until": 1_796_101_200}}},
+    "a grant in force with a beginning": {"grants": {"get_customer": {"from": "2026-12-01T05:00:00Z"}}},
+    "a scheduled grant without a beginning": {"scheduled": {"get_customer": {}}},
+    "a shadow rule with a beginning": {"shadows": {"get_customer": {"allow": True, "from": "2026-12-01T05:00:00Z"}}},
+    "a limit that is a text": {"limits": {"get_customer": "20/1h"}},
+    "a limit without a window": {"limits": {"get_customer": {"calls": 20}}},
+    "a limit of half a call": {"limits": {"get_customer": {"calls": 0.5, "window_seconds": 60}}},
+    "a limit with a member of a later release": {
+        "limits": {"get_customer": {"calls": 1, "window_seconds": 60, "burst": 2}}
+    },
     "a shadow rule that does not say what it does": {"shadows": {"get_customer": {}}},
     "a shadow rule that allows by halves": {"shadows": {"get_customer": {"allow": "maybe"}}},
     "a shadow rule that narrows what it takes away": {
@@ -102,7 +142,8 @@ REFUSED: Mapping[str, Any] = {
 
 
 #: What is around the rules in a row is told by its schema, and not by its columns.
-OF_A_ROW = {name: document for name, document in REFUSED.items() if set(document) <= {"grants", "shadows"} and document}
+_COLUMNS = {"grants", "scheduled", "shadows", "limits"}
+OF_A_ROW = {name: document for name, document in REFUSED.items() if document and set(document) <= _COLUMNS}
 
 
 @pytest.mark.parametrize("document", REFUSED.values(), ids=REFUSED.keys())
@@ -119,12 +160,12 @@ def test_what_is_not_understood_is_refused_whole_by_the_policy_file(document: An
 
 @pytest.mark.parametrize("document", OF_A_ROW.values(), ids=OF_A_ROW.keys())
 def test_what_is_not_understood_is_refused_whole_by_the_table(document: Any) -> None:
-    row = plain(
-        serialize_row({"tools": document.get("grants", {}), "shadows": document.get("shadows", {}), "version": 1})
-    )
+    others = {name: some for name, some in document.items() if name != "grants"}
 
     with pytest.raises(InvalidDocument):
-        group_policy({"pk": f"group#{GROUP}", "sk": "grants", **row})
+        group_policy(
+            {"pk": f"group#{GROUP}", "sk": "grants", "tools": document.get("grants", {}), **others, "version": 1}
+        )
 
 
 def test_the_message_says_where() -> None:

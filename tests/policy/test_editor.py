@@ -10,19 +10,24 @@ from servicedesk.errors import (
     PolicyConflict,
 )
 from servicedesk.policy.change import Actor, Change, ChangeKind, Intent
-from servicedesk.policy.editor import MAX_CHANGES, Edit
-from servicedesk.policy.grantable import MANAGE_PERMISSIONS
+from servicedesk.policy.editor import Edit
+from servicedesk.policy.grantable import MANAGE_PERMISSIONS, Grantable, PlainRight
+from servicedesk.policy.parts import MAX_CHANGES
 from servicedesk.policy.rules import GroupPolicy, Rules
+from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.customers import CUSTOMERS
-from servicedesk.tools.view import Conditions
-from tests.fakes.policy import member
+from tests.fakes.policy import FakeNarrowable, member
 from tests.worlds.policy import NOON, PolicyWorld
 
 ALL = Conditions()
 EMEA = Conditions(where={"region": frozenset({"EMEA"})})
 ALICE = Intent(actor=Actor(name="alice", id="a"), reason="because")
 DRY = Intent(actor=Actor(name="alice", id="a"), reason="because", dry_run=True)
-KNOWN = {"get_customer": CUSTOMERS, "delete_customer": CUSTOMERS, "close_day": None, MANAGE_PERMISSIONS: None}
+KNOWN: Grantable = {
+    **dict.fromkeys(("get_customer", "delete_customer"), FakeNarrowable(rows=CUSTOMERS)),
+    "close_day": FakeNarrowable(),
+    MANAGE_PERMISSIONS: PlainRight(),
+}
 
 
 def granting(tool: str, conditions: Conditions = ALL) -> Edit:
@@ -138,8 +143,8 @@ REFUSED: dict[str, tuple[str, Edit, str, str]] = {
         "x",
         "did you mean 'region'",
     ),
-    "conditions on a tool without rows": ("agents", granting("close_day", EMEA), "x", "takes no conditions"),
-    "conditions on administration": ("administrators", granting(MANAGE_PERMISSIONS, EMEA), "x", "takes no conditions"),
+    "conditions on a tool without rows": ("agents", granting("close_day", EMEA), "x", "works on no rows"),
+    "conditions on administration": ("administrators", granting(MANAGE_PERMISSIONS, EMEA), "x", "works on no rows"),
     "watching administration": (
         "administrators",
         lambda rules: rules.with_shadow(MANAGE_PERMISSIONS, None),

@@ -11,16 +11,19 @@ import pytest
 from servicedesk.errors import DirectoryUnavailable, LastAdministrator, LockedOut, RevocationIncomplete
 from servicedesk.policy.change import Actor, Change, Intent
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
+from servicedesk.policy.guarded_act import UNDO_ATTEMPTS
 from servicedesk.policy.lockout import administering_group
-from servicedesk.policy.revocation import UNDO_ATTEMPTS, revoke_person
+from servicedesk.policy.revocation import revoke_person
 from servicedesk.policy.rules import GroupPolicy, Rules
-from servicedesk.tools.view import Conditions
+from servicedesk.tools.conditions import Conditions
 from tests.fakes.policy import FakeDirectory, FakePolicyStore, member
-from tests.worlds.policy import PolicyWorld
+from tests.worlds.policy import NOON, PolicyWorld
 
 ALL = Conditions()
 WHY = Intent(actor=Actor(name="ada", id="a"), reason="because")
 DRY = Intent(actor=WHY.actor, reason="because", dry_run=True)
+#: Epoch seconds, after everything happens.
+SOON = int(NOON.timestamp()) + 3_600
 MAY = Rules(grants={MANAGE_PERMISSIONS: ALL})
 #: What another group is like: whether it has the right, the pool has it, somebody is in it, and they can sign in.
 OTHERS = list(product((False, True), repeat=4))
@@ -104,6 +107,57 @@ def test_a_change_that_gives_nothing_up_asks_nobody() -> None:
     office.editor.change("others", lambda rules: rules.with_grant(MANAGE_PERMISSIONS, ALL), WHY)
 
     assert MANAGE_PERMISSIONS in office.store.policies["others"].rules.grants
+
+
+#: How else the administrators' right could become, and whether it is given up by that.
+TERMS: dict[str, tuple[Conditions, bool]] = {
+    "it ends": (Conditions(ends_at=SOON), True),
+    "it ends once it has begun anew": (Conditions(starts_at=SOON, ends_at=SOON + 60), True),
+    "it begins anew, for good": (Conditions(starts_at=SOON), False),
+}
+
+
+@pytest.mark.parametrize(("terms", "is_given_up"), TERMS.values(), ids=TERMS.keys())
+@pytest.mark.parametrize("is_left", [True, False])
+def test_a_right_that_ends_is_given_up(terms: Conditions, is_given_up: bool, is_left: bool) -> None:
+    office = Office(has_right=is_left, in_pool=True, has_member=True, is_enabled=True)
+
+    def change() -> None:
+        office.editor.change("administrators", lambda rules: rules.with_grant(MANAGE_PERMISSIONS, terms), WHY)
+
+    if is_left or not is_given_up:
+        change()
+        return
+    with pytest.raises(LastAdministrator):
+        change()
+    assert office.store.log == []
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        Rules(grants={MANAGE_PERMISSIONS: Conditions(ends_at=SOON)}),
+        Rules(scheduled={MANAGE_PERMISSIONS: Conditions(starts_at=SOON)}),
+    ],
+    ids=["for a time", "later"],
+)
+def test_nobody_is_kept_in_by_a_right_that_ends_or_is_yet_to_begin(others: Rules) -> None:
+    office = Office(has_right=False, in_pool=True, has_member=True, is_enabled=True)
+    office.store.policies["others"] = GroupPolicy(group="others", rules=others, version=1)
+
+    with pytest.raises(LastAdministrator):
+        office.editor.change("administrators", lambda rules: rules.without_grant(MANAGE_PERMISSIONS), WHY)
+    assert office.store.log == []
+
+
+def test_a_right_that_was_scheduled_and_has_begun_for_good_keeps_somebody_in() -> None:
+    office = Office(has_right=False, in_pool=True, has_member=True, is_enabled=True)
+    begun = Rules(scheduled={MANAGE_PERMISSIONS: Conditions(starts_at=int(NOON.timestamp()))})
+    office.store.policies["others"] = GroupPolicy(group="others", rules=begun, version=1)
+
+    office.editor.change("administrators", lambda rules: rules.without_grant(MANAGE_PERMISSIONS), WHY)
+
+    assert office.store.policies["administrators"].rules == Rules()
 
 
 class Race(FakePolicyStore):
@@ -223,7 +277,7 @@ def test_a_sign_in_that_cannot_be_enabled_again_at_once_is_tried_again_and_then_
     company.directory.next = lambda: company.store.policies.pop("administrators")
 
     if failures == UNDO_ATTEMPTS:
-        with pytest.raises(LockedOut, match="servicedesk enable-person otto"):
+        with pytest.raises(LockedOut, match="servicedesk people enable otto"):
             company.disable()
         return
 

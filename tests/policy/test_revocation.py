@@ -23,7 +23,7 @@ from servicedesk.policy.revocation import Revocation, revoke_person
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.policy.store import Page
 from servicedesk.policy.telling import told_enabling, told_revocation
-from servicedesk.tools.view import Conditions
+from servicedesk.tools.conditions import Conditions
 from tests.fakes.policy import FakeDirectory, member
 from tests.worlds.policy import PolicyWorld
 
@@ -74,7 +74,7 @@ def test_a_person_is_refused_disabled_and_signed_out() -> None:
     (record,) = company.store.log
     assert (record.kind, record.subject, record.reason) == (ChangeKind.PERSON_DISABLED, "bob", "lost a laptop")
     assert not company.directory.person("bob").is_enabled
-    assert any("servicedesk enable-person bob" in sentence for sentence in told_revocation(made))
+    assert any("servicedesk people enable bob" in sentence for sentence in told_revocation(made))
 
 
 def test_who_is_to_stay_enabled_is_not_disabled_and_it_is_said_what_that_leaves_open() -> None:

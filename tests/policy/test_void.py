@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -13,33 +14,46 @@ from servicedesk.discovery.discovery import Discovery
 from servicedesk.errors import InvalidPolicy, LastAdministrator
 from servicedesk.policy.change import Actor, Intent
 from servicedesk.policy.editor import PolicyEditor
-from servicedesk.policy.explanation import Explanation, read_and_explain
-from servicedesk.policy.findings import FindingKind, findings
-from servicedesk.policy.grantable import MANAGE_PERMISSIONS, Grantable, flaws
+from servicedesk.policy.explanation import CallQuestion, Explanation, read_and_explain
+from servicedesk.policy.grantable import MANAGE_PERMISSIONS, Grantable, PlainRight, flaws
 from servicedesk.policy.holders import holders
+from servicedesk.policy.lint.finding import Finding, FindingKind
+from servicedesk.policy.lint.looking import look
 from servicedesk.policy.lockout import require_an_administrator
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.policy.store import all_groups
-from servicedesk.policy.telling import told_void
 from servicedesk.policy.void import void_grants
-from servicedesk.tools.view import Conditions, Rows, is_void
-from tests.fakes.policy import FakeDirectory, FakePolicyStore, capabilities_of, member
-from tests.fakes.tools import JOBS, CountingTool
+from servicedesk.tools.conditions import Conditions
+from servicedesk.tools.rows import Rows, is_void
+from servicedesk.tools.tool import Arguments
+from tests.fakes.policy import FakeDirectory, FakeNarrowable, FakePolicyStore, capabilities_of, member
+from tests.fakes.tools import JOBS, CountingTool, Nothing
 from tests.people import person
+from tests.worlds.policy import NOON
 
 DEVICES = Rows(name="device", where=frozenset({"site", "model"}), hide=frozenset({"holder", "serial"}))
 #: Whose grants can name no field.
 OUTAGES = Rows(name="outage", where=frozenset(), hide=frozenset())
+SEVERITIES = frozenset({"low", "high"})
 KNOWN: Grantable = {
-    "get_device": DEVICES,
-    "list_jobs": JOBS,
-    "list_outages": OUTAGES,
-    "close_day": None,
-    MANAGE_PERMISSIONS: None,
+    "get_device": FakeNarrowable(rows=DEVICES),
+    "list_jobs": FakeNarrowable(rows=JOBS),
+    "list_outages": FakeNarrowable(rows=OUTAGES),
+    "close_day": FakeNarrowable(),
+    "report_outage": FakeNarrowable(choices={"severity": SEVERITIES}, omittable=frozenset({"severity"})),
+    MANAGE_PERMISSIONS: PlainRight(),
 }
 ALL = Conditions()
+NOW = NOON.timestamp()
+LOW = frozenset({"low"})
 SITE = frozenset({"Oslo"})
 WHY = Intent(actor=Actor(name="ada", id="a"), reason="a test")
+
+
+class ReportOutage(Arguments):
+    """What `report_outage` takes."""
+
+    severity: Literal["low", "high"] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +77,7 @@ ROWS: Mapping[str, Row] = {
         conditions=Conditions(where={"site": SITE}, hide=frozenset({"holder", "seriel"})),
         kind=FindingKind.UNKNOWN_FIELD,
         flaw="get_device cannot hide 'seriel'; did you mean 'serial'?",
-        mend="servicedesk grant agents get_device --where site=Oslo --hide holder,serial",
+        mend="servicedesk grant agents get_device --where site=Oslo --hide holder,serial --replace",
     ),
     "hides a field of a later release": Row(
         tool="get_device",
@@ -77,7 +91,7 @@ ROWS: Mapping[str, Row] = {
         conditions=Conditions(where={"Site": frozenset({"Oslo", "Bergen"})}),
         kind=FindingKind.UNKNOWN_FIELD,
         flaw="get_device cannot choose rows by 'Site'; did you mean 'site'?",
-        mend="servicedesk grant agents get_device --where site=Bergen,Oslo",
+        mend="servicedesk grant agents get_device --where site=Bergen,Oslo --replace",
     ),
     "chooses by a field that can only be hidden": Row(
         tool="get_device",
@@ -111,7 +125,7 @@ ROWS: Mapping[str, Row] = {
         tool="close_day",
         conditions=Conditions(where={"site": SITE}),
         kind=FindingKind.UNKNOWN_FIELD,
-        flaw="close_day works on no rows, so it takes no conditions",
+        flaw="close_day works on no rows, so it can choose none and hide nothing",
         mend="servicedesk revoke agents close_day",
     ),
     "of whoever asks and their groups": Row(
@@ -123,14 +137,14 @@ ROWS: Mapping[str, Row] = {
         conditions=Conditions(where={"holder": frozenset({"@Me", "ada"})}),
         kind=FindingKind.UNKNOWN_FIELD,
         flaw="list_jobs cannot choose rows by holder '@Me'; did you mean '@me'?",
-        mend="servicedesk grant agents list_jobs --where holder=@me,ada",
+        mend="servicedesk grant agents list_jobs --where holder=@me,ada --replace",
     ),
     "of whoever asks, in a field that was misspelt too": Row(
         tool="list_jobs",
         conditions=Conditions(where={"holders": frozenset({"@Me"})}),
         kind=FindingKind.UNKNOWN_FIELD,
         flaw="list_jobs cannot choose rows by 'holders'; did you mean 'holder'?",
-        mend="servicedesk grant agents list_jobs --where holder=@me",
+        mend="servicedesk grant agents list_jobs --where holder=@me --replace",
     ),
     "of a person where there is a group": Row(
         tool="list_jobs",
@@ -160,6 +174,29 @@ ROWS: Mapping[str, Row] = {
         flaw="get_device cannot choose rows by site '@me'; no value of it begins with @",
         mend="servicedesk revoke agents get_device",
     ),
+    "of calls with certain values": Row(tool="report_outage", conditions=Conditions(when={"severity": LOW})),
+    "of calls by an argument that was misspelt": Row(
+        tool="report_outage",
+        conditions=Conditions(when={"Severity": frozenset({"low", "@omitted"})}, ends_at=1_796_101_200),
+        kind=FindingKind.UNKNOWN_FIELD,
+        flaw="report_outage cannot be narrowed by 'Severity'; did you mean 'severity'?",
+        mend="servicedesk grant agents report_outage --when severity=@omitted,low --until 2026-12-01T05:00:00Z"
+        " --replace",
+    ),
+    "of calls by an argument that there is not": Row(
+        tool="report_outage",
+        conditions=Conditions(when={"region": frozenset({"EMEA"})}),
+        kind=FindingKind.UNKNOWN_FIELD,
+        flaw="report_outage cannot be narrowed by 'region'; it can be narrowed by severity",
+        mend="servicedesk revoke agents report_outage",
+    ),
+    "of calls by an argument where there is none": Row(
+        tool="close_day",
+        conditions=Conditions(when={"severity": LOW}),
+        kind=FindingKind.UNKNOWN_FIELD,
+        flaw="close_day cannot be narrowed by 'severity'; it can be narrowed by no argument",
+        mend="servicedesk revoke agents close_day",
+    ),
     "is of a tool that is not there": Row(
         tool="get_devise",
         conditions=ALL,
@@ -179,23 +216,32 @@ def stored(row: Row) -> FakePolicyStore:
 
 def explained(policy: FakePolicyStore, tool: str) -> Explanation:
     bob = member("bob", "agents", "leads")
-    return read_and_explain(bob, tool, policy, all_groups(policy), KNOWN)
+    return read_and_explain(
+        CallQuestion(person=bob, tool=tool, now=NOW), policy, all_groups(policy), capabilities_of(KNOWN)
+    )
 
 
 @pytest.mark.parametrize("row", ROWS.values(), ids=ROWS.keys())
 def test_a_void_grant_allows_nothing_and_the_others_of_its_group_go_on(row: Row) -> None:
-    tools = [replace(CountingTool(name).tool, rows=rows) for name, rows in KNOWN.items() if name != MANAGE_PERMISSIONS]
+    tools = [
+        replace(CountingTool(name).tool, rows=one.rows, arguments=ReportOutage if one.choices else Nothing)
+        for name, one in KNOWN.items()
+        if name != MANAGE_PERMISSIONS
+    ]
     listed = {granted.tool.name for granted in Discovery(stored(row), tools, ttl_seconds=30).open(person("agents"))}
 
     granted = set(stored(row).policies["agents"].rules.grants)
     assert listed == (granted - {row.tool} if row.kind is not None else granted)
 
 
+def found(policy: FakePolicyStore) -> Sequence[Finding]:
+    policy.says = capabilities_of(KNOWN)
+    return look(policy, FakeDirectory([], ["agents"]), None, NOW).findings
+
+
 @pytest.mark.parametrize("row", VOID.values(), ids=VOID.keys())
 def test_a_void_grant_is_a_finding_with_its_command(row: Row) -> None:
-    found = findings(all_groups(stored(row)), ["agents"], KNOWN).findings
-
-    (finding,) = [one for one in found if one.kind is row.kind]
+    (finding,) = [one for one in found(stored(row)) if one.kind is row.kind]
     assert (finding.subject, finding.mend) == (row.tool, row.mend)
     assert row.kind is FindingKind.UNKNOWN_TOOL or row.flaw in finding.message
 
@@ -207,7 +253,7 @@ def test_a_void_grant_is_explained(row: Row) -> None:
     explanation = explained(policy, row.tool)
 
     assert not explanation.is_allowed
-    (told,) = told_void(explanation)
+    told = explanation.details[0]
     assert told.startswith("The grant of agents (version 1) is void: ")
     assert row.flaw in told
     assert f"Mend the grant of agents: {row.mend}" in explanation.changes
@@ -215,7 +261,7 @@ def test_a_void_grant_is_explained(row: Row) -> None:
 
 def editor_of(policy: FakePolicyStore) -> PolicyEditor:
     policy.says = capabilities_of(KNOWN)
-    return PolicyEditor(policy, FakeDirectory([], ["agents"]), pause=lambda _: None)
+    return PolicyEditor(policy, FakeDirectory([], ["agents"]), clock=NOON.timestamp, pause=lambda _: None)
 
 
 #: How a grant comes to be written.
@@ -225,6 +271,9 @@ WAYS: Mapping[str, Callable[[PolicyEditor, Row], object]] = {
     ),
     "a shadow rule": lambda editor, row: editor.change(
         "agents", lambda rules: rules.with_shadow(row.tool, row.conditions), WHY
+    ),
+    "a scheduled grant": lambda editor, row: editor.change(
+        "agents", lambda rules: rules.with_grant(row.tool, replace(row.conditions, starts_at=int(NOW) + 60)), WHY
     ),
     "a whole policy": lambda editor, row: editor.replace({"agents": Rules(grants={row.tool: row.conditions})}, WHY),
 }
@@ -258,9 +307,8 @@ def test_nobody_holds_a_tool_by_a_void_grant() -> None:
     policy = stored(ROWS["hides a field that was misspelt"])
     bob = member("bob", "agents")
 
-    assert holders("get_device", all_groups(policy), FakeDirectory([bob], ["agents"]), KNOWN).groups == ()
-    kinds = {(one.kind, one.subject) for one in findings(all_groups(policy), ["agents"], KNOWN).findings}
-    assert (FindingKind.UNUSED_TOOL, "get_device") in kinds
+    assert holders("get_device", all_groups(policy), FakeDirectory([bob], ["agents"]), KNOWN, NOW).groups == ()
+    assert (FindingKind.UNUSED_TOOL, "get_device") in {(one.kind, one.subject) for one in found(policy)}
 
 
 def test_another_groups_grant_still_allows_the_call() -> None:
@@ -308,6 +356,7 @@ _values = st.sampled_from([SITE, SITE | {"@me"}, frozenset({"@groups"}), frozens
         Conditions,
         where=st.dictionaries(_names, _values, max_size=2),
         hide=st.frozensets(_names, max_size=2),
+        when=st.dictionaries(st.sampled_from(["severity", "Severity", "site"]), _values, max_size=2),
     ),
 )
 def test_a_grant_is_void_where_it_has_a_flaw_and_nowhere_else(tool: str, conditions: Conditions) -> None:

@@ -2,20 +2,19 @@
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from servicedesk.policy.directory import Person
-from servicedesk.policy.explanation import Explanation, read_and_explain
-from servicedesk.policy.grantable import grantable
+from servicedesk.policy.explanation import CallQuestion, Explanation, read_and_explain
 from servicedesk.policy.rules import Rules
-from servicedesk.tools.catalogue import described_catalogue
+from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.customers import CUSTOMERS as CUSTOMER_ROWS
-from servicedesk.tools.view import Conditions
 from tests.depth import examples
+from tests.fakes.policy import PRODUCT, member
 from tests.properties.worlds import ARGUMENTS, CUSTOMERS, TOOLS, World, may_see, may_use, memberships, policies, worlds
 
 thorough = settings(
@@ -27,7 +26,6 @@ thorough = settings(
 eras = st.booleans()
 customers = st.sampled_from(CUSTOMERS)
 NOBODY = "C-99999999"
-KNOWN = grantable(described_catalogue())
 
 
 def timeless(answer: dict[str, Any]) -> str:
@@ -137,9 +135,9 @@ def test_the_explanation_agrees_with_the_decision(world: World, tool: str, revok
     subject = "5c1f0e0a-0000-4000-8000-000000000001"
     if revoked:
         world.store.revoked[subject] = 1
-    person = Person(username="bob", subject=subject, email="", groups=world.groups, is_enabled=enabled)
+    person = replace(member("bob", *world.groups, is_enabled=enabled), subject=subject)
 
-    explanation = read_and_explain(person, tool, world.store, (), KNOWN)
+    explanation = read_and_explain(CallQuestion(person=person, tool=tool, now=0), world.store, (), PRODUCT)
 
     decided = tool in world.listed() and not is_unknown(world.call(tool))
     assert bool(explanation.grants) is decided
@@ -153,9 +151,10 @@ def test_the_explanation_agrees_with_the_decision(world: World, tool: str, revok
 def test_what_a_shadow_rule_would_decide_is_what_is_decided_once_it_is_in_force(
     policy: Any, groups: frozenset[str], tool: str
 ) -> None:
-    person = Person(username="bob", subject="s", email="", groups=groups, is_enabled=True)
+    person = member("bob", *groups)
 
-    foretold = _foretold(read_and_explain(person, tool, World(policy, groups).store, (), KNOWN))
+    asked = CallQuestion(person=person, tool=tool, now=0)
+    foretold = _foretold(read_and_explain(asked, World(policy, groups).store, (), PRODUCT))
 
     in_force = World({name: _made_real(rules) for name, rules in policy.items()}, groups)
     assert foretold is (tool in in_force.listed())

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from servicedesk.aws.batches import put_rows
+from local.aws.loading import load_rows
 from servicedesk.aws.customer_rows import customer_rows
 from servicedesk.aws.desk_table import DeskTable
 from servicedesk.aws.tickets.conversation_rows import change_row, comment_row
@@ -18,10 +18,10 @@ from servicedesk.aws.tickets.opened_rows import opened_rows
 from servicedesk.aws.tickets.rows import HAS_NOTES, HEAD
 from servicedesk.aws.tickets.table import TicketTable
 from servicedesk.policy.rules import Rules
+from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.desk import Customer
 from servicedesk.tools.lifecycle import TRANSITIONS
-from servicedesk.tools.view import Conditions
-from tests.aws.tables import aws, desk_table
+from tests.aws.tables import REGION, aws, desk_table
 from tests.depth import examples
 from tests.fakes.execution import FakeSeal
 from tests.properties.desks import Written, desk_of
@@ -56,8 +56,8 @@ class Tables:
         name = f"desk-{next(self._names)}"
         client = desk_table(name)
         owners = {owner.customer_id: owner for one in written if isinstance(owner := one.about.customer, Customer)}
-        put_rows(client, name, [row for owner in owners.values() for row in customer_rows(owner)])
-        put_rows(client, name, [row for one in written for row in rows_of(one)])
+        load_rows(REGION, name, (row for owner in owners.values() for row in customer_rows(owner)))
+        load_rows(REGION, name, (row for one in written for row in rows_of(one)))
         return DeskTable(client, name, FakeSeal()), TicketTable(client, name, FakeSeal())
 
 

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.tools.catalogue import catalogue
+from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.desk import Desk
 from servicedesk.tools.ticket_rows import TICKETS
 from servicedesk.tools.tickets import Tickets
-from servicedesk.tools.view import Conditions
 from tests.events import call_event, with_token
 from tests.fakes.desk import FakeCustomerSignIn, FakeDesk
 from tests.fakes.execution import confirmation_in

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.tools.catalogue import catalogue, described_catalogue
+from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.customers import CUSTOMERS as CUSTOMER_ROWS
 from servicedesk.tools.desk import Customer
-from servicedesk.tools.view import Conditions
 from tests.events import call_event, load_event, with_token
 from tests.fakes.desk import FakeCustomerSignIn, FakeDesk, customer, ticket
 from tests.fakes.execution import confirmation_in

@@ -9,6 +9,7 @@ import pytest
 from servicedesk.errors import DeskUnavailable, LimitsUnavailable, ToolFailed
 from servicedesk.execution.limits import LIMITS
 from servicedesk.tools.effect import Effect
+from servicedesk.tools.limit import Slice
 from tests.events import call_event
 from tests.fakes.execution import FakeCounter, WhenAsked
 from tests.fakes.tools import CountingTool
@@ -28,7 +29,7 @@ class Meeting(FakeCounter):
         super().__init__()
         self.barrier = Barrier(2)
 
-    def count(self, what: str, slice_: int, most: int, keep_until: int) -> dict[int, int]:
+    def count(self, what: str, slice_: Slice, most: int, keep_until: int) -> dict[Slice, int]:
         """Wait for the tool, and count."""
         try:
             self.barrier.wait(PATIENCE_SECONDS)

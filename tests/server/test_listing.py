@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
@@ -27,9 +27,9 @@ def defined(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return the names of the tools that were put in the protocol's words."""
     names: list[str] = []
 
-    def noted(tool: AnyTool, hidden: Collection[str]) -> types.Tool:
+    def noted(tool: AnyTool, *others: Any) -> types.Tool:
         names.append(tool.name)
-        return definition(tool, hidden)
+        return definition(tool, *others)
 
     monkeypatch.setattr("servicedesk.server.handlers.definition", noted)
     return names

@@ -11,8 +11,8 @@ import pytest
 from servicedesk.policy.audit import read_record
 from servicedesk.prompts.catalogue import PROMPTS
 from servicedesk.prompts.prompt import Prompt
+from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.effect import Effect
-from servicedesk.tools.view import Conditions
 from tests.events import Event, prompt_event, prompts_event, with_message
 from tests.fakes.grant_store import grant
 from tests.fakes.tools import CountingTool

@@ -13,9 +13,8 @@ from servicedesk.aws.policy_table import PolicyTable
 from servicedesk.policy.change import Actor, Intent
 from servicedesk.policy.editor import Edit, PolicyEditor
 from servicedesk.policy.revocation import revoke_person
-from servicedesk.tools.customers import CUSTOMERS
+from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.effect import Effect
-from servicedesk.tools.view import Conditions
 from tests.aws.tables import aws, permissions_table
 from tests.events import call_event, load_event, with_token
 from tests.fakes.clock import FakeClock
@@ -56,9 +55,8 @@ class Company:
         client = permissions_table()
         self.clock = FakeClock()
         self.store, self.directory = PolicyTable(client, "permissions"), FakeDirectory([BOB], ["support-engineers"])
-        put_capabilities(
-            client, "permissions", capabilities_of(dict.fromkeys(["read_ticket", "delete_customer"], CUSTOMERS))
-        )
+        tools = {name: CountingTool(name).tool for name in ("read_ticket", "delete_customer")}
+        put_capabilities(client, "permissions", capabilities_of(tools))
         self.editor = PolicyEditor(self.store, self.directory)
         self.change(lambda rules: rules.with_grant("read_ticket", EVERYTHING))
         self.environments = (Environment(client, self.clock), Environment(client, self.clock))

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from servicedesk.discovery.grants import TrialRule
+from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.get_customer import get_customer
-from servicedesk.tools.view import Conditions
 from tests.events import call_event, load_event
 from tests.fakes.desk import JANE, FakeDesk
 from tests.server.written import written

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 THREADS = 8
-CALLS = examples(1_600)
+CALLS = examples(1_000)
 CUSTOMERS = [customer(number, region=region) for number, region in enumerate(("EMEA", "APAC", "AMER"), start=1)]
 AT_FIRST = [ticket(number, CUSTOMERS[number % 3]) for number in range(6)]
 STATUSES = tuple(TRANSITIONS)

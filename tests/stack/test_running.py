@@ -34,6 +34,7 @@ def description(listener: Listener) -> StackDescription:
         clients=(
             RegisteredClient(product="Loopback", client_id="client", redirect_uris=("http://localhost:3030/callback",)),
         ),
+        command_client=RegisteredClient(product="Command", client_id="command", redirect_uris=()),
         people=PEOPLE,
         admin_url="http://localhost:9000/admin",
         aws_endpoint_url="http://127.0.0.1:5000",

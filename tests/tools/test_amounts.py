@@ -11,9 +11,10 @@ import pytest
 
 from servicedesk.errors import ToolFailed
 from servicedesk.tools.catalogue import described_catalogue
+from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.customers import visible_file
 from servicedesk.tools.tool import Caller
-from servicedesk.tools.view import Conditions, View
+from servicedesk.tools.view import View
 from tests.fakes.desk import JANE, FakeCustomerSignIn, FakeDesk, caller, hide_fields, only, ticket
 from tests.fakes.tickets import FakeTickets, tools_over
 from tests.tools.arguments import arguments_of

@@ -10,10 +10,10 @@ import pytest
 from pydantic import ValidationError
 
 from servicedesk.errors import ToolFailed
+from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.list_tickets import list_tickets
 from servicedesk.tools.tickets import MAX_LISTED
 from servicedesk.tools.tool import Caller
-from servicedesk.tools.view import Conditions
 from tests.fakes.desk import JANE, NOW, FakeDesk, caller, customer, fields, hide_fields, only, run, ticket
 from tests.fakes.tickets import FakeTickets
 from tests.people import person

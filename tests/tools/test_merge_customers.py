@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from servicedesk.errors import DeskUnavailable, ToolFailed
+from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.desk import MAX_MERGED_TICKETS, Customer, MergeOutcome
 from servicedesk.tools.merge_customers import merge_customers
 from servicedesk.tools.tool import Caller
-from servicedesk.tools.view import Conditions
 from tests.fakes.desk import (
     JANE,
     NOW,

@@ -15,7 +15,7 @@ from servicedesk.server.definitions import completed_result, definition
 from servicedesk.tools import Conditions, DefaultGrant
 from servicedesk.tools.catalogue import described_catalogue
 from tests.fakes.desk import JANE, FakeCustomerSignIn, FakeDesk, hide_fields
-from tests.fakes.grant_store import grant
+from tests.fakes.grant_store import grant, stored_permissions
 from tests.fakes.tickets import tools_over
 from tests.kit import MemoryStore, call, somebody
 from tests.people import person
@@ -57,7 +57,7 @@ def test_a_tool_of_the_products_that_is_left_out_is_in_no_list_no_policy_and_no_
     tools = tools_over(FakeDesk([JANE]), FakeCustomerSignIn("jane.doe"), own=said)
     grants = [grant("all", tool) for tool in OURS]
 
-    opened = toolbox(person("all"), grants, tools, left_out=frozenset(said.LEFT_OUT))
+    opened = toolbox(person("all"), stored_permissions(*grants), tools, 0, frozenset(said.LEFT_OUT))
 
     assert names(said) == set(tools) == {granted.tool.name for granted in opened} == OURS - {name}
     assert not any(name in granted for granted in default_policy(said).values())

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from servicedesk.errors import DeskUnavailable, ToolFailed
+from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.desk import MAX_CONTACTS, MAX_CURSOR_CHARACTERS
 from servicedesk.tools.search_customer import search_customer
 from servicedesk.tools.tool import Caller
-from servicedesk.tools.view import Conditions
 from tests.fakes.desk import JANE, FakeDesk, caller, customer, fields, hide_fields, only, run
 from tests.people import person
 

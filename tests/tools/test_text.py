@@ -6,11 +6,10 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from servicedesk.tools.catalogue import described_catalogue
-from servicedesk.tools.confirmed import CONFIRMATION
 from servicedesk.tools.create_ticket import CreateTicket
 from servicedesk.tools.search_customer import SearchCustomer
 from servicedesk.tools.text import inert, quote
-from servicedesk.tools.tool import AnyTool
+from servicedesk.tools.tool import CONFIRMATION, AnyTool
 from tests.tools.arguments import arguments_of
 
 #: What becomes of it: None where it is refused.

@@ -9,10 +9,10 @@ import pytest
 
 from servicedesk.errors import ToolFailed
 from servicedesk.tools.catalogue import described_catalogue
+from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.ticket_rows import TICKETS
 from servicedesk.tools.tickets import CustomerTicket, NewComment
 from servicedesk.tools.tool import Caller
-from servicedesk.tools.view import Conditions
 from tests.fakes.desk import JANE, NOW, FakeDesk, caller, hide_fields, ticket
 from tests.fakes.tickets import FakeTickets, tools_over
 from tests.tools.arguments import arguments_of

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from servicedesk.errors import ToolFailed
+from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.desk import Customer
 from servicedesk.tools.reset_password import reset_password
 from servicedesk.tools.tool import Caller
 from servicedesk.tools.update_customer import update_customer
-from servicedesk.tools.view import Conditions
 from tests.fakes.desk import JANE, FakeCustomerSignIn, FakeDesk, caller, customer, fields, hide_fields, only, run
 
 OTHER_PHONE = "+44 7700 900999"

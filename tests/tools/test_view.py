@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicedesk.tools.view import Conditions, Rows, View
+from servicedesk.tools.conditions import Conditions
+from servicedesk.tools.rows import Rows
+from servicedesk.tools.view import View
 
 JANE = {"region": "EMEA", "name": "Jane", "email": "e", "phone": "p"}
 
@@ -101,7 +103,7 @@ def test_a_placeholder_that_nobody_resolved_shows_nothing_of_anybody() -> None:
 
 
 def test_rows_hold_people_and_groups_only_in_fields_that_a_grant_can_choose_by() -> None:
-    with pytest.raises(TypeError, match="people and groups of a job are fields of where"):
+    with pytest.raises(TypeError, match="people, groups and values of a job are fields of where"):
         Rows(name="job", where=frozenset({"site"}), hide=frozenset(), people=frozenset({"holder"}))
 
 

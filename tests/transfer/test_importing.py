@@ -9,7 +9,8 @@ import pytest
 from servicedesk.aws.customer_rows import profile_key
 from servicedesk.aws.desk_table import DeskTable
 from servicedesk.errors import DeskUnavailable
-from servicedesk.tools.view import Conditions, View
+from servicedesk.tools.conditions import Conditions
+from servicedesk.tools.view import View
 from tests.aws.tables import TABLE
 from tests.fakes.execution import FakeSeal
 from tests.transfer.desks import TransferDesk

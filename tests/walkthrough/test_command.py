@@ -19,6 +19,7 @@ DESCRIPTION = StackDescription(
             redirect_uris=("https://app.example/callback", "http://localhost:8765/callback"),
         ),
     ),
+    command_client=RegisteredClient(product="Command", client_id="command", redirect_uris=()),
     people=PEOPLE,
     admin_url="http://localhost:9000/admin",
     aws_endpoint_url="http://127.0.0.1:5000",

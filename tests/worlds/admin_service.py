@@ -11,8 +11,10 @@ from typing import Any, cast
 from servicedesk.admin_api.administration import Administration
 from servicedesk.admin_api.application import application
 from servicedesk.admin_api.gate import Gate
-from servicedesk.admin_api.settings import AdminSettings
+from servicedesk.admin_api.settings import APPLY, AdminSettings, ProgramSettings
+from servicedesk.identity.program_tokens import program_called
 from servicedesk.identity.tokens import SigningKeys, TokenVerifier
+from servicedesk.policy.audit import RecordKind
 from servicedesk.policy.audit_trail import AuditRecord
 from servicedesk.policy.basis import policy_tag
 from servicedesk.policy.default_policy import DEFAULT_POLICY
@@ -23,6 +25,8 @@ from servicedesk.settings import MANAGE
 from servicedesk.tools.catalogue import described_catalogue
 from tests.events import Event, load_event, with_body, with_headers
 from tests.fakes.audit import FakeAudit
+from tests.fakes.census import FakeCensus
+from tests.fakes.desk import JANE, customer
 from tests.fakes.policy import FakeDirectory, FakePolicyStore, member
 from tests.fakes.signing_keys import FakeSigningKeys
 from tests.tokens import RESOURCE, SETTINGS, sign, valid_claims
@@ -30,24 +34,43 @@ from tests.worlds.mcp_service import CONTEXT, Answer
 
 TOOLS = described_catalogue()
 CONSOLE = "console-of-ours"
+COMMAND = "command-of-ours"
+#: The app client of a program, and what its deployment calls it.
+PROGRAM, PIPELINE = "program-of-ours", "pipeline"
 ORIGIN = "https://desk.example.com"
 ADMIN_SETTINGS = AdminSettings(
     identity=replace(
         SETTINGS,
-        allowed_client_ids=frozenset({CONSOLE}),
+        allowed_client_ids=frozenset({CONSOLE, COMMAND}),
         allowed_origins=frozenset({ORIGIN}),
         scope_name=MANAGE,
     ),
+    console_client_id=CONSOLE,
+    program=ProgramSettings(
+        identity=replace(
+            SETTINGS,
+            allowed_client_ids=frozenset({PROGRAM}),
+            audience_required=False,
+            allowed_origins=frozenset(),
+            scope_name=APPLY,
+        ),
+        name=PIPELINE,
+    ),
     permissions_table="permissions",
     staff_pool_id="pool",
+    desk_table="desk",
     mcp_log_group="log",
+    permissions_ttl_seconds=30,
 )
+assert ADMIN_SETTINGS.program is not None
+PROGRAMS = ADMIN_SETTINGS.program.identity
 ALICE, BOB = member("alice", "administrators"), member("bob", "support-engineers")
 
 
 #: A decision that the audit has from the start.
 REFUSED = AuditRecord(
     at=datetime.now(UTC),
+    kind=RecordKind.CALL_REFUSED,
     outcome="not_granted",
     tool="delete_customer",
     subject=BOB.subject,
@@ -66,8 +89,10 @@ class AdminService:
         self.policy = FakePolicyStore(DEFAULT_POLICY)
         self.directory = FakeDirectory([ALICE, BOB], DEFAULT_POLICY)
         self.audit = FakeAudit(REFUSED)
+        self.census = FakeCensus([JANE, customer(2001, "Ann Poe", region="APAC")])
         self.editor = PolicyEditor(self.policy, self.directory, pause=lambda _: None)
         self.verifier = TokenVerifier(ADMIN_SETTINGS.identity, keys or FakeSigningKeys())
+        self.programs = TokenVerifier(PROGRAMS, keys or FakeSigningKeys(), principal_of=program_called(PIPELINE))
 
     @property
     def application(self) -> Gate:
@@ -99,10 +124,20 @@ class AdminService:
 @cache
 def application_of_the_service_asked() -> Gate:
     """Build the application once: it takes as long as a hundred requests, and remembers nothing of them."""
-    names = ("policy", "editor", "directory", "audit", "verifier")
-    policy, editor, directory, audit, verifier = (cast("Any", OfTheServiceAsked(name)) for name in names)
-    administration = Administration(store=policy, editor=editor, grants=policy, directory=directory, audit=audit)
-    return application(ADMIN_SETTINGS, verifier, administration)
+    names = ("policy", "editor", "directory", "audit", "census", "verifier", "programs")
+    policy, editor, directory, audit, census, verifier, programs = (
+        cast("Any", OfTheServiceAsked(name)) for name in names
+    )
+    administration = Administration(
+        store=policy,
+        editor=editor,
+        grants=policy,
+        directory=directory,
+        audit=audit,
+        census=census,
+        permissions_ttl_seconds=ADMIN_SETTINGS.permissions_ttl_seconds,
+    )
+    return application(ADMIN_SETTINGS, verifier, administration, programs)
 
 
 class OfTheServiceAsked:
@@ -129,6 +164,13 @@ def token_of(*groups: str, **claims: Any) -> str:
             }
         )
     )
+
+
+def program_token(**claims: Any) -> str:
+    """Return a token of the program's client, as Cognito issues it for a secret."""
+    ours = {"client_id": PROGRAM, "sub": PROGRAM, "scope": f"{RESOURCE}/{APPLY}"}
+    theirs = dict.fromkeys(("username", "cognito:groups", "aud", "origin_jti", "event_id"))
+    return sign(valid_claims(**{**theirs, **ours, **claims}))
 
 
 def request(method: str, path: str) -> Event:

@@ -14,11 +14,11 @@ from servicedesk.server.middleware import Listings
 from servicedesk.server.service import McpHandler, Ports, build
 from servicedesk.settings import IdentitySettings
 from servicedesk.tools.catalogue import catalogue
+from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.desk import Customer
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.ticket import Ticket
 from servicedesk.tools.tool import AnyTool
-from servicedesk.tools.view import Conditions
 from tests.events import Event, with_token
 from tests.fakes.clock import FakeClock
 from tests.fakes.desk import FakeCustomerSignIn, FakeDesk

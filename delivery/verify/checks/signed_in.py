@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 from typing import Final
-from urllib.parse import urlsplit
 
+from delivery.verify.browser import free_redirect_uri
 from delivery.verify.checks import calls, sessions, token
 from delivery.verify.checks.sign_in_page import CLIENT
 from delivery.verify.deployment import Deployment, Resource
@@ -15,10 +15,9 @@ from delivery.verify.question import AnyQuestion, Question
 from delivery.verify.signing_in import SigningIn
 from delivery.verify.unanswered import Unanswered
 from delivery.verify.verdict import Verdict, untried_verdict
-from local.ports import PortBusy, listen
+from servicedesk.settings import INVOKE
 from stack.authorization_request import AuthorizationRefused
 
-_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1"})
 _SECONDS: Final = {"seconds": 1, "minutes": 60, "hours": 3_600, "days": 86_400}
 _NOBODY: Final = untried_verdict(
     "nobody signed in",
@@ -63,21 +62,16 @@ def loopback_client(deployment: Deployment) -> tuple[Resource, str]:
         Unanswered: There is none.
     """
     for client in deployment.of_type(CLIENT):
-        for redirect_uri in deployment.declared_property(client.logical_id, "CallbackURLs"):
-            if urlsplit(redirect_uri).hostname in _LOOPBACK and _is_free(urlsplit(redirect_uri).port):
-                return client, redirect_uri
+        scopes = deployment.declared_property(client.logical_id, "AllowedOAuthScopes") or ()
+        if not any(scope.endswith(f"/{INVOKE}") for scope in scopes):
+            continue  # it opens no tool
+        redirect_uri = free_redirect_uri(deployment.declared_property(client.logical_id, "CallbackURLs"))
+        if redirect_uri is not None:
+            return client, redirect_uri
     raise Unanswered(
         "no app client sends people back to this machine, or every port is taken",
         "Keep a product for people's own machines in McpClients, such as Loopback, and stop what listens on its ports.",
     )
-
-
-def _is_free(port: int | None) -> bool:
-    try:
-        listen(port or 0).close()
-    except PortBusy:
-        return False
-    return port is not None
 
 
 def _access_token_seconds(deployment: Deployment, client: Resource) -> int:

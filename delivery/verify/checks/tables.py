@@ -24,6 +24,15 @@ class Setting:
     declared: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indexes:
+    """A table's indexes beside those that the template declares."""
+
+    #: Name → DynamoDB's word for how it is.
+    status: Mapping[str, str]
+    declared: frozenset[str]
+
+
 def questions(deployment: Deployment, aws: Aws) -> Iterator[AnyQuestion]:
     """Yield what is asked of each table."""
     for table in deployment.of_type(TABLE):
@@ -35,6 +44,11 @@ def questions(deployment: Deployment, aws: Aws) -> Iterator[AnyQuestion]:
         )
         describe = partial(aws.ask, "dynamodb:DescribeTable", TableName=name)
         yield Question(about=f"{table.logical_id} is active", ask=describe, judge=judge_status)
+        yield Question(
+            about=f"the indexes of {table.logical_id} are active",
+            ask=partial(_indexes, describe, declared),
+            judge=judge_indexes,
+        )
         yield Question(
             about=f"{table.logical_id} is protected from deletion if the template says so",
             ask=partial(_protection, describe, declared),
@@ -48,6 +62,14 @@ def questions(deployment: Deployment, aws: Aws) -> Iterator[AnyQuestion]:
             ask=partial(_time_to_live, partial(aws.ask, "dynamodb:DescribeTimeToLive", TableName=name), declared),
             judge=judge_setting,
         )
+
+
+def _indexes(describe: Any, declared: Any) -> Indexes:  # noqa: ANN401 -- partial functions
+    there = describe()["Table"].get("GlobalSecondaryIndexes", ())
+    return Indexes(
+        status={index["IndexName"]: index["IndexStatus"] for index in there},
+        declared=frozenset(index["IndexName"] for index in declared("GlobalSecondaryIndexes") or ()),
+    )
 
 
 def _protection(describe: Any, declared: Any) -> Setting:  # noqa: ANN401 -- partial functions
@@ -92,6 +114,19 @@ def judge_status(answer: Mapping[str, Any]) -> Verdict:
             f"it is {status}", "A table that is being made takes a minute. ARCHIVED: its key is out of reach."
         )
     return pass_verdict(status)
+
+
+def judge_indexes(indexes: Indexes) -> Verdict:
+    """Judge whether what is listed by an index is there, and all of it."""
+    if missing := sorted(indexes.declared - indexes.status.keys()):
+        return fail_verdict(f"there is no {', '.join(missing)}", f"Lists that are read by it fail. {_AGAIN}")
+    unready = {name: said for name, said in sorted(indexes.status.items()) if said not in {"ACTIVE", "UPDATING"}}
+    if unready:
+        return fail_verdict(
+            ", ".join(f"{name} is {said}" for name, said in unready.items()),
+            "Lists that are read by it fail. Of a large table an index takes hours to be made: look again then.",
+        )
+    return pass_verdict(", ".join(sorted(indexes.status)) or "none")
 
 
 def judge_protection(setting: Setting) -> Verdict:

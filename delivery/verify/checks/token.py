@@ -156,7 +156,5 @@ def judge_groups(claims: Mapping[str, Any]) -> Verdict:
     """Judge whether groups come with the token."""
     groups = claims.get("cognito:groups")
     if not groups:
-        return fail_verdict(
-            "you are in no group", "You would see no tool: servicedesk admin add YOUR-EMAIL --group GROUP."
-        )
+        return fail_verdict("you are in no group", "You would see no tool: servicedesk people put YOUR-EMAIL GROUP.")
     return pass_verdict(", ".join(groups))

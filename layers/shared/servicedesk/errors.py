@@ -43,8 +43,10 @@ class Unavailable(ServiceDeskError):
     def __init_subclass__(cls, *, what: str) -> None:
         cls.what = what
 
-    def __init__(self, code: str | None = None, more: str = "") -> None:
+    def __init__(self, code: str | None = None, more: str = "", *, changes: Iterable[str] = ()) -> None:
         super().__init__(f"{self.what}: {more}" if more else self.what)
+        #: Ids of changes of the policy that were sent: the log has those that were made.
+        self.changes = tuple(changes)
         #: Why, for the log and the operator: AWS's code (``AccessDeniedException``), or what failed where there is no
         #: answer (``ReadTimeoutError``); never a message. None where neither is the reason.
         self.code = code
@@ -66,12 +68,20 @@ class DirectoryUnavailable(Unavailable, what="the user pool cannot be reached"):
     """The user pool of the people who work the desk cannot be reached."""
 
 
+class MailUnavailable(Unavailable, what="no invitation was sent"):
+    """Cognito has sent as many e-mails as it may today, or could not send this one."""
+
+
 class RevocationIncomplete(Unavailable, what="every token is refused, but the sign-ins were not ended"):
     """A person's tokens are refused and their sign-ins could not be ended. Revoking them again is safe, and needed."""
 
 
 class OutcomeUnknown(Unavailable, what="it is not known whether the change was made"):
     """A change was sent, its answer was lost, and whether it was made cannot be read. Sending it again is safe."""
+
+
+class PartlyMade(Unavailable, what="only a part of the changes was made"):
+    """Of changes that take more than one step, the first were made; the message says why the others were not."""
 
 
 class LockedOut(Unavailable, what="perhaps nobody can change permissions"):
@@ -127,6 +137,10 @@ class PolicyConflict(PolicyRefused):
 
 class NotAdministrator(ServiceDeskError):
     """A good token of somebody who may not manage permissions."""
+
+
+class NotForPrograms(PolicyRefused):
+    """A program asked for what is for people: another door of the API, or a change of who administers."""
 
 
 class UnknownTool(ServiceDeskError):

@@ -118,8 +118,13 @@ class DeskSettings:
             customer_sign_in_url=_page(environment, "CUSTOMER_SIGN_IN_URL"),
             calls_table=require(environment, "CALLS_TABLE"),
             confirmation_secret_id=require(environment, "CONFIRMATION_SECRET_ID"),
-            permissions_ttl_seconds=_seconds(environment, "PERMISSIONS_TTL_SECONDS", DEFAULT_PERMISSIONS_TTL_SECONDS),
+            permissions_ttl_seconds=permissions_ttl_seconds(environment),
         )
+
+
+def permissions_ttl_seconds(environment: Mapping[str, str]) -> int:
+    """Return how old permissions may be on which a call is decided that is not strict."""
+    return _seconds(environment, "PERMISSIONS_TTL_SECONDS", DEFAULT_PERMISSIONS_TTL_SECONDS)
 
 
 def require(environment: Mapping[str, str], name: str) -> str:

@@ -11,8 +11,9 @@ from servicedesk.aws.search.course import Position
 from servicedesk.aws.search.cursor import seal_cursor
 from servicedesk.aws.search.lookup import MAX_ROWS, ROWS_OF_A_LOOK
 from servicedesk.errors import UnknownCursor
+from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.desk import MAX_CONTACTS, ContactsPage, Customer
-from servicedesk.tools.view import Conditions, View
+from servicedesk.tools.view import View
 from tests.aws.search.index import IndexedDesk
 from tests.desks.contract import EVERYTHING, found, pages
 from tests.fakes.desk import customer, hide_fields, only

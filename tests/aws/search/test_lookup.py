@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from servicedesk.aws.search.contact_words import words
 from servicedesk.aws.search.lookup import MAX_ROWS, Lookup
 from servicedesk.aws.search.query import Term, query_of
+from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.desk import MAX_CONTACTS, Contact, Customer
-from servicedesk.tools.view import Conditions, View
+from servicedesk.tools.view import View
 from tests.aws.search.alike import keys_of_alike
 from tests.aws.search.index import SortedIndex, keys_of
 from tests.fakes.desk import customer

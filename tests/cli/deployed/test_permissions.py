@@ -44,8 +44,33 @@ def test_a_change_is_recorded_with_the_identity_of_the_credentials(deployed: Acc
     assert change.actor == change.actor_id.rsplit("/", 1)[-1]
 
 
+def test_the_first_administrator_is_invited_with_a_record_of_whose_credentials_it_was(deployed: Account) -> None:
+    run = servicedesk("people", "add", "Ada@Example.com", "--group", "administrators", "--reason", "first")
+
+    assert run.exit_code == 0, run.output
+    assert "An invitation is on its way by e-mail" in run.output
+    assert deployed.people() == {"ada@example.com": {"administrators"}}
+    changes = PolicyTable(deployed.dynamodb, TABLE).changes().entries
+    assert sorted((change.kind, change.subject, change.group) for change in changes) == [
+        ("group_joined", "ada@example.com", "administrators"),
+        ("person_added", "ada@example.com", None),
+    ]
+    assert {change.actor_id for change in changes} == {
+        boto3.client("sts", region_name=REGION).get_caller_identity()["Arn"]
+    }
+
+
 @pytest.mark.parametrize(
-    ("command", "code"), [("permissions", 0), ("lint", 3), ("log", 0), ("audit", 0), ("export policy", 0)]
+    ("command", "code"),
+    [
+        ("permissions", 0),
+        ("lint", 3),
+        ("log", 0),
+        ("audit", 0),
+        ("export policy", 0),
+        ("people list", 0),
+        ("groups list", 0),
+    ],
 )
 def test_the_stack_is_read(deployed: Account, command: str, code: int) -> None:
     run = servicedesk(*command.split(), "--json")

@@ -17,6 +17,8 @@ from cli.target import Target
 from servicedesk.policy.change import Actor
 from servicedesk.policy.default_policy import DEFAULT_POLICY
 from tests.fakes.audit import FakeAudit
+from tests.fakes.census import FakeCensus
+from tests.fakes.desk import JANE
 from tests.fakes.policy import FakeDirectory, FakePolicyStore
 from tests.product import product_alone
 from tests.worlds.admin_service import BOB, REFUSED
@@ -29,6 +31,7 @@ class Terminal:
     policy: FakePolicyStore
     directory: FakeDirectory
     audit: FakeAudit
+    census: FakeCensus
 
     def run(self, *arguments: str) -> Result:
         """Run ``servicedesk`` with these arguments."""
@@ -42,7 +45,7 @@ class Terminal:
 @pytest.fixture
 def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[Terminal]:
     policy = FakePolicyStore(DEFAULT_POLICY)
-    made = Terminal(policy, FakeDirectory([BOB], DEFAULT_POLICY), FakeAudit(REFUSED))
+    made = Terminal(policy, FakeDirectory([BOB], DEFAULT_POLICY), FakeAudit(REFUSED), FakeCensus([JANE]))
     target = Target(
         name="the stack of the tests",
         actor=Actor(name="alice", id="arn:aws:iam::1:user/alice"),
@@ -50,6 +53,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[Terminal]:
         grants=policy,
         directory=made.directory,
         audit=made.audit,
+        census=made.census,
         desk=cast("DeskOfTheStack", None),  # no command of these tests works on it
     )
     monkeypatch.setattr(targets, "find_target", lambda *_: target)

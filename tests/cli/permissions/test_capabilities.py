@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 
 from servicedesk import __version__
-from servicedesk.policy.grantable import MANAGE_PERMISSIONS
-from servicedesk.tools.view import Rows
+from servicedesk.policy.grantable import MANAGE_PERMISSIONS, PlainRight
+from servicedesk.tools.rows import Rows
 from tests.cli.permissions.conftest import Terminal
-from tests.fakes.policy import capabilities_of
+from tests.fakes.policy import FakeNarrowable, capabilities_of
 from tests.fakes.tools import JOBS
 from tests.worlds.admin_service import AdminService
 
 DEVICES = Rows(name="device", where=frozenset({"site"}), hide=frozenset({"holder"}))
 WHY = ("--reason", "because")
 #: Neither is of this checkout, and what is of it the stack has not.
-ELSEWHERE = capabilities_of({"assign_device": DEVICES, MANAGE_PERMISSIONS: None})
+ELSEWHERE = capabilities_of({"assign_device": FakeNarrowable(rows=DEVICES), MANAGE_PERMISSIONS: PlainRight()})
 GRANT = ("grant", "support-engineers", "assign_device", "--hide", "holder", *WHY)
 
 
@@ -86,7 +86,7 @@ def test_the_api_decides_nothing_then_either(path: str) -> None:
 
 @pytest.fixture
 def with_jobs(terminal: Terminal) -> Terminal:
-    terminal.policy.says = capabilities_of({"list_jobs": JOBS, MANAGE_PERMISSIONS: None})
+    terminal.policy.says = capabilities_of({"list_jobs": FakeNarrowable(rows=JOBS), MANAGE_PERMISSIONS: PlainRight()})
     return terminal
 
 
@@ -119,7 +119,7 @@ def test_what_stands_for_nobody_is_granted_to_nobody(with_jobs: Terminal, typed:
 
 def test_the_api_says_where_a_grant_can_name_whoever_asks_and_refuses_it_elsewhere() -> None:
     service = AdminService()
-    service.policy.says = capabilities_of({"list_jobs": JOBS, MANAGE_PERMISSIONS: None})
+    service.policy.says = capabilities_of({"list_jobs": FakeNarrowable(rows=JOBS), MANAGE_PERMISSIONS: PlainRight()})
     path = "/admin/api/groups/support-engineers/grants/list_jobs"
 
     (jobs, _) = service.ask("GET", "/admin/api/tools").json["tools"]

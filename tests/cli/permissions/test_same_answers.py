@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from servicedesk.policy.rules import GroupPolicy, Rules
-from servicedesk.tools.view import Conditions
+from servicedesk.tools.conditions import Conditions
 from tests.cli.permissions.conftest import Terminal
 from tests.worlds.admin_service import AdminService
 
@@ -16,7 +16,11 @@ SAME: dict[tuple[str, ...], str] = {
     ("permissions",): "groups",
     ("explain", "bob", "delete_customer"): "explanation?person=bob&tool=delete_customer",
     ("explain", "bob", "get_customer"): "explanation?person=bob&tool=get_customer",
+    ("explain", "bob", "create_ticket", "--with", "priority=high", "--at", "2030-12-01T22:00Z"): (
+        "explanation?person=bob&tool=create_ticket&with=priority=high&at=2030-12-01T22:00:00Z"
+    ),
     ("who-can", "get_customer"): "tools/get_customer/holders",
+    ("who-can", "create_ticket"): "tools/create_ticket/holders",
     ("lint",): "findings",
     ("export", "policy"): "policy",
     ("log",): "changes",
@@ -36,6 +40,9 @@ def of_the_api(terminal: Terminal, path: str) -> Any:
 @pytest.mark.parametrize(("typed", "path"), SAME.items(), ids=[" ".join(typed) for typed in SAME])
 def test_a_command_prints_what_the_api_answers(terminal: Terminal, typed: tuple[str, ...], path: str) -> None:
     terminal.run("grant", "support-engineers", "delete_customer", "--hide", "email", "--shadow", *WHY)
+    terms = ("--when", "priority=low", "--from", "2030-12-01T22:00Z", "--for", "8h", "--replace")
+    terminal.run("grant", "support-engineers", "create_ticket", *terms, *WHY)
+    terminal.run("limit", "support-engineers", "create_ticket", "5/1h", *WHY)
     void = Rules(grants={"get_customer": Conditions(hide=frozenset({"serial"}))})
     terminal.policy.policies["auditors"] = GroupPolicy(group="auditors", rules=void, version=2)
 

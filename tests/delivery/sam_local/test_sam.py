@@ -26,6 +26,7 @@ GIVEN = {
     "STAFF_POOL_ID": "us-east-1_staff",
     "CONFIRMATION_SECRET_ID": "key",
     "CONSOLE_CLIENT_ID": "console",
+    "COMMAND_CLIENT_ID": "command",
     "MCP_LOG_GROUP": "McpLog",
     "AWS_ENDPOINT_URL": "http://host.docker.internal:5555",
 }
@@ -35,6 +36,7 @@ DESCRIPTION = StackDescription(
     issuer=GIVEN["ISSUER"],
     sign_in_url=GIVEN["SIGN_IN_URL"],
     clients=(RegisteredClient(product="Loopback", client_id="client", redirect_uris=()),),
+    command_client=RegisteredClient(product="Command", client_id="command", redirect_uris=()),
     people=(),
     admin_url="http://localhost:9000/admin",
     aws_endpoint_url="http://127.0.0.1:5000",

@@ -22,6 +22,7 @@ GIVEN = dict.fromkeys(
         "STAFF_POOL_ID",
         "CONFIRMATION_SECRET_ID",
         "CONSOLE_CLIENT_ID",
+        "COMMAND_CLIENT_ID",
         "MCP_LOG_GROUP",
         "AWS_ENDPOINT_URL",
     ],

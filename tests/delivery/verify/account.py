@@ -161,6 +161,10 @@ class Account:
         stream = self._of(logical_id, "StreamSpecification")
         return {
             "TableStatus": "ACTIVE",
+            "GlobalSecondaryIndexes": [
+                {"IndexName": index["IndexName"], "IndexStatus": "ACTIVE"}
+                for index in self._of(logical_id, "GlobalSecondaryIndexes") or ()
+            ],
             "DeletionProtectionEnabled": self._of(logical_id, "DeletionProtectionEnabled"),
             "LatestStreamArn": f"arn:aws:dynamodb:{REGION}:{ACCOUNT_ID}:table/{logical_id}/stream/now",
             **({"StreamSpecification": {"StreamEnabled": True, **stream}} if stream else {}),

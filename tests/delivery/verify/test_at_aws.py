@@ -84,6 +84,12 @@ def table(**members: Any) -> Change:
     return changed
 
 
+def indexes(**status: str) -> list[dict[str, str]]:
+    """Return the desk's indexes, active but for those of which something else is said."""
+    names = ("assignees", "queues", "touched")
+    return [{"IndexName": name, "IndexStatus": status.get(name, "ACTIVE")} for name in names]
+
+
 def refusing(action: str, code: str) -> Change:
     """Have an action fail."""
     return lambda world: world.account.failing.update({action: code})
@@ -174,6 +180,9 @@ ROWS = [
         ),
         ("DeskTable is active", FAIL, "ARCHIVED", table(TableStatus="ARCHIVED")),
         ("DeskTable is active", FAIL, "says that there is none", gone("dynamodb:DescribeTable")),
+        ("indexes of DeskTable", FAIL, "there is no assignees, queues, touched", table(GlobalSecondaryIndexes=[])),
+        ("indexes of DeskTable", FAIL, "queues is CREATING", table(GlobalSecondaryIndexes=indexes(queues="CREATING"))),
+        ("indexes of DeskTable", PASS, "queues", table(GlobalSecondaryIndexes=indexes(queues="UPDATING"))),
         ("DeskTable is protected", FAIL, "it is not", table(DeletionProtectionEnabled=False)),
         ("the stream of DeskTable", FAIL, "none, where the template says KEYS_ONLY", table(StreamSpecification={})),
         (

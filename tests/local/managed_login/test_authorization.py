@@ -41,7 +41,7 @@ REFUSED_CODES = [
     pytest.param({"redirect_uri": "http://localhost:8765/callback"}, 400, "invalid_request", id="other redirect URI"),
     pytest.param({"code": "made-up"}, 400, "invalid_grant", id="unknown code"),
     pytest.param({"client_id": "unknown"}, 401, "invalid_client", id="unknown client"),
-    pytest.param({"grant_type": "client_credentials"}, 400, "invalid_request", id="another grant"),
+    pytest.param({"grant_type": "client_credentials"}, 400, "invalid_client", id="another grant"),
 ]
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from servicedesk.clock import Clock, epoch_seconds
 from servicedesk.discovery.grants import GrantStore
 from servicedesk.policy.audit_trail import Audit
+from servicedesk.policy.census import Census
 from servicedesk.policy.directory import Directory
 from servicedesk.policy.editor import PolicyEditor
 from servicedesk.policy.grantable import Grantable
@@ -22,6 +24,12 @@ class Administration:
     grants: GrantStore
     directory: Directory
     audit: Audit
+    #: What of the desk a change would concern.
+    census: Census
+    #: How old permissions may be on which the MCP endpoint decides a call that is not strict.
+    permissions_ttl_seconds: int
+    #: Epoch seconds: when a question is asked that does not say of which moment.
+    clock: Clock = epoch_seconds
 
     @property
     def known(self) -> Grantable:

@@ -14,22 +14,24 @@ from starlette.responses import Response
 from servicedesk import __version__
 from servicedesk.admin_api.administration import Administration
 from servicedesk.admin_api.audit import audit_routes
+from servicedesk.admin_api.callers import PROGRAM_DOORS, PROTECTED_PATH, Callers
 from servicedesk.admin_api.console import console_routes
-from servicedesk.admin_api.gate import PROTECTED_PATH, Gate, administrator
+from servicedesk.admin_api.gate import Gate, caller
 from servicedesk.admin_api.groups import group_routes
 from servicedesk.admin_api.people import people_routes
 from servicedesk.admin_api.policies import policy_routes
+from servicedesk.admin_api.pool_groups import pool_group_routes
 from servicedesk.admin_api.problems import Problem, http_problem, internal_error, invalid_request, refusal
+from servicedesk.admin_api.rate_limits import rate_limit_routes
 from servicedesk.admin_api.rules import rule_routes
 from servicedesk.admin_api.settings import AdminSettings
 from servicedesk.admin_api.sign_ins import sign_in_routes
+from servicedesk.admin_api.staff import membership_routes, staff_routes
 from servicedesk.admin_api.tools import tool_routes
-from servicedesk.discovery.discovery import holds
-from servicedesk.errors import NotAdministrator, ServiceDeskError
-from servicedesk.identity.principal import Principal
+from servicedesk.errors import ServiceDeskError
 from servicedesk.identity.token_cache import Verifier
-from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.server.audit_record import record_broken, record_message_refused, record_request_refused
+from servicedesk.settings import IdentitySettings
 
 _DESCRIPTION = (
     "Who may do what: read it, change it, explain it. Every change is recorded with who made it and why."
@@ -37,24 +39,39 @@ _DESCRIPTION = (
 )
 
 
-def application(settings: AdminSettings, verifier: Verifier, administration: Administration) -> Gate:
-    """Build the application that answers every request to ``/admin`` and below."""
+def application(
+    settings: AdminSettings, verifier: Verifier, administration: Administration, programs: Verifier | None = None
+) -> Gate:
+    """Build the application that answers every request to ``/admin`` and below.
+
+    Args:
+        settings: The function's.
+        verifier: Verifies the tokens of people.
+        administration: What the handlers work with.
+        programs: Verifies the tokens of programs; None where the deployment lets none come.
+    """
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     protected = APIRouter(prefix=PROTECTED_PATH)
-    for routes in (group_routes, rule_routes, policy_routes, people_routes, sign_in_routes, tool_routes, audit_routes):
+    for routes in (
+        group_routes,
+        rule_routes,
+        rate_limit_routes,
+        policy_routes,
+        people_routes,
+        staff_routes,
+        membership_routes,
+        sign_in_routes,
+        pool_group_routes,
+        tool_routes,
+        audit_routes,
+    ):
         protected.include_router(routes(administration))
     app.include_router(protected)
     app.include_router(console_routes(settings))
     _describe_itself(app, settings)
     _answer_errors(app, settings)
-
-    def admit(token: str) -> Principal:
-        principal = verifier.verify(token)
-        if not holds(principal, MANAGE_PERMISSIONS, administration.grants):
-            raise NotAdministrator
-        return principal
-
-    return Gate(app, settings.identity, admit)
+    callers = Callers(people=verifier, programs=programs, grants=administration.grants)
+    return Gate(app, settings.identity, callers.admit)
 
 
 def _describe_itself(app: FastAPI, settings: AdminSettings) -> None:
@@ -79,7 +96,17 @@ def openapi_document(app: FastAPI, settings: AdminSettings) -> dict[str, Any]:
     }
     document["components"]["securitySchemes"] = {"signIn": {"type": "oauth2", "flows": {"authorizationCode": flow}}}
     document["security"] = [{"signIn": [identity.required_scope]}]
+    if settings.program is not None:
+        _describe_programs(document, settings.program.identity)
     return document
+
+
+def _describe_programs(document: dict[str, Any], identity: IdentitySettings) -> None:
+    scope, token_url = identity.required_scope, f"{identity.sign_in_url}/oauth2/token"
+    flow = {"tokenUrl": token_url, "scopes": {scope: "Apply the policy"}}
+    document["components"]["securitySchemes"]["program"] = {"type": "oauth2", "flows": {"clientCredentials": flow}}
+    for method, path in PROGRAM_DOORS:
+        document["paths"][path][method.lower()]["security"] = [*document["security"], {"program": [scope]}]
 
 
 def _answer_errors(app: FastAPI, settings: AdminSettings) -> None:
@@ -90,7 +117,7 @@ def _answer_errors(app: FastAPI, settings: AdminSettings) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def reject(request: Request, error: RequestValidationError) -> Response:
-        record_message_refused(administrator(request), "PARAMETERS")
+        record_message_refused(caller(request), "PARAMETERS")
         return invalid_request(error)
 
     @app.exception_handler(HTTPException)

@@ -2,46 +2,71 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
 from servicedesk.admin_api.administration import Administration
 from servicedesk.admin_api.parameters import PERSON_NAMED, Cursor
 from servicedesk.admin_api.problems import problem_responses
 from servicedesk.clock import utc
-from servicedesk.policy.answers import AuditPage
-from servicedesk.policy.audit_trail import AuditQuery
-from servicedesk.policy.directory import MAX_PERSON_CHARACTERS, subject_called
+from servicedesk.policy.audit import Outcome
+from servicedesk.policy.audit_trail import AuditPage, AuditQuery
+from servicedesk.policy.directory import MAX_PERSON_CHARACTERS, Directory, subject_called
+from servicedesk.policy.usernames import Usernames
 
-MAX_MINUTES = 60 * 24 * 30
+MAX_MINUTES = 60 * 24 * 90
 Minutes = Annotated[int, Query(ge=1, le=MAX_MINUTES, description="How far to look back.")]
 Name = Annotated[str | None, Query(min_length=1, max_length=MAX_PERSON_CHARACTERS)]
 Refused = Annotated[bool | None, Query(description="true: only refusals. false: only what was allowed.")]
+Customer = Annotated[
+    str | None,
+    Query(min_length=1, max_length=MAX_PERSON_CHARACTERS, description="Id of a customer, merges of them included."),
+]
+Client = Annotated[
+    str | None, Query(min_length=1, max_length=MAX_PERSON_CHARACTERS, description="Name or id of the client used.")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFilters:
+    """Which records somebody wants to see."""
+
+    since_minutes: Minutes = 60
+    person: Name = None
+    tool: Name = None
+    customer: Customer = None
+    ticket: Name = None
+    client: Client = None
+    outcome: Annotated[Outcome | None, Query(description="How the call ended.")] = None
+    refused: Refused = None
+
+    def query(self, directory: Directory) -> AuditQuery:
+        """Return what to ask the trail for; raises what `subject_called` does."""
+        return AuditQuery(
+            since=utc() - timedelta(minutes=self.since_minutes),
+            subject=subject_called(self.person, directory)[0] if self.person else None,
+            tool=self.tool,
+            customer=self.customer,
+            ticket=self.ticket,
+            client=self.client,
+            outcome=self.outcome,
+            refused=self.refused,
+        )
 
 
 def audit_routes(administration: Administration) -> APIRouter:
     """Build the routes."""
     router = APIRouter(tags=["Audit"])
+    usernames = Usernames(administration.directory)
 
     @router.get("/audit", responses=problem_responses(*PERSON_NAMED, HTTPStatus.UNPROCESSABLE_ENTITY))
-    async def read_audit(
-        since_minutes: Minutes = 60,
-        person: Name = None,
-        tool: Name = None,
-        refused: Refused = None,
-        cursor: Cursor = None,
-    ) -> AuditPage:
-        """List calls and refusals."""
-        query = AuditQuery(
-            since=utc() - timedelta(minutes=since_minutes),
-            subject=subject_called(person, administration.directory)[0] if person else None,
-            tool=tool,
-            refused=refused,
-        )
-        page = administration.audit.read(query, cursor)
-        return AuditPage(records=page.entries, next=page.next)
+    async def read_audit(filters: Annotated[AuditFilters, Depends()], cursor: Cursor = None) -> AuditPage:
+        """List calls and refusals, newest first."""
+        page = administration.audit.read(filters.query(administration.directory), cursor)
+        return replace(page, records=usernames.with_usernames(page.records))
 
     return router

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from servicedesk.admin_api.callers import PROTECTED_PATH
 from servicedesk.admin_api.problems import internal_error, problem, refusal
 from servicedesk.errors import ForbiddenOrigin, OutOfBounds, ServiceDeskError
 from servicedesk.identity.bearer import bearer_token
@@ -18,10 +19,8 @@ from servicedesk.server.audit_record import record_broken, record_message_refuse
 from servicedesk.server.bounds import MAX_BODY_BYTES, MAX_DEPTH, MAX_VALUES, decode
 from servicedesk.settings import IdentitySettings
 
-PROTECTED_PATH = "/admin/api"
-
-#: A token in, an administrator out; raises what makes the answer otherwise.
-Admission = Callable[[str], Principal]
+#: A token in, with the method and path that are asked for, and who may ask out; raises what makes the answer otherwise.
+Admission = Callable[[str, str, str], Principal]
 
 
 class BodyFault(Enum):
@@ -41,7 +40,7 @@ class BodyFault(Enum):
 
 
 class Gate:
-    """Lets administrators through to `app`; requests that are not for the API pass it by."""
+    """Lets those through to `app` who may; requests that are not for the API pass it by."""
 
     def __init__(self, app: ASGIApp, settings: IdentitySettings, admit: Admission) -> None:
         self._app = app
@@ -61,7 +60,7 @@ class Gate:
         body = await request.body()
         fault = _fault(body)
         if fault is not None:
-            record_message_refused(administrator(request), fault.name)
+            record_message_refused(caller(request), fault.name)
             await problem(*fault.value)(scope, receive, send)
             return
         await self._app(scope, _replay(body), send)
@@ -69,7 +68,8 @@ class Gate:
     def _refusal(self, request: Request) -> Response | None:
         try:
             self._check_origin(request)
-            request.state.principal = self._admit(bearer_token(request.headers.getlist("authorization")))
+            token = bearer_token(request.headers.getlist("authorization"))
+            request.state.principal = self._admit(token, request.method, request.scope["path"])
         except ServiceDeskError as error:
             record_request_refused(error)
             return refusal(error, self._settings)
@@ -96,8 +96,8 @@ def _fault(body: bytes) -> BodyFault | None:
     return None
 
 
-def administrator(request: Request) -> Principal:
-    """Return the administrator that the gate let through."""
+def caller(request: Request) -> Principal:
+    """Return whom the gate let through: an administrator, or a program."""
     principal: Principal = request.state.principal
     return principal
 

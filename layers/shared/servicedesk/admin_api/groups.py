@@ -8,9 +8,12 @@ from fastapi import APIRouter, Response
 
 from servicedesk.admin_api.administration import Administration
 from servicedesk.admin_api.intents import etag
-from servicedesk.admin_api.parameters import Cursor, Group, Limit
-from servicedesk.admin_api.problems import problem_responses
-from servicedesk.policy.answers import GroupsPage
+from servicedesk.admin_api.parameters import AllRules, Cursor, Group, Limit
+from servicedesk.admin_api.problems import CHANGE_PROBLEMS, problem_responses
+from servicedesk.admin_api.requests import GroupRulesRequest, without
+from servicedesk.admin_api.rule_edit import apply_edit
+from servicedesk.policy.answers import ChangeOutcome, GroupsPage
+from servicedesk.policy.document import read_rules
 from servicedesk.policy.schema import GroupAnswer
 from servicedesk.policy.store import PAGE_ENTRIES
 
@@ -32,5 +35,11 @@ def group_routes(administration: Administration) -> APIRouter:
         policy = store.group(group)
         answer.headers["ETag"] = etag(policy.version)
         return policy
+
+    @router.put("/groups/{group}", responses=CHANGE_PROBLEMS)
+    async def replace_rules(changed: AllRules, wanted: GroupRulesRequest) -> ChangeOutcome:
+        """Put these rules in the place of all that a group has, in one change. A rule that is not named goes."""
+        rules = read_rules(without("reason", wanted))
+        return apply_edit(administration, changed, lambda _: rules, wanted.get("reason", ""))
 
     return router

@@ -10,6 +10,7 @@ from fastapi import Header
 from starlette.exceptions import HTTPException
 
 from servicedesk.identity.principal import Principal
+from servicedesk.identity.program_tokens import ProgramPrincipal
 from servicedesk.policy.change import Actor, Intent
 
 IfMatch = Annotated[
@@ -61,6 +62,7 @@ def _one_tag(if_match: str | None, form: re.Pattern[str]) -> str:
 
 
 def intent(principal: Principal, reason: str, *, dry_run: bool) -> Intent:
-    """Return what an administrator means to do."""
+    """Return what an administrator, or a program, means to do. What is only to be shown needs no reason."""
     actor = Actor(name=principal.username, id=principal.subject)
-    return Intent(actor=actor, reason=reason, dry_run=dry_run)
+    said, is_program = reason or ("dry run" if dry_run else ""), isinstance(principal, ProgramPrincipal)
+    return Intent(actor=actor, reason=said, dry_run=dry_run, keeps_administration=is_program)

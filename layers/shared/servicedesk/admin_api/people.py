@@ -6,13 +6,16 @@ from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from pydantic import Field
 
 from servicedesk.admin_api.administration import Administration
-from servicedesk.admin_api.parameters import PERSON_NAMED, QueryPerson, Who
+from servicedesk.admin_api.parameters import PERSON_NAMED, QueryArguments, QueryAt, QueryPerson, Who
 from servicedesk.admin_api.problems import problem_responses
 from servicedesk.admin_api.requests import Shape
+from servicedesk.errors import InvalidPolicy
 from servicedesk.policy.directory import MAX_PERSON_CHARACTERS
-from servicedesk.policy.explanation import Explanation, read_and_explain
+from servicedesk.policy.document import read_moment
+from servicedesk.policy.explanation import CallQuestion, Explanation, read_and_explain
 from servicedesk.policy.store import all_groups
 
 QueryTool = Annotated[str, Query(min_length=1, max_length=MAX_PERSON_CHARACTERS, description="Name of the tool.")]
@@ -24,6 +27,17 @@ class Me(Shape):
     username: str
     subject: str
     groups: list[str]
+    permissions_ttl_seconds: int = Field(
+        description="Within how many seconds a right ends that is taken away. At once for tools that destroy or touch"
+        " credentials."
+    )
+
+
+def _argument(said: str) -> tuple[str, str]:
+    name, equals, value = said.partition("=")
+    if not equals:
+        raise InvalidPolicy("with is an argument and its value: priority=high")
+    return name, value
 
 
 def people_routes(administration: Administration) -> APIRouter:
@@ -34,12 +48,25 @@ def people_routes(administration: Administration) -> APIRouter:
     @router.get("/me", responses=problem_responses())
     async def me(who: Who) -> Me:
         """Return whose token it is."""
-        return Me(username=who.username, subject=who.subject, groups=sorted(who.groups))
+        return Me(
+            username=who.username,
+            subject=who.subject,
+            groups=sorted(who.groups),
+            permissions_ttl_seconds=administration.permissions_ttl_seconds,
+        )
 
     @router.get("/explanation", responses=problem_responses(*PERSON_NAMED, HTTPStatus.UNPROCESSABLE_ENTITY))
-    async def explain(person: QueryPerson, tool: QueryTool) -> Explanation:
+    async def explain(
+        person: QueryPerson, tool: QueryTool, at: QueryAt = None, with_: QueryArguments = None
+    ) -> Explanation:
         """Say whether somebody may use a tool, by which grants, and what would change that."""
-        who = directory.person(person)
-        return read_and_explain(who, tool, administration.grants, all_groups(store), administration.known)
+        asked = CallQuestion(
+            person=directory.person(person),
+            tool=tool,
+            now=administration.clock(),
+            at=None if at is None else read_moment(at, "at"),
+            arguments=None if with_ is None else dict(map(_argument, with_)),
+        )
+        return read_and_explain(asked, administration.grants, all_groups(store), store.capabilities())
 
     return router

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
 from servicedesk.admin_api.administration import Administration
+from servicedesk.admin_api.forecasts import forecast
 from servicedesk.admin_api.intents import IfMatchPolicy, etag, expected_tag, intent
 from servicedesk.admin_api.parameters import Cursor, DryRun, Limit, QueryGroup, Who
 from servicedesk.admin_api.problems import CHANGE_PROBLEMS, problem_responses
 from servicedesk.admin_api.requests import PolicyRequest, without
 from servicedesk.policy.answers import Changes, ChangesPage, Policy
 from servicedesk.policy.basis import Basis, policy_tag
+from servicedesk.policy.change import ChangeKind
+from servicedesk.policy.change_log import ChangeFilter, read_changes
+from servicedesk.policy.directory import MAX_PERSON_CHARACTERS
 from servicedesk.policy.document import read_rules
 from servicedesk.policy.rules import Rules
 from servicedesk.policy.store import PAGE_ENTRIES, all_groups
 from servicedesk.server.log import logger
+
+Author = Annotated[
+    str | None,
+    Query(max_length=MAX_PERSON_CHARACTERS, description="Only by, or about, this person: user name or sub."),
+]
+Kind = Annotated[ChangeKind | None, Query(description="Only of this kind.")]
 
 
 def policy_routes(administration: Administration) -> APIRouter:
@@ -36,7 +47,7 @@ def policy_routes(administration: Administration) -> APIRouter:
     ) -> Changes:
         """Put a policy in place that was decided on the one with this ETag, up to 49 groups in one transaction.
 
-        With `dry_run` only say what would change.
+        With `dry_run` only say what would change, and what that would mean.
         """
         versions = {group: said.get("version") for group, said in wanted.groups.items()}
         basis = Basis(versions=versions, tag=expected_tag(if_match), is_exact=True)
@@ -44,12 +55,19 @@ def policy_routes(administration: Administration) -> APIRouter:
         changes = administration.editor.replace(rules, intent(who, wanted.reason, dry_run=dry_run), basis=basis)
         if changes and not dry_run:
             logger.info("policy applied", extra={"actor_id": who.subject, "changes": len(changes)})
-        return Changes(changes=changes)
+        impacts = forecast(administration, who).of_changes(changes) if dry_run else None
+        return Changes(changes=changes, impacts=impacts)
 
     @router.get("/changes", responses=problem_responses(HTTPStatus.UNPROCESSABLE_ENTITY))
-    async def list_changes(limit: Limit = PAGE_ENTRIES, cursor: Cursor = None, group: QueryGroup = None) -> ChangesPage:
-        """List what was changed by whom and why, newest first; of one group, or everything."""
-        page = administration.store.changes(group or None, cursor, limit)
-        return ChangesPage(changes=page.entries, next=page.next)
+    async def list_changes(
+        limit: Limit = PAGE_ENTRIES,
+        cursor: Cursor = None,
+        group: QueryGroup = None,
+        person: Author = None,
+        kind: Kind = None,
+    ) -> ChangesPage:
+        """List what was changed by whom and why, newest first. An empty page with a `next`: the log was read so far."""
+        wanted = ChangeFilter(group=group or None, person=person or None, kind=kind)
+        return read_changes(administration.store, wanted, cursor, limit)
 
     return router

@@ -18,9 +18,12 @@ from servicedesk.errors import (
     InvalidToken,
     LastAdministrator,
     LockedOut,
+    MailUnavailable,
     MissingToken,
     NotAdministrator,
+    NotForPrograms,
     OutcomeUnknown,
+    PartlyMade,
     PolicyConflict,
     RevocationIncomplete,
     ServiceDeskError,
@@ -46,8 +49,12 @@ _PHRASES = {
     HTTPStatus.UNPROCESSABLE_ENTITY: "Unprocessable Content",
 }
 _UNKNOWN = (
-    "The permissions table did not answer: it is not known whether the change was made. Look at what is stored, or send"
-    " the same again: what is made already is not made twice."
+    "AWS did not answer: it is not known whether the change was made. Look at what is there now, or send the same"
+    " again: what is made already is not made twice."
+)
+_NO_MAIL = (
+    "No invitation was sent. Cognito sends 50 e-mails a day from its own address, for the whole account: try again"
+    " tomorrow, or have them sent from an address of your own."
 )
 
 #: Error → status, kind and what to do. The first that fits; a policy's own refusals say themselves what to do.
@@ -56,6 +63,7 @@ TABLE: tuple[tuple[type[ServiceDeskError], HTTPStatus, str, str], ...] = (
     (InvalidToken, HTTPStatus.UNAUTHORIZED, "invalid-token", "The access token was refused. Sign in again."),
     (InsufficientScope, HTTPStatus.FORBIDDEN, "insufficient-scope", "The token was not issued for administration."),
     (NotAdministrator, HTTPStatus.FORBIDDEN, "not-administrator", "None of your groups may manage permissions."),
+    (NotForPrograms, HTTPStatus.FORBIDDEN, "not-for-programs", ""),
     (ForbiddenOrigin, HTTPStatus.FORBIDDEN, "forbidden-origin", "Only the console's own pages may call this API."),
     (InvalidPolicy, HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-policy", ""),
     (UnknownPerson, HTTPStatus.NOT_FOUND, "unknown-person", ""),
@@ -63,7 +71,9 @@ TABLE: tuple[tuple[type[ServiceDeskError], HTTPStatus, str, str], ...] = (
     (LastAdministrator, HTTPStatus.CONFLICT, "last-administrator", ""),
     (PolicyConflict, HTTPStatus.PRECONDITION_FAILED, "policy-conflict", ""),
     (RevocationIncomplete, HTTPStatus.SERVICE_UNAVAILABLE, "revocation-incomplete", _INCOMPLETE),
+    (MailUnavailable, HTTPStatus.SERVICE_UNAVAILABLE, "mail-unavailable", _NO_MAIL),
     (LockedOut, HTTPStatus.SERVICE_UNAVAILABLE, "locked-out", ""),
+    (PartlyMade, HTTPStatus.SERVICE_UNAVAILABLE, "partly-made", ""),
     (OutcomeUnknown, HTTPStatus.SERVICE_UNAVAILABLE, "outcome-unknown", _UNKNOWN),
     (Unavailable, HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", "Nothing was decided. Try again."),
 )
@@ -83,6 +93,9 @@ class Problem(BaseModel):
     title: str
     status: int
     detail: str = Field(description="What is wrong and what to do, for people.")
+    changes: list[str] | None = Field(
+        default=None, description="With 503: ids of changes that were sent. GET /changes has those that were made."
+    )
     faults: list[Fault] | None = Field(default=None, description="With invalid-request: each thing that is wrong.")
 
 
@@ -90,7 +103,8 @@ def refusal(error: ServiceDeskError, settings: IdentitySettings) -> Response:
     """Return the answer to a request that was refused, or could not be decided."""
     for kind, status, name, detail in TABLE:
         if isinstance(error, kind):
-            response = problem(status, name, detail or sentence(str(error)))
+            sent = {"changes": error.changes} if isinstance(error, Unavailable) and error.changes else {}
+            response = problem(status, name, detail or sentence(str(error)), **sent)
             if isinstance(error, MissingToken | InvalidToken | InsufficientScope):
                 response.headers["WWW-Authenticate"] = challenge(settings, error)
             if isinstance(error, Unavailable):

@@ -8,11 +8,21 @@ from typing import Annotated, Any, NotRequired
 from pydantic import BaseModel, ConfigDict, Field
 
 from servicedesk.policy.change import MAX_REASON_CHARACTERS
-from servicedesk.policy.schema import ConditionsDocument, RulesDocument, ShadowDocument
+from servicedesk.policy.document_types import (
+    ConditionsDocument,
+    LimitDocument,
+    RulesDocument,
+    ScheduledDocument,
+    ShadowDocument,
+)
 
 Reason = Annotated[
     str,
-    Field(max_length=MAX_REASON_CHARACTERS, description="Why, for whoever reads the log.", examples=["ticket 4711"]),
+    Field(
+        max_length=MAX_REASON_CHARACTERS,
+        description="Why, for whoever reads the log. Needed, but for a dry run.",
+        examples=["ticket 4711"],
+    ),
 ]
 
 
@@ -22,16 +32,40 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
+class ReasonedRequest(Shape):
+    """Why something is done; only a dry run needs no reason."""
+
+    reason: Reason = ""
+
+
 class GrantRequest(ConditionsDocument):
     """A grant to put in force."""
 
-    reason: Reason
+    reason: NotRequired[Reason]
+
+
+class ScheduledRequest(ScheduledDocument):
+    """A grant to put in force later."""
+
+    reason: NotRequired[Reason]
+
+
+class LimitRequest(LimitDocument):
+    """A rate limit to put in force."""
+
+    reason: NotRequired[Reason]
 
 
 class ShadowRequest(ShadowDocument):
     """A rule to watch."""
 
-    reason: Reason
+    reason: NotRequired[Reason]
+
+
+class GroupRulesRequest(RulesDocument):
+    """All that one group is to be allowed."""
+
+    reason: NotRequired[Reason]
 
 
 class WantedRules(RulesDocument):
@@ -46,7 +80,7 @@ class PolicyRequest(Shape):
     """The policy that is wanted. A group that it does not name loses its rules."""
 
     groups: dict[str, WantedRules] = Field(description="Group to its rules.")
-    reason: Reason
+    reason: Reason = ""
 
 
 def without(name: str, body: Mapping[str, Any]) -> dict[str, Any]:

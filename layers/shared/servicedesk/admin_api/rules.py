@@ -1,18 +1,16 @@
-"""Routes of one rule of a group: grant, revoke, put on trial."""
+"""Routes of one rule of a group: grant, revoke, schedule, put on trial."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter
 
 from servicedesk.admin_api.administration import Administration
-from servicedesk.admin_api.intents import etag, expected_version, intent
-from servicedesk.admin_api.parameters import OneRule, QueryReason, RuleRequest
+from servicedesk.admin_api.parameters import OneRule, QueryMoment, QueryReason
 from servicedesk.admin_api.problems import CHANGE_PROBLEMS
-from servicedesk.admin_api.requests import GrantRequest, ShadowRequest, without
+from servicedesk.admin_api.requests import GrantRequest, ScheduledRequest, ShadowRequest, without
+from servicedesk.admin_api.rule_edit import apply_edit
 from servicedesk.policy.answers import ChangeOutcome
-from servicedesk.policy.document import read_conditions, read_shadow
-from servicedesk.policy.editor import Edit
-from servicedesk.server.log import logger
+from servicedesk.policy.document import read_conditions, read_moment, read_scheduled, read_shadow
 
 
 def rule_routes(administration: Administration) -> APIRouter:
@@ -23,38 +21,40 @@ def rule_routes(administration: Administration) -> APIRouter:
     async def grant(rule: OneRule, wanted: GrantRequest) -> ChangeOutcome:
         """Grant a tool to a group, or change the conditions of the grant. In force at once for new calls."""
         conditions = read_conditions(without("reason", wanted))
-        return _apply_edit(
-            administration, rule, lambda rules: rules.with_grant(rule.tool, conditions), wanted["reason"]
+        return apply_edit(
+            administration, rule, lambda rules: rules.with_grant(rule.tool, conditions), wanted.get("reason", "")
         )
 
     @router.delete("/groups/{group}/grants/{tool}")
-    async def revoke(rule: OneRule, reason: QueryReason) -> ChangeOutcome:
-        """Take a grant away. In force within 30 seconds, at once for tools that destroy or touch credentials."""
-        return _apply_edit(administration, rule, lambda rules: rules.without_grant(rule.tool), reason)
+    async def revoke(rule: OneRule, reason: QueryReason = "", from_: QueryMoment = None) -> ChangeOutcome:
+        """Take a grant away: within 30 seconds, at once where the tool destroys or touches credentials; or later."""
+        at = None if from_ is None else read_moment(from_, "from")
+        return apply_edit(administration, rule, lambda rules: rules.without_grant(rule.tool, at), reason)
+
+    @router.put("/groups/{group}/scheduled/{tool}")
+    async def schedule(rule: OneRule, wanted: ScheduledRequest) -> ChangeOutcome:
+        """Let a grant begin by itself, in the place of the group's grant of the tool, which stays until then."""
+        conditions = read_scheduled(without("reason", wanted))
+        return apply_edit(
+            administration, rule, lambda rules: rules.with_grant(rule.tool, conditions), wanted.get("reason", "")
+        )
+
+    @router.delete("/groups/{group}/scheduled/{tool}")
+    async def unschedule(rule: OneRule, reason: QueryReason = "") -> ChangeOutcome:
+        """Take away the grant that is scheduled, and leave the one in force as it is."""
+        return apply_edit(administration, rule, lambda rules: rules.without_schedule(rule.tool), reason)
 
     @router.put("/groups/{group}/shadows/{tool}")
     async def watch(rule: OneRule, wanted: ShadowRequest) -> ChangeOutcome:
         """Watch what a rule would change, in the audit only."""
         conditions = read_shadow(without("reason", wanted))
-        return _apply_edit(
-            administration, rule, lambda rules: rules.with_shadow(rule.tool, conditions), wanted["reason"]
+        return apply_edit(
+            administration, rule, lambda rules: rules.with_shadow(rule.tool, conditions), wanted.get("reason", "")
         )
 
     @router.delete("/groups/{group}/shadows/{tool}")
-    async def stop_watching(rule: OneRule, reason: QueryReason) -> ChangeOutcome:
+    async def stop_watching(rule: OneRule, reason: QueryReason = "") -> ChangeOutcome:
         """Stop watching a rule."""
-        return _apply_edit(administration, rule, lambda rules: rules.without_shadow(rule.tool), reason)
+        return apply_edit(administration, rule, lambda rules: rules.without_shadow(rule.tool), reason)
 
     return router
-
-
-def _apply_edit(administration: Administration, rule: RuleRequest, edit: Edit, reason: str) -> ChangeOutcome:
-    wanted = intent(rule.who, reason, dry_run=rule.dry_run)
-    version = expected_version(rule.if_match)
-    made = administration.editor.change(rule.group, edit, wanted, expected_version=version)
-    if made is not None and not rule.dry_run:
-        extra = {"actor_id": rule.who.subject, "group": rule.group, "version": made.version}
-        logger.info("policy changed", extra=extra)
-    policy = administration.store.group(rule.group)
-    rule.answer.headers["ETag"] = etag(policy.version)
-    return ChangeOutcome(policy=policy, change=made)

@@ -5,26 +5,41 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from servicedesk.settings import MANAGE, IdentitySettings, require
+from servicedesk.settings import MANAGE, IdentitySettings, permissions_ttl_seconds, require
+
+#: The scope of a program, which may apply the policy and no more.
+APPLY = "apply"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgramSettings:
+    """The one program that may come: a pipeline, usually."""
+
+    #: As people's, but for its own app client and its own scope.
+    identity: IdentitySettings
+    #: What the log calls it.
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdminSettings:
     """What the permissions API and the console work on, and whom they let in."""
 
-    #: As the MCP endpoint's, but for the console's own app client, its own scope and its own pages.
+    #: As the MCP endpoint's, but for the app clients of console and command, their scope and the console's pages.
     identity: IdentitySettings
+    #: The app client that the console signs people in with.
+    console_client_id: str
+    #: None where no program may come.
+    program: ProgramSettings | None
     permissions_table: str
     #: The pool of the people who work the desk.
     staff_pool_id: str
+    #: The desk's: whom of it a change would concern.
+    desk_table: str
     #: Where the MCP endpoint writes what it decided.
     mcp_log_group: str
-
-    @property
-    def console_client_id(self) -> str:
-        """The app client that the console signs people in with, the only one that may ask for `MANAGE`."""
-        (client_id,) = self.identity.allowed_client_ids
-        return client_id
+    #: The MCP endpoint's: how long what is taken away may last.
+    permissions_ttl_seconds: int
 
     @property
     def console_url(self) -> str:
@@ -35,17 +50,38 @@ class AdminSettings:
     def from_environment(cls, environment: Mapping[str, str]) -> AdminSettings:
         """Parse and check the environment."""
         shared = IdentitySettings.from_environment(environment)
+        console, command = require(environment, "CONSOLE_CLIENT_ID"), require(environment, "COMMAND_CLIENT_ID")
         return cls(
             identity=replace(
                 shared,
-                allowed_client_ids=frozenset({require(environment, "CONSOLE_CLIENT_ID")}),
+                allowed_client_ids=frozenset({console, command}),
                 described_clients=(),
-                # The console always sends `resource`.
+                # Both always send `resource`.
                 audience_required=True,
                 allowed_origins=frozenset({shared.origin}),
                 scope_name=MANAGE,
             ),
+            console_client_id=console,
+            program=_program(environment, shared),
             permissions_table=require(environment, "PERMISSIONS_TABLE"),
             staff_pool_id=require(environment, "STAFF_POOL_ID"),
+            desk_table=require(environment, "DESK_TABLE"),
             mcp_log_group=require(environment, "MCP_LOG_GROUP"),
+            permissions_ttl_seconds=permissions_ttl_seconds(environment),
         )
+
+
+def _program(environment: Mapping[str, str], shared: IdentitySettings) -> ProgramSettings | None:
+    client_id = environment.get("PROGRAM_CLIENT_ID", "").strip()
+    if not client_id:
+        return None
+    identity = replace(
+        shared,
+        allowed_client_ids=frozenset({client_id}),
+        described_clients=(),
+        # Cognito gives a program's token no `aud`, whatever it asks for: the scope's name holds the resource's URL.
+        audience_required=False,
+        allowed_origins=frozenset(),
+        scope_name=APPLY,
+    )
+    return ProgramSettings(identity=identity, name=require(environment, "PROGRAM_NAME"))

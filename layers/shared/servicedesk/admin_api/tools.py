@@ -2,52 +2,48 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from servicedesk.admin_api.administration import Administration
 from servicedesk.admin_api.parameters import ToolName
 from servicedesk.admin_api.problems import problem_responses
 from servicedesk.policy.capabilities import Capabilities
-from servicedesk.policy.directory import PoolGroup
-from servicedesk.policy.findings import Findings, findings
 from servicedesk.policy.holders import Holders, holders
+from servicedesk.policy.lint.finding import Findings
+from servicedesk.policy.lint.looking import look
 from servicedesk.policy.store import all_groups
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PoolGroups:
-    """The user pool's groups, with rules or without."""
-
-    groups: tuple[PoolGroup, ...]
+WithAudit = Annotated[
+    bool,
+    Query(
+        description="Look at the audit too, as far back as there is time for: unused rights, and what shadow rules"
+        " would have changed."
+    ),
+]
 
 
 def tool_routes(administration: Administration) -> APIRouter:
     """Build the routes."""
-    router = APIRouter(tags=["Tools and groups"])
+    router = APIRouter(tags=["Tools"])
     store, directory = administration.store, administration.directory
 
     @router.get("/tools", responses=problem_responses())
     async def list_tools() -> Capabilities:
-        """List what can be granted, which fields the conditions of a grant can name, and how often it may be called."""
+        """List what can be granted, which fields and arguments a grant can narrow, and how often it may be called."""
         return store.capabilities()
-
-    @router.get("/directory/groups", responses=problem_responses())
-    async def list_pool_groups() -> PoolGroups:
-        """List the user pool's groups."""
-        return PoolGroups(groups=directory.groups())
 
     @router.get("/tools/{tool}/holders", responses=problem_responses(HTTPStatus.UNPROCESSABLE_ENTITY))
     async def who_can(tool: ToolName) -> Holders:
-        """List the groups that grant a tool, with the people in them."""
-        return holders(tool, all_groups(store), directory, administration.known)
+        """List the groups that grant a tool, and those that will, with the people in them."""
+        return holders(tool, all_groups(store), directory, administration.known, administration.clock())
 
-    @router.get("/findings", responses=problem_responses())
-    async def lint() -> Findings:
-        """Say what looks wrong: grants of tools that do not exist, groups that nobody can be in, and the like."""
-        pool = [group.name for group in directory.groups()]
-        return findings(all_groups(store), pool, administration.known)
+    @router.get("/findings", responses=problem_responses(HTTPStatus.UNPROCESSABLE_ENTITY))
+    async def lint(audit: WithAudit = False) -> Findings:
+        """Say what looks wrong, what is probably not meant, and what to know; and what was not looked at."""
+        read = administration.audit if audit else None
+        return look(store, directory, read, administration.clock())
 
     return router

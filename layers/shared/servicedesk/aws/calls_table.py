@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from secrets import token_urlsafe
@@ -11,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from servicedesk.aws.faults import faults
 from servicedesk.errors import ConfirmationsUnavailable, LimitsUnavailable
-from servicedesk.execution.limits import SLICES
+from servicedesk.tools.limit import Slice
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -22,6 +23,7 @@ MARGIN_SECONDS: Final = 3_600
 MAX_STALE_SLICES: Final = 40
 _ATTEMPT_BYTES: Final = 9
 _SLICE: Final = "s"
+_SLICE_NAME: Final = re.compile(rf"{_SLICE}([0-9]+)_([0-9]+)")
 
 
 class CallsTable:
@@ -55,9 +57,9 @@ class CallsTable:
                 return bool(_there(error).get("attempt") == attempt)
         return True
 
-    def count(self, what: str, slice_: int, most: int, keep_until: int) -> Mapping[int, int]:
+    def count(self, what: str, slice_: Slice, most: int, keep_until: int) -> Mapping[Slice, int]:
         """Count one call in a slice, unless there are `most` in it, and return how many there are in each."""
-        key, name = {"pk": {"S": f"rate#{what}"}, "sk": {"S": "calls"}}, f"{_SLICE}{slice_}"
+        key, name = {"pk": {"S": f"rate#{what}"}, "sk": {"S": "calls"}}, _name(slice_)
         with faults(LimitsUnavailable, KeyError):
             try:
                 row: Any = self._client.update_item(
@@ -79,10 +81,10 @@ class CallsTable:
                 # The slice is full, or the call is in it: either way the row says how many there were.
                 row = _there(error)
         counted = _slices(row)
-        self._tidy(key, [number for number in counted if not slice_ - SLICES <= number <= slice_])
+        self._tidy(key, [one for one in counted if one.is_stale(slice_.starts_at)])
         return counted
 
-    def _tidy(self, key: Any, stale: list[int]) -> None:  # noqa: ANN401 -- DynamoDB's notation
+    def _tidy(self, key: Any, stale: list[Slice]) -> None:  # noqa: ANN401 -- DynamoDB's notation
         if len(stale) <= MAX_STALE_SLICES:
             return
         # Whatever happens: the call is counted, and the next one finds the same.
@@ -90,7 +92,7 @@ class CallsTable:
             self._client.update_item(
                 TableName=self._table_name,
                 Key=key,
-                UpdateExpression="REMOVE " + ", ".join(f"{_SLICE}{number}" for number in stale),
+                UpdateExpression="REMOVE " + ", ".join(map(_name, stale)),
             )
 
 
@@ -105,6 +107,10 @@ def _there(error: ClientError) -> dict[str, Any]:
     return row
 
 
-def _slices(row: Mapping[str, Any]) -> dict[int, int]:
-    found = ((name.removeprefix(_SLICE), value) for name, value in row.items() if name.startswith(_SLICE))
-    return {int(number): int(value["N"]) for number, value in found if number.isdecimal()}
+def _name(slice_: Slice) -> str:
+    return f"{_SLICE}{slice_.seconds}_{slice_.number}"
+
+
+def _slices(row: Mapping[str, Any]) -> dict[Slice, int]:
+    found = ((_SLICE_NAME.fullmatch(name), value) for name, value in row.items())
+    return {Slice(int(match[1]), int(match[2])): int(value["N"]) for match, value in found if match is not None}

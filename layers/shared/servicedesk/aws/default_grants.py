@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from servicedesk.aws.policy_table import PolicyTable
 from servicedesk.clock import utc
 from servicedesk.errors import PolicyConflict
-from servicedesk.policy.change import Actor, ChangeKind, Intent
+from servicedesk.policy.change import FIRST_RULES, ChangeKind, Intent
 from servicedesk.policy.rules import Rules
-from servicedesk.tools.view import Conditions
+from servicedesk.tools.conditions import Conditions
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Policy: TypeAlias = Mapping[str, Mapping[str, Conditions]]
 
 _FIRST: Final = Intent(
-    actor=Actor(name="default policy", id="service-desk-mcp"),
+    actor=FIRST_RULES,
     reason="the group's first rules, put in place with the stack",
 )
 

@@ -27,6 +27,10 @@ class AwsFault(Enum):
     DENIED = auto()
     #: A user pool has no such user.
     NO_USER = auto()
+    #: A user pool has such a user, or such a group, already.
+    EXISTS = auto()
+    #: Nothing can be sent: as much as may be was sent already, or whoever delivers it refused.
+    NO_MAIL = auto()
     #: There is no such table, pool, group, secret or the like.
     NO_RESOURCE = auto()
     #: What was sent is not what the action takes: a cursor of another list, a row that is too large, a stack's name.
@@ -43,6 +47,8 @@ _CODES: Final[Mapping[AwsFault, str]] = {
     AwsFault.EXPIRED_CREDENTIALS: "ExpiredToken ExpiredTokenException InvalidClientTokenId UnrecognizedClientException",
     AwsFault.DENIED: "AccessDenied AccessDeniedException AuthorizationError UnauthorizedOperation",
     AwsFault.NO_USER: "UserNotFoundException",
+    AwsFault.EXISTS: "UsernameExistsException GroupExistsException",
+    AwsFault.NO_MAIL: "LimitExceededException CodeDeliveryFailureException",
     AwsFault.NO_RESOURCE: "NotFound NotFoundException NoSuchEntity NoSuchResourceException ResourceNotFound"
     " ResourceNotFoundException TableNotFoundException",
     AwsFault.MALFORMED: "ValidationError ValidationException InvalidParameterException",

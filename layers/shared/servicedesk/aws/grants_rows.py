@@ -1,8 +1,8 @@
 """Schema of the permissions table: one row a group, one row a revoked subject.
 
 pk               sk          holds
-group#<name>     grants      tools and shadows, as `servicedesk.policy.document` writes them; version; updated_at,
-                             updated_by
+group#<name>     grants      tools, scheduled, shadows and limits, as `servicedesk.policy.document` writes rules;
+                             version; updated_at, updated_by
 subject#<sub>    revocation  not_before: epoch seconds; reason
 
 Every row carries `schema`, the version of this notation that it is written in; a row without one is of version 1. A row
@@ -12,16 +12,17 @@ what reads a row that cannot be understood raises one of `UNREADABLE`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
 from servicedesk.aws.notation import Item, whole
-from servicedesk.discovery.grants import Grant, Permissions, TrialRule
-from servicedesk.policy.document import read_conditions, read_shadow
+from servicedesk.discovery.grants import Grant, GroupLimit, Permissions, TrialRule
+from servicedesk.policy.document import read_conditions, read_limit, read_scheduled, read_shadow
+from servicedesk.tools.conditions import Conditions, succession
 
 #: The notation that this release writes, and the newest that it reads.
-SCHEMA = 1
+SCHEMA = 2
 GRANTS = "grants"
 REVOCATION = "revocation"
 #: What reading a row that cannot be understood raises.
@@ -44,21 +45,39 @@ def permissions(items: Iterable[Item]) -> Permissions:
     """Return what a caller's rows say."""
     grants: list[Grant] = []
     trial_rules: list[TrialRule] = []
+    limits: list[GroupLimit] = []
     not_before: int | None = None
     for item in items:
         require_readable(item)
         match item["sk"]:
             case "grants":
                 group, version = group_of(item), whole(item["version"])
-                for tool, kept in item["tools"].items():
-                    conditions = read_conditions(kept)
-                    grants.append(Grant(group=group, tool=tool, conditions=conditions, version=version))
-                for tool, kept in item.get("shadows", {}).items():
-                    rule = read_shadow(kept)
-                    trial_rules.append(TrialRule(group=group, tool=tool, conditions=rule, version=version))
+                grants.extend(
+                    Grant(group=group, tool=tool, conditions=conditions, version=version)
+                    for tool, conditions in _grants_in(item)
+                )
+                trial_rules.extend(
+                    TrialRule(group=group, tool=tool, conditions=read_shadow(kept), version=version)
+                    for tool, kept in item.get("shadows", {}).items()
+                )
+                limits.extend(
+                    GroupLimit(group=group, tool=tool, limit=read_limit(kept))
+                    for tool, kept in item.get("limits", {}).items()
+                )
             case "revocation":
                 not_before = whole(item["not_before"])
-    return Permissions(grants=tuple(grants), not_before=not_before, trial_rules=tuple(trial_rules))
+    return Permissions(
+        grants=tuple(grants), not_before=not_before, trial_rules=tuple(trial_rules), limits=tuple(limits)
+    )
+
+
+def _grants_in(item: Item) -> Iterator[tuple[str, Conditions]]:
+    """Yield tool and conditions of each grant of a group; of one that is scheduled, those before it, too."""
+    scheduled = item.get("scheduled", {})
+    for tool in (*item["tools"], *(scheduled.keys() - item["tools"].keys())):
+        grant = read_conditions(item["tools"][tool]) if tool in item["tools"] else None
+        following = read_scheduled(scheduled[tool]) if tool in scheduled else None
+        yield from ((tool, conditions) for conditions in succession(grant, following))
 
 
 def require_readable(item: Item) -> None:

@@ -3,7 +3,8 @@
 What reads a row that cannot be understood raises one of `UNREADABLE`, as in `grants_rows`.
 
 pk               sk                  holds
-group#<name>     change#<time>#<id>  kind, subject, actor, actor_id, reason, version, before, after; log = "changes"
+group#<name>     change#<time>#<id>  kind, subject, actor, actor_id, reason, version, before, after; log = "changes";
+                                     also of a person who joined or left the group, which is `group` then
 subject#<sub>    change#<time>#<id>  the same, of a revocation: version is its not_before
 <kind>#<name>    change#<time>#<id>  the same, of what is done somewhere else: a person's sign-in, a customer
 """
@@ -22,6 +23,8 @@ from servicedesk.policy.rules import GroupPolicy, Rules
 #: Hash key of every change in the index `changes-by-time`.
 LOG = "changes"
 CHANGE_PREFIX = "change#"
+# The members of rules that a group may not have.
+_MORE = ("scheduled", "shadows", "limits")
 
 
 def group_item(policy: GroupPolicy) -> dict[str, Any]:
@@ -45,7 +48,7 @@ def group_policy(item: Item) -> GroupPolicy:
     require_readable(item)
     return GroupPolicy(
         group=group_of(item),
-        rules=read_rules({"grants": item["tools"], "shadows": item.get("shadows", {})}),
+        rules=read_rules({"grants": item["tools"], **{name: item[name] for name in _MORE if name in item}}),
         version=whole(item["version"]),
         updated_at=item.get("updated_at"),
         updated_by=item.get("updated_by"),
@@ -83,7 +86,8 @@ def change_item(partition: str, change: Change) -> dict[str, Any]:
         "version": change.version,
     }
     told = {"before": change.before, "after": change.after}
-    return serialize_row({**row, **{name: rules_document(rules) for name, rules in told.items() if rules is not None}})
+    rules = {name: rules_document(said) for name, said in told.items() if said is not None}
+    return serialize_row({**row, **({"group": change.group} if change.group is not None else {}), **rules})
 
 
 def change(item: Item) -> Change:
@@ -99,6 +103,7 @@ def change(item: Item) -> Change:
         actor_id=item["actor_id"],
         reason=item["reason"],
         version=whole(item["version"]),
+        group=item.get("group"),
         before=read_rules(item["before"]) if "before" in item else None,
         after=read_rules(item["after"]) if "after" in item else None,
     )

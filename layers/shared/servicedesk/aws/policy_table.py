@@ -17,7 +17,7 @@ from servicedesk.aws.grants_table import read_rows
 from servicedesk.aws.notation import plain, serialize_row, whole
 from servicedesk.aws.policy_rows import CHANGE_PREFIX, LOG, change, change_item, group_policy, policy_item
 from servicedesk.aws.transactions import BUSY, Transactions
-from servicedesk.errors import InvalidPolicy, PermissionsUnavailable, PolicyConflict
+from servicedesk.errors import InvalidPolicy, OutcomeUnknown, PermissionsUnavailable, PolicyConflict
 from servicedesk.policy.capabilities import Capabilities
 from servicedesk.policy.change import Change
 from servicedesk.policy.rules import GroupPolicy
@@ -70,7 +70,7 @@ class PolicyTable:
             items.append(self._put(policy_item(change_), **_at_version(change_.version - 1)))
             items.append(self._put(change_item(f"group#{change_.subject}", change_), **_NEW))
         try:
-            made = self._commit(items, items[-1])
+            made = self._commit(items, items[-1], *changes)
         except PermissionsUnavailable as failure:
             if failure.code != BUSY:
                 raise
@@ -98,10 +98,14 @@ class PolicyTable:
         record = None if is_recorded else self._put(change_item(f"subject#{subject}", change), **_NEW)
         if record is None:
             self._commit([refusal])
-        elif not self._commit([refusal, record], record):
+        elif not self._commit([refusal, record], record, change):
             # A later one is there already, and stays; that this one was wanted too is still recorded.
-            self._commit([record], record)
-        in_force = self.not_before(subject)
+            self._commit([record], record, change)
+        try:
+            in_force = self.not_before(subject)
+        except PermissionsUnavailable as failure:
+            # It is written, and a later one may have been there.
+            raise OutcomeUnknown(failure.code, changes=[change.id]) from None
         if in_force is None or in_force < change.version:
             raise PermissionsUnavailable(BUSY)
         return in_force
@@ -109,12 +113,14 @@ class PolicyTable:
     def record(self, change: Change) -> None:
         """Write the record of what is done somewhere else."""
         record = self.record_of(change)
-        if not self._commit([record], record):
+        if not self._commit([record], record, change):
             raise PolicyConflict("there is a record of the same already; nothing was changed")
 
     def record_of(self, change: Change) -> dict[str, Any]:
         """Return the write of a record, for a transaction that holds what it is the record of."""
-        return self._put(change_item(f"{change.kind}#{change.subject}", change), **_NEW)
+        # Who joined and who left stands with a group's rules: its log is read from one partition.
+        partition = f"{change.kind}#{change.subject}" if change.group is None else f"group#{change.group}"
+        return self._put(change_item(partition, change), **_NEW)
 
     def not_before(self, subject: str) -> int | None:
         """Return when the tokens of `subject` were last revoked, in epoch seconds."""
@@ -135,10 +141,12 @@ class PolicyTable:
         last = answer.get("LastEvaluatedKey")
         return Page(entries=tuple(answer["Items"]), next=encoded_key(last) if last else None)
 
-    def _commit(self, items: list[Any], record: Any = None) -> bool:  # noqa: ANN401 -- a put, as DynamoDB takes it
+    def _commit(self, items: list[Any], record: Any = None, *changes: Change) -> bool:  # noqa: ANN401 -- a put, as DynamoDB takes it
         with _unavailable():
             try:
                 return self._transactions.run(items, record)
+            except OutcomeUnknown as unknown:
+                raise OutcomeUnknown(unknown.code, changes=[change.id for change in changes]) from None
             except ClientError as error:
                 if says(error, AwsFault.MALFORMED):
                     raise InvalidPolicy(_TOO_LARGE) from None

@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from botocore.exceptions import ClientError
 
 from servicedesk.aws.faults import AwsFault, faults, says
-from servicedesk.errors import DirectoryUnavailable, UnknownPerson
-from servicedesk.policy.directory import Member, Person, PoolGroup, as_subject, can_be_a_name, only_one
+from servicedesk.aws.staff_changes import StaffChanges
+from servicedesk.aws.staff_users import User, address_of, person_of, status_of
+from servicedesk.errors import DirectoryUnavailable, InvalidPolicy, UnknownPerson
+from servicedesk.policy.directory import MAX_PAGE_PEOPLE, Member, Person, PoolGroup, as_subject
+from servicedesk.policy.person_names import can_be_a_name, only_one
+from servicedesk.policy.store import Page
 
-if TYPE_CHECKING:
-    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
-
-#: A user as Cognito lists them.
-User = Mapping[str, Any]
+MAX_CURSOR_CHARACTERS = 2_048
 # How many of them a refusal names.
 _MAX_UNVERIFIED_NAMED = 3
+_NO_CURSOR = "the cursor is none of this list's"
 # An answer that lacks what it must have cannot be understood.
 _unavailable = partial(faults, DirectoryUnavailable, KeyError)
 
 
-class StaffDirectory:
+class StaffDirectory(StaffChanges):
     """`Directory` on one user pool."""
-
-    def __init__(self, client: CognitoIdentityProviderClient, pool_id: str) -> None:
-        self._client = client
-        self._pool_id = pool_id
 
     def person(self, name: str) -> Person:
         """Return the one person with this user name, verified e-mail address or ``sub``."""
@@ -39,8 +36,28 @@ class StaffDirectory:
             verified, unverified = self._with_address(name)
             found = [*self._with_username(name), *verified, *self._with_subject(name)]
             named = {user["Username"] for user in unverified[:_MAX_UNVERIFIED_NAMED]}
-            person = only_one(name, map(_person, found), named)
-            return replace(person, groups=frozenset(self._groups_of(person.username)))
+            return self._with_groups(only_one(name, map(person_of, found), named))
+
+    def list_people(self, cursor: str | None = None, limit: int = MAX_PAGE_PEOPLE) -> Page[Person]:
+        """Return some of the people, in Cognito's order; their groups are asked for one person after the other."""
+        if cursor is not None and not 0 < len(cursor) <= MAX_CURSOR_CHARACTERS:
+            raise InvalidPolicy(_NO_CURSOR)
+        start: Any = {"PaginationToken": cursor} if cursor is not None else {}
+        with _unavailable():
+            try:
+                answer = self._client.list_users(UserPoolId=self._pool_id, Limit=limit, **start)
+            except ClientError as error:
+                if cursor is not None and says(error, AwsFault.MALFORMED):
+                    raise InvalidPolicy(_NO_CURSOR) from None
+                raise
+            people = tuple(self._with_groups(person_of(user)) for user in answer["Users"])
+        return Page(entries=people, next=answer.get("PaginationToken"))
+
+    def usernames(self) -> tuple[str, ...]:
+        """Return everybody's user name, sorted."""
+        with _unavailable():
+            pages = self._client.get_paginator("list_users").paginate(UserPoolId=self._pool_id)
+            return tuple(sorted(user["Username"] for page in pages for user in page["Users"]))
 
     def groups(self) -> tuple[PoolGroup, ...]:
         """Return the pool's groups, by name."""
@@ -58,27 +75,16 @@ class StaffDirectory:
         pages = self._client.get_paginator("list_users_in_group").paginate(UserPoolId=self._pool_id, GroupName=group)
         with _unavailable():
             try:
-                users = {user["Username"]: bool(user["Enabled"]) for page in pages for user in page["Users"]}
+                users = [user for page in pages for user in page["Users"]]
             except ClientError as error:
                 if not says(error, AwsFault.NO_USER, AwsFault.NO_RESOURCE):
                     raise
                 return ()
-            return tuple(Member(username=name, is_enabled=users[name]) for name in sorted(users))
-
-    def sign_out(self, username: str) -> None:
-        """End every refresh token of a person."""
-        with _unavailable():
-            self._client.admin_user_global_sign_out(UserPoolId=self._pool_id, Username=username)
-
-    def disable(self, username: str) -> None:
-        """Let a person sign in no more."""
-        with _unavailable():
-            self._client.admin_disable_user(UserPoolId=self._pool_id, Username=username)
-
-    def enable(self, username: str) -> None:
-        """Let a person sign in again."""
-        with _unavailable():
-            self._client.admin_enable_user(UserPoolId=self._pool_id, Username=username)
+            members = (
+                Member(username=user["Username"], is_enabled=bool(user["Enabled"]), status=status_of(user))
+                for user in users
+            )
+            return tuple(sorted(members, key=lambda member: member.username))
 
     def _with_username(self, name: str) -> list[User]:
         try:
@@ -97,7 +103,7 @@ class StaffDirectory:
             # Whether Cognito tells upper from lower case here is not documented: both ways to write it are asked for.
             for address in dict.fromkeys((name, name.lower())):
                 for user in self._users("email", address):
-                    (verified if _address(user) else unverified).append(user)
+                    (verified if address_of(user) else unverified).append(user)
         return verified, unverified
 
     def _with_subject(self, name: str) -> list[User]:
@@ -113,27 +119,10 @@ class StaffDirectory:
         for page in pages:
             yield from page["Users"]
 
+    def _with_groups(self, person: Person) -> Person:
+        return replace(person, groups=frozenset(self._groups_of(person.username)))
+
     def _groups_of(self, username: str) -> Iterator[str]:
         paginator = self._client.get_paginator("admin_list_groups_for_user")
         for page in paginator.paginate(UserPoolId=self._pool_id, Username=username):
             yield from (group["GroupName"] for group in page["Groups"])
-
-
-def _person(user: User) -> Person:
-    return Person(
-        username=user["Username"],
-        subject=_attributes(user)["sub"],
-        email=_address(user),
-        groups=frozenset(),
-        is_enabled=bool(user["Enabled"]),
-    )
-
-
-def _address(user: User) -> str:
-    """Return the verified address; empty if there is none. An unverified one is whatever its holder typed."""
-    attributes = _attributes(user)
-    return attributes.get("email", "") if attributes.get("email_verified", "").lower() == "true" else ""
-
-
-def _attributes(user: User) -> dict[str, str]:
-    return {attribute["Name"]: attribute.get("Value", "") for attribute in user["Attributes"]}

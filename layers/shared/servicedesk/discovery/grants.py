@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from servicedesk.tools.view import Conditions
+from servicedesk.tools.conditions import Conditions
+from servicedesk.tools.limit import Limit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,13 +33,24 @@ class TrialRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GroupLimit:
+    """How often a member of a group may call one tool, whether or not it is that group which grants it."""
+
+    group: str
+    tool: str
+    limit: Limit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Permissions:
     """Everything stored that bears on one caller."""
 
+    #: Of a group and tool there is one, or two that follow each other: the second starts when the first ends.
     grants: tuple[Grant, ...]
     #: Epoch seconds; tokens of an earlier sign-in are refused, refreshed or not. None when nothing was revoked.
     not_before: int | None
     trial_rules: tuple[TrialRule, ...] = ()
+    limits: tuple[GroupLimit, ...] = ()
 
 
 class GrantStore(Protocol):

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
-from servicedesk.discovery.grants import Grant, TrialRule
+from servicedesk.discovery.decision import grants_by_tool, next_change
+from servicedesk.discovery.grants import Grant, Permissions
 from servicedesk.discovery.trial_rules import Differences, Trial, TrialView, grants_on_trial
 from servicedesk.errors import UnknownTool
 from servicedesk.identity.principal import Principal
-from servicedesk.tools.tool import AnyTool, Caller
-from servicedesk.tools.view import Rows, View, is_void
+from servicedesk.tools.limit import Limit
+from servicedesk.tools.tool import AnyTool, Arguments, Caller
+from servicedesk.tools.view import View
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GrantedTool:
-    """A tool its holder may use, with the grants that allow it. There is always at least one."""
+    """A tool its holder may use, with the grants that allow it. There is one at least, until a call was looked at."""
 
     tool: AnyTool
     holder: Principal
     grants: tuple[Grant, ...]
     #: Names of the tools that the holder does not have: no answer to the holder may name one.
     hidden: AbstractSet[str]
+    #: What the holder's groups say of how often they may call it.
+    limits: tuple[Limit, ...] = ()
+    #: The holder's grants of the tool that do not admit the arguments of the call; none before it was looked at.
+    refusing: tuple[Grant, ...] = ()
     #: What trial rules would change; None when none bears on the tool. It decides nothing.
     trial: Trial | None = None
 
@@ -37,6 +43,16 @@ class GrantedTool:
     def for_one_call(self) -> GrantedTool:
         """Return the same, with room for what trial rules find out while one call runs."""
         return self if self.trial is None else replace(self, trial=replace(self.trial, differences=Differences()))
+
+    def for_arguments(self, accepted: Arguments) -> GrantedTool:
+        """Return the same for a call with these arguments: by the grants that admit them alone. There may be none."""
+        granted = self if self.trial is None else replace(self, trial=self.trial.for_arguments(accepted))
+        if not any(grant.conditions.when for grant in self.grants):
+            return granted
+        sent = dict(accepted)
+        admitting = tuple(grant for grant in self.grants if grant.conditions.admit(sent))
+        refusing = tuple(grant for grant in self.grants if grant not in admitting)
+        return replace(granted, grants=admitting, refusing=refusing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +69,9 @@ class Toolbox:
     hidden: AbstractSet[str]
     #: Tool → what trial rules say of it, granted or not. For the audit; an answer must not depend on it.
     trials: Mapping[str, Trial] = field(default_factory=dict)
+    #: Epoch seconds: the next moment at which a grant of the holder's, or one on trial, starts or ends. The toolbox
+    #: says nothing of any time from then on. None: only a change of the permissions ends it.
+    changes_at: int | None = None
 
     def __iter__(self) -> Iterator[GrantedTool]:
         """Yield the tools by name: a stable order keeps clients' and models' caches warm."""
@@ -63,6 +82,11 @@ class Toolbox:
 
     def __contains__(self, name: object) -> bool:
         return name in self._granted
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether a grant narrows the arguments of a tool, so that others with the same tools may see other schemas."""
+        return any(grant.conditions.when for granted in self for grant in granted.grants)
 
     def take(self, name: str) -> GrantedTool:
         """Return the tool called `name`, for one call.
@@ -78,50 +102,55 @@ class Toolbox:
 
 def toolbox(
     holder: Principal,
-    grants: Iterable[Grant],
+    permissions: Permissions,
     catalogue: Mapping[str, AnyTool],
-    rules: Iterable[TrialRule] = (),
+    now: float,
     left_out: AbstractSet[str] = frozenset(),
 ) -> Toolbox:
-    """Narrow `catalogue` to what `grants` allow `holder`. A void grant allows nothing.
+    """Narrow `catalogue` to what the grants that are in force `now`, in epoch seconds, allow `holder`.
 
     No answer may name a tool that is `left_out` of the catalogue.
     """
-    stored = tuple(grants)
-    known = {name: tool.rows for name, tool in catalogue.items()}
-    allowing = grants_by_tool(holder.groups, stored, known)
-    trials = _trials(holder, stored, known, tuple(rules))
+    allowing = grants_by_tool(holder.groups, permissions.grants, catalogue, now)
+    limits = _limits(holder, permissions)
+    trials = _trials(holder, permissions, catalogue, now)
     hidden = (catalogue.keys() | left_out) - allowing.keys()
     granted = {
         name: GrantedTool(
-            tool=catalogue[name], holder=holder, grants=allowing[name], hidden=hidden, trial=trials.get(name)
+            tool=catalogue[name],
+            holder=holder,
+            grants=allowing[name],
+            hidden=hidden,
+            limits=limits.get(name, ()),
+            trial=trials.get(name),
         )
         for name in sorted(allowing)
     }
-    return Toolbox(holder, granted, hidden, trials)
+    return Toolbox(
+        holder,
+        granted,
+        hidden,
+        trials,
+        changes_at=next_change(holder.groups, permissions, catalogue, now),
+    )
 
 
-def grants_by_tool(
-    groups: Collection[str], grants: Iterable[Grant], known: Mapping[str, Rows | None]
-) -> Mapping[str, tuple[Grant, ...]]:
-    """Return tool → the grants that allow it: the decision itself. What is not in it is refused.
-
-    A grant of a group that is not among `groups` allows nothing. One of a tool that is not `known` is void, and so is
-    one that names a field or a placeholder which the tool's rows do not have: it counts as not there.
-    """
-    allowing: dict[str, tuple[Grant, ...]] = {}
-    for grant in grants:
-        is_of_theirs = grant.group in groups and grant.tool in known
-        if is_of_theirs and not is_void(grant.conditions, known[grant.tool]):
-            allowing[grant.tool] = (*allowing.get(grant.tool, ()), grant)
-    return allowing
+def _limits(holder: Principal, permissions: Permissions) -> Mapping[str, tuple[Limit, ...]]:
+    """Return tool → what the holder's groups say of it. What cannot be counted says nothing."""
+    limits: dict[str, tuple[Limit, ...]] = {}
+    for said in permissions.limits:
+        if said.group in holder.groups and said.limit.is_possible:
+            limits[said.tool] = (*limits.get(said.tool, ()), said.limit)
+    return limits
 
 
 def _trials(
-    holder: Principal, grants: tuple[Grant, ...], known: Mapping[str, Rows | None], rules: tuple[TrialRule, ...]
+    holder: Principal, permissions: Permissions, catalogue: Mapping[str, AnyTool], now: float
 ) -> Mapping[str, Trial]:
-    own = [rule for rule in rules if rule.group in holder.groups and rule.tool in known]
-    would_allow = grants_by_tool(holder.groups, grants_on_trial(grants, own), known) if own else {}
+    own = [rule for rule in permissions.trial_rules if rule.group in holder.groups and rule.tool in catalogue]
+    if not own:
+        return {}
+    would_allow = grants_by_tool(holder.groups, grants_on_trial(permissions.grants, own), catalogue, now)
     return {
         name: Trial(
             rules=tuple(rule for rule in own if rule.tool == name),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from servicedesk.discovery.grants import Grant, TrialRule
-from servicedesk.tools.view import Row, View
+from servicedesk.tools.conditions import Row
+from servicedesk.tools.tool import Arguments
+from servicedesk.tools.view import View
 
 
 def grants_on_trial(grants: Iterable[Grant], rules: Iterable[TrialRule]) -> tuple[Grant, ...]:
@@ -43,8 +45,20 @@ class Trial:
 
     @property
     def would_allow(self) -> bool:
-        """Whether the caller would have the tool."""
+        """Whether the caller would have the tool; of one call, whether its arguments would be admitted."""
         return bool(self.view.conditions)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether it depends on the arguments of a call what would be allowed."""
+        return any(conditions.when for conditions in self.view.conditions)
+
+    def for_arguments(self, accepted: Arguments) -> Trial:
+        """Return the same of a call with these arguments: by the grants that would admit them alone."""
+        if not self.is_narrowed:
+            return self
+        sent = dict(accepted)
+        return replace(self, view=View(tuple(one for one in self.view.conditions if one.admit(sent))))
 
     def as_record(self) -> dict[str, Any]:
         """Return the same for the audit: names and numbers, nothing of a row."""

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import Final
 
 from servicedesk import __version__
-from servicedesk.execution.limits import LIMITS
-from servicedesk.policy.capabilities import CallLimit, Capabilities, Capability
+from servicedesk.execution.limits import own_limit
+from servicedesk.policy.capabilities import Capabilities, Capability
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
+from servicedesk.tools.argument_choices import default_texts
 from servicedesk.tools.tool import AnyTool
 
 _MANAGEMENT: Final = Capability(
@@ -17,7 +18,11 @@ _MANAGEMENT: Final = Capability(
     description="Change who may use which tool, see what was decided, revoke people's tokens. No tool: no model can.",
     effect="administers",
     rows=None,
+    choices={},
+    omittable=frozenset(),
+    defaults={},
     limit=None,
+    ceiling=None,
 )
 
 
@@ -28,12 +33,15 @@ def capabilities(tools: Iterable[AnyTool]) -> Capabilities:
 
 
 def _capability(tool: AnyTool) -> Capability:
-    limit = LIMITS[tool.effect]
     return Capability(
         name=tool.name,
         title=tool.title,
         description=tool.description,
         effect=tool.effect.value,
         rows=tool.rows,
-        limit=CallLimit(calls=limit.calls, window_seconds=limit.window_seconds),
+        choices=tool.choices,
+        defaults=default_texts(tool.input_schema, tool.choices),
+        omittable=tool.omittable,
+        limit=own_limit(tool),
+        ceiling=tool.limit,
     )

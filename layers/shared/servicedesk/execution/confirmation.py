@@ -15,9 +15,8 @@ from typing import Any, Protocol
 from servicedesk.clock import Clock, epoch_seconds
 from servicedesk.discovery.toolbox import GrantedTool
 from servicedesk.errors import BrokenSeal, NotConfirmed
-from servicedesk.tools.confirmed import CONFIRMATION
 from servicedesk.tools.digest import digest
-from servicedesk.tools.tool import Arguments
+from servicedesk.tools.tool import CONFIRMATION, Arguments
 
 LIFETIME_SECONDS = 300
 _ID_BYTES = 16

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from servicedesk.discovery.toolbox import GrantedTool
 from servicedesk.errors import InvalidArguments
+from servicedesk.tools.narrowing import find_ways, tell_refusal
 from servicedesk.tools.received import UNSAFE_TEXT
 from servicedesk.tools.text import quote
 from servicedesk.tools.tool import Arguments
@@ -37,15 +39,35 @@ def validate_arguments(model: type[Arguments], arguments: Mapping[str, Any], tak
     except ValidationError as error:
         problems = error.errors(include_url=False, include_input=False)
     # Outside the except clause, so that the values sent do not travel as the cause.
-    raise InvalidArguments(
-        " ".join(["The arguments do not fit.", *_tell_problems(model, problems, taker)]), "Correct them and call again."
-    )
+    raise _misfit(*_tell_problems(model, problems, taker))
+
+
+def require_admitted(granted: GrantedTool, accepted: Arguments) -> None:
+    """Refuse a call whose arguments no grant of the tool's holder admits, in the words of the schema they were shown.
+
+    Raises:
+        InvalidArguments: There is no such grant.
+    """
+    if granted.grants:
+        return
+    schema = granted.tool.input_schema
+    ways = find_ways(schema, (grant.conditions.when for grant in granted.refusing))
+    raise _misfit(tell_refusal(schema, ways, dict(accepted), accepted.model_fields_set))
+
+
+def _misfit(*problems: str) -> InvalidArguments:
+    return InvalidArguments(" ".join(["The arguments do not fit.", *problems]), "Correct them and call again.")
 
 
 def _tell_problems(model: type[Arguments], problems: Sequence[ErrorDetails], taker: str) -> list[str]:
-    unknown = [problem for problem in problems if problem["type"] == _UNKNOWN and len(problem["loc"]) == 1]
-    others = [problem for problem in problems if problem not in unknown]
+    # There may be thousands: none is compared with another.
+    unknown = [problem for problem in problems if _is_of_unknown(problem)]
+    others = [problem for problem in problems if not _is_of_unknown(problem)]
     return [*_of_unknown(model, unknown, taker), *(_sentence(model, problem) for problem in others[:MAX_PROBLEMS_TOLD])]
+
+
+def _is_of_unknown(problem: ErrorDetails) -> bool:
+    return problem["type"] == _UNKNOWN and len(problem["loc"]) == 1
 
 
 def _of_unknown(model: type[Arguments], problems: Sequence[ErrorDetails], taker: str) -> list[str]:

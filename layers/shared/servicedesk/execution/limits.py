@@ -2,36 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Final, Protocol
 
 from servicedesk.cache import BoundedCache
 from servicedesk.clock import Clock, epoch_seconds
+from servicedesk.discovery.toolbox import GrantedTool
 from servicedesk.errors import TooManyCalls
 from servicedesk.identity.principal import Principal
 from servicedesk.tools.effect import Effect
+from servicedesk.tools.limit import MAX_WINDOW_SECONDS, SLICES, Limit, Slice
 from servicedesk.tools.tool import AnyTool
-
-#: Calls are counted in slices of a window, so many to each. A call is let through if there were fewer than there may be
-#: in its own slice and in so many before it: in no stretch of time as long as the window are there ever more.
-SLICES: Final = 6
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limit:
-    """So many calls in any stretch of time as long as the window."""
-
-    calls: int
-    #: A multiple of `SLICES`.
-    window_seconds: int
-
-    @property
-    def slice_seconds(self) -> int:
-        """How long one slice is."""
-        return self.window_seconds // SLICES
-
 
 #: A question and its answer are two calls.
 LIMITS: Final[Mapping[Effect, Limit]] = {
@@ -40,23 +22,41 @@ LIMITS: Final[Mapping[Effect, Limit]] = {
     Effect.DESTROYS: Limit(calls=20, window_seconds=3_600),
     Effect.CREDENTIALS: Limit(calls=20, window_seconds=3_600),
 }
+
+
 #: Of everything together that is not in the person's toolbox, whether or not it exists.
 ABSENT: Final = Limit(calls=30, window_seconds=60)
 #: Of how many people and tools an execution environment remembers that there were too many calls.
 MAX_REMEMBERED: Final = 1_024
 
 
+def limit_of(tool: AnyTool, said: Iterable[Limit], defaults: Mapping[Effect, Limit] = LIMITS) -> Limit:
+    """Return the limit of somebody whose groups have `said` these: the strictest, else the effect's default.
+
+    A tool's own is a ceiling: no group can allow more.
+    """
+    limits = tuple(said) or (defaults[tool.effect],)
+    own = () if tool.limit is None else (tool.limit,)
+    strictest: Limit = min((*limits, *own), key=lambda limit: limit.strictness)
+    return strictest
+
+
+def own_limit(tool: AnyTool) -> Limit:
+    """Return the limit of a tool where a person's groups say none."""
+    return limit_of(tool, ())
+
+
 class Counter(Protocol):
     """Counts calls, for all execution environments together."""
 
-    def count(self, what: str, slice_: int, most: int, keep_until: int) -> Mapping[int, int]:
+    def count(self, what: str, slice_: Slice, most: int, keep_until: int) -> Mapping[Slice, int]:
         """Count one call in a slice, unless there are `most` in it. Return how many there are in each, old ones too.
 
-        Atomic: of many at once each is told another number.
+        Atomic: of many at once each is told another number. Slices of another length are kept beside.
 
         Args:
             what: Whose calls of what.
-            slice_: The slice's number.
+            slice_: The one that it is now.
             most: How many are counted in it at most.
             keep_until: Epoch seconds; the count may be forgotten then.
 
@@ -85,20 +85,20 @@ class Limits:
         #: Whose calls of what there were too many of, until when.
         self._refused: BoundedCache[str, bool] = BoundedCache(MAX_REMEMBERED)
 
-    def begin(self, holder: Principal, tool: AnyTool) -> Callable[[], object]:
-        """Begin to count a call, as `admit` does, while it is answered.
+    def begin(self, granted: GrantedTool) -> Callable[[], object]:
+        """Begin to count a call of a tool by its holder, as `admit` does, while it is answered.
 
         Whoever called too often a moment ago is counted first, so that a loop gets nothing read.
 
         Returns:
             What waits for the count, and raises what `admit` raises. It must be called before anything is told.
         """
-        if self._refused.get(_subject(holder, tool), self._clock()) is None:
-            return self._worker.submit(self.admit, holder, tool).result
-        self.admit(holder, tool)
+        if self._refused.get(_subject(granted.holder, granted.tool), self._clock()) is None:
+            return self._worker.submit(self.admit, granted.holder, granted).result
+        self.admit(granted.holder, granted)
         return lambda: None
 
-    def admit(self, holder: Principal, tool: AnyTool | None) -> None:
+    def admit(self, holder: Principal, granted: GrantedTool | None) -> None:
         """Count a call by `holder` of a tool that they have; None for all that they do not have.
 
         A call that is refused counts too, so that a loop does not go on at the pace of its limit.
@@ -107,15 +107,18 @@ class Limits:
             TooManyCalls: There were as many as there may be; the message says when to try again.
             LimitsUnavailable: Nothing can be decided now.
         """
-        limit = self._absent if tool is None else self._limits[tool.effect]
+        tool, limit = None, self._absent
+        if granted is not None:
+            tool, limit = granted.tool, limit_of(granted.tool, granted.limits, self._limits)
         now = int(self._clock())
-        slice_ = now // limit.slice_seconds
+        slice_ = Slice(limit.slice_seconds, now // limit.slice_seconds)
         what = _subject(holder, tool)
-        keep_until = (slice_ + SLICES + 1) * limit.slice_seconds
+        # As long as any limit could look back: another may be in force by then.
+        keep_until = slice_.ends_at + MAX_WINDOW_SECONDS
         # One more than there may be, so that a full slice says that there were too many.
         counted = self._counter.count(what, slice_, limit.calls + 1, keep_until)
         if _looking_back(counted, slice_) > limit.calls:
-            wait_seconds = _first_with_room(counted, slice_, limit) * limit.slice_seconds - now
+            wait_seconds = _first_with_room(counted, slice_, limit).starts_at - now
             self._refused.keep(what, value=True, until=now + wait_seconds)
             raise TooManyCalls(_refusal(tool, limit, wait_seconds))
 
@@ -124,13 +127,20 @@ def _subject(holder: Principal, tool: AnyTool | None) -> str:
     return f"{holder.subject}#{'' if tool is None else tool.name}"
 
 
-def _looking_back(counted: Mapping[int, int], slice_: int) -> int:
-    return sum(calls for number, calls in counted.items() if slice_ - SLICES <= number <= slice_)
+def _looking_back(counted: Mapping[Slice, int], slice_: Slice) -> int:
+    """Return how many calls there were in a slice and the window before it.
+
+    Those in slices of another length, since another limit was in force, count if any of them can have been in it.
+    """
+    begin = slice_.starts_at - SLICES * slice_.seconds
+    return sum(calls for one, calls in counted.items() if one.ends_at > begin and one.starts_at < slice_.ends_at)
 
 
-def _first_with_room(counted: Mapping[int, int], slice_: int, limit: Limit) -> int:
-    later = range(slice_ + 1, slice_ + SLICES + 1)
-    return next((number for number in later if _looking_back(counted, number) < limit.calls), later.stop)
+def _first_with_room(counted: Mapping[Slice, int], slice_: Slice, limit: Limit) -> Slice:
+    """Return the next slice in which there were fewer calls than there may be: the window has left some behind."""
+    left_behind = {-(-one.ends_at // slice_.seconds) + SLICES for one in counted}
+    later = (Slice(slice_.seconds, number) for number in sorted(left_behind) if number > slice_.number)
+    return next(one for one in later if _looking_back(counted, one) < limit.calls)
 
 
 def _refusal(tool: AnyTool | None, limit: Limit, wait_seconds: int) -> str:
@@ -145,5 +155,6 @@ def _refusal(tool: AnyTool | None, limit: Limit, wait_seconds: int) -> str:
 def _words(seconds: int) -> str:
     if seconds < 120:  # noqa: PLR2004 -- "2 minutes" is the first that says it better
         return f"{seconds} second{'' if seconds == 1 else 's'}"
-    minutes = -(-seconds // 60)
-    return f"{minutes} minutes"
+    if seconds % 3_600 == 0 and seconds > 3_600:  # noqa: PLR2004 -- an hour
+        return f"{seconds // 3_600} hours"
+    return f"{-(-seconds // 60)} minutes"

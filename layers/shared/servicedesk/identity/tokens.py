@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol, TypeAlias
 
 import jwt
 
@@ -20,6 +20,7 @@ ALGORITHM = "RS256"
 LEEWAY_SECONDS = 60
 
 _REQUIRED_CLAIMS = ["exp", "iat", "iss", "sub"]
+Claims: TypeAlias = Mapping[str, Any]
 
 _FAULTS: tuple[tuple[type[jwt.PyJWTError], TokenFault], ...] = (
     (jwt.ExpiredSignatureError, TokenFault.EXPIRED),
@@ -44,14 +45,42 @@ class SigningKeys(Protocol):
         """
 
 
+def person_of(claims: Claims) -> Principal:
+    """Return the person whom an access token's claims name.
+
+    Raises:
+        InvalidToken: They name none.
+    """
+    return Principal(
+        subject=claim_text(claims, "sub"),
+        username=claim_text(claims, "username"),
+        client_id=claim_text(claims, "client_id"),
+        groups=_groups(claims.get("cognito:groups", [])),
+        authenticated_at=claim_seconds(claims, "auth_time"),
+        expires_at=claim_seconds(claims, "exp"),
+    )
+
+
 class TokenVerifier:
     """Turns a token into a `Principal`, or says why not. Lives as long as the execution environment.
+
+    Args:
+        settings: Whose tokens are taken.
+        keys: The issuer's.
+        clock: Epoch seconds.
+        principal_of: Says whom the claims of a token name that is good; raises `InvalidToken` if nobody.
 
     Raises:
         InvalidSetting: No app client is allowed.
     """
 
-    def __init__(self, settings: IdentitySettings, keys: SigningKeys, clock: Clock = epoch_seconds) -> None:
+    def __init__(
+        self,
+        settings: IdentitySettings,
+        keys: SigningKeys,
+        clock: Clock = epoch_seconds,
+        principal_of: Callable[[Claims], Principal] = person_of,
+    ) -> None:
         if not settings.allowed_client_ids:
             raise InvalidSetting(
                 f"{APP_CLIENT_PREFIX}...", "is not set for any client, so every token would be refused"
@@ -60,6 +89,7 @@ class TokenVerifier:
         self._keys = keys
         self._described = DescribedClients(settings.described_clients)
         self._clock = clock
+        self._principal_of = principal_of
 
     def verify(self, token: str) -> Principal:
         """Return the principal that `token` speaks for.
@@ -74,12 +104,12 @@ class TokenVerifier:
         self._check_use(claims)
         self._check_client(claims)
         self._check_audience(claims)
-        principal = _principal(claims)
+        principal = self._principal_of(claims)
         # Last, so that 403 is only ever said to the holder of an otherwise good token.
         self._check_scope(claims)
         return principal
 
-    def _signed_claims(self, token: str) -> Mapping[str, Any]:
+    def _signed_claims(self, token: str) -> Claims:
         key = self._keys.key(_key_id(token))
         try:
             return jwt.decode(
@@ -97,30 +127,30 @@ class TokenVerifier:
             # `from None`: PyJWT's messages may quote the token.
             raise InvalidToken(fault) from None
 
-    def _check_expiry(self, claims: Mapping[str, Any]) -> None:
-        if self._clock() >= _epoch_seconds(claims, "exp"):
+    def _check_expiry(self, claims: Claims) -> None:
+        if self._clock() >= claim_seconds(claims, "exp"):
             raise InvalidToken(TokenFault.EXPIRED)
 
-    def _check_use(self, claims: Mapping[str, Any]) -> None:
+    def _check_use(self, claims: Claims) -> None:
         # An id token is signed by the same pool and says who someone is, not what a client may do.
         if claims.get("token_use") != "access":
             raise InvalidToken(TokenFault.TOKEN_USE)
 
-    def _check_client(self, claims: Mapping[str, Any]) -> None:
+    def _check_client(self, claims: Claims) -> None:
         client_id = claims.get("client_id")
         if not isinstance(client_id, str):
             raise InvalidToken(TokenFault.CLIENT)
         if client_id not in self._settings.allowed_client_ids and client_id not in self._described:
             raise InvalidToken(TokenFault.CLIENT)
 
-    def _check_audience(self, claims: Mapping[str, Any]) -> None:
+    def _check_audience(self, claims: Claims) -> None:
         # MCP authorization, "Token Handling": a token issued for another resource must not be accepted.
         if "aud" not in claims and not self._settings.audience_required:
             return
         if claims.get("aud") != self._settings.resource_url:
             raise InvalidToken(TokenFault.AUDIENCE)
 
-    def _check_scope(self, claims: Mapping[str, Any]) -> None:
+    def _check_scope(self, claims: Claims) -> None:
         scope = claims.get("scope")
         if not isinstance(scope, str) or self._settings.required_scope not in scope.split(" "):
             raise InsufficientScope
@@ -143,25 +173,16 @@ def _key_id(token: str) -> str:
     return key_id
 
 
-def _principal(claims: Mapping[str, Any]) -> Principal:
-    return Principal(
-        subject=_text(claims, "sub"),
-        username=_text(claims, "username"),
-        client_id=_text(claims, "client_id"),
-        groups=_groups(claims.get("cognito:groups", [])),
-        authenticated_at=_epoch_seconds(claims, "auth_time"),
-        expires_at=_epoch_seconds(claims, "exp"),
-    )
-
-
-def _text(claims: Mapping[str, Any], name: str) -> str:
+def claim_text(claims: Claims, name: str) -> str:
+    """Return a claim that must be a text, and not be empty; raises `InvalidToken` otherwise."""
     value = claims.get(name)
     if not isinstance(value, str) or not value:
         raise InvalidToken(TokenFault.MALFORMED_CLAIM)
     return value
 
 
-def _epoch_seconds(claims: Mapping[str, Any], name: str) -> int:
+def claim_seconds(claims: Claims, name: str) -> int:
+    """Return a claim that must be a moment, in epoch seconds; raises `InvalidToken` otherwise."""
     value = claims.get(name)
     if not isinstance(value, int) or isinstance(value, bool):
         raise InvalidToken(TokenFault.MALFORMED_CLAIM)

@@ -8,12 +8,14 @@ from typing import Annotated
 
 from pydantic import Field
 
-from servicedesk.policy.audit_trail import AuditRecord
 from servicedesk.policy.change import Change
+from servicedesk.policy.dropped_terms import dropped_by
 from servicedesk.policy.enabling import Enabling
+from servicedesk.policy.impact import Impact
 from servicedesk.policy.revocation import Revocation
-from servicedesk.policy.schema import GroupAnswer, VersionedAnswer
-from servicedesk.policy.telling import DRY_RUN, told_enabling, told_revocation
+from servicedesk.policy.rules import GroupPolicy
+from servicedesk.policy.schema import ALWAYS, GroupAnswer, VersionedAnswer
+from servicedesk.policy.telling import dry_run_mark, told_enabling, told_revocation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +37,13 @@ class Policy:
 class Changes:
     """What was changed, or would be; a group each."""
 
+    __pydantic_config__ = ALWAYS
+
     changes: tuple[Change, ...]
+    impacts: Annotated[
+        Mapping[str, Impact] | None,
+        Field(description="Group to what its change would mean, after those before it; null unless it is a dry run."),
+    ] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,14 +63,19 @@ class ChangeOutcome:
 
     policy: GroupAnswer
     change: Change | None
+    dropped: Annotated[
+        tuple[str, ...],
+        Field(description="How the change widens what it does not name: fields shown again, conditions and ends gone."),
+    ]
+    impact: Annotated[
+        Impact | None, Field(description="What the change would mean; null unless it is a dry run of one.")
+    ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuditPage:
-    """Some records, oldest first. An empty page with a next one means: looked so far."""
-
-    records: tuple[AuditRecord, ...]
-    next: str | None
+def change_outcome(policy: GroupPolicy, change: Change | None, impact: Impact | None = None) -> ChangeOutcome:
+    """Return what is answered of a change of a group's rules."""
+    dropped = dropped_by(change) if change is not None else ()
+    return ChangeOutcome(policy=policy, change=change, dropped=dropped, impact=impact)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +86,7 @@ class RevocationAnswer:
     subject: str
     not_before: Annotated[int, Field(description="Epoch seconds: tokens of earlier sign-ins are refused.")]
     disabled: Annotated[bool, Field(description="Whether their sign-in is disabled.")]
+    change: Annotated[Change, Field(description="The record of it.")]
     summary: Annotated[tuple[str, ...], Field(description="What was done and what remains, a sentence each.")]
 
 
@@ -83,7 +97,8 @@ def revocation_answer(made: Revocation, *, dry_run: bool) -> RevocationAnswer:
         subject=made.subject,
         not_before=made.not_before,
         disabled=made.is_disabled,
-        summary=(*_dry_run_mark(dry_run=dry_run), *told_revocation(made)),
+        change=made.change,
+        summary=(*dry_run_mark(dry_run=dry_run), *told_revocation(made)),
     )
 
 
@@ -93,6 +108,7 @@ class EnablingAnswer:
 
     username: str
     changed: Annotated[bool, Field(description="false: their sign-in was enabled already.")]
+    change: Annotated[Change | None, Field(description="The record of it; null: their sign-in was enabled already.")]
     summary: Annotated[tuple[str, ...], Field(description="What was done and what to know, a sentence each.")]
 
 
@@ -101,9 +117,6 @@ def enabling_answer(made: Enabling, *, dry_run: bool) -> EnablingAnswer:
     return EnablingAnswer(
         username=made.person.username,
         changed=made.change is not None,
-        summary=(*_dry_run_mark(dry_run=dry_run), *told_enabling(made)),
+        change=made.change,
+        summary=(*dry_run_mark(dry_run=dry_run), *told_enabling(made)),
     )
-
-
-def _dry_run_mark(*, dry_run: bool) -> tuple[str, ...]:
-    return (DRY_RUN,) if dry_run else ()

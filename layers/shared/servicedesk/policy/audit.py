@@ -150,6 +150,7 @@ def read_record(line: Mapping[str, Any], at: datetime) -> AuditRecord:
     about = {**line.get("about", {}), FAULT: line.get(FAULT), ERROR_CODE: line.get(ERROR_CODE)}
     return AuditRecord(
         at=at,
+        kind=kind,
         outcome=str(line["outcome"]),
         tool=line.get("tool"),
         subject=str(line["subject"]),

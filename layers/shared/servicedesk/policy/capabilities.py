@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import Field
 
 from servicedesk.policy.grantable import Grantable
-from servicedesk.tools.view import Rows
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallLimit:
-    """How often one person may call a tool: so many times in any stretch of time as long as the window."""
-
-    calls: int
-    window_seconds: int
+from servicedesk.tools.limit import Limit
+from servicedesk.tools.rows import Names, Rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +21,20 @@ class Capability:
     title: str
     description: str
     effect: Annotated[str, Field(description="What a call does; `administers` for the right to use this API.")]
-    rows: Annotated[Rows | None, Field(description="null: a grant of it takes no conditions.")]
-    limit: Annotated[CallLimit | None, Field(description="null: it is not called.")]
+    rows: Annotated[Rows | None, Field(description="null: a grant of it chooses no rows and hides no fields.")]
+    choices: Annotated[
+        Mapping[str, Names | None],
+        Field(description="The arguments that a grant can narrow, with the values of each; null: any value."),
+    ]
+    omittable: Annotated[Names, Field(description="Those of choices that can be left out: a value can be @omitted.")]
+    defaults: Annotated[Mapping[str, str], Field(description="What each of those has that is left out of a call.")]
+    limit: Annotated[
+        Limit | None,
+        Field(description="How often a person may call it where their groups say nothing; null: it is not called."),
+    ]
+    ceiling: Annotated[
+        Limit | None, Field(description="The most that a person may call it, whatever their groups say; null: any.")
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,4 +47,4 @@ class Capabilities:
     @property
     def known(self) -> Grantable:
         """What can be granted."""
-        return {capability.name: capability.rows for capability in self.tools}
+        return {capability.name: capability for capability in self.tools}

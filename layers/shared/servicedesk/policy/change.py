@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from secrets import token_hex
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field
 
@@ -29,6 +29,10 @@ class Actor:
     id: str
 
 
+#: Who makes the first rules of a stack's own groups, with the stack.
+FIRST_RULES: Final = Actor(name="default policy", id="service-desk-mcp")
+
+
 class ChangeKind(StrEnum):
     """What a change is about."""
 
@@ -40,6 +44,20 @@ class ChangeKind(StrEnum):
     PERSON_DISABLED = "person_disabled"
     #: A person, whose sign-in was enabled again.
     PERSON_ENABLED = "person_enabled"
+    #: Somebody who was added to the user pool, and invited by e-mail.
+    PERSON_ADDED = "person_added"
+    #: Somebody who was sent another invitation.
+    PERSON_INVITED = "person_invited"
+    #: A person, all of whose tokens were revoked, and who was deleted from the user pool.
+    PERSON_REMOVED = "person_removed"
+    #: A person, who was put into `Change.group`.
+    GROUP_JOINED = "group_joined"
+    #: A person, who was taken out of `Change.group`.
+    GROUP_LEFT = "group_left"
+    #: A group that was made in the user pool, with the rules it begins with.
+    GROUP_CREATED = "group_created"
+    #: A group that was deleted from the user pool, with the rules it had.
+    GROUP_DELETED = "group_deleted"
     #: A deleted customer, who was brought back.
     CUSTOMER_RESTORED = "customer_restored"
     #: A deleted customer, of whom the erasure had left something.
@@ -62,9 +80,12 @@ class Change:
         ChangeKind,
         Field(
             description="group: a group's rules were changed. person: a person's tokens were revoked. person_disabled:"
-            " and their sign-in disabled. person_enabled: it was enabled again. customer_restored: a deleted customer"
-            " is back. customer_erased: what was left of one was erased. desk_imported: customers or tickets were"
-            " brought from a file. desk_exported: they were written into one."
+            " and their sign-in disabled. person_enabled: it was enabled again. person_added: somebody new was invited."
+            " person_invited: they were sent another invitation. person_removed: a person's tokens were revoked, and"
+            " the user pool has them no more. group_joined, group_left: a person was put into a group, or taken out."
+            " group_created, group_deleted: a group of the user pool, with its rules. customer_restored: a deleted"
+            " customer is back. customer_erased: what was left of one was erased. desk_imported: customers or tickets"
+            " were brought from a file. desk_exported: they were written into one."
         ),
     ]
     subject: Annotated[
@@ -77,6 +98,7 @@ class Change:
     #: The group's version after the change; the one before is one less. Of a revocation, `not_before` in epoch seconds;
     #: of what is neither, the moment in epoch seconds.
     version: int
+    group: Annotated[str | None, Field(description="The group that the person joined or left.")] = None
     before: RulesAnswer | None = None
     after: RulesAnswer | None = None
 
@@ -88,6 +110,8 @@ class Intent:
     actor: Actor
     reason: str
     dry_run: bool = False
+    #: Whether a change of who may administer is refused: a program's, which no person stands behind.
+    keeps_administration: bool = False
 
     def change(  # noqa: PLR0913 -- what a record says
         self,
@@ -96,6 +120,7 @@ class Intent:
         at: datetime,
         *,
         version: int | None = None,
+        group: str | None = None,
         before: Rules | None = None,
         after: Rules | None = None,
     ) -> Change:
@@ -113,6 +138,7 @@ class Intent:
             actor_id=self.actor.id,
             reason=_kept_reason(self.reason),
             version=int(at.timestamp()) if version is None else version,
+            group=group,
             before=before,
             after=after,
         )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from servicedesk.policy.grantable import MANAGE_PERMISSIONS, flaws, grantable
+from servicedesk.policy.grantable import MANAGE_PERMISSIONS, Grantable, flaws, grantable, value_flaws
 from servicedesk.tools.catalogue import described_catalogue
-from servicedesk.tools.own import OwnTools
-from servicedesk.tools.view import Conditions
+from servicedesk.tools.conditions import Conditions
+from servicedesk.tools.own import DefaultGrant, OwnTools
 
 _EVERYTHING = Conditions()
 _WITHOUT_CONTACT_DETAILS = Conditions(hide=frozenset({"email", "phone"}))
@@ -47,7 +47,7 @@ def default_policy(own: OwnTools) -> Mapping[str, Mapping[str, Conditions]]:
     """Return the rules of a first deployment: the product's, and the owner's grants. Anything else is refused.
 
     Raises:
-        TypeError: A grant is for a group that there is not, or void.
+        TypeError: A grant is for a group that there is not, void, of a value that there is not, or for a time.
     """
     tools = grantable(described_catalogue(own))
     policy = {
@@ -55,8 +55,18 @@ def default_policy(own: OwnTools) -> Mapping[str, Mapping[str, Conditions]]:
         for group, granted in DEFAULT_POLICY.items()
     }
     for grant in own.GRANTS:
-        why = flaws(grant.tool, grant.conditions, tools) if grant.group in policy else ("there is no such group",)
+        why = _flaws(grant, tools) if grant.group in policy else ("there is no such group",)
         if why:
             raise TypeError(f"tools/__init__.py grants {grant.tool} to {grant.group}: {'; '.join(why)}")
         policy[grant.group][grant.tool] = grant.conditions
     return policy
+
+
+def _flaws(grant: DefaultGrant, tools: Grantable) -> tuple[str, ...]:
+    terms = grant.conditions
+    is_for_a_time = terms.starts_at is not None or terms.ends_at is not None
+    return (
+        *flaws(grant.tool, terms, tools),
+        *value_flaws(grant.tool, terms, tools),
+        *(["a first grant neither starts nor ends: it is made when the stack is"] if is_for_a_time else []),
+    )

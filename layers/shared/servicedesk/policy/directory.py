@@ -3,20 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Annotated, Protocol
+from enum import StrEnum
+from typing import Annotated, Final, Protocol
 
 from pydantic import Field
 
-from servicedesk.errors import AmbiguousPerson, UnknownPerson
-from servicedesk.policy.schema import ALWAYS
-from servicedesk.tools.text import is_one_line, quote_name
-from servicedesk.tools.view import Names
+from servicedesk.errors import UnknownPerson
+from servicedesk.policy.schema import ALWAYS, UtcTime
+from servicedesk.policy.store import Page
+from servicedesk.tools.rows import Names
 
-# Cognito's limit for a user name.
-MAX_PERSON_CHARACTERS = 128
+#: Cognito's limit for a user name.
+MAX_PERSON_CHARACTERS: Final = 128
+#: Cognito's limit for a page of people.
+MAX_PAGE_PEOPLE: Final = 60
 _SUBJECT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
+
+
+class SignInStatus(StrEnum):
+    """How far somebody has come with signing in."""
+
+    #: They were sent a temporary password, and have not signed in with it yet.
+    INVITED = "invited"
+    #: They have chosen a password of their own.
+    CONFIRMED = "confirmed"
+    #: They must choose a new password before they are let in.
+    RESET_REQUIRED = "reset_required"
+    #: They sign in at another identity provider.
+    EXTERNAL = "external"
+    UNKNOWN = "unknown"
+
+    @property
+    def has_signed_in(self) -> bool:
+        """Whether they are known to have been in once; an invitation that nobody takes up ends."""
+        return self not in {SignInStatus.INVITED, SignInStatus.UNKNOWN}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +52,20 @@ class Person:
     groups: Names
     #: Whether they can sign in.
     is_enabled: Annotated[bool, Field(serialization_alias="enabled")]
+    status: Annotated[
+        SignInStatus,
+        Field(
+            description="invited: they have not signed in yet. confirmed: they have chosen a password. reset_required:"
+            " they must choose a new one. external: they sign in somewhere else. unknown: Cognito says something else."
+        ),
+    ]
+    #: Since when the pool has them.
+    created_at: UtcTime
+
+    @property
+    def is_active(self) -> bool:
+        """Whether they can sign in, and have."""
+        return self.is_enabled and self.status.has_signed_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +84,13 @@ class Member:
 
     username: str
     #: Whether they can sign in.
-    is_enabled: bool
+    is_enabled: Annotated[bool, Field(serialization_alias="enabled")]
+    status: SignInStatus
+
+    @property
+    def is_active(self) -> bool:
+        """Whether they can sign in, and have."""
+        return self.is_enabled and self.status.has_signed_in
 
 
 class Directory(Protocol):
@@ -63,11 +104,48 @@ class Directory(Protocol):
             AmbiguousPerson: There are several.
         """
 
+    def list_people(self, cursor: str | None = None, limit: int = MAX_PAGE_PEOPLE) -> Page[Person]:
+        """Return some of the people, in the pool's own order. A page may be empty and have a next one.
+
+        Raises:
+            InvalidPolicy: The cursor is none of this list's.
+        """
+
+    def usernames(self) -> tuple[str, ...]:
+        """Return everybody's user name, sorted."""
+
     def groups(self) -> tuple[PoolGroup, ...]:
         """Return the pool's groups, by name."""
 
     def members(self, group: str) -> tuple[Member, ...]:
         """Return a group's members, by name; none if there is no such group."""
+
+    def invite(self, address: str) -> None:
+        """Add a person whose user name and verified e-mail address this is, and send them a temporary password.
+
+        Harmless if there is somebody of that user name already, to whom nothing is sent.
+
+        Raises:
+            MailUnavailable: Nothing can be sent today.
+        """
+
+    def invite_again(self, username: str) -> None:
+        """Send somebody who has not signed in yet a new temporary password; raises as `invite` does."""
+
+    def remove(self, username: str) -> None:
+        """Delete a person, for good. Harmless if there is none."""
+
+    def put_into(self, username: str, group: str) -> None:
+        """Put a person into a group. Harmless if they are in it."""
+
+    def take_out(self, username: str, group: str) -> None:
+        """Take a person out of a group. Harmless if they are not in it."""
+
+    def create_group(self, name: str, description: str) -> None:
+        """Make a group. Harmless if there is one of that name, which stays as it is."""
+
+    def delete_group(self, name: str) -> None:
+        """Delete a group, with everybody's membership. Harmless if there is none."""
 
     def sign_out(self, username: str) -> None:
         """End every refresh token of a person: nothing they hold can be renewed."""
@@ -77,32 +155,6 @@ class Directory(Protocol):
 
     def enable(self, username: str) -> None:
         """Let a person sign in again."""
-
-
-def only_one(name: str, found: Iterable[Person], unverified: Collection[str] = ()) -> Person:
-    """Return the person whom a name means.
-
-    `unverified` are the user names of those whose address it would be, had they verified it.
-
-    Raises:
-        UnknownPerson: It means nobody.
-        AmbiguousPerson: It means several: which of them is meant, only whoever asks can say.
-    """
-    people = {person.subject: person for person in found}
-    if len(people) > 1:
-        told = sorted(f"{quote_name(person.username)} (sub {quote_name(person.subject)})" for person in people.values())
-        raise AmbiguousPerson(
-            f"{quote_name(name)} means more than one person: {' and '.join(told)}."
-            " Say the user name or the sub that is only one person's"
-        )
-    if not people:
-        raise UnknownPerson(f"the user pool has nobody called {quote_name(name)}{_unverified_hint(unverified)}")
-    return next(iter(people.values()))
-
-
-def can_be_a_name(name: str) -> bool:
-    """Whether a text can be a user name, an e-mail address or a ``sub`` at all; Cognito refuses to look for others."""
-    return 0 < len(name) <= MAX_PERSON_CHARACTERS and is_one_line(name) and not any(map(str.isspace, name))
 
 
 def as_subject(name: str) -> str | None:
@@ -128,10 +180,3 @@ def subject_called(name: str, directory: Directory) -> tuple[str, Person | None]
             raise UnknownPerson(f"{unknown}; somebody deleted from the pool is known by their sub alone") from None
         return subject, None
     return person.subject, person
-
-
-def _unverified_hint(usernames: Collection[str]) -> str:
-    if not usernames:
-        return ""
-    told = " and ".join(map(quote_name, sorted(usernames)))
-    return f"; it is an address that {told} did not verify, so it may be somebody else's"

@@ -12,20 +12,25 @@ from servicedesk.clock import Clock, epoch_seconds, utc
 from servicedesk.errors import LastAdministrator, LockedOut, PolicyConflict, PolicyRefused, Unavailable
 from servicedesk.policy.basis import Basis, Overtaken
 from servicedesk.policy.change import Change, ChangeKind, Intent
-from servicedesk.policy.checks import check_group_name, check_pool_group, check_rules
+from servicedesk.policy.checks import check_group_name, check_moments, check_pool_group, check_rules
 from servicedesk.policy.directory import Directory
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS, Grantable
-from servicedesk.policy.lockout import gives_up_administration, require_an_administrator, witness_of
+from servicedesk.policy.lockout import (
+    gives_up_administration,
+    require_an_administrator,
+    require_same_administration,
+    witness_of,
+)
+from servicedesk.policy.parts import write_in_parts
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.policy.store import PolicyStore, all_groups
 from servicedesk.tools.text import quote_name
 
-#: As many as one transaction takes, each with its record, and a witness.
-MAX_CHANGES = 49
 # Fifty changes of one group at once are all made within this.
 MAX_ATTEMPTS = 60
 MAX_PAUSE_SECONDS = 0.2
 
+#: Is given rules as they are at the moment: what was scheduled, and has started, is a grant like any other.
 Edit = Callable[[Rules], Rules]
 
 
@@ -65,11 +70,15 @@ class PolicyEditor:
             before = self._store.group(group)
             if expected_version not in {None, before.version}:
                 raise PolicyConflict(f"{quote_name(group)} is at version {before.version}, not {expected_version}")
-            change = self._decide(before, edit(before.rules), intent, known)
+            now = self._clock()
+            settled = before.rules.settle(now)
+            after = edit(settled)
+            check_moments(settled, after, now)
+            change = self._decide(before, after, intent, known)
             if change is None:
                 return None
             if intent.dry_run:
-                witness_of([change], self._store, self._directory)
+                witness_of([change], self._store, self._directory, self._clock)
                 return change
             try:
                 self._write([change], intent)
@@ -93,8 +102,8 @@ class PolicyEditor:
 
         Raises:
             InvalidPolicy, LastAdministrator, PermissionsUnavailable, DirectoryUnavailable: Nothing was changed.
-            PolicyConflict: A group was changed since it was read, and nothing is; or it is being changed this moment,
-                and what was not yet written is not changed.
+            PolicyConflict: A group was changed since it was read, or is being changed this moment; nothing is.
+            PartlyMade: Those of one transaction at least were made, and the others were not.
         """
         stored = self._stored_policies()
         changes = self._compare(stored, wanted, intent)
@@ -128,7 +137,7 @@ class PolicyEditor:
         changes = [change for change in decided if change is not None]
         if any(map(gives_up_administration, changes)):
             afterwards = (GroupPolicy(group=group, rules=rules) for group, rules in sorted(wanted.items()))
-            require_an_administrator(afterwards, self._directory)
+            require_an_administrator(afterwards, self._directory, self._clock)
         # Administration is granted first and taken away last, so that the policy is never without an administrator.
         return tuple(sorted(changes, key=gives_up_administration))
 
@@ -138,18 +147,23 @@ class PolicyEditor:
     def _decide(
         self, before: GroupPolicy, after: Rules, intent: Intent, known: Callable[[], Grantable]
     ) -> Change | None:
-        if after == before.rules:
+        at, version = utc(self._clock), before.version + 1
+        now = at.timestamp()
+        was, will = before.rules.settle(now), after.settle(now)
+        if was == will:
             return None
-        check_rules(before.rules, after, known())
+        if intent.keeps_administration:
+            require_same_administration(before.group, was, will)
+        check_rules(was, will, known(), now)
         if before.version == 0:
             check_pool_group(before.group, (group.name for group in self._directory.groups()))
-        at, version = utc(self._clock), before.version + 1
-        return intent.change(ChangeKind.GROUP, before.group, at, version=version, before=before.rules, after=after)
+        return intent.change(ChangeKind.GROUP, before.group, at, version=version, before=was, after=will)
 
     def _write(self, changes: Sequence[Change], intent: Intent) -> None:
-        for start in range(0, len(changes), MAX_CHANGES):
-            some = changes[start : start + MAX_CHANGES]
-            self._store.write(some, witness=witness_of(some, self._store, self._directory))
+        def write(some: Sequence[Change]) -> None:
+            self._store.write(some, witness=witness_of(some, self._store, self._directory, self._clock))
+
+        write_in_parts(changes, write)
         self._look_again(changes, intent)
 
     def _look_again(self, changes: Sequence[Change], intent: Intent) -> None:
@@ -167,7 +181,7 @@ class PolicyEditor:
         if not given_up:
             return
         try:
-            require_an_administrator(all_groups(self._store), self._directory)
+            require_an_administrator(all_groups(self._store), self._directory, self._clock)
         except (LastAdministrator, Unavailable):
             for change in given_up:
                 self._take_back(change, intent)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from servicedesk.clock import Clock, epoch_seconds, utc
 from servicedesk.policy.change import Change, ChangeKind, Intent
 from servicedesk.policy.directory import Directory, Person
+from servicedesk.policy.guarded_act import recorded_act
 from servicedesk.policy.store import PolicyStore
 
 
@@ -31,7 +32,8 @@ def enable_person(
     Raises:
         UnknownPerson, AmbiguousPerson, InvalidPolicy: Nobody was let in.
         PermissionsUnavailable: Nobody was let in.
-        DirectoryUnavailable: The person was not found; or their sign-in is still disabled. Repeat it.
+        DirectoryUnavailable: The pool did not say who that is; nobody was let in.
+        OutcomeUnknown: The record is written, and the pool did not answer. Repeat it.
     """
     person = directory.person(name)
     change = intent.change(ChangeKind.PERSON_ENABLED, person.username, utc(clock))
@@ -40,5 +42,6 @@ def enable_person(
         return Enabling(person=person, change=None, not_before=not_before)
     if not intent.dry_run:
         store.record(change)
-        directory.enable(person.username)
+        with recorded_act(change):
+            directory.enable(person.username)
     return Enabling(person=person, change=change, not_before=not_before)

@@ -9,9 +9,10 @@ from typing import Annotated
 from pydantic import Field
 
 from servicedesk.policy.directory import Directory
-from servicedesk.policy.grantable import Grantable, is_granted
+from servicedesk.policy.grantable import Grantable, allows
 from servicedesk.policy.rules import GroupPolicy
-from servicedesk.policy.schema import ConditionsAnswer
+from servicedesk.policy.schema import TermsAnswer
+from servicedesk.tools.conditions import Conditions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +21,7 @@ class Holder:
 
     group: str
     version: int
-    conditions: ConditionsAnswer
+    conditions: TermsAnswer
     members: Annotated[tuple[str, ...], Field(description="User names.")]
     disabled_members: Annotated[tuple[str, ...], Field(description="Those of them who cannot sign in.")]
 
@@ -35,21 +36,34 @@ class Holders:
     """Who can use a tool."""
 
     tool: str
+    #: Those whose grant is in force.
     groups: tuple[Holder, ...]
+    planned: Annotated[
+        tuple[Holder, ...], Field(description="Those whose grant begins later, or is another from then on.")
+    ]
 
 
-def holders(tool: str, policies: Iterable[GroupPolicy], directory: Directory, known: Grantable) -> Holders:
-    """Return the groups that grant `tool`, by name; a void grant is none."""
-    granting = (policy for policy in policies if is_granted(policy.rules, tool, known))
-    return Holders(tool=tool, groups=tuple(_holder(policy, tool, directory) for policy in granting))
+def holders(tool: str, policies: Iterable[GroupPolicy], directory: Directory, known: Grantable, now: float) -> Holders:
+    """Return the groups that grant `tool`, or will, by name; a void grant is none. `now` is in epoch seconds."""
+    terms = [
+        (policy, conditions)
+        for policy in policies
+        for conditions in policy.rules.terms(tool)
+        if allows(tool, conditions, known)
+    ]
+    return Holders(
+        tool=tool,
+        groups=tuple(_holder(policy, one, directory) for policy, one in terms if one.is_in_force(now)),
+        planned=tuple(_holder(policy, one, directory) for policy, one in terms if (one.starts_at or 0) > now),
+    )
 
 
-def _holder(policy: GroupPolicy, tool: str, directory: Directory) -> Holder:
+def _holder(policy: GroupPolicy, conditions: Conditions, directory: Directory) -> Holder:
     members = directory.members(policy.group)
     return Holder(
         group=policy.group,
         version=policy.version,
-        conditions=policy.rules.grants[tool],
+        conditions=conditions,
         members=tuple(member.username for member in members),
         disabled_members=tuple(member.username for member in members if not member.is_enabled),
     )

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from servicedesk.clock import Clock, epoch_seconds, utc
 from servicedesk.errors import (
     DirectoryUnavailable,
     LastAdministrator,
-    LockedOut,
+    OutcomeUnknown,
     PermissionsUnavailable,
     RevocationIncomplete,
-    Unavailable,
 )
 from servicedesk.policy.change import Change, ChangeKind, Intent
+from servicedesk.policy.command_line import command_line
 from servicedesk.policy.directory import Directory, Person, subject_called
+from servicedesk.policy.guarded_act import act_unless_last
 from servicedesk.policy.lockout import require_another
 from servicedesk.policy.store import PolicyStore
 from servicedesk.tools.text import quote_name
-
-UNDO_ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,11 +77,14 @@ def revoke_person(  # noqa: PLR0913 -- who, why, how far, and what it works on
         return made
     try:
         if disables:
-            _disable(person, store, directory, guards=guards)
-            made = _postpone(made, store, utc(clock))
+            if guards:
+                disable_unless_last(person, store, directory)
+            else:
+                directory.disable(person.username)
+            made = replace(made, not_before=postpone(made.change, made.not_before, made.subject, store, utc(clock)))
         directory.sign_out(person.username)
-    except (DirectoryUnavailable, PermissionsUnavailable) as failure:
-        raise RevocationIncomplete(failure.code) from None
+    except (DirectoryUnavailable, OutcomeUnknown, PermissionsUnavailable) as failure:
+        raise RevocationIncomplete(failure.code, changes=[made.change.id]) from None
     return made
 
 
@@ -90,7 +93,7 @@ def _decide(name: str, intent: Intent, directory: Directory, now: datetime, *, k
     disables = person is not None and not keep_enabled
     kind = ChangeKind.PERSON_DISABLED if disables else ChangeKind.PERSON
     called = subject if person is None else person.username
-    change = intent.change(kind, called, now, version=_next_second(now))
+    change = intent.change(kind, called, now, version=next_second(now))
     return Revocation(
         subject=subject,
         person=person,
@@ -100,46 +103,47 @@ def _decide(name: str, intent: Intent, directory: Directory, now: datetime, *, k
     )
 
 
-def _disable(person: Person, store: PolicyStore, directory: Directory, *, guards: bool) -> None:
-    directory.disable(person.username)
-    if not guards:
-        return
+def disable_unless_last(person: Person, store: PolicyStore, directory: Directory) -> None:
+    """Disable somebody whose tokens are refused already, and enable them again if nobody else can administer.
+
+    Raises:
+        LastAdministrator, PermissionsUnavailable, DirectoryUnavailable: They are as they were.
+        LockedOut: They could not be enabled again.
+    """
+    name = person.username
+    command = command_line("people", "enable", name)
     try:
-        # Of two administrators who disable each other at the same moment, whoever looks last undoes it.
-        require_another(person, store, directory)
+        act_unless_last(
+            partial(directory.disable, name),
+            partial(require_another, person, store, directory),
+            partial(directory.enable, name),
+            f"the sign-in of {quote_name(name)} is disabled, and enabling it again failed. Do that with AWS"
+            f" credentials: {command}",
+        )
     except LastAdministrator as refusal:
-        _enable_again(person, directory)
         raise LastAdministrator(f"{refusal}. Every token of theirs is refused all the same") from None
-    except Unavailable:
-        # Not decided, so not done: whoever repeats it is asked again.
-        _enable_again(person, directory)
-        raise
 
 
-def _enable_again(person: Person, directory: Directory) -> None:
-    for attempt in range(1, UNDO_ATTEMPTS + 1):
-        try:
-            return directory.enable(person.username)
-        except DirectoryUnavailable as failure:
-            if attempt == UNDO_ATTEMPTS:
-                name = quote_name(person.username)
-                raise LockedOut(
-                    failure.code,
-                    f"the sign-in of {name} is disabled, and enabling it again failed. Do that with AWS credentials:"
-                    f" servicedesk enable-person {name}",
-                ) from None
-    return None
+def postpone(change: Change, not_before: int, subject: str, store: PolicyStore, now: datetime) -> int:
+    """Refuse also who signed in between a refusal and the end of their sign-in.
+
+    Args:
+        change: The record of the refusal.
+        not_before: What is in force by it.
+        subject: Whose ``sub`` it is.
+        store: Where it is written.
+        now: When the sign-in has ended.
+
+    Returns:
+        The `not_before` that is in force from then on.
+    """
+    until = next_second(now)
+    if until <= not_before:
+        return not_before
+    return store.revoke(subject, replace(change, version=until), is_recorded=True)
 
 
-def _postpone(made: Revocation, store: PolicyStore, now: datetime) -> Revocation:
-    """Refuse also who signed in between the refusal and the end of their sign-in."""
-    until = _next_second(now)
-    if until <= made.not_before:
-        return made
-    later = replace(made.change, version=until)
-    return replace(made, not_before=store.revoke(made.subject, later, is_recorded=True))
-
-
-def _next_second(now: datetime) -> int:
+def next_second(now: datetime) -> int:
+    """Return the moment, in epoch seconds, before which a sign-in counts as one from before now."""
     # A token says in whole seconds when its person signed in: the one that has begun counts as before.
     return int(now.timestamp()) + 1

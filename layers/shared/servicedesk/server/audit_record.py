@@ -20,6 +20,7 @@ from servicedesk.errors import (
     LastAdministrator,
     MissingToken,
     NotAdministrator,
+    NotForPrograms,
     PolicyConflict,
     ServiceDeskError,
     Unavailable,
@@ -38,8 +39,8 @@ from servicedesk.policy.audit import (
 )
 from servicedesk.server.log import describe, logger, refusal_of, together
 from servicedesk.server.metrics import metrics
-from servicedesk.tools.confirmed import CONFIRMATION
 from servicedesk.tools.identifier import as_written
+from servicedesk.tools.tool import CONFIRMATION
 
 if TYPE_CHECKING:
     # Administrators' functions record too, and load no protocol.
@@ -57,6 +58,7 @@ REASONS: Mapping[type[ServiceDeskError], str] = {
     InsufficientScope: "insufficient_scope",
     ForbiddenOrigin: "forbidden_origin",
     NotAdministrator: "not_administrator",
+    NotForPrograms: "not_for_programs",
     InvalidPolicy: "invalid_policy",
     UnknownPerson: "unknown_person",
     AmbiguousPerson: "ambiguous_person",

@@ -12,6 +12,7 @@ from mcp.server.context import ServerRequestContext
 from opentelemetry.trace import format_trace_id, get_current_span
 
 from servicedesk.discovery.toolbox import GrantedTool, Toolbox
+from servicedesk.discovery.trial_rules import Trial
 from servicedesk.errors import ServiceDeskError, Unavailable
 from servicedesk.policy.audit import Outcome
 from servicedesk.server.audit_record import ids_in, record_call, record_message_refused, record_refusal
@@ -88,11 +89,12 @@ class Call:
         record_call(granted, outcome, said, perf_counter() - self.begun, failure)
         return answer
 
-    def refuse(self, outcome: Outcome, *, is_known: bool) -> None:
+    def refuse(self, outcome: Outcome, trial: Trial | None, *, is_known: bool) -> None:
         """Record that the tool was not looked at.
 
         Args:
             outcome: Why.
+            trial: What trial rules say of the call.
             is_known: Whether there is such a tool at all.
         """
         toolbox = self.conversation.toolbox
@@ -101,7 +103,7 @@ class Call:
             return
         self.conversation.is_recorded = True
         known = self.name if is_known else None
-        record_refusal(toolbox.holder, known, outcome, toolbox.trials.get(self.name), self.said)
+        record_refusal(toolbox.holder, known, outcome, trial, self.said)
 
     def leave_undecided(self, error: ServiceDeskError) -> None:
         """Record a call with which nothing could be decided, if its tool is one that the caller was shown."""

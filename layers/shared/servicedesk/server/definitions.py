@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import mcp_types as types
 
@@ -11,6 +11,7 @@ from servicedesk.errors import Refused
 from servicedesk.tools.attachment import Attachment
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.mention import schema_without_mention, without_mention
+from servicedesk.tools.narrowing import Way, find_ways, narrow_schema, tell_ways
 from servicedesk.tools.text import inert, inert_document
 from servicedesk.tools.tool import AnyTool, Result
 
@@ -18,16 +19,23 @@ from servicedesk.tools.tool import AnyTool, Result
 _NOTHING_ELSE = "This cannot be done."
 
 
-def definition(tool: AnyTool, hidden: Collection[str]) -> types.Tool:
+def definition(tool: AnyTool, hidden: Collection[str], whens: Sequence[Way] = ()) -> types.Tool:
     """Return what ``tools/list`` says of `tool` to somebody from whom the tools called so are hidden.
 
-    The hints follow from its effect; of one that only reads there is nothing else to say.
+    The hints follow from its effect; of one that only reads there is nothing else to say. The arguments are those that
+    the grants of which these are the ``when`` admit: all of them where one narrows nothing.
     """
+    description = without_mention(tool.description, hidden)
+    schema = schema_without_mention(tool.input_schema, hidden)
+    if whens and all(whens):
+        ways = find_ways(schema, whens)
+        description = f"{description} {tell_ways(schema, ways)}".rstrip()
+        schema = narrow_schema(schema, ways)
     return types.Tool(
         name=tool.name,
         title=tool.title,
-        description=without_mention(tool.description, hidden),
-        input_schema=schema_without_mention(tool.input_schema, hidden),
+        description=description,
+        input_schema=schema,
         output_schema=tool.output_schema,
         annotations=_hints(tool.effect),
     )

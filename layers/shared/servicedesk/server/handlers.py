@@ -23,7 +23,7 @@ from servicedesk.errors import (
     Unavailable,
     UnknownTool,
 )
-from servicedesk.execution.call import AdmittedCall, admit_call, execute
+from servicedesk.execution.call import AdmittedCall, admit_call, execute, fit, trial_of
 from servicedesk.execution.confirmation import Confirmations, Pending
 from servicedesk.execution.limits import Limits
 from servicedesk.policy.audit import Outcome
@@ -67,9 +67,10 @@ def mcp_server(
         digests: What the records say of arguments.
         prompts: Which prompts there are; asked when one is.
     """
-    handlers, prompt_handlers = _Handlers(discovery, limits, confirmations, digests), PromptHandlers(prompts)
-    # A client may keep a list for as long as we keep the decision behind it.
-    kept = CacheHint(ttl_ms=discovery.ttl_seconds * 1000, scope="private")
+    handlers = _Handlers(discovery, limits, confirmations, digests)
+    prompt_handlers = PromptHandlers(prompts, discovery)
+    # How long a client may keep a list, the list says: as long as we keep the decision behind it.
+    kept = CacheHint(scope="private")
     server: Server[Any] = Server(
         "service-desk",
         title="Service Desk",
@@ -96,7 +97,11 @@ class _Handlers:
     async def list_tools(self, ctx: Context, params: types.PaginatedRequestParams | None) -> types.ListToolsResult:
         require_first_page(params)
         toolbox = conversation_of(ctx).toolbox
-        return types.ListToolsResult(tools=[definition(granted.tool, toolbox.hidden) for granted in toolbox])
+        tools = [
+            definition(granted.tool, toolbox.hidden, [grant.conditions.when for grant in granted.grants])
+            for granted in toolbox
+        ]
+        return types.ListToolsResult(tools=tools, ttl_ms=self._discovery.remaining_ms(toolbox))
 
     async def call_tool(
         self, ctx: Context, params: types.CallToolRequestParams
@@ -104,15 +109,16 @@ class _Handlers:
         correlate()
         # Before anything is done: the digest's key may have to be read, and no record may have to wait for that.
         call = Call(conversation=conversation_of(ctx), name=params.name, said=about(ctx, params, self._digests))
-        is_known = self._discovery.knows(params.name)
+        is_known = self._discovery.tool(params.name) is not None
         try:
             admitted = admit_call(call.conversation.toolbox, params.name, self._discovery, self._limits)
             return self._run(call, admitted, params, ctx)
         except TooManyCalls as error:
-            call.refuse(Outcome.TOO_MANY_CALLS, is_known=is_known)
+            call.refuse(Outcome.TOO_MANY_CALLS, call.conversation.toolbox.trials.get(params.name), is_known=is_known)
             return refused_result(error, call.conversation.toolbox.hidden)
         except UnknownTool:
-            call.refuse(Outcome.NOT_GRANTED if is_known else Outcome.NO_SUCH_TOOL, is_known=is_known)
+            trial = trial_of(call.conversation.toolbox, params.name, params.arguments or {}, self._discovery)
+            call.refuse(Outcome.NOT_GRANTED if is_known else Outcome.NO_SUCH_TOOL, trial, is_known=is_known)
             raise MCPError(types.INVALID_PARAMS, f"Unknown tool: {quote_name(params.name)}") from None
         except (Unauthenticated, Unavailable) as error:
             call.leave_undecided(error)
@@ -125,7 +131,9 @@ class _Handlers:
         granted = admitted.granted
         try:
             with admitted:
-                done = execute(granted, params.arguments or {}, self._confirmations, confirmation_in(params))
+                fitting = fit(granted, params.arguments or {})
+                granted = fitting.granted
+                done = execute(fitting, self._confirmations, confirmation_in(params))
             ended = (
                 (Outcome.ASKED, ask(done, ctx, granted.hidden))
                 if isinstance(done, Pending)

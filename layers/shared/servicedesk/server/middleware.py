@@ -40,7 +40,8 @@ class Listings:
 
     The SDK validates a result and sorts its members by the revision that is spoken, and writing them is a fifth of the
     time that a list of five tools takes; of one of five hundred the two are most. It would come to the same again: a
-    list says nothing of whoever sees it, neither their grants nor their conditions, only which tools they are.
+    list says nothing of whoever sees it, neither their grants nor their conditions, only which tools they are. One that
+    says more, because a grant narrows arguments or will start or end, is made each time.
 
     Lives as long as the execution environment.
     """
@@ -56,11 +57,13 @@ class Listings:
         conversation = conversation_of(ctx)
         toolbox = conversation.toolbox
         shown = (ctx.protocol_version, tuple(granted.tool.name for granted in toolbox))
-        listing = self._made.get(shown)
+        is_alike = toolbox.changes_at is None and not toolbox.is_narrowed
+        listing = self._made.get(shown) if is_alike else None
         if listing is None or not _is_sound(ctx):
             result = await call_next(ctx)
             listing = _Listing(result=result, written=write(result))
-            self._made.keep(shown, listing)
+            if is_alike:
+                self._made.keep(shown, listing)
         conversation.written_result = listing.written
         correlate()
         record_list(toolbox)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import mcp_types as types
 from mcp.shared.exceptions import MCPError
 
+from servicedesk.discovery.discovery import Discovery
 from servicedesk.errors import InvalidArguments
 from servicedesk.execution.fitting import validate_arguments
 from servicedesk.policy.audit import Outcome
@@ -36,8 +37,9 @@ class PromptHandlers:
     They read nothing of the desk and count nothing: a prompt is as much as a list, decided by the same toolbox.
     """
 
-    def __init__(self, prompts: Prompts) -> None:
+    def __init__(self, prompts: Prompts, discovery: Discovery) -> None:
         self._prompts = prompts
+        self._discovery = discovery
 
     async def list_prompts(self, ctx: Context, params: types.PaginatedRequestParams | None) -> types.ListPromptsResult:
         """Return what there is for the caller."""
@@ -47,7 +49,10 @@ class PromptHandlers:
         prompts = [prompt for prompt in self._prompts() if prompt.is_for(conversation.toolbox)]
         conversation.is_recorded = True
         record_prompt(conversation.toolbox.holder, Outcome.LISTED, prompts=len(prompts))
-        return types.ListPromptsResult(prompts=[_definition(prompt) for prompt in prompts])
+        return types.ListPromptsResult(
+            prompts=[_definition(prompt) for prompt in prompts],
+            ttl_ms=self._discovery.remaining_ms(conversation.toolbox),
+        )
 
     async def get_prompt(self, ctx: Context, params: types.GetPromptRequestParams) -> types.GetPromptResult:
         """Return a prompt with its arguments. One that is not for the caller is as unknown as one that there is not."""

@@ -80,7 +80,14 @@ def build(
         permissions_ttl_seconds: How old permissions may be on which a tool is listed, or called that is not strict.
     """
     verifier = CachingVerifier(TokenVerifier(settings, ports.keys, ports.clock), ports.elapsed, ports.clock)
-    discovery = Discovery(ports.grant_store, tools, left_out, ttl_seconds=permissions_ttl_seconds, clock=ports.elapsed)
+    discovery = Discovery(
+        ports.grant_store,
+        tools,
+        left_out,
+        ttl_seconds=permissions_ttl_seconds,
+        clock=ports.elapsed,
+        calendar=ports.clock,
+    )
     server = mcp_server(
         discovery,
         Limits(ports.counter, ports.clock, worker=ports.worker),

@@ -21,8 +21,8 @@ from servicedesk.measurements import measurements
 from servicedesk.server.endpoint import PATH
 from servicedesk.server.log import SERVICE
 from servicedesk.server.service import McpHandler
+from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.tool import AnyTool
-from servicedesk.tools.view import Conditions
 
 MODERN: Final = "2026-07-28"
 HANDSHAKE: Final = "2025-11-25"

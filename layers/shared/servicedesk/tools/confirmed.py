@@ -8,8 +8,6 @@ from pydantic import Field, StringConstraints
 
 from servicedesk.tools.tool import Arguments
 
-#: The argument that repeats a call; it is no part of what was confirmed.
-CONFIRMATION = "confirmation"
 MAX_CHARACTERS = 1_024
 
 

@@ -9,16 +9,18 @@ from pydantic import Field
 
 from servicedesk.errors import ToolFailed
 from servicedesk.tools.customer_sign_in import CustomerSignIn
-from servicedesk.tools.desk import Customer, CustomerFile, Desk
+from servicedesk.tools.desk import REGIONS, Customer, CustomerFile, Desk
 from servicedesk.tools.identifier import Identifier, as_written
+from servicedesk.tools.rows import Rows
 from servicedesk.tools.text import quote
-from servicedesk.tools.view import Rows, View
+from servicedesk.tools.view import View
 
 #: The id is what every tool names a customer by, so it always shows.
 CUSTOMERS: Final = Rows(
     name="customer",
     where=frozenset({"customer_id", "name", "email", "phone", "region"}),
     hide=frozenset({"name", "email", "phone", "region", "created_at", "open_tickets"}),
+    values={"region": frozenset(REGIONS)},
 )
 
 _PATTERN = r"^C-[0-9]{1,8}$"

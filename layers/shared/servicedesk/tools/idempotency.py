@@ -8,10 +8,9 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from servicedesk.tools.confirmed import CONFIRMATION
 from servicedesk.tools.digest import digest
 from servicedesk.tools.received import ONE_LINE
-from servicedesk.tools.tool import Arguments
+from servicedesk.tools.tool import CONFIRMATION, Arguments
 
 #: How long the same arguments are taken for the same request.
 SAME_ARGUMENTS_FOR = timedelta(minutes=5)

@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Final, Protocol, TypeAlias
 
 from servicedesk.clock import Clock, epoch_seconds, utc
+from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.desk import Customer, Desk
 from servicedesk.tools.records import Records, RecordStore, RecordT
 from servicedesk.tools.tool import AnyTool
-from servicedesk.tools.view import Conditions
 from servicedesk.tools.visibility import Unseen
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated, Final, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -12,10 +12,11 @@ from servicedesk.errors import ToolFailed
 from servicedesk.tools.customers import CUSTOMERS
 from servicedesk.tools.identifier import Identifier, as_written
 from servicedesk.tools.lifecycle import is_settled
+from servicedesk.tools.rows import Rows
 from servicedesk.tools.text import Own, ShownLine, quote
-from servicedesk.tools.ticket import Priority, Status, Ticket
+from servicedesk.tools.ticket import Kind, Priority, Status, Ticket
 from servicedesk.tools.tickets import CustomerTicket, Tickets
-from servicedesk.tools.view import Rows, View
+from servicedesk.tools.view import View
 
 #: The ids are what every tool names a ticket and its customer by, so they always show. ``comments`` are what the
 #: customer reads too, ``name`` is the customer's.
@@ -25,6 +26,12 @@ TICKETS: Final = Rows(
     hide=frozenset({"subject", "description", "comments", "internal_notes", "assignee", "name"}),
     people=frozenset({"assignee"}),
     groups=frozenset({"team"}),
+    values={
+        **CUSTOMERS.values,
+        "kind": frozenset(get_args(Kind)),
+        "priority": frozenset(get_args(Priority)),
+        "status": frozenset(get_args(Status)),
+    },
 )
 
 _PATTERN = r"^T-[0-9A-Z]{8}$"

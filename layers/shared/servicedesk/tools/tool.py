@@ -6,20 +6,26 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Final, Generic, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, model_validator
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core.core_schema import CoreSchema, ModelSchema, StringSchema, WithDefaultSchema
 
 from servicedesk.identity.principal import Principal
+from servicedesk.tools.argument_choices import choices, omittable
 from servicedesk.tools.argument_types import check_arguments
 from servicedesk.tools.attachment import Attachment
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.facts import facts
 from servicedesk.tools.invisible import clean
+from servicedesk.tools.limit import Limit
 from servicedesk.tools.mention import without_mention
-from servicedesk.tools.view import Rows, View
+from servicedesk.tools.rows import Choices, Rows
+from servicedesk.tools.view import View
+
+#: The argument that repeats a call; it is no part of what was confirmed, and no choice.
+CONFIRMATION: Final = "confirmation"
 
 
 class Arguments(BaseModel):
@@ -108,17 +114,33 @@ class Tool(Generic[ArgumentsT, ResultT]):
     #: Says what a call would do, to whom, and does nothing. A tool that has one runs only on a confirmed call; one that
     #: destroys or touches credentials must. Its arguments are `ConfirmedArguments`. Raises what `run` raises.
     question: Callable[[ArgumentsT, Caller], str] | None = None
-    #: What it works on, and which fields of that a grant of it can name. None: a grant of it takes no conditions.
+    #: What it works on, and which fields of that a grant of it can name. None: a grant of it can name no field.
     rows: Rows | None = None
+    #: The most calls by one person, whatever their groups say. None: as many as its effect, or their groups, allow.
+    limit: Limit | None = None
 
     def __post_init__(self) -> None:
-        """Raise a `TypeError` if no call could send one of the arguments."""
+        """Raise a `TypeError` if no call could send one of the arguments, or be counted."""
         check_arguments(self.name, self.arguments)
+        if self.limit is not None and not self.limit.is_possible:
+            raise TypeError(f"{self.name}: calls cannot be counted by its limit")
 
     @cached_property
     def input_schema(self) -> dict[str, Any]:
         """JSON Schema of the arguments."""
         return self.arguments.model_json_schema(schema_generator=_Terse)
+
+    @cached_property
+    def choices(self) -> Choices:
+        """The arguments that a grant can narrow, and the values of each: those that are one text, number or flag."""
+        found = choices(self.input_schema, without=CONFIRMATION)
+        # One with an alias is not called so once it is validated, and would be taken for left out.
+        return {name: values for name, values in found.items() if name in self.arguments.model_fields}
+
+    @cached_property
+    def omittable(self) -> frozenset[str]:
+        """The arguments that are null where they are left out."""
+        return omittable(self.input_schema) & self.choices.keys()
 
     @cached_property
     def output_schema(self) -> dict[str, Any]:

@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, final
 
+from servicedesk.tools.conditions import Row
 from servicedesk.tools.tool import Caller
-from servicedesk.tools.view import Row, View
+from servicedesk.tools.view import View
 
 if TYPE_CHECKING:
     from servicedesk.tools.desk import Customer

@@ -1,121 +1,110 @@
-import { change, get, part, Problem } from "./api.js";
-import { element, field, say, tell } from "./dom.js";
-import { differences, isVoid, named, placeholders, toldGrant } from "./words.js";
+import { change, get, part } from "./api.js";
+import { told } from "./cells.js";
+import { element, say } from "./dom.js";
+import { inForceWords, pace } from "./in_force.js";
+import { limitField } from "./limit.js";
+import { toldOutcome } from "./impact.js";
+import { termsFields } from "./narrowing.js";
+import { differences, ruleOf } from "./rules.js";
+import { openSheet } from "./sheet.js";
+import { named } from "./words.js";
 
-// The dialog that changes one cell. What the person typed stays, whatever the server says.
-export function edit(opener, tool, policy) {
-  const form = controls(tool, policy, tool.effect !== "administers");
-  const message = element("p", { class: "notice", role: "alert", hidden: true });
-  const preview = element("div", { class: "preview", "aria-live": "polite" });
-  let version = policy.version;
-  const dialog = element(
-    "dialog",
-    { "aria-labelledby": "editor-title", onclose: () => { dialog.remove(); opener.focus(); } },
-    element("h2", { id: "editor-title" }, `${tool.name} for ${policy.group}`),
-    element("p", {}, `${tool.description} Now: ${toldGrant(policy.grants[tool.name])}${isVoid(policy.grants[tool.name], tool) ? ", which is void: it names what there is not" : ""}.`),
-    element("form", { method: "dialog", onsubmit: submit }, form.elements, message, preview, buttons()),
-  );
-  document.body.append(dialog);
-  dialog.showModal();
+// The dialog that changes a group's rules of one tool. `learned` is told the group's rules whenever the server says them.
+export function edit({ tool, policy, learned, opener }) {
+  const form = ruleForm(tool, ruleOf(policy, tool.name));
+  const seconds = pace();
+  let current = policy;
+  let isHalfDone = false;
 
-  function buttons() {
-    return element(
-      "p",
-      { class: "buttons" },
-      element("button", { type: "submit", value: "save", class: "primary" }, "Save"),
-      element("button", { type: "submit", value: "preview" }, "What would change?"),
-      element("button", { type: "button", onclick: () => dialog.close() }, "Cancel"),
-    );
+  openSheet({
+    title: `${tool.name} for ${policy.group}`,
+    lead: element("p", {}, `Now: ${told(tool, ruleOf(policy, tool.name))}.`),
+    content: form.nodes,
+    opener,
+    preview: async () => {
+      const asked = await Promise.all(form.requests().map((request) => send(request, "", true)));
+      return asked.length ? asked.flatMap(toldOutcome) : [element("p", {}, "Nothing would change: nothing here is other than it is.")];
+    },
+    save: async (reason) => {
+      const requests = form.requests();
+      const made = [];
+      for (const request of requests) {
+        const outcome = await send(request, reason, false);
+        learn(outcome.policy);
+        form.keep(request);
+        isHalfDone = true;
+        if (outcome.change) made.push(...differences(outcome.change));
+      }
+      const when = inForceWords(requests, tool, await seconds);
+      say(made.length ? `Saved for ${named(policy.group)}: ${made.join("; ")}. ${when}` : "Nothing to change: it is so already.");
+    },
+    refused: async (error) => {
+      if (error.status !== 412) return isHalfDone ? `The rule was saved. The limit was not: ${error.message}` : null;
+      learn(await get(`/groups/${part(policy.group)}`));
+      const who = current.updated_by ? named(current.updated_by) : "Somebody";
+      return `${who} changed ${named(policy.group)} meanwhile. Now: ${told(tool, ruleOf(current, tool.name))}. Your input is kept; save again to change that.`;
+    },
+  });
+
+  function send({ method, kind, body }, reason, dryRun) {
+    return change(method, `/groups/${part(policy.group)}/${kind}/${part(tool.name)}`, { version: current.version, body, reason, dryRun });
   }
 
-  async function submit(event) {
-    event.preventDefault();
-    const dryRun = event.submitter?.value === "preview";
-    const request = form.request();
-    message.hidden = true;
-    dialog.setAttribute("aria-busy", "true");
-    try {
-      const outcome = await change(request.method, `/groups/${part(policy.group)}/${request.kind}/${part(tool.name)}`, { ...request, version, dryRun });
-      if (dryRun) preview.replaceChildren(...told(outcome.change));
-      else saved(outcome, request);
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      await refused(error);
-    } finally {
-      dialog.removeAttribute("aria-busy");
-    }
-  }
-
-  async function refused(error) {
-    message.hidden = false;
-    tell(message, error.message);
-    if (error.status !== 412) return;
-    const now = await get(`/groups/${part(policy.group)}`);
-    version = now.version;
-    tell(message, `${now.updated_by ? named(now.updated_by) : "Somebody"} changed ${named(policy.group)} meanwhile (version ${now.version}). Here it is now: ${toldGrant(now.grants[tool.name])}. Your input is kept; save again to change that.`);
-  }
-
-  function saved(outcome, request) {
-    dialog.close();
-    window.dispatchEvent(new CustomEvent("policy-changed", { detail: { group: policy.group, tool: tool.name } }));
-    const when = request.kind === "shadows" ? "It decides nothing: Calls shows what it would change." : "What is newly allowed works at once; what is taken away ends within the stack's PermissionsTtlSeconds (30 by default).";
-    say(outcome.change ? `Saved: ${differences(outcome.change).join("; ")}. ${when}` : "Nothing to change: it is so already.");
+  function learn(rules) {
+    current = rules;
+    learned(rules);
   }
 }
 
-function told(made) {
-  if (!made) return [element("p", {}, "Nothing would change.")];
-  return [element("p", {}, "This would change:"), element("ul", {}, differences(made).map((line) => element("li", {}, line)))];
-}
-
-function controls(tool, policy, isTool) {
-  const grant = policy.grants[tool.name] ?? { where: {}, hide: [] };
-  const decision = element(
-    "select",
-    { name: "decision" },
-    element("option", { value: "grant", selected: tool.name in policy.grants }, "Allow"),
-    element("option", { value: "revoke", selected: !(tool.name in policy.grants) }, "Do not allow"),
-    isTool ? element("option", { value: "watch-grant" }, "Only watch: what if it were allowed so?") : null,
-    isTool ? element("option", { value: "watch-revoke" }, "Only watch: what if it were not allowed?") : null,
-    tool.name in policy.shadows ? element("option", { value: "unwatch" }, "Stop watching") : null,
-  );
-  const rows = tool.rows ?? { where: [], hide: [], people: [], groups: [] };
-  const where = rows.where.map((attribute) =>
-    element("input", { name: attribute, value: (grant.where[attribute] ?? []).join(", "), autocomplete: "off", spellcheck: "false" }),
-  );
-  const hide = rows.hide.map((name) => element("input", { type: "checkbox", value: name, checked: grant.hide.includes(name) }));
-  const reason = element("input", { name: "reason", required: true, maxlength: "500", autocomplete: "off" });
-  const narrowing = element(
-    "details",
-    { open: Object.keys(grant.where).length + grant.hide.length > 0 },
-    element("summary", {}, "Narrow what it shows"),
-    element("fieldset", {}, element("legend", {}, `Only where the ${rows.name}’s …`), where.map((input) => field(input.name, input, hint(rows, input.name))), element("small", {}, "Several values: separate them with commas. Empty: any.")),
-    element("fieldset", { class: "checks" }, element("legend", {}, "Leave out"), hide.map((box) => element("label", {}, box, ` ${box.value}`))),
-  );
+// What is chosen first, and below it what that needs.
+function ruleForm(tool, rule) {
+  const isTool = tool.effect !== "administers";
+  const terms = {
+    grant: termsFields(tool, rule.grant ?? {}, { isTimed: true }),
+    plan: termsFields(tool, rule.planned ?? rule.grant ?? {}, { isTimed: true, starts: true }),
+    "watch-grant": termsFields(tool, rule.watched?.allow ? rule.watched : rule.grant ?? {}, { isTimed: false }),
+  };
+  const requestOf = {
+    grant: () => ({ method: "PUT", kind: "grants", body: terms.grant.read() }),
+    plan: () => ({ method: "PUT", kind: "scheduled", body: terms.plan.read() }),
+    revoke: () => ({ method: "DELETE", kind: "grants" }),
+    unplan: () => ({ method: "DELETE", kind: "scheduled" }),
+    "watch-grant": () => ({ method: "PUT", kind: "shadows", body: { ...terms["watch-grant"].read(), allow: true } }),
+    "watch-revoke": () => ({ method: "PUT", kind: "shadows", body: { allow: false } }),
+    unwatch: () => ({ method: "DELETE", kind: "shadows" }),
+  };
+  const limit = isTool && tool.effect !== "unknown" ? limitField(tool, rule.limit) : null;
+  const decision = decisions(tool, rule, isTool);
+  // A fieldset that is disabled is neither walked into nor checked, and keeps what was typed.
+  const fields = Object.entries(terms).map(([name, { nodes }]) => element("fieldset", { class: "bare", "data-for": name }, nodes));
+  const follow = () => fields.forEach((each) => { each.hidden = each.disabled = each.dataset.for !== decision.value(); });
+  decision.node.addEventListener("change", follow);
+  follow();
+  const wanted = () => requestOf[decision.value()]();
+  let kept = JSON.stringify(wanted());
   return {
-    elements: [field("Decision", decision), tool.rows ? narrowing : null, field("Reason", reason, "Kept in the log, for people who were not there.")],
-    request: () => request(decision.value, where, hide, reason.value),
+    nodes: [decision.node, description(tool), ...fields, limit?.node].filter(Boolean),
+    requests: () => [JSON.stringify(wanted()) === kept ? null : wanted(), limit?.request()].filter(Boolean),
+    keep: ({ kind }) => (kind === "limits" ? limit.keep() : (kept = JSON.stringify(wanted()))),
   };
 }
 
-const MEANS = { "@me": "@me is whoever asks", "@groups": "@groups are the groups of whoever asks" };
-
-function hint(rows, attribute) {
-  return placeholders(rows, attribute).map((placeholder) => MEANS[placeholder]).join(", ");
+function decisions(tool, rule, isTool) {
+  const first = rule.grant ? "grant" : rule.planned ? "plan" : "revoke";
+  const offered = [
+    ["grant", rule.planned ? "Allow, and drop what is planned" : "Allow"],
+    ["plan", "Allow from a later moment on"],
+    ["revoke", "Do not allow"],
+    rule.planned ? ["unplan", "Drop what is planned, and leave the rest"] : null,
+    isTool ? ["watch-grant", "Only watch: what if it were allowed so?"] : null,
+    isTool ? ["watch-revoke", "Only watch: what if it were not allowed?"] : null,
+    rule.watched ? ["unwatch", "Stop watching"] : null,
+  ].filter(Boolean);
+  const buttons = offered.map(([value]) => element("input", { type: "radio", name: "decision", value, checked: value === first, autofocus: value === first }));
+  const node = element("fieldset", { class: "decision" }, element("legend", {}, "Decision"), offered.map(([, label], index) => element("label", {}, buttons[index], element("span", {}, label))));
+  return { node, value: () => buttons.find((button) => button.checked).value };
 }
 
-function request(decision, where, hide, reason) {
-  const body = { where: {}, hide: hide.filter((box) => box.checked).map((box) => box.value) };
-  for (const input of where) {
-    const values = input.value.split(",").map((value) => value.trim()).filter(Boolean);
-    if (values.length) body.where[input.name] = values;
-  }
-  const requests = {
-    grant: { method: "PUT", kind: "grants", body },
-    revoke: { method: "DELETE", kind: "grants" },
-    "watch-grant": { method: "PUT", kind: "shadows", body: { ...body, allow: true } },
-    "watch-revoke": { method: "PUT", kind: "shadows", body: { where: {}, hide: [], allow: false } },
-    unwatch: { method: "DELETE", kind: "shadows" },
-  };
-  return { ...requests[decision], reason };
+function description(tool) {
+  return element("details", {}, element("summary", {}, "What the model is told about the tool"), element("p", {}, tool.description));
 }

@@ -1,41 +1,59 @@
-import { audit } from "./audit.js";
 import { get } from "./api.js";
-import { element, say, tell } from "./dom.js";
-import { explain, findings, whoCan } from "./explain.js";
+import { audit } from "./audit.js";
+import { element, fail, forget, guarded, notice, say, tell } from "./dom.js";
+import { explain, whoCan } from "./explain.js";
+import { findings } from "./findings.js";
+import { group } from "./group.js";
 import { log } from "./history.js";
+import { home } from "./home.js";
 import { matrix } from "./matrix.js";
 import { people } from "./people.js";
-import { begin, signedIn, signOut } from "./session.js";
+import { person } from "./person.js";
+import { begin, signedIn, signedInAs, signOut } from "./session.js";
+import { named } from "./words.js";
 
-const VIEWS = { matrix, explain, "who-can": whoCan, log, audit, findings, people };
+// Name in the address → what makes the view: of what stands behind the name, and a signal that ends with the view.
+const VIEWS = { home, matrix, group, people, person, explain, "who-can": whoCan, log, audit, findings };
+// A page of one thing, below the list that it belongs to.
+const PARENTS = { person: "people", group: "matrix" };
 const view = document.getElementById("view");
-let shown = 0;
+let leaving = new AbortController();
+
+// #name/argument?query
+function route() {
+  const [path, search = ""] = location.hash.slice(1).split("?");
+  const [name, ...rest] = path.split("/");
+  const query = new URLSearchParams(search);
+  return name in VIEWS ? { name, argument: decodeURIComponent(rest.join("/")), query } : { name: "home", argument: "", query };
+}
 
 async function show({ keepsFocus = false } = {}) {
-  const name = location.hash.slice(1) in VIEWS ? location.hash.slice(1) : "matrix";
-  const turn = ++shown;
-  for (const link of document.querySelectorAll("#views a")) {
-    if (link.hash === `#${name}`) link.setAttribute("aria-current", "page");
-    else link.removeAttribute("aria-current");
-  }
+  const { name, argument, query } = route();
+  leaving.abort();
+  leaving = new AbortController();
+  const { signal } = leaving;
+  mark(name);
   view.setAttribute("aria-busy", "true");
   try {
-    const content = await VIEWS[name]();
-    if (turn === shown) view.replaceChildren(...content);
+    const content = await VIEWS[name]({ argument, query, signal });
+    if (!signal.aborted) view.replaceChildren(...content);
   } catch (error) {
-    if (turn === shown) view.replaceChildren(element("p", { class: "notice", role: "alert" }, error.message));
+    if (!signal.aborted) view.replaceChildren(element("h2", {}, "This cannot be shown"), notice(error.message), element("p", {}, element("button", { type: "button", onclick: () => show() }, "Try again")));
   }
-  if (turn !== shown) return;
+  if (signal.aborted) return;
   view.removeAttribute("aria-busy");
+  document.title = `${view.querySelector("h2")?.textContent ?? "Console"} · Service Desk`;
   if (keepsFocus) return;
   view.focus({ preventScroll: true });
   scrollTo(0, 0);
 }
 
-async function changed(event) {
-  const { group, tool } = event.detail;
-  await show({ keepsFocus: true });
-  document.querySelector(`[data-group="${CSS.escape(group)}"][data-tool="${CSS.escape(tool)}"]`)?.focus();
+function mark(name) {
+  for (const link of document.querySelectorAll("#views a")) {
+    if (link.hash === `#${name}`) link.setAttribute("aria-current", "page");
+    else if (link.hash === `#${PARENTS[name]}`) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
 }
 
 async function start() {
@@ -45,16 +63,30 @@ async function start() {
     tell(document.getElementById("who-name"), me.username);
     document.getElementById("who").hidden = document.getElementById("views").hidden = false;
   } catch (error) {
-    view.replaceChildren(
-      element("p", { class: "notice", role: "alert" }, error.message),
-      element("p", {}, element("button", { type: "button", class: "primary", onclick: () => begin() }, "Sign in")),
-    );
+    view.replaceChildren(...refused(error));
+    document.title = "Not signed in · Service Desk";
     return;
   }
   document.getElementById("sign-out").addEventListener("click", signOut);
-  window.addEventListener("hashchange", () => { say(""); show(); });
-  window.addEventListener("policy-changed", changed);
+  window.addEventListener("hashchange", guarded(() => { forget(); return show(); }));
+  window.addEventListener("page-changed", guarded(async () => { await show({ keepsFocus: true }); view.focus({ preventScroll: true }); }));
   await show({ keepsFocus: true });
 }
 
+function refused(error) {
+  const { username } = signedInAs();
+  if (error.status !== 403 || !username) {
+    return [element("h2", {}, "You are not signed in"), notice(error.message), element("p", {}, element("button", { type: "button", class: "primary", onclick: () => begin() }, "Sign in"))];
+  }
+  return [
+    element("h2", {}, `${named(username)} may not use the console`),
+    notice(error.message),
+    element("p", {}, "Ask one of those who may: whoever runs the service desk can name them (", element("code", {}, "servicedesk who-can manage_permissions"), ")."),
+    element("p", {}, element("button", { type: "button", class: "primary", onclick: signOut }, "Sign in as somebody else")),
+  ];
+}
+
+window.addEventListener("unhandledrejection", (event) => { event.preventDefault(); fail(event.reason); });
+document.querySelector("#failure button").addEventListener("click", () => { document.getElementById("failure").hidden = true; });
+document.querySelector("#success button").addEventListener("click", () => say(""));
 start();

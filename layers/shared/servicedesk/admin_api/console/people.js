@@ -1,36 +1,77 @@
-import { change, part } from "./api.js";
-import { element, field, say, tell as show } from "./dom.js";
+import { act } from "./act.js";
+import { everything, get, part } from "./api.js";
+import { cards, element, field, time } from "./dom.js";
+import { named } from "./words.js";
 
+export const STATUS = {
+  invited: "invited, not signed in yet",
+  confirmed: "can sign in",
+  reset_required: "must choose a new password",
+  external: "signs in elsewhere",
+  unknown: "unknown",
+};
+
+// Everybody in the user pool, with a search over what is known of them.
 export async function people() {
-  const keep = element("input", { type: "checkbox", name: "keep_enabled" });
+  const [found, { groups }] = await Promise.all([everything("/people", "people"), get("/directory/groups")]);
+  const shown = found.sort((one, other) => one.username.localeCompare(other.username));
+  const search = element("input", { type: "search", name: "search", autocomplete: "off", spellcheck: "false", oninput: narrow });
+  const count = element("p", { role: "status", class: "count" });
+  const rows = shown.map(row);
+  function narrow() {
+    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    let left = 0;
+    shown.forEach((person, index) => {
+      const text = [person.username, person.email, person.subject, ...person.groups, state(person)].join(" ").toLowerCase();
+      rows[index].hidden = !words.every((word) => text.includes(word));
+      left += rows[index].hidden ? 0 : 1;
+    });
+    count.replaceChildren(left === shown.length ? `${shown.length} people` : `${left} of ${shown.length} people`);
+  }
+  narrow();
   return [
-    element("h2", {}, "Revoke a person"),
-    element("p", {}, "Refuses every token that somebody holds, ends their sign-ins and disables their sign-in, so that no browser that remembers them signs in again."),
-    form("Revoke every token", "danger", "revocation", () => ({ keep_enabled: keep.checked }), element("p", {}, element("label", {}, keep, " Keep their sign-in enabled: for an hour, a browser that remembers them may need no password."))),
-    element("h2", {}, "Let a person sign in again"),
-    element("p", {}, "Enables a sign-in that was disabled. Tokens that were revoked stay refused."),
-    form("Enable their sign-in", "primary", "enabling", () => ({}), null),
+    element("h2", {}, "People"),
+    element("p", {}, "Everybody in the user pool: which groups they are in, and whether they can sign in."),
+    element("div", { class: "filter" }, field("Search", search, "Name, address, group, or “disabled”."), element("button", { type: "button", class: "primary", onclick: (event) => invite(event.currentTarget, groups) }, "Invite somebody …")),
+    count,
+    cards("People", ["Name", "E-mail", "Groups", "Sign-in", "Since"], rows),
   ];
 }
 
-// A form that does one thing to one person, named twice.
-function form(title, kind, act, body, more) {
-  const person = element("input", { name: "person", required: true, autocomplete: "off", spellcheck: "false" });
-  const again = element("input", { name: "again", required: true, autocomplete: "off", spellcheck: "false" });
-  const reason = element("input", { name: "reason", required: true, maxlength: "500", autocomplete: "off" });
-  const message = element("p", { role: "alert", class: "notice", hidden: true });
-  const tell = (text) => { message.hidden = false; show(message, text); };
-  const submit = async (event) => {
+export const state = (person) => (person.enabled ? STATUS[person.status] ?? person.status : "disabled");
+
+function row(person) {
+  return element(
+    "tr",
+    {},
+    element("th", { scope: "row" }, element("a", { href: `#person/${part(person.username)}`, title: person.subject }, person.username)),
+    element("td", { "data-label": "E-mail" }, person.email),
+    element("td", { "data-label": "Groups" }, person.groups.length ? person.groups.map(named).join(", ") : element("span", { class: "quiet" }, "none")),
+    element("td", { "data-label": "Sign-in", class: person.enabled ? null : "bad" }, state(person)),
+    element("td", { "data-label": "Since" }, time(person.created_at)),
+  );
+}
+
+function invite(opener, groups) {
+  const email = element("input", { type: "email", name: "email", required: true, autocomplete: "off" });
+  const boxes = groups.map(({ name }) => element("input", { type: "checkbox", name: "groups", value: name }));
+  const dialog = element(
+    "dialog",
+    { "aria-labelledby": "invite-title", class: "plain", onclose: () => dialog.remove() },
+    element("h2", { id: "invite-title" }, "Invite somebody"),
+    element(
+      "form",
+      { method: "dialog", onsubmit: ask },
+      field("E-mail address", email, "The invitation goes there, with a password for the first time."),
+      element("fieldset", { class: "checks many" }, element("legend", {}, "Put them into"), boxes.map((box) => element("label", {}, box, ` ${named(box.value)}`))),
+      element("p", { class: "buttons" }, element("button", { type: "submit", class: "primary" }, "Go on"), element("button", { type: "button", onclick: () => dialog.close() }, "Cancel")),
+    ),
+  );
+  function ask(event) {
     event.preventDefault();
-    if (person.value.trim() !== again.value.trim()) return tell("The two names differ. Type the same name twice.");
-    try {
-      const made = await change("POST", `/people/${part(person.value.trim())}/${act}`, { body: body(), reason: reason.value });
-      event.target.reset();
-      tell(made.summary.join(" "));
-      say(made.summary[0]);
-    } catch (error) {
-      tell(error.message);
-    }
-  };
-  return element("form", { onsubmit: submit, "aria-label": title }, field("Person", person, "User name, verified e-mail address or sub."), field("The same name again", again), field("Reason", reason, "Kept in the log."), more, message, element("p", { class: "buttons" }, element("button", { type: "submit", class: kind }, title)));
+    const body = { email: email.value.trim(), groups: boxes.filter((box) => box.checked).map((box) => box.value) };
+    return act(opener, { title: `Invite ${body.email}`, button: "Invite", request: () => ({ method: "POST", path: "/people", body }), done: (made) => { dialog.close(); location.hash = `#person/${part(made.name)}`; } });
+  }
+  document.body.append(dialog);
+  dialog.showModal();
 }

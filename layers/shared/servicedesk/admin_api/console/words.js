@@ -1,4 +1,4 @@
-// Rules and changes in words; the same words as the command line's.
+// Names and others' text as they may be shown.
 
 // What shows nothing, or reorders what stands beside it: the same code points as the server's own list.
 const HIDDEN = /[\u{0}-\u{8}\u{b}-\u{1f}\u{7f}-\u{9f}\u{ad}\u{34f}\u{61c}\u{115f}-\u{1160}\u{17b4}-\u{17b5}\u{200b}\u{200e}-\u{200f}\u{2028}-\u{202e}\u{2060}-\u{206f}\u{2800}\u{3164}\u{d800}-\u{dfff}\u{feff}\u{ffa0}\u{fff0}-\u{fffb}\u{13430}-\u{1343f}\u{13441}-\u{13442}\u{16fe4}\u{1bca0}-\u{1bca3}\u{1d159}\u{1d173}-\u{1d17a}\u{e0000}-\u{e00ff}\u{e01f0}-\u{e0fff}]/gu;
@@ -22,47 +22,4 @@ export function named(name) {
   if (/^[\w.@+-]{1,60}$/.test(name) && /[A-Za-z0-9]/.test(name)) return name;
   const said = [...plain(name.trim().replace(/\s+/g, " ")).replace(ENCLOSING, "·")];
   return `"${said.length > 60 ? `${said.slice(0, 59).join("")}…` : said.join("")}"`;
-}
-
-export function toldConditions({ where = {}, hide = [] }) {
-  const parts = Object.entries(where).map(([attribute, values]) => `${named(attribute)} ${values.map(named).join(" or ")}`);
-  if (hide.length) parts.push(`without ${hide.map(named).join(", ")}`);
-  return parts.join("; ");
-}
-
-export const toldGrant = (grant) => (grant === undefined ? "no" : toldConditions(grant) || "yes");
-
-// A stored grant that counts as not there: it names a field, or a placeholder, that the tool's rows do not have.
-export function isVoid(grant, { effect, rows }) {
-  if (grant === undefined || effect === "unknown") return false;
-  const known = rows ?? { where: [], hide: [], people: [], groups: [] };
-  const isUnknown = (attribute) => (value) => value.startsWith("@") && !placeholders(known, attribute).includes(value);
-  return (
-    Object.entries(grant.where).some(([name, values]) => !known.where.includes(name) || values.some(isUnknown(name))) ||
-    grant.hide.some((name) => !known.hide.includes(name))
-  );
-}
-
-// What a grant can say in the place of a value: what it means depends on who asks.
-export function placeholders({ people, groups }, attribute) {
-  return [people.includes(attribute) ? "@me" : null, groups.includes(attribute) ? "@groups" : null].filter(Boolean);
-}
-
-export const toldShadow = (rule) => (rule === undefined ? "nothing" : rule.allow ? toldConditions(rule) || "yes" : "no");
-
-export function differences({ before, after }) {
-  const was = before ?? { grants: {}, shadows: {} };
-  const is = after ?? { grants: {}, shadows: {} };
-  return [
-    ...changed(was.grants, is.grants, "", toldGrant),
-    ...changed(was.shadows, is.shadows, "watched ", toldShadow),
-  ];
-}
-
-function changed(before, after, kind, told) {
-  const tools = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
-  return tools
-    .map((tool) => [`${kind}${named(tool)}`, told(before[tool]), told(after[tool])])
-    .filter(([, old, now]) => old !== now)
-    .map(([tool, old, now]) => `${tool}: ${old} → ${now}`);
 }

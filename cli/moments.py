@@ -1,0 +1,87 @@
+"""Times and durations as somebody types them, and in words: what the command took a time for."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import click
+
+from servicedesk.policy.document import read_moment
+
+_UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_DURATION: Final = re.compile(r"(\d{1,5})([smhd])", re.ASCII)
+_MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
+# Up to there the smaller unit says it better.
+_MANY: Final = 1.5
+
+
+class MomentType(click.ParamType):
+    """A time, ISO 8601; without an offset it is the local time of whoever types it. Epoch seconds."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> int:  # noqa: ANN401 -- click's signature
+        """Return epoch seconds."""
+        if isinstance(value, int):
+            return value
+        try:
+            return read_moment(datetime.fromisoformat(value).astimezone().isoformat())
+        except (ValueError, OverflowError):
+            self.fail(
+                f"{value!r} is no time: write 2026-12-01T06:00, or with its offset 2026-12-01T06:00+01:00.", param, ctx
+            )
+
+
+class DurationType(click.ParamType):
+    """A duration, such as 30m."""
+
+    name = "duration"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> timedelta:  # noqa: ANN401 -- click's signature
+        """Return how long it is."""
+        if isinstance(value, timedelta):
+            return value
+        found = _DURATION.fullmatch(str(value))
+        if found is None:
+            self.fail(f"{value!r} is no duration: write 30m, 8h or 5d.", param, ctx)
+        return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+def add(beginning: float, duration: timedelta) -> int:
+    """Return when something ends, in epoch seconds.
+
+    Raises:
+        click.UsageError: That is beyond the calendar.
+    """
+    try:
+        return int((datetime.fromtimestamp(beginning, UTC) + duration).timestamp())
+    except OverflowError:
+        raise click.UsageError("--for ends beyond the calendar.") from None
+
+
+def told_here(epoch_seconds: int, now: float) -> str:
+    """Return a moment by the clock here, in UTC, and how far off: ``Tue 2026-12-01 06:00 CET (05:00 UTC), in 2 days``.
+
+    Only the time of UTC where the day is the same.
+    """
+    utc = datetime.fromtimestamp(epoch_seconds, UTC)
+    local = utc.astimezone()
+    far = _told_distance(epoch_seconds - now)
+    if local.utcoffset() == timedelta():
+        return f"{utc:%a %Y-%m-%d %H:%M} UTC, {far}"
+    same_day = "%H:%M" if local.date() == utc.date() else "%a %Y-%m-%d %H:%M"
+    return f"{local:%a %Y-%m-%d %H:%M %Z} ({utc.strftime(same_day)} UTC), {far}"
+
+
+def _told_distance(seconds: float) -> str:
+    size = abs(seconds)
+    unit, name = next(
+        (unit, name)
+        for unit, name in ((_DAY, "day"), (_HOUR, "hour"), (_MINUTE, "minute"), (1, "second"))
+        if size >= unit * _MANY or unit == 1
+    )
+    count = round(size / unit)
+    told = f"{count} {name}{'' if count == 1 else 's'}"
+    return f"in {told}" if seconds >= 0 else f"{told} ago"

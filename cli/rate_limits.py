@@ -1,0 +1,67 @@
+"""`servicedesk limit`: how often a member of a group may call a tool."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+import click
+
+from cli.rule_change import change_group, changes_a_group
+from cli.session import CommandContext
+from servicedesk.tools.limit import Limit
+
+_LIMIT: Final = re.compile(r"(\d{1,5})/(\d{1,5})([smhd])", re.ASCII)
+_SECONDS: Final = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
+
+
+class _LimitType(click.ParamType):
+    name = "limit"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Limit:  # noqa: ANN401 -- click's signature
+        if isinstance(value, Limit):
+            return value
+        found = _LIMIT.fullmatch(str(value))
+        if found is None:
+            self.fail(f"{value!r} is no limit: write 20/1h for twenty calls in any hour, or 5/30s.", param, ctx)
+        return Limit(calls=int(found[1]), window_seconds=int(found[2]) * _SECONDS[found[3]])
+
+
+@click.command("limit")
+@changes_a_group
+@click.argument("calls", metavar="[CALLS/WINDOW]", required=False, type=_LimitType())
+@click.option("--default", "to_default", is_flag=True, help="Take the group's limit away.")
+def limit(
+    session: CommandContext,
+    group: str,
+    tool: str,
+    calls: Limit | None,
+    to_default: bool,
+    if_version: int | None,
+    reason: str | None,
+    dry_run: bool,
+) -> None:
+    """Let each member of GROUP call TOOL so many times: 20/1h is twenty in any hour. The window is at most a day.
+
+    It takes the place of the default. Of several groups of a person the strictest counts, whichever grants the tool;
+    what a tool itself allows at most, no group can raise.
+
+    \b
+    servicedesk limit interns reset_password 2/1d --reason "by phone first"
+    servicedesk limit interns reset_password --default --reason "they know by now"
+
+    Exit code 0: done, or it was so already. 1: refused, or not decided. 2: wrong usage.
+    """  # noqa: D301 -- click's own mark
+    if (calls is None) is not to_default:
+        raise click.UsageError("say how often, as in 20/1h, or --default.")
+    change_group(
+        session,
+        group,
+        lambda rules: rules.without_limit(tool) if calls is None else rules.with_limit(tool, calls),
+        reason,
+        if_version,
+        dry_run=dry_run,
+    )
+
+
+COMMANDS = (limit,)

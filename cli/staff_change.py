@@ -1,0 +1,34 @@
+"""A change of people or groups, as each command makes it and prints what it comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from cli.session import CommandContext
+from cli.staff_words import say_all
+from servicedesk.policy.staff_answers import StaffOutcome
+
+
+def change_staff(
+    session: CommandContext,
+    change: Callable[..., StaffOutcome],
+    *named: object,
+    reason: str | None,
+    dry_run: bool,
+    **how: object,
+) -> None:
+    """Make a change of people or groups, and print what it comes to.
+
+    Args:
+        session: The command's.
+        change: Takes what is named, who means it and why, where it is done, and how.
+        named: The person, the group.
+        reason: As it was typed.
+        dry_run: Whether it is only to be shown.
+        how: What else `change` takes.
+    """
+    target, intent = session.target, session.intent(reason, dry_run=dry_run)
+    made = change(*named, intent, store=target.store, directory=target.directory, **how)
+    if dry_run:
+        made = target.forecast().of_staff(made)
+    session.answer(made, lambda: say_all(made.summary), stack=target.name, dry_run=dry_run)

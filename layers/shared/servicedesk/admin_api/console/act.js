@@ -1,0 +1,47 @@
+import { change } from "./api.js";
+import { Complaint, element, notice, say } from "./dom.js";
+import { toldOutcome } from "./impact.js";
+import { differences } from "./rules.js";
+import { lines, openSheet } from "./sheet.js";
+
+// The dialog that does one thing: it says by itself what that would mean, asks why, and does it. `request` is made anew
+// for each try: { method, path, body, version }.
+export async function act(opener, { title, button, danger = false, text = null, request, done }) {
+  const shown = element("div", { class: "preview", role: "status" }, element("p", {}, "Looking what it would mean …"));
+  const send = async (more) => {
+    const { method, path, ...rest } = await request();
+    return change(method, path, { ...rest, ...more });
+  };
+  openSheet({
+    title,
+    lead: text,
+    content: [shown],
+    saveWords: button,
+    isGrave: danger,
+    opener: { focus: () => { if (opener.isConnected) opener.focus(); } },
+    save: async (reason) => {
+      const outcome = await send({ reason });
+      const place = location.hash;
+      await done(outcome);
+      say(sentences(outcome).join(" ") || "Nothing to change: it is so already.", { stays: location.hash !== place });
+    },
+  });
+  try {
+    shown.replaceChildren(...told(await send({ dryRun: true })));
+  } catch (error) {
+    if (!(error instanceof Complaint)) throw error;
+    shown.replaceChildren(notice(error.message));
+  }
+}
+
+const DRY_RUN = "Nothing was changed: this was a dry run";
+
+// What an answer says: of people and groups in its own sentences, of rules those that differ.
+export function sentences({ summary, change: made }) {
+  if (summary) return summary.filter((line) => !line.startsWith(DRY_RUN));
+  return made ? [`${made.subject}: ${differences(made).join("; ")}.`] : [];
+}
+
+function told(outcome) {
+  return outcome.summary ? [element("p", {}, "This would happen:"), lines(sentences(outcome))] : toldOutcome(outcome);
+}

@@ -1,0 +1,38 @@
+import { sentences } from "./act.js";
+import { change } from "./api.js";
+import { choice, element, field, say } from "./dom.js";
+import { lines, openSheet } from "./sheet.js";
+
+// A group of the user pool that there is not yet, without rules or with a copy of another's.
+
+export function groupFields() {
+  const name = element("input", { name: "name", required: true, maxlength: "128", autocomplete: "off", spellcheck: "false" });
+  const description = element("input", { name: "description", maxlength: "2048", autocomplete: "off" });
+  return {
+    node: element("fieldset", { class: "bare" }, field("Its name", name, "In the user pool; without spaces."), field("Its description", description)),
+    body: () => ({ name: name.value.trim(), description: description.value.trim() }),
+  };
+}
+
+export const previewOfGroup = async (body) => [lines(sentences(await make(body, "", true)))];
+
+// Makes it, and shows its page.
+export async function makeGroup(body, reason) {
+  say(sentences(await make(body, reason, false)).join(" "), { stays: true });
+  location.hash = `#group/${encodeURIComponent(body.name)}`;
+}
+
+export function newGroup(names) {
+  const fields = groupFields();
+  const like = choice({ name: "copy_of" }, [["", "no rules"], ...names.map((name) => [name, `the rules of ${name}`])]);
+  const body = () => ({ ...fields.body(), ...(like.value ? { copy_of: like.value } : {}) });
+  openSheet({
+    title: "A new group",
+    content: [fields.node, field("It begins with", like)],
+    saveWords: "Make the group",
+    preview: () => previewOfGroup(body()),
+    save: (reason) => makeGroup(body(), reason),
+  });
+}
+
+const make = (body, reason, dryRun) => change("POST", "/directory/groups", { body, reason, dryRun });

@@ -1,0 +1,164 @@
+"""Sentences about an explanation: the decision, what else bears on it, and what would turn it round."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from servicedesk.discovery.grants import Grant
+from servicedesk.policy.command_line import any_of, command_line
+from servicedesk.policy.grantable import Grantable, is_granted
+from servicedesk.policy.rule_words import join_names, told_conditions, told_limit, told_moment, told_values
+from servicedesk.policy.rules import GroupPolicy
+from servicedesk.tools.conditions import OMITTED
+from servicedesk.tools.text import quote_name
+
+if TYPE_CHECKING:
+    from servicedesk.policy.directory import Person
+    from servicedesk.policy.explanation import CallLimit, Explanation
+
+
+def decision_sentence(explanation: Explanation) -> str:
+    """Return the decision and its reason in one sentence."""
+    name, tool = quote_name(explanation.person.username), quote_name(explanation.tool)
+    if not explanation.is_known:
+        return f"{name} may not use {tool}: there is no such tool."
+    if not explanation.person.is_enabled:
+        return f"{name} may not use {tool}: their sign-in is disabled."
+    call = f"{tool}{_told_arguments(explanation)}"
+    if explanation.grants:
+        return f"{name} may use {call}, by {_told_grants(explanation.grants, explanation.person)}."
+    if not explanation.person.groups:
+        return f"{name} may not use {tool}: they are in no group."
+    if explanation.inapplicable:
+        told = _told_grants(explanation.inapplicable, explanation.person)
+        return f"{name} may not use {call}: it is granted otherwise, by {told}."
+    none = f"none of their groups ({join_names(explanation.person.groups)}) grants it"
+    return f"{name} may not use {tool}: {none}{_or_when(explanation)}."
+
+
+def details(explanation: Explanation) -> tuple[str, ...]:
+    """Return what else bears on the decision, a sentence each."""
+    return (
+        *_rows(explanation),
+        *_void(explanation),
+        *_times(explanation),
+        *_limit(explanation.limit),
+        *_others(explanation),
+    )
+
+
+def ways_to_change(
+    explanation: Explanation, policies: Iterable[GroupPolicy], known: Grantable, now: float
+) -> tuple[str, ...]:
+    """Return what would turn the decision round, a sentence each; `policies` are every group's, as of a moment."""
+    if not explanation.is_known:
+        return tuple(_mends(explanation))
+    if not explanation.person.is_enabled:
+        name = explanation.person.username
+        return (f"Let {quote_name(name)} sign in again: {command_line('people', 'enable', name)}",)
+    if explanation.grants:
+        return tuple(_ways_to_refuse(explanation))
+    holders = [policy.group for policy in policies if is_granted(policy.rules, explanation.tool, known, now)]
+    return tuple(_ways_to_allow(explanation, holders))
+
+
+def _rows(explanation: Explanation) -> Iterator[str]:
+    if explanation.arguments is not None and explanation.grants and all(g.conditions.where for g in explanation.grants):
+        yield "Which customer or ticket it is about was not looked at: whatever the grants do not show does not exist."
+
+
+def _void(explanation: Explanation) -> Iterator[str]:
+    for void in explanation.void:
+        grant = void.grant
+        yield f"The grant of {quote_name(grant.group)} (version {grant.version}) is void: {'; '.join(void.flaws)}."
+
+
+def _times(explanation: Explanation) -> Iterator[str]:
+    ends = [grant.conditions.ends_at for grant in explanation.grants]
+    told = [end for end in ends if end is not None]
+    following = {grant.group for grant in explanation.planned}
+    if told and len(told) == len(ends):
+        yield f"That ends at {told_moment(max(told))}{', and goes on otherwise' if following else ''}."
+    for grant in explanation.planned:
+        yield f"Planned: {_told_grant(grant, explanation.person)}."
+    for grant in explanation.ended:
+        yield f"The grant of {quote_name(grant.group)} ended at {told_moment(grant.conditions.ends_at or 0)}."
+
+
+def _limit(limit: CallLimit | None) -> Iterator[str]:
+    if limit is not None:
+        whose = "by default" if limit.group is None else f"by the limit of {quote_name(limit.group)}"
+        yield f"At most {told_limit(limit.limit)}, {whose}."
+
+
+def _others(explanation: Explanation) -> Iterator[str]:
+    if explanation.not_before is not None:
+        yield "Tokens of their earlier sign-ins were revoked: they must have signed in again since."
+    if explanation.trial is not None:
+        opinion = "allow" if explanation.trial.would_allow else "refuse"
+        rules = ", ".join(f"{quote_name(rule.group)} (version {rule.version})" for rule in explanation.trial.rules)
+        yield f"Watched rules would {opinion} it: {rules}."
+
+
+def _or_when(explanation: Explanation) -> str:
+    if explanation.planned:
+        return " yet"
+    return " any more" if explanation.ended else ""
+
+
+def _told_arguments(explanation: Explanation) -> str:
+    if explanation.arguments is None:
+        return ""
+    told = (f"{quote_name(name)} {told_values([value])}" for name, value in sorted(explanation.arguments.items()))
+    return f" with {', '.join(told) or 'no arguments'}"
+
+
+def _ways_to_refuse(explanation: Explanation) -> Iterator[str]:
+    groups = sorted({grant.group for grant in explanation.grants})
+    every = "each of " if len(groups) > 1 else ""
+    tool, person = explanation.tool, explanation.person.username
+    name, told = quote_name(person), f"{every}{join_names(groups)}"
+    revoke = " and ".join(command_line("revoke", group, tool) for group in groups)
+    take_out = " and ".join(command_line("people", "take-out", person, group) for group in groups)
+    yield f"Revoke {quote_name(tool)} from {told}: {revoke}"
+    yield f"Take {name} out of {told}; holds when their token expires: {take_out}"
+    yield f"Revoke {name}; holds until they are enabled again: {command_line('revoke-person', person)}"
+
+
+def _mends(explanation: Explanation) -> Iterator[str]:
+    for void in explanation.void:
+        yield f"Mend the grant of {quote_name(void.grant.group)}: {void.mend}"
+
+
+def _ways_to_allow(explanation: Explanation, holders: Collection[str]) -> Iterator[str]:
+    tool = quote_name(explanation.tool)
+    yield from _mends(explanation)
+    for grant in explanation.inapplicable:
+        yield f"Let {quote_name(grant.group)} call it so: {_widening_command(grant, explanation)}"
+    if explanation.person.groups:
+        groups = sorted(explanation.person.groups)
+        grants = any_of(command_line("grant", group, explanation.tool) for group in groups)
+        yield f"Grant {tool} to one of their groups: {grants}"
+    if holders:
+        put = any_of(command_line("people", "put", explanation.person.username, group) for group in sorted(holders))
+        yield f"Put {quote_name(explanation.person.username)} into a group that has it: {put}"
+    else:
+        yield f"No group has {tool}: grant it to one that they are in."
+
+
+def _widening_command(grant: Grant, explanation: Explanation) -> str:
+    arguments = explanation.arguments or {}
+    words = [grant.group, grant.tool]
+    for name, values in sorted(grant.conditions.when.items()):
+        words += ["--when", f"{name}={','.join(sorted(values | {arguments.get(name, OMITTED)}))}"]
+    return command_line("grant", *words, "--keep")
+
+
+def _told_grants(grants: Iterable[Grant], person: Person) -> str:
+    return ", and by ".join(_told_grant(grant, person) for grant in grants)
+
+
+def _told_grant(grant: Grant, person: Person) -> str:
+    narrowed = told_conditions(grant.conditions, person)
+    return f"{quote_name(grant.group)} (version {grant.version}{', ' + narrowed if narrowed else ''})"

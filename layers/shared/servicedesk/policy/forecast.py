@@ -1,0 +1,152 @@
+"""Forecast: reads what is needed to say what changes of permissions would mean, and says it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cached_property
+
+from servicedesk.clock import Clock, epoch_seconds
+from servicedesk.errors import DeskUnavailable, DirectoryUnavailable, Unavailable
+from servicedesk.policy.access_changes import ChangedAccess, Situation, access_changes, moments
+from servicedesk.policy.census import Census, DeskSample
+from servicedesk.policy.change import Change, ChangeKind
+from servicedesk.policy.directory import Directory
+from servicedesk.policy.grantable import Grantable
+from servicedesk.policy.impact import AccessChange, AffectedPeople, Impact, NamedCount
+from servicedesk.policy.impact_words import with_summary
+from servicedesk.policy.rules import Rules
+from servicedesk.policy.sight_changes import MAX_VIEWS, Labelling, sight_changes, unmatched_conditions
+from servicedesk.policy.staff_answers import StaffOutcome
+from servicedesk.policy.store import PolicyStore, all_groups
+
+
+class Forecast:
+    """What changes would mean, one after the other. For one question: everything is read once.
+
+    A pool or a desk that does not answer leaves out what only it knows, and is named; the policy must be read.
+    """
+
+    def __init__(
+        self,
+        store: PolicyStore,
+        directory: Directory,
+        census: Census,
+        label: Labelling,
+        clock: Clock = epoch_seconds,
+    ) -> None:
+        self._store = store
+        self._directory = directory
+        self._census = census
+        self._label = label
+        self._now = clock()
+        self._missed: list[str] = []
+
+    def of_changes(self, changes: Sequence[Change]) -> Mapping[str, Impact]:
+        """Return group → what its change would mean, after those before it.
+
+        Raises:
+            PermissionsUnavailable, CapabilitiesUnavailable: The policy could not be read.
+        """
+        if not changes:
+            return {}
+        situation = Situation(rules=self._rules, memberships=self._memberships)
+        impacts = {}
+        for change in changes:
+            before, after = change.before or Rules(), change.after or Rules()
+            following = Situation(rules={**situation.rules, change.subject: after}, memberships=situation.memberships)
+            unmatched = tuple(unmatched_conditions(before, after, self._known, self._sample))
+            impacts[change.subject] = self._impact(situation, following, unmatched)
+            situation = following
+        return impacts
+
+    def of_staff(self, made: StaffOutcome) -> StaffOutcome:
+        """Return a change of who is in which group with what it would mean; raises the same."""
+        joins, leaves = (
+            frozenset(change.group for change in made.changes if change.kind is kind and change.group is not None)
+            for kind in (ChangeKind.GROUP_JOINED, ChangeKind.GROUP_LEFT)
+        )
+        if not (joins or leaves):
+            return made
+        impact = self.of_membership(made.name, joins=joins, leaves=leaves)
+        return replace(made, impact=impact, summary=(*made.summary, *impact.summary))
+
+    def of_membership(self, username: str, *, joins: Iterable[str] = (), leaves: Iterable[str] = ()) -> Impact:
+        """Return what it would mean that somebody who can sign in is put into groups, or taken out; raises the same."""
+        before = Situation(rules=self._rules, memberships=self._memberships)
+        groups = (self._memberships.get(username, frozenset()) | frozenset(joins)) - frozenset(leaves)
+        after = Situation(rules=self._rules, memberships={**self._memberships, username: groups})
+        return self._impact(before, after, ())
+
+    def _impact(self, before: Situation, after: Situation, unmatched: tuple[str, ...]) -> Impact:
+        at, changes = self._first_difference(before, after)
+        rows = sight_changes(changes, self._known, self._sample, self._label)
+        many = len({one.username for one in changes}) > MAX_VIEWS
+        bound = [f"Which rows that concerns was looked at for {MAX_VIEWS} of the views that change."] if many else []
+        return with_summary(
+            Impact(
+                at=None if at == self._now else datetime.fromtimestamp(at, UTC),
+                people=_affected_people(changes),
+                rows=rows,
+                matches_nothing=unmatched,
+                not_looked_at=(*self._missed, *bound),
+                summary=(),
+            )
+        )
+
+    def _first_difference(self, before: Situation, after: Situation) -> tuple[float, Sequence[ChangedAccess]]:
+        """Return when the two first differ for anybody, and how; now if they never do."""
+        for moment in moments(before, after, self._now):
+            changes = tuple(access_changes(before, after, self._known, moment))
+            if changes:
+                return moment, changes
+        return self._now, ()
+
+    @cached_property
+    def _rules(self) -> Mapping[str, Rules]:
+        return {policy.group: policy.rules for policy in all_groups(self._store)}
+
+    @cached_property
+    def _known(self) -> Grantable:
+        return self._store.capabilities().known
+
+    @cached_property
+    def _memberships(self) -> Mapping[str, frozenset[str]]:
+        groups: dict[str, set[str]] = {}
+        try:
+            for group in self._directory.groups():
+                for member in self._directory.members(group.name):
+                    if member.is_enabled:
+                        groups.setdefault(member.username, set()).add(group.name)
+        except DirectoryUnavailable as failure:
+            self._missed.append(f"Whom it concerns is not known: the user pool did not answer{_code(failure)}.")
+            return {}
+        return {username: frozenset(some) for username, some in groups.items()}
+
+    @cached_property
+    def _sample(self) -> DeskSample:
+        try:
+            return self._census.sample()
+        except DeskUnavailable as failure:
+            self._missed.append(f"Which rows it concerns is not known: the desk did not answer{_code(failure)}.")
+            return DeskSample()
+
+
+def _affected_people(changes: Iterable[ChangedAccess]) -> tuple[AffectedPeople, ...]:
+    """Return who is affected, tools together whose people are the same."""
+    people: dict[tuple[str, AccessChange], list[str]] = {}
+    for one in changes:
+        people.setdefault((one.tool, one.change), []).append(one.username)
+    tools: dict[tuple[AccessChange, tuple[str, ...]], list[str]] = {}
+    for (tool, change), usernames in sorted(people.items()):
+        tools.setdefault((change, tuple(usernames)), []).append(tool)
+    order = list(AccessChange)
+    return tuple(
+        AffectedPeople(tools=tuple(some), change=change, people=NamedCount.of(len(usernames), usernames))
+        for (change, usernames), some in sorted(tools.items(), key=lambda one: (order.index(one[0][0]), one[1]))
+    )
+
+
+def _code(failure: Unavailable) -> str:
+    return f" ({failure.code})" if failure.code else ""

@@ -1,0 +1,140 @@
+"""Table of lint's rules: each kind of finding, how much it matters, what it means, and what finds it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from servicedesk.policy.lint import combinations, names, people, times, values
+from servicedesk.policy.lint.evidence import LintRule, Source
+from servicedesk.policy.lint.finding import FindingKind, Severity
+from servicedesk.policy.lint.unused_rights import unused_rights
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LintKind:
+    """One kind of finding."""
+
+    severity: Severity
+    #: A sentence.
+    meaning: str
+    rule: LintRule
+    #: Without one of these the kind is not looked for.
+    needs: frozenset[Source] = frozenset()
+
+
+_POOL: Final = frozenset({Source.POOL})
+_CHANGES: Final = frozenset({Source.CHANGES})
+
+#: In the order in which findings are told.
+KINDS: Final[Mapping[FindingKind, LintKind]] = {
+    FindingKind.UNKNOWN_TOOL: LintKind(
+        severity=Severity.ERROR,
+        meaning="The grant allows nothing: there is no such tool.",
+        rule=names.unknown_tools,
+    ),
+    FindingKind.UNKNOWN_FIELD: LintKind(
+        severity=Severity.ERROR,
+        meaning="The grant allows nothing: it narrows by something that the tool does not have.",
+        rule=names.unknown_fields,
+    ),
+    FindingKind.UNKNOWN_VALUE: LintKind(
+        severity=Severity.ERROR,
+        meaning="What the grant names is never the case, so that part of it allows nothing.",
+        rule=values.unknown_values,
+    ),
+    FindingKind.UNKNOWN_PERSON: LintKind(
+        severity=Severity.ERROR,
+        meaning="Nothing can be that person's or that team's, so that part of the grant shows nothing.",
+        rule=values.unknown_people,
+        needs=_POOL,
+    ),
+    FindingKind.CASE_SLIP: LintKind(
+        severity=Severity.ERROR,
+        meaning="The rule is for another name: upper and lower case count.",
+        rule=names.case_slips,
+        needs=_POOL,
+    ),
+    FindingKind.SINGLE_ADMINISTRATOR: LintKind(
+        severity=Severity.WARNING,
+        meaning="If that person is ill or leaves, permissions can be changed with AWS credentials alone.",
+        rule=people.single_administrators,
+        needs=_POOL,
+    ),
+    FindingKind.POINTLESS_GRANT: LintKind(
+        severity=Severity.WARNING,
+        meaning="The grant looks as if it narrowed what its group sees, and narrows it for nobody.",
+        rule=combinations.pointless_grants,
+        needs=_POOL,
+    ),
+    FindingKind.DESTROYS_WITHOUT_READS: LintKind(
+        severity=Severity.WARNING,
+        meaning="People delete what they cannot look at first.",
+        rule=combinations.destroys_without_reads,
+        needs=_POOL,
+    ),
+    FindingKind.GET_WITHOUT_SEARCH: LintKind(
+        severity=Severity.WARNING,
+        meaning="People have to know an id from somewhere else.",
+        rule=combinations.get_without_search,
+        needs=_POOL,
+    ),
+    FindingKind.DISABLED_PERSON: LintKind(
+        severity=Severity.WARNING,
+        meaning="Whoever enables the sign-in gives them all of that back.",
+        rule=people.disabled_people,
+        needs=_POOL,
+    ),
+    FindingKind.UNKNOWN_GROUP: LintKind(
+        severity=Severity.WARNING,
+        meaning="Nobody can be in the group, so its rules are for nobody, until somebody makes one of that name.",
+        rule=names.unknown_groups,
+        needs=_POOL,
+    ),
+    FindingKind.GROUP_WITHOUT_POLICY: LintKind(
+        severity=Severity.WARNING,
+        meaning="To be in the group changes nothing.",
+        rule=names.groups_without_policy,
+        needs=_POOL,
+    ),
+    FindingKind.OLD_SHADOW_RULE: LintKind(
+        severity=Severity.WARNING,
+        meaning="It has been watched for long enough to decide: put it in force, or stop watching.",
+        rule=times.old_shadow_rules,
+        needs=_CHANGES,
+    ),
+    FindingKind.ENDS_SOON: LintKind(
+        severity=Severity.INFO,
+        meaning="It ends by itself; whoever still needs it has to say so before.",
+        rule=times.ends_soon,
+    ),
+    FindingKind.STARTS_SOON: LintKind(
+        severity=Severity.INFO,
+        meaning="It begins by itself.",
+        rule=times.starts_soon,
+    ),
+    FindingKind.ENDED_GRANT: LintKind(
+        severity=Severity.INFO,
+        meaning="It allows nothing any more, and stands in the policy all the same.",
+        rule=times.ended_grants,
+    ),
+    FindingKind.EMPTY_GROUP: LintKind(
+        severity=Severity.INFO,
+        meaning="Nobody has what is granted, and whoever joins has all of it.",
+        rule=people.empty_groups,
+        needs=_POOL,
+    ),
+    FindingKind.UNUSED_TOOL: LintKind(
+        severity=Severity.INFO,
+        meaning="The stack can do something that is granted to no group.",
+        rule=names.unused_tools,
+        needs=_POOL,
+    ),
+    FindingKind.UNUSED_RIGHT: LintKind(
+        severity=Severity.INFO,
+        meaning="A right that nobody uses is one that nobody would miss, but whoever steals a sign-in.",
+        rule=unused_rights,
+        needs=frozenset({Source.CHANGES, Source.WHOLE_AUDIT}),
+    ),
+}

@@ -1,0 +1,3 @@
+from tests.cli.permissions.conftest import terminal
+
+__all__ = ["terminal"]

@@ -1,0 +1,380 @@
+"""Each kind of finding in a policy that has it, with its command; and none in one that has not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+import pytest
+
+from servicedesk.policy.audit import RecordKind
+from servicedesk.policy.audit_trail import AuditRecord
+from servicedesk.policy.change import FIRST_RULES, Actor, ChangeKind, Intent
+from servicedesk.policy.default_policy import DEFAULT_POLICY
+from servicedesk.policy.directory import Person
+from servicedesk.policy.document import moment_text
+from servicedesk.policy.grantable import MANAGE_PERMISSIONS
+from servicedesk.policy.lint.finding import FindingKind, Findings
+from servicedesk.policy.lint.looking import look
+from servicedesk.policy.lint.rules import KINDS
+from servicedesk.policy.rules import GroupPolicy, Rules
+from servicedesk.tools.conditions import Conditions
+from tests.fakes.audit import FakeAudit
+from tests.fakes.policy import FakeDirectory, FakePolicyStore, member
+from tests.worlds.policy import NOON
+
+NOW = int(NOON.timestamp())
+DAY = 86_400
+ALL = Conditions()
+OWN = Conditions(where={"region": frozenset({"EMEA"})})
+READS = {"get_customer": ALL, "search_customer": ALL}
+TICKETS = {"get_ticket": ALL, "search_tickets": ALL}
+ADMINISTRATORS = Rules(grants=DEFAULT_POLICY["administrators"])
+AGENTS = Rules(grants=READS)
+ADA, EVE = member("ada", "administrators"), member("eve", "administrators")
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """A policy beside that of two administrators who may do everything, and the people in the pool beside them."""
+
+    agents: Rules = AGENTS
+    #: Beside the agents.
+    others: Mapping[str, Rules] = field(default_factory=dict)
+    people: tuple[Person, ...] = (member("bob", "agents"),)
+    #: Of the pool, beside those with rules.
+    groups: tuple[str, ...] = ()
+    #: Those with rules that the pool does not have.
+    missing: tuple[str, ...] = ()
+    administrators: tuple[Person, ...] = (ADA, EVE)
+    #: Days ago, and the rules that the agents had before and after.
+    changes: tuple[tuple[int, Rules, Rules], ...] = ()
+    records: tuple[AuditRecord, ...] = ()
+
+
+def stored(world: World) -> FakePolicyStore:
+    store = FakePolicyStore()
+    rules = {"administrators": ADMINISTRATORS, "agents": world.agents, **world.others}
+    store.policies = {
+        group: GroupPolicy(group=group, rules=some, version=2, updated_by="ada") for group, some in rules.items()
+    }
+    actor = Intent(actor=Actor(name="ada", id="a"), reason="a test")
+    store.log = [
+        actor.change(ChangeKind.GROUP, "agents", NOON - timedelta(days=days), version=2, before=before, after=after)
+        for days, before, after in world.changes
+    ]
+    return store
+
+
+def pool(world: World) -> FakeDirectory:
+    groups = {"administrators", "agents", *world.others, *world.groups} - set(world.missing)
+    return FakeDirectory([*world.administrators, *world.people], groups)
+
+
+def found(world: World) -> Findings:
+    return look(stored(world), pool(world), FakeAudit(*used(world.agents), *world.records), NOW)
+
+
+def record(tool: str, grant: str = "agents@2", *, days: float = 1, **members: object) -> AuditRecord:
+    values = {"outcome": "done", "subject": "s", "client_id": "c", "is_refused": False, "grants": (grant,), **members}
+    kind = RecordKind.CALL_REFUSED if values["is_refused"] else RecordKind.CALL
+    return AuditRecord(at=NOON - timedelta(days=days), kind=kind, tool=tool, **values)  # type: ignore[arg-type]
+
+
+def used(rules: Rules) -> list[AuditRecord]:
+    """Return calls by every grant of the agents and the administrators."""
+    by = {"agents@2": rules.grants, "administrators@2": ADMINISTRATORS.grants}
+    return [record(tool, grant) for grant, tools in by.items() for tool in tools]
+
+
+def at(days: float) -> int:
+    return NOW + int(days * DAY)
+
+
+def agents(*, shadows: Mapping[str, Conditions | None] | None = None, **grants: Conditions) -> Rules:
+    return Rules(grants={**READS, **grants}, shadows=shadows or {})
+
+
+TEAM = Conditions(where={"team": frozenset({"night-shift", "agent"})})
+ASSIGNEE = Conditions(where={"assignee": frozenset({"bop"})})
+WATCHED = agents(shadows={"get_customer": OWN})
+
+#: Kind → a world that has it → subject, words of the message, and the command that mends it.
+ROWS: Mapping[str, tuple[FindingKind, World, tuple[str, str, str | None]]] = {
+    "a tool that does not exist": (
+        FindingKind.UNKNOWN_TOOL,
+        World(agents=agents(get_custmer=ALL)),
+        ("get_custmer", "did you mean 'get_customer'?", "servicedesk revoke agents get_custmer"),
+    ),
+    "a tool in another case": (
+        FindingKind.CASE_SLIP,
+        World(agents=agents(Get_Ticket=ALL)),
+        ("Get_Ticket", "did you mean 'get_ticket'?", "servicedesk revoke agents Get_Ticket"),
+    ),
+    "a group in another case": (
+        FindingKind.CASE_SLIP,
+        World(others={"Agents": Rules(grants=READS)}, missing=("Agents",)),
+        ("Agents", "did you mean 'agents'?", None),
+    ),
+    "a field that the tool does not have": (
+        FindingKind.UNKNOWN_FIELD,
+        World(agents=agents(create_ticket=Conditions(where={"regoin": frozenset({"EMEA"})}))),
+        ("create_ticket", "is void", "servicedesk grant agents create_ticket --where region=EMEA --replace"),
+    ),
+    "a value that was misspelt": (
+        FindingKind.UNKNOWN_VALUE,
+        World(agents=agents(create_ticket=Conditions(where={"region": frozenset({"EMAE"})}))),
+        ("create_ticket", "'EMAE'", "servicedesk grant agents create_ticket --where region=EMEA --replace"),
+    ),
+    "a value that is like no other": (
+        FindingKind.UNKNOWN_VALUE,
+        World(agents=agents(create_ticket=Conditions(where={"region": frozenset({"Mars"})}))),
+        ("create_ticket", "'Mars'", "servicedesk revoke agents create_ticket"),
+    ),
+    "a value that an argument cannot have, in a rule that is watched": (
+        FindingKind.UNKNOWN_VALUE,
+        World(agents=agents(shadows={"create_ticket": Conditions(when={"priority": frozenset({"lwo", "high"})})})),
+        ("create_ticket", "'lwo'", "servicedesk grant agents create_ticket --when priority=high,low --shadow"),
+    ),
+    "a person who is not there": (
+        FindingKind.UNKNOWN_PERSON,
+        World(agents=Rules(grants={**READS, **TICKETS, "update_ticket": ASSIGNEE})),
+        (
+            "update_ticket",
+            "assignee 'bop' is nobody in the user pool; did you mean 'bob'?",
+            "servicedesk grant agents update_ticket --where assignee=bob --replace",
+        ),
+    ),
+    "a team that is no group": (
+        FindingKind.UNKNOWN_PERSON,
+        World(agents=Rules(grants={**READS, **TICKETS, "update_ticket": TEAM}), groups=("night-shift",)),
+        (
+            "update_ticket",
+            "team 'agent' is no group of the user pool; did you mean 'agents'?",
+            "servicedesk grant agents update_ticket --where team=agents,night-shift --replace",
+        ),
+    ),
+    "a group that the pool does not have": (
+        FindingKind.UNKNOWN_GROUP,
+        World(others={"ghosts": Rules(grants=READS)}, missing=("ghosts",)),
+        ("ghosts", "no such group", None),
+    ),
+    "a group of the pool without rules": (
+        FindingKind.GROUP_WITHOUT_POLICY,
+        World(groups=("interns",)),
+        ("interns", "granted nothing", None),
+    ),
+    "a group with nobody in it": (
+        FindingKind.EMPTY_GROUP,
+        World(people=()),
+        ("agents", "granted get_customer, search_customer", "servicedesk groups delete agents"),
+    ),
+    "a right to delete what cannot be looked at": (
+        FindingKind.DESTROYS_WITHOUT_READS,
+        World(agents=Rules(grants={**TICKETS, "delete_customer": ALL})),
+        ("agents", "bob can look at no customer", "servicedesk grant agents get_customer"),
+    ),
+    "a right to open what cannot be found": (
+        FindingKind.GET_WITHOUT_SEARCH,
+        World(agents=Rules(grants={**READS, "get_ticket": ALL})),
+        ("agents", "bob can find no ticket", "servicedesk grant agents list_tickets"),
+    ),
+    "a grant that narrows nobody": (
+        FindingKind.POINTLESS_GRANT,
+        World(
+            others={"auditors": Rules(grants={**READS, "get_customer": Conditions(hide=frozenset({"email"}))})},
+            people=(member("bob", "agents", "auditors"), member("zoe", "auditors", is_enabled=False)),
+        ),
+        ("auditors", "bob has more by agents", "servicedesk revoke auditors get_customer"),
+    ),
+    "one administrator": (
+        FindingKind.SINGLE_ADMINISTRATOR,
+        World(administrators=(ADA, replace(EVE, is_enabled=False))),
+        ("ada", "Only ada can", "servicedesk people put PERSON administrators"),
+    ),
+    "no administrator": (
+        FindingKind.SINGLE_ADMINISTRATOR,
+        World(administrators=()),
+        ("administrators", "AWS credentials", "servicedesk people put PERSON administrators"),
+    ),
+    "somebody disabled who is granted something": (
+        FindingKind.DISABLED_PERSON,
+        World(people=(member("bob", "agents"), member("dan", "agents", is_enabled=False))),
+        ("dan", "is in agents", "servicedesk people take-out dan agents"),
+    ),
+    "a grant that has ended": (
+        FindingKind.ENDED_GRANT,
+        World(agents=agents(create_ticket=Conditions(ends_at=NOW))),
+        ("agents", "ended at 2026-11-24 12:00 UTC", "servicedesk revoke agents create_ticket"),
+    ),
+    "a grant that was scheduled, has begun and has ended": (
+        FindingKind.ENDED_GRANT,
+        World(agents=Rules(grants=READS, scheduled={"create_ticket": Conditions(starts_at=at(-2), ends_at=at(-1))})),
+        ("agents", "ended at 2026-11-23 12:00 UTC", "servicedesk revoke agents create_ticket"),
+    ),
+    "a grant that ends within days": (
+        FindingKind.ENDS_SOON,
+        World(agents=agents(create_ticket=Conditions(ends_at=at(6)))),
+        (
+            "agents",
+            "ends at 2026-11-30 12:00 UTC",
+            f"servicedesk grant agents create_ticket --keep --until {moment_text(at(13))}",
+        ),
+    ),
+    "a grant that begins within days": (
+        FindingKind.STARTS_SOON,
+        World(agents=Rules(grants=READS, scheduled={"create_ticket": Conditions(starts_at=at(2))})),
+        ("agents", "begins at 2026-11-26 12:00 UTC", "servicedesk revoke agents create_ticket --scheduled"),
+    ),
+    "a rule that was watched for long": (
+        FindingKind.OLD_SHADOW_RULE,
+        World(
+            agents=WATCHED,
+            changes=((40, agents(), WATCHED),),
+            records=(
+                record("get_customer", shadow={"rules": ["agents@2"], "would_allow": False}),
+                record("get_customer", shadow={"rules": ["agents@2"], "would_allow": True, "rows_lost": 3}),
+                record("get_customer", shadow={"rules": ["agents@2"], "would_allow": True}, is_refused=True),
+                record("get_customer", shadow={"rules": ["others@2"], "would_allow": False}),
+            ),
+        ),
+        (
+            "agents",
+            (
+                "watched since 2026-10-15. Of 3 calls that it bore on, it would have refused 1, allowed 1 that were"
+                " refused, and shown less in 1"
+            ),
+            "servicedesk grant agents get_customer --where region=EMEA --replace",
+        ),
+    ),
+    "a right that nobody uses": (
+        FindingKind.UNUSED_RIGHT,
+        World(
+            others={"auditors": Rules(grants=READS)},
+            people=(member("bob", "agents"), member("carol", "auditors")),
+            records=(record("get_customer", "auditors@1", days=80),),
+        ),
+        (
+            "auditors",
+            "Nobody used search_customer by auditors in 90 days",
+            "servicedesk revoke auditors search_customer",
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("row", ROWS.values(), ids=ROWS.keys())
+def test_a_policy_that_has_it_is_told_so_with_the_command_that_mends_it(
+    row: tuple[FindingKind, World, tuple[str, str, str | None]],
+) -> None:
+    kind, world, (subject, words, mend) = row
+
+    (finding,) = [one for one in found(world).findings if one.kind is kind]
+
+    assert (finding.subject, finding.mend) == (subject, mend)
+    assert words in finding.message
+    assert finding.message.endswith((".", "?"))
+    assert (finding.severity, finding.meaning) == (KINDS[kind].severity, KINDS[kind].meaning)
+
+
+def test_every_kind_but_the_unused_tool_has_such_a_policy() -> None:
+    assert {kind for kind, _, _ in ROWS.values()} | {FindingKind.UNUSED_TOOL} == set(FindingKind) == set(KINDS)
+
+
+def test_a_tool_is_nobodys_that_only_a_group_which_the_pool_lacks_may_use() -> None:
+    store = FakePolicyStore({"administrators": DEFAULT_POLICY["support-engineers"], "ghosts": {"delete_customer": ALL}})
+
+    told = look(store, FakeDirectory([ADA], ["administrators"]), None, NOW)
+
+    unused = {one.subject for one in told.findings if one.kind is FindingKind.UNUSED_TOOL}
+    assert unused == {"delete_customer", "merge_customers", "reset_password", MANAGE_PERMISSIONS}
+
+
+#: What is like a finding, and is none.
+CLEAN: Mapping[str, World] = {
+    "a policy in order": World(),
+    "deleting with a look by another group": World(
+        agents=Rules(grants={"delete_customer": ALL}),
+        others={"readers": Rules(grants=READS)},
+        people=(member("bob", "agents", "readers"),),
+    ),
+    "a grant that narrows one of two": World(
+        others={"auditors": Rules(grants={**READS, "get_customer": Conditions(hide=frozenset({"email"}))})},
+        people=(member("bob", "agents", "auditors"), member("carol", "auditors")),
+    ),
+    "the same narrowing by two groups": World(
+        agents=agents(get_customer=OWN),
+        others={"auditors": Rules(grants={"search_customer": ALL, "get_customer": OWN})},
+        people=(member("bob", "agents", "auditors"),),
+    ),
+    "a grant that ends later": World(agents=agents(create_ticket=Conditions(ends_at=at(8)))),
+    "an end that another grant follows": World(
+        agents=Rules(
+            grants={**READS, "create_ticket": Conditions(ends_at=NOW - 1)},
+            scheduled={"create_ticket": Conditions(starts_at=at(9))},
+        )
+    ),
+    "a rule that is watched for days": World(agents=WATCHED, changes=((20, agents(), WATCHED),)),
+    "a rule that was watched for long, and is another since": World(
+        agents=WATCHED, changes=((40, agents(), agents(shadows={"get_customer": None})), (2, agents(), WATCHED))
+    ),
+    "a person who is in no group": World(
+        agents=Rules(grants={**READS, **TICKETS, "update_ticket": ASSIGNEE}),
+        people=(member("bob", "agents"), member("bop")),
+    ),
+}
+#: Calls by these groups are not made up, and are not what these rows are about.
+ASIDE = {FindingKind.UNUSED_RIGHT, FindingKind.UNUSED_TOOL}
+
+
+@pytest.mark.parametrize("world", CLEAN.values(), ids=CLEAN.keys())
+def test_what_is_in_order_is_no_finding(world: World) -> None:
+    told = found(world)
+
+    assert [one for one in told.findings if one.kind not in ASIDE] == []
+    assert told.not_looked_at == ()
+
+
+def test_a_right_that_is_new_is_not_unused() -> None:
+    rules = agents(create_ticket=ALL)
+    world = World(agents=rules, changes=((60, agents(), rules),))
+    audit = FakeAudit(*used(agents()))
+
+    told = look(stored(world), pool(world), audit, NOW)
+    old = look(stored(replace(world, changes=())), pool(world), audit, NOW)
+
+    assert ("agents" in subjects(told), "agents" in subjects(old)) == (False, True)
+
+
+def subjects(told: Findings) -> set[str]:
+    return {one.subject for one in told.findings if one.kind is FindingKind.UNUSED_RIGHT}
+
+
+@pytest.fixture
+def new_stack() -> FakePolicyStore:
+    store = FakePolicyStore(DEFAULT_POLICY)
+    store.policies = {group: replace(policy, updated_by=FIRST_RULES.name) for group, policy in store.policies.items()}
+    return store
+
+
+def test_a_new_stack_has_nothing_to_look_at_but_that_one_person_administers_it(new_stack: FakePolicyStore) -> None:
+    told = look(new_stack, FakeDirectory([ADA], DEFAULT_POLICY), None, NOW)
+
+    assert [one.kind for one in told.findings] == [FindingKind.SINGLE_ADMINISTRATOR]
+
+
+def test_an_empty_group_is_found_once_somebody_has_changed_its_rules(new_stack: FakePolicyStore) -> None:
+    auditors = new_stack.policies["auditors"]
+    new_stack.policies["auditors"] = replace(auditors, version=2, updated_by="ada")
+
+    told = look(new_stack, FakeDirectory([ADA, EVE], DEFAULT_POLICY), None, NOW)
+
+    assert [(one.kind, one.subject) for one in told.findings] == [(FindingKind.EMPTY_GROUP, "auditors")]
+
+
+def test_administration_that_ends_is_no_administrators() -> None:
+    until = Rules(grants={MANAGE_PERMISSIONS: Conditions(ends_at=at(30))})
+    world = World(administrators=(ADA,), others={"deputies": until}, people=(member("bob", "agents", "deputies"),))
+
+    assert FindingKind.SINGLE_ADMINISTRATOR in {one.kind for one in found(world).findings}
