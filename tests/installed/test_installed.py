@@ -129,7 +129,9 @@ def test_a_deployed_stack_is_worked_on_from_anywhere(
     account, environment = deployed
     granted = installed.servicedesk("grant", "auditors", "get_customer", "--reason", "because", **environment)
     policy = installed.servicedesk("permissions", "--json", **environment)
-    added = installed.servicedesk("admin", "add", "ada@example.com", "--group", "auditors", **environment)
+    added = installed.servicedesk(
+        "people", "add", "ada@example.com", "--group", "auditors", "--reason", "new", **environment
+    )
     explained = installed.servicedesk("explain", "ada@example.com", "get_customer", **environment)
     seeded = installed.servicedesk("seed", "--yes", "--json", **environment)
     verified = installed.servicedesk("verify", **environment)
