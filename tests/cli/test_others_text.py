@@ -35,7 +35,7 @@ from servicedesk.policy.change import Actor, Change, ChangeKind
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.tools.conditions import Conditions
-from servicedesk.tools.invisible import replace_unsafe
+from servicedesk.tools.invisible import clean, replace_unsafe
 from servicedesk.tools.limit import Limit
 from stack.plain import PlainConsole, PlainTable, one_line
 from tests.cli.hostile import HOSTILE, TEXTS, compact, unsafe_lines
@@ -179,8 +179,14 @@ def test_a_command_prints_what_others_wrote_as_text(words: tuple[str, ...], writ
     assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
     assert unsafe_lines(done.output) == []
     # A new line of theirs makes none of ours; a name that cannot be one is refused, in as many lines as any refusal.
-    if done.exit_code == plain.exit_code:
-        assert done.output.count("\n") == plain.output.count("\n")
+    if done.exit_code == plain.exit_code and _lines(done) != _lines(plain):
+        # What shows nothing is left out of a sentence and marked elsewhere: a line may fold at another place.
+        with terminal(clean(written)) as run:
+            assert _lines(done) == _lines(run(words))
+
+
+def _lines(run: Result) -> int:
+    return run.output.count("\n")
 
 
 @pytest.mark.parametrize("words", ON_A_STACK, ids=" ".join)
