@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Final
 
 import click
 
 from cli import completion
 from cli.decisions import decisions_table, shadow_sum
+from cli.moments import DurationType
 from cli.session import CommandContext, on_a_stack
 from cli.target import Target
 from cli.words import differences
@@ -31,20 +31,9 @@ from servicedesk.tools.text import quote_name
 from stack import terminal
 from stack.plain import PlainTable
 
-_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 MAX_RECORDS = 1_000
-
-
-class _Since(click.ParamType):
-    name = "duration"
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> timedelta:  # noqa: ANN401 -- click's signature
-        if isinstance(value, timedelta):
-            return value
-        found = re.fullmatch(r"(\d{1,5})([mhd])", str(value))
-        if found is None:
-            self.fail(f"{value!r} is no time: write 30m, 2h or 7d.", param, ctx)
-        return timedelta(**{_UNITS[found[2]]: int(found[1])})
+#: How far to look back: whole minutes at least.
+_SINCE: Final = DurationType("mhd", "is no time: write 30m, 2h or 7d.")
 
 
 @click.command("audit")
@@ -57,7 +46,7 @@ class _Since(click.ParamType):
 @click.option("--client", help="Only with this client: its name or id.")
 @click.option("--outcome", type=click.Choice([outcome.value for outcome in Outcome]), help="Only what ended so.")
 @click.option("--refused", is_flag=True, help="Only refusals.")
-@click.option("--since", type=_Since(), default="1h", show_default=True, help="How far to look back: 30m, 2h, 7d.")
+@click.option("--since", type=_SINCE, default="1h", show_default=True, help="How far to look back: 30m, 2h, 7d.")
 @on_a_stack
 def audit(
     session: CommandContext,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -35,18 +36,32 @@ class MomentType(click.ParamType):
 
 
 class DurationType(click.ParamType):
-    """A duration, such as 30m."""
+    """A duration, such as 30m, in some of the units; `refusal` says of anything else what to write."""
 
     name = "duration"
+
+    def __init__(
+        self, units: Collection[str] = tuple(_UNITS), refusal: str = "is no duration: write 30m, 8h or 5d."
+    ) -> None:
+        self._units = units
+        self._refusal = refusal
 
     def convert(self, value: Any, param: Any, ctx: Any) -> timedelta:  # noqa: ANN401 -- click's signature
         """Return how long it is."""
         if isinstance(value, timedelta):
             return value
-        found = _DURATION.fullmatch(str(value))
-        if found is None:
-            self.fail(f"{value!r} is no duration: write 30m, 8h or 5d.", param, ctx)
-        return timedelta(**{_UNITS[found[2]]: int(found[1])})
+        duration = read_duration(str(value), self._units)
+        if duration is None:
+            self.fail(f"{value!r} {self._refusal}", param, ctx)
+        return duration
+
+
+def read_duration(text: str, units: Collection[str] = tuple(_UNITS)) -> timedelta | None:
+    """Return how long 30m is; None for what is no duration in one of these units."""
+    found = _DURATION.fullmatch(text)
+    if found is None or found[2] not in units:
+        return None
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 
 def add(beginning: float, duration: timedelta) -> int:

@@ -7,12 +7,12 @@ from typing import Any, Final
 
 import click
 
+from cli.moments import read_duration
 from cli.rule_change import change_group, changes_a_group
 from cli.session import CommandContext
 from servicedesk.tools.limit import Limit
 
-_LIMIT: Final = re.compile(r"(\d{1,5})/(\d{1,5})([smhd])", re.ASCII)
-_SECONDS: Final = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
+_CALLS: Final = re.compile(r"\d{1,5}", re.ASCII)
 
 
 class _LimitType(click.ParamType):
@@ -21,10 +21,11 @@ class _LimitType(click.ParamType):
     def convert(self, value: Any, param: Any, ctx: Any) -> Limit:  # noqa: ANN401 -- click's signature
         if isinstance(value, Limit):
             return value
-        found = _LIMIT.fullmatch(str(value))
-        if found is None:
+        calls, _, duration = str(value).partition("/")
+        window = read_duration(duration)
+        if window is None or _CALLS.fullmatch(calls) is None:
             self.fail(f"{value!r} is no limit: write 20/1h for twenty calls in any hour, or 5/30s.", param, ctx)
-        return Limit(calls=int(found[1]), window_seconds=int(found[2]) * _SECONDS[found[3]])
+        return Limit(calls=int(calls), window_seconds=int(window.total_seconds()))
 
 
 @click.command("limit")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import click
 
@@ -11,7 +11,6 @@ from cli.session import CommandContext, changes_something, on_a_stack
 from cli.staff_change import change_staff
 from cli.staff_words import people_table, say_all, told_person
 from servicedesk.policy.answers import enabling_answer, revocation_answer
-from servicedesk.policy.directory import Person
 from servicedesk.policy.enabling import enable_person
 from servicedesk.policy.invitation import add_person, invite_again
 from servicedesk.policy.membership import put_into_group, take_out_of_group
@@ -19,6 +18,7 @@ from servicedesk.policy.person_details import details_of
 from servicedesk.policy.removal import remove_person
 from servicedesk.policy.revocation import revoke_person
 from servicedesk.policy.staff_answers import PeoplePage
+from servicedesk.policy.store import all_entries
 from stack import terminal
 
 Function = Callable[..., None]
@@ -45,7 +45,11 @@ def people() -> None:
 @on_a_stack
 def list_people(session: CommandContext, group: str | None) -> None:
     """Show everybody in the user pool: groups, whether they can sign in, since when. Times are UTC."""
-    found = [person for person in _everybody(session) if group is None or group in person.groups]
+    found = [
+        person
+        for person in all_entries(session.target.directory.list_people)
+        if group is None or group in person.groups
+    ]
     found.sort(key=lambda person: person.username)
 
     def say() -> None:
@@ -168,16 +172,6 @@ def remove(session: CommandContext, person: str, reason: str | None, dry_run: bo
     Exit code 0: done. 1: refused, not decided, or not done whole. 2: wrong usage.
     """
     change_staff(session, remove_person, person, reason=reason, dry_run=dry_run)
-
-
-def _everybody(session: CommandContext) -> Iterator[Person]:
-    cursor = None
-    while True:
-        page = session.target.directory.list_people(cursor)
-        yield from page.entries
-        cursor = page.next
-        if cursor is None:
-            return
 
 
 COMMANDS = (people,)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
 
 from servicedesk import __version__
 from servicedesk.discovery.grants import Grant, GroupLimit, Permissions, TrialRule
@@ -103,6 +103,13 @@ class FakePolicyStore:
         #: Changes of others that win the next races: they are made just before a write.
         self.rivals: list[Change] = []
 
+    @classmethod
+    def of_rules(cls, rules: Mapping[str, Rules]) -> Self:
+        """Return one in which groups have these rules."""
+        store = cls()
+        store.policies = {group: GroupPolicy(group=group, rules=some, version=1) for group, some in rules.items()}
+        return store
+
     def capabilities(self) -> Capabilities:
         self._require()
         if self.says is None:
@@ -194,6 +201,19 @@ class FakePolicyStore:
     def _require(self) -> None:
         if not self.available:
             raise PermissionsUnavailable
+
+
+class RacingStore(FakePolicyStore):
+    """Something else happens right after the next change is written."""
+
+    next: Callable[[], object] | None = None
+
+    def write(self, changes: Sequence[Change], *, witness: GroupPolicy | None = None) -> None:
+        """Make the changes, and then whatever else happens."""
+        super().write(changes, witness=witness)
+        act, self.next = self.next, None
+        if act is not None:
+            act()
 
 
 class FakeDirectory:

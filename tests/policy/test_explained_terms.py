@@ -28,8 +28,7 @@ LOW = Conditions(when={"priority": frozenset({"low", "normal"})})
 
 
 def explained(rules: Mapping[str, Rules], tool: str, **asked: Any) -> Explanation:
-    store = FakePolicyStore()
-    store.policies = {group: GroupPolicy(group=group, rules=some, version=1) for group, some in rules.items()}
+    store = FakePolicyStore.of_rules(rules)
     question = CallQuestion(person=BOB, tool=tool, now=NOW, **asked)
     return read_and_explain(question, store, all_groups(store), PRODUCT)
 

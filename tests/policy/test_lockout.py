@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from itertools import product
 
 import pytest
 
 from servicedesk.errors import DirectoryUnavailable, LastAdministrator, LockedOut, RevocationIncomplete
-from servicedesk.policy.change import Actor, Change, Intent
+from servicedesk.policy.change import Actor, Intent
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.policy.guarded_act import UNDO_ATTEMPTS
 from servicedesk.policy.lockout import administering_group
 from servicedesk.policy.revocation import revoke_person
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.tools.conditions import Conditions
-from tests.fakes.policy import FakeDirectory, FakePolicyStore, member
+from tests.fakes.policy import FakeDirectory, RacingStore, member
 from tests.worlds.policy import NOON, PolicyWorld
 
 ALL = Conditions()
@@ -160,18 +160,6 @@ def test_a_right_that_was_scheduled_and_has_begun_for_good_keeps_somebody_in() -
     assert office.store.policies["administrators"].rules == Rules()
 
 
-class Race(FakePolicyStore):
-    """Something else happens right after the next change is written."""
-
-    next: Callable[[], object] | None = None
-
-    def write(self, changes: Sequence[Change], *, witness: GroupPolicy | None = None) -> None:
-        super().write(changes, witness=witness)
-        act, self.next = self.next, None
-        if act is not None:
-            act()
-
-
 class Pool(FakeDirectory):
     """Something else happens right after somebody is disabled; enabling fails as often as it is told to."""
 
@@ -194,9 +182,9 @@ class Pool(FakeDirectory):
 class Company(PolicyWorld):
     """Two groups that administer, with one member each."""
 
-    new_store = Race
+    new_store = RacingStore
     new_directory = Pool
-    store: Race
+    store: RacingStore
     directory: Pool
 
     def __init__(self) -> None:

@@ -19,8 +19,8 @@ from servicedesk.errors import (
 from servicedesk.policy.change import Actor, ChangeKind, Intent
 from servicedesk.policy.default_policy import DEFAULT_POLICY
 from servicedesk.policy.directory import SignInStatus
-from servicedesk.policy.guarded_act import UNDO_ATTEMPTS
-from servicedesk.policy.membership import TAKEN_BACK, put_into_group, take_out_of_group
+from servicedesk.policy.guarded_act import TAKEN_BACK, UNDO_ATTEMPTS
+from servicedesk.policy.membership import put_into_group, take_out_of_group
 from servicedesk.policy.staff_answers import StaffOutcome
 from tests.fakes.policy import FakeDirectory, member
 from tests.worlds.policy import NOON, PolicyWorld

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 import pytest
@@ -16,37 +15,25 @@ from servicedesk.errors import (
     PermissionsUnavailable,
     PolicyConflict,
 )
-from servicedesk.policy.change import Actor, Change, ChangeKind, Intent
+from servicedesk.policy.change import Actor, ChangeKind, Intent
 from servicedesk.policy.default_policy import DEFAULT_POLICY
-from servicedesk.policy.membership import TAKEN_BACK
+from servicedesk.policy.guarded_act import TAKEN_BACK
 from servicedesk.policy.pool_groups import create_group, delete_group
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.policy.staff_answers import StaffOutcome
 from servicedesk.tools.conditions import Conditions
-from tests.fakes.policy import FakePolicyStore, member
+from tests.fakes.policy import RacingStore, member
 from tests.worlds.policy import NOON, PolicyWorld
 
 WHY = Intent(actor=Actor(name="alice", id="a"), reason="reorganised")
 DRY = Intent(actor=WHY.actor, reason=WHY.reason, dry_run=True)
 
 
-class Store(FakePolicyStore):
-    """Something else happens right after a write."""
-
-    next: Callable[[], object] | None = None
-
-    def write(self, changes: Sequence[Change], *, witness: GroupPolicy | None = None) -> None:
-        super().write(changes, witness=witness)
-        act, self.next = self.next, None
-        if act is not None:
-            act()
-
-
 class Company(PolicyWorld):
     """An administrator, engineers, and one who does two jobs."""
 
-    new_store = Store
-    store: Store
+    new_store = RacingStore
+    store: RacingStore
 
     def __init__(self) -> None:
         people = [

@@ -19,7 +19,7 @@ from servicedesk.execution.capabilities import capabilities
 from servicedesk.execution.fitting import require_admitted
 from servicedesk.execution.limits import LIMITS, limit_of
 from servicedesk.policy.explanation import CallQuestion, read_and_explain
-from servicedesk.policy.rules import GroupPolicy, Rules
+from servicedesk.policy.rules import Rules
 from servicedesk.server.definitions import definition
 from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.effect import Effect
@@ -108,10 +108,7 @@ class Office:
     groups: frozenset[str]
 
     def __post_init__(self) -> None:
-        self.store = FakePolicyStore()
-        self.store.policies = {
-            name: GroupPolicy(group=name, rules=some, version=1) for name, some in self.policy.items()
-        }
+        self.store = FakePolicyStore.of_rules(self.policy)
         self.calendar = FakeClock()
         self.discovery = Discovery(
             self.store, TOOLS.values(), ttl_seconds=30, clock=FakeClock(), calendar=self.calendar

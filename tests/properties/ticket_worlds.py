@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from servicedesk.policy.rules import GroupPolicy, Rules
+from servicedesk.policy.rules import Rules
 from servicedesk.tools.catalogue import catalogue
 from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.desk import Desk
@@ -102,8 +102,7 @@ class TicketWorld:
     keep: KeepDesk = in_memory
 
     def __post_init__(self) -> None:
-        store = FakePolicyStore()
-        store.policies = {name: GroupPolicy(group=name, rules=some, version=1) for name, some in self.policy.items()}
+        store = FakePolicyStore.of_rules(self.policy)
         self.desk, self.tickets = self.keep(self.written)
         tools = catalogue(self.desk, self.tickets, FakeCustomerSignIn())
         self._service = McpService(tools, grant_store=store, keys=KEYS)

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
-from servicedesk.policy.rules import GroupPolicy, Rules
+from servicedesk.policy.rules import Rules
 from servicedesk.tools.catalogue import catalogue, described_catalogue
 from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.customers import CUSTOMERS as CUSTOMER_ROWS
@@ -70,10 +70,7 @@ class World:
     groups: frozenset[str]
 
     def __post_init__(self) -> None:
-        self.store = FakePolicyStore()
-        self.store.policies = {
-            name: GroupPolicy(group=name, rules=some, version=1) for name, some in self.policy.items()
-        }
+        self.store = FakePolicyStore.of_rules(self.policy)
         self.desk = FakeDesk(CUSTOMERS, [ticket(number, owner) for number, owner in enumerate(CUSTOMERS)])
         self.sign_in = FakeCustomerSignIn(*(f"sam{number}" for number in range(len(CUSTOMERS))))
         tools = catalogue(self.desk, FakeTickets(self.desk), self.sign_in)

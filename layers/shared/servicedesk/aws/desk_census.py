@@ -8,6 +8,7 @@ from servicedesk.aws.batches import read_rows
 from servicedesk.aws.customer_rows import customer_of, is_live_profile, profile_key
 from servicedesk.aws.desk_rows import Row
 from servicedesk.aws.faults import desk_faults
+from servicedesk.aws.tickets.filters import TOUCHED
 from servicedesk.aws.tickets.rows import ticket_of_head
 from servicedesk.policy.census import DeskSample, SampledRows
 from servicedesk.tools.desk import REGIONS
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 #: So many tickets are read at most, and as many customers.
 MAX_TICKETS: Final = 1_000
-_TOUCHED: Final = "touched"
 
 
 class DeskCensus:
@@ -74,7 +74,7 @@ class DeskCensus:
             with desk_faults():
                 answer = self._client.query(
                     TableName=self._table_name,
-                    IndexName=_TOUCHED,
+                    IndexName=TOUCHED,
                     KeyConditionExpression="touched = :region",
                     ExpressionAttributeValues={":region": {"S": region}},
                     ScanIndexForward=False,

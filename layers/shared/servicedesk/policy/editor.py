@@ -15,6 +15,7 @@ from servicedesk.policy.change import Change, ChangeKind, Intent
 from servicedesk.policy.checks import check_group_name, check_moments, check_pool_group, check_rules
 from servicedesk.policy.directory import Directory
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS, Grantable
+from servicedesk.policy.guarded_act import TAKEN_BACK
 from servicedesk.policy.lockout import (
     gives_up_administration,
     require_an_administrator,
@@ -193,7 +194,7 @@ class PolicyEditor:
             self.change(
                 change.subject,
                 lambda rules: rules.with_grant(MANAGE_PERMISSIONS, before),
-                replace(intent, reason="taken back: nobody could have changed permissions any more"),
+                replace(intent, reason=TAKEN_BACK),
             )
         except (PolicyRefused, Unavailable) as failure:
             group = quote_name(change.subject)

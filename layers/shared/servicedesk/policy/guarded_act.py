@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from servicedesk.errors import DirectoryUnavailable, LastAdministrator, LockedOut, OutcomeUnknown, Unavailable
 from servicedesk.policy.change import Change
 
 UNDO_ATTEMPTS = 3
+#: The reason of a record that says that a change did not stay.
+TAKEN_BACK: Final = "taken back: nobody could have changed permissions any more"
 
 Act = Callable[[], None]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from typing import Final
 
 from servicedesk.clock import Clock, epoch_seconds, utc
 from servicedesk.errors import PermissionsUnavailable
@@ -13,15 +12,12 @@ from servicedesk.policy.change import Change, ChangeKind, Intent
 from servicedesk.policy.checks import check_pool_group
 from servicedesk.policy.command_line import command_line
 from servicedesk.policy.directory import Directory, Person
-from servicedesk.policy.guarded_act import act_unless_last, recorded_act
+from servicedesk.policy.guarded_act import TAKEN_BACK, act_unless_last, recorded_act
 from servicedesk.policy.lockout import require_another
 from servicedesk.policy.staff_answers import StaffOutcome
 from servicedesk.policy.staff_telling import told_membership
 from servicedesk.policy.store import PolicyStore
 from servicedesk.tools.text import quote_name
-
-#: The reason of a record that says that a change did not stay.
-TAKEN_BACK: Final = "taken back: nobody could have changed permissions any more"
 
 
 def put_into_group(  # noqa: PLR0913 -- who, where to, why, and what it works on

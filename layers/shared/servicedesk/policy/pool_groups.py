@@ -12,9 +12,8 @@ from servicedesk.policy.checks import check_group_name, check_pool_group, check_
 from servicedesk.policy.command_line import command_line
 from servicedesk.policy.directory import Directory
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
-from servicedesk.policy.guarded_act import recorded_act
+from servicedesk.policy.guarded_act import TAKEN_BACK, recorded_act
 from servicedesk.policy.lockout import gives_up_administration, require_an_administrator, witness_of
-from servicedesk.policy.membership import TAKEN_BACK
 from servicedesk.policy.rules import Rules
 from servicedesk.policy.staff_answers import PoolGroupDetails, StaffOutcome
 from servicedesk.policy.staff_telling import told_creation, told_deletion

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -75,9 +75,14 @@ class PolicyStore(Protocol):
 
 def all_groups(store: PolicyStore) -> Iterator[GroupPolicy]:
     """Yield every stored group, by name."""
+    return all_entries(store.groups)
+
+
+def all_entries(read: Callable[[str | None], Page[EntryT]]) -> Iterator[EntryT]:
+    """Yield what is on every page, which `read` returns for a cursor; a page is read when it is reached."""
     cursor = None
     while True:
-        page = store.groups(cursor)
+        page = read(cursor)
         yield from page.entries
         cursor = page.next
         if cursor is None:

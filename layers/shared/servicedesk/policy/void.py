@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from servicedesk.discovery.grants import Grant
-from servicedesk.policy.command_line import command_line
-from servicedesk.policy.document import moment_text
+from servicedesk.policy.command_line import can_be_listed, command_to_grant, command_to_revoke
 from servicedesk.policy.grantable import Grantable, flaws
 from servicedesk.policy.rules import GroupPolicy
 from servicedesk.policy.suggestion import nearest
@@ -51,26 +50,11 @@ def void_grant(grant: Grant, known: Grantable, *, is_shadow: bool = False) -> Vo
 
 
 def _mend(grant: Grant, known: Grantable, *, is_shadow: bool) -> str:
-    is_scheduled = grant.conditions.starts_at is not None
     meant = _correct_names(grant.conditions, known[grant.tool]) if grant.tool in known else None
     if meant is None:
-        how = ["--stop-watching"] if is_shadow else ["--scheduled"] if is_scheduled else []
-        return command_line("revoke", grant.group, grant.tool, *how)
+        return command_to_revoke(grant.group, grant.tool, grant.conditions, is_shadow=is_shadow)
     # What was misspelt is a term that goes, as far as the command can tell.
-    how = ["--shadow"] if is_shadow else ["--replace"]
-    return command_line("grant", grant.group, grant.tool, *grant_options(meant), *how)
-
-
-def grant_options(conditions: Conditions) -> Iterator[str]:
-    """Yield how `servicedesk grant` says conditions."""
-    for option, named in (("--where", conditions.where), ("--when", conditions.when)):
-        for name, values in sorted(named.items()):
-            yield from (option, f"{name}={','.join(sorted(values))}")
-    if conditions.hide:
-        yield from ("--hide", ",".join(sorted(conditions.hide)))
-    for option, moment in (("--from", conditions.starts_at), ("--until", conditions.ends_at)):
-        if moment is not None:
-            yield from (option, moment_text(moment))
+    return command_to_grant(grant.group, grant.tool, meant, is_shadow=is_shadow)
 
 
 def _correct_names(conditions: Conditions, narrowable: Narrowable) -> Conditions | None:
@@ -82,9 +66,9 @@ def _correct_names(conditions: Conditions, narrowable: Narrowable) -> Conditions
     if where is None or when is None or None in hide:
         return None
     told = {name: _correct_values(name, values, rows) for name, values in where.items()}
-    if not all(value is not None and _is_plain(value) for values in told.values() for value in values):
+    if not all(value is not None and can_be_listed(value) for values in told.values() for value in values):
         return None
-    if not all(_is_plain(value) for values in when.values() for value in values):
+    if not all(can_be_listed(value) for values in when.values() for value in values):
         return None
     return replace(
         conditions,
@@ -106,8 +90,3 @@ def _correct_values(attribute: str, values: frozenset[str], rows: Rows) -> froze
     unknown = rows.unknown_placeholders(attribute, values)
     there = rows.placeholders(attribute)
     return frozenset(nearest(value, there) if value in unknown else value for value in values)
-
-
-def _is_plain(value: str) -> bool:
-    """Whether the command line can say it among others."""
-    return "," not in value and value == value.strip()

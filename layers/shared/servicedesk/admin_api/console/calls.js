@@ -18,7 +18,7 @@ const isCall = (record) => record.kind === "call" || record.kind === "call refus
 
 export const words = (name) => name.replaceAll("_", " ");
 
-export function toldTool(record) {
+function toldTool(record) {
   if (record.kind === "list") return "list of tools";
   if (record.kind === "prompt") return "prompts";
   return record.tool ?? (record.outcome === "no_such_tool" ? "a tool that there is not" : "");

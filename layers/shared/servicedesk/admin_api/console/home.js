@@ -62,7 +62,7 @@ function changed({ found, isMore }) {
 }
 
 // Grants that end, or ended, and those that are yet to begin, by their moment.
-export function soon(policies) {
+function soon(policies) {
   const limit = Date.now() + SOON_DAYS * DAY_MILLISECONDS;
   const ends = policies.flatMap(({ group, grants }) => Object.entries(grants).filter(([, grant]) => grant.until).map(([tool, { until }]) => ({ group, tool, at: until, isEnd: true })));
   const begins = policies.flatMap(({ group, scheduled }) => Object.entries(scheduled ?? {}).map(([tool, grant]) => ({ group, tool, at: grant.from, isEnd: false })));

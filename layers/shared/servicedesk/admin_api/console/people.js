@@ -3,7 +3,7 @@ import { everything, get, part } from "./api.js";
 import { cards, element, field, time } from "./dom.js";
 import { named } from "./words.js";
 
-export const STATUS = {
+const STATUS = {
   invited: "invited, not signed in yet",
   confirmed: "can sign in",
   reset_required: "must choose a new password",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Iterator, Sequence
 
 from servicedesk.discovery.grants import Grant
 from servicedesk.policy.capabilities import Capability
+from servicedesk.policy.command_line import command_line
 from servicedesk.policy.coverage import take_away
 from servicedesk.policy.lint.evidence import Evidence
 from servicedesk.policy.lint.finding import Observation
@@ -68,7 +68,7 @@ def _without_companion(
                 yield Observation(
                     subject=policy.group,
                     message=message.format(**said, rows=_rows(tool), others=" or ".join(companions)),
-                    mend=shlex.join(["servicedesk", "grant", policy.group, companions[0]]),
+                    mend=command_line("grant", policy.group, companions[0]),
                 )
 
 
@@ -114,5 +114,5 @@ def _pointless(grant: Grant, members: Sequence[str], evidence: Evidence) -> Obse
             f"What the grant of {quote_name(grant.tool)} to {quote_name(grant.group)} leaves out has no effect:"
             f" {join_names(members)} {'has' if len(members) == 1 else 'have'} more by {join_names(by)}."
         ),
-        mend=shlex.join(["servicedesk", "revoke", grant.group, grant.tool]),
+        mend=command_line("revoke", grant.group, grant.tool),
     )

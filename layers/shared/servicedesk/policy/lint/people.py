@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator
 
 from servicedesk.policy.change import FIRST_RULES
+from servicedesk.policy.command_line import command_line
 from servicedesk.policy.lint.evidence import Evidence
 from servicedesk.policy.lint.finding import Observation
 from servicedesk.policy.lockout import administers
@@ -24,7 +24,7 @@ def empty_groups(evidence: Evidence) -> Iterator[Observation]:
             group = quote_name(policy.group)
             tools = join_names(rules.grants.keys() | rules.scheduled.keys())
             message = f"Nobody is in {group}, which is granted {tools}."
-            mend = shlex.join(["servicedesk", "groups", "delete", policy.group])
+            mend = command_line("groups", "delete", policy.group)
             yield Observation(subject=policy.group, message=message, mend=mend)
 
 
@@ -40,7 +40,7 @@ def single_administrators(evidence: Evidence) -> Iterator[Observation]:
     else:
         message = "Nobody who has signed in can change permissions for good, but whoever has AWS credentials."
     there = [group for group in groups if group in evidence.pool.groups]
-    mend = shlex.join(["servicedesk", "people", "put", "PERSON", there[0]]) if there else None
+    mend = command_line("people", "put", "PERSON", there[0]) if there else None
     yield Observation(subject=next(iter(people), "administrators"), message=message, mend=mend)
 
 
@@ -54,5 +54,5 @@ def disabled_people(evidence: Evidence) -> Iterator[Observation]:
                     yield Observation(
                         subject=member.username,
                         message=f"{who} cannot sign in, and is in {group}.",
-                        mend=shlex.join(["servicedesk", "people", "take-out", member.username, policy.group]),
+                        mend=command_line("people", "take-out", member.username, policy.group),
                     )

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Final, Literal
 
 from servicedesk.policy.change import Change
 from servicedesk.policy.rules import Rules
-from servicedesk.policy.store import PolicyStore
+from servicedesk.policy.store import PolicyStore, all_entries
 
 #: How far back lint looks at changes and calls.
 LOOK_BACK_DAYS: Final = 90
@@ -46,18 +45,6 @@ def read_recent_changes(store: PolicyStore, since: datetime) -> RecentChanges:
     Raises:
         PermissionsUnavailable: The log did not answer.
     """
-    read = tuple(islice(_changes(store, since), MAX_CHANGES + 1))
+    changes = all_entries(lambda cursor: store.changes(cursor=cursor))
+    read = tuple(islice(takewhile(lambda change: change.at >= since, changes), MAX_CHANGES + 1))
     return RecentChanges(changes=read[:MAX_CHANGES], is_complete=len(read) <= MAX_CHANGES)
-
-
-def _changes(store: PolicyStore, since: datetime) -> Iterator[Change]:
-    cursor = None
-    while True:
-        page = store.changes(cursor=cursor)
-        for change in page.entries:
-            if change.at < since:
-                return
-            yield change
-        cursor = page.next
-        if cursor is None:
-            return

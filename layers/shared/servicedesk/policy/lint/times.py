@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator
 from typing import Final
 
+from servicedesk.policy.command_line import command_line, command_to_grant
 from servicedesk.policy.document import moment_text
 from servicedesk.policy.lint.evidence import Evidence, Source
 from servicedesk.policy.lint.finding import Observation
 from servicedesk.policy.lint.recent_changes import LOOK_BACK_DAYS
 from servicedesk.policy.lint.usage import TrialTally
 from servicedesk.policy.rule_words import told_moment
-from servicedesk.policy.void import grant_options
 from servicedesk.tools.text import quote_name
 
 DAY_SECONDS: Final = 86_400
@@ -29,7 +28,7 @@ def ended_grants(evidence: Evidence) -> Iterator[Observation]:
                 group = quote_name(policy.group)
                 message = f"The grant of {quote_name(tool)} to {group} ended at {told_moment(conditions.ends_at)}."
                 if tool not in policy.rules.scheduled:
-                    mend = shlex.join(["servicedesk", "revoke", policy.group, tool])
+                    mend = command_line("revoke", policy.group, tool)
                     yield Observation(subject=policy.group, message=message, mend=mend)
 
 
@@ -41,7 +40,7 @@ def ends_soon(evidence: Evidence) -> Iterator[Observation]:
             if end is not None and evidence.now < end <= evidence.now + SOON_DAYS * DAY_SECONDS:
                 message = f"The grant of {quote_name(tool)} to {quote_name(policy.group)} ends at {told_moment(end)}."
                 until = moment_text(end + SOON_DAYS * DAY_SECONDS)
-                mend = shlex.join(["servicedesk", "grant", policy.group, tool, "--keep", "--until", until])
+                mend = command_line("grant", policy.group, tool, "--keep", "--until", until)
                 yield Observation(subject=policy.group, message=message, mend=mend)
 
 
@@ -52,7 +51,7 @@ def starts_soon(evidence: Evidence) -> Iterator[Observation]:
             start = conditions.starts_at or 0
             if start <= evidence.now + SOON_DAYS * DAY_SECONDS:
                 message = f"A grant of {quote_name(tool)} to {quote_name(policy.group)} begins at {told_moment(start)}."
-                mend = shlex.join(["servicedesk", "revoke", policy.group, tool, "--scheduled"])
+                mend = command_line("revoke", policy.group, tool, "--scheduled")
                 yield Observation(subject=policy.group, message=message, mend=mend)
 
 
@@ -67,10 +66,9 @@ def old_shadow_rules(evidence: Evidence) -> Iterator[Observation]:
             told = f"since {began:%Y-%m-%d}" if began is not None else f"for more than {LOOK_BACK_DAYS} days"
             found = _told_tally(evidence, policy.group, tool)
             message = f"The rule for {quote_name(tool)} of {quote_name(policy.group)} is watched {told}. {found}"
-            decided = ["revoke", policy.group, tool]
-            if conditions is not None:
-                decided = ["grant", policy.group, tool, *grant_options(conditions), "--replace"]
-            yield Observation(subject=policy.group, message=message, mend=shlex.join(["servicedesk", *decided]))
+            ends = command_line("revoke", policy.group, tool)
+            mend = ends if conditions is None else command_to_grant(policy.group, tool, conditions)
+            yield Observation(subject=policy.group, message=message, mend=mend)
 
 
 def _told_tally(evidence: Evidence, group: str, tool: str) -> str:

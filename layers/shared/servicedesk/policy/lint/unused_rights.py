@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator
 
+from servicedesk.policy.command_line import command_line
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.policy.lint.evidence import Evidence
 from servicedesk.policy.lint.finding import Observation
@@ -25,5 +25,5 @@ def unused_rights(evidence: Evidence) -> Iterator[Observation]:
                 f"Nobody used {quote_name(tool)} by {quote_name(policy.group)} in {LOOK_BACK_DAYS} days, as far as the"
                 f" audit tells, {reach}."
             )
-            mend = shlex.join(["servicedesk", "revoke", policy.group, tool])
+            mend = command_line("revoke", policy.group, tool)
             yield Observation(subject=policy.group, message=message, mend=mend)

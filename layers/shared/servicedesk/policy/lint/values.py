@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from servicedesk.policy.command_line import can_be_listed, command_to_grant, command_to_revoke
 from servicedesk.policy.grantable import flaws, value_flaws
 from servicedesk.policy.group_grants import stored_terms
 from servicedesk.policy.lint.evidence import Evidence, Source
@@ -13,7 +13,6 @@ from servicedesk.policy.lint.finding import Observation
 from servicedesk.policy.lint.pool import named_values
 from servicedesk.policy.rules import GroupPolicy
 from servicedesk.policy.suggestion import nearest, suggestion
-from servicedesk.policy.void import grant_options
 from servicedesk.tools.conditions import OMITTED, PLACEHOLDER_MARK, Conditions
 from servicedesk.tools.rows import Choices, Narrowable
 from servicedesk.tools.text import quote_name, sentence
@@ -63,11 +62,9 @@ def _mend(policy: GroupPolicy, tool: str, conditions: Conditions, evidence: Evid
         for name, values in conditions.where.items()
     }
     when = {name: _meant_values(values, _choices(name, narrowable.choices)) for name, values in conditions.when.items()}
-    if not all((*where.values(), *when.values())) or not all(map(_is_plain, _all_values(where, when))):
-        how = ["--stop-watching"] if is_shadow else ["--scheduled"] if conditions.starts_at is not None else []
-        return shlex.join(["servicedesk", "revoke", policy.group, tool, *how])
-    options = grant_options(replace(conditions, where=where, when=when))
-    return shlex.join(["servicedesk", "grant", policy.group, tool, *options, "--shadow" if is_shadow else "--replace"])
+    if not all((*where.values(), *when.values())) or not all(map(can_be_listed, _all_values(where, when))):
+        return command_to_revoke(policy.group, tool, conditions, is_shadow=is_shadow)
+    return command_to_grant(policy.group, tool, replace(conditions, where=where, when=when), is_shadow=is_shadow)
 
 
 def _there(
@@ -96,8 +93,3 @@ def _meant_values(values: frozenset[str], there: Collection[str] | None) -> froz
 
 def _all_values(*named: Mapping[str, frozenset[str]]) -> Iterator[str]:
     return (value for one in named for values in one.values() for value in values)
-
-
-def _is_plain(value: str) -> bool:
-    """Whether the command line can say it among others."""
-    return "," not in value and value == value.strip()
