@@ -48,7 +48,7 @@ help: ## Say what can be done
 VERBOSE ?=
 
 demo: .venv/ready-local ## Watch two people sign in, see different tools, and use them (VERBOSE=1: with every message)
-	@$(RUN)/servicedesk walkthrough --html walkthrough.html $(if $(VERBOSE),--verbose)
+	@$(RUN)/servicedesk walkthrough --html walkthrough.html $(if $(VERBOSE),--verbose) $(if $(COMPANY),--company $(COMPANY))
 
 # Who deploys, and the pipelines that a company copies.
 DEPLOYER := docs/pipeline/deployer.yaml
@@ -94,7 +94,7 @@ check: .venv/ready .venv-sam/ready .venv-checkov/ready ## Format, lint, types, i
 # Of the MCP endpoint; otherwise 9000, or a free one: make local PORT=8000
 PORT ?=
 
-local: .venv/ready ## Run the whole service on this machine, with people to sign in as (PORT=, VERBOSE=1: with its log)
+local: .venv/ready ## Run the whole service on this machine, with people to sign in as (PORT=, VERBOSE=1: with its log, COMPANY=saml or oidc: with a company's sign-in)
 	@$(RUN)/servicedesk local $(if $(PORT),--port $(PORT)) $(if $(VERBOSE),--verbose)
 
 # SAM's own next steps would deploy without this project's parameters; its functions need no requirements of their own.

@@ -20,9 +20,9 @@ from servicedesk.errors import CapabilitiesUnavailable, InvalidPolicy
 from servicedesk.policy.answers import ChangesPage
 from servicedesk.policy.audit import Outcome
 from servicedesk.policy.audit_trail import AuditPage, AuditQuery
+from servicedesk.policy.caller_named import caller_named
 from servicedesk.policy.change import Change, ChangeKind
 from servicedesk.policy.change_log import ChangeFilter, read_changes
-from servicedesk.policy.directory import subject_called
 from servicedesk.policy.rule_words import told_time
 from servicedesk.policy.store import PAGE_ENTRIES
 from servicedesk.policy.suggestion import suggestion
@@ -38,7 +38,9 @@ _SINCE: Final = DurationType("mhd", "is no time: write 30m, 2h or 7d.")
 
 @click.command("audit")
 @click.option(
-    "--person", shell_complete=completion.people, help="Only of this person: user name, verified e-mail address or sub."
+    "--person",
+    shell_complete=completion.people,
+    help="Only of this person: user name, verified e-mail address or sub; or of an agent: agent:NAME.",
 )
 @click.option("--tool", shell_complete=completion.tools, help="Only of this tool.")
 @click.option("--customer", help="Only of this customer, merges of them included.")
@@ -65,9 +67,11 @@ def audit(
     that was not looked into.
     """
     target = session.target
+    subject, name = caller_named(person, target.directory)
     query = AuditQuery(
         since=utc() - since,
-        subject=subject_called(person, target.directory)[0] if person else None,
+        subject=subject,
+        name=name,
         tool=tool,
         customer=customer,
         ticket=ticket,

@@ -1,4 +1,4 @@
-"""Shell completion of groups, tools and people: what the stack that is meant knows. Says nothing if none answers."""
+"""Shell completion of groups, tools, people and agents: what the stack that is meant knows; nothing if none answers."""
 
 from __future__ import annotations
 
@@ -26,6 +26,11 @@ def tools(context: click.Context, _: click.Parameter, incomplete: str) -> list[s
 def people(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
     """Return the user names of everybody in the user pool."""
     return _complete(incomplete, lambda: iter(_target(context).directory.usernames()))
+
+
+def agents(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    """Return the names of the agents that work without a person."""
+    return _complete(incomplete, lambda: (agent.name for agent in _target(context).register.agents()))
 
 
 def local_people(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from stack.agent import LocalAgent
 from stack.invoked import typed_command
 from stack.stack_description import RegisteredClient, StackDescription
 
@@ -29,7 +30,7 @@ class Instruction:
 
 
 def instructions(stack: StackDescription) -> Iterator[Instruction]:
-    """Yield an instruction for each product that has an app client, and for curl."""
+    """Yield an instruction for each product that has an app client, for the agent if there is one, and for curl."""
     by_product: Mapping[str, Callable[[StackDescription, RegisteredClient], Instruction]] = {
         "ClaudeCode": _claude_code,
         "VsCode": _vs_code,
@@ -41,7 +42,18 @@ def instructions(stack: StackDescription) -> Iterator[Instruction]:
     for client in stack.clients:
         if client.product in by_product and client.redirect_uris:
             yield by_product[client.product](stack, client)
+    if stack.agent is not None:
+        yield _agent(stack, stack.agent)
     yield Instruction(client="curl", note="With a token of Alice's:", text=_curl(stack))
+
+
+def _agent(stack: StackDescription, agent: LocalAgent) -> Instruction:
+    text = (
+        f"MCP_URL={stack.mcp_url} CLIENT_ID={agent.client_id} CLIENT_SECRET={agent.secret}"
+        " .venv/bin/python examples/agent.py"
+    )
+    note = f"Without a person: {agent.name}, in a group of Bob's. Its secret opens nothing but this stack."
+    return Instruction(client="An agent", note=note, text=text)
 
 
 def _claude_code(stack: StackDescription, client: RegisteredClient) -> Instruction:

@@ -35,7 +35,7 @@ def decisions_table(records: Sequence[AuditRecord]) -> PlainTable:
     for record in records:
         table.add_cells(
             told_time(record.at),
-            record.username or record.subject,
+            told_caller(record),
             told_tool(record),
             record.outcome.replace("_", " "),
             [f"{said} {record.about[name]}" for name, said in _CONCERNED.items() if name in record.about],
@@ -43,6 +43,12 @@ def decisions_table(records: Sequence[AuditRecord]) -> PlainTable:
             list(told_shadow_result(record)),
         )
     return table
+
+
+def told_caller(record: AuditRecord) -> str:
+    """Return who called; of an agent, whose it is."""
+    name = record.name or record.username or record.subject
+    return name if record.owner is None else f"{name} (of {record.owner})"
 
 
 def told_tool(record: AuditRecord) -> str:

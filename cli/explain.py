@@ -10,9 +10,11 @@ from cli import completion
 from cli.moments import MomentType, told_here
 from cli.session import ANSWERED_NO, CommandContext, on_a_stack
 from servicedesk.clock import epoch_seconds
-from servicedesk.policy.explanation import CallQuestion, read_and_explain
-from servicedesk.policy.holders import Holder, holders
-from servicedesk.policy.rule_words import told_grant
+from servicedesk.policy.asker import asker_called
+from servicedesk.policy.call_question import CallQuestion
+from servicedesk.policy.explanation import read_and_explain
+from servicedesk.policy.holders import Holder, holders, with_agents
+from servicedesk.policy.rule_words import join_names, told_grant
 from servicedesk.policy.store import all_groups
 from servicedesk.tools.text import quote_name
 from stack import terminal
@@ -33,6 +35,8 @@ from stack import terminal
 def explain(session: CommandContext, person: str, tool: str, arguments: tuple[str, ...], at: int | None) -> None:
     """Say whether PERSON (user name, verified e-mail or sub) may use TOOL, by which grants, and what would change that.
 
+    agent:NAME in the place of PERSON asks about an agent.
+
     It is the decision that a call would get now, of the groups that the person is in now; a token still says which
     groups they were in when it was issued, up to 15 minutes ago. Without --with it is whether any call is allowed.
 
@@ -40,7 +44,7 @@ def explain(session: CommandContext, person: str, tool: str, arguments: tuple[st
     """
     target, now = session.target, epoch_seconds()
     asked = CallQuestion(
-        person=target.directory.person(person),
+        who=asker_called(person, target.directory, target.register),
         tool=tool,
         now=now,
         at=at,
@@ -67,12 +71,14 @@ def explain(session: CommandContext, person: str, tool: str, arguments: tuple[st
 @click.argument("tool", shell_complete=completion.tools)
 @on_a_stack
 def who_can(session: CommandContext, tool: str) -> None:
-    """List the groups that grant TOOL, on which conditions, and the people in them; and those that will, from when.
+    """List the groups that grant TOOL, on which conditions, and the people in them; those that will; and the agents.
 
     Exit code 0: somebody may. 3: nobody may. 1: not decided. 2: wrong usage.
     """
     target = session.target
-    found = holders(tool, all_groups(target.store), target.directory, target.known, epoch_seconds())
+    now, can = epoch_seconds(), target.capabilities
+    found = holders(tool, all_groups(target.store), target.directory, can.known, now)
+    found = with_agents(found, target.register.agents(), can, now)
 
     def say() -> None:
         for holder in (*found.groups, *found.planned):
@@ -80,12 +86,17 @@ def who_can(session: CommandContext, tool: str) -> None:
             terminal.say(
                 f"{quote_name(holder.group)} ({told_grant(holder.conditions)}, version {holder.version}): {members}"
             )
+        for agent in found.agents:
+            away = "" if agent.can_come else ", disabled or ended"
+            terminal.say(
+                f"agent {quote_name(agent.name)} (of {quote_name(agent.owner)}, by {join_names(agent.groups)}{away})"
+            )
         if not found.groups:
             missing = "" if tool in session.target.known else ": there is no such tool"
             terminal.say(f"Nobody may use {quote_name(tool)}{missing}.")
 
     session.answer(found, say)
-    raise SystemExit(0 if any(holder.can_be_used for holder in found.groups) else ANSWERED_NO)
+    raise SystemExit(0 if found.can_be_used else ANSWERED_NO)
 
 
 def _told_members(holder: Holder) -> Iterator[str]:

@@ -61,7 +61,9 @@ def create(
 
     Exit code 0: done. 1: refused, or not decided. 2: wrong usage.
     """  # noqa: D301 -- click's own mark
-    change_staff(session, create_group, name, reason=reason, dry_run=dry_run, description=description, like=like)
+    register = session.target.register
+    how = {"description": description, "like": like, "register": register}
+    change_staff(session, create_group, name, reason=reason, dry_run=dry_run, **how)
 
 
 @groups.command("delete")

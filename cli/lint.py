@@ -50,9 +50,10 @@ def lint(
 ) -> None:
     """Look for what is wrong in the policy, what is probably not meant, and what to know of it: grants of tools, fields
     and values that there are not; groups with nobody in them; rights that destroy without a look; grants that another
-    group makes pointless; a single administrator; disabled people with rights; what has ended, ends or begins within a
-    week; shadow rules watched for a month; with --audit, rights that nobody used for 90 days, and what shadow rules
-    would have changed. The command that mends a finding stands under it.
+    group makes pointless; a single administrator; disabled people with rights; agents whose owner is gone, whose secret
+    is old, or that end; what has ended, ends or begins within a week; shadow rules watched for a month; with --audit,
+    rights and agents that nobody used for 90 days, and what shadow rules would have changed. The command that mends a
+    finding stands under it.
 
     What could not be looked at is said, and is never as good as nothing found. --kind unused_right reads the audit too.
 
@@ -64,7 +65,7 @@ def lint(
     audit = target.audit if with_audit or named & _OF_THE_AUDIT else None
     # Asked of the stack by itself; asked here too, so that another release is told of.
     _ = target.known
-    found = look(target.store, target.directory, audit, epoch_seconds(), kinds)
+    found = look(target.store, target.directory, target.register, audit, epoch_seconds(), kinds)
     session.answer(found, lambda: _say(found, target.name))
     raise SystemExit(_exit_code(found, fail_on))
 

@@ -19,7 +19,9 @@ from stack.invoked import typed_command
 from stack.running import NoStackRunning, Note, find_running
 
 if TYPE_CHECKING:
+    from local.company_idp.server import CompanyServer
     from local.exchange import ServedRequest
+    from local.stack import LocalStack
 
 
 @click.command("local")
@@ -31,10 +33,17 @@ if TYPE_CHECKING:
     multiple=True,
     help="A parameter of template.yaml, as a deployment sets it.",
 )
+@click.option(
+    "--company",
+    type=click.Choice(["saml", "oidc"]),
+    help="Also start a made-up company's identity provider, where people sign in, and change who is in which group.",
+)
 @click.option("as_json", "--json", is_flag=True, help="Print one JSON object when ready, and nothing else.")
 @click.option("--verbose", is_flag=True, help="Print the functions' log too, not only a line for each request.")
 @click.option("--show", is_flag=True, help="Start nothing: print again what the stack that runs here printed.")
-def local(port: int | None, settings: tuple[str, ...], as_json: bool, verbose: bool, show: bool) -> None:
+def local(
+    port: int | None, settings: tuple[str, ...], company: str | None, as_json: bool, verbose: bool, show: bool
+) -> None:
     """Run the product and its surroundings in one process, with a seeded company.
 
     API Gateway, Cognito and DynamoDB are stand-ins; the functions are the ones that are deployed. Everything is in
@@ -47,7 +56,7 @@ def local(port: int | None, settings: tuple[str, ...], as_json: bool, verbose: b
         raise click.UsageError("--json prints one object and nothing else: leave out --verbose.")
     require_stand_ins()
     with StopRequest() as stop:
-        _run(stop, port, _parameters(settings), as_json=as_json, verbose=verbose)
+        _run(stop, port, _parameters(settings), company, as_json=as_json, verbose=verbose)
 
 
 def _show(port: int | None, *, as_json: bool) -> None:
@@ -70,7 +79,15 @@ def _parameters(settings: tuple[str, ...]) -> dict[str, str]:
     return dict(setting.split("=", 1) for setting in settings)
 
 
-def _run(stop: StopRequest, port: int | None, parameters: dict[str, str], *, as_json: bool, verbose: bool) -> None:
+def _run(
+    stop: StopRequest,
+    port: int | None,
+    parameters: dict[str, str],
+    company: str | None,
+    *,
+    as_json: bool,
+    verbose: bool,
+) -> None:
     began = time.perf_counter()
     # Starting makes a great many objects and throws few away: looking for garbage is a seventh of the time.
     gc.disable()
@@ -90,9 +107,12 @@ def _run(stop: StopRequest, port: int | None, parameters: dict[str, str], *, as_
         from local.aws.invitations import discard
         from local.stack import LocalStack
 
+        served = _serve_company(cleanup) if company is not None else None
         stack = LocalStack(
             port=port,
-            parameters=parameters,
+            company=served.provider(company) if served is not None and company is not None else None,
+            # Nobody comes who is not registered.
+            parameters={"Agents": "on", **parameters},
             observe=_ignore if as_json else report.exchange,
             send=discard if as_json else report.invitation,
         )
@@ -103,6 +123,8 @@ def _run(stop: StopRequest, port: int | None, parameters: dict[str, str], *, as_
         except (TemplateProblem, InvalidSetting) as problem:
             raise click.ClickException(f"{problem}.") from None
         cleanup.callback(stack.stop)
+        if served is not None:
+            _begin_company(stack)
         note = Note.leave(description)
         cleanup.callback(note.remove)
         stop.traces.callback(note.remove)
@@ -112,9 +134,23 @@ def _run(stop: StopRequest, port: int | None, parameters: dict[str, str], *, as_
             output.flush()
         else:
             report.stack(description, asked_port=port, seconds=time.perf_counter() - began, log=log.path)
+            if served is not None:
+                report.company(description.company_name, served.idp.origin, served.idp.people)
         gc.freeze()
         gc.enable()
         stop.wait()
+
+
+def _serve_company(cleanup: ExitStack) -> CompanyServer:
+    from local.company_idp.server import CompanyServer
+
+    return cleanup.enter_context(CompanyServer())
+
+
+def _begin_company(stack: LocalStack) -> None:
+    from local.company_idp.server import put_rules
+
+    put_rules(stack.clients.dynamodb, stack.description.permissions_table, stack.description.company_name)
 
 
 def _busy(port: int) -> str:

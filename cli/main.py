@@ -61,9 +61,15 @@ def _people() -> Sequence[click.Command]:
 
 
 def _staff() -> Sequence[click.Command]:
-    from cli import groups, staff
+    from cli import company_sign_in, groups, staff
 
-    return *staff.COMMANDS, *groups.COMMANDS
+    return *staff.COMMANDS, *groups.COMMANDS, *company_sign_in.COMMANDS
+
+
+def _agents() -> Sequence[click.Command]:
+    from cli.agents import COMMANDS
+
+    return COMMANDS
 
 
 def _imports() -> Sequence[click.Command]:
@@ -108,6 +114,10 @@ SECTIONS: Mapping[str, Mapping[str, tuple[Load, str]]] = {
         "revoke-person": (_people, "Refuse every token that somebody holds, and keep them out, now."),
         "people": (_staff, "List who works the desk, let them in, and decide who is in which group."),
         "groups": (_staff, "List the groups, make one, or delete one with its rules."),
+        "group-map": (_staff, "Show what the groups of the company's identity provider give."),
+        "map-group": (_staff, "Let a group of the company's identity provider give one of the desk's."),
+        "unmap-group": (_staff, "Let it give nothing any more."),
+        "agents": (_agents, "Let agents in that work without a person, rotate their secrets, stop them."),
     },
     "What the tools cannot do (the same)": {
         "customers": (_stack, "Bring deleted customers back."),

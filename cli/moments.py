@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import click
 
+from servicedesk.clock import epoch_seconds
 from servicedesk.policy.document import read_moment
 
 _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -54,6 +55,19 @@ class DurationType(click.ParamType):
         if duration is None:
             self.fail(f"{value!r} {self._refusal}", param, ctx)
         return duration
+
+
+class ExpiryType(click.ParamType):
+    """When something ends: in so many days or hours from now, or at a time, as `MomentType` takes it. Epoch seconds."""
+
+    name = "end"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> int:  # noqa: ANN401 -- click's signature
+        """Return epoch seconds."""
+        if isinstance(value, int):
+            return value
+        duration = read_duration(str(value), "hd")
+        return MomentType().convert(value, param, ctx) if duration is None else add(epoch_seconds(), duration)
 
 
 def read_duration(text: str, units: Collection[str] = tuple(_UNITS)) -> timedelta | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 from urllib.parse import urlsplit
 
 from cli.connect import instructions
@@ -17,6 +18,9 @@ from stack.invoked import typed_command
 from stack.people import tools_at_first
 from stack.plain import PlainConsole, PlainTable, one_line
 from stack.stack_description import LOOPBACK_PRODUCT, StackDescription
+
+if TYPE_CHECKING:
+    from local.company_idp.directory import Employee
 
 MAX_SHOWN_CHARACTERS = 120
 _STATUS_STYLES = {2: "green", 3: "cyan", 4: "yellow", 5: "red"}
@@ -71,6 +75,15 @@ class StackReport:
         say(one_line(("One tool", "bold"), "  ", ("As one of them, from another terminal:", "dim")))
         port = urlsplit(description.mcp_url).port
         say(one_line(f"{typed_command()} call alice get_customer customer_id=C-1042 --port {port}"))
+
+    def company(self, name: str, origin: str, people: Mapping[str, Employee]) -> None:
+        """Say where the company's people sign in, and where their groups are changed."""
+        say = self._console.print
+        say(one_line((f"{name}, a company", "bold"), "  ", ("Choose it on the sign-in page.", "dim")))
+        for called, one in people.items():
+            say(one_line(f"  {called:8} {', '.join(one.groups) or 'in no group'}"))
+        say(one_line(f"  who is in which group: {origin}/; what that gives: {typed_command()} group-map"))
+        say()
 
     def exchange(self, exchange: ServedRequest) -> None:
         """Write the line of one request."""

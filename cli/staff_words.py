@@ -57,7 +57,7 @@ def told_person(details: PersonDetails) -> Iterator[str]:
     for tool, grants in details.tools.items():
         by = "; and by ".join(f"{quote_name(grant.group)} ({told_grant(grant.conditions)})" for grant in grants)
         yield f"  {quote_name(tool)}, by {by}"
-    yield _told_last_seen(details.last_seen)
+    yield told_last_seen(details.last_seen)
 
 
 def told_group(details: PoolGroupDetails) -> Iterator[str]:
@@ -73,7 +73,8 @@ def told_group(details: PoolGroupDetails) -> Iterator[str]:
     yield f"Version {details.policy.version} of its rules."
 
 
-def _told_last_seen(seen: LastSeen | None) -> str:
+def told_last_seen(seen: LastSeen | None) -> str:
+    """Return when somebody called last, or how far back was looked."""
     if seen is None:
         return "Last seen: not known, as the audit did not answer."
     if seen.at is None:

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from cli.agent_secrets import SecretStore
 from cli.desk import DeskOfTheStack
 from cli.leftovers import Leftovers
 from servicedesk import __version__
+from servicedesk.aws.agent_clients import AgentAppClients
+from servicedesk.aws.agent_register import AgentRegisterTable
 from servicedesk.aws.audit_log import AuditLog
 from servicedesk.aws.bulk_table import BulkTable
 from servicedesk.aws.customer_pool import CustomerPool
@@ -18,10 +21,13 @@ from servicedesk.aws.deleted_customers import DeletedCustomers
 from servicedesk.aws.desk_census import DeskCensus
 from servicedesk.aws.erasure import Erasure
 from servicedesk.aws.grants_table import GrantsTable
+from servicedesk.aws.group_map_store import RecordedGroupMaps
 from servicedesk.aws.policy_table import PolicyTable
 from servicedesk.aws.staff_directory import StaffDirectory
 from servicedesk.discovery.grants import GrantStore
 from servicedesk.policy.administrators_sight import sight_of_everything
+from servicedesk.policy.agent_clients import AgentClients
+from servicedesk.policy.agent_register import AgentRegister
 from servicedesk.policy.audit_trail import Audit
 from servicedesk.policy.capabilities import Capabilities
 from servicedesk.policy.census import Census
@@ -30,7 +36,9 @@ from servicedesk.policy.directory import Directory
 from servicedesk.policy.editor import PolicyEditor
 from servicedesk.policy.forecast import Forecast
 from servicedesk.policy.grantable import Grantable
+from servicedesk.policy.provider_groups import GroupMapStore
 from servicedesk.policy.store import PolicyStore
+from servicedesk.settings import INVOKE
 from servicedesk.tools.text import quote_name
 from stack import terminal
 from stack.aws_clients import Clients
@@ -44,10 +52,11 @@ if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_logs import CloudWatchLogsClient
+    from mypy_boto3_secretsmanager import SecretsManagerClient
 
 
 #: What a stack says of where its parts are.
-_OUTPUTS = ("PermissionsTableName", "StaffPoolId", "McpLogGroupName", "DeskTableName", "CustomerPoolId")
+_OUTPUTS = ("PermissionsTableName", "StaffPoolId", "McpLogGroupName", "DeskTableName", "CustomerPoolId", "McpUrl")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,9 +69,19 @@ class Target:
     store: PolicyStore
     grants: GrantStore
     directory: Directory
+    #: The agents that work without a person.
+    register: AgentRegister
+    #: Their app clients, and where their secrets can be put.
+    agent_clients: AgentClients
+    secret_store: SecretStore
+    #: Whether the deployment lets them come.
+    takes_agents: bool
     audit: Audit
     #: What of the desk a change would concern.
     census: Census
+    #: Rules for the groups of the company's identity provider, and what it is called; empty if there is none.
+    maps: GroupMapStore
+    provider: str
     #: Where deleted customers are brought back, or erased for good.
     desk: DeskOfTheStack
 
@@ -91,7 +110,7 @@ class Target:
         """Makes changes."""
         # It asks the stack by itself; asked here too, so that another release is told of before anything is changed.
         _ = self.known
-        return PolicyEditor(self.store, self.directory)
+        return PolicyEditor(self.store, self.directory, self.register)
 
     def forecast(self) -> Forecast:
         """Return what says what changes would mean. Whoever may read the table may read every name in it."""
@@ -154,9 +173,12 @@ def _deployed_target(stack: DeployedStack) -> Target:
     names = {name: stack.output(name) for name in _OUTPUTS}
     with explain_faults():
         arn = stack.session.client("sts").get_caller_identity()["Arn"]
-        logs = stack.session.client("logs")
+        logs, secrets = stack.session.client("logs"), stack.session.client("secretsmanager")
     actor = Actor(name=arn.rsplit("/", 1)[-1].rsplit(":", 1)[-1], id=arn)
-    return _target(f"{stack.name} in {stack.region}", actor, (stack.dynamodb, stack.cognito, logs), names)
+    names |= {"CompanyName": stack.outputs.get("CompanyName", "")}
+    services = (stack.dynamodb, stack.cognito, logs, secrets)
+    takes_agents = stack.parameters.get("Agents") == "on"
+    return _target(f"{stack.name} in {stack.region}", actor, services, names, takes_agents=takes_agents)
 
 
 def _local(stack: StackDescription) -> Target:
@@ -164,27 +186,39 @@ def _local(stack: StackDescription) -> Target:
     clients = Clients(stack.aws_endpoint_url, stack.aws_access_key_id)
     here = (
         stack.permissions_table, stack.staff_pool_id, stack.mcp_log_group, stack.desk_table, stack.customer_pool_id,
+        stack.mcp_url,
     )  # fmt: skip
-    names = dict(zip(_OUTPUTS, here, strict=True))
+    names = dict(zip(_OUTPUTS, here, strict=True)) | {"McpUrl": stack.mcp_url, "CompanyName": stack.company_name}
     actor = Actor(name=user, id=f"local:{user}")
-    return _target("the stack on this machine", actor, (clients.dynamodb, clients.cognito, clients.logs), names)
+    services = (clients.dynamodb, clients.cognito, clients.logs, clients.secrets)
+    takes_agents = stack.agent is not None
+    return _target("the stack on this machine", actor, services, names, takes_agents=takes_agents)
 
 
 def _target(
     name: str,
     actor: Actor,
-    clients: tuple[DynamoDBClient, CognitoIdentityProviderClient, CloudWatchLogsClient],
+    clients: tuple[DynamoDBClient, CognitoIdentityProviderClient, CloudWatchLogsClient, SecretsManagerClient],
     names: Mapping[str, str],
+    *,
+    takes_agents: bool,
 ) -> Target:
-    dynamodb, cognito, logs = clients
-    permissions, staff_pool, log, desk, customer_pool = (names[output] for output in _OUTPUTS)
-    store = PolicyTable(dynamodb, permissions)
+    dynamodb, cognito, logs, secrets = clients
+    permissions, staff_pool, log, desk, customer_pool, mcp_url = (names[output] for output in _OUTPUTS)
+    store, provider = PolicyTable(dynamodb, permissions), names["CompanyName"]
+    maps = RecordedGroupMaps(dynamodb, permissions, store)
     return Target(
         name=name,
         actor=actor,
         store=store,
         grants=GrantsTable(dynamodb, permissions),
-        directory=StaffDirectory(cognito, staff_pool),
+        directory=StaffDirectory(cognito, staff_pool, provider, maps),
+        maps=maps,
+        provider=provider,
+        register=AgentRegisterTable(dynamodb, permissions, store),
+        agent_clients=AgentAppClients(cognito, staff_pool, f"{mcp_url}/{INVOKE}"),
+        secret_store=SecretStore(secrets),
+        takes_agents=takes_agents,
         audit=AuditLog(logs, log),
         census=DeskCensus(dynamodb, desk),
         desk=DeskOfTheStack(

@@ -46,6 +46,11 @@ _DONE: Mapping[ChangeKind, str] = {
     ChangeKind.CUSTOMER_ERASED: "what was left of the deleted customer {} erased",
     ChangeKind.DESK_IMPORTED: "{} imported from a file",
     ChangeKind.DESK_EXPORTED: "{} exported into a file",
+    ChangeKind.AGENT_ADDED: "the agent {} added",
+    ChangeKind.AGENT_ROTATED: "the secret of the agent {} rotated",
+    ChangeKind.AGENT_DISABLED: "every token of the agent {} refused",
+    ChangeKind.AGENT_ENABLED: "the agent {} let in again",
+    ChangeKind.AGENT_REMOVED: "the agent {} removed",
 }
 
 

@@ -13,8 +13,10 @@ from delivery.template.choice import deployed_template
 from delivery.template.functions import DeclaredFunction, declared_functions
 from delivery.template.own import load_with_own
 from delivery.template.routes import declared_cross_origin, declared_routes
+from delivery.template.triggers import declared_triggers
 from local.aws.invitations import Send, discard
-from local.aws.resources import DESK_TABLE, MCP_LOG, Resources
+from local.aws.resources import DESK_TABLE, MCP_LOG, STAFF_POOL, Resources
+from local.company_provider import CompanyProvider
 from local.decision_log import DecisionLog
 from local.exchange import Observed, Observer
 from local.gateway.application import Gateway
@@ -23,13 +25,18 @@ from local.gateway.loading import common_environment, load_handler
 from local.gateway.routing import RouteTable
 from local.isolation import Isolation
 from local.managed_login.sessions import AuthTime
+from local.managed_login.wiring import pool_triggers
 from local.ports import MCP_PORT, SIGN_IN_PORT, Listener, listen, listen_anywhere, listen_near
 from local.servers import Servers
-from local.surroundings import Network, Surroundings
+from local.surroundings import AGENTS, Network, Surroundings
+from servicedesk.clock import Clock, epoch_seconds
 from stack.aws_clients import Clients
 from stack.stack_description import MCP_PATH, StackDescription
 
 TEMPLATE = Path(__file__).resolve().parent.parent / "template.yaml"
+
+#: What is otherwise on this machine than the template says: everything can be tried.
+HERE = {AGENTS: "on"}
 
 
 class LocalStack:
@@ -42,9 +49,11 @@ class LocalStack:
             free ports only.
         observe: Told of every exchange, in the servers' thread.
         template_path: The template whose deployment this stands in for.
-        parameters: The template's parameters that are not to have their defaults.
+        parameters: The template's parameters that are not to have their defaults, or those of `HERE`.
         auth_time: What tokens say that come of no password, because the browser was remembered.
         send: Told of each invitation that Cognito would send.
+        company: The company's identity provider, where its people may sign in.
+        clock: Epoch seconds, for the sign-in page.
     """
 
     def __init__(  # noqa: PLR0913 -- what differs from one run to another
@@ -56,11 +65,15 @@ class LocalStack:
         parameters: Mapping[str, str] | None = None,
         auth_time: AuthTime = AuthTime.FIRST_SIGN_IN,
         send: Send = discard,
+        company: CompanyProvider | None = None,
+        clock: Clock = epoch_seconds,
     ) -> None:
+        self._company = company
+        self._clock = clock
         self._port = port
         self._observe = observe
         self._template_path = template_path
-        self._parameters = parameters or {}
+        self._parameters = {**HERE, **(company.parameters if company is not None else {}), **(parameters or {})}
         self._auth_time = auth_time
         self._send = send
         self._cleanup = ExitStack()
@@ -121,12 +134,16 @@ class LocalStack:
             network=Network(),
             auth_time=self._auth_time,
             send=self._send,
+            company=self._company,
+            clock=self._clock,
         )
         surroundings.start(cleanup, background)
         self.clients, self.resources = surroundings.clients, surroundings.resources
         self.description, self.aws_endpoint_url = surroundings.description, surroundings.aws_endpoint_url
         routes = declared_routes(template)
-        functions = declared_functions(template, surroundings.variables(), {route.function for route in routes})
+        triggers = declared_triggers(template, STAFF_POOL)
+        wanted = {*(route.function for route in routes), *triggers.values()}
+        functions = declared_functions(template, surroundings.variables(), wanted)
         isolation.add({**common_environment(functions), "AWS_ACCESS_KEY_ID": surroundings.aws_access_key_id})
         environments = self._environments(cleanup, functions)
         gateway = Gateway(
@@ -135,7 +152,8 @@ class LocalStack:
             environments=environments,
             observe=self._observe,
         )
-        login = Observed(surroundings.login(), self._observe)
+        asked = pool_triggers(self.resources.staff_pool_id, triggers, environments)
+        login = Observed(surroundings.login(asked), self._observe)
         servers = Servers([(gateway, mcp), (login, sign_in)])
         cleanup.callback(servers.stop)
         for environment in environments.values():

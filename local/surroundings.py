@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.applications import Starlette
 
 import desk_tools
 from delivery.template.intrinsics import Resolver
 from delivery.template.loader import Template
+from local.agent import register_agent
 from local.aws.invitations import Send, discard
 from local.aws.loading import load_rows
 from local.aws.moto_server import MotoServer
@@ -25,28 +26,30 @@ from local.aws.resources import (
     Resources,
     create_resources,
 )
-from local.managed_login.application import application
+from local.company_provider import CompanyProvider
 from local.managed_login.client_documents import ClientDocuments
 from local.managed_login.directory import UserPool
 from local.managed_login.keys import PoolKeys
-from local.managed_login.login import Login
-from local.managed_login.pages import Pages
 from local.managed_login.password_rules import password_rules
-from local.managed_login.programs import Programs
-from local.managed_login.provider import ManagedLogin
-from local.managed_login.sessions import AuthTime, Sessions
+from local.managed_login.sessions import AuthTime
+from local.managed_login.triggers import Triggers
+from local.managed_login.wiring import LoginSettings, login_application
 from local.ports import LOOPBACK, Listener
 from servicedesk.aws.capabilities_row import put_capabilities
 from servicedesk.aws.default_grants import put_missing
+from servicedesk.clock import Clock, epoch_seconds
 from servicedesk.execution.capabilities import capabilities
 from servicedesk.policy.default_policy import default_policy
-from servicedesk.settings import APP_CLIENT_PREFIX
+from servicedesk.settings import APP_CLIENT_PREFIX, INVOKE
 from servicedesk.tools.catalogue import described_catalogue
+from stack.agent import LocalAgent
 from stack.aws_clients import REGION, Clients
 from stack.people import PEOPLE, create_people
 from stack.seed import company_rows, create_sign_ins
 from stack.stack_description import COMMAND_PRODUCT, CONSOLE_PATH, MCP_PATH, RegisteredClient, StackDescription
 
+#: The template's parameter.
+AGENTS = "Agents"
 #: The made-up company's own page, which is not there: no customer of it exists.
 CUSTOMER_SIGN_IN_URL = "https://accounts.example.com/sign-in"
 
@@ -61,6 +64,11 @@ class Network:
     host: str | None = None
 
 
+def takes_agents(template: Template) -> bool:
+    """Whether a deployment with the template's parameters lets agents come."""
+    return template.parameters.get(AGENTS, {}).get("Default") == "on"
+
+
 class Surroundings:
     """The stand-ins of everything but the API and its functions. Started once; gone when `cleanup` is closed.
 
@@ -71,6 +79,8 @@ class Surroundings:
         network: How the functions reach them.
         auth_time: What tokens say that come of no password.
         send: Told of each invitation that Cognito would send.
+        company: The company's identity provider, where its people may sign in.
+        clock: Epoch seconds, for the sign-in page.
     """
 
     def __init__(  # noqa: PLR0913 -- what differs from one run to another
@@ -82,7 +92,11 @@ class Surroundings:
         network: Network,
         auth_time: AuthTime = AuthTime.FIRST_SIGN_IN,
         send: Send = discard,
+        company: CompanyProvider | None = None,
+        clock: Clock = epoch_seconds,
     ) -> None:
+        self._company = company
+        self._clock = clock
         self._template = template
         self._mcp_url = mcp_url
         self._sign_in = sign_in
@@ -115,12 +129,16 @@ class Surroundings:
         self._aws_url_for_functions = moto.endpoint_url_at(self._network.host or self._network.address)
         self.clients = Clients(moto.endpoint_url, moto.access_key_id)
         cleanup.callback(self.clients.close)
-        self.resources = create_resources(self._template, self.clients, self._mcp_url)
+        self.resources = create_resources(
+            self._template, self.clients, self._mcp_url, self._company.details if self._company is not None else {}
+        )
         self.description = self._describe()
         create_people(self.clients, self.resources.staff_pool_id)
         list(put_missing(self.clients.dynamodb, PERMISSIONS_TABLE, default_policy(desk_tools)))
         can_do = capabilities(described_catalogue(desk_tools))
         put_capabilities(self.clients.dynamodb, PERMISSIONS_TABLE, can_do)
+        if takes_agents(self._template):
+            self.description = replace(self.description, agent=self._register_agent())
 
     def variables(self) -> Mapping[str, str]:
         """Return what only a deployment knows, by the name of the variable that carries it to a function."""
@@ -145,19 +163,31 @@ class Surroundings:
         load_rows(REGION, DESK_TABLE, company_rows())
         create_sign_ins(self.clients.cognito, self.resources.customer_pool_id)
 
-    def login(self) -> Starlette:
-        """Return the application that serves the sign-in page and the issuer's documents."""
-        directory = UserPool(self.clients.cognito, self.resources.staff_pool_id)
-        issuer, sign_in_url, keys = self.description.issuer, self.description.sign_in_url, self._keys.result()
-        provider = ManagedLogin(
-            directory=directory, keys=keys, issuer=issuer, sign_in_url=sign_in_url, documents=self._documents()
+    def login(self, triggers: Triggers | None = None) -> Starlette:
+        """Return the application that serves the sign-in page and the issuer's documents.
+
+        Args:
+            triggers: What the staff's pool asks while somebody signs in; nothing if None.
+        """
+        return login_application(
+            LoginSettings(
+                pool_id=self.resources.staff_pool_id,
+                issuer=self.description.issuer,
+                sign_in_url=self.description.sign_in_url,
+                documents=self._documents(),
+                people=self.description.people,
+                password_rules=password_rules(self._template.properties(STAFF_POOL)),
+                auth_time=self._auth_time,
+            ),
+            self.clients.cognito,
+            self._keys.result(),
+            triggers or Triggers(pool_id=self.resources.staff_pool_id),
+            clock=self._clock,
         )
-        pages = Pages(self.description.people, password_rules(self._template.properties(STAFF_POOL)))
-        login = Login(provider, directory, pages, Sessions(self._auth_time))
-        programs = Programs(directory, keys, issuer)
-        return application(
-            provider=provider, login=login, programs=programs, keys=keys, issuer=issuer, sign_in_url=sign_in_url
-        )
+
+    def _register_agent(self) -> LocalAgent:
+        scope = f"{self._mcp_url}/{INVOKE}"
+        return register_agent(self.clients, PERMISSIONS_TABLE, self.resources.staff_pool_id, scope)
 
     def _documents(self) -> ClientDocuments:
         resolver = Resolver(self._template, {**self.resources.pool_ids, **self.resources.client_ids})
@@ -194,4 +224,5 @@ class Surroundings:
             mcp_log_group=MCP_LOG,
             desk_table=DESK_TABLE,
             customer_pool_id=self.resources.customer_pool_id,
+            company_name=self.resources.company_name,
         )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from stack.agent import LocalAgent
 from stack.people import LocalPerson
 
 #: Where the template puts the MCP endpoint.
@@ -53,6 +54,10 @@ class StackDescription:
     customer_pool_id: str = ""
     #: The app client of the program that applies the policy; empty if there is none.
     program_client_id: str = ""
+    #: What the company's identity provider is called; empty if people sign in with the pool alone.
+    company_name: str = ""
+    #: The agent that works without a person; None where none may come.
+    agent: LocalAgent | None = None
 
     def person(self, name: str) -> LocalPerson | None:
         """Return the person called `name`, in any case, or None."""
@@ -103,7 +108,9 @@ class StackDescription:
         people = tuple(LocalPerson(**{**person, "groups": tuple(person["groups"])}) for person in document["people"])
         clients = tuple(map(_registered_client, document["clients"]))
         command = _registered_client(document["command_client"])
-        return cls(**{**document, "people": people, "clients": clients, "command_client": command})
+        agent = LocalAgent(**document["agent"]) if document["agent"] is not None else None
+        read = {"people": people, "clients": clients, "command_client": command, "agent": agent}
+        return cls(**{**document, **read})
 
 
 def _registered_client(document: Mapping[str, Any]) -> RegisteredClient:

@@ -42,6 +42,6 @@ def test_every_tool_file_is_in_the_catalogue() -> None:
 def test_functions_hold_one_file_each() -> None:
     folders = [path for path in (PACKAGE.parents[2] / "functions").iterdir() if path.name != "__pycache__"]
 
-    assert {path.name for path in folders} == {"admin", "erase", "mcp", "metadata", "setup"}
+    assert {path.name for path in folders} == {"admin", "erase", "mcp", "metadata", "setup", "tokens"}
     for folder in folders:
         assert [path.name for path in folder.iterdir() if path.name != "__pycache__"] == ["app.py"]

@@ -22,6 +22,9 @@ ENVIRONMENT: Final = {
     "CALLS_TABLE": "calls",
     "CUSTOMER_POOL_ID": "eu-west-1_Example",
     "CONFIRMATION_SECRET_ID": "key",
+    "COMPANY_NAME": "Corp",
+    "COMPANY_GROUPS_CLAIM": "groups",
+    "COMPANY_SESSION_MINUTES": "480",
     "AWS_DEFAULT_REGION": "eu-west-1",
 }
 
@@ -97,6 +100,11 @@ def test_what_would_be_dear_is_not_imported(module: str) -> None:
 
 def test_the_metadata_function_imports_next_to_nothing() -> None:
     assert top_levels(imported_modules("import functions.metadata.app") - imported_modules("import json")) <= METADATA
+
+
+@pytest.mark.parametrize("module", ["mcp", "mcp_types", "pydantic", "starlette", "fastapi", "jwt", "cryptography"])
+def test_nobody_who_signs_in_waits_for_the_protocol(module: str) -> None:
+    assert module not in imported_modules("import functions.tokens.app")
 
 
 def test_a_service_that_most_environments_never_need_is_not_described_at_the_start() -> None:

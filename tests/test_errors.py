@@ -13,8 +13,8 @@ from servicedesk import errors
 DRAWING = Path(__file__).parents[1] / "docs" / "architecture.md"
 #: Characters of a level of the drawing.
 LEVEL = 4
-#: Is botocore's kind, and said so below the drawing.
-ELSEWHERE = {"RequestTookTooLong"}
+#: Botocore's kind, and what the function that Cognito asks raises, which is said below the drawing.
+ELSEWHERE = {"RequestTookTooLong", "CompanySignInRefused", "UnreadableAttribute", "UnreadableClaim"}
 
 
 def drawn_errors() -> dict[str, str | None]:

@@ -4,7 +4,7 @@ Both answer to the names that AWS would have given them, to whoever sends by the
 """
 
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +17,7 @@ from delivery.template.choice import deployed_template
 from delivery.template.functions import declared_functions
 from delivery.template.loader import load_template
 from delivery.template.routes import declared_cross_origin, declared_routes
+from delivery.template.triggers import declared_triggers
 from delivery.verify.deployment import Deployment
 from local.aws.resources import STAFF_POOL
 from local.gateway.application import Gateway
@@ -24,16 +25,11 @@ from local.gateway.invocation import ExecutionEnvironment
 from local.gateway.loading import common_environment, load_handler
 from local.gateway.routing import RouteTable
 from local.isolation import Isolation
-from local.managed_login.application import application
 from local.managed_login.client_documents import ClientDocuments
-from local.managed_login.directory import UserPool
 from local.managed_login.keys import PoolKeys
-from local.managed_login.login import Login
-from local.managed_login.pages import Pages
 from local.managed_login.password_rules import password_rules
-from local.managed_login.programs import Programs
-from local.managed_login.provider import ManagedLogin
-from local.managed_login.sessions import AuthTime, Sessions
+from local.managed_login.sessions import AuthTime
+from local.managed_login.wiring import LoginSettings, login_application, pool_triggers
 from local.ports import listen_anywhere
 from local.servers import Servers
 from local.stack import TEMPLATE
@@ -120,10 +116,10 @@ def front(deployment: Deployment, endpoint_url: str) -> Iterator[Front]:
     """Serve a rehearsed stack until the end of the block. The environment is the functions' meanwhile."""
     settings = IdentitySettings.from_environment(deployment.variables)
     template = deployed_template(load_template(TEMPLATE), dict(deployment.stack.parameters))
-    routes = declared_routes(template)
+    routes, triggers = declared_routes(template), declared_triggers(template, STAFF_POOL)
     # moto keeps a number as one.
     given = {**{name: str(value) for name, value in deployment.variables.items()}, "AWS_ENDPOINT_URL": endpoint_url}
-    functions = declared_functions(template, given, {route.function for route in routes})
+    functions = declared_functions(template, given, {*(route.function for route in routes), *triggers.values()})
     with ExitStack() as cleanup:
         isolation = Isolation()
         cleanup.callback(isolation.restore)
@@ -135,7 +131,7 @@ def front(deployment: Deployment, endpoint_url: str) -> Iterator[Front]:
             routes=RouteTable(routes), cross_origin=declared_cross_origin(template), environments=environments
         )
         api, login = listen_anywhere(), listen_anywhere()
-        servers = Servers([(gateway, api), (_login(deployment, settings, template, endpoint_url), login)])
+        servers = Servers([(gateway, api), (_login(deployment, settings, template, endpoint_url, environments), login)])
         cleanup.callback(servers.stop)
         for environment in environments.values():
             environment.wait_until_loaded()
@@ -146,16 +142,28 @@ def front(deployment: Deployment, endpoint_url: str) -> Iterator[Front]:
         yield Front(hosts=hosts)
 
 
-def _login(deployment: Deployment, settings: IdentitySettings, template: Any, endpoint_url: str) -> Any:
-    cognito = boto3.client("cognito-idp", endpoint_url=endpoint_url)
-    directory = UserPool(cognito, deployment.stack.output("StaffPoolId"))
-    keys = PoolKeys()
-    where = {"issuer": settings.issuer, "sign_in_url": settings.sign_in_url}
-    provider = ManagedLogin(directory=directory, keys=keys, documents=ClientDocuments(), **where)
-    pages = Pages((), password_rules(template.properties(STAFF_POOL)))
-    login = Login(provider, directory, pages, Sessions(AuthTime.FIRST_SIGN_IN))
-    programs = Programs(directory, keys, settings.issuer)
-    return application(provider=provider, login=login, programs=programs, keys=keys, **where)
+def _login(
+    deployment: Deployment,
+    settings: IdentitySettings,
+    template: Any,
+    endpoint_url: str,
+    environments: Mapping[str, ExecutionEnvironment],
+) -> Any:
+    pool_id = deployment.stack.output("StaffPoolId")
+    return login_application(
+        LoginSettings(
+            pool_id=pool_id,
+            issuer=settings.issuer,
+            sign_in_url=settings.sign_in_url,
+            documents=ClientDocuments(),
+            people=(),
+            password_rules=password_rules(template.properties(STAFF_POOL)),
+            auth_time=AuthTime.FIRST_SIGN_IN,
+        ),
+        boto3.client("cognito-idp", endpoint_url=endpoint_url),
+        PoolKeys(),
+        pool_triggers(pool_id, declared_triggers(template, STAFF_POOL), environments),
+    )
 
 
 def _lead_functions(hosts: dict[str, str]) -> None:

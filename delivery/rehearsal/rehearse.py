@@ -27,6 +27,17 @@ DEPLOYMENTS: list[Deployment] = [
     ("prod", False, "on"),
     ("prod", True, "off"),
 ]
+_OIDC = {
+    "CompanySignIn": "oidc",
+    "CompanyOpenidUrl": "https://company.example/oauth2/default",
+    "CompanyClientId": "0oa1service2desk",
+    "CompanySecretArn": "arn:aws:secretsmanager:us-east-1:123456789012:secret:company-sign-in-AbCdEf",
+}
+_SAML = {"CompanySignIn": "saml", "CompanyMetadataUrl": "https://company.example/metadata"}
+#: How people sign in, beside all else; and whether agents may come.
+COMPANY: Mapping[Deployment, Mapping[str, str]] = dict(
+    zip(DEPLOYMENTS, [{}, {**_OIDC, "NativeSignIn": "off"}, {**_SAML, "Agents": "on"}, {"Agents": "on"}], strict=True)
+)
 #: What the first deployment leaves in the table of permissions: the default policy, and what the stack can do.
 STORED = {"group#administrators", "group#auditors", "group#support-engineers", "stack"}
 
@@ -50,6 +61,7 @@ def settings_of(deployment: Deployment) -> dict[str, str]:
     settings = {"Environment": kind, "SnapStart": snap_start}
     if kind == "prod":
         settings["DescribedClients"] = "https://vendor.example/oauth/client.json,https://*.assistant.example/c/*"
+    settings |= COMPANY[deployment]
     if domain:
         settings |= {"DomainName": f"{name_of(deployment)}.example.com", "CertificateArn": CERTIFICATE}
     return settings

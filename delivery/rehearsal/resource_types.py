@@ -84,6 +84,14 @@ TYPES: Mapping[str, ResourceType] = {
         named="GroupName",
         delete=lambda aws, ref, given: aws.delete_group(UserPoolId=given["UserPoolId"], GroupName=ref),
     ),
+    "AWS::Cognito::UserPoolIdentityProvider": ResourceType(
+        service=COGNITO,
+        create="create_identity_provider",
+        within="IdentityProvider",
+        ref="ProviderName",
+        named="ProviderName",
+        delete=lambda aws, ref, given: aws.delete_identity_provider(UserPoolId=given["UserPoolId"], ProviderName=ref),
+    ),
     "AWS::Cognito::UserPoolResourceServer": ResourceType(
         service=COGNITO, create="create_resource_server", ref="Identifier"
     ),

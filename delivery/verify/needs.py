@@ -113,6 +113,7 @@ NEEDS: Final[Mapping[str, tuple[Need, ...]]] = {
         ),
     ),
     "SetupFunction": (_LOG, Need(on="PERMISSIONS_TABLE", actions=frozenset({"dynamodb:PutItem"}))),
+    "TokensFunction": (_LOG, Need(on="PERMISSIONS_TABLE", actions=frozenset({"dynamodb:GetItem"}))),
     "EraseFunction": (
         _LOG,
         Need(

@@ -11,14 +11,16 @@ from typing import Any
 
 from mangum.types import LambdaContext
 
-from servicedesk.admin_api.administration import Administration
+from servicedesk.admin_api.administration import Administration, CompanySignIn
 from servicedesk.admin_api.application import application
 from servicedesk.admin_api.settings import AdminSettings
+from servicedesk.aws.agent_register import AgentRegisterTable
 from servicedesk.aws.audit_log import AuditLog
 from servicedesk.aws.clients import cognito_client, dynamodb_client, logs_client
 from servicedesk.aws.deadline import Deadline
 from servicedesk.aws.desk_census import DeskCensus
 from servicedesk.aws.grants_table import GrantsTable
+from servicedesk.aws.group_map_store import RecordedGroupMaps
 from servicedesk.aws.policy_table import PolicyTable
 from servicedesk.aws.signing_keys import CognitoSigningKeys
 from servicedesk.aws.staff_directory import StaffDirectory
@@ -36,12 +38,17 @@ dynamodb = dynamodb_client(deadline)
 
 grants = GrantsTable(dynamodb, settings.permissions_table)
 store = PolicyTable(dynamodb, settings.permissions_table)
-directory = StaffDirectory(cognito_client(deadline), settings.staff_pool_id)
+register = AgentRegisterTable(dynamodb, settings.permissions_table, store)
+maps = RecordedGroupMaps(dynamodb, settings.permissions_table, store)
+directory = StaffDirectory(cognito_client(deadline), settings.staff_pool_id, settings.company_name, maps)
 administration = Administration(
     store=store,
-    editor=PolicyEditor(store, directory),
+    editor=PolicyEditor(store, directory, register),
     grants=grants,
     directory=directory,
+    maps=maps,
+    register=register,
+    company=CompanySignIn(name=settings.company_name, session_minutes=settings.company_session_minutes),
     audit=AuditLog(logs_client(deadline), settings.mcp_log_group),
     census=DeskCensus(dynamodb, settings.desk_table),
     permissions_ttl_seconds=settings.permissions_ttl_seconds,

@@ -20,6 +20,7 @@ from mangum.types import LambdaContext
 from snapshot_restore_py import register_after_restore, register_before_snapshot
 
 import desk_tools
+from servicedesk.aws.agents_table import AgentsTable
 from servicedesk.aws.calls_table import CallsTable
 from servicedesk.aws.capacity import Capacity
 from servicedesk.aws.clients import cognito_client, dynamodb_client, secrets_client
@@ -62,6 +63,7 @@ ports = Ports(
     ledger=calls,
     seal=seal,
     digests=SecretDigests(secret),
+    agents=AgentsTable(dynamodb, desk.permissions_table),
 )
 service = build(
     identity, tools, ports, left_out=desk_tools.LEFT_OUT, permissions_ttl_seconds=desk.permissions_ttl_seconds

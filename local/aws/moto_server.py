@@ -16,7 +16,7 @@ from moto.core.common_models import BaseModel
 from moto.moto_server.werkzeug_app import MotoRequestHandler, create_backend_app
 from werkzeug.serving import BaseWSGIServer, make_server
 
-from local.aws import invitations
+from local.aws import client_secrets, federated_users, invitations
 from local.aws.admission import Admission, NotAdmitted
 from local.aws.dynamodb import handler as dynamodb
 from local.ports import LOOPBACK
@@ -81,6 +81,8 @@ class MotoServer:
     ) -> None:
         dynamodb.install()
         invitations.install(send)
+        federated_users.install()
+        client_secrets.install()
         # moto keeps all that it ever made, every state of every row, in lists for a dashboard that is not served here.
         BaseModel.__new__ = _make_untracked  # type: ignore[assignment]
         # Nothing that is asked of this process can start a container.

@@ -16,6 +16,7 @@ USER_POOL = "AWS::Cognito::UserPool"
 GROUP = "AWS::Cognito::UserPoolGroup"
 RESOURCE_SERVER = "AWS::Cognito::UserPoolResourceServer"
 CLIENT = "AWS::Cognito::UserPoolClient"
+IDENTITY_PROVIDER = "AWS::Cognito::UserPoolIdentityProvider"
 CLIENT_DOCUMENT_POLICY = "AWS::Cognito::CIMDPolicy"
 LOG_GROUP = "AWS::Logs::LogGroup"
 SECRET = "AWS::SecretsManager::Secret"
@@ -48,6 +49,8 @@ class Resources:
     pool_ids: Mapping[str, str]
     #: Logical id → client id.
     client_ids: Mapping[str, str]
+    #: The company's identity provider in the staff's pool; empty if there is none.
+    company_name: str = ""
 
     @property
     def staff_pool_id(self) -> str:
@@ -84,13 +87,16 @@ class Resources:
         return self.client_ids.get(PROGRAM_CLIENT, "")
 
 
-def create_resources(template: Template, clients: Clients, resource_url: str) -> Resources:
+def create_resources(
+    template: Template, clients: Clients, resource_url: str, provider_details: Mapping[str, str] | None = None
+) -> Resources:
     """Create everything that holds data or says who may sign in.
 
     Args:
         template: Where the resources are declared.
         clients: Where they are created.
         resource_url: The MCP endpoint's URL on this machine, put in the place of the template's.
+        provider_details: What the identity provider on this machine has in the place of the template's.
 
     Raises:
         TemplateProblem: A declaration depends on what only AWS knows, or goes on with what an earlier stack left.
@@ -105,8 +111,7 @@ def create_resources(template: Template, clients: Clients, resource_url: str) ->
     for logical_id, _ in template.of_type(SECRET):
         clients.secrets.create_secret(Name=logical_id, SecretString=secrets.token_hex(SECRET_BYTES))
     pool_ids = {
-        logical_id: _create_pool(clients, tables.resolve(properties))
-        for logical_id, properties in template.of_type(USER_POOL)
+        logical_id: _create_pool(clients, tables, properties) for logical_id, properties in template.of_type(USER_POOL)
     }
     servers = {logical_id: resource_url for logical_id, _ in template.of_type(RESOURCE_SERVER)}
     resolver = Resolver(template, {**pool_ids, **servers, API: API})
@@ -114,11 +119,16 @@ def create_resources(template: Template, clients: Clients, resource_url: str) ->
         clients.cognito.create_group(**resolver.resolve(properties))
     for _, properties in template.of_type(RESOURCE_SERVER):
         clients.cognito.create_resource_server(**_relocate(template, resolver, properties, resource_url))
+    providers = {
+        logical_id: _create_provider(clients, properties, resolver, provider_details or {})
+        for logical_id, properties in template.of_type(IDENTITY_PROVIDER)
+    }
+    resolver = Resolver(template, {**pool_ids, **servers, **providers, API: API})
     client_ids = {
         logical_id: _create_client(clients, _relocate(template, resolver, properties, resource_url))
         for logical_id, properties in template.of_type(CLIENT)
     }
-    return Resources(pool_ids=pool_ids, client_ids=client_ids)
+    return Resources(pool_ids=pool_ids, client_ids=client_ids, company_name=next(iter(providers.values()), ""))
 
 
 def _create_table(clients: Clients, name: str, properties: Properties) -> None:
@@ -130,11 +140,20 @@ def _create_table(clients: Clients, name: str, properties: Properties) -> None:
         )
 
 
-def _create_pool(clients: Clients, properties: Properties) -> str:
-    # MFA is a second step that this machine's sign-in page does not have.
+def _create_pool(clients: Clients, resolver: Resolver, properties: Properties) -> str:
+    # MFA is a second step that this machine's sign-in page does not have; it is told of the triggers itself.
     accepted = ("AdminCreateUserConfig", "AutoVerifiedAttributes", "AccountRecoverySetting", "Policies", "Schema")
-    pool = clients.cognito.create_user_pool(PoolName=properties["UserPoolName"], **_only(properties, accepted))
+    settings = resolver.resolve(_only(properties, accepted))
+    pool = clients.cognito.create_user_pool(PoolName=resolver.resolve(properties["UserPoolName"]), **settings)
     return pool["UserPool"]["Id"]
+
+
+def _create_provider(clients: Clients, properties: Properties, resolver: Resolver, details: Mapping[str, str]) -> str:
+    settings = resolver.resolve(properties)
+    settings["ProviderDetails"] = {**settings["ProviderDetails"], **details}
+    clients.cognito.create_identity_provider(**settings)
+    name: str = settings["ProviderName"]
+    return name
 
 
 def _create_client(clients: Clients, properties: Properties) -> str:

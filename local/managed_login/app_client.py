@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
+#: The pool itself, among identity providers.
+NATIVE = "COGNITO"
 SECONDS_PER_UNIT = {"seconds": 1, "minutes": 60, "hours": 3_600, "days": 86_400}
 # Cognito's defaults: 60 minutes and 30 days, each in the unit that its field has unless the client says otherwise.
 DEFAULT_ACCESS_TOKEN_SECONDS = 3_600
@@ -24,8 +26,10 @@ class AppClient:
     scopes: tuple[str, ...]
     #: What it may do to get a token: ``code``, ``client_credentials``.
     flows: tuple[str, ...]
-    #: Empty for a public client.
-    secret: str = field(repr=False)
+    #: Whom it takes people from: ``COGNITO`` is the pool itself, the others are identity providers by name.
+    identity_providers: tuple[str, ...]
+    #: The attributes that may be written through it; empty: all.
+    writable: frozenset[str]
     access_token_seconds: int
     refresh_token_seconds: int
     #: Whether a refresh gives a new refresh token, and for how long the old one then still works.
@@ -44,7 +48,8 @@ def app_client(settings: Mapping[str, Any]) -> AppClient:
         logout_urls=tuple(settings.get("LogoutURLs", ())),
         scopes=tuple(settings.get("AllowedOAuthScopes", ())),
         flows=tuple(settings.get("AllowedOAuthFlows", ())),
-        secret=settings.get("ClientSecret", ""),
+        identity_providers=tuple(settings.get("SupportedIdentityProviders", ())),
+        writable=frozenset(settings.get("WriteAttributes", ())),
         access_token_seconds=_seconds(
             settings.get("AccessTokenValidity"), units.get("AccessToken", "hours"), DEFAULT_ACCESS_TOKEN_SECONDS
         ),

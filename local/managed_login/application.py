@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from urllib.parse import urlsplit
+from collections.abc import Awaitable, Callable, Mapping
+from urllib.parse import urlencode, urlsplit
 
 from mcp.server.auth.handlers.authorize import AuthorizationHandler
 from mcp.server.auth.handlers.token import TokenHandler
@@ -15,16 +15,26 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, request_response
 from starlette.types import ASGIApp
 
+from local.managed_login.federation.federation import Federation
 from local.managed_login.keys import PoolKeys
 from local.managed_login.login import Login
 from local.managed_login.programs import GRANT, Programs
 from local.managed_login.provider import ManagedLogin
 
 BAD_REQUEST = 400
+#: What an app sends that knows where its people sign in.
+SKIP_PAGE = ("identity_provider", "idp_identifier")
 
 
 def application(  # noqa: PLR0913 -- one for each thing it serves
-    *, provider: ManagedLogin, login: Login, programs: Programs, keys: PoolKeys, issuer: str, sign_in_url: str
+    *,
+    provider: ManagedLogin,
+    login: Login,
+    federation: Federation,
+    programs: Programs,
+    keys: PoolKeys,
+    issuer: str,
+    sign_in_url: str,
 ) -> Starlette:
     """Return the application that serves `issuer` and `sign_in_url`, which share an origin here."""
     pool = urlsplit(issuer).path
@@ -54,12 +64,14 @@ def application(  # noqa: PLR0913 -- one for each thing it serves
     async def configuration(_: Request) -> Response:
         return JSONResponse(openid_configuration(issuer, sign_in_url))
 
-    authorize = AuthorizationHandler(provider).handle
     return Starlette(
         routes=[
-            Route("/oauth2/authorize", authorize, methods=["GET", "POST"]),
+            Route("/oauth2/authorize", _authorize(provider, f"{sign_in_url}/login?"), methods=["GET", "POST"]),
             Route("/login", login.show, methods=["GET"]),
             Route("/login", login.submit, methods=["POST"]),
+            Route("/saml2/idpresponse", federation.take_saml_response, methods=["POST"]),
+            Route("/saml2/idpresponse", federation.finish_saml, methods=["GET"]),
+            Route("/oauth2/idpresponse", federation.take_openid_response, methods=["GET"]),
             Route("/logout", login.end, methods=["GET"]),
             Route("/oauth2/token", _for_any_origin(request_response(issue)), methods=["POST", "OPTIONS"]),
             Route("/oauth2/revoke", _for_any_origin(request_response(revoke)), methods=["POST", "OPTIONS"]),
@@ -88,6 +100,22 @@ def openid_configuration(issuer: str, sign_in_url: str) -> Mapping[str, object]:
         "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
         "userinfo_endpoint": f"{sign_in_url}/oauth2/userInfo",
     }
+
+
+def _authorize(provider: ManagedLogin, page: str) -> Callable[[Request], Awaitable[Response]]:
+    """Answer authorization requests, and pass on to the page what the SDK's handler does not know."""
+    handler = AuthorizationHandler(provider)
+
+    async def authorize(request: Request) -> Response:
+        response = await handler.handle(request)
+        sent = request.query_params if request.method == "GET" else await request.form()
+        wanted = {name: value for name in SKIP_PAGE if isinstance(value := sent.get(name), str)}
+        location = response.headers.get("location", "")
+        if wanted and location.startswith(page):
+            response.headers["location"] = f"{location}&{urlencode(wanted)}"
+        return response
+
+    return authorize
 
 
 def _for_any_origin(endpoint: ASGIApp) -> ASGIApp:

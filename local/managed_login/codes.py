@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import time
 import uuid
 
 from mcp.server.auth.provider import AuthorizationCode
@@ -22,9 +21,8 @@ class IssuedCode(AuthorizationCode):
     occasion: Occasion
 
 
-def issued_code(attempt: Attempt, signed_in: SignedIn, signed_in_at: int | None = None) -> IssuedCode:
+def issued_code(attempt: Attempt, signed_in: SignedIn, now: float, signed_in_at: int | None = None) -> IssuedCode:
     """Return a new code, good for `CODE_SECONDS`, for a sign-in at `signed_in_at`; None if it has just succeeded."""
-    now = time.time()
     return IssuedCode(
         code=secrets.token_urlsafe(SECRET_BYTES),
         scopes=list(attempt.scopes),

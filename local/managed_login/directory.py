@@ -31,6 +31,8 @@ class Account:
     subject: str
     #: Sorted.
     groups: tuple[str, ...]
+    #: As a trigger is given them: the status is among them.
+    attributes: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +49,11 @@ class NewPasswordNeeded:
 
     username: str
     moto_session: str
+
+
+def attributes_of(user: Mapping[str, Any]) -> dict[str, str]:
+    """Return the attributes of a user as ``AdminGetUser`` describes them."""
+    return {attribute["Name"]: attribute.get("Value", "") for attribute in user["UserAttributes"]}
 
 
 class UserPool:
@@ -86,11 +93,12 @@ class UserPool:
             raise SignInRefused from None
         if not user["Enabled"] or user["UserStatus"] == "RESET_REQUIRED":
             raise SignInRefused
-        attributes = {attribute["Name"]: attribute.get("Value", "") for attribute in user["UserAttributes"]}
+        attributes = attributes_of(user)
         return Account(
             username=user["Username"],
             subject=attributes["sub"],
             groups=groups,
+            attributes={**attributes, "cognito:user_status": user["UserStatus"]},
         )
 
     def _groups(self, username: str) -> tuple[str, ...]:

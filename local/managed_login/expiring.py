@@ -6,6 +6,8 @@ import time
 from collections import OrderedDict
 from typing import Generic, TypeVar
 
+from servicedesk.clock import Clock
+
 MAX_ENTRIES = 10_000
 
 Value = TypeVar("Value")
@@ -14,13 +16,14 @@ Value = TypeVar("Value")
 class Expiring(Generic[Value]):
     """A bounded mapping whose entries vanish `lifetime_seconds` after they were put; the oldest make room."""
 
-    def __init__(self, lifetime_seconds: float) -> None:
+    def __init__(self, lifetime_seconds: float, clock: Clock = time.monotonic) -> None:
         self._lifetime_seconds = lifetime_seconds
+        self._clock = clock
         self._entries: OrderedDict[str, tuple[float, Value]] = OrderedDict()
 
     def put(self, key: str, value: Value) -> None:
         """Remember `value`."""
-        self._entries[key] = (time.monotonic() + self._lifetime_seconds, value)
+        self._entries[key] = (self._clock() + self._lifetime_seconds, value)
         self._entries.move_to_end(key)
         if len(self._entries) > MAX_ENTRIES:
             self._entries.popitem(last=False)
@@ -28,7 +31,7 @@ class Expiring(Generic[Value]):
     def get(self, key: str) -> Value | None:
         """Return what is remembered under `key`."""
         entry = self._entries.get(key)
-        return entry[1] if entry is not None and time.monotonic() < entry[0] else None
+        return entry[1] if entry is not None and self._clock() < entry[0] else None
 
     def take(self, key: str) -> Value | None:
         """Return what is remembered under `key`, and forget it: nobody gets it twice."""

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from local.managed_login.attempt import Attempt
+from local.managed_login.offer import Offer
 from stack.people import LocalPerson
 
 # One sentence for every reason, so that the page does not tell which names exist.
@@ -41,8 +42,8 @@ class Pages:
         self._people = people
         self._password_rules = password_rules
 
-    def sign_in(self, attempt: Attempt, *, username: str = "", error: str = "") -> HTMLResponse:
-        """Return the page that asks for name and password."""
+    def sign_in(self, attempt: Attempt, offer: Offer, *, username: str = "", error: str = "") -> HTMLResponse:
+        """Return the page with the ways in: a button for each identity provider, and name and password."""
         return self._page(
             attempt,
             kind="sign-in",
@@ -50,6 +51,7 @@ class Pages:
             lead=f"An app, registered as “{attempt.client_name}”, asks to use the service desk as you.",
             username=username,
             error=error,
+            offer=offer,
         )
 
     def new_password(self, attempt: Attempt, *, username: str, error: str = "") -> HTMLResponse:
@@ -76,11 +78,21 @@ class Pages:
         )
 
     def _page(  # noqa: PLR0913 -- one for each thing a page may say
-        self, attempt: Attempt | None, *, kind: str, title: str, lead: str, username: str, error: str, status: int = 200
+        self,
+        attempt: Attempt | None,
+        *,
+        kind: str,
+        title: str,
+        lead: str,
+        username: str,
+        error: str,
+        status: int = 200,
+        offer: Offer | None = None,
     ) -> HTMLResponse:
         nonce = secrets.token_urlsafe(NONCE_BYTES)
         text = self._template.render(
             attempt=attempt,
+            offer=offer,
             kind=kind,
             title=title,
             lead=lead,

@@ -1,4 +1,7 @@
-"""Client credentials at the token endpoint (RFC 6749 §4.4): a token for a program's secret, and nobody signs in."""
+"""Client credentials at the token endpoint (RFC 6749 §4.4): a token for a program's or an agent's secret.
+
+Nobody signs in. A `resource` is not looked at: Cognito takes one only where somebody signs in.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import binascii
 import hmac
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote
@@ -26,11 +29,16 @@ GRANT = "client_credentials"
 _NOBODY = "", ""
 
 
-class Programs:
-    """Answers the token requests of programs."""
+#: Client id → the secrets that it may sign in with.
+Secrets = Callable[[str], Sequence[str]]
 
-    def __init__(self, directory: UserPool, keys: PoolKeys, issuer: str) -> None:
+
+class Programs:
+    """Answers the token requests of programs and agents."""
+
+    def __init__(self, directory: UserPool, secrets: Secrets, keys: PoolKeys, issuer: str) -> None:
         self._directory = directory
+        self._secrets = secrets
         self._keys = keys
         self._issuer = issuer
 
@@ -39,7 +47,7 @@ class Programs:
         form = await request.form()
         client_id, secret = _credentials(request, form)
         client = await run_sync(self._directory.app_client, client_id)
-        if client is None or not _knows_secret(client, secret):
+        if client is None or not _is_one_of(self._secrets(client.client_id), secret):
             return _refuse("invalid_client")
         if GRANT not in client.flows:
             return _refuse("unauthorized_client")
@@ -52,7 +60,7 @@ class Programs:
 
 
 def program_token_claims(client: AppClient, *, issuer: str, scopes: Sequence[str]) -> dict[str, Any]:
-    """Return the claims of an access token for a program: without a username, groups or an audience, as Cognito's."""
+    """Return the claims of an access token for a program or an agent: without username, groups and audience."""
     now = int(time.time())
     return {
         "sub": client.client_id,
@@ -82,8 +90,8 @@ def _credentials(request: Request, form: FormData) -> tuple[str, str]:
     return unquote(client_id), unquote(secret)
 
 
-def _knows_secret(client: AppClient, secret: str) -> bool:
-    return bool(client.secret) and hmac.compare_digest(client.secret.encode(), secret.encode())
+def _is_one_of(secrets: Sequence[str], sent: str) -> bool:
+    return any(hmac.compare_digest(secret.encode(), sent.encode()) for secret in secrets)
 
 
 def _text(form: FormData, name: str) -> str:

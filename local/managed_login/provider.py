@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -18,15 +17,16 @@ from mcp.server.auth.provider import (
 )
 from mcp.shared.auth import OAuthClientInformationFull, OAuthToken
 
+from local.managed_login.access_tokens import AccessTokens
 from local.managed_login.app_client import AppClient
 from local.managed_login.attempt import Attempt, begun_attempt
 from local.managed_login.client_documents import ClientDocuments
 from local.managed_login.codes import CODE_SECONDS, IssuedCode, issued_code
-from local.managed_login.directory import SignedIn, SignInRefused, UserPool
+from local.managed_login.directory import SignedIn, UserPool
 from local.managed_login.expiring import Expiring
-from local.managed_login.keys import PoolKeys
 from local.managed_login.refresh_tokens import IssuedRefreshToken, RefreshTokens
-from local.managed_login.tokens import access_token_claims
+from local.managed_login.triggers import REFRESH, SIGN_IN
+from servicedesk.clock import Clock, epoch_seconds
 
 # Longer than Cognito's 3 minutes: whoever tries the product reads first.
 ATTEMPT_SECONDS = 900
@@ -39,15 +39,21 @@ class ManagedLogin(OAuthAuthorizationServerProvider[IssuedCode, IssuedRefreshTok
     """One user pool's authorization server. People and clients are in the directory; codes and tokens are in memory."""
 
     def __init__(
-        self, *, directory: UserPool, keys: PoolKeys, issuer: str, sign_in_url: str, documents: ClientDocuments
+        self,
+        *,
+        directory: UserPool,
+        access_tokens: AccessTokens,
+        sign_in_url: str,
+        documents: ClientDocuments,
+        clock: Clock = epoch_seconds,
     ) -> None:
         self._directory = directory
-        self._keys = keys
-        self._issuer = issuer
+        self._access_tokens = access_tokens
         self._sign_in_url = sign_in_url
         self._documents = documents
-        self._attempts: Expiring[Attempt] = Expiring(ATTEMPT_SECONDS)
-        self._codes: Expiring[IssuedCode] = Expiring(CODE_SECONDS)
+        self._clock = clock
+        self._attempts: Expiring[Attempt] = Expiring(ATTEMPT_SECONDS, clock)
+        self._codes: Expiring[IssuedCode] = Expiring(CODE_SECONDS, clock)
         self._refresh_tokens = RefreshTokens()
 
     async def get_client(self, client_id: str) -> OAuthClientInformationFull | None:
@@ -100,10 +106,16 @@ class ManagedLogin(OAuthAuthorizationServerProvider[IssuedCode, IssuedRefreshTok
     def finish(self, attempt: Attempt, signed_in: SignedIn, signed_in_at: int | None = None) -> str:
         """End a sign-in with a code and return where the browser takes it: to the client's redirect URI."""
         self._attempts.take(attempt.attempt_id)
-        code = issued_code(attempt, signed_in, signed_in_at)
+        code = issued_code(attempt, signed_in, self._clock(), signed_in_at)
         self._codes.put(code.code, code)
         # No `iss`: Cognito sends `code` and `state` alone.
         return construct_redirect_uri(str(attempt.redirect_uri), code=code.code, state=attempt.state)
+
+    def refuse(self, attempt: Attempt, reason: str) -> str:
+        """End a sign-in without a code and return where the browser takes the reason: to the client's redirect URI."""
+        self._attempts.take(attempt.attempt_id)
+        uri = str(attempt.redirect_uri)
+        return construct_redirect_uri(uri, error="invalid_request", error_description=reason, state=attempt.state)
 
     async def load_authorization_code(
         self,
@@ -124,10 +136,11 @@ class ManagedLogin(OAuthAuthorizationServerProvider[IssuedCode, IssuedRefreshTok
         if self._codes.take(authorization_code.code) is None:
             raise TokenError(error="invalid_grant", error_description="authorization code does not exist")
         app_client = await self._app_client(client.client_id)
-        expires_at = int(time.time()) + app_client.refresh_token_seconds
-        token = self._refresh_tokens.issue(authorization_code.occasion, authorization_code.scopes, expires_at)
-        returned = token.token if "refresh_token" in client.grant_types else None
-        return await self._tokens(app_client, token, authorization_code.scopes, returned)
+        occasion, scopes = authorization_code.occasion, authorization_code.scopes
+        access_token = await self._access_tokens.issue(app_client, occasion, scopes, SIGN_IN)
+        expires_at = int(self._clock()) + app_client.refresh_token_seconds
+        token = self._refresh_tokens.issue(occasion, scopes, expires_at)
+        return _tokens(app_client, access_token, token.token if "refresh_token" in client.grant_types else None)
 
     async def load_refresh_token(
         self,
@@ -149,13 +162,14 @@ class ManagedLogin(OAuthAuthorizationServerProvider[IssuedCode, IssuedRefreshTok
         occasion = refresh_token.occasion
         if await self._ask(self._directory.is_signed_out, app_client.client_id, occasion.moto_refresh_token):
             raise TokenError(error="invalid_grant", error_description="refresh token has been revoked")
+        access_token = await self._access_tokens.issue(app_client, occasion, scopes, REFRESH)
         if not app_client.rotates:
-            return await self._tokens(app_client, refresh_token, scopes, None)
+            return _tokens(app_client, access_token, None)
         # The new token ends when the first one would have ended; the old one outlives a lost answer.
         expires_at = refresh_token.expires_at or 0
         successor = self._refresh_tokens.issue(occasion, refresh_token.scopes, expires_at)
-        refresh_token.expires_at = min(expires_at, int(time.time()) + app_client.rotation_grace_seconds)
-        return await self._tokens(app_client, successor, scopes, successor.token)
+        refresh_token.expires_at = min(expires_at, int(self._clock()) + app_client.rotation_grace_seconds)
+        return _tokens(app_client, access_token, successor.token)
 
     async def revoke_token(self, token: AccessToken | IssuedRefreshToken) -> None:
         """Forget a refresh token, and all others of the same sign-in."""
@@ -169,26 +183,6 @@ class ManagedLogin(OAuthAuthorizationServerProvider[IssuedCode, IssuedRefreshTok
         """Register nobody: there is no such endpoint."""
         raise RegistrationError(error="invalid_client_metadata", error_description="clients are declared in advance")
 
-    async def _tokens(
-        self, app_client: AppClient, token: IssuedRefreshToken, scopes: Sequence[str], returned: str | None
-    ) -> OAuthToken:
-        try:
-            account = await self._ask(self._directory.account, token.occasion.username)
-        except SignInRefused:
-            raise TokenError(error="invalid_grant", error_description="the user cannot sign in") from None
-        claims = access_token_claims(
-            token.occasion,
-            account,
-            issuer=self._issuer,
-            scopes=scopes,
-            lifetime_seconds=app_client.access_token_seconds,
-        )
-        return OAuthToken(
-            access_token=self._keys.sign(claims),
-            expires_in=app_client.access_token_seconds,
-            refresh_token=returned,
-        )
-
     async def _app_client(self, client_id: str) -> AppClient:
         app_client = await self._ask(self._directory.app_client, self._documents.app_client(client_id))
         if app_client is None:
@@ -199,3 +193,9 @@ class ManagedLogin(OAuthAuthorizationServerProvider[IssuedCode, IssuedRefreshTok
     async def _ask(question: Callable[..., Answer], *arguments: str) -> Answer:
         """Ask the directory without holding up the other requests."""
         return await anyio.to_thread.run_sync(question, *arguments)
+
+
+def _tokens(app_client: AppClient, access_token: str, refresh_token: str | None) -> OAuthToken:
+    return OAuthToken(
+        access_token=access_token, expires_in=app_client.access_token_seconds, refresh_token=refresh_token
+    )

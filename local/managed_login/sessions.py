@@ -7,15 +7,16 @@ password; AdminUserGlobalSignOut does not clear it, and /logout does.
 from __future__ import annotations
 
 import secrets
-import time
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from local.managed_login.app_client import NATIVE
 from local.managed_login.attempt import SECRET_BYTES
 from local.managed_login.expiring import Expiring
+from servicedesk.clock import Clock, epoch_seconds
 
 #: Cognito's own name for it.
 COOKIE = "cognito"
@@ -31,28 +32,33 @@ class AuthTime(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """Somebody who signed in with a password."""
+    """Somebody who signed in, with a password or at an identity provider."""
 
     username: str
-    #: Epoch seconds of the moment the password was accepted.
+    #: ``COGNITO``, or the identity provider's name.
+    provider_name: str
+    #: Epoch seconds of the moment they did.
     signed_in_at: int
 
 
 class Sessions:
     """Every browser that is remembered. In memory, as long as the stand-in runs."""
 
-    def __init__(self, auth_time: AuthTime) -> None:
+    def __init__(self, auth_time: AuthTime, clock: Clock = epoch_seconds) -> None:
         self._auth_time = auth_time
-        self._sessions: Expiring[Session] = Expiring(SESSION_SECONDS)
+        self._clock = clock
+        self._sessions: Expiring[Session] = Expiring(SESSION_SECONDS, clock)
 
     def of(self, request: Request) -> Session | None:
         """Return who is remembered in the browser that sends `request`."""
         return self._sessions.get(request.cookies.get(COOKIE, ""))
 
-    def begin(self, username: str, request: Request, response: Response) -> None:
+    def begin(self, username: str, request: Request, response: Response, *, provider_name: str = NATIVE) -> None:
         """Remember somebody who has just signed in, in the place of whoever was remembered in the browser."""
         self._forget(request)
-        self._remember(Session(username=username, signed_in_at=int(time.time())), response)
+        self._remember(
+            Session(username=username, provider_name=provider_name, signed_in_at=int(self._clock())), response
+        )
 
     def renew(self, session: Session, request: Request, response: Response) -> None:
         """Begin the hour anew."""
@@ -66,7 +72,7 @@ class Sessions:
 
     def signed_in_at(self, session: Session) -> int:
         """Return the `auth_time` of a token that is issued without a password, in epoch seconds."""
-        return session.signed_in_at if self._auth_time is AuthTime.FIRST_SIGN_IN else int(time.time())
+        return session.signed_in_at if self._auth_time is AuthTime.FIRST_SIGN_IN else int(self._clock())
 
     def _remember(self, session: Session, response: Response) -> None:
         session_id = secrets.token_urlsafe(SECRET_BYTES)

@@ -22,7 +22,7 @@ def test_what_could_not_be_looked_at_is_answered_beside_what_was_found() -> None
     answer = service.ask("GET", "/admin/api/findings?audit=true")
 
     (missed,) = answer.json["not_looked_at"]
-    assert (answer.status, missed["kinds"], missed["failure"]) == (200, ["unused_right"], True)
+    assert (answer.status, missed["kinds"], missed["failure"]) == (200, ["unseen_agent", "unused_right"], True)
     assert missed["why"] == "The audit did not answer."
 
 

@@ -11,6 +11,7 @@ from servicedesk.policy.document import rules_document
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from tests.admin_api.test_access import ROUTES
 from tests.fakes.policy import FakePolicyStore
+from tests.fakes.registered_agents import agent_token
 from tests.server.written import written
 from tests.tokens import CLIENT_ID, RESOURCE, private_key, sign, valid_claims
 from tests.worlds.admin_service import (
@@ -53,6 +54,13 @@ STRANGERS: dict[str, tuple[Callable[[], str], int]] = {
     "another signature": (
         lambda: sign(valid_claims(client_id=PROGRAM, sub=PROGRAM), key=private_key("somebody-else")), 401,
     ),
+    "an agent": (agent_token, 401),
+    "an agent with the scope of administrators": (lambda: agent_token(scope=f"{RESOURCE}/manage"), 401),
+    "an agent with the program's scope": (lambda: agent_token(scope=f"{RESOURCE}/apply"), 401),
+    "an agent by the console's client": (lambda: agent_token(CONSOLE, scope=f"{RESOURCE}/manage", aud=RESOURCE), 401),
+    "the program for somebody": (lambda: program_token(act={"sub": "alice"}), 401),
+    "the program with a name of the company's": (lambda: program_token(desk_name="alice (Corp)"), 401),
+    "an administrator for an agent": (lambda: token_of("administrators", act={"sub": "client-of-the-agent"}), 401),
     "the console with the program's scope": (lambda: token_of("administrators", scope=f"{RESOURCE}/apply"), 403),
 }  # fmt: skip
 

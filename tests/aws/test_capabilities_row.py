@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from servicedesk.aws.capabilities_row import put_capabilities, read_capabilities
-from servicedesk.aws.grants_rows import SCHEMA
+from servicedesk.aws.policy_notation import SCHEMA
 from servicedesk.errors import CapabilitiesUnavailable, PermissionsUnavailable
 from servicedesk.execution.capabilities import capabilities
 from servicedesk.execution.limits import LIMITS

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from servicedesk.aws.grants_rows import SCHEMA, UNREADABLE, permissions
+from servicedesk.aws.grants_rows import permissions
 from servicedesk.aws.notation import plain
+from servicedesk.aws.policy_notation import SCHEMA, UNREADABLE
 from servicedesk.aws.policy_rows import group_item
 from servicedesk.discovery.grants import Grant, GroupLimit, Permissions, TrialRule
 from servicedesk.policy.rules import GroupPolicy, Rules

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from servicedesk.aws.grants_rows import SCHEMA
 from servicedesk.aws.grants_table import GrantsTable
+from servicedesk.aws.policy_notation import SCHEMA
 from servicedesk.aws.policy_rows import group_item
 from servicedesk.discovery.grants import Permissions
 from servicedesk.errors import PermissionsUnavailable

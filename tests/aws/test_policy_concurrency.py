@@ -10,6 +10,7 @@ import boto3
 import pytest
 
 from local.aws.moto_server import MotoServer
+from servicedesk.aws.agent_register import AgentRegisterTable
 from servicedesk.aws.capabilities_row import put_capabilities
 from servicedesk.aws.policy_table import PolicyTable
 from servicedesk.errors import LastAdministrator, PolicyConflict
@@ -75,7 +76,8 @@ class Administrator:
         self.client = connected(server)
         members = [member("alice", "first"), member("bertil", "second")]
         directory = FakeDirectory(members, [*GROUPS, "first", "second"])
-        self.editor = PolicyEditor(PolicyTable(self.client, TABLE), directory)
+        store = PolicyTable(self.client, TABLE)
+        self.editor = PolicyEditor(store, directory, AgentRegisterTable(self.client, TABLE, store))
 
     def intent(self, reason: str) -> Intent:
         return Intent(actor=Actor(name=self.name, id=self.name), reason=reason)

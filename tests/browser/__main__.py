@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from local.stack import LocalStack
+from tests.browser.agents import register_agents
 from tests.browser.company import grow
+from tests.browser.identity_provider import keep_group_map
 from tests.browser.traffic import make_calls
 from tests.seen import seen_by
 
@@ -38,6 +40,8 @@ def _run(command: list[str]) -> int:
 def _prepared(test: str, stack: LocalStack) -> Mapping[str, Any]:
     if test == "console":
         grow(stack)
+        register_agents(stack)
+        keep_group_map(stack)
         make_calls(stack.description)
         return {}
     stack.clients.cognito.admin_create_user(

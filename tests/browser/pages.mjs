@@ -3,7 +3,9 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
+import { walkAgents } from "./agents.mjs";
 import { drive } from "./driver.mjs";
+import { walkIdentityProvider } from "./identity_provider.mjs";
 
 const [descriptionPath, folder] = process.argv.slice(2);
 const stack = JSON.parse(await readFile(descriptionPath, "utf8"));
@@ -265,7 +267,11 @@ await step("what cannot be read is said, wherever it happens", async () => {
   assert.equal(await page.$eval("#failure", (node) => node.hidden), true);
 });
 
-const VIEWS = [["home", "At a glance"], ["people", "People"], ["person/bob", "bob"], ["explain?person=bob&tool=reset_password", "Why may"], ["who-can/get_customer", "Who may"], ["log", "Who changed"], ["audit", "Calls"], ["findings", "What looks"]];
+const tools = { page, step, has, text, open, button, confirm, accessible };
+await walkAgents(tools);
+await walkIdentityProvider(tools);
+
+const VIEWS = [["home", "At a glance"], ["people", "People"], ["person/bob", "bob"], ["company", "Company sign-in"], ["agents", "Agents"], ["explain?person=bob&tool=reset_password", "Why may"], ["who-can/get_customer", "Who may"], ["log", "Who changed"], ["audit", "Calls"], ["findings", "What looks"]];
 for (const scheme of ["light", "dark"]) {
   for (const width of [1440, 768, 360]) {
     await step(`every page meets WCAG 2.1 AA and fits ${width} px in a ${scheme} scheme`, async () => {

@@ -93,7 +93,7 @@ def test_the_description_is_one_json_object(running: Running, described: dict[st
     assert described["mcp_url"] == f"http://localhost:{running.port}/mcp"
     assert [person["username"] for person in described["people"]] == [person.username for person in PEOPLE]
     assert set(described["connect"]) == {
-        "Claude Code", "VS Code", "Cursor", "MCP Inspector", "mcp-remote", "Gemini CLI", "curl",
+        "Claude Code", "VS Code", "Cursor", "MCP Inspector", "mcp-remote", "Gemini CLI", "An agent", "curl",
     }  # fmt: skip
     client_ids = {client["product"]: client["client_id"] for client in described["clients"]}
     assert client_ids["ClaudeCode"] in described["connect"]["Claude Code"]

@@ -9,6 +9,7 @@ from click.shell_completion import ShellComplete
 from cli.main import SECTIONS, main
 from stack.faults import CommandRefused
 from tests.cli.permissions.conftest import Terminal, terminal
+from tests.fakes.agents import agent
 
 __all__ = ["terminal"]
 
@@ -34,9 +35,13 @@ def completed(*typed: str) -> list[str]:
         (("people", "put", "b"), ["bob"]),
         (("people", "put", "bob", "aud"), ["auditors"]),
         (("groups", "create", "new", "--like", "sup"), ["support-engineers"]),
+        (("agents", "disable", "n"), ["nightly"]),
+        (("agents", "add", "new", "--owner", "b"), ["bob"]),
     ],
 )
 def test_a_word_that_is_begun_is_completed(terminal: Terminal, typed: tuple[str, ...], becomes: list[str]) -> None:
+    terminal.register.rows = {"nightly": agent("nightly")}
+
     assert completed(*typed) == becomes
 
 

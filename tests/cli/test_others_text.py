@@ -29,6 +29,7 @@ from cli.target import Target
 from cli.transfers import KINDS
 from local.exchange import ServedRequest
 from servicedesk.aws.deleted_customers import DeletedCustomer
+from servicedesk.federation.group_map import GroupMap, GroupRule
 from servicedesk.policy.audit import RecordKind
 from servicedesk.policy.audit_trail import AuditRecord
 from servicedesk.policy.change import Actor, Change, ChangeKind
@@ -41,10 +42,13 @@ from stack.plain import PlainConsole, PlainTable, one_line
 from tests.cli.hostile import HOSTILE, TEXTS, compact, unsafe_lines
 from tests.cli.test_report import STACK
 from tests.depth import examples
+from tests.fakes.agents import FakeAgentClients, FakeAgentRegister, agent
 from tests.fakes.audit import FakeAudit
 from tests.fakes.census import FakeCensus
 from tests.fakes.desk import customer
+from tests.fakes.group_maps import FakeGroupMapStore
 from tests.fakes.policy import FakeDirectory, FakePolicyStore, member
+from tests.fakes.secrets import FakeSecretStore
 from tests.walkthrough.fake_deployment import TARGET, FakeDeployment
 from walkthrough.show import show
 
@@ -81,6 +85,8 @@ class World:
         groups = frozenset({written, f"{written}2"})
         person = replace(member("someone", *groups, email=written), username=written, subject=written)
         self.directory = FakeDirectory([person], groups)
+        hostile = replace(agent(written, written), owner=written)
+        self.register, self.agent_clients = FakeAgentRegister(self.policy, hostile), FakeAgentClients(hostile)
         self.audit = FakeAudit()
         self.audit.records = [
             AuditRecord(
@@ -113,8 +119,20 @@ class World:
             store=self.policy,
             grants=self.policy,
             directory=self.directory,
+            register=self.register,
+            agent_clients=self.agent_clients,
+            secret_store=FakeSecretStore(),  # type: ignore[arg-type]  # what the command uses of it
+            takes_agents=True,
             audit=self.audit,
             census=FakeCensus([replace(customer(7), name=self.written)]),
+            maps=FakeGroupMapStore(
+                GroupMap(
+                    provider="Corp",
+                    rules={self.written: GroupRule(groups=frozenset({self.written}), label=self.written)},
+                    version=1,
+                )
+            ),
+            provider="Corp",
             desk=self.desk,  # type: ignore[arg-type]  # what the command uses of it
         )
 
@@ -144,6 +162,8 @@ def arguments_of(command: click.Command, written: str) -> Iterator[str]:
     """Yield what a command must be given, all of it hostile."""
     if any(parameter.name == "dry_run" for parameter in command.params):
         yield from ("--dry-run", "--reason", "because")
+    if any("--owner" in parameter.opts and parameter.required for parameter in command.params):
+        yield from (f"--group={written}", f"--owner={written}", "--expires=30d")
     # What begins with a dash is no option.
     yield "--"
     for parameter in command.params:

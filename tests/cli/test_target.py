@@ -18,7 +18,10 @@ __all__ = ["account"]
 
 COMMANDS = dict(commands())
 #: What each argument and each required option of a command is given.
-TYPED = {"region": REGION, "group": "auditors", "reason": "because", "calls": "20/1h"}
+TYPED = {
+    "region": REGION, "group": "auditors", "groups": "auditors", "reason": "because", "calls": "20/1h",
+    "expires": "30d",
+}  # fmt: skip
 
 
 def taking(*names: str) -> list[tuple[str, ...]]:

@@ -21,6 +21,8 @@ from servicedesk.policy.change import Actor
 from servicedesk.policy.default_policy import DEFAULT_POLICY
 from stack.deployed import DeployedStack
 from tests.aws.tables import TABLE, aws, desk_table
+from tests.fakes.agents import FakeAgentRegister
+from tests.fakes.group_maps import FakeGroupMapStore
 from tests.fakes.policy import FakeDirectory, FakePolicyStore
 from tests.transfer.files import CUSTOMER, TICKET, ZENDESK_USER
 
@@ -75,8 +77,14 @@ def desk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Transfers]
             store=store,
             grants=store,
             directory=FakeDirectory([], DEFAULT_POLICY),
+            register=FakeAgentRegister(store),
+            agent_clients=cast("Any", None),
+            secret_store=cast("Any", None),
+            takes_agents=True,
             audit=cast("Any", None),
             census=cast("Any", None),
+            maps=FakeGroupMapStore(),
+            provider="Corp",
             desk=DeskOfTheStack(table=table, log=cast("Any", store), **parts),
         )
         monkeypatch.setattr(targets, "find_target", lambda *_: target)

@@ -14,7 +14,7 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.auth import AuthorizationCodeResult, OAuthClientMetadata
 from pydantic import AnyUrl
 
-from local.managed_login import client_documents, provider
+from local.managed_login import access_tokens, client_documents
 from local.managed_login.tokens import access_token_claims as claims
 from local.stack import LocalStack
 from stack.sign_in import sign_in_blocking
@@ -95,7 +95,9 @@ async def test_the_sdks_client_needs_nothing_but_the_url_of_its_document(
     """AWS does not document which of such a client's two ids a token names."""
     address = internet.publish(f"assistant-{names_the_address}")
     named = address if names_the_address else stack.resources.client_ids["DescribedClient"]
-    monkeypatch.setattr(provider, "access_token_claims", lambda *of, **to: {**claims(*of, **to), "client_id": named})
+    monkeypatch.setattr(
+        access_tokens, "access_token_claims", lambda *of, **to: {**claims(*of, **to), "client_id": named}
+    )
     url, person = stack.description.mcp_url, stack.description.person("carol")
     assert person is not None
     opened: list[str] = []

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from servicedesk.discovery.toolbox import GrantedTool
 from servicedesk.errors import LimitsUnavailable, ToolFailed, TooManyCalls
-from servicedesk.execution.limits import ABSENT, LIMITS, Limits, own_limit
-from servicedesk.identity.principal import Principal
+from servicedesk.execution.limits import ABSENT, AGENT_LIMITS, LIMITS, Limits, own_limit
+from servicedesk.identity.principal import AgentPrincipal, Principal
 from servicedesk.tools.effect import Effect
-from servicedesk.tools.limit import SLICES, Limit
+from servicedesk.tools.limit import AGENT_BUDGET, SLICES, Limit
 from servicedesk.tools.tool import AnyTool
 from tests.depth import examples
 from tests.fakes.execution import FakeCounter
@@ -22,6 +22,15 @@ from tests.people import person
 
 TWO_A_MINUTE = Limit(calls=2, window_seconds=60)
 READ, SEARCH = CountingTool("read").tool, CountingTool("search").tool
+AGENT = AgentPrincipal(
+    subject="client-of-the-agent",
+    name="agent:night-triage",
+    owner="bob",
+    client_id="client-of-the-agent",
+    groups=frozenset({"g"}),
+    authenticated_at=0,
+    expires_at=1,
+)
 BOB, CAROL = person("g", subject="subject-of-bob"), person("g", subject="subject-of-carol")
 
 
@@ -249,3 +258,41 @@ def test_whoever_waits_as_long_as_the_refusal_says_is_let_through_whatever_was_i
     desk.now += int(number) * (60 if unit == "minutes" else 1)
 
     assert desk.lets_through(BOB, READ, SEVERAL[1])
+
+
+@pytest.mark.parametrize("effect", AGENT_LIMITS)
+def test_an_agent_has_no_more_than_any_agent_whatever_its_groups_say(effect: Effect) -> None:
+    desk, tool = Desk(LIMITS[effect]), CountingTool("tool", effect).tool
+    generous = Limit(calls=1_000, window_seconds=60)
+    most = AGENT_LIMITS[effect].calls
+
+    assert [desk.lets_through(AGENT, tool, generous) for _ in range(most + 1)] == [*[True] * most, False]
+    assert AGENT_LIMITS[effect].strictness <= LIMITS[effect].strictness
+
+
+def test_what_an_agents_groups_say_can_be_less() -> None:
+    desk = Desk()
+
+    assert [desk.lets_through(AGENT, READ, TWO_A_MINUTE) for _ in range(3)] == [True, True, False]
+
+
+@pytest.mark.parametrize(("calls_per_hour", "calls"), [(3, 3), (None, AGENT_BUDGET.calls), (10**6, AGENT_BUDGET.calls)])
+def test_all_that_an_agent_calls_counts_together(calls_per_hour: int | None, calls: int) -> None:
+    desk = Desk(Limit(calls=10**6, window_seconds=60))
+    agent = replace(AGENT, calls_per_hour=calls_per_hour)
+    tools = [CountingTool(f"tool{number}").tool for number in range(-(-(calls + 1) // 50))]
+    let_through = sum(desk.lets_through(agent, tools[number // 50]) for number in range(calls))
+
+    assert let_through == calls
+    assert not desk.lets_through(agent, CountingTool("another").tool)
+    assert not desk.lets_through(agent, None)
+    assert desk.lets_through(BOB, READ)
+
+
+def test_an_agent_is_told_what_it_has() -> None:
+    desk = Desk()
+    agent = replace(AGENT, calls_per_hour=1)
+    desk.admit(agent)
+
+    with pytest.raises(TooManyCalls, match=r"Too many calls of anything: an agent has 1 in 60 minutes.*tell its owner"):
+        desk.admit(agent)

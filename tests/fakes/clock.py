@@ -1,5 +1,7 @@
 """A clock that a test moves."""
 
+import time
+
 
 class FakeClock:
     """Seconds, standing still until moved."""
@@ -9,3 +11,13 @@ class FakeClock:
 
     def __call__(self) -> float:
         return self.now_seconds
+
+
+class ShiftedClock:
+    """Epoch seconds, ahead of this machine's clock by as much as a test says."""
+
+    def __init__(self) -> None:
+        self.ahead_seconds = 0.0
+
+    def __call__(self) -> float:
+        return time.time() + self.ahead_seconds

@@ -27,6 +27,7 @@ from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.policy.store import PAGE_ENTRIES, Page
 from servicedesk.tools.catalogue import described_catalogue
 from servicedesk.tools.conditions import Conditions
+from servicedesk.tools.limit import Limit
 from servicedesk.tools.rows import Choices, Rows
 
 #: Group → tool → conditions.
@@ -59,6 +60,7 @@ def capabilities_of(known: Grantable) -> Capabilities:
                 omittable=one.omittable,
                 defaults={},
                 limit=None,
+                agent_limit=Limit(calls=60, window_seconds=60),
                 ceiling=None,
             )
             for name, one in known.items()
@@ -154,6 +156,11 @@ class FakePolicyStore:
         if not is_recorded:
             self.log.append(change)
         return self.revoked[subject]
+
+    def readmit(self, identity: str, change: Change) -> None:
+        self._require()
+        self.revoked[identity] = change.version
+        self.log.append(change)
 
     def record(self, change: Change) -> None:
         self._require()

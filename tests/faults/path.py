@@ -13,6 +13,7 @@ import pytest
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError, ReadTimeoutError
 
+from servicedesk.aws.agents_table import AgentsTable
 from servicedesk.aws.calls_table import CallsTable
 from servicedesk.aws.clients import cognito_client, dynamodb_client, secrets_client
 from servicedesk.aws.confirmation_seal import SecretSeal
@@ -142,6 +143,7 @@ class Path:
             ledger=calls,
             seal=seal,
             digests=SecretDigests(secret),
+            agents=AgentsTable(self.dynamodb, "permissions"),
             elapsed=self.elapsed,
             # One call of AWS after the other, so that a plan can say which fails.
             worker=InTurn(),

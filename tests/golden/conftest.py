@@ -57,6 +57,7 @@ def golden(request: pytest.FixtureRequest, stack: LocalStack) -> Golden:
 def _names(stack: LocalStack) -> dict[str, str]:
     """Return what is different on every stack, with what it is called."""
     description = stack.description
+    assert description.agent is not None
     origins = {
         description.mcp_url.removesuffix("/mcp"): "origin",
         description.sign_in_url: "sign-in origin",
@@ -71,4 +72,5 @@ def _names(stack: LocalStack) -> dict[str, str]:
         description.aws_access_key_id: "access key",
     }
     port = {f"--port {urlsplit(description.mcp_url).port}": "--port of the origin"}
-    return {**origins, **port, **clients, **resources}
+    agent = {description.agent.client_id: "client of the agent", description.agent.secret: "its secret"}
+    return {**origins, **port, **clients, **resources, **agent}

@@ -10,8 +10,8 @@ from typing import Any
 
 #: Members of documents and records that are texts: times, random, or where in our files a record was written.
 TEXTS = (
-    "id", "at", "created_at", "looked_back_to", "updated_at", "client_id", "request_id", "ticket_id", "tag",
-    "arguments", "timestamp", "location", "function_request_id",
+    "id", "at", "created_at", "expires_at", "looked_back_to", "secret_made_at", "updated_at", "client_id",
+    "request_id", "ticket_id", "tag", "arguments", "timestamp", "location", "function_request_id",
 )  # fmt: skip
 #: Members that are numbers: times and durations.
 NUMBERS = ("not_before", "version", "at_milliseconds", "Timestamp", "CallDuration")

@@ -75,9 +75,12 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("groups", "delete", "support-engineers", "--dry-run"),
     ("groups", "show", "auditors"),
     ("groups", "list"),
+    ("agents", "disable", "nightly-triage", *WHY),
+    ("agents", "show", "nightly-triage"),
+    ("agents", "list"),
     ("customers", "restore", "C-1001", *WHY),
     ("erase-leftovers", *WHY),
-    ("log",),
+    ("log", "--all"),
 )
 
 

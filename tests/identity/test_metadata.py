@@ -69,3 +69,16 @@ def test_the_facade_says_that_clients_may_describe_themselves_only_where_they_ma
 
     assert with_them == {**without, "client_id_metadata_document_supported": True}
     assert "client_id_metadata_document_supported" not in without
+
+
+@pytest.mark.parametrize("path", ["/.well-known/oauth-authorization-server", "/.well-known/openid-configuration"])
+def test_the_facade_says_how_agents_sign_in_only_where_they_may(path: str) -> None:
+    with_them, without = (documents(replace(SETTINGS, takes_agents=takes))[path] for takes in (True, False))
+
+    assert with_them == {
+        **without,
+        "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
+        "token_endpoint_auth_methods_supported": ["none", "client_secret_basic", "client_secret_post"],
+    }
+    assert without["grant_types_supported"] == ["authorization_code", "refresh_token"]
+    assert without["token_endpoint_auth_methods_supported"] == ["none"]

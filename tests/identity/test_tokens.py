@@ -44,7 +44,7 @@ def test_an_acceptable_token_becomes_the_principal_it_speaks_for() -> None:
     principal = verifier().verify(sign(claims))
 
     assert principal.subject == claims["sub"]
-    assert principal.username == "bob"
+    assert principal.name == "bob"
     assert principal.client_id == CLIENT_ID
     assert principal.groups == {"auditors", "support-engineers"}
     assert (principal.authenticated_at, principal.expires_at) == (claims["auth_time"], claims["exp"])
@@ -55,7 +55,7 @@ def test_a_person_in_no_group_has_no_groups() -> None:
 
 
 def test_claims_that_we_do_not_know_do_not_matter() -> None:
-    assert verifier().verify(sign(valid_claims(device_key="d", acr="urn:example"))).username == "bob"
+    assert verifier().verify(sign(valid_claims(device_key="d", acr="urn:example"))).name == "bob"
 
 
 class FromNow(float):
@@ -130,7 +130,7 @@ WITHIN_THE_LEEWAY = {
 
 @pytest.mark.parametrize("change", WITHIN_THE_LEEWAY.values(), ids=WITHIN_THE_LEEWAY.keys())
 def test_the_issuers_clock_may_be_a_minute_ahead(change: dict[str, Any]) -> None:
-    assert verifier().verify(sign(claims_changed_by(change))).username == "bob"
+    assert verifier().verify(sign(claims_changed_by(change))).name == "bob"
 
 
 @pytest.mark.parametrize("seconds_left", [-59, -1, 0, 1])
@@ -139,7 +139,7 @@ def test_a_token_ends_when_it_says(seconds_left: int) -> None:
     there = TokenVerifier(SETTINGS, FakeSigningKeys(), lambda: claims["exp"] - seconds_left)
 
     if seconds_left > 0:
-        assert there.verify(sign(claims)).username == "bob"
+        assert there.verify(sign(claims)).name == "bob"
         return
     with pytest.raises(InvalidToken) as refusal:
         there.verify(sign(claims))
@@ -167,7 +167,7 @@ def test_a_good_token_without_the_scope_is_told_so(scope: object) -> None:
 def test_our_scope_may_stand_among_others() -> None:
     token = sign(valid_claims(scope=f"openid {RESOURCE}/invoke {RESOURCE}/manage"))
 
-    assert verifier().verify(token).username == "bob"
+    assert verifier().verify(token).name == "bob"
 
 
 def test_only_the_holder_of_an_otherwise_good_token_is_told_about_the_scope() -> None:
@@ -178,7 +178,7 @@ def test_only_the_holder_of_an_otherwise_good_token_is_told_about_the_scope() ->
 def test_a_deployment_whose_clients_cannot_send_a_resource_takes_a_token_without_audience() -> None:
     token = sign(valid_claims(aud=None))
 
-    assert verifier(audience_required=False).verify(token).username == "bob"
+    assert verifier(audience_required=False).verify(token).name == "bob"
 
 
 @pytest.mark.requirement("authorization.issued-for-us", "authorization.intended-recipient")

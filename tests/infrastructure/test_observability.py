@@ -160,7 +160,7 @@ def body() -> str:
 
 
 def dashboard() -> Mapping[str, Any]:
-    document: Mapping[str, Any] = json.loads(re.sub(r"\$\{[\w:.]+\}", "x", body()))
+    document: Mapping[str, Any] = json.loads(re.sub(r"\$\{[\w:.]+\}", "x", body().replace("${MoreAlarms}", "")))
     return document
 
 
@@ -168,7 +168,8 @@ def test_the_dashboard_shows_every_alarm_first() -> None:
     first = dashboard()["widgets"][0]
 
     assert (first["type"], first["y"]) == ("alarm", 0)
-    assert {f"${{{alarm}.Arn}}" for alarm in ALARMS} == set(re.findall(r"\$\{\w+Alarm\.Arn\}", body()))
+    shown = set(re.findall(r"\$\{\w+Alarm\.Arn\}", json.dumps(resources()["Dashboard"])))
+    assert {f"${{{alarm}.Arn}}" for alarm in ALARMS} == shown
 
 
 def test_no_two_pictures_of_the_dashboard_lie_on_one_another() -> None:

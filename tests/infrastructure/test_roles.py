@@ -1,5 +1,6 @@
 """What each function may do: the whole of it, read from the template that CloudFormation gets."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -32,6 +33,7 @@ FUNCTIONS: Final = {
     "AdminFunction": "AdminRole",
     "SetupFunction": "SetupRole",
     "EraseFunction": "EraseRole",
+    "TokensFunction": "TokensRole",
 }
 
 #: Role → what it must never reach.
@@ -41,6 +43,7 @@ NEVER_TOUCHES: Final = {
     "SetupRole": {"DeskTable", "StaffPool", "CustomerPool"},
     "EraseRole": {"PermissionsTable", "CallsTable", "StaffPool", "CustomerPool"},
     "AdminRole": {"CustomerPool"},
+    "TokensRole": {"DeskTable", "CallsTable", "StaffPool", "CustomerPool"},
 }
 
 WRITES: Final = {
@@ -59,6 +62,7 @@ WRITES_PERMISSIONS: Final = {
     "SetupRole": True,
     "EraseRole": False,
     "AdminRole": True,
+    "TokensRole": False,
 }
 
 
@@ -224,9 +228,35 @@ def test_permissions_are_written_by_setup_and_administration_alone(role: str) ->
     assert bool(writes) is WRITES_PERMISSIONS[role]
 
 
+@pytest.mark.parametrize("role", roles())
+def test_no_role_reads_makes_or_changes_an_app_client_whose_description_has_its_secret(role: str) -> None:
+    assert not [action for action, _ in granted(role) if "UserPoolClient" in action]
+
+
 def test_a_function_is_invoked_by_our_own_api_and_no_one_else() -> None:
-    for permission in of_type("AWS::Lambda::Permission").values():
+    permissions = of_type("AWS::Lambda::Permission")
+    cognito = permissions.pop("TokensPermission")["Properties"]
+    for permission in permissions.values():
         properties = permission["Properties"]
         assert properties["Principal"] == "apigateway.amazonaws.com"
         assert "${AWS::AccountId}:${Api}/" in properties["SourceArn"]["Fn::Sub"]
+    assert cognito["FunctionName"] == {"Ref": "TokensFunction"}
+    assert (cognito["Principal"], cognito["SourceAccount"]) == ("cognito-idp.amazonaws.com", {"Ref": "AWS::AccountId"})
+    assert cognito["SourceArn"] == {"Fn::GetAtt": ["StaffPool", "Arn"]}
     assert not of_type("AWS::Lambda::Url")
+
+
+def test_who_signs_in_lets_nothing_be_read_but_the_rules_for_their_provider() -> None:
+    (statement,) = (one for one in statements("TokensRole") if one["Sid"] == "ReadGroupMaps")
+
+    assert statement["Condition"] == {
+        "ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [{"Fn::Sub": "idp#${CompanyName}"}]}
+    }
+
+
+@pytest.mark.parametrize("name", ["TokensRole", "TokensFunction", "TokensLog"])
+def test_what_the_pool_asks_does_not_name_the_pool(name: str) -> None:
+    """CloudFormation could make neither first; a reference that has no value is none."""
+    told = re.sub(r'"(RESOURCE_URL|ISSUER|SIGN_IN_URL)": \{"Ref": "AWS::NoValue"\}', "", json.dumps(resources()[name]))
+
+    assert not re.search("StaffPool(?!Id)|StaffResourceServer|CompanyIdentityProvider", told)

@@ -11,7 +11,17 @@ import pytest
 from delivery.template.choice import deployed_template
 from delivery.template.node import TemplateProblem
 from delivery.template.rules import broken_rules
-from tests.infrastructure.transformed import CUSTOMERS, DOMAIN, KEPT_DESK, KEPT_STAFF, MAIL, RETURNED_TO, declared
+from tests.infrastructure.transformed import (
+    CUSTOMERS,
+    DOMAIN,
+    KEPT_DESK,
+    KEPT_STAFF,
+    MAIL,
+    OIDC,
+    RETURNED_TO,
+    SAML,
+    declared,
+)
 
 POOL = {"CustomerPoolId": CUSTOMERS["CustomerPoolId"]}
 PAGE = {"CustomerSignInUrl": CUSTOMERS["CustomerSignInUrl"]}
@@ -64,6 +74,22 @@ ASSERTIONS: Mapping[str, tuple[tuple[dict[str, str], dict[str, str]], ...]] = {
             {**ONE_CLIENT, "AuthorizationServerMode": "direct"},
             {"DescribedClients": "", "AuthorizationServerMode": "direct"},
         ),
+    ),
+    "CompanySignIn saml needs CompanyMetadataUrl, which is for saml only": (
+        ({"CompanySignIn": "saml"}, SAML),
+        ({"CompanyMetadataUrl": SAML["CompanyMetadataUrl"]}, {}),
+        ({**OIDC, "CompanyMetadataUrl": SAML["CompanyMetadataUrl"]}, OIDC),
+    ),
+    "CompanySignIn oidc needs CompanyOpenidUrl, CompanyClientId and CompanySecretArn, which are for oidc only": (
+        *(({name: said for name, said in OIDC.items() if name != left_out}, OIDC) for left_out in sorted(OIDC)),
+        ({**SAML, "CompanyClientId": OIDC["CompanyClientId"]}, SAML),
+    ),
+    "NativeSignIn off needs CompanySignIn, or nobody could sign in": (
+        ({"NativeSignIn": "off"}, {**SAML, "NativeSignIn": "off"}),
+    ),
+    "CompanySignIn needs a pool that the stack makes, as CloudFormation cannot change KeptStaffPoolId": (
+        ({**SAML, **KEPT_STAFF}, SAML),
+        ({**SAML, **KEPT_STAFF}, KEPT_STAFF),
     ),
 }
 ROWS = [(says, *row) for says, rows in ASSERTIONS.items() for row in rows]

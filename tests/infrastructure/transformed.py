@@ -35,6 +35,13 @@ MAIL: Final = {
     "EmailFrom": "Service Desk <desk@example.com>",
     "SesIdentityArn": "arn:aws:ses:us-east-1:123456789012:identity/example.com",
 }
+SAML: Final = {"CompanySignIn": "saml", "CompanyMetadataUrl": "https://idp.example.com/metadata?app=1"}
+OIDC: Final = {
+    "CompanySignIn": "oidc",
+    "CompanyOpenidUrl": "https://idp.example.com/oauth2/default",
+    "CompanyClientId": "0oa1service2desk",
+    "CompanySecretArn": "arn:aws:secretsmanager:us-east-1:123456789012:secret:company-sign-in-AbCdEf",
+}
 PROGRAM: Final = {"PolicyProgram": "pipeline"}
 #: What an earlier stack left behind.
 KEPT_STAFF: Final = {"KeptStaffPoolId": "us-east-1_Staff"}
@@ -52,7 +59,11 @@ CHOICES: Final[Mapping[str, tuple[Mapping[str, str], ...]]] = {
     "DescribedClients": ({"DescribedClients": ""}, {"DescribedClients": "https://vendor.example/client.json"}),
     "AuthorizationServerMode": ({"AuthorizationServerMode": "facade"}, {"AuthorizationServerMode": "direct"}),
     "customers": ({}, CUSTOMERS, RETURNED_TO, {"CustomerPoolId": CUSTOMERS["CustomerPoolId"], **RETURNED_TO}),
-    "mail and a program": ({}, {**MAIL, **PROGRAM}),
+    "mail, a program and the company's sign-in": (
+        {},
+        {**MAIL, **PROGRAM, **SAML, "Agents": "on"},
+        {**OIDC, "NativeSignIn": "off"},
+    ),
     "kept": ({}, KEPT),
 }
 

@@ -2,9 +2,10 @@
 
 import pytest
 
+from servicedesk.policy.call_question import CallQuestion
 from servicedesk.policy.default_policy import DEFAULT_POLICY
 from servicedesk.policy.directory import Person
-from servicedesk.policy.explanation import CallQuestion, Explanation, read_and_explain
+from servicedesk.policy.explanation import Explanation, read_and_explain
 from servicedesk.policy.grantable import Grantable
 from servicedesk.policy.holders import holders
 from servicedesk.policy.rule_words import told_conditions
@@ -25,7 +26,7 @@ def person(*groups: str, enabled: bool = True) -> Person:
 
 def explained(store: FakePolicyStore, who: Person, tool: str, known: Grantable = KNOWN) -> Explanation:
     store.says = PRODUCT if known is KNOWN else capabilities_of(known)
-    asked = CallQuestion(person=who, tool=tool, now=NOW)
+    asked = CallQuestion(who=who, tool=tool, now=NOW)
     return read_and_explain(asked, store, all_groups(store), store.capabilities())
 
 

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from servicedesk.errors import InvalidPolicy
-from servicedesk.policy.explanation import CallQuestion, Explanation, read_and_explain
+from servicedesk.policy.call_question import CallQuestion
+from servicedesk.policy.explanation import Explanation, read_and_explain
 from servicedesk.policy.holders import holders
 from servicedesk.policy.rule_words import told_grant, told_limit
 from servicedesk.policy.rules import GroupPolicy, Rules
@@ -29,7 +30,7 @@ LOW = Conditions(when={"priority": frozenset({"low", "normal"})})
 
 def explained(rules: Mapping[str, Rules], tool: str, **asked: Any) -> Explanation:
     store = FakePolicyStore.of_rules(rules)
-    question = CallQuestion(person=BOB, tool=tool, now=NOW, **asked)
+    question = CallQuestion(who=BOB, tool=tool, now=NOW, **asked)
     return read_and_explain(question, store, all_groups(store), PRODUCT)
 
 
@@ -164,7 +165,7 @@ def test_a_tools_own_limit_is_a_ceiling_for_every_group() -> None:
     ceiling = Limit(calls=3, window_seconds=60)
     says = replace(PRODUCT, tools=tuple(replace(tool, limit=ceiling, ceiling=ceiling) for tool in PRODUCT.tools))
 
-    explanation = read_and_explain(CallQuestion(person=BOB, tool="get_customer", now=NOW), store, (), says)
+    explanation = read_and_explain(CallQuestion(who=BOB, tool="get_customer", now=NOW), store, (), says)
 
     assert explanation.limit is not None
     assert (explanation.limit.limit, explanation.limit.group) == (ceiling, None)

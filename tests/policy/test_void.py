@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from servicedesk.discovery.discovery import Discovery
 from servicedesk.errors import InvalidPolicy, LastAdministrator
+from servicedesk.policy.call_question import CallQuestion
 from servicedesk.policy.change import Actor, Intent
 from servicedesk.policy.editor import PolicyEditor
-from servicedesk.policy.explanation import CallQuestion, Explanation, read_and_explain
+from servicedesk.policy.explanation import Explanation, read_and_explain
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS, Grantable, PlainRight, flaws
 from servicedesk.policy.holders import holders
 from servicedesk.policy.lint.finding import Finding, FindingKind
@@ -26,6 +27,7 @@ from servicedesk.policy.void import void_grants
 from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.rows import Rows, is_void
 from servicedesk.tools.tool import Arguments
+from tests.fakes.agents import FakeAgentRegister
 from tests.fakes.policy import FakeDirectory, FakeNarrowable, FakePolicyStore, capabilities_of, member
 from tests.fakes.tools import JOBS, CountingTool, Nothing
 from tests.people import person
@@ -217,7 +219,7 @@ def stored(row: Row) -> FakePolicyStore:
 def explained(policy: FakePolicyStore, tool: str) -> Explanation:
     bob = member("bob", "agents", "leads")
     return read_and_explain(
-        CallQuestion(person=bob, tool=tool, now=NOW), policy, all_groups(policy), capabilities_of(KNOWN)
+        CallQuestion(who=bob, tool=tool, now=NOW), policy, all_groups(policy), capabilities_of(KNOWN)
     )
 
 
@@ -236,7 +238,7 @@ def test_a_void_grant_allows_nothing_and_the_others_of_its_group_go_on(row: Row)
 
 def found(policy: FakePolicyStore) -> Sequence[Finding]:
     policy.says = capabilities_of(KNOWN)
-    return look(policy, FakeDirectory([], ["agents"]), None, NOW).findings
+    return look(policy, FakeDirectory([], ["agents"]), FakeAgentRegister(policy), None, NOW).findings
 
 
 @pytest.mark.parametrize("row", VOID.values(), ids=VOID.keys())
@@ -261,7 +263,9 @@ def test_a_void_grant_is_explained(row: Row) -> None:
 
 def editor_of(policy: FakePolicyStore) -> PolicyEditor:
     policy.says = capabilities_of(KNOWN)
-    return PolicyEditor(policy, FakeDirectory([], ["agents"]), clock=NOON.timestamp, pause=lambda _: None)
+    return PolicyEditor(
+        policy, FakeDirectory([], ["agents"]), FakeAgentRegister(policy), clock=NOON.timestamp, pause=lambda _: None
+    )
 
 
 #: How a grant comes to be written.

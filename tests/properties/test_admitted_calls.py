@@ -18,7 +18,8 @@ from servicedesk.execution.call import FittingCall, fit, trial_of
 from servicedesk.execution.capabilities import capabilities
 from servicedesk.execution.fitting import require_admitted
 from servicedesk.execution.limits import LIMITS, limit_of
-from servicedesk.policy.explanation import CallQuestion, read_and_explain
+from servicedesk.policy.call_question import CallQuestion
+from servicedesk.policy.explanation import read_and_explain
 from servicedesk.policy.rules import Rules
 from servicedesk.server.definitions import definition
 from servicedesk.tools.conditions import Conditions
@@ -258,7 +259,7 @@ def test_the_explanation_agrees_with_the_decision_at_every_moment_and_for_every_
         return
     bob = member("bob", *office.groups, email="")
     texts = None if sent is None else {name: str(value) for name, value in sent.items()}
-    asked = CallQuestion(person=bob, tool=tool, now=now, arguments=texts)
+    asked = CallQuestion(who=bob, tool=tool, now=now, arguments=texts)
 
     explanation = read_and_explain(asked, office.store, office.store.policies.values(), CAPABILITIES)
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from servicedesk.policy.explanation import CallQuestion, Explanation, read_and_explain
+from servicedesk.policy.call_question import CallQuestion
+from servicedesk.policy.explanation import Explanation, read_and_explain
 from servicedesk.policy.rules import Rules
 from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.customers import CUSTOMERS as CUSTOMER_ROWS
@@ -137,7 +138,7 @@ def test_the_explanation_agrees_with_the_decision(world: World, tool: str, revok
         world.store.revoked[subject] = 1
     person = replace(member("bob", *world.groups, is_enabled=enabled), subject=subject)
 
-    explanation = read_and_explain(CallQuestion(person=person, tool=tool, now=0), world.store, (), PRODUCT)
+    explanation = read_and_explain(CallQuestion(who=person, tool=tool, now=0), world.store, (), PRODUCT)
 
     decided = tool in world.listed() and not is_unknown(world.call(tool))
     assert bool(explanation.grants) is decided
@@ -153,7 +154,7 @@ def test_what_a_shadow_rule_would_decide_is_what_is_decided_once_it_is_in_force(
 ) -> None:
     person = member("bob", *groups)
 
-    asked = CallQuestion(person=person, tool=tool, now=0)
+    asked = CallQuestion(who=person, tool=tool, now=0)
     foretold = _foretold(read_and_explain(asked, World(policy, groups).store, (), PRODUCT))
 
     in_force = World({name: _made_real(rules) for name, rules in policy.items()}, groups)

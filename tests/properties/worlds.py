@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from http import HTTPStatus
 from itertools import chain, combinations
 from typing import Any
 
 from hypothesis import strategies as st
 
+from servicedesk.identity.agents import Agent
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.policy.rules import Rules
 from servicedesk.tools.catalogue import catalogue, described_catalogue
@@ -19,9 +21,10 @@ from tests.events import call_event, load_event, with_token
 from tests.fakes.desk import FakeCustomerSignIn, FakeDesk, customer, ticket
 from tests.fakes.execution import confirmation_in
 from tests.fakes.policy import FakePolicyStore
+from tests.fakes.registered_agents import AGENT_CLIENT, agent, agent_token
 from tests.fakes.signing_keys import FakeSigningKeys
 from tests.fakes.tickets import FakeTickets
-from tests.tokens import sign, valid_claims
+from tests.tokens import SETTINGS, sign, valid_claims
 from tests.worlds.mcp_service import Answer, McpService
 
 ROWS = {tool.name: tool.rows for tool in described_catalogue()}
@@ -33,6 +36,9 @@ CUSTOMERS: tuple[Customer, ...] = tuple(
     for number, surname in enumerate(("Poe", "Lee", "Kim", "Roy", "Fox"))
 )
 KEYS = FakeSigningKeys()
+TAKES_AGENTS = replace(SETTINGS, takes_agents=True)
+#: What no agent has, whatever is granted: what destroys, touches credentials or asks first.
+NO_AGENTS = {tool.name for tool in described_catalogue() if tool.effect.is_strict or tool.question is not None}
 
 
 def some_of(values: Sequence[str], most: int) -> st.SearchStrategy[frozenset[str]]:
@@ -74,10 +80,15 @@ class World:
         self.desk = FakeDesk(CUSTOMERS, [ticket(number, owner) for number, owner in enumerate(CUSTOMERS)])
         self.sign_in = FakeCustomerSignIn(*(f"sam{number}" for number in range(len(CUSTOMERS))))
         tools = catalogue(self.desk, FakeTickets(self.desk), self.sign_in)
-        self._service = McpService(tools, grant_store=self.store, keys=KEYS)
+        self._service = McpService(tools, grant_store=self.store, keys=KEYS, settings=TAKES_AGENTS)
+        self._service.agents.registered[AGENT_CLIENT] = agent(*self.groups)
         #: Every answer to a call.
         self.said: list[dict[str, Any]] = []
-        self._token = sign(valid_claims(**{"cognito:groups": sorted(self.groups) or None}))
+        self._token = self.token()
+
+    def token(self) -> str:
+        """Return the token of whoever asks: a person's."""
+        return sign(valid_claims(**{"cognito:groups": sorted(self.groups) or None}))
 
     def listed(self, *, legacy: bool = False) -> set[str]:
         """Return the names that ``tools/list`` shows."""
@@ -109,7 +120,29 @@ class World:
         return self._service.invoke(with_token(event, self._token))
 
 
+class AgentWorld(World):
+    """The same, with an agent in the groups that asks, and no person."""
+
+    @property
+    def agent(self) -> Agent:
+        """The agent, as it is registered: to be changed by whoever has it."""
+        return self._service.agents.registered[AGENT_CLIENT]
+
+    def token(self) -> str:
+        """Return the agent's."""
+        return agent_token()
+
+    def register(self, agent: Agent) -> None:
+        """Put another agent in its place."""
+        self._service.agents.registered[AGENT_CLIENT] = agent
+
+    def is_let_in(self) -> bool:
+        """Whether its token is taken."""
+        return self._invoke(load_event("mcp-tools-list")).status != HTTPStatus.UNAUTHORIZED
+
+
 worlds = st.builds(World, policies, memberships)
+agent_worlds = st.builds(AgentWorld, policies, memberships)
 
 
 def may_see(world: World, tool: str, one: Customer) -> frozenset[str] | None:

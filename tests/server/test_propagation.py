@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from servicedesk.aws.agent_register import AgentRegisterTable
 from servicedesk.aws.capabilities_row import put_capabilities
 from servicedesk.aws.grants_table import GrantsTable
 from servicedesk.aws.policy_table import PolicyTable
@@ -57,7 +58,7 @@ class Company:
         self.store, self.directory = PolicyTable(client, "permissions"), FakeDirectory([BOB], ["support-engineers"])
         tools = {name: CountingTool(name).tool for name in ("read_ticket", "delete_customer")}
         put_capabilities(client, "permissions", capabilities_of(tools))
-        self.editor = PolicyEditor(self.store, self.directory)
+        self.editor = PolicyEditor(self.store, self.directory, AgentRegisterTable(client, "permissions", self.store))
         self.change(lambda rules: rules.with_grant("read_ticket", EVERYTHING))
         self.environments = (Environment(client, self.clock), Environment(client, self.clock))
         assert self.listed() == [["read_ticket"], ["read_ticket"]]

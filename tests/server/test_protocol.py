@@ -78,7 +78,7 @@ def test_a_call_runs_the_tool_for_the_person_who_called(legacy: bool) -> None:
     assert answer.status == 200
     assert answer.json["result"]["structuredContent"] == {"outcome": "Done.", "done": True}
     assert answer.json["result"]["content"] == [{"type": "text", "text": "Done.\ndone: true"}]
-    assert [caller.principal.username for caller in service.read.runs] == ["bob"]
+    assert [caller.principal.name for caller in service.read.runs] == ["bob"]
 
 
 @pytest.mark.requirement("tools.access-controls")

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any, cast
 
-from servicedesk.admin_api.administration import Administration
+from servicedesk.admin_api.administration import Administration, CompanySignIn
 from servicedesk.admin_api.application import application
 from servicedesk.admin_api.gate import Gate
 from servicedesk.admin_api.settings import APPLY, AdminSettings, ProgramSettings
@@ -24,9 +24,11 @@ from servicedesk.server.http import GatewayAdapter
 from servicedesk.settings import MANAGE
 from servicedesk.tools.catalogue import described_catalogue
 from tests.events import Event, load_event, with_body, with_headers
+from tests.fakes.agents import FakeAgentRegister
 from tests.fakes.audit import FakeAudit
 from tests.fakes.census import FakeCensus
 from tests.fakes.desk import JANE, customer
+from tests.fakes.group_maps import FakeGroupMapStore
 from tests.fakes.policy import FakeDirectory, FakePolicyStore, member
 from tests.fakes.signing_keys import FakeSigningKeys
 from tests.tokens import RESOURCE, SETTINGS, sign, valid_claims
@@ -88,9 +90,11 @@ class AdminService:
     def __init__(self, keys: SigningKeys | None = None) -> None:
         self.policy = FakePolicyStore(DEFAULT_POLICY)
         self.directory = FakeDirectory([ALICE, BOB], DEFAULT_POLICY)
+        self.register = FakeAgentRegister(self.policy)
         self.audit = FakeAudit(REFUSED)
         self.census = FakeCensus([JANE, customer(2001, "Ann Poe", region="APAC")])
-        self.editor = PolicyEditor(self.policy, self.directory, pause=lambda _: None)
+        self.maps = FakeGroupMapStore()
+        self.editor = PolicyEditor(self.policy, self.directory, self.register, pause=lambda _: None)
         self.verifier = TokenVerifier(ADMIN_SETTINGS.identity, keys or FakeSigningKeys())
         self.programs = TokenVerifier(PROGRAMS, keys or FakeSigningKeys(), principal_of=program_called(PIPELINE))
 
@@ -124,8 +128,8 @@ class AdminService:
 @cache
 def application_of_the_service_asked() -> Gate:
     """Build the application once: it takes as long as a hundred requests, and remembers nothing of them."""
-    names = ("policy", "editor", "directory", "audit", "census", "verifier", "programs")
-    policy, editor, directory, audit, census, verifier, programs = (
+    names = ("policy", "editor", "directory", "register", "audit", "census", "verifier", "programs", "maps")
+    policy, editor, directory, register, audit, census, verifier, programs, maps = (
         cast("Any", OfTheServiceAsked(name)) for name in names
     )
     administration = Administration(
@@ -133,8 +137,11 @@ def application_of_the_service_asked() -> Gate:
         editor=editor,
         grants=policy,
         directory=directory,
+        register=register,
         audit=audit,
         census=census,
+        maps=maps,
+        company=CompanySignIn(name="Corp", session_minutes=480),
         permissions_ttl_seconds=ADMIN_SETTINGS.permissions_ttl_seconds,
     )
     return application(ADMIN_SETTINGS, verifier, administration, programs)

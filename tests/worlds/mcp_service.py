@@ -24,6 +24,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.desk import FakeCustomerSignIn, FakeDesk
 from tests.fakes.execution import FakeCounter, FakeDigests, FakeLedger, FakeSeal
 from tests.fakes.grant_store import FakeGrantStore, grant, grants_of
+from tests.fakes.registered_agents import FakeAgents
 from tests.fakes.signing_keys import FakeSigningKeys
 from tests.fakes.tickets import FakeTickets
 from tests.fakes.tools import CountingTool
@@ -86,6 +87,7 @@ class McpService:
         self.grants = FakeGrantStore(*grants)
         self.ledger, self.counter, self.digests = FakeLedger(), FakeCounter(), FakeDigests()
         self.elapsed = FakeClock()
+        self.agents = FakeAgents()
         fakes: dict[str, Any] = {
             "keys": FakeSigningKeys(),
             "grant_store": self.grants,
@@ -93,6 +95,7 @@ class McpService:
             "ledger": self.ledger,
             "seal": FakeSeal(),
             "digests": self.digests,
+            "agents": self.agents,
             "elapsed": self.elapsed,
         }
         self.settings, self._ports = settings, Ports(**{**fakes, **ports})

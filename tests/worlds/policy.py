@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from servicedesk.policy.directory import Person
 from servicedesk.policy.editor import PolicyEditor
 from servicedesk.policy.grantable import Grantable
+from tests.fakes.agents import FakeAgentRegister
 from tests.fakes.policy import FakeDirectory, FakePolicyStore, StoredPolicy, capabilities_of
 
 #: When everything happens.
@@ -38,7 +39,10 @@ class PolicyWorld:
             self.store.says = capabilities_of(known)
         self.directory = self.new_directory(people, policy if pool is None else pool)
         self.pauses: list[float] = []
-        self.editor = PolicyEditor(self.store, self.directory, clock=NOON.timestamp, pause=self.pauses.append)
+        self.register = FakeAgentRegister(self.store)
+        self.editor = PolicyEditor(
+            self.store, self.directory, self.register, clock=NOON.timestamp, pause=self.pauses.append
+        )
 
     #: What a test may put something else in the place of.
     new_store = FakePolicyStore

@@ -127,6 +127,10 @@ class AmbiguousPerson(PolicyRefused):
     """The name means more than one person of the user pool, so it means nobody."""
 
 
+class UnknownAgent(PolicyRefused):
+    """No agent of that name is registered."""
+
+
 class LastAdministrator(PolicyRefused):
     """After the change, nobody could change permissions any more."""
 

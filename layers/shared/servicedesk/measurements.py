@@ -24,6 +24,12 @@ class Measure(StrEnum):
     UNDECIDED = "Undecided"
     #: Defects of ours.
     BROKEN = "Broken"
+    #: Of `CALLS`, those of agents.
+    AGENT_CALLS = "AgentCalls"
+    #: Of `REFUSALS`, those of agents.
+    AGENT_REFUSALS = "AgentRefusals"
+    #: How old the oldest secret of an agent is that has just called. A maximum means something, a sum does not.
+    AGENT_SECRET_AGE_DAYS = "AgentSecretAgeDays"  # noqa: S105 -- a metric's name
     COLD_STARTS = "ColdStarts"
     PERMISSIONS_CACHE_HITS = "PermissionsCacheHits"
     PERMISSIONS_CACHE_MISSES = "PermissionsCacheMisses"

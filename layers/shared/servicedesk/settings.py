@@ -47,6 +47,8 @@ class IdentitySettings:
     allowed_origins: frozenset[str]
     #: Patterns of the addresses that clients who describe themselves may have for an id; empty where none may come.
     described_clients: tuple[str, ...] = ()
+    #: Whether agents may come that are registered in the permissions table, and sign in by themselves.
+    takes_agents: bool = False
     #: Which of the resource's scopes this function's callers need: `INVOKE` or `MANAGE`.
     scope_name: str = INVOKE
 
@@ -90,6 +92,7 @@ class IdentitySettings:
             authorization_server_mode=AuthorizationServerMode(mode),
             allowed_origins=_names(environment, "ALLOWED_ORIGINS"),
             described_clients=_patterns(environment),
+            takes_agents=_one_of(environment, "AGENTS", "off", "on") == "on",
         )
 
 
@@ -124,7 +127,7 @@ class DeskSettings:
 
 def permissions_ttl_seconds(environment: Mapping[str, str]) -> int:
     """Return how old permissions may be on which a call is decided that is not strict."""
-    return _seconds(environment, "PERMISSIONS_TTL_SECONDS", DEFAULT_PERMISSIONS_TTL_SECONDS)
+    return whole_number(environment, "PERMISSIONS_TTL_SECONDS", DEFAULT_PERMISSIONS_TTL_SECONDS)
 
 
 def require(environment: Mapping[str, str], name: str) -> str:
@@ -158,10 +161,11 @@ def _one_of(environment: Mapping[str, str], name: str, default: str, *others: st
     return value
 
 
-def _seconds(environment: Mapping[str, str], name: str, default: int) -> int:
+def whole_number(environment: Mapping[str, str], name: str, default: int) -> int:
+    """Return a variable that is a number, or what it is when it is not set."""
     value = environment.get(name, "").strip() or str(default)
     if not value.isdecimal():
-        raise InvalidSetting(name, "must be a whole number of seconds")
+        raise InvalidSetting(name, "must be a whole number")
     return int(value)
 
 

@@ -1,12 +1,14 @@
 """The permission commands on a deployed stack: found by name, changed as the person whose credentials they are."""
 
 import json
+from typing import Any
 
 import boto3
 import pytest
 from click.testing import CliRunner, Result
 
 from cli.main import main
+from local.aws.client_secrets import active_secrets, install
 from servicedesk.aws.capabilities_row import put_capabilities
 from servicedesk.aws.policy_table import PolicyTable
 from tests.account import REGION, STACK, Account
@@ -26,7 +28,7 @@ def deployed(account: Account) -> Account:
     )
     boto3.client("logs", region_name=REGION).create_log_group(logGroupName=LOG)
     put_capabilities(account.dynamodb, TABLE, PRODUCT)
-    account.deploy(PermissionsTableName=TABLE, McpLogGroupName=LOG)
+    account.deploy(PermissionsTableName=TABLE, McpLogGroupName=LOG, McpUrl="https://desk.example.com/mcp")
     return account
 
 
@@ -70,6 +72,7 @@ def test_the_first_administrator_is_invited_with_a_record_of_whose_credentials_i
         ("export policy", 0),
         ("people list", 0),
         ("groups list", 0),
+        ("agents list", 0),
     ],
 )
 def test_the_stack_is_read(deployed: Account, command: str, code: int) -> None:
@@ -77,6 +80,33 @@ def test_the_stack_is_read(deployed: Account, command: str, code: int) -> None:
 
     assert run.exit_code == code, run.output
     assert isinstance(json.loads(run.output), dict)
+
+
+@pytest.mark.parametrize("setting", ["on", "off"])
+def test_an_agent_is_let_in_with_its_secret_in_secrets_manager_and_told_if_none_may_come(
+    deployed: Account, setting: str
+) -> None:
+    install()
+    where: Any = {"PermissionsTableName": TABLE, "McpLogGroupName": LOG, "McpUrl": "https://desk.example.com/mcp"}
+    deployed.deploy("with-agents", parameters={"Agents": setting}, **where)
+    cognito: Any = boto3.client("cognito-idp", region_name=REGION)
+    secrets = boto3.client("secretsmanager", region_name=REGION)
+    person = {"UserPoolId": deployed.staff_pool_id, "Username": "bob"}
+    cognito.admin_create_user(**person, MessageAction="SUPPRESS")
+    cognito.admin_set_user_password(**person, Password="Bob-answers-for-it-1", Permanent=True)
+    typed = ("agents", "add", "nightly", "--group", "auditors", "--owner", "bob", "--expires", "90d")
+
+    run = servicedesk(*typed, "--secret-to", "desk/nightly", "--reason", "reports", stack="with-agents")
+
+    assert run.exit_code == 0, run.output
+    kept = json.loads(secrets.get_secret_value(SecretId="desk/nightly")["SecretString"])
+    client = cognito.describe_user_pool_client(UserPoolId=deployed.staff_pool_id, ClientId=kept["client_id"])
+    assert client["UserPoolClient"]["AllowedOAuthScopes"] == ["https://desk.example.com/mcp/invoke"]
+    assert active_secrets(kept["client_id"]) == (kept["client_secret"],)
+    assert kept["client_secret"] not in run.output
+    assert ("Agents=on" in run.output) is (setting == "off")
+    (change,) = PolicyTable(deployed.dynamodb, TABLE).changes().entries
+    assert (change.kind, change.subject) == ("agent_added", "nightly")
 
 
 def test_a_stack_that_is_not_there_is_said_so_and_nothing_is_changed(deployed: Account) -> None:

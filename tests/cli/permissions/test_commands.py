@@ -12,6 +12,7 @@ from servicedesk.policy.audit import RecordKind
 from servicedesk.tools.conditions import Conditions
 from tests.cli.permissions.conftest import Terminal
 from tests.failures import CODE, fail_with
+from tests.fakes.agents import agent
 from tests.worlds.admin_service import ALICE, BOB
 
 BECAUSE = ("--reason", "because")
@@ -491,3 +492,15 @@ def test_the_help_names_every_command_in_its_section(terminal: Terminal) -> None
     assert shown.index("On this machine") < shown.index("Who may do what") < shown.index("A deployed stack")
     for name in main.list_commands(None):  # type: ignore[arg-type]
         assert terminal.run(name, "--help").exit_code == 0
+
+
+def test_an_agent_is_explained_and_stands_beside_the_people_who_can(terminal: Terminal) -> None:
+    terminal.register.rows["nightly"] = agent("nightly", expires_at=4_000_000_000)
+
+    may, never = (terminal.run("explain", "agent:nightly", tool) for tool in ("get_customer", "delete_customer"))
+    who = terminal.run("who-can", "get_customer")
+
+    assert (may.exit_code, never.exit_code, who.exit_code) == (0, 3, 0)
+    assert "no agent has what destroys" in never.output
+    assert "agent nightly (of bob, by support-engineers)" in who.output
+    assert "nightly" not in terminal.run("who-can", "delete_customer").output

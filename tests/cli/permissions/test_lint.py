@@ -31,7 +31,7 @@ def test_it_says_what_looks_wrong_what_it_means_and_the_command(terminal: Termin
         f"  {KINDS[FindingKind.SINGLE_ADMINISTRATOR].meaning}",
         "  servicedesk people put PERSON administrators",
     ]
-    assert "Not looked at: unused right. The audit was not asked for" in run.stdout
+    assert "Not looked at: unseen agent, unused right. The audit was not asked for" in run.stdout
 
 
 #: What is typed → the exit code, where there is one administrator and an empty group.
@@ -86,7 +86,7 @@ def test_what_could_not_be_looked_at_is_not_decided(terminal: Terminal, options:
     run = terminal.run("lint", *options)
 
     assert run.exit_code == code
-    assert "Not looked at: unused right. The audit did not answer." in run.stdout
+    assert "Not looked at: unseen agent, unused right. The audit did not answer." in run.stdout
 
 
 def test_a_pool_that_does_not_answer_is_not_a_clean_policy(terminal: Terminal) -> None:

@@ -23,6 +23,7 @@ ASSIGN = Capability(
     omittable=frozenset({"reference"}),
     defaults={"priority": "low"},
     limit=Limit(calls=20, window_seconds=3_600),
+    agent_limit=Limit(calls=10, window_seconds=3_600),
     ceiling=None,
 )
 

@@ -6,13 +6,26 @@ import httpx2
 import pytest
 
 from local.stack import LocalStack
+from tests.fakes.clock import ShiftedClock
 from tests.running_stack import running_stack
 
 
 @pytest.fixture(scope="package")
-def stack() -> Iterator[LocalStack]:
-    with running_stack() as running:
+def pool_clock() -> ShiftedClock:
+    return ShiftedClock()
+
+
+@pytest.fixture(scope="package")
+def stack(pool_clock: ShiftedClock) -> Iterator[LocalStack]:
+    with running_stack(pool_clock) as running:
         yield running
+
+
+@pytest.fixture
+def clock(pool_clock: ShiftedClock) -> Iterator[ShiftedClock]:
+    """The sign-in page's clock, which is right again afterwards."""
+    yield pool_clock
+    pool_clock.ahead_seconds = 0.0
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The cookie that the sign-in page leaves in a browser: whom it lets in without a password, and for how long."""
 
-from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 import httpx2
@@ -8,7 +7,7 @@ import pytest
 
 from local.managed_login.sessions import COOKIE, SESSION_SECONDS
 from local.stack import LocalStack
-from tests.fakes.clock import FakeClock
+from tests.fakes.clock import ShiftedClock
 from tests.local.managed_login.authorization import (
     REDIRECT_URI,
     authorization_query,
@@ -61,15 +60,13 @@ def test_the_cookie_is_no_scripts_no_other_sites_and_an_hours(stack: LocalStack,
 
 
 def test_after_an_hour_the_password_is_asked_for_and_each_use_begins_the_hour_anew(
-    stack: LocalStack, http: httpx2.Client, monkeypatch: pytest.MonkeyPatch
+    stack: LocalStack, http: httpx2.Client, clock: ShiftedClock
 ) -> None:
-    clock = FakeClock(1_000.0)
-    monkeypatch.setattr("local.managed_login.expiring.time", SimpleNamespace(monotonic=clock))
     code_for(http, stack, stack.description.people[0])
 
     outcomes = []
-    for pause_seconds in (SESSION_SECONDS - 1, SESSION_SECONDS - 1, SESSION_SECONDS):
-        clock.now_seconds += pause_seconds
+    for pause_seconds in (SESSION_SECONDS - 60, SESSION_SECONDS - 60, SESSION_SECONDS):
+        clock.ahead_seconds += pause_seconds
         outcomes.append(is_let_in(click(http, stack)))
 
     assert outcomes == [True, True, False]

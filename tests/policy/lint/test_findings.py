@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from servicedesk.identity.agents import Agent
 from servicedesk.policy.audit import RecordKind
 from servicedesk.policy.audit_trail import AuditRecord
 from servicedesk.policy.change import FIRST_RULES, Actor, ChangeKind, Intent
@@ -20,6 +21,7 @@ from servicedesk.policy.lint.looking import look
 from servicedesk.policy.lint.rules import KINDS
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.tools.conditions import Conditions
+from tests.fakes.agents import FakeAgentRegister, agent
 from tests.fakes.audit import FakeAudit
 from tests.fakes.policy import FakeDirectory, FakePolicyStore, member
 from tests.worlds.policy import NOON
@@ -51,6 +53,8 @@ class World:
     #: Days ago, and the rules that the agents had before and after.
     changes: tuple[tuple[int, Rules, Rules], ...] = ()
     records: tuple[AuditRecord, ...] = ()
+    #: Those that work without a person.
+    registered: tuple[Agent, ...] = ()
 
 
 def stored(world: World) -> FakePolicyStore:
@@ -73,7 +77,9 @@ def pool(world: World) -> FakeDirectory:
 
 
 def found(world: World) -> Findings:
-    return look(stored(world), pool(world), FakeAudit(*used(world.agents), *world.records), NOW)
+    store = stored(world)
+    register = FakeAgentRegister(store, *world.registered)
+    return look(store, pool(world), register, FakeAudit(*used(world.agents), *world.records), NOW)
 
 
 def record(tool: str, grant: str = "agents@2", *, days: float = 1, **members: object) -> AuditRecord:
@@ -261,6 +267,56 @@ ROWS: Mapping[str, tuple[FindingKind, World, tuple[str, str, str | None]]] = {
             "servicedesk revoke auditors search_customer",
         ),
     ),
+    "an agent in a group that administers": (
+        FindingKind.AGENT_ADMINISTERS,
+        World(registered=(agent("nightly", "administrators"),), records=(record("get_ticket", client_id="x"),)),
+        ("nightly", "is in administrators", "servicedesk agents remove nightly"),
+    ),
+    "an agent in a group that will administer": (
+        FindingKind.AGENT_ADMINISTERS,
+        World(
+            others={"heirs": Rules(grants=READS, scheduled={MANAGE_PERMISSIONS: Conditions(starts_at=at(9))})},
+            people=(member("bob", "agents", "heirs"),),
+            registered=(agent("nightly", "heirs"),),
+        ),
+        ("nightly", "is in heirs", "servicedesk agents remove nightly"),
+    ),
+    "an agent whose owner is gone": (
+        FindingKind.AGENT_WITHOUT_OWNER,
+        World(registered=(agent("nightly", "agents", owner="carl"),)),
+        ("nightly", "carl", "servicedesk agents rotate nightly --owner PERSON"),
+    ),
+    "an agent whose owner is disabled": (
+        FindingKind.AGENT_WITHOUT_OWNER,
+        World(
+            people=(member("bob", "agents"), member("dora", is_enabled=False)),
+            registered=(agent("nightly", "agents", owner="dora"),),
+        ),
+        ("nightly", "dora", "servicedesk agents rotate nightly --owner PERSON"),
+    ),
+    "an agent with a secret of months": (
+        FindingKind.OLD_SECRET,
+        World(
+            registered=(agent("nightly", "agents", secret_made_at=at(-91)),),
+            records=(record("get_ticket", client_id="client-of-nightly"),),
+        ),
+        ("nightly", "works since", "servicedesk agents rotate nightly"),
+    ),
+    "an agent that nobody uses": (
+        FindingKind.UNSEEN_AGENT,
+        World(registered=(agent("nightly", "agents", secret_made_at=at(-31)),)),
+        ("nightly", "called nothing", "servicedesk agents disable nightly"),
+    ),
+    "an agent that ends soon": (
+        FindingKind.AGENT_ENDS_SOON,
+        World(registered=(agent("nightly", "agents", expires_at=at(13)),)),
+        ("nightly", "ends at", "servicedesk agents rotate nightly --expires 90d"),
+    ),
+    "an agent that is over": (
+        FindingKind.ENDED_AGENT,
+        World(registered=(agent("nightly", "agents", expires_at=NOW, secret_made_at=at(-200)),)),
+        ("nightly", "ended at", "servicedesk agents remove nightly"),
+    ),
 }
 
 
@@ -285,7 +341,7 @@ def test_every_kind_but_the_unused_tool_has_such_a_policy() -> None:
 def test_a_tool_is_nobodys_that_only_a_group_which_the_pool_lacks_may_use() -> None:
     store = FakePolicyStore({"administrators": DEFAULT_POLICY["support-engineers"], "ghosts": {"delete_customer": ALL}})
 
-    told = look(store, FakeDirectory([ADA], ["administrators"]), None, NOW)
+    told = look(store, FakeDirectory([ADA], ["administrators"]), FakeAgentRegister(store), None, NOW)
 
     unused = {one.subject for one in told.findings if one.kind is FindingKind.UNUSED_TOOL}
     assert unused == {"delete_customer", "merge_customers", "reset_password", MANAGE_PERMISSIONS}
@@ -319,6 +375,14 @@ CLEAN: Mapping[str, World] = {
     "a rule that was watched for long, and is another since": World(
         agents=WATCHED, changes=((40, agents(), agents(shadows={"get_customer": None})), (2, agents(), WATCHED))
     ),
+    "an agent that works": World(registered=(agent("nightly", "agents"),)),
+    "an agent that is new and was not seen": World(registered=(agent("nightly", "agents", secret_made_at=at(-29)),)),
+    "an agent that is disabled and was not seen": World(
+        registered=(agent("nightly", "agents", secret_made_at=at(-31), is_enabled=False),)
+    ),
+    "a group with an agent and nobody else in it": World(
+        others={"robots": Rules(grants=READS)}, registered=(agent("nightly", "robots"),)
+    ),
     "a person who is in no group": World(
         agents=Rules(grants={**READS, **TICKETS, "update_ticket": ASSIGNEE}),
         people=(member("bob", "agents"), member("bop")),
@@ -341,8 +405,9 @@ def test_a_right_that_is_new_is_not_unused() -> None:
     world = World(agents=rules, changes=((60, agents(), rules),))
     audit = FakeAudit(*used(agents()))
 
-    told = look(stored(world), pool(world), audit, NOW)
-    old = look(stored(replace(world, changes=())), pool(world), audit, NOW)
+    register = FakeAgentRegister(stored(world))
+    told = look(stored(world), pool(world), register, audit, NOW)
+    old = look(stored(replace(world, changes=())), pool(world), register, audit, NOW)
 
     assert ("agents" in subjects(told), "agents" in subjects(old)) == (False, True)
 
@@ -359,7 +424,7 @@ def new_stack() -> FakePolicyStore:
 
 
 def test_a_new_stack_has_nothing_to_look_at_but_that_one_person_administers_it(new_stack: FakePolicyStore) -> None:
-    told = look(new_stack, FakeDirectory([ADA], DEFAULT_POLICY), None, NOW)
+    told = look(new_stack, FakeDirectory([ADA], DEFAULT_POLICY), FakeAgentRegister(new_stack), None, NOW)
 
     assert [one.kind for one in told.findings] == [FindingKind.SINGLE_ADMINISTRATOR]
 
@@ -368,7 +433,8 @@ def test_an_empty_group_is_found_once_somebody_has_changed_its_rules(new_stack: 
     auditors = new_stack.policies["auditors"]
     new_stack.policies["auditors"] = replace(auditors, version=2, updated_by="ada")
 
-    told = look(new_stack, FakeDirectory([ADA, EVE], DEFAULT_POLICY), None, NOW)
+    directory, register = FakeDirectory([ADA, EVE], DEFAULT_POLICY), FakeAgentRegister(new_stack)
+    told = look(new_stack, directory, register, None, NOW)
 
     assert [(one.kind, one.subject) for one in told.findings] == [(FindingKind.EMPTY_GROUP, "auditors")]
 

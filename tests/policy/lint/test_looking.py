@@ -20,6 +20,7 @@ from servicedesk.policy.lint.rules import KINDS
 from servicedesk.policy.rules import Rules
 from servicedesk.policy.store import PAGE_ENTRIES, Page
 from servicedesk.tools.conditions import Conditions
+from tests.fakes.agents import FakeAgentRegister
 from tests.fakes.audit import FakeAudit
 from tests.fakes.policy import FakeDirectory, FakePolicyStore, member
 from tests.worlds.policy import NOON
@@ -61,9 +62,8 @@ class ChangesUnavailable(FakePolicyStore):
 def looked(
     store: FakePolicyStore | None = None, directory: FakeDirectory | None = None, audit: FakeAudit | None = None
 ) -> Findings:
-    return look(
-        store or FakePolicyStore(DEFAULT_POLICY), directory or FakeDirectory([ADA, EVE], DEFAULT_POLICY), audit, NOW
-    )
+    store, directory = store or FakePolicyStore(DEFAULT_POLICY), directory or FakeDirectory([ADA, EVE], DEFAULT_POLICY)
+    return look(store, directory, FakeAgentRegister(store), audit, NOW)
 
 
 def missed(told: Findings) -> dict[str, tuple[FindingKind, ...]]:
@@ -88,7 +88,7 @@ def test_a_pool_that_does_not_answer_hides_no_finding_of_the_policy_alone() -> N
 def test_an_audit_that_was_not_asked_for_is_no_failure() -> None:
     (missing,) = looked().not_looked_at
 
-    assert missing == NotLookedAt(kinds=(FindingKind.UNUSED_RIGHT,), why=missing.why, is_failure=False)
+    assert missing == NotLookedAt(kinds=of(Source.WHOLE_AUDIT), why=missing.why, is_failure=False)
 
 
 @pytest.mark.parametrize(
@@ -107,8 +107,8 @@ def test_what_nobody_used_is_not_told_of_an_audit_that_does_not_answer_to_its_en
 
     (missing,) = told.not_looked_at
     assert missing.why.startswith(why)
-    assert (missing.kinds, missing.is_failure) == ((FindingKind.UNUSED_RIGHT,), True)
-    assert FindingKind.UNUSED_RIGHT not in {one.kind for one in told.findings}
+    assert (missing.kinds, missing.is_failure) == (of(Source.WHOLE_AUDIT), True)
+    assert not set(of(Source.WHOLE_AUDIT)) & {one.kind for one in told.findings}
 
 
 def test_an_audit_is_read_to_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,7 +160,7 @@ def test_nothing_is_said_of_a_policy_that_cannot_be_read() -> None:
 def test_only_the_kinds_that_are_asked_for_are_told() -> None:
     store, directory = FakePolicyStore({"agents": {"no_such_tool": Conditions()}}), FakeDirectory([ADA], ["agents"])
 
-    told = look(store, directory, None, NOW, {FindingKind.EMPTY_GROUP})
+    told = look(store, directory, FakeAgentRegister(store), None, NOW, {FindingKind.EMPTY_GROUP})
 
     assert {one.kind for one in told.findings} == {FindingKind.EMPTY_GROUP}
     assert told.not_looked_at == ()

@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from servicedesk.clock import Clock, epoch_seconds
 from servicedesk.discovery.grants import GrantStore
+from servicedesk.policy.agent_register import AgentRegister
 from servicedesk.policy.audit_trail import Audit
 from servicedesk.policy.census import Census
 from servicedesk.policy.directory import Directory
 from servicedesk.policy.editor import PolicyEditor
 from servicedesk.policy.grantable import Grantable
+from servicedesk.policy.provider_groups import GroupMapStore
 from servicedesk.policy.store import PolicyStore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompanySignIn:
+    """The company's identity provider, as the deployment names it."""
+
+    #: Empty if there is none.
+    name: str
+    #: For how long tokens are renewed without asking it.
+    session_minutes: int
+
+
+NO_COMPANY: Final = CompanySignIn(name="", session_minutes=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,11 +39,16 @@ class Administration:
     #: What decisions are read from: who may administer, and for explanations.
     grants: GrantStore
     directory: Directory
+    #: Rules for the groups of identity providers.
+    maps: GroupMapStore
+    #: The agents that work without a person.
+    register: AgentRegister
     audit: Audit
     #: What of the desk a change would concern.
     census: Census
     #: How old permissions may be on which the MCP endpoint decides a call that is not strict.
     permissions_ttl_seconds: int
+    company: CompanySignIn = NO_COMPANY
     #: Epoch seconds: when a question is asked that does not say of which moment.
     clock: Clock = epoch_seconds
 

@@ -13,11 +13,13 @@ from starlette.responses import Response
 
 from servicedesk import __version__
 from servicedesk.admin_api.administration import Administration
+from servicedesk.admin_api.agents import agent_routes
 from servicedesk.admin_api.audit import audit_routes
 from servicedesk.admin_api.callers import PROGRAM_DOORS, PROTECTED_PATH, Callers
 from servicedesk.admin_api.console import console_routes
 from servicedesk.admin_api.gate import Gate, caller
 from servicedesk.admin_api.groups import group_routes
+from servicedesk.admin_api.identity_providers import identity_provider_routes
 from servicedesk.admin_api.people import people_routes
 from servicedesk.admin_api.policies import policy_routes
 from servicedesk.admin_api.pool_groups import pool_group_routes
@@ -62,6 +64,8 @@ def application(
         membership_routes,
         sign_in_routes,
         pool_group_routes,
+        identity_provider_routes,
+        agent_routes,
         tool_routes,
         audit_routes,
     ):

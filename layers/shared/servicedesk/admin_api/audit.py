@@ -15,7 +15,8 @@ from servicedesk.admin_api.problems import problem_responses
 from servicedesk.clock import utc
 from servicedesk.policy.audit import Outcome
 from servicedesk.policy.audit_trail import AuditPage, AuditQuery
-from servicedesk.policy.directory import MAX_PERSON_CHARACTERS, Directory, subject_called
+from servicedesk.policy.caller_named import caller_named
+from servicedesk.policy.directory import MAX_PERSON_CHARACTERS, Directory
 from servicedesk.policy.usernames import Usernames
 
 MAX_MINUTES = 60 * 24 * 90
@@ -31,12 +32,18 @@ Client = Annotated[
 ]
 
 
+_PERSON = "User name, verified e-mail address or sub; or an agent: agent:NAME."
+
+
 @dataclass(frozen=True, slots=True)
 class AuditFilters:
     """Which records somebody wants to see."""
 
     since_minutes: Minutes = 60
-    person: Name = None
+    person: Annotated[
+        str | None,
+        Query(min_length=1, max_length=MAX_PERSON_CHARACTERS, description=_PERSON),
+    ] = None
     tool: Name = None
     customer: Customer = None
     ticket: Name = None
@@ -45,10 +52,12 @@ class AuditFilters:
     refused: Refused = None
 
     def query(self, directory: Directory) -> AuditQuery:
-        """Return what to ask the trail for; raises what `subject_called` does."""
+        """Return what to ask the trail for; raises what `caller_named` does."""
+        subject, name = caller_named(self.person, directory)
         return AuditQuery(
             since=utc() - timedelta(minutes=self.since_minutes),
-            subject=subject_called(self.person, directory)[0] if self.person else None,
+            subject=subject,
+            name=name,
             tool=self.tool,
             customer=self.customer,
             ticket=self.ticket,

@@ -7,7 +7,7 @@ from typing import Final
 from servicedesk.discovery.discovery import holds
 from servicedesk.discovery.grants import GrantStore
 from servicedesk.errors import InvalidToken, NotAdministrator, NotForPrograms
-from servicedesk.identity.principal import Principal
+from servicedesk.identity.principal import PersonPrincipal, Principal
 from servicedesk.identity.program_tokens import ProgramPrincipal
 from servicedesk.identity.token_cache import Verifier
 from servicedesk.identity.token_fault import TokenFault
@@ -46,7 +46,7 @@ class Callers:
 
         Raises:
             InvalidToken, InsufficientScope: The token is no good, or its person was revoked.
-            NotAdministrator: It is a person's, whose groups may not administer.
+            NotAdministrator: It is a person's, whose groups may not administer; or nobody's who could.
             NotForPrograms: It is a program's, at a door that is not for programs.
             KeysUnavailable, PermissionsUnavailable: Nothing was decided.
         """
@@ -54,9 +54,14 @@ class Callers:
         if isinstance(principal, ProgramPrincipal):
             if (method, path) not in PROGRAM_DOORS:
                 raise NotForPrograms(f"a program may use only {_DOORS}; everything else is for people")
-        elif not holds(principal, MANAGE_PERMISSIONS, self._grants, grantable(())):
+        elif not self._may_administer(principal):
             raise NotAdministrator
         return principal
+
+    def _may_administer(self, principal: Principal) -> bool:
+        # Nobody but a person, whatever is granted.
+        is_person = isinstance(principal, PersonPrincipal)
+        return is_person and holds(principal, MANAGE_PERMISSIONS, self._grants, grantable(()))
 
     def _verify(self, token: str) -> Principal:
         try:

@@ -63,6 +63,6 @@ def _one_tag(if_match: str | None, form: re.Pattern[str]) -> str:
 
 def intent(principal: Principal, reason: str, *, dry_run: bool) -> Intent:
     """Return what an administrator, or a program, means to do. What is only to be shown needs no reason."""
-    actor = Actor(name=principal.username, id=principal.subject)
+    actor = Actor(name=principal.name, id=principal.subject)
     said, is_program = reason or ("dry run" if dry_run else ""), isinstance(principal, ProgramPrincipal)
     return Intent(actor=actor, reason=said, dry_run=dry_run, keeps_administration=is_program)

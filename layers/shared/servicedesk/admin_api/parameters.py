@@ -13,6 +13,7 @@ from servicedesk.admin_api.gate import caller
 from servicedesk.admin_api.intents import IfMatch
 from servicedesk.admin_api.requests import Reason
 from servicedesk.identity.principal import Principal
+from servicedesk.policy.agent_checks import MAX_AGENT_NAME_CHARACTERS
 from servicedesk.policy.checks import MAX_NAME_CHARACTERS
 from servicedesk.policy.directory import MAX_PAGE_PEOPLE, MAX_PERSON_CHARACTERS
 from servicedesk.policy.store import PAGE_ENTRIES
@@ -23,7 +24,15 @@ QueryGroup = Annotated[str | None, Query(max_length=MAX_NAME_CHARACTERS, descrip
 ToolName = Annotated[str, Path(min_length=1, max_length=MAX_NAME_CHARACTERS, description="Name of the tool.")]
 _PERSON = "User name, verified e-mail address or sub. It must mean one person."
 PersonName = Annotated[str, Path(min_length=1, max_length=MAX_PERSON_CHARACTERS, description=_PERSON)]
-QueryPerson = Annotated[str, Query(min_length=1, max_length=MAX_PERSON_CHARACTERS, description=_PERSON)]
+QueryAsker = Annotated[
+    str, Query(min_length=1, max_length=MAX_PERSON_CHARACTERS, description=f"{_PERSON} An agent is agent:NAME.")
+]
+AgentName = Annotated[
+    str,
+    Path(
+        min_length=1, max_length=MAX_AGENT_NAME_CHARACTERS, description="Name of the agent, without agent: before it."
+    ),
+]
 #: More than any tool takes.
 MAX_ARGUMENTS = 50
 #: What a route answers beside the rest when a name means nobody, or several.

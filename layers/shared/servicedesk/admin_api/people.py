@@ -9,13 +9,15 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 
 from servicedesk.admin_api.administration import Administration
-from servicedesk.admin_api.parameters import PERSON_NAMED, QueryArguments, QueryAt, QueryPerson, Who
+from servicedesk.admin_api.parameters import PERSON_NAMED, QueryArguments, QueryAsker, QueryAt, Who
 from servicedesk.admin_api.problems import problem_responses
 from servicedesk.admin_api.requests import Shape
 from servicedesk.errors import InvalidPolicy
+from servicedesk.policy.asker import asker_called
+from servicedesk.policy.call_question import CallQuestion
 from servicedesk.policy.directory import MAX_PERSON_CHARACTERS
 from servicedesk.policy.document import read_moment
-from servicedesk.policy.explanation import CallQuestion, Explanation, read_and_explain
+from servicedesk.policy.explanation import Explanation, read_and_explain
 from servicedesk.policy.store import all_groups
 
 QueryTool = Annotated[str, Query(min_length=1, max_length=MAX_PERSON_CHARACTERS, description="Name of the tool.")]
@@ -49,7 +51,7 @@ def people_routes(administration: Administration) -> APIRouter:
     async def me(who: Who) -> Me:
         """Return whose token it is."""
         return Me(
-            username=who.username,
+            username=who.name,
             subject=who.subject,
             groups=sorted(who.groups),
             permissions_ttl_seconds=administration.permissions_ttl_seconds,
@@ -57,11 +59,11 @@ def people_routes(administration: Administration) -> APIRouter:
 
     @router.get("/explanation", responses=problem_responses(*PERSON_NAMED, HTTPStatus.UNPROCESSABLE_ENTITY))
     async def explain(
-        person: QueryPerson, tool: QueryTool, at: QueryAt = None, with_: QueryArguments = None
+        person: QueryAsker, tool: QueryTool, at: QueryAt = None, with_: QueryArguments = None
     ) -> Explanation:
         """Say whether somebody may use a tool, by which grants, and what would change that."""
         asked = CallQuestion(
-            person=directory.person(person),
+            who=asker_called(person, directory, administration.register),
             tool=tool,
             now=administration.clock(),
             at=None if at is None else read_moment(at, "at"),

@@ -55,7 +55,13 @@ def pool_group_routes(administration: Administration) -> APIRouter:
         """Make a group, with no rules or with a copy of another's."""
         why = intent(who, wanted.reason, dry_run=dry_run)
         made = create_group(
-            wanted.name, why, store=store, directory=directory, description=wanted.description, like=wanted.copy_of
+            wanted.name,
+            why,
+            store=store,
+            directory=directory,
+            register=administration.register,
+            description=wanted.description,
+            like=wanted.copy_of,
         )
         if not dry_run:
             logger.info("group created", extra={"actor_id": who.subject, "group": made.name})

@@ -28,6 +28,7 @@ from servicedesk.errors import (
     RevocationIncomplete,
     ServiceDeskError,
     Unavailable,
+    UnknownAgent,
     UnknownPerson,
 )
 from servicedesk.identity.challenge import challenge
@@ -67,6 +68,7 @@ TABLE: tuple[tuple[type[ServiceDeskError], HTTPStatus, str, str], ...] = (
     (ForbiddenOrigin, HTTPStatus.FORBIDDEN, "forbidden-origin", "Only the console's own pages may call this API."),
     (InvalidPolicy, HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-policy", ""),
     (UnknownPerson, HTTPStatus.NOT_FOUND, "unknown-person", ""),
+    (UnknownAgent, HTTPStatus.NOT_FOUND, "unknown-agent", ""),
     (AmbiguousPerson, HTTPStatus.CONFLICT, "ambiguous-person", ""),
     (LastAdministrator, HTTPStatus.CONFLICT, "last-administrator", ""),
     (PolicyConflict, HTTPStatus.PRECONDITION_FAILED, "policy-conflict", ""),

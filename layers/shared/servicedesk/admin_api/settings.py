@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from servicedesk.settings import MANAGE, IdentitySettings, permissions_ttl_seconds, require
+from servicedesk.settings import MANAGE, IdentitySettings, permissions_ttl_seconds, require, whole_number
 
 #: The scope of a program, which may apply the policy and no more.
 APPLY = "apply"
@@ -40,6 +40,9 @@ class AdminSettings:
     mcp_log_group: str
     #: The MCP endpoint's: how long what is taken away may last.
     permissions_ttl_seconds: int
+    #: The company's identity provider, empty if there is none; and for how long tokens are renewed without asking it.
+    company_name: str = ""
+    company_session_minutes: int = 0
 
     @property
     def console_url(self) -> str:
@@ -56,6 +59,7 @@ class AdminSettings:
                 shared,
                 allowed_client_ids=frozenset({console, command}),
                 described_clients=(),
+                takes_agents=False,
                 # Both always send `resource`.
                 audience_required=True,
                 allowed_origins=frozenset({shared.origin}),
@@ -65,6 +69,8 @@ class AdminSettings:
             program=_program(environment, shared),
             permissions_table=require(environment, "PERMISSIONS_TABLE"),
             staff_pool_id=require(environment, "STAFF_POOL_ID"),
+            company_name=environment.get("COMPANY_NAME", "").strip(),
+            company_session_minutes=whole_number(environment, "COMPANY_SESSION_MINUTES", 0),
             desk_table=require(environment, "DESK_TABLE"),
             mcp_log_group=require(environment, "MCP_LOG_GROUP"),
             permissions_ttl_seconds=permissions_ttl_seconds(environment),
@@ -79,6 +85,7 @@ def _program(environment: Mapping[str, str], shared: IdentitySettings) -> Progra
         shared,
         allowed_client_ids=frozenset({client_id}),
         described_clients=(),
+        takes_agents=False,
         # Cognito gives a program's token no `aud`, whatever it asks for: the scope's name holds the resource's URL.
         audience_required=False,
         allowed_origins=frozenset(),

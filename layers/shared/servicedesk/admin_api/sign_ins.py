@@ -71,7 +71,7 @@ def sign_in_routes(administration: Administration) -> APIRouter:
         """Let somebody sign in again. Tokens that were revoked stay refused."""
         made = enable_person(person, intent(who, wanted.reason, dry_run=dry_run), store=store, directory=directory)
         if made.change is not None and not dry_run:
-            logger.info("person enabled", extra={"actor_id": who.subject, "subject": made.person.subject})
+            logger.info("person enabled", extra={"actor_id": who.subject, "person": made.name})
         return enabling_answer(made, dry_run=dry_run)
 
     return router

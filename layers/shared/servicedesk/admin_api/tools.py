@@ -11,7 +11,7 @@ from servicedesk.admin_api.administration import Administration
 from servicedesk.admin_api.parameters import ToolName
 from servicedesk.admin_api.problems import problem_responses
 from servicedesk.policy.capabilities import Capabilities
-from servicedesk.policy.holders import Holders, holders
+from servicedesk.policy.holders import Holders, holders, with_agents
 from servicedesk.policy.lint.finding import Findings
 from servicedesk.policy.lint.looking import look
 from servicedesk.policy.store import all_groups
@@ -37,13 +37,15 @@ def tool_routes(administration: Administration) -> APIRouter:
 
     @router.get("/tools/{tool}/holders", responses=problem_responses(HTTPStatus.UNPROCESSABLE_ENTITY))
     async def who_can(tool: ToolName) -> Holders:
-        """List the groups that grant a tool, and those that will, with the people in them."""
-        return holders(tool, all_groups(store), directory, administration.known, administration.clock())
+        """List the groups that grant a tool, and those that will, with the people and the agents in them."""
+        now, can = administration.clock(), store.capabilities()
+        found = holders(tool, all_groups(store), directory, can.known, now)
+        return with_agents(found, administration.register.agents(), can, now)
 
     @router.get("/findings", responses=problem_responses(HTTPStatus.UNPROCESSABLE_ENTITY))
     async def lint(audit: WithAudit = False) -> Findings:
         """Say what looks wrong, what is probably not meant, and what to know; and what was not looked at."""
         read = administration.audit if audit else None
-        return look(store, directory, read, administration.clock())
+        return look(store, directory, administration.register, read, administration.clock())
 
     return router

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import TypeAdapter
 
 from servicedesk.aws.faults import faults
-from servicedesk.aws.grants_rows import SCHEMA, UNREADABLE
 from servicedesk.aws.notation import plain, serialize_row, whole
+from servicedesk.aws.policy_notation import SCHEMA, UNREADABLE
 from servicedesk.errors import CapabilitiesUnavailable, PermissionsUnavailable
 from servicedesk.policy.capabilities import Capabilities
 from servicedesk.policy.schema import as_json

@@ -28,6 +28,8 @@ _CONFIG = Config(
     # by letter, twice for each.
     user_agent=f"service-desk-mcp/{__version__} Botocore/{botocore.__version__}",
 )
+# Cognito waits five seconds for a trigger, and asks again by itself.
+_TRIGGER_CONFIG = _CONFIG.merge(Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 1}))
 # CloudWatch looks through megabytes before its first answer.
 _LOGS_CONFIG = _CONFIG.merge(Config(read_timeout=10))
 
@@ -42,6 +44,11 @@ class Watcher(Protocol):
 def dynamodb_client(*watchers: Watcher) -> DynamoDBClient:
     """Return a client for the region and the endpoint that the environment names."""
     return _watch(boto3.client("dynamodb", config=_CONFIG), watchers)
+
+
+def trigger_dynamodb_client() -> DynamoDBClient:
+    """Return a client that gives up within three seconds."""
+    return boto3.client("dynamodb", config=_TRIGGER_CONFIG)
 
 
 def cognito_client(*watchers: Watcher) -> CognitoIdentityProviderClient:

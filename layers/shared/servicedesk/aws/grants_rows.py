@@ -5,30 +5,22 @@ group#<name>     grants      tools, scheduled, shadows and limits, as `servicede
                              version; updated_at, updated_by
 subject#<sub>    revocation  not_before: epoch seconds; reason
 
-Every row carries `schema`, the version of this notation that it is written in; a row without one is of version 1. A row
-of a newer version decides nothing, so a release that is rolled back never takes what it cannot read for what it can:
-what reads a row that cannot be understood raises one of `UNREADABLE`.
+What reads a row that cannot be understood raises one of `policy_notation.UNREADABLE`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 from typing import Any
 
 from servicedesk.aws.notation import Item, whole
+from servicedesk.aws.policy_notation import require_readable
 from servicedesk.discovery.grants import Grant, GroupLimit, Permissions, TrialRule
 from servicedesk.policy.document import read_conditions, read_limit, read_scheduled, read_shadow
 from servicedesk.tools.conditions import Conditions, succession
 
-#: The notation that this release writes, and the newest that it reads.
-SCHEMA = 2
 GRANTS = "grants"
 REVOCATION = "revocation"
-#: What reading a row that cannot be understood raises.
-UNREADABLE = (KeyError, TypeError, ValueError, AttributeError)
-
-_FIRST_SCHEMA = Decimal(1)
 
 
 def group_key(group: str) -> dict[str, Any]:
@@ -78,12 +70,6 @@ def _grants_in(item: Item) -> Iterator[tuple[str, Conditions]]:
         grant = read_conditions(item["tools"][tool]) if tool in item["tools"] else None
         following = read_scheduled(scheduled[tool]) if tool in scheduled else None
         yield from ((tool, conditions) for conditions in succession(grant, following))
-
-
-def require_readable(item: Item) -> None:
-    """Refuse a row that a newer release has written."""
-    if whole(item.get("schema", _FIRST_SCHEMA)) > SCHEMA:
-        raise ValueError("written by a newer release")
 
 
 def group_of(item: Item) -> str:

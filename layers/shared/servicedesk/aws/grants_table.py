@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from servicedesk.aws.faults import faults
-from servicedesk.aws.grants_rows import UNREADABLE, group_key, permissions, revocation_key
+from servicedesk.aws.grants_rows import group_key, permissions, revocation_key
 from servicedesk.aws.notation import Item, plain
+from servicedesk.aws.policy_notation import UNREADABLE
 from servicedesk.discovery.grants import Permissions
 from servicedesk.errors import PermissionsUnavailable
 

@@ -1,12 +1,13 @@
 """Schema of changes in the permissions table, and of a group's row as an administrator reads it.
 
-What reads a row that cannot be understood raises one of `UNREADABLE`, as in `grants_rows`.
+What reads a row that cannot be understood raises one of `policy_notation.UNREADABLE`.
 
 pk               sk                  holds
 group#<name>     change#<time>#<id>  kind, subject, actor, actor_id, reason, version, before, after; log = "changes";
                                      also of a person who joined or left the group, which is `group` then
 subject#<sub>    change#<time>#<id>  the same, of a revocation: version is its not_before
-<kind>#<name>    change#<time>#<id>  the same, of what is done somewhere else: a person's sign-in, a customer
+<kind>#<name>    change#<time>#<id>  the same, of what is done somewhere else: a person's sign-in, a customer; of an
+                                     agent or the rules for an identity provider, with details
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from servicedesk.aws.grants_rows import GRANTS, SCHEMA, group_of, require_readable
+from servicedesk.aws.grants_rows import GRANTS, group_of
 from servicedesk.aws.notation import Item, serialize_row, whole
+from servicedesk.aws.policy_notation import SCHEMA, require_readable
 from servicedesk.policy.change import Change, ChangeKind
 from servicedesk.policy.document import read_rules, rules_document
 from servicedesk.policy.rules import GroupPolicy, Rules
@@ -87,7 +89,8 @@ def change_item(partition: str, change: Change) -> dict[str, Any]:
     }
     told = {"before": change.before, "after": change.after}
     rules = {name: rules_document(said) for name, said in told.items() if said is not None}
-    return serialize_row({**row, **({"group": change.group} if change.group is not None else {}), **rules})
+    also = {"group": change.group, "details": change.details}
+    return serialize_row({**row, **{name: text for name, text in also.items() if text is not None}, **rules})
 
 
 def change(item: Item) -> Change:
@@ -104,6 +107,7 @@ def change(item: Item) -> Change:
         reason=item["reason"],
         version=whole(item["version"]),
         group=item.get("group"),
+        details=item.get("details"),
         before=read_rules(item["before"]) if "before" in item else None,
         after=read_rules(item["after"]) if "after" in item else None,
     )

@@ -12,10 +12,12 @@ from botocore.exceptions import ClientError
 from servicedesk.aws.capabilities_row import read_capabilities
 from servicedesk.aws.cursors import decoded_key, encoded_key
 from servicedesk.aws.faults import AwsFault, faults, says
-from servicedesk.aws.grants_rows import GRANTS, UNREADABLE, group_key, revocation_key
+from servicedesk.aws.grants_rows import GRANTS, group_key, revocation_key
 from servicedesk.aws.grants_table import read_rows
 from servicedesk.aws.notation import plain, serialize_row, whole
+from servicedesk.aws.policy_notation import UNREADABLE
 from servicedesk.aws.policy_rows import CHANGE_PREFIX, LOG, change, change_item, group_policy, policy_item
+from servicedesk.aws.row_versions import BY_KIND, at_version
 from servicedesk.aws.transactions import BUSY, Transactions
 from servicedesk.errors import InvalidPolicy, OutcomeUnknown, PermissionsUnavailable, PolicyConflict
 from servicedesk.policy.capabilities import Capabilities
@@ -26,7 +28,6 @@ from servicedesk.policy.store import PAGE_ENTRIES, Page
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-BY_KIND = "rows-by-kind"
 BY_TIME = "changes-by-time"
 _unavailable = partial(faults, PermissionsUnavailable, *UNREADABLE)
 
@@ -67,10 +68,10 @@ class PolicyTable:
         """Make every change and write its record, or nothing at all."""
         items: list[Any] = [self._version_check(witness)] if witness is not None else []
         for change_ in changes:
-            items.append(self._put(policy_item(change_), **_at_version(change_.version - 1)))
-            items.append(self._put(change_item(f"group#{change_.subject}", change_), **_NEW))
+            items.append(self._put(policy_item(change_), **at_version(change_.version - 1)))
+            items.append(self._put(change_item(f"group#{change_.subject}", change_), **at_version(0)))
         try:
-            made = self._commit(items, items[-1], *changes)
+            made = self.commit(items, items[-1], *changes)
         except PermissionsUnavailable as failure:
             if failure.code != BUSY:
                 raise
@@ -95,12 +96,12 @@ class PolicyTable:
             "ExpressionAttributeValues": {":not_before": row["not_before"]},
         }
         refusal = self._put({**revocation_key(subject), **row}, **later)
-        record = None if is_recorded else self._put(change_item(f"subject#{subject}", change), **_NEW)
+        record = None if is_recorded else self._put(change_item(f"subject#{subject}", change), **at_version(0))
         if record is None:
-            self._commit([refusal])
-        elif not self._commit([refusal, record], record, change):
+            self.commit([refusal])
+        elif not self.commit([refusal, record], record, change):
             # A later one is there already, and stays; that this one was wanted too is still recorded.
-            self._commit([record], record, change)
+            self.commit([record], record, change)
         try:
             in_force = self.not_before(subject)
         except PermissionsUnavailable as failure:
@@ -110,17 +111,47 @@ class PolicyTable:
             raise PermissionsUnavailable(BUSY)
         return in_force
 
+    def readmit(self, identity: str, change: Change) -> None:
+        """Let tokens count again of an identity that was locked out, from `change.version` on, and write the record."""
+        row = serialize_row({"not_before": change.version, "reason": change.reason})
+        record = self._put(change_item(f"subject#{identity}", change), **at_version(0))
+        if not self.commit([self._put({**revocation_key(identity), **row}), record], record, change):
+            raise PolicyConflict("there is a record of the same already; nothing was changed")
+
     def record(self, change: Change) -> None:
         """Write the record of what is done somewhere else."""
         record = self.record_of(change)
-        if not self._commit([record], record, change):
+        if not self.commit([record], record, change):
             raise PolicyConflict("there is a record of the same already; nothing was changed")
 
     def record_of(self, change: Change) -> dict[str, Any]:
         """Return the write of a record, for a transaction that holds what it is the record of."""
         # Who joined and who left stands with a group's rules: its log is read from one partition.
         partition = f"{change.kind}#{change.subject}" if change.group is None else f"group#{change.group}"
-        return self._put(change_item(partition, change), **_NEW)
+        return self._put(change_item(partition, change), **at_version(0))
+
+    def commit(self, items: list[Any], record: Any = None, *changes: Change) -> bool:  # noqa: ANN401 -- a put, as DynamoDB takes it
+        """Make writes in one transaction and return True, or none and return False: a condition does not hold.
+
+        Args:
+            items: In the order of TransactWriteItems.
+            record: The one of them that is there exactly if this transaction was made.
+            changes: What it is the record of.
+
+        Raises:
+            PermissionsUnavailable: None was made.
+            OutcomeUnknown: Whether they were made cannot be read.
+            InvalidPolicy: A row would be larger than the store takes.
+        """
+        with _unavailable():
+            try:
+                return self._transactions.run(items, record)
+            except OutcomeUnknown as unknown:
+                raise OutcomeUnknown(unknown.code, changes=[change.id for change in changes]) from None
+            except ClientError as error:
+                if says(error, AwsFault.MALFORMED):
+                    raise InvalidPolicy(_TOO_LARGE) from None
+                raise
 
     def not_before(self, subject: str) -> int | None:
         """Return when the tokens of `subject` were last revoked, in epoch seconds."""
@@ -141,23 +172,12 @@ class PolicyTable:
         last = answer.get("LastEvaluatedKey")
         return Page(entries=tuple(answer["Items"]), next=encoded_key(last) if last else None)
 
-    def _commit(self, items: list[Any], record: Any = None, *changes: Change) -> bool:  # noqa: ANN401 -- a put, as DynamoDB takes it
-        with _unavailable():
-            try:
-                return self._transactions.run(items, record)
-            except OutcomeUnknown as unknown:
-                raise OutcomeUnknown(unknown.code, changes=[change.id for change in changes]) from None
-            except ClientError as error:
-                if says(error, AwsFault.MALFORMED):
-                    raise InvalidPolicy(_TOO_LARGE) from None
-                raise
-
     def _put(self, item: dict[str, Any], **condition: Any) -> dict[str, Any]:  # noqa: ANN401 -- DynamoDB's parameters
         return {"Put": {"TableName": self._table_name, "Item": item, **condition}}
 
     def _version_check(self, witness: GroupPolicy) -> dict[str, Any]:
         key = group_key(witness.group)
-        return {"ConditionCheck": {"TableName": self._table_name, "Key": key, **_at_version(witness.version)}}
+        return {"ConditionCheck": {"TableName": self._table_name, "Key": key, **at_version(witness.version)}}
 
 
 _ALL_CHANGES: dict[str, Any] = {
@@ -168,7 +188,6 @@ _ALL_CHANGES: dict[str, Any] = {
     "ScanIndexForward": False,
 }
 _TOO_LARGE = "the rules are larger than one row takes (400 KB): grant fewer tools, or with fewer values"
-_NEW = {"ConditionExpression": "attribute_not_exists(pk)"}
 
 
 def _changes_of(partition: str) -> dict[str, Any]:
@@ -178,10 +197,3 @@ def _changes_of(partition: str) -> dict[str, Any]:
         "ExpressionAttributeValues": {":partition": {"S": partition}, ":change": {"S": CHANGE_PREFIX}},
         "ScanIndexForward": False,
     }
-
-
-def _at_version(version: int) -> dict[str, Any]:
-    if version == 0:
-        return _NEW
-    values = serialize_row({":version": version})
-    return {"ConditionExpression": "version = :version", "ExpressionAttributeValues": values}

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from servicedesk.aws.faults import AwsFault, faults, says
 from servicedesk.aws.staff_changes import StaffChanges
-from servicedesk.aws.staff_users import User, address_of, person_of, status_of
+from servicedesk.aws.staff_users import User, address_of, person_of, profile_of, status_of
 from servicedesk.errors import DirectoryUnavailable, InvalidPolicy, UnknownPerson
+from servicedesk.federation.group_map import GroupMaps
+from servicedesk.federation.profile import FEDERATED_STATUS
 from servicedesk.policy.directory import MAX_PAGE_PEOPLE, Member, Person, PoolGroup, as_subject
 from servicedesk.policy.person_names import can_be_a_name, only_one
 from servicedesk.policy.store import Page
+
+if TYPE_CHECKING:
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
 
 MAX_CURSOR_CHARACTERS = 2_048
 # How many of them a refusal names.
@@ -26,17 +31,35 @@ _unavailable = partial(faults, DirectoryUnavailable, KeyError)
 
 
 class StaffDirectory(StaffChanges):
-    """`Directory` on one user pool."""
+    """`Directory` on one user pool.
+
+    Args:
+        client: Where the pool is.
+        pool_id: The pool.
+        provider: The company's identity provider, whose groups `maps` turns into the desk's; empty if there is none.
+        maps: Asked only where there is one.
+    """
+
+    def __init__(
+        self, client: CognitoIdentityProviderClient, pool_id: str, provider: str = "", maps: GroupMaps | None = None
+    ) -> None:
+        super().__init__(client, pool_id)
+        self._provider = provider if maps is not None else ""
+        self._maps = maps
 
     def person(self, name: str) -> Person:
         """Return the one person with this user name, verified e-mail address or ``sub``."""
-        if not can_be_a_name(name):
+        # What records and tickets call somebody of the provider: their address, and the provider behind it.
+        called = name.removesuffix(f" ({self._provider})") if self._provider else name
+        if not can_be_a_name(called):
             raise UnknownPerson("that is no user name, e-mail address or id of a person")
         with _unavailable():
-            verified, unverified = self._with_address(name)
-            found = [*self._with_username(name), *verified, *self._with_subject(name)]
+            verified, unverified = self._with_address(called)
+            users = [*self._with_username(called), *verified, *self._with_subject(called)]
             named = {user["Username"] for user in unverified[:_MAX_UNVERIFIED_NAMED]}
-            return self._with_groups(only_one(name, map(person_of, found), named))
+            found = [person_of(user, self._provider) for user in users]
+            meant = [person for person in found if called == name or person.provider is not None]
+            return self._with_groups(only_one(name, meant, named))
 
     def list_people(self, cursor: str | None = None, limit: int = MAX_PAGE_PEOPLE) -> Page[Person]:
         """Return some of the people, in Cognito's order; their groups are asked for one person after the other."""
@@ -50,7 +73,7 @@ class StaffDirectory(StaffChanges):
                 if cursor is not None and says(error, AwsFault.MALFORMED):
                     raise InvalidPolicy(_NO_CURSOR) from None
                 raise
-            people = tuple(self._with_groups(person_of(user)) for user in answer["Users"])
+            people = tuple(self._with_groups(person_of(user, self._provider)) for user in answer["Users"])
         return Page(entries=people, next=answer.get("PaginationToken"))
 
     def usernames(self) -> tuple[str, ...]:
@@ -80,11 +103,26 @@ class StaffDirectory(StaffChanges):
                 if not says(error, AwsFault.NO_USER, AwsFault.NO_RESOURCE):
                     raise
                 return ()
-            members = (
-                Member(username=user["Username"], is_enabled=bool(user["Enabled"]), status=status_of(user))
-                for user in users
-            )
-            return tuple(sorted(members, key=lambda member: member.username))
+            found = {
+                user["Username"]: _member(user) for user in [*self._of_the_pool(users), *self._of_the_provider(group)]
+            }
+            return tuple(member for _, member in sorted(found.items()))
+
+    def _of_the_pool(self, users: Iterable[User]) -> Iterator[User]:
+        """Yield those whose groups are the pool's."""
+        yield from (user for user in users if profile_of(user, self._provider) is None)
+
+    def _of_the_provider(self, group: str) -> Iterator[User]:
+        """Yield those whom the provider's groups put into a group, as of their last sign-in there."""
+        if not self._provider or self._maps is None:
+            return
+        group_map = self._maps.group_map(self._provider)
+        if not any(group in rule.groups for rule in group_map.rules.values()):
+            return
+        for user in self._users("cognito:user_status", FEDERATED_STATUS):
+            profile = profile_of(user, self._provider)
+            if profile and profile.said and group in group_map.desk_groups(profile.said.names):
+                yield user
 
     def _with_username(self, name: str) -> list[User]:
         try:
@@ -103,7 +141,8 @@ class StaffDirectory(StaffChanges):
             # Whether Cognito tells upper from lower case here is not documented: both ways to write it are asked for.
             for address in dict.fromkeys((name, name.lower())):
                 for user in self._users("email", address):
-                    (verified if address_of(user) else unverified).append(user)
+                    is_told = bool(address_of(user)) or profile_of(user, self._provider) is not None
+                    (verified if is_told else unverified).append(user)
         return verified, unverified
 
     def _with_subject(self, name: str) -> list[User]:
@@ -120,9 +159,17 @@ class StaffDirectory(StaffChanges):
             yield from page["Users"]
 
     def _with_groups(self, person: Person) -> Person:
+        if person.provider is not None and self._maps is not None:
+            return replace(person, groups=self._maps.group_map(person.provider).desk_groups(person.provider_groups))
         return replace(person, groups=frozenset(self._groups_of(person.username)))
 
     def _groups_of(self, username: str) -> Iterator[str]:
         paginator = self._client.get_paginator("admin_list_groups_for_user")
         for page in paginator.paginate(UserPoolId=self._pool_id, Username=username):
-            yield from (group["GroupName"] for group in page["Groups"])
+            # Cognito puts whom a provider signs in into a group of its own. It grants nothing.
+            names = (group["GroupName"] for group in page["Groups"])
+            yield from (name for name in names if not name.startswith(f"{self._pool_id}_"))
+
+
+def _member(user: User) -> Member:
+    return Member(username=user["Username"], is_enabled=bool(user["Enabled"]), status=status_of(user))

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any, Final
 
+from servicedesk.federation.attribute import ATTRIBUTE, UnreadableAttribute
+from servicedesk.federation.profile import FederatedProfile, federated_profile
 from servicedesk.policy.directory import Person, SignInStatus
 
 #: A user as Cognito lists them.
@@ -18,21 +21,39 @@ _STATUSES: Final[Mapping[str, SignInStatus]] = {
 }
 
 
-def person_of(user: User) -> Person:
+def person_of(user: User, provider: str = "") -> Person:
     """Return the person that a user is; which groups they are in, the user does not say.
+
+    `provider` is the company's identity provider; empty if there is none.
 
     Raises:
         KeyError: Something is missing that every user has.
     """
+    profile = profile_of(user, provider)
+    said = profile.said if profile is not None else None
     return Person(
         username=user["Username"],
         subject=_attributes(user)["sub"],
-        email=address_of(user),
+        # What the provider says is its word, whether or not Cognito has verified it.
+        email=address_of(user) if profile is None else _attributes(user).get("email", ""),
         groups=frozenset(),
         is_enabled=bool(user["Enabled"]),
         status=status_of(user),
         created_at=user["UserCreateDate"],
+        provider=profile.provider if profile is not None else None,
+        provider_groups=said.names if said is not None else frozenset(),
+        asked_at=datetime.fromtimestamp(said.at, UTC) if said is not None else None,
     )
+
+
+def profile_of(user: User, provider: str) -> FederatedProfile | None:
+    """Return the profile of somebody of the company's identity provider; None for everybody else."""
+    attributes = _attributes(user)
+    try:
+        return federated_profile(user["Username"], user["UserStatus"], attributes, provider)
+    except UnreadableAttribute:
+        # Whom no token is given: in no group, until they sign in at the provider again.
+        return federated_profile(user["Username"], user["UserStatus"], {**attributes, ATTRIBUTE: ""}, provider)
 
 
 def status_of(user: User) -> SignInStatus:

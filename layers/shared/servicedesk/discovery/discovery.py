@@ -98,7 +98,7 @@ class Discovery:
         measurements.add(Measure.PERMISSIONS_CACHE_MISSES)
         # Before the read, so that what it learns is at most so old when its end comes.
         until = self._clock() + self.ttl_seconds
-        permissions = self._store.read(principal.subject, principal.groups)
+        permissions = self._store.read(principal.identity, principal.groups)
         # After the read, so that what ended meanwhile has ended.
         decision: Toolbox | TokenFault = (
             TokenFault.REVOKED
@@ -120,7 +120,7 @@ def holds(
 
     `known` is what can be granted, the right among it; `calendar` returns epoch seconds.
     """
-    permissions = store.read(principal.subject, principal.groups)
+    permissions = store.read(principal.identity, principal.groups)
     if _is_revoked(principal, permissions):
         raise InvalidToken(TokenFault.REVOKED)
     return right in grants_by_tool(principal.groups, permissions.grants, known, calendar())

@@ -10,7 +10,7 @@ from servicedesk.discovery.decision import grants_by_tool, next_change
 from servicedesk.discovery.grants import Grant, Permissions
 from servicedesk.discovery.trial_rules import Differences, Trial, TrialView, grants_on_trial
 from servicedesk.errors import UnknownTool
-from servicedesk.identity.principal import Principal
+from servicedesk.identity.principal import AgentPrincipal, Principal
 from servicedesk.tools.limit import Limit
 from servicedesk.tools.tool import AnyTool, Arguments, Caller
 from servicedesk.tools.view import View
@@ -69,8 +69,8 @@ class Toolbox:
     hidden: AbstractSet[str]
     #: Tool → what trial rules say of it, granted or not. For the audit; an answer must not depend on it.
     trials: Mapping[str, Trial] = field(default_factory=dict)
-    #: Epoch seconds: the next moment at which a grant of the holder's, or one on trial, starts or ends. The toolbox
-    #: says nothing of any time from then on. None: only a change of the permissions ends it.
+    #: Epoch seconds: the next moment at which a grant of the holder's, or one on trial, starts or ends, or an agent
+    #: does. The toolbox says nothing of any time from then on. None: only a change of the permissions ends it.
     changes_at: int | None = None
 
     def __iter__(self) -> Iterator[GrantedTool]:
@@ -111,7 +111,11 @@ def toolbox(
 
     No answer may name a tool that is `left_out` of the catalogue.
     """
-    allowing = grants_by_tool(holder.groups, permissions.grants, catalogue, now)
+    allowing = {
+        name: grants
+        for name, grants in grants_by_tool(holder.groups, permissions.grants, catalogue, now).items()
+        if may_hold(holder, catalogue[name])
+    }
     limits = _limits(holder, permissions)
     trials = _trials(holder, permissions, catalogue, now)
     hidden = (catalogue.keys() | left_out) - allowing.keys()
@@ -131,8 +135,25 @@ def toolbox(
         granted,
         hidden,
         trials,
-        changes_at=next_change(holder.groups, permissions, catalogue, now),
+        changes_at=_end(holder, next_change(holder.groups, permissions, catalogue, now)),
     )
+
+
+def may_hold(holder: Principal, tool: AnyTool) -> bool:
+    """Whether somebody of this kind may have a tool at all, whatever is granted."""
+    return not isinstance(holder, AgentPrincipal) or is_for_agents(tool)
+
+
+def is_for_agents(tool: AnyTool) -> bool:
+    """Whether an agent may have a tool at all: nobody is beside it who could say yes to what must be asked first."""
+    return not tool.effect.is_strict and tool.question is None
+
+
+def _end(holder: Principal, changes_at: int | None) -> int | None:
+    """Return until when a toolbox says something: of an agent no longer than it may come."""
+    if not isinstance(holder, AgentPrincipal):
+        return changes_at
+    return holder.expires_at if changes_at is None else min(changes_at, holder.expires_at)
 
 
 def _limits(holder: Principal, permissions: Permissions) -> Mapping[str, tuple[Limit, ...]]:
@@ -147,7 +168,11 @@ def _limits(holder: Principal, permissions: Permissions) -> Mapping[str, tuple[L
 def _trials(
     holder: Principal, permissions: Permissions, catalogue: Mapping[str, AnyTool], now: float
 ) -> Mapping[str, Trial]:
-    own = [rule for rule in permissions.trial_rules if rule.group in holder.groups and rule.tool in catalogue]
+    own = [
+        rule
+        for rule in permissions.trial_rules
+        if rule.group in holder.groups and rule.tool in catalogue and may_hold(holder, catalogue[rule.tool])
+    ]
     if not own:
         return {}
     would_allow = grants_by_tool(holder.groups, grants_on_trial(permissions.grants, own), catalogue, now)
@@ -161,4 +186,4 @@ def _trials(
 
 
 def _view(holder: Principal, grants: Iterable[Grant]) -> View:
-    return View(tuple(grant.conditions.resolve(holder.username, holder.groups) for grant in grants))
+    return View(tuple(grant.conditions.resolve(holder.name, holder.groups) for grant in grants))

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from servicedesk import __version__
-from servicedesk.execution.limits import own_limit
+from servicedesk.discovery.toolbox import is_for_agents
+from servicedesk.execution.limits import agent_limit, own_limit
 from servicedesk.policy.capabilities import Capabilities, Capability
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.tools.argument_choices import default_texts
@@ -22,6 +23,7 @@ _MANAGEMENT: Final = Capability(
     omittable=frozenset(),
     defaults={},
     limit=None,
+    agent_limit=None,
     ceiling=None,
 )
 
@@ -43,5 +45,6 @@ def _capability(tool: AnyTool) -> Capability:
         defaults=default_texts(tool.input_schema, tool.choices),
         omittable=tool.omittable,
         limit=own_limit(tool),
+        agent_limit=agent_limit(tool, own_limit(tool)) if is_for_agents(tool) else None,
         ceiling=tool.limit,
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from servicedesk.clock import Clock, epoch_seconds
-from servicedesk.discovery.toolbox import GrantedTool
+from servicedesk.discovery.toolbox import GrantedTool, may_hold
 from servicedesk.errors import BrokenSeal, NotConfirmed
 from servicedesk.tools.digest import digest
 from servicedesk.tools.tool import CONFIRMATION, Arguments
@@ -78,8 +78,11 @@ class Confirmations:
         """Return the question for a call, with a confirmation of it that is good for `LIFETIME_SECONDS`.
 
         Raises:
+            NotConfirmed: Who calls can be asked nothing.
             ConfirmationsUnavailable: Nothing can be sealed now.
         """
+        if not may_hold(granted.holder, granted.tool):
+            raise NotConfirmed(NOT_ACCEPTED)
         expires_at = int(self._clock()) + LIFETIME_SECONDS
         once = {"exp": expires_at, "id": secrets.token_urlsafe(_ID_BYTES)}
         claims = {**_binding(granted, accepted), "question": digest(question), **once}
@@ -96,6 +99,8 @@ class Confirmations:
                 or was used.
             ConfirmationsUnavailable: Nothing can be decided now.
         """
+        if not may_hold(granted.holder, granted.tool):
+            raise NotConfirmed(NOT_ACCEPTED)
         claims = self._unseal_claims(confirmation)
         expires_at, confirmation_id = claims.pop("exp", 0), claims.pop("id", "")
         asked = claims.pop("question", "")

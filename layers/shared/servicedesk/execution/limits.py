@@ -10,9 +10,9 @@ from servicedesk.cache import BoundedCache
 from servicedesk.clock import Clock, epoch_seconds
 from servicedesk.discovery.toolbox import GrantedTool
 from servicedesk.errors import TooManyCalls
-from servicedesk.identity.principal import Principal
+from servicedesk.identity.principal import AgentPrincipal, Principal
 from servicedesk.tools.effect import Effect
-from servicedesk.tools.limit import MAX_WINDOW_SECONDS, SLICES, Limit, Slice
+from servicedesk.tools.limit import AGENT_BUDGET, MAX_WINDOW_SECONDS, SLICES, Limit, Slice
 from servicedesk.tools.tool import AnyTool
 
 #: A question and its answer are two calls.
@@ -24,8 +24,14 @@ LIMITS: Final[Mapping[Effect, Limit]] = {
 }
 
 
+#: Agents do not tire: whatever groups say, an agent has no more than these of a tool, and `AGENT_BUDGET` of all.
+AGENT_LIMITS: Final[Mapping[Effect, Limit]] = {
+    Effect.READS: Limit(calls=60, window_seconds=60),
+    Effect.WRITES: Limit(calls=10, window_seconds=60),
+}
 #: Of everything together that is not in the person's toolbox, whether or not it exists.
 ABSENT: Final = Limit(calls=30, window_seconds=60)
+_ABSENT_TOOLS: Final = "tools that are not in your list"
 #: Of how many people and tools an execution environment remembers that there were too many calls.
 MAX_REMEMBERED: Final = 1_024
 
@@ -93,10 +99,17 @@ class Limits:
         Returns:
             What waits for the count, and raises what `admit` raises. It must be called before anything is told.
         """
-        if self._refused.get(_subject(granted.holder, granted.tool), self._clock()) is None:
+        if not self._was_refused(granted):
             return self._worker.submit(self.admit, granted.holder, granted).result
         self.admit(granted.holder, granted)
         return lambda: None
+
+    def _was_refused(self, granted: GrantedTool) -> bool:
+        holder, now = granted.holder, self._clock()
+        counted = [_subject(holder, granted.tool)]
+        if isinstance(holder, AgentPrincipal):
+            counted.append(_budget_of(holder))
+        return any(self._refused.get(what, now) is not None for what in counted)
 
     def admit(self, holder: Principal, granted: GrantedTool | None) -> None:
         """Count a call by `holder` of a tool that they have; None for all that they do not have.
@@ -110,9 +123,14 @@ class Limits:
         tool, limit = None, self._absent
         if granted is not None:
             tool, limit = granted.tool, limit_of(granted.tool, granted.limits, self._limits)
+        if isinstance(holder, AgentPrincipal):
+            self._count(_budget_of(holder), budget(holder), "anything", holder)
+            limit = agent_limit(tool, limit)
+        self._count(_subject(holder, tool), limit, tool.name if tool else _ABSENT_TOOLS, holder)
+
+    def _count(self, what: str, limit: Limit, of: str, holder: Principal) -> None:
         now = int(self._clock())
         slice_ = Slice(limit.slice_seconds, now // limit.slice_seconds)
-        what = _subject(holder, tool)
         # As long as any limit could look back: another may be in force by then.
         keep_until = slice_.ends_at + MAX_WINDOW_SECONDS
         # One more than there may be, so that a full slice says that there were too many.
@@ -120,7 +138,25 @@ class Limits:
         if _looking_back(counted, slice_) > limit.calls:
             wait_seconds = _first_with_room(counted, slice_, limit).starts_at - now
             self._refused.keep(what, value=True, until=now + wait_seconds)
-            raise TooManyCalls(_refusal(tool, limit, wait_seconds))
+            raise TooManyCalls(_refusal(of, limit, wait_seconds, holder))
+
+
+def agent_limit(tool: AnyTool | None, limit: Limit) -> Limit:
+    """Return the limit of an agent where a person of its groups has `limit`."""
+    own = AGENT_LIMITS.get(tool.effect) if tool is not None else None
+    return limit if own is None else min(limit, own, key=lambda one: one.strictness)
+
+
+def budget(holder: AgentPrincipal) -> Limit:
+    """Return how often an agent may call, all its calls together."""
+    if holder.calls_per_hour is None:
+        return AGENT_BUDGET
+    own = Limit(calls=holder.calls_per_hour, window_seconds=AGENT_BUDGET.window_seconds)
+    return min(own, AGENT_BUDGET, key=lambda one: one.strictness)
+
+
+def _budget_of(holder: AgentPrincipal) -> str:
+    return f"{holder.subject}#*"
 
 
 def _subject(holder: Principal, tool: AnyTool | None) -> str:
@@ -143,12 +179,12 @@ def _first_with_room(counted: Mapping[Slice, int], slice_: Slice, limit: Limit) 
     return next(one for one in later if _looking_back(counted, one) < limit.calls)
 
 
-def _refusal(tool: AnyTool | None, limit: Limit, wait_seconds: int) -> str:
-    what, window = tool.name if tool else "tools that are not in your list", _words(limit.window_seconds)
-    first = "" if tool else "List the tools again. "
+def _refusal(of: str, limit: Limit, wait_seconds: int, holder: Principal) -> str:
+    first = "List the tools again. " if of == _ABSENT_TOOLS else ""
+    who, tell = ("an agent", "its owner") if isinstance(holder, AgentPrincipal) else ("a person", "the person")
     return (
-        f"Too many calls of {what}: a person has {limit.calls} in {window}. Nothing was done. {first}Try again in "
-        f"{_words(wait_seconds)}, not before, and tell the person."
+        f"Too many calls of {of}: {who} has {limit.calls} in {_words(limit.window_seconds)}. Nothing was done."
+        f" {first}Try again in {_words(wait_seconds)}, not before, and tell {tell}."
     )
 
 

@@ -60,12 +60,20 @@ def _authorization_server(settings: IdentitySettings) -> Document:
         "revocation_endpoint": f"{settings.sign_in_url}/oauth2/revoke",
         "jwks_uri": settings.jwks_url,
         "response_types_supported": ["code"],
-        "grant_types_supported": ["authorization_code", "refresh_token"],
+        "grant_types_supported": ["authorization_code", "refresh_token", *_of_agents(settings, "client_credentials")],
         "code_challenge_methods_supported": ["S256"],
-        "token_endpoint_auth_methods_supported": ["none"],
+        "token_endpoint_auth_methods_supported": [
+            "none",
+            *_of_agents(settings, "client_secret_basic", "client_secret_post"),
+        ],
         "scopes_supported": [settings.invoke_scope],
         **({"client_id_metadata_document_supported": True} if settings.described_clients else {}),
     }
+
+
+def _of_agents(settings: IdentitySettings, *values: str) -> tuple[str, ...]:
+    """Return what agents sign in by, where there may be any: a client must find it before it goes on."""
+    return values if settings.takes_agents else ()
 
 
 def _openid_configuration(settings: IdentitySettings) -> Document:

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from servicedesk.errors import InvalidToken
-from servicedesk.identity.principal import Principal
+from servicedesk.identity.claims import Claims, claim_seconds, claim_text
+from servicedesk.identity.principal import DESK_NAME, Principal
 from servicedesk.identity.token_fault import TokenFault
-from servicedesk.identity.tokens import Claims, claim_seconds, claim_text
 
 #: Of a person, and never of a program.
-_PERSONAL_CLAIMS = ("username", "cognito:groups")
+_PERSONAL_CLAIMS = ("username", "cognito:groups", DESK_NAME)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,7 @@ def program_called(name: str) -> Callable[[Claims], Principal]:
             raise InvalidToken(TokenFault.MALFORMED_CLAIM)
         return ProgramPrincipal(
             subject=client_id,
-            username=name,
+            name=name,
             client_id=client_id,
             groups=frozenset(),
             # It never signs in to anything that lasts: each token is issued for its secret.

@@ -20,5 +20,7 @@ class TokenFault(StrEnum):
     MALFORMED_CLAIM = "malformed_claim"
     TOKEN_USE = "token_use"  # noqa: S105 -- a claim's name
     CLIENT = "client"
+    #: Somebody acts for somebody else (RFC 8693 §4.1): whose rights it would have, no rule of ours says.
+    ACT = "act"
     AUDIENCE = "audience"
     REVOKED = "revoked"

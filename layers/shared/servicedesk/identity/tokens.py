@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Protocol, TypeAlias
+from collections.abc import Callable
+from typing import Protocol
 
 import jwt
 
 from servicedesk.clock import Clock, epoch_seconds
 from servicedesk.errors import InsufficientScope, InvalidSetting, InvalidToken
+from servicedesk.identity.agent_tokens import agent_of, is_agents
+from servicedesk.identity.claims import Claims, claim_names, claim_seconds, claim_text
 from servicedesk.identity.described_clients import DescribedClients
-from servicedesk.identity.principal import Principal
+from servicedesk.identity.principal import AGENT_PREFIX, DESK_NAME, PersonPrincipal, Principal
 from servicedesk.identity.token_fault import TokenFault
 from servicedesk.settings import APP_CLIENT_PREFIX, IdentitySettings
 
@@ -20,7 +22,6 @@ ALGORITHM = "RS256"
 LEEWAY_SECONDS = 60
 
 _REQUIRED_CLAIMS = ["exp", "iat", "iss", "sub"]
-Claims: TypeAlias = Mapping[str, Any]
 
 _FAULTS: tuple[tuple[type[jwt.PyJWTError], TokenFault], ...] = (
     (jwt.ExpiredSignatureError, TokenFault.EXPIRED),
@@ -45,17 +46,23 @@ class SigningKeys(Protocol):
         """
 
 
-def person_of(claims: Claims) -> Principal:
+def person_of(claims: Claims) -> PersonPrincipal:
     """Return the person whom an access token's claims name.
 
     Raises:
         InvalidToken: They name none.
     """
-    return Principal(
+    username, is_federated = claim_text(claims, "username"), DESK_NAME in claims
+    name = claim_text(claims, DESK_NAME) if is_federated else username
+    if name.startswith(AGENT_PREFIX) or (is_federated and " " not in name):
+        raise InvalidToken(TokenFault.MALFORMED_CLAIM)
+    return PersonPrincipal(
         subject=claim_text(claims, "sub"),
-        username=claim_text(claims, "username"),
+        name=name,
+        username=username,
+        is_federated=is_federated,
         client_id=claim_text(claims, "client_id"),
-        groups=_groups(claims.get("cognito:groups", [])),
+        groups=claim_names(claims, "cognito:groups"),
         authenticated_at=claim_seconds(claims, "auth_time"),
         expires_at=claim_seconds(claims, "exp"),
     )
@@ -102,12 +109,27 @@ class TokenVerifier:
         claims = self._signed_claims(token)
         self._check_expiry(claims)
         self._check_use(claims)
-        self._check_client(claims)
-        self._check_audience(claims)
-        principal = self._principal_of(claims)
+        if "act" in claims:
+            raise InvalidToken(TokenFault.ACT)
+        principal = self._agent(claims) if self._settings.takes_agents and is_agents(claims) else self._person(claims)
         # Last, so that 403 is only ever said to the holder of an otherwise good token.
         self._check_scope(claims)
         return principal
+
+    def _person(self, claims: Claims) -> Principal:
+        self._check_client(claims)
+        self._check_audience(claims)
+        return self._principal_of(claims)
+
+    def _agent(self, claims: Claims) -> Principal:
+        agent = agent_of(claims)
+        # A client is people's or an agent's, never both.
+        if agent.client_id in self._settings.allowed_client_ids or agent.client_id in self._described:
+            raise InvalidToken(TokenFault.CLIENT)
+        # Cognito gives such a token no `aud`, whatever it asks for: the scope's name holds the resource's URL.
+        if claims.get("aud", self._settings.resource_url) != self._settings.resource_url:
+            raise InvalidToken(TokenFault.AUDIENCE)
+        return agent
 
     def _signed_claims(self, token: str) -> Claims:
         key = self._keys.key(_key_id(token))
@@ -157,7 +179,7 @@ class TokenVerifier:
 
 
 #: Speaks for no person, and no token becomes it: a subject is never empty. For what is done before anybody asks.
-NOBODY = Principal(subject="", username="", client_id="", groups=frozenset({""}), authenticated_at=0, expires_at=0)
+NOBODY = Principal(subject="", name="", client_id="", groups=frozenset({""}), authenticated_at=0, expires_at=0)
 
 
 def _key_id(token: str) -> str:
@@ -171,25 +193,3 @@ def _key_id(token: str) -> str:
     if not isinstance(key_id, str) or not key_id:
         raise InvalidToken(TokenFault.UNKNOWN_KEY)
     return key_id
-
-
-def claim_text(claims: Claims, name: str) -> str:
-    """Return a claim that must be a text, and not be empty; raises `InvalidToken` otherwise."""
-    value = claims.get(name)
-    if not isinstance(value, str) or not value:
-        raise InvalidToken(TokenFault.MALFORMED_CLAIM)
-    return value
-
-
-def claim_seconds(claims: Claims, name: str) -> int:
-    """Return a claim that must be a moment, in epoch seconds; raises `InvalidToken` otherwise."""
-    value = claims.get(name)
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise InvalidToken(TokenFault.MALFORMED_CLAIM)
-    return value
-
-
-def _groups(value: object) -> frozenset[str]:
-    if not isinstance(value, list) or not all(isinstance(name, str) and name for name in value):
-        raise InvalidToken(TokenFault.MALFORMED_CLAIM)
-    return frozenset(value)

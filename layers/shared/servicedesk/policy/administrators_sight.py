@@ -24,13 +24,11 @@ def sight_of(principal: Principal, store: GrantStore, known: Grantable, now: flo
     Raises:
         PermissionsUnavailable: They could not be read.
     """
-    stored = store.read(principal.subject, principal.groups).grants
+    stored = store.read(principal.identity, principal.groups).grants
     grants = grants_by_tool(principal.groups, stored, known, now)
     return _label_by(
         {
-            name: View(
-                tuple(one.conditions.resolve(principal.username, principal.groups) for one in grants.get(tool, ()))
-            )
+            name: View(tuple(one.conditions.resolve(principal.name, principal.groups) for one in grants.get(tool, ())))
             for name, (tool, _) in _SHOWN_BY.items()
         }
     )

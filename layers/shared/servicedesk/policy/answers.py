@@ -115,7 +115,7 @@ class EnablingAnswer:
 def enabling_answer(made: Enabling, *, dry_run: bool) -> EnablingAnswer:
     """Return what is answered of somebody who is let in again."""
     return EnablingAnswer(
-        username=made.person.username,
+        username=made.name,
         changed=made.change is not None,
         change=made.change,
         summary=(*dry_run_mark(dry_run=dry_run), *told_enabling(made)),

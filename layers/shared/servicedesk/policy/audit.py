@@ -10,6 +10,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
+from servicedesk.identity.principal import AgentPrincipal, PersonPrincipal
+
 if TYPE_CHECKING:
     from servicedesk.discovery.toolbox import GrantedTool, Toolbox
     from servicedesk.discovery.trial_rules import Trial
@@ -134,7 +136,13 @@ def _trial(trial: Trial | None) -> dict[str, dict[str, Any]]:
 
 
 def _who(principal: Principal) -> dict[str, str]:
-    return {"subject": principal.subject, "client_id": principal.client_id}
+    who = {"subject": principal.subject, "client_id": principal.client_id}
+    if isinstance(principal, AgentPrincipal):
+        return {**who, "name": principal.name, "owner": principal.owner}
+    if isinstance(principal, PersonPrincipal) and principal.is_federated:
+        return {**who, "name": principal.name}
+    # A person of the pool is told by their `sub`: who they are is asked of the pool when the record is read.
+    return who
 
 
 def read_record(line: Mapping[str, Any], at: datetime) -> AuditRecord:
@@ -154,6 +162,8 @@ def read_record(line: Mapping[str, Any], at: datetime) -> AuditRecord:
         outcome=str(line["outcome"]),
         tool=line.get("tool"),
         subject=str(line["subject"]),
+        name=line.get("name"),
+        owner=line.get("owner"),
         client_id=str(line["client_id"]),
         is_refused=kind.is_refusal,
         grants=tuple(map(str, line.get("grants", ()))),

@@ -45,6 +45,10 @@ class AuditRecord:
     username: Annotated[
         str | None, Field(description="null: the user pool has nobody with that sub any more, or did not answer.")
     ] = None
+    name: Annotated[
+        str | None, Field(description="What tickets call an agent, or somebody of the company's identity provider.")
+    ] = None
+    owner: Annotated[str | None, Field(description="User name of the person who answers for an agent.")] = None
     #: The app client that they used.
     client_id: str
     #: ``group@version`` of each grant that allowed it; none when it was refused.
@@ -72,6 +76,8 @@ class AuditQuery:
     #: Aware: none earlier.
     since: datetime
     subject: str | None = None
+    #: Of an agent: ``agent:NAME``. Its app client, and so its subject, goes when it is removed.
+    name: str | None = None
     tool: str | None = None
     refused: bool | None = None
     outcome: Outcome | None = None
@@ -87,6 +93,7 @@ class AuditQuery:
         kinds = tuple(("message", kind.value) for kind in RecordKind if self.refused in {None, kind.is_refusal})
         wanted: Iterable[tuple[tuple[str, ...], str | None]] = (
             (("subject",), self.subject),
+            (("name",), self.name),
             (("tool",), self.tool),
             (("outcome",), self.outcome and self.outcome.value),
             (tuple(f"about.{name}" for name in _CUSTOMERS), self.customer and as_written(self.customer)),

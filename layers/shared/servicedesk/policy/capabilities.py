@@ -32,6 +32,10 @@ class Capability:
         Limit | None,
         Field(description="How often a person may call it where their groups say nothing; null: it is not called."),
     ]
+    agent_limit: Annotated[
+        Limit | None,
+        Field(description="The most that an agent may call it; null: no agent has it, whatever is granted."),
+    ]
     ceiling: Annotated[
         Limit | None, Field(description="The most that a person may call it, whatever their groups say; null: any.")
     ]
@@ -47,4 +51,14 @@ class Capabilities:
     @property
     def known(self) -> Grantable:
         """What can be granted."""
+        return self.by_name
+
+    @property
+    def known_to_agents(self) -> Grantable:
+        """What an agent can have."""
+        return {name: one for name, one in self.by_name.items() if one.agent_limit is not None}
+
+    @property
+    def by_name(self) -> Mapping[str, Capability]:
+        """Name → what it is."""
         return {capability.name: capability for capability in self.tools}

@@ -58,6 +58,8 @@ class ChangeKind(StrEnum):
     GROUP_CREATED = "group_created"
     #: A group that was deleted from the user pool, with the rules it had.
     GROUP_DELETED = "group_deleted"
+    #: Rules for the groups of an identity provider.
+    PROVIDER_GROUPS = "provider_groups"
     #: A deleted customer, who was brought back.
     CUSTOMER_RESTORED = "customer_restored"
     #: A deleted customer, of whom the erasure had left something.
@@ -66,6 +68,16 @@ class ChangeKind(StrEnum):
     DESK_IMPORTED = "desk_imported"
     #: Customers or tickets, which were written into a file.
     DESK_EXPORTED = "desk_exported"
+    #: An agent, which was given an app client, groups and an end.
+    AGENT_ADDED = "agent_added"
+    #: An agent, which was given a second secret, or whose other one was ended.
+    AGENT_ROTATED = "agent_rotated"
+    #: An agent, all of whose tokens are refused from then on.
+    AGENT_DISABLED = "agent_disabled"
+    #: An agent, whose tokens are taken again.
+    AGENT_ENABLED = "agent_enabled"
+    #: An agent, which is there no more.
+    AGENT_REMOVED = "agent_removed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,22 +95,32 @@ class Change:
             " and their sign-in disabled. person_enabled: it was enabled again. person_added: somebody new was invited."
             " person_invited: they were sent another invitation. person_removed: a person's tokens were revoked, and"
             " the user pool has them no more. group_joined, group_left: a person was put into a group, or taken out."
-            " group_created, group_deleted: a group of the user pool, with its rules. customer_restored: a deleted"
+            " group_created, group_deleted: a group of the user pool, with its rules. provider_groups: rules for the"
+            " groups of an identity provider. customer_restored: a deleted"
             " customer is back. customer_erased: what was left of one was erased. desk_imported: customers or tickets"
-            " were brought from a file. desk_exported: they were written into one."
+            " were brought from a file. desk_exported: they were written into one. agent_added, agent_removed: an agent"
+            " that signs in by itself. agent_rotated: it was given another secret, or one was ended. agent_disabled:"
+            " its tokens are refused. agent_enabled: they are taken again."
         ),
     ]
     subject: Annotated[
-        str, Field(description="The group, the person's user name or sub, or the customer's id; customers or tickets.")
+        str,
+        Field(
+            description="The group, the person's user name or sub, the identity provider, the agent, or the customer's"
+            " id; customers or tickets."
+        ),
     ]
     #: Who made it, as of `Actor`.
     actor: str
     actor_id: str
     reason: str
-    #: The group's version after the change; the one before is one less. Of a revocation, `not_before` in epoch seconds;
-    #: of what is neither, the moment in epoch seconds.
+    #: The group's version after the change, or the agent's; the one before is one less. Of a revocation, `not_before`
+    #: in epoch seconds; of what is none of these, the moment in epoch seconds.
     version: int
     group: Annotated[str | None, Field(description="The group that the person joined or left.")] = None
+    details: Annotated[
+        str | None, Field(description="What exactly was changed, of an identity provider's groups or an agent.")
+    ] = None
     before: RulesAnswer | None = None
     after: RulesAnswer | None = None
 
@@ -121,6 +143,7 @@ class Intent:
         *,
         version: int | None = None,
         group: str | None = None,
+        details: str | None = None,
         before: Rules | None = None,
         after: Rules | None = None,
     ) -> Change:
@@ -139,6 +162,7 @@ class Intent:
             reason=_kept_reason(self.reason),
             version=int(at.timestamp()) if version is None else version,
             group=group,
+            details=details,
             before=before,
             after=after,
         )

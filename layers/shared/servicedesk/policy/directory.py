@@ -30,7 +30,7 @@ class SignInStatus(StrEnum):
     CONFIRMED = "confirmed"
     #: They must choose a new password before they are let in.
     RESET_REQUIRED = "reset_required"
-    #: They sign in at another identity provider.
+    #: They sign in at the company's identity provider.
     EXTERNAL = "external"
     UNKNOWN = "unknown"
 
@@ -61,6 +61,22 @@ class Person:
     ]
     #: Since when the pool has them.
     created_at: UtcTime
+    provider: Annotated[
+        str | None,
+        Field(description="The identity provider that they sign in at; null: the pool itself, with a password."),
+    ] = None
+    provider_groups: Annotated[
+        Names,
+        Field(description="The provider's groups they were in at their last sign-in, of those that had a rule then."),
+    ] = frozenset()
+    asked_at: Annotated[UtcTime | None, Field(description="When the provider said so.")] = None
+
+    __pydantic_config__ = ALWAYS
+
+    @property
+    def identity(self) -> str:
+        """What a revocation is kept under: a profile of the provider that is made anew has another ``sub``."""
+        return self.subject if self.provider is None else self.username
 
     @property
     def is_active(self) -> bool:

@@ -10,6 +10,7 @@ from functools import cache
 
 from servicedesk.clock import Clock, epoch_seconds, utc
 from servicedesk.errors import LastAdministrator, LockedOut, PolicyConflict, PolicyRefused, Unavailable
+from servicedesk.policy.agent_register import AgentRegister
 from servicedesk.policy.basis import Basis, Overtaken
 from servicedesk.policy.change import Change, ChangeKind, Intent
 from servicedesk.policy.checks import check_group_name, check_moments, check_pool_group, check_rules
@@ -19,6 +20,7 @@ from servicedesk.policy.guarded_act import TAKEN_BACK
 from servicedesk.policy.lockout import (
     gives_up_administration,
     require_an_administrator,
+    require_no_agent,
     require_same_administration,
     witness_of,
 )
@@ -38,19 +40,22 @@ Edit = Callable[[Rules], Rules]
 class PolicyEditor:
     """Changes the policy. Lives as long as the execution environment.
 
-    The directory tells a new group from a misspelt one, and who is left to administer; `pause` waits so many seconds.
+    The directory tells a new group from a misspelt one, and who is left to administer; the register tells which groups
+    agents are in; `pause` waits so many seconds.
     """
 
     def __init__(
         self,
         store: PolicyStore,
         directory: Directory,
+        register: AgentRegister,
         *,
         clock: Clock = epoch_seconds,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._store = store
         self._directory = directory
+        self._register = register
         self._clock = clock
         self._pause = pause
 
@@ -158,7 +163,9 @@ class PolicyEditor:
         check_rules(was, will, known(), now)
         if before.version == 0:
             check_pool_group(before.group, (group.name for group in self._directory.groups()))
-        return intent.change(ChangeKind.GROUP, before.group, at, version=version, before=was, after=will)
+        change = intent.change(ChangeKind.GROUP, before.group, at, version=version, before=was, after=will)
+        require_no_agent(change, self._register.agents)
+        return change
 
     def _write(self, changes: Sequence[Change], intent: Intent) -> None:
         def write(some: Sequence[Change]) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from servicedesk.clock import Clock, epoch_seconds, utc
+from servicedesk.errors import UnknownPerson
 from servicedesk.policy.change import Change, ChangeKind, Intent
 from servicedesk.policy.directory import Directory, Person
 from servicedesk.policy.guarded_act import recorded_act
+from servicedesk.policy.revocation import SHUT_OUT, next_second
 from servicedesk.policy.store import PolicyStore
 
 
@@ -15,7 +17,8 @@ from servicedesk.policy.store import PolicyStore
 class Enabling:
     """Whose sign-in was enabled, or would be."""
 
-    person: Person
+    #: Their user name.
+    name: str
     #: None when it was enabled already.
     change: Change | None
     #: Epoch seconds; tokens of earlier sign-ins stay refused. None when none were ever revoked.
@@ -35,13 +38,33 @@ def enable_person(
         DirectoryUnavailable: The pool did not say who that is; nobody was let in.
         OutcomeUnknown: The record is written, and the pool did not answer. Repeat it.
     """
-    person = directory.person(name)
+    try:
+        person = directory.person(name)
+    except UnknownPerson:
+        if store.not_before(name) != SHUT_OUT:
+            raise
+        return _readmit(name, None, intent, store, clock)
+    not_before = store.not_before(person.identity)
+    if not_before == SHUT_OUT:
+        made = _readmit(person.identity, person, intent, store, clock)
+        if made.change is not None and not intent.dry_run:
+            with recorded_act(made.change):
+                directory.enable(person.username)
+        return made
     change = intent.change(ChangeKind.PERSON_ENABLED, person.username, utc(clock))
-    not_before = store.not_before(person.subject)
     if person.is_enabled:
-        return Enabling(person=person, change=None, not_before=not_before)
+        return Enabling(name=person.username, change=None, not_before=not_before)
     if not intent.dry_run:
         store.record(change)
         with recorded_act(change):
             directory.enable(person.username)
-    return Enabling(person=person, change=change, not_before=not_before)
+    return Enabling(name=person.username, change=change, not_before=not_before)
+
+
+def _readmit(identity: str, person: Person | None, intent: Intent, store: PolicyStore, clock: Clock) -> Enabling:
+    """Let somebody of the company's identity provider in again, whether or not the pool has their profile."""
+    now = utc(clock)
+    change = intent.change(ChangeKind.PERSON_ENABLED, identity, now, version=next_second(now))
+    if not intent.dry_run:
+        store.readmit(identity, change)
+    return Enabling(name=identity if person is None else person.username, change=change, not_before=change.version)

@@ -12,35 +12,20 @@ from pydantic import Field
 from servicedesk.discovery.decision import grants_by_tool
 from servicedesk.discovery.grants import Grant, GrantStore, Permissions
 from servicedesk.discovery.trial_rules import grants_on_trial
-from servicedesk.errors import InvalidPolicy
+from servicedesk.identity.agents import Agent
+from servicedesk.identity.principal import AGENT_PREFIX
+from servicedesk.policy.agent_answers import AgentAnswer, agent_answer
+from servicedesk.policy.asker import identity_of
+from servicedesk.policy.call_limit import CallLimit, limit_of_call
+from servicedesk.policy.call_question import CallQuestion, Obstacle
 from servicedesk.policy.capabilities import Capabilities, Capability
 from servicedesk.policy.directory import Person
 from servicedesk.policy.explanation_words import decision_sentence, details, ways_to_change
-from servicedesk.policy.grantable import Grantable, flaws, value_flaws
+from servicedesk.policy.grantable import Grantable
 from servicedesk.policy.rules import GroupPolicy
 from servicedesk.policy.schema import ALWAYS, GrantAnswer, UtcTime, VoidGrantAnswer, WatchedRuleAnswer
 from servicedesk.policy.void import void_grant
-from servicedesk.tools.conditions import OMITTED, Conditions
-from servicedesk.tools.limit import Limit
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallQuestion:
-    """Whether somebody may use a tool."""
-
-    person: Person
-    tool: str
-    #: Epoch seconds.
-    now: float
-    #: Epoch seconds: another moment that is asked about.
-    at: float | None = None
-    #: Argument → its value, as ``when`` says it; what is not there is left out. None: whatever the arguments.
-    arguments: Mapping[str, str] | None = None
-
-    @property
-    def moment(self) -> float:
-        """The moment for which it is decided, in epoch seconds."""
-        return self.now if self.at is None else self.at
+from servicedesk.tools.rows import Names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,20 +37,13 @@ class TrialOpinion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CallLimit:
-    """How often the person may call the tool, and by whose word."""
-
-    limit: Limit
-    group: Annotated[str | None, Field(description="Whose limit it is; null: the tool's own, or the default.")]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
     """A decision, and what it was made of. Of the groups of now; a token says which there were when it was issued."""
 
     __pydantic_config__ = ALWAYS
 
-    person: Person
+    person: Annotated[Person | None, Field(description="null: an agent is asked about.")]
+    agent: Annotated[AgentAnswer | None, Field(description="null: a person is asked about.")]
     tool: str
     at: Annotated[UtcTime | None, Field(description="The moment that was asked about; null: now.")]
     arguments: Annotated[
@@ -73,7 +51,14 @@ class Explanation:
     ]
     #: Whether there is such a tool.
     is_known: Annotated[bool, Field(serialization_alias="known")]
-    #: Whether a token of a sign-in from now on lets the person use the tool.
+    obstacles: Annotated[
+        tuple[Obstacle, ...],
+        Field(
+            description="What no grant makes up for: a sign-in, or an agent, is disabled; an agent has ended; no"
+            " agent has such a tool."
+        ),
+    ]
+    #: Whether a token of a sign-in from now on lets them use the tool.
     is_allowed: Annotated[bool, Field(serialization_alias="allowed")]
     #: The grants that allow it; none when it is refused.
     grants: tuple[GrantAnswer, ...]
@@ -97,49 +82,58 @@ class Explanation:
     details: Annotated[tuple[str, ...], Field(description="What else bears on it, a sentence each.")] = ()
     changes: Annotated[tuple[str, ...], Field(description="What would turn the decision round.")] = ()
 
+    @property
+    def name(self) -> str:
+        """What records call whoever is asked about."""
+        return self.person.username if self.person is not None else f"{AGENT_PREFIX}{self._agent.name}"
+
+    @property
+    def groups(self) -> Names:
+        """The groups of whoever is asked about."""
+        return self.person.groups if self.person is not None else self._agent.groups
+
+    @property
+    def _agent(self) -> AgentAnswer:
+        assert self.agent is not None  # noqa: S101 -- one of the two is asked about
+        return self.agent
+
 
 def read_and_explain(
     asked: CallQuestion, store: GrantStore, policies: Iterable[GroupPolicy], capabilities: Capabilities
 ) -> Explanation:
-    """Read what is stored for a person, as a strict call does, and tell what decides whether they may use a tool.
+    """Read what is stored, as a strict call does, and tell what decides whether somebody may use a tool.
 
     `policies` are the rules of every group.
 
     Raises:
         InvalidPolicy: An argument that was asked about is none that the tool's grants can narrow, or cannot be so.
     """
-    _check_arguments(asked, capabilities.known)
-    permissions = store.read(asked.person.subject, asked.person.groups)
-    known = capabilities.known
-    capability = next((one for one in capabilities.tools if one.name == asked.tool), None)
-    decision = _decision(asked, permissions, known, capability)
-    changes = ways_to_change(decision, policies, known, asked.moment)
+    asked.check(capabilities.known)
+    permissions = store.read(identity_of(asked.who), asked.who.groups)
+    decision = _decision(asked, permissions, asked.grantable_in(capabilities), capabilities.by_name.get(asked.tool))
+    changes = ways_to_change(decision, policies, capabilities.known, asked.moment)
     return replace(decision, summary=decision_sentence(decision), details=details(decision), changes=changes)
-
-
-def _check_arguments(asked: CallQuestion, known: Grantable) -> None:
-    sent = Conditions(when={name: frozenset({value}) for name, value in (asked.arguments or {}).items()})
-    if asked.tool in known:
-        for flaw in (*flaws(asked.tool, sent, known), *value_flaws(asked.tool, sent, known)):
-            raise InvalidPolicy(flaw)
 
 
 def _decision(
     asked: CallQuestion, permissions: Permissions, known: Grantable, capability: Capability | None
 ) -> Explanation:
-    groups = asked.person.groups
-    own = [grant for grant in permissions.grants if grant.tool == asked.tool and grant.group in groups]
+    groups, obstacles = asked.who.groups, asked.obstacles(capability)
+    granted = () if Obstacle.NOT_FOR_AGENTS in obstacles else permissions.grants
+    own = [grant for grant in granted if grant.tool == asked.tool and grant.group in groups]
     void = tuple(filter(None, (void_grant(grant, known) for grant in own)))
     valid = [grant for grant in own if not any(grant is flawed.grant for flawed in void)]
     in_force = grants_by_tool(groups, permissions.grants, known, asked.moment).get(asked.tool, ())
-    admitting = tuple(grant for grant in in_force if _admits(grant, asked, capability))
+    admitting = tuple(grant for grant in in_force if asked.admits(grant, capability))
     return Explanation(
-        person=asked.person,
+        person=asked.who if isinstance(asked.who, Person) else None,
+        agent=agent_answer(asked.who) if isinstance(asked.who, Agent) else None,
         tool=asked.tool,
         at=None if asked.at is None else datetime.fromtimestamp(asked.at, UTC),
         arguments=asked.arguments,
         is_known=capability is not None,
-        is_allowed=bool(admitting) and asked.person.is_enabled,
+        obstacles=obstacles,
+        is_allowed=bool(admitting) and not obstacles,
         grants=admitting,
         inapplicable=tuple(
             grant for grant in valid if grant.conditions.is_in_force(asked.moment) and grant not in admitting
@@ -147,17 +141,10 @@ def _decision(
         planned=tuple(grant for grant in valid if (grant.conditions.starts_at or 0) > asked.moment),
         ended=_ended_grants(valid, asked.moment),
         void=void,
-        limit=_limit(asked, permissions, capability),
+        limit=limit_of_call(asked, permissions, capability),
         not_before=permissions.not_before,
         trial=_trial(asked, permissions, known, capability),
     )
-
-
-def _admits(grant: Grant, asked: CallQuestion, capability: Capability | None) -> bool:
-    if asked.arguments is None or capability is None:
-        return True
-    sent = {**capability.defaults, **{name: value for name, value in asked.arguments.items() if value != OMITTED}}
-    return all(sent.get(name, OMITTED) in allowed for name, allowed in grant.conditions.when.items())
 
 
 def _ended_grants(grants: Iterable[Grant], at: float) -> tuple[Grant, ...]:
@@ -168,30 +155,15 @@ def _ended_grants(grants: Iterable[Grant], at: float) -> tuple[Grant, ...]:
     )
 
 
-def _limit(asked: CallQuestion, permissions: Permissions, capability: Capability | None) -> CallLimit | None:
-    if capability is None or capability.limit is None:
-        return None
-    said = [
-        one
-        for one in permissions.limits
-        if one.tool == asked.tool and one.group in asked.person.groups and one.limit.is_possible
-    ]
-    if not said:
-        return CallLimit(limit=capability.limit, group=None)
-    strictest = min(said, key=lambda one: (one.limit.strictness, one.group))
-    ceiling = capability.ceiling
-    if ceiling is not None and ceiling.strictness < strictest.limit.strictness:
-        return CallLimit(limit=ceiling, group=None)
-    return CallLimit(limit=strictest.limit, group=strictest.group)
-
-
 def _trial(
     asked: CallQuestion, permissions: Permissions, known: Grantable, capability: Capability | None
 ) -> TrialOpinion | None:
-    groups = asked.person.groups
+    groups = asked.who.groups
+    if capability is not None and asked.tool not in known:
+        return None
     rules = tuple(rule for rule in permissions.trial_rules if rule.tool == asked.tool and rule.group in groups)
     if not rules:
         return None
     on_trial = grants_on_trial(permissions.grants, permissions.trial_rules)
     allowing = grants_by_tool(groups, on_trial, known, asked.moment).get(asked.tool, ())
-    return TrialOpinion(would_allow=any(_admits(grant, asked, capability) for grant in allowing), rules=rules)
+    return TrialOpinion(would_allow=any(asked.admits(grant, capability) for grant in allowing), rules=rules)

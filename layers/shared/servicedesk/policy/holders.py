@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from pydantic import Field
 
+from servicedesk.identity.agents import Agent
+from servicedesk.policy.capabilities import Capabilities
 from servicedesk.policy.directory import Directory
 from servicedesk.policy.grantable import Grantable, allows
 from servicedesk.policy.rules import GroupPolicy
-from servicedesk.policy.schema import TermsAnswer
+from servicedesk.policy.schema import ALWAYS, TermsAnswer
 from servicedesk.tools.conditions import Conditions
+from servicedesk.tools.rows import Names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +35,20 @@ class Holder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgentHolder:
+    """An agent in a group whose grant of a tool is in force."""
+
+    name: str
+    owner: str
+    groups: Annotated[Names, Field(description="Those of its groups that grant the tool.")]
+    can_come: Annotated[bool, Field(description="false: it is disabled, or has ended.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Holders:
     """Who can use a tool."""
+
+    __pydantic_config__ = ALWAYS
 
     tool: str
     #: Those whose grant is in force.
@@ -41,6 +56,12 @@ class Holders:
     planned: Annotated[
         tuple[Holder, ...], Field(description="Those whose grant begins later, or is another from then on.")
     ]
+    agents: Annotated[tuple[AgentHolder, ...], Field(description="Agents in groups; none of what no agent has.")] = ()
+
+    @property
+    def can_be_used(self) -> bool:
+        """Whether anybody who can sign in may use it now."""
+        return any(holder.can_be_used for holder in self.groups) or any(agent.can_come for agent in self.agents)
 
 
 def holders(tool: str, policies: Iterable[GroupPolicy], directory: Directory, known: Grantable, now: float) -> Holders:
@@ -56,6 +77,19 @@ def holders(tool: str, policies: Iterable[GroupPolicy], directory: Directory, kn
         groups=tuple(_holder(policy, one, directory) for policy, one in terms if one.is_in_force(now)),
         planned=tuple(_holder(policy, one, directory) for policy, one in terms if (one.starts_at or 0) > now),
     )
+
+
+def with_agents(found: Holders, agents: Iterable[Agent], capabilities: Capabilities, now: float) -> Holders:
+    """Return the same with the agents in the groups that grant the tool, none if no agent has it."""
+    if found.tool not in capabilities.known_to_agents:
+        return found
+    groups = {holder.group for holder in found.groups}
+    holding = (
+        AgentHolder(name=agent.name, owner=agent.owner, groups=granting, can_come=agent.may_come(now))
+        for agent in agents
+        if (granting := agent.groups & groups)
+    )
+    return replace(found, agents=tuple(holding))
 
 
 def _holder(policy: GroupPolicy, conditions: Conditions, directory: Directory) -> Holder:

@@ -10,7 +10,7 @@ from servicedesk.policy.change import ChangeKind, Intent
 from servicedesk.policy.checks import check_pool_group
 from servicedesk.policy.directory import Directory, Person, SignInStatus
 from servicedesk.policy.guarded_act import recorded_act
-from servicedesk.policy.membership import join
+from servicedesk.policy.membership import join, person_of_the_pool
 from servicedesk.policy.parts import partly_made
 from servicedesk.policy.person_names import checked_address
 from servicedesk.policy.staff_answers import StaffOutcome
@@ -104,6 +104,6 @@ def _check_groups(groups: Collection[str], directory: Directory) -> None:
 
 def _whose_address(address: str, directory: Directory) -> Person | None:
     try:
-        return directory.person(address)
+        return person_of_the_pool(address, directory)
     except UnknownPerson:
         return None

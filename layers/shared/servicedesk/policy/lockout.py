@@ -5,13 +5,14 @@ Nothing is decided where the policy or the pool cannot be read: `PermissionsUnav
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from servicedesk.clock import Clock, epoch_seconds
-from servicedesk.errors import LastAdministrator, NotForPrograms
+from servicedesk.errors import InvalidPolicy, LastAdministrator, NotForPrograms
+from servicedesk.identity.agents import Agent
 from servicedesk.policy.change import Change
-from servicedesk.policy.directory import Directory, Person
+from servicedesk.policy.directory import Directory, Member, Person, SignInStatus
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.policy.store import PolicyStore, all_groups
@@ -45,7 +46,7 @@ def administering_group(
     """Return a group by which somebody can change permissions: it has the right, and the pool a member who can sign in.
 
     A group that the pool does not have, or in which nobody can sign in, keeps nobody in; nor does a right that ends, or
-    somebody who was invited and has not signed in yet, because invitations end.
+    somebody who was invited and has not signed in yet, because invitations end, or whom an identity provider lets in.
 
     Somebody whose user name is `without` does not count: in no group, or only not in the one that is `out_of`.
     """
@@ -53,9 +54,36 @@ def administering_group(
         if administers(policy.rules, clock()):
             uncounted = without if out_of in {None, policy.group} else None
             members = directory.members(policy.group)
-            if any(member.is_active and member.username != uncounted for member in members):
+            if any(_counts(member) and member.username != uncounted for member in members):
                 return policy
     return None
+
+
+def _counts(member: Member) -> bool:
+    # Whom the company's identity provider lets in, it may keep out tomorrow.
+    return member.is_active and member.status is not SignInStatus.EXTERNAL
+
+
+def may_administer(rules: Rules) -> bool:
+    """Whether rules speak of the right to change permissions at all: granted, ended or yet to begin."""
+    return MANAGE_PERMISSIONS in rules.grants or MANAGE_PERMISSIONS in rules.scheduled
+
+
+def require_no_agent(change: Change, agents: Callable[[], Iterable[Agent]]) -> None:
+    """Refuse to give the right to change permissions to a group that an agent is in: no agent ever has it.
+
+    `agents` reads them, and is asked only where a group is given the right.
+
+    Raises:
+        InvalidPolicy: An agent is in the group.
+    """
+    if may_administer(change.before or Rules()) or not may_administer(change.after or Rules()):
+        return
+    if named := [agent.name for agent in agents() if change.subject in agent.groups]:
+        raise InvalidPolicy(
+            f"agents are in {quote_name(change.subject)}: {', '.join(named)}. An agent never changes permissions:"
+            f" grant {MANAGE_PERMISSIONS} to a group of people alone, or remove the agents first"
+        )
 
 
 def gives_up_administration(change: Change) -> bool:
@@ -131,7 +159,11 @@ def require_another(
     """
     # Their own groups first: stopping somebody else neither reads the whole policy nor depends on all of it.
     own = (store.group(group) for group in sorted(person.groups if out_of is None else {out_of}))
-    if not person.is_active or not any(administers(policy.rules, clock()) for policy in own):
+    if (
+        not person.is_active
+        or person.provider is not None
+        or not any(administers(policy.rules, clock()) for policy in own)
+    ):
         return
     if administering_group(all_groups(store), directory, without=person.username, out_of=out_of, clock=clock) is None:
         otherwise = "" if out_of else ", or keep their sign-in enabled, which still refuses every token"

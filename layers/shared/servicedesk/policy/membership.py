@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from servicedesk.clock import Clock, epoch_seconds, utc
-from servicedesk.errors import PermissionsUnavailable
+from servicedesk.errors import InvalidPolicy, PermissionsUnavailable
 from servicedesk.policy.change import Change, ChangeKind, Intent
 from servicedesk.policy.checks import check_pool_group
 from servicedesk.policy.command_line import command_line
@@ -29,12 +29,28 @@ def put_into_group(  # noqa: PLR0913 -- who, where to, why, and what it works on
         UnknownPerson, AmbiguousPerson, InvalidPolicy, PermissionsUnavailable, DirectoryUnavailable: Nothing was done.
         OutcomeUnknown: The record is written, and the pool did not answer. Repeat it.
     """
-    person = directory.person(name)
+    person = person_of_the_pool(name, directory)
     changes = []
     if group not in person.groups:
         check_pool_group(group, (known.name for known in directory.groups()))
         changes.append(join(person.username, group, intent, store=store, directory=directory, clock=clock))
     return _outcome(person, group, changes, intent, is_in=True)
+
+
+def person_of_the_pool(name: str, directory: Directory) -> Person:
+    """Return a person whose groups are the pool's.
+
+    Raises:
+        InvalidPolicy: Their groups come from the company's identity provider.
+        UnknownPerson, AmbiguousPerson, DirectoryUnavailable: As `Directory.person`.
+    """
+    person = directory.person(name)
+    if person.provider is not None:
+        raise InvalidPolicy(
+            f"{quote_name(person.username)} signs in at {quote_name(person.provider)}, whose groups say what they are"
+            f" in: change them there, or a rule with {command_line('map-group')}"
+        )
+    return person
 
 
 def join(  # noqa: PLR0913 -- the same
@@ -60,7 +76,7 @@ def take_out_of_group(  # noqa: PLR0913 -- the same
         OutcomeUnknown: The record is written, and the pool did not answer. Repeat it.
         LockedOut: They are out, perhaps nobody can change permissions, and putting them back failed.
     """
-    person = directory.person(name)
+    person = person_of_the_pool(name, directory)
     changes = []
     if group in person.groups:
         changes.append(_leave(person, group, intent, store=store, directory=directory, clock=clock))

@@ -47,7 +47,7 @@ def details_of(
     Raises:
         PermissionsUnavailable: What they may use could not be decided.
     """
-    permissions = grants.read(person.subject, person.groups)
+    permissions = grants.read(person.identity, person.groups)
     allowed = grants_by_tool(person.groups, permissions.grants, known, clock()) if person.is_enabled else {}
     try:
         last_seen = find_last_seen(person.subject, audit, utc(clock))

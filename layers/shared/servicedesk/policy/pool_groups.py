@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from servicedesk.clock import Clock, epoch_seconds, utc
 from servicedesk.errors import InvalidPolicy, LastAdministrator, LockedOut, PolicyRefused, Unavailable
+from servicedesk.policy.agent_register import AgentRegister
 from servicedesk.policy.change import Change, ChangeKind, Intent
 from servicedesk.policy.checks import check_group_name, check_pool_group, check_rules
 from servicedesk.policy.command_line import command_line
 from servicedesk.policy.directory import Directory
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.policy.guarded_act import TAKEN_BACK, recorded_act
-from servicedesk.policy.lockout import gives_up_administration, require_an_administrator, witness_of
+from servicedesk.policy.lockout import gives_up_administration, require_an_administrator, require_no_agent, witness_of
 from servicedesk.policy.rules import Rules
 from servicedesk.policy.staff_answers import PoolGroupDetails, StaffOutcome
 from servicedesk.policy.staff_telling import told_creation, told_deletion
@@ -43,6 +44,7 @@ def create_group(  # noqa: PLR0913 -- what, like what, why, and what it works on
     *,
     store: PolicyStore,
     directory: Directory,
+    register: AgentRegister,
     description: str = "",
     like: str | None = None,
     clock: Clock = epoch_seconds,
@@ -66,6 +68,8 @@ def create_group(  # noqa: PLR0913 -- what, like what, why, and what it works on
     check_rules(Rules(), after, store.capabilities().known, clock())
     at, version = utc(clock), before.version + 1
     change = intent.change(ChangeKind.GROUP_CREATED, name, at, version=version, before=before.rules, after=after)
+    # An agent may be in a group of the same name that was deleted.
+    require_no_agent(change, register.agents)
     if not intent.dry_run:
         store.write([change])
         with recorded_act(change):

@@ -7,7 +7,7 @@ from servicedesk.errors import DirectoryUnavailable, OutcomeUnknown, Permissions
 from servicedesk.policy.change import ChangeKind, Intent
 from servicedesk.policy.directory import Directory
 from servicedesk.policy.lockout import require_another
-from servicedesk.policy.revocation import disable_unless_last, next_second, postpone
+from servicedesk.policy.revocation import disable_unless_last, end_of, postpone
 from servicedesk.policy.staff_answers import StaffOutcome
 from servicedesk.policy.staff_telling import told_removal
 from servicedesk.policy.store import PolicyStore
@@ -29,15 +29,15 @@ def remove_person(
     person = directory.person(name)
     require_another(person, store, directory)
     now = utc(clock)
-    change = intent.change(ChangeKind.PERSON_REMOVED, person.username, now, version=next_second(now))
+    change = intent.change(ChangeKind.PERSON_REMOVED, person.username, now, version=end_of(person, now))
     told = told_removal(person, dry_run=intent.dry_run)
     outcome = StaffOutcome(name=person.username, changes=(change,), summary=tuple(told), lost={})
     if intent.dry_run:
         return outcome
-    not_before = store.revoke(person.subject, change)
+    not_before = store.revoke(person.identity, change)
     try:
         disable_unless_last(person, store, directory)
-        postpone(change, not_before, person.subject, store, utc(clock))
+        postpone(change, not_before, person.identity, store, utc(clock))
         directory.remove(person.username)
     except (DirectoryUnavailable, OutcomeUnknown, PermissionsUnavailable) as failure:
         raise RevocationIncomplete(failure.code, changes=[change.id]) from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from typing import Final
 
 from servicedesk.clock import Clock, epoch_seconds, utc
 from servicedesk.errors import (
@@ -22,12 +23,15 @@ from servicedesk.policy.lockout import require_another
 from servicedesk.policy.store import PolicyStore
 from servicedesk.tools.text import quote_name
 
+#: Epoch seconds: no sign-in is as late.
+SHUT_OUT: Final = 253_402_300_799
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revocation:
     """What was revoked, or would be."""
 
-    #: ``sub``: whose tokens are refused.
+    #: ``sub``, or of somebody of the company's identity provider their user name: whose tokens are refused.
     subject: str
     #: None when the pool has nobody with that ``sub`` any more: there is no sign-in to end.
     person: Person | None
@@ -90,12 +94,14 @@ def revoke_person(  # noqa: PLR0913 -- who, why, how far, and what it works on
 
 def _decide(name: str, intent: Intent, directory: Directory, now: datetime, *, keep_enabled: bool) -> Revocation:
     subject, person = subject_called(name, directory)
+    identity = subject if person is None else person.identity
     disables = person is not None and not keep_enabled
     kind = ChangeKind.PERSON_DISABLED if disables else ChangeKind.PERSON
     called = subject if person is None else person.username
-    change = intent.change(kind, called, now, version=next_second(now))
+    version = end_of(person, now) if disables and person is not None else next_second(now)
+    change = intent.change(kind, called, now, version=version)
     return Revocation(
-        subject=subject,
+        subject=identity,
         person=person,
         is_disabled=disables or (person is not None and not person.is_enabled),
         not_before=change.version,
@@ -141,6 +147,15 @@ def postpone(change: Change, not_before: int, subject: str, store: PolicyStore, 
     if until <= not_before:
         return not_before
     return store.revoke(subject, replace(change, version=until), is_recorded=True)
+
+
+def end_of(person: Person, now: datetime) -> int:
+    """Return the `not_before` of somebody who is shut out.
+
+    Somebody of the company's identity provider is shut out for good, until they are enabled: a profile that is deleted
+    is made anew at their next sign-in there, and is enabled.
+    """
+    return next_second(now) if person.provider is None else SHUT_OUT
 
 
 def next_second(now: datetime) -> int:

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from servicedesk.tools.conditions import OMITTED, Conditions, meanings
+from servicedesk.tools.conditions import OMITTED, Conditions
 from servicedesk.tools.limit import Limit
 from servicedesk.tools.text import quote_name
 
 if TYPE_CHECKING:
-    from servicedesk.policy.directory import Person
     from servicedesk.policy.rules import Rules
 
 _UNITS: Final = ((86_400, "d"), (3_600, "h"), (60, "m"), (1, "s"))
@@ -28,19 +27,21 @@ def told_moment(epoch_seconds: int) -> str:
     return f"{moment:%Y-%m-%d %H:%M}{f':{moment:%S}' if moment.second else ''} UTC"
 
 
-def told_conditions(conditions: Conditions, person: Person | None = None, *, now: float | None = None) -> str:
-    """Return the terms of a grant in words; empty when it narrows nothing. For one person, with what placeholders mean.
+def told_conditions(
+    conditions: Conditions, meant: Mapping[str, frozenset[str]] | None = None, *, now: float | None = None
+) -> str:
+    """Return the terms of a grant in words; empty when it narrows nothing. With `meant`, what placeholders mean.
 
     With `now`, in epoch seconds, an end that is over is said to be.
     """
-    return "; ".join((*_told_narrowing(conditions, person), *_told_times(conditions, now)))
+    return "; ".join((*_told_narrowing(conditions, meant or {}), *_told_times(conditions, now)))
 
 
 def told_grant(conditions: Conditions | None, *, now: float | None = None) -> str:
     """Return a grant in a few words; None is no grant."""
     if conditions is None:
         return "no"
-    return "; ".join(("; ".join(_told_narrowing(conditions, None)) or "yes", *_told_times(conditions, now)))
+    return "; ".join(("; ".join(_told_narrowing(conditions, {})) or "yes", *_told_times(conditions, now)))
 
 
 def told_limit(limit: Limit) -> str:
@@ -80,8 +81,7 @@ def join_names(names: Iterable[str]) -> str:
     return ", ".join(map(quote_name, sorted(names)))
 
 
-def _told_narrowing(conditions: Conditions, person: Person | None) -> Iterator[str]:
-    meant = {} if person is None else meanings(person.username, person.groups)
+def _told_narrowing(conditions: Conditions, meant: Mapping[str, frozenset[str]]) -> Iterator[str]:
     for attribute, values in sorted(conditions.where.items()):
         yield f"{quote_name(attribute)} {told_values(values, meant)}"
     if conditions.hide:

@@ -66,6 +66,9 @@ class PolicyStore(Protocol):
         With `is_recorded` its record is there already.
         """
 
+    def readmit(self, identity: str, change: Change) -> None:
+        """Let tokens count again of an identity that was locked out, from `change.version` on, and write the record."""
+
     def record(self, change: Change) -> None:
         """Write the record of what is done somewhere else: a person's sign-in."""
 

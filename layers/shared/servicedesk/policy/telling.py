@@ -36,7 +36,7 @@ def told_revocation(revocation: Revocation) -> tuple[str, ...]:
 
 def told_enabling(enabling: Enabling) -> tuple[str, ...]:
     """Return what letting a person in again comes to, and what to know about it, a sentence each."""
-    name = quote_name(enabling.person.username)
+    name = quote_name(enabling.name)
     if enabling.change is None:
         return (f"Nothing to change: {name} can sign in already.",)
     enabled = f"{name} can sign in again. Tokens that were revoked stay refused."

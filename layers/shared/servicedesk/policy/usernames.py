@@ -24,7 +24,8 @@ class Usernames:
     def with_usernames(self, records: Iterable[AuditRecord]) -> tuple[AuditRecord, ...]:
         """Return the records with the user names of those whom the pool knows; none more if it does not answer."""
         found = tuple(records)
-        self._look_up(dict.fromkeys(record.subject for record in found))
+        # An agent's says what it is called, and the pool has nobody with its subject.
+        self._look_up(dict.fromkeys(record.subject for record in found if record.owner is None))
         return tuple(replace(record, username=self._remembered.get(record.subject)) for record in found)
 
     def _look_up(self, subjects: Iterable[str]) -> None:

@@ -15,7 +15,8 @@ from servicedesk.discovery.toolbox import GrantedTool, Toolbox
 from servicedesk.discovery.trial_rules import Trial
 from servicedesk.errors import ServiceDeskError, Unavailable
 from servicedesk.policy.audit import Outcome
-from servicedesk.server.audit_record import ids_in, record_call, record_message_refused, record_refusal
+from servicedesk.server.about import ids_in
+from servicedesk.server.audit_record import record_call, record_message_refused, record_refusal
 from servicedesk.server.log import logger
 
 AnswerT = TypeVar("AnswerT", bound=types.Result)

@@ -27,7 +27,8 @@ from servicedesk.execution.call import AdmittedCall, admit_call, execute, fit, t
 from servicedesk.execution.confirmation import Confirmations, Pending
 from servicedesk.execution.limits import Limits
 from servicedesk.policy.audit import Outcome
-from servicedesk.server.audit_record import Digests, about, record_broken
+from servicedesk.server.about import Digests, about
+from servicedesk.server.audit_record import record_broken
 from servicedesk.server.conversation import Call, Context, conversation_of, correlate
 from servicedesk.server.definitions import completed_result, definition, refused_result
 from servicedesk.server.elicitation import ask, confirmation_in

@@ -12,7 +12,8 @@ from servicedesk.discovery.discovery import Discovery
 from servicedesk.errors import InvalidArguments
 from servicedesk.execution.fitting import validate_arguments
 from servicedesk.policy.audit import Outcome
-from servicedesk.server.audit_record import about_prompt, record_prompt, record_refusal
+from servicedesk.server.about import about_prompt
+from servicedesk.server.audit_record import record_prompt, record_refusal
 from servicedesk.server.conversation import Context, conversation_of, correlate
 from servicedesk.server.middleware import require_first_page
 from servicedesk.tools.text import inert, quote_name

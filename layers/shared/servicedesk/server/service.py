@@ -15,9 +15,11 @@ from servicedesk.discovery.discovery import Discovery
 from servicedesk.discovery.grants import GrantStore
 from servicedesk.execution.confirmation import Confirmations, Ledger, Seal
 from servicedesk.execution.limits import Counter, Limits
+from servicedesk.identity.agents import Agents
+from servicedesk.identity.registered_agents import RegisteredAgents
 from servicedesk.identity.token_cache import CachingVerifier, Verifier
 from servicedesk.identity.tokens import SigningKeys, TokenVerifier
-from servicedesk.server.audit_record import Digests
+from servicedesk.server.about import Digests
 from servicedesk.server.endpoint import endpoint
 from servicedesk.server.handlers import mcp_server
 from servicedesk.server.http import Event, GatewayAdapter
@@ -36,6 +38,8 @@ class Ports:
     ledger: Ledger
     seal: Seal
     digests: Digests
+    #: Asked only where the settings take agents.
+    agents: Agents
     #: Epoch seconds.
     clock: Clock = epoch_seconds
     #: Seconds that have passed: how old what is cached is.
@@ -79,7 +83,15 @@ def build(
         left_out: Names of tools that this desk does without: no answer may name one.
         permissions_ttl_seconds: How old permissions may be on which a tool is listed, or called that is not strict.
     """
-    verifier = CachingVerifier(TokenVerifier(settings, ports.keys, ports.clock), ports.elapsed, ports.clock)
+    verifier: Verifier = CachingVerifier(TokenVerifier(settings, ports.keys, ports.clock), ports.elapsed, ports.clock)
+    if settings.takes_agents:
+        verifier = RegisteredAgents(
+            verifier,
+            ports.agents,
+            ttl_seconds=permissions_ttl_seconds,
+            clock=ports.elapsed,
+            wall_clock=ports.clock,
+        )
     discovery = Discovery(
         ports.grant_store,
         tools,

@@ -44,7 +44,7 @@ def add_note(tickets: Tickets, *, clock: Clock = epoch_seconds) -> Tool[AddNote,
         found = require_unclosed(visible_ticket(tickets, arguments.ticket_id, caller.view))
         at = utc(clock)
         key = idempotency_key(caller.principal.subject, "add_note", arguments, arguments.idempotency_key, at)
-        note = NewComment(at=at, author=caller.principal.username, audience="internal", text=arguments.text)
+        note = NewComment(at=at, author=caller.principal.name, audience="internal", text=arguments.text)
         kept = keep_comment(tickets, found, note, key)
         return NoteAdded(
             ticket_id=found.ticket.ticket_id,

@@ -91,7 +91,7 @@ def create_ticket(desk: Desk, tickets: Tickets, *, clock: Clock = epoch_seconds)
             description=arguments.description,
             priority=arguments.priority,
             opened_at=at,
-            opened_by=caller.principal.username,
+            opened_by=caller.principal.name,
         )
         kept = tickets.add_ticket(ticket, key)
         if kept is None:

@@ -38,6 +38,10 @@ class Limit:
         return 0 < self.calls <= MAX_CALLS and 0 < window <= MAX_WINDOW_SECONDS and window % SLICES == 0
 
 
+#: Of everything that one agent calls together. Its row can say less.
+AGENT_BUDGET: Final = Limit(calls=1_000, window_seconds=3_600)
+
+
 class Slice(NamedTuple):
     """A stretch of time in which calls are counted: the so-manieth, since the epoch, of those that are so long."""
 

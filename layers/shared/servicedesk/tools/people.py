@@ -33,4 +33,4 @@ Tag = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")]
 
 def username_of(assignee: str, caller: Caller) -> str:
     """Return the username that an argument means, for one that names somebody."""
-    return caller.principal.username if assignee == ME else assignee
+    return caller.principal.name if assignee == ME else assignee

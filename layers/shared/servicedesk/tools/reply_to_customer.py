@@ -65,7 +65,7 @@ def reply_to_customer(tickets: Tickets, *, clock: Clock = epoch_seconds) -> Tool
         found = ticket_of(arguments, caller)
         at = utc(clock)
         key = idempotency_key(caller.principal.subject, "reply_to_customer", arguments, arguments.idempotency_key, at)
-        reply = NewComment(at=at, author=caller.principal.username, audience="public", text=arguments.text)
+        reply = NewComment(at=at, author=caller.principal.name, audience="public", text=arguments.text)
         kept = keep_comment(tickets, found, reply, key)
         return CustomerReplied(
             ticket_id=found.ticket.ticket_id,

@@ -80,7 +80,7 @@ def update_ticket(tickets: Tickets, *, clock: Clock = epoch_seconds) -> Tool[Upd
         hidden = caller.view.hidden_fields(found.row)
         fields = _new_values(arguments, caller, found.ticket)
         _require_possible(arguments, found, fields, hidden)
-        change = TicketChange(at=utc(clock), actor=caller.principal.username, fields=fields, note=arguments.note)
+        change = TicketChange(at=utc(clock), actor=caller.principal.name, fields=fields, note=arguments.note)
         changed = tickets.change_ticket(found, change)
         if changed is None:
             raise _changed_since()

@@ -1,11 +1,11 @@
 import { change } from "./api.js";
+import { told } from "./changes.js";
 import { Complaint, element, notice, say } from "./dom.js";
 import { toldOutcome } from "./impact.js";
-import { differences } from "./rules.js";
 import { lines, openSheet } from "./sheet.js";
 
 // The dialog that does one thing: it says by itself what that would mean, asks why, and does it. `request` is made anew
-// for each try: { method, path, body, version }.
+// for each try: { method, path, query, body, version }.
 export async function act(opener, { title, button, danger = false, text = null, request, done }) {
   const shown = element("div", { class: "preview", role: "status" }, element("p", {}, "Looking what it would mean …"));
   const send = async (more) => {
@@ -27,7 +27,7 @@ export async function act(opener, { title, button, danger = false, text = null, 
     },
   });
   try {
-    shown.replaceChildren(...told(await send({ dryRun: true })));
+    shown.replaceChildren(...toldBeforehand(await send({ dryRun: true })));
   } catch (error) {
     if (!(error instanceof Complaint)) throw error;
     shown.replaceChildren(notice(error.message));
@@ -36,12 +36,12 @@ export async function act(opener, { title, button, danger = false, text = null, 
 
 const DRY_RUN = "Nothing was changed: this was a dry run";
 
-// What an answer says: of people and groups in its own sentences, of rules those that differ.
+// What an answer says: in its own sentences, or in the change's.
 export function sentences({ summary, change: made }) {
   if (summary) return summary.filter((line) => !line.startsWith(DRY_RUN));
-  return made ? [`${made.subject}: ${differences(made).join("; ")}.`] : [];
+  return made ? [`${made.subject}: ${told(made).join("; ")}.`] : [];
 }
 
-function told(outcome) {
+function toldBeforehand(outcome) {
   return outcome.summary ? [element("p", {}, "This would happen:"), lines(sentences(outcome))] : toldOutcome(outcome);
 }

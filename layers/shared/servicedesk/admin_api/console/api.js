@@ -20,8 +20,8 @@ export async function get(path, query = {}, { quiet = false } = {}) {
 }
 
 // A change, decided on the version that the person looked at.
-export async function change(method, path, { version, body, reason, dryRun }) {
-  const query = new URLSearchParams();
+export async function change(method, path, { version, query: named = {}, body, reason, dryRun }) {
+  const query = new URLSearchParams(named);
   const why = reason || (dryRun ? "dry run" : "");
   if (dryRun) query.set("dry_run", "true");
   if (method === "DELETE") query.set("reason", why);

@@ -57,9 +57,7 @@ const wrong = (record) => [record.about.fault, record.about.error_code].filter(B
 
 export function row(record) {
   const cell = (label, ...content) => element("td", { "data-label": label }, ...content);
-  const who = record.username
-    ? element("a", { href: `#person/${part(record.username)}`, title: record.subject }, record.username)
-    : element("code", { title: "The user pool has nobody with this sub any more, or did not answer." }, record.subject);
+  const who = toldCaller(record);
   return element(
     "tr",
     { class: record.refused ? "refused" : null },
@@ -75,11 +73,21 @@ export function row(record) {
   );
 }
 
+function toldCaller(record) {
+  if (record.owner) return element("span", { title: record.client_id }, `${record.name} (of ${record.owner})`);
+  if (record.username)
+    return element("a", { href: `#person/${part(record.username)}`, title: record.subject }, record.name ?? record.username);
+  const why = "The user pool has nobody with this sub any more, or did not answer.";
+  return element("code", { title: why }, record.name ?? record.subject);
+}
+
 const COLUMNS = {
   at: (record) => utc(record.at),
   kind: (record) => record.kind,
   username: (record) => record.username ?? "",
   sub: (record) => record.subject,
+  name: (record) => record.name ?? "",
+  owner: (record) => record.owner ?? "",
   tool: (record) => record.tool ?? "",
   outcome: (record) => record.outcome,
   refused: (record) => record.refused,

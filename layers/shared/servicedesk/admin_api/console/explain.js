@@ -30,14 +30,14 @@ export async function explain({ query: given }) {
   const known = await knownPeople();
   const { input: person, offers } = suggested({ name: "person", required: true, value: given.get("person") ?? "" }, known);
   const tool = await toolChoice(given.get("tool"));
-  return asking("Why may somebody use a tool, or not?", [field("Person", person, "User name, verified e-mail address or sub."), field("Tool", tool), offers], given.has("person"), async (again) =>
+  return asking("Why may somebody use a tool, or not?", [field("Person", person, "User name, verified e-mail address or sub; of an agent agent:NAME."), field("Tool", tool), offers], given.has("person"), async (again) =>
     decision(await get("/explanation", { person: person.value.trim(), tool: tool.value }), again),
   );
 }
 
 // A decision and its reasons, with a button for each thing that would turn it round.
 export async function decision(told, again) {
-  const who = told.person;
+  const who = told.person ?? told.agent;
   const grants = told.grants.map((grant) => `${named(grant.group)}, version ${grant.version}${toldConditions(grant) ? `: ${toldConditions(grant)}` : ""}`);
   const buttons = await ways(told, again);
   return [
@@ -56,7 +56,8 @@ async function ways(told, again) {
   const button = (label, asked) => element("button", { type: "button", onclick: (event) => act(event.currentTarget, { title: `${label}?`, button: label, done: again, ...asked }) }, `${label} …`);
   const rule = (group, method, body) => async () => ({ method, path: `/groups/${part(group)}/grants/${part(tool)}`, body, version: (await get(`/groups/${part(group)}`)).version });
   const member = (group, method) => () => ({ method, path: `/people/${part(who.subject)}/groups/${part(group)}`, body: {} });
-  if (!told.known) return [];
+  // Of an agent the page of agents has the buttons.
+  if (!told.known || told.agent) return [];
   if (!who.enabled) return [button(`Let ${named(who.username)} sign in again`, { request: () => ({ method: "POST", path: `/people/${part(who.subject)}/enabling`, body: {} }) })];
   if (told.allowed) {
     return told.grants.flatMap(({ group }) => [

@@ -1,35 +1,11 @@
 import { act } from "./act.js";
 import { get, part } from "./api.js";
+import { KINDS, told } from "./changes.js";
 import { cards, choice, element, field, list, notice, suggested, time } from "./dom.js";
 import { knownGroups, knownPeople } from "./known.js";
 import { unknown } from "./nearest.js";
-import { differences } from "./rules.js";
 import { named } from "./words.js";
 import { restored } from "./undo.js";
-
-// Kind of change → what was done, where it is not a group's rules that changed.
-const DONE = {
-  person: () => "every token refused until they sign in again",
-  person_disabled: () => "every token refused, and their sign-in disabled",
-  person_enabled: () => "their sign-in enabled",
-  person_added: () => "invited",
-  person_invited: () => "invited again",
-  person_removed: () => "every token refused, and deleted from the user pool",
-  group_joined: ({ group }) => `put into ${named(group)}`,
-  group_left: ({ group }) => `taken out of ${named(group)}`,
-  group_created: () => "the group made",
-  group_deleted: () => "the group deleted, with its rules",
-  customer_restored: () => "a deleted customer, brought back",
-  customer_erased: () => "what was left of a deleted customer, erased",
-  desk_imported: () => "imported from a file",
-  desk_exported: () => "exported into a file",
-};
-const KINDS = { "": "everything", group: "rules of a group", ...Object.fromEntries(Object.keys(DONE).map((kind) => [kind, kind.replaceAll("_", " ")])) };
-
-export function told(change) {
-  const lines = differences(change);
-  return change.kind in DONE ? [DONE[change.kind](change), ...lines] : lines;
-}
 
 export async function log({ query: given }) {
   const [groups, people] = await Promise.all([knownGroups(), knownPeople()]);

@@ -1,8 +1,8 @@
 import { everything, get, part } from "./api.js";
 import { plural } from "./calls.js";
+import { told } from "./changes.js";
 import { cards, Complaint, element, list, notice, time } from "./dom.js";
 import { findingsTable, inOrder, knownPlaces } from "./findings.js";
-import { told } from "./history.js";
 import { toldShadow } from "./rules.js";
 import { named } from "./words.js";
 

@@ -1,5 +1,7 @@
+import { agents } from "./agents.js";
 import { get } from "./api.js";
 import { audit } from "./audit.js";
+import { company } from "./company.js";
 import { element, fail, forget, guarded, notice, say, tell } from "./dom.js";
 import { explain, whoCan } from "./explain.js";
 import { findings } from "./findings.js";
@@ -13,7 +15,7 @@ import { begin, signedIn, signedInAs, signOut } from "./session.js";
 import { named } from "./words.js";
 
 // Name in the address → what makes the view: of what stands behind the name, and a signal that ends with the view.
-const VIEWS = { home, matrix, group, people, person, explain, "who-can": whoCan, log, audit, findings };
+const VIEWS = { home, matrix, group, people, person, company, agents, explain, "who-can": whoCan, log, audit, findings };
 // A page of one thing, below the list that it belongs to.
 const PARENTS = { person: "people", group: "matrix" };
 const view = document.getElementById("view");

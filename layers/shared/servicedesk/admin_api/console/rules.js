@@ -70,9 +70,11 @@ export function ruleOf(policy, tool, now = Date.now()) {
 
 export const isRuled = ({ grant, planned, watched, limit }) => [grant, planned, watched, limit].some((rule) => rule !== undefined);
 
-export function differences({ before, after }) {
+// What a change says: in its own words, and the rules that differ.
+export function differences({ before, after, details }) {
   const [was, is] = [{ ...NOTHING, ...before }, { ...NOTHING, ...after }];
   return [
+    ...(details ? [details] : []),
     ...changed(was.grants, is.grants, "", toldGrant),
     ...changed(was.scheduled, is.scheduled, "scheduled ", toldScheduled),
     ...changed(was.shadows, is.shadows, "watched ", toldShadow),

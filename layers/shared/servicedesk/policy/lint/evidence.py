@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from servicedesk.discovery.decision import grants_by_tool
 from servicedesk.discovery.grants import Grant
+from servicedesk.identity.agents import Agent
 from servicedesk.policy.capabilities import Capabilities
 from servicedesk.policy.grantable import Grantable
 from servicedesk.policy.group_grants import group_grants
@@ -22,6 +23,7 @@ class Source(StrEnum):
     """What may be out of reach; the policy itself has to be read."""
 
     POOL = "the user pool"
+    AGENTS = "the list of agents"
     CHANGES = "the change log"
     AUDIT = "the audit"
     WHOLE_AUDIT = "the whole audit"
@@ -39,6 +41,8 @@ class Evidence:
     pool: Pool
     recent: RecentChanges
     usage: RightsUsage
+    #: Those that work without a person, by name.
+    agents: tuple[Agent, ...] = ()
     #: Source → why it was not read, a sentence.
     unread: Mapping[Source, str] = field(default_factory=dict)
     #: Those of them that nobody asked for.

@@ -52,6 +52,18 @@ class FindingKind(StrEnum):
     OLD_SHADOW_RULE = "old_shadow_rule"
     #: A grant by which nobody called the tool for months.
     UNUSED_RIGHT = "unused_right"
+    #: An agent in a group that is granted what changes permissions: it has nothing of it.
+    AGENT_ADMINISTERS = "agent_administers"
+    #: An agent whose owner is gone, or disabled.
+    AGENT_WITHOUT_OWNER = "agent_without_owner"
+    #: An agent with a secret that has worked for months.
+    OLD_SECRET = "old_secret"  # noqa: S105 -- a kind
+    #: An agent that ends within days.
+    AGENT_ENDS_SOON = "agent_ends_soon"
+    #: An agent that is over, and still registered.
+    ENDED_AGENT = "ended_agent"
+    #: An agent that called nothing for months.
+    UNSEEN_AGENT = "unseen_agent"
 
 
 class Severity(StrEnum):
@@ -69,7 +81,7 @@ class Severity(StrEnum):
 class Observation:
     """What one rule saw."""
 
-    #: The group, tool or person it is about.
+    #: The group, tool, person or agent it is about.
     subject: str
     #: A sentence.
     message: str
@@ -90,7 +102,7 @@ class Finding:
             description="error: it does not do what it says. warning: probably not meant. info: to know, or to tidy up."
         ),
     ]
-    subject: Annotated[str, Field(description="The group, tool or person it is about.")]
+    subject: Annotated[str, Field(description="The group, tool, person or agent it is about.")]
     message: str
     meaning: Annotated[str, Field(description="What every finding of the kind means, in a sentence.")]
     mend: Annotated[

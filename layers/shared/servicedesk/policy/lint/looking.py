@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from servicedesk.policy.agent_register import AgentRegister
 from servicedesk.policy.audit_trail import Audit
 from servicedesk.policy.directory import Directory
 from servicedesk.policy.lint.evidence import Evidence
@@ -13,9 +14,10 @@ from servicedesk.policy.lint.rules import KINDS
 from servicedesk.policy.store import PolicyStore
 
 
-def look(
+def look(  # noqa: PLR0913, PLR0917 -- what it looks at
     store: PolicyStore,
     directory: Directory,
+    register: AgentRegister,
     audit: Audit | None,
     now: float,
     kinds: Collection[FindingKind] = tuple(FindingKind),
@@ -25,7 +27,7 @@ def look(
     Raises:
         PermissionsUnavailable, CapabilitiesUnavailable: The policy could not be read: nothing was looked at.
     """
-    return findings(read_evidence(store, directory, audit, now), kinds)
+    return findings(read_evidence(store, directory, register, audit, now), kinds)
 
 
 def findings(evidence: Evidence, kinds: Collection[FindingKind] = tuple(FindingKind)) -> Findings:

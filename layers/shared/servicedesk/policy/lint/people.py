@@ -14,13 +14,14 @@ from servicedesk.tools.text import quote_name
 
 
 def empty_groups(evidence: Evidence) -> Iterator[Observation]:
-    """Find groups with grants and with nobody in them; not those that are as the stack was made with them."""
+    """Find groups with grants and with nobody in them, no agent either; not those that the stack was made with."""
+    with_agents = {group for agent in evidence.agents for group in agent.groups}
     for policy in evidence.policies:
         is_untouched = policy.version == 1 and policy.updated_by == FIRST_RULES.name
         rules = policy.rules
         if policy.group not in evidence.pool.groups or is_untouched or not (rules.grants or rules.scheduled):
             continue
-        if not evidence.pool.members.get(policy.group):
+        if not evidence.pool.members.get(policy.group) and policy.group not in with_agents:
             group = quote_name(policy.group)
             tools = join_names(rules.grants.keys() | rules.scheduled.keys())
             message = f"Nobody is in {group}, which is granted {tools}."

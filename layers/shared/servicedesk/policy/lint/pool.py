@@ -22,6 +22,8 @@ class Pool:
     members: Mapping[str, tuple[Member, ...]] = field(default_factory=dict)
     #: The user names among the values of grants that nobody has.
     strangers: frozenset[str] = frozenset()
+    #: Owners of agents whom the pool does not have, or does not let in.
+    absent_owners: frozenset[str] = frozenset()
 
     def enabled_members(self, group: str) -> tuple[str, ...]:
         """Return the user names of those in a group who can sign in."""
@@ -38,8 +40,10 @@ class Pool:
         )
 
 
-def read_pool(policies: Iterable[GroupPolicy], known: Grantable, directory: Directory) -> Pool:
-    """Read the pool, a request for each group that has rules.
+def read_pool(
+    policies: Iterable[GroupPolicy], known: Grantable, directory: Directory, owners: Iterable[str] = ()
+) -> Pool:
+    """Read the pool, a request for each group that has rules, and for each owner of agents.
 
     Raises:
         DirectoryUnavailable: It did not answer.
@@ -51,7 +55,10 @@ def read_pool(policies: Iterable[GroupPolicy], known: Grantable, directory: Dire
     seen = {member.username for some in members.values() for member in some}
     named = frozenset(_named_people(stored, known)) - seen
     return Pool(
-        groups=groups, members=members, strangers=frozenset(name for name in named if not _is_there(name, directory))
+        groups=groups,
+        members=members,
+        strangers=frozenset(name for name in named if not _is_there(name, directory)),
+        absent_owners=frozenset(name for name in set(owners) if not _is_let_in(name, directory)),
     )
 
 
@@ -80,3 +87,11 @@ def _is_there(username: str, directory: Directory) -> bool:
     except AmbiguousPerson:
         # It is the name of one of them, and the address of another.
         return True
+
+
+def _is_let_in(username: str, directory: Directory) -> bool:
+    try:
+        owner = directory.person(username)
+    except (UnknownPerson, AmbiguousPerson):
+        return False
+    return owner.username == username and owner.is_enabled

@@ -1,4 +1,4 @@
-"""Reading of lint's evidence: the policy, the user pool, the change log, and the audit if it is asked for."""
+"""Reading of lint's evidence: policy, agents, user pool, change log, and the audit if it is asked for."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from servicedesk.errors import AuditUnavailable, DirectoryUnavailable, PermissionsUnavailable, Unavailable
+from servicedesk.identity.agents import Agent
+from servicedesk.policy.agent_register import AgentRegister
 from servicedesk.policy.audit_trail import Audit
 from servicedesk.policy.directory import Directory
 from servicedesk.policy.lint.evidence import Evidence, Source
@@ -20,7 +22,9 @@ from servicedesk.policy.store import PolicyStore, all_groups
 _NOT_ASKED: Final = "The audit was not asked for: it takes longer to read than everything else."
 
 
-def read_evidence(store: PolicyStore, directory: Directory, audit: Audit | None, now: float) -> Evidence:
+def read_evidence(
+    store: PolicyStore, directory: Directory, register: AgentRegister, audit: Audit | None, now: float
+) -> Evidence:
     """Read what lint looks at, at a moment in epoch seconds; without `audit` that is left out.
 
     What does not answer is left out too, but for the policy itself.
@@ -31,9 +35,11 @@ def read_evidence(store: PolicyStore, directory: Directory, audit: Audit | None,
     policies = tuple(replace(policy, rules=policy.rules.settle(now)) for policy in all_groups(store))
     capabilities, since = store.capabilities(), datetime.fromtimestamp(now, UTC) - timedelta(days=LOOK_BACK_DAYS)
     unread: dict[Source, str] = {}
-    pool, recent, usage = Pool(), RecentChanges(), RightsUsage()
+    pool, recent, usage, agents = Pool(), RecentChanges(), RightsUsage(), tuple[Agent, ...]()
+    with _unless_unavailable(PermissionsUnavailable, unread, Source.AGENTS):
+        agents = register.agents()
     with _unless_unavailable(DirectoryUnavailable, unread, Source.POOL):
-        pool = read_pool(policies, capabilities.known, directory)
+        pool = read_pool(policies, capabilities.known, directory, (agent.owner for agent in agents))
     with _unless_unavailable(PermissionsUnavailable, unread, Source.CHANGES):
         recent = read_recent_changes(store, since)
     if not recent.is_complete:
@@ -53,6 +59,7 @@ def read_evidence(store: PolicyStore, directory: Directory, audit: Audit | None,
         pool=pool,
         recent=recent,
         usage=usage,
+        agents=agents,
         unread=unread,
         unasked=frozenset({Source.AUDIT, Source.WHOLE_AUDIT} if audit is None else ()),
     )

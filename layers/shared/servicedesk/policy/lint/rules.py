@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from servicedesk.policy.lint import combinations, names, people, times, values
+from servicedesk.policy.lint import agents, combinations, names, people, times, values
 from servicedesk.policy.lint.evidence import LintRule, Source
 from servicedesk.policy.lint.finding import FindingKind, Severity
 from servicedesk.policy.lint.unused_rights import unused_rights
@@ -26,6 +26,7 @@ class LintKind:
 
 _POOL: Final = frozenset({Source.POOL})
 _CHANGES: Final = frozenset({Source.CHANGES})
+_AGENTS: Final = frozenset({Source.AGENTS})
 
 #: In the order in which findings are told.
 KINDS: Final[Mapping[FindingKind, LintKind]] = {
@@ -55,6 +56,12 @@ KINDS: Final[Mapping[FindingKind, LintKind]] = {
         meaning="The rule is for another name: upper and lower case count.",
         rule=names.case_slips,
         needs=_POOL,
+    ),
+    FindingKind.AGENT_ADMINISTERS: LintKind(
+        severity=Severity.ERROR,
+        meaning="The agent has nothing of it: none may change permissions.",
+        rule=agents.agents_that_administer,
+        needs=_AGENTS,
     ),
     FindingKind.SINGLE_ADMINISTRATOR: LintKind(
         severity=Severity.WARNING,
@@ -104,6 +111,24 @@ KINDS: Final[Mapping[FindingKind, LintKind]] = {
         rule=times.old_shadow_rules,
         needs=_CHANGES,
     ),
+    FindingKind.AGENT_WITHOUT_OWNER: LintKind(
+        severity=Severity.WARNING,
+        meaning="Nobody answers for what the agent does.",
+        rule=agents.agents_without_owner,
+        needs=_AGENTS | _POOL,
+    ),
+    FindingKind.OLD_SECRET: LintKind(
+        severity=Severity.WARNING,
+        meaning="The longer a secret works, the more places it has been in.",
+        rule=agents.old_secrets,
+        needs=_AGENTS,
+    ),
+    FindingKind.UNSEEN_AGENT: LintKind(
+        severity=Severity.WARNING,
+        meaning="An agent that nobody uses is one that nobody would miss, but whoever steals its secret.",
+        rule=agents.unseen_agents,
+        needs=frozenset({Source.AGENTS, Source.WHOLE_AUDIT}),
+    ),
     FindingKind.ENDS_SOON: LintKind(
         severity=Severity.INFO,
         meaning="It ends by itself; whoever still needs it has to say so before.",
@@ -114,6 +139,18 @@ KINDS: Final[Mapping[FindingKind, LintKind]] = {
         meaning="It begins by itself.",
         rule=times.starts_soon,
     ),
+    FindingKind.AGENT_ENDS_SOON: LintKind(
+        severity=Severity.INFO,
+        meaning="It ends by itself; its end is moved with a new secret.",
+        rule=agents.agents_that_end_soon,
+        needs=_AGENTS,
+    ),
+    FindingKind.ENDED_AGENT: LintKind(
+        severity=Severity.INFO,
+        meaning="It is let in no more, and keeps its name and its app client all the same.",
+        rule=agents.ended_agents,
+        needs=_AGENTS,
+    ),
     FindingKind.ENDED_GRANT: LintKind(
         severity=Severity.INFO,
         meaning="It allows nothing any more, and stands in the policy all the same.",
@@ -123,7 +160,7 @@ KINDS: Final[Mapping[FindingKind, LintKind]] = {
         severity=Severity.INFO,
         meaning="Nobody has what is granted, and whoever joins has all of it.",
         rule=people.empty_groups,
-        needs=_POOL,
+        needs=_POOL | _AGENTS,
     ),
     FindingKind.UNUSED_TOOL: LintKind(
         severity=Severity.INFO,

@@ -31,6 +31,8 @@ class RightsUsage:
 
     #: Group and tool of every grant by which a call was allowed.
     used: frozenset[tuple[str, str]] = frozenset()
+    #: Ids of the app clients that called anything.
+    clients: frozenset[str] = frozenset()
     #: Group and tool → what the shadow rule would have changed.
     tallies: Mapping[tuple[str, str], TrialTally] = field(default_factory=dict)
     #: How many records were looked at.
@@ -64,6 +66,7 @@ def read_usage(audit: Audit, since: datetime) -> RightsUsage:
             break
     return RightsUsage(
         used=frozenset((_group_of(grant), record.tool) for record in records if record.tool for grant in record.grants),
+        clients=frozenset(record.client_id for record in records if record.client_id),
         tallies=_tallies(records),
         records=len(records),
         oldest=min((record.at for record in records), default=None),

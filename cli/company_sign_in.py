@@ -1,0 +1,130 @@
+"""`servicedesk map-group`, `unmap-group` and `group-map`: what the company's groups give."""
+
+from __future__ import annotations
+
+import click
+
+from cli import completion
+from cli.session import CommandContext, changes_something, on_a_stack
+from servicedesk.policy.provider_groups import (
+    ProviderGroupsOutcome,
+    RuleChange,
+    map_group,
+    provider_answer,
+    unmap_group,
+)
+from servicedesk.tools.text import quote_name
+from stack import terminal
+from stack.faults import CommandRefused
+from stack.plain import PlainTable
+
+_PROVIDER = click.option("--idp", metavar="NAME", help="The identity provider. Usually the one that the stack has.")
+_IF_VERSION = click.option("--if-version", type=int, help="Refuse if the rules are of another version by now.")
+
+
+@click.command("group-map")
+@_PROVIDER
+@on_a_stack
+def group_map(session: CommandContext, idp: str | None) -> None:
+    """Show which of the desk's groups the members of the company's groups are in."""
+    found = session.target.maps.group_map(_provider(session, idp))
+
+    def say() -> None:
+        if not found.rules:
+            return terminal.say(f"{found.provider} has no rules: whoever signs in there is in no group.")
+        table = PlainTable(f"group at {found.provider}", "label", "gives")
+        for name, rule in sorted(found.rules.items()):
+            table.add_cells(name, rule.label, sorted(rule.groups))
+        session.console.print(table)
+        return None
+
+    session.answer(provider_answer(found), say)
+
+
+@click.command("map-group")
+@click.argument("provider_group", metavar="PROVIDER-GROUP")
+@click.argument("desk_groups", metavar="GROUP...", nargs=-1, required=True, shell_complete=completion.groups)
+@click.option("--label", default="", help="What people call PROVIDER-GROUP, where the provider names it by an id.")
+@click.option("--yes-administrators", is_flag=True, help="GROUP may change permissions, and that is meant.")
+@_PROVIDER
+@_IF_VERSION
+@changes_something
+@on_a_stack
+def map_(
+    session: CommandContext,
+    provider_group: str,
+    desk_groups: tuple[str, ...],
+    label: str,
+    yes_administrators: bool,
+    idp: str | None,
+    if_version: int | None,
+    reason: str | None,
+    dry_run: bool,
+) -> None:
+    """Let members of the company's PROVIDER-GROUP be in the desk's GROUP, from their next token on.
+
+    PROVIDER-GROUP is exactly what the identity provider sends: a name, a path, or an id. It takes the place of the rule
+    that PROVIDER-GROUP has. A group without a rule gives nothing.
+
+    \b
+    servicedesk map-group "Desk-Support" support-engineers --reason "ticket 4711"
+    servicedesk map-group 0d5f2c1e-9a4b-4c1f-8e5d-2b7a6c3d9e10 auditors --label "Audit EMEA" --reason "Entra sends ids"
+
+    Exit code 0: done, or it was so already. 1: refused, or not decided. 2: wrong usage.
+    """  # noqa: D301 -- click's own mark
+    target = session.target
+    rule = RuleChange(
+        provider=_provider(session, idp), name=provider_group, may_administer=yes_administrators, if_version=if_version
+    )
+    intent = session.intent(reason, dry_run=dry_run)
+    made = map_group(rule, desk_groups, label, intent, maps=target.maps, store=target.store, directory=target.directory)
+    _answer(session, made, dry_run=dry_run)
+
+
+@click.command("unmap-group")
+@click.argument("provider_group", metavar="PROVIDER-GROUP")
+@_PROVIDER
+@_IF_VERSION
+@changes_something
+@on_a_stack
+def unmap(
+    session: CommandContext,
+    provider_group: str,
+    idp: str | None,
+    if_version: int | None,
+    reason: str | None,
+    dry_run: bool,
+) -> None:
+    """Let membership of the company's PROVIDER-GROUP give nothing any more, from the next token on.
+
+    Exit code 0: done. 1: refused, or not decided. 2: wrong usage.
+    """
+    rule = RuleChange(provider=_provider(session, idp), name=provider_group, if_version=if_version)
+    made = unmap_group(rule, session.intent(reason, dry_run=dry_run), maps=session.target.maps)
+    _answer(session, made, dry_run=dry_run)
+
+
+def _provider(session: CommandContext, named: str | None) -> str:
+    provider = named or session.target.provider
+    if not provider:
+        raise CommandRefused(
+            f"{session.target.name} has no identity provider: deploy it with CompanySignIn (docs/sign-in.md), or name"
+            " one with --idp"
+        )
+    return provider
+
+
+def _answer(session: CommandContext, made: ProviderGroupsOutcome, *, dry_run: bool) -> None:
+    def say() -> None:
+        if made.change is None:
+            return terminal.say("Nothing to change: it is so already.")
+        would = "Would be so: " if dry_run else ""
+        terminal.say(f"{would}{made.change.details}, of {quote_name(made.provider.provider)}.")
+        if not dry_run:
+            terminal.say("It counts when a token is issued anew, within 15 minutes.")
+        return None
+
+    session.answer(made, say, stack=session.target.name, dry_run=dry_run)
+
+
+COMMANDS = (group_map, map_, unmap)

@@ -1,0 +1,35 @@
+"""The access token of an agent (OAuth's client credentials): whom it names."""
+
+from __future__ import annotations
+
+from servicedesk.errors import InvalidToken
+from servicedesk.identity.claims import Claims, claim_seconds, claim_text
+from servicedesk.identity.principal import AGENT_PREFIX, DESK_NAME, AgentPrincipal
+from servicedesk.identity.token_fault import TokenFault
+
+
+def is_agents(claims: Claims) -> bool:
+    """Whether a token is of a client that signs in by itself, and not of a person."""
+    return "username" not in claims
+
+
+def agent_of(claims: Claims) -> AgentPrincipal:
+    """Return the agent that an access token's claims name. What it is called and may do, its row says: nothing yet.
+
+    Raises:
+        InvalidToken: They name none, or have something of a person.
+    """
+    client_id = claim_text(claims, "client_id")
+    # Whoever holds the secret is the agent itself: its subject is its client.
+    if claims["sub"] != client_id or "cognito:groups" in claims or DESK_NAME in claims:
+        raise InvalidToken(TokenFault.MALFORMED_CLAIM)
+    return AgentPrincipal(
+        subject=client_id,
+        name=AGENT_PREFIX,
+        owner="",
+        client_id=client_id,
+        groups=frozenset(),
+        # It never signs in to anything that lasts: each token is issued for its secret.
+        authenticated_at=claim_seconds(claims, "iat"),
+        expires_at=claim_seconds(claims, "exp"),
+    )

@@ -1,0 +1,67 @@
+"""Users whom an identity provider signs in, as Cognito lists them, read as people."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from servicedesk.aws.staff_users import person_of
+from servicedesk.policy.directory import SignInStatus
+
+KEPT = json.dumps({"v": 1, "at": 1_795_834_646, "g": ["Desk-Support"]})
+
+
+def user(status: str = "EXTERNAL_PROVIDER", *providers: str, **attributes: str) -> dict[str, Any]:
+    identities = json.dumps([{"userId": "00u1", "providerName": name} for name in providers or ("Corp",)])
+    said = {"sub": "s", "email": "dana@corp.example", "identities": identities, "custom:idp_groups": KEPT, **attributes}
+    return {
+        "Username": "corp_00u1",
+        "Enabled": True,
+        "UserStatus": status,
+        "UserCreateDate": datetime(2026, 11, 1, tzinfo=UTC),
+        "Attributes": [{"Name": name, "Value": value} for name, value in said.items()],
+    }
+
+
+def test_somebody_of_the_provider_is_told_with_what_it_said_and_when() -> None:
+    person = person_of(user(), "Corp")
+
+    assert (person.provider, person.status) == ("Corp", SignInStatus.EXTERNAL)
+    assert person.provider_groups == {"Desk-Support"}
+    assert person.asked_at == datetime.fromtimestamp(1_795_834_646, UTC)
+    # The provider's word, whether or not Cognito has verified it.
+    assert person.email == "dana@corp.example"
+    assert person.identity == "corp_00u1"
+
+
+@pytest.mark.parametrize(
+    ("found", "provider"),
+    [
+        (user("CONFIRMED"), "Corp"),
+        (user("FORCE_CHANGE_PASSWORD"), "Corp"),
+        (user("EXTERNAL_PROVIDER", "Other"), "Corp"),
+        (user("EXTERNAL_PROVIDER", "corp"), "Corp"),
+        (user("EXTERNAL_PROVIDER", "Corp", "Other"), "Corp"),
+        (user(identities="no json"), "Corp"),
+        (user(), ""),
+        (user(), "corp"),
+    ],
+)
+def test_groups_that_somebody_else_has_written_there_are_nobodys(found: dict[str, Any], provider: str) -> None:
+    person = person_of(found, provider)
+
+    assert person.provider is None
+    assert person.provider_groups == frozenset()
+    # Not verified, so nobody's name.
+    assert person.email == ""
+    assert person.identity == "s"
+
+
+@pytest.mark.parametrize("kept", ["", "Desk-Admins", '["Desk-Admins"]', '{"v": 2, "at": 0, "g": ["Desk-Admins"]}'])
+def test_what_is_not_ours_says_nothing_of_groups(kept: str) -> None:
+    person = person_of(user(**{"custom:idp_groups": kept}), "Corp")
+
+    assert person.provider == "Corp"
+    assert person.provider_groups == frozenset()
+    assert person.asked_at is None

@@ -1,0 +1,161 @@
+from typing import Any
+
+import pytest
+
+from servicedesk.errors import PermissionsUnavailable
+from servicedesk.federation.group_map import GroupRule
+from servicedesk.federation.pre_token import MAX_GROUPS, token_overrides
+from servicedesk.federation.refusal import CompanySignInRefused, SignInFault
+from tests.federation.events import CORP, NOW, POOL, FakeGroupMaps, kept, profile, token_event
+
+REFRESH = "TokenGeneration_RefreshTokens"
+
+
+def overrides(
+    event: dict[str, Any], maps: FakeGroupMaps | None = None, *, session_minutes: int = 480, now: int = NOW
+) -> dict[str, Any]:
+    return token_overrides(event, provider=CORP, session_minutes=session_minutes, maps=maps or FakeGroupMaps(), now=now)
+
+
+def groups_of(event: dict[str, Any], **more: Any) -> list[str]:
+    groups: list[str] = overrides(event, **more)["groupOverrideDetails"]["groupsToOverride"]
+    return groups
+
+
+def claims_of(event: dict[str, Any]) -> dict[str, str]:
+    claims: dict[str, str] = overrides(event)["accessTokenGeneration"]["claimsToAddOrOverride"]
+    return claims
+
+
+@pytest.mark.parametrize(
+    ("said", "groups"),
+    [
+        (kept("Desk-Support"), ["support-engineers"]),
+        (kept("Desk-Support", "Desk-Admins"), ["administrators", "auditors", "support-engineers"]),
+        (kept("desk-support"), []),
+        (kept("Payroll"), []),
+        (kept(), []),
+    ],
+)
+def test_federated_people_have_the_groups_that_the_rules_of_now_give(said: str, groups: list[str]) -> None:
+    # Those that the pool has them in, Cognito's own among them, do not count.
+    assert groups_of(token_event(profile(said), f"{POOL}_{CORP}", "administrators-of-old")) == groups
+
+
+@pytest.mark.parametrize("source", ["TokenGeneration_HostedAuth", REFRESH, "TokenGeneration_Authentication"])
+def test_a_rule_that_is_gone_gives_nothing_from_the_next_token_on(source: str) -> None:
+    event = token_event(profile(kept("Desk-Support")), source=source)
+    assert groups_of(event, maps=FakeGroupMaps({})) == []
+
+
+@pytest.mark.parametrize(
+    ("attributes", "name"),
+    [
+        ({}, "dana@corp.example (Corp)"),
+        ({"email": ""}, "corp_00u1abc (Corp)"),
+        ({"email": "", "name": "Dana"}, "Dana (Corp)"),
+        ({"email": "a b (Corp)", "name": "Dana Doe"}, "corp_00u1abc (Corp)"),
+        ({"email": "dana\n@x"}, "corp_00u1abc (Corp)"),
+    ],
+)
+def test_federated_people_are_called_by_one_word_and_their_provider(attributes: dict[str, str], name: str) -> None:
+    assert claims_of(token_event({**profile(kept()), **attributes})) == {"desk_name": name}
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        {"sub": "s", "email": "bob@example.com", "cognito:user_status": "CONFIRMED"},
+        # Their own words: an app can let people of the pool write attributes.
+        {**profile(kept("Desk-Admins")), "cognito:user_status": "CONFIRMED"},
+        {**profile(kept("Desk-Admins")), "cognito:user_status": "FORCE_CHANGE_PASSWORD"},
+        profile(kept("Desk-Admins"), providers=()),
+        profile(kept("Desk-Admins"), providers=("Other",)),
+        profile(kept("Desk-Admins"), providers=("corp",)),
+        profile(kept("Desk-Admins"), providers=(CORP, "Other")),
+        profile(kept("Desk-Admins"), identities="no json"),
+        profile(kept("Desk-Admins"), identities='{"providerName": "Corp"}'),
+        profile(kept("Desk-Admins"), identities='["Corp"]'),
+        {},
+    ],
+)
+def test_of_anybody_else_the_pools_groups_count_and_nothing_is_read(attributes: dict[str, str]) -> None:
+    maps = FakeGroupMaps(available=False)
+    event = token_event(attributes, "auditors", f"{POOL}_{CORP}", f"{POOL}_Other")
+    answer = overrides(event, maps)
+    assert answer["groupOverrideDetails"]["groupsToOverride"] == ["auditors"]
+    assert answer["accessTokenGeneration"]["claimsToAddOrOverride"] == {}
+    assert maps.reads == []
+
+
+@pytest.mark.parametrize(
+    ("session_minutes", "source", "age_minutes", "is_good"),
+    [
+        (480, REFRESH, 480, True),
+        (480, REFRESH, 481, False),
+        (480, "TokenGeneration_HostedAuth", 480, True),
+        (480, "TokenGeneration_HostedAuth", 481, False),
+        (0, REFRESH, 1, False),
+        # Whom the sign-in page's cookie lets in again.
+        (0, "TokenGeneration_HostedAuth", 60, True),
+        (0, "TokenGeneration_HostedAuth", 61, False),
+    ],
+)
+def test_what_the_provider_said_long_ago_gives_no_token(
+    session_minutes: int, source: str, age_minutes: int, is_good: bool
+) -> None:
+    event = token_event(profile(kept("Desk-Support")), source=source)
+    now = NOW + age_minutes * 60
+    if is_good:
+        assert groups_of(event, session_minutes=session_minutes, now=now) == ["support-engineers"]
+        return
+    maps = FakeGroupMaps()
+    with pytest.raises(CompanySignInRefused) as refused:
+        overrides(event, maps, session_minutes=session_minutes, now=now)
+    assert refused.value.fault is SignInFault.STALE
+    assert maps.reads == []
+
+
+@pytest.mark.parametrize(
+    ("said", "fault"),
+    [
+        (None, SignInFault.ATTRIBUTE),
+        ("", SignInFault.ATTRIBUTE),
+        ("Desk-Admins", SignInFault.ATTRIBUTE),
+        ('["Desk-Admins"]', SignInFault.ATTRIBUTE),
+        ('{"v": 2, "at": 0, "g": ["Desk-Admins"]}', SignInFault.ATTRIBUTE),
+        ('{"v": 1, "at": true, "g": ["Desk-Admins"]}', SignInFault.ATTRIBUTE),
+        (f'{{"v": 1, "at": {NOW}, "g": ["Desk-Admins", 7]}}', SignInFault.ATTRIBUTE),
+        (f'{{"v": 1, "at": {NOW}, "g": ["Desk-Admins"], "more": 1}}', SignInFault.ATTRIBUTE),
+        (kept("Desk-Admins", at=NOW + 3_600), SignInFault.STALE),
+    ],
+)
+def test_an_attribute_that_is_not_ours_gives_no_token(said: str | None, fault: SignInFault) -> None:
+    with pytest.raises(CompanySignInRefused) as refused:
+        overrides(token_event(profile(said)))
+    assert refused.value.fault is fault
+    assert "Desk" not in str(refused.value)
+
+
+@pytest.mark.parametrize("event", [{}, {"request": None}, {"request": {"userAttributes": []}}])
+def test_what_is_no_event_gives_no_token(event: dict[str, Any]) -> None:
+    with pytest.raises(CompanySignInRefused):
+        overrides(event)
+
+
+def test_rules_that_cannot_be_read_give_no_token() -> None:
+    with pytest.raises(PermissionsUnavailable):
+        overrides(token_event(profile(kept("Desk-Support"))), FakeGroupMaps(available=False))
+
+
+def test_more_groups_than_a_token_takes_give_none() -> None:
+    rules = {"Desk-Support": GroupRule(groups=frozenset(f"group-{number}" for number in range(MAX_GROUPS + 1)))}
+    with pytest.raises(CompanySignInRefused):
+        overrides(token_event(profile(kept("Desk-Support"))), FakeGroupMaps(rules))
+
+
+def test_what_the_caller_sends_along_decides_nothing() -> None:
+    event = token_event(
+        profile(kept()), clientMetadata={"groups": "Desk-Admins", "custom:idp_groups": kept("Desk-Admins")}
+    )
+    assert groups_of(event) == []
