@@ -102,7 +102,7 @@ def deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Account, dict[st
         **INDEXES,
     )
     boto3.client("logs", region_name=REGION).create_log_group(logGroupName="log")
-    account.deploy(PermissionsTableName="permissions", McpLogGroupName="log")
+    account.deploy(PermissionsTableName="permissions", McpLogGroupName="log", McpUrl="https://desk.example.com/mcp")
     put_capabilities(account.dynamodb, "permissions", PRODUCT)
     yield account, {**environment, "AWS_REGION": REGION}
     server.stop()

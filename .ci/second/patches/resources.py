@@ -45,6 +45,11 @@ def accept_document_policies() -> None:
     accept("AWS::Cognito::CIMDPolicy")
 
 
+def accept_identity_providers() -> None:
+    """See `accept`."""
+    accept("AWS::Cognito::UserPoolIdentityProvider")
+
+
 def keep_alarms_of_expressions() -> None:
     """Keep an alarm that watches an expression, without computing it."""
     from ministack.services.cloudformation import provisioners

@@ -9,6 +9,7 @@ from second.patches.patch import Patch
 from second.patches.resources import (
     accept_branding,
     accept_document_policies,
+    accept_identity_providers,
     accept_queries,
     hand_cross_origin_rules_over,
     keep_alarms_of_expressions,
@@ -31,6 +32,13 @@ PATCHES: Final = (
         mend="it is accepted as written, and nothing is made of it",
         documented="a resource type (CloudFormation template reference, AWS::Cognito::CIMDPolicy)",
         apply=accept_document_policies,
+    ),
+    Patch(
+        name="identity provider",
+        fault="refuses AWS::Cognito::UserPoolIdentityProvider: an unrecognized resource type",
+        mend="it is accepted as written, and nothing is made of it",
+        documented="a resource type (CloudFormation template reference, AWS::Cognito::UserPoolIdentityProvider)",
+        apply=accept_identity_providers,
     ),
     Patch(
         name="queries",
