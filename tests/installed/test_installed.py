@@ -141,7 +141,7 @@ def test_a_deployed_stack_is_worked_on_from_anywhere(
     assert account.people() == {"ada@example.com": {"auditors"}}, added.stderr
     assert explained.stdout.startswith("ada@example.com may use get_customer"), explained.stderr
     assert json.loads(seeded.stdout)["customers"] > 100
-    assert "it is not a Service Desk MCP stack" in verified.stderr  # it has no URL
+    assert "0 failed, " in verified.stdout, verified.stderr  # nothing answers at its URL: all is said as not tried
 
 
 def test_what_stands_on_the_stand_ins_says_which_extra_brings_them_and_runs_the_whole_service_with_it(
