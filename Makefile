@@ -48,7 +48,7 @@ help: ## Say what can be done
 VERBOSE ?=
 
 demo: .venv/ready-local ## Watch two people sign in, see different tools, and use them (VERBOSE=1: with every message)
-	@$(RUN)/servicedesk walkthrough --html walkthrough.html $(if $(VERBOSE),--verbose) $(if $(COMPANY),--company $(COMPANY))
+	@$(RUN)/servicedesk walkthrough --html walkthrough.html $(if $(VERBOSE),--verbose)
 
 # Who deploys, and the pipelines that a company copies.
 DEPLOYER := docs/pipeline/deployer.yaml
@@ -95,7 +95,7 @@ check: .venv/ready .venv-sam/ready .venv-checkov/ready ## Format, lint, types, i
 PORT ?=
 
 local: .venv/ready ## Run the whole service on this machine, with people to sign in as (PORT=, VERBOSE=1: with its log, COMPANY=saml or oidc: with a company's sign-in)
-	@$(RUN)/servicedesk local $(if $(PORT),--port $(PORT)) $(if $(VERBOSE),--verbose)
+	@$(RUN)/servicedesk local $(if $(PORT),--port $(PORT)) $(if $(VERBOSE),--verbose) $(if $(COMPANY),--company $(COMPANY))
 
 # SAM's own next steps would deploy without this project's parameters; its functions need no requirements of their own.
 build: .venv/ready .venv-sam/ready ## Build the artefacts for Lambda into .aws-sam/build (needs python3.13)
@@ -131,9 +131,11 @@ test-api: .venv/ready ## Send the permissions API thousands of requests made fro
 # Groups of tests/clients/agents/pyproject.toml; each is installed alone, as a person would.
 FRAMEWORKS := langchain-mcp-adapters llama-index-tools-mcp openai-agents strands-agents
 
-test-clients: .venv/ready $(FRAMEWORKS:%=.venv-clients/%/ready) tests/clients/node_modules/ready tests/browser/node_modules/ready ## Connect real clients and agents, the conformance suite and a browser (needs Node 20)
+test-clients: .venv/ready $(FRAMEWORKS:%=.venv-clients/%/ready) .venv-clients/pysaml2/ready tests/clients/node_modules/ready tests/browser/node_modules/ready ## Connect real clients and agents, identity providers, the conformance suite and a browser (needs Node 20 and xmlsec1)
+	@command -v xmlsec1 >/dev/null || { echo "This needs xmlsec1: apt install xmlsec1"; exit 1; }
 	@$(RUN)/pytest tests/clients tests/conformance --override-ini="testpaths=tests/clients tests/conformance"
 	@$(RUN)/python -m tests.browser sign_in $(SCREENSHOTS)
+	@$(RUN)/python -m tests.browser company $(SCREENSHOTS)
 
 test-console: .venv/ready tests/browser/node_modules/ready ## Use the administrators' console in a real browser (needs Node 20)
 	@$(RUN)/python -m tests.browser console $(SCREENSHOTS)

@@ -61,7 +61,10 @@ def map_(
     reason: str | None,
     dry_run: bool,
 ) -> None:
-    """Let members of the company's PROVIDER-GROUP be in the desk's GROUP, from their next token on.
+    """Let members of the company's PROVIDER-GROUP be in the desk's GROUP.
+
+    A rule that is changed counts within 15 minutes, and one for a group that had none at each person's next sign-in at
+    the company: of groups without a rule nothing is kept.
 
     PROVIDER-GROUP is exactly what the identity provider sends: a name, a path, or an id. It takes the place of the rule
     that PROVIDER-GROUP has. A group without a rule gives nothing.
@@ -95,7 +98,7 @@ def unmap(
     reason: str | None,
     dry_run: bool,
 ) -> None:
-    """Let membership of the company's PROVIDER-GROUP give nothing any more, from the next token on.
+    """Let membership of the company's PROVIDER-GROUP give nothing any more, within 15 minutes.
 
     Exit code 0: done. 1: refused, or not decided. 2: wrong usage.
     """
@@ -121,7 +124,9 @@ def _answer(session: CommandContext, made: ProviderGroupsOutcome, *, dry_run: bo
         would = "Would be so: " if dry_run else ""
         terminal.say(f"{would}{made.change.details}, of {quote_name(made.provider.provider)}.")
         if not dry_run:
-            terminal.say("It counts when a token is issued anew, within 15 minutes.")
+            terminal.say(
+                "What changes or ends counts within 15 minutes; a group that had no rule, at the next sign-in."
+            )
         return None
 
     session.answer(made, say, stack=session.target.name, dry_run=dry_run)

@@ -94,7 +94,7 @@ class Usage:
     encrypted_tables: float = _assumption(3, "DynamoDB tables with a key that KMS keeps")
     environments: float = _assumption(1, "execution environments at work at the same time")
     log_kilobytes: float = _assumption(1.5, "log written by a request, gateway and function, KB")
-    metrics: float = _assumption(55, "custom metrics: fourteen tools and every reason for a refusal")
+    metrics: float = _assumption(56, "custom metrics: fourteen tools and every reason for a refusal")
     alarm_metrics: float = _assumption(25, "metrics that the stack's alarms watch")
     dashboards: float = _assumption(1, "dashboards, beyond the free ones")
     active_hours: float = _assumption(220, "hours of the month in which somebody asks")

@@ -65,7 +65,7 @@ def lint(
     audit = target.audit if with_audit or named & _OF_THE_AUDIT else None
     # Asked of the stack by itself; asked here too, so that another release is told of.
     _ = target.known
-    found = look(target.store, target.directory, target.register, audit, epoch_seconds(), kinds)
+    found = look(target.store, target.directory, target.register, target.maps, audit, epoch_seconds(), kinds)
     session.answer(found, lambda: _say(found, target.name))
     raise SystemExit(_exit_code(found, fail_on))
 

@@ -133,9 +133,13 @@ def _run(
             output.write(f"{described_as_json(description)}\n")
             output.flush()
         else:
-            report.stack(description, asked_port=port, seconds=time.perf_counter() - began, log=log.path)
-            if served is not None:
-                report.company(description.company_name, served.idp.origin, served.idp.people)
+            report.stack(
+                description,
+                asked_port=port,
+                seconds=time.perf_counter() - began,
+                log=log.path,
+                company=None if served is None else served.idp,
+            )
         gc.freeze()
         gc.enable()
         stop.wait()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 from urllib.parse import urlsplit
@@ -20,7 +19,7 @@ from stack.plain import PlainConsole, PlainTable, one_line
 from stack.stack_description import LOOPBACK_PRODUCT, StackDescription
 
 if TYPE_CHECKING:
-    from local.company_idp.directory import Employee
+    from local.company_idp.application import CompanyIdp
 
 MAX_SHOWN_CHARACTERS = 120
 _STATUS_STYLES = {2: "green", 3: "cyan", 4: "yellow", 5: "red"}
@@ -38,7 +37,15 @@ class StackReport:
         self._console = PlainConsole(stream, soft_wrap=True)
         self._lock = threading.Lock()
 
-    def stack(self, description: StackDescription, *, asked_port: int | None, seconds: float, log: Path) -> None:
+    def stack(
+        self,
+        description: StackDescription,
+        *,
+        asked_port: int | None,
+        seconds: float,
+        log: Path,
+        company: CompanyIdp | None = None,
+    ) -> None:
         """Describe a stack that has just become ready.
 
         Args:
@@ -46,6 +53,7 @@ class StackReport:
             asked_port: The port that the person insisted on; None when they left it to us.
             seconds: From the command to now.
             log: Where the functions' log goes.
+            company: The company's identity provider, where one was asked for.
         """
         say = self._console.print
         say()
@@ -56,6 +64,8 @@ class StackReport:
             say()
         say(_addresses(description, log))
         self.running_stack(description, is_new=True)
+        if company is not None:
+            self._company(description.company_name, company)
         say()
         say(one_line(("Everything is in memory and made up. Ctrl-C stops it. Requests, as they come:", "dim")))
         say()
@@ -76,14 +86,15 @@ class StackReport:
         port = urlsplit(description.mcp_url).port
         say(one_line(f"{typed_command()} call alice get_customer customer_id=C-1042 --port {port}"))
 
-    def company(self, name: str, origin: str, people: Mapping[str, Employee]) -> None:
-        """Say where the company's people sign in, and where their groups are changed."""
+    def _company(self, name: str, company: CompanyIdp) -> None:
         say = self._console.print
-        say(one_line((f"{name}, a company", "bold"), "  ", ("Choose it on the sign-in page.", "dim")))
-        for called, one in people.items():
-            say(one_line(f"  {called:8} {', '.join(one.groups) or 'in no group'}"))
-        say(one_line(f"  who is in which group: {origin}/; what that gives: {typed_command()} group-map"))
+        note = f"Its people sign in without a password: on the sign-in page, Continue with {name}."
         say()
+        say(one_line((f"{name}, a company", "bold"), "  ", (note, "dim")))
+        for called, employee in company.people.items():
+            say(one_line(f"{called:8} {', '.join(employee.groups) or 'in no group'}"))
+        say(one_line(f"Change who is in which of its groups: {company.origin}/"))
+        say(one_line(f"What its groups give here: {typed_command()} group-map"))
 
     def exchange(self, exchange: ServedRequest) -> None:
         """Write the line of one request."""

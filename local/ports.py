@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 MCP_PORT = 9000
 SIGN_IN_PORT = 9100
+COMPANY_PORT = 9200
 # A free port is free on the first address; on the second it may be taken.
 MAX_TRIES = 20
 

@@ -19,13 +19,15 @@ from tests.infrastructure.transformed import Properties, resources
 #: The kind that is driven: the one that takes made-up people, under a name that AWS gave it.
 KIND: Final = next(kind for kind in DEPLOYMENTS if kind[0] == "dev" and not kind[1])
 #: What it was not rehearsed with. With the first, people sign in with a password alone; with the second, a changed
-#: permission is a changed answer, and nobody waits; with the last, customers have a page to choose a new password on,
-#: without which nobody's is reset.
+#: permission is a changed answer, and nobody waits; with the next, customers have a page to choose a new password on,
+#: without which nobody's is reset; with the last, a function is asked whenever somebody signs in.
 CHANGED: Final = {
     "Mfa": "OFF",
     "PermissionsTtlSeconds": "0",
     "DescribedClients": "https://vendor.example/oauth/client.json",
     "CustomerCallbackUrls": "https://shop.example/signed-in",
+    "CompanySignIn": "saml",
+    "CompanyMetadataUrl": "https://company.example/metadata",
 }
 #: Half of what a rule says must be given together.
 FORBIDDEN: Final = {"DomainName": "desk.example.com"}

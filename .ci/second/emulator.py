@@ -39,6 +39,8 @@ def under_its_names(folder: Path) -> Iterator[int]:
         "MINISTACK_SSL_CERT": str(folder / "certificate.pem"),
         "MINISTACK_SSL_KEY": str(folder / "key.pem"),
         "AUTH": "true",
+        # Who is not answered for by the function that Cognito asks gets no token.
+        "MINISTACK_COGNITO_PRETOKEN_STRICT": "1",
         # What functions trust.
         "AWS_CA_BUNDLE": str(folder / "authority.pem"),
         "SSL_CERT_FILE": str(folder / "authority.pem"),

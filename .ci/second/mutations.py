@@ -25,6 +25,7 @@ TESTS: Final = {
     "McpRole": "test_desk.py",
     "MetadataRole": "test_documents.py",
     "SetupRole": "test_setup.py",
+    "TokensRole": "test_company_sign_in.py",
 }
 #: Action → why nobody misses it here. One that is missed after all is a mistake in this table.
 NOT_MISSED: Final = {

@@ -6,6 +6,8 @@ Every resource that the template declares must be created and no other, the defa
 output must have its value, and the second deployment must change nothing. Needs `sam` on PATH.
 """
 
+import json
+import secrets
 import signal
 import sys
 import tempfile
@@ -31,7 +33,6 @@ _OIDC = {
     "CompanySignIn": "oidc",
     "CompanyOpenidUrl": "https://company.example/oauth2/default",
     "CompanyClientId": "0oa1service2desk",
-    "CompanySecretArn": "arn:aws:secretsmanager:us-east-1:123456789012:secret:company-sign-in-AbCdEf",
 }
 _SAML = {"CompanySignIn": "saml", "CompanyMetadataUrl": "https://company.example/metadata"}
 #: How people sign in, beside all else; and whether agents may come.
@@ -67,6 +68,13 @@ def settings_of(deployment: Deployment) -> dict[str, str]:
     return settings
 
 
+def keep_secret(stack_name: str, environment: dict[str, str]) -> str:
+    """Keep the secret that the company gave us for a stack, as a person does before they deploy; return its ARN."""
+    secret = json.dumps({"client_secret": secrets.token_urlsafe()})
+    kept = client("secretsmanager", environment).create_secret(Name=f"{stack_name}-company", SecretString=secret)
+    return str(kept["ARN"])
+
+
 def inspect(stack_name: str, environment: dict[str, str]) -> int:
     """Look at what was deployed; return the number of resources."""
     clients = {name: client(name, environment) for name in ("cloudformation", "dynamodb")}
@@ -91,6 +99,8 @@ def rehearse(template: str, deployment: Deployment, environment: dict[str, str])
         Failed: Something was not created, or the second deployment changed something.
     """
     stack, settings = name_of(deployment), settings_of(deployment)
+    if settings.get("CompanySignIn") == "oidc":
+        settings["CompanySecretArn"] = keep_secret(stack, environment)
     parameters = [*defaults(template), *(f"{name}={value}" for name, value in settings.items())]
     started = time.monotonic()
     deploy(template, stack, parameters, environment)

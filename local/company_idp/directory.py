@@ -19,6 +19,7 @@ class Employee:
 def made_up_company() -> dict[str, Employee]:
     """Return the people there are at the start, by what they type to sign in."""
     return {
+        "ada": Employee(user_id="00u0ada", email="ada@corp.example", groups=["Desk-Admins", "Everyone"]),
         "dana": Employee(user_id="00u1dana", email="dana@corp.example", groups=["Desk-Support", "Everyone"]),
         "omar": Employee(user_id="00u2omar", email="omar@corp.example", groups=["Desk-Audit"]),
         "yuki": Employee(user_id="00u3yuki", email="yuki@corp.example", groups=["Everyone"]),
@@ -27,4 +28,4 @@ def made_up_company() -> dict[str, Employee]:
 
 
 #: The provider's group → the desk's: the rules that a local stack begins with.
-RULES = {"Desk-Support": "support-engineers", "Desk-Audit": "auditors"}
+RULES = {"Desk-Admins": "administrators", "Desk-Audit": "auditors", "Desk-Support": "support-engineers"}

@@ -14,20 +14,20 @@ _PAGES = Environment(
 )
 
 
-def sign_in_page(people: Mapping[str, Employee], action: str) -> str:
+def sign_in_page(people: Mapping[str, Employee], action: str, *, is_refused: bool) -> str:
     """Return the page on which somebody says who they are."""
-    return _PAGES.get_template("page.html").render(kind="sign-in", title="Corp", people=people, action=action, form={})
+    return _PAGES.get_template("page.html").render(
+        kind="sign-in", title="Sign in", people=people, action=action, is_refused=is_refused
+    )
 
 
 def directory_page(people: Mapping[str, Employee]) -> str:
     """Return the page on which the directory is changed."""
-    return _PAGES.get_template("page.html").render(
-        kind="directory", title="Corp: people and groups", people=people, action="", form={}
-    )
+    return _PAGES.get_template("page.html").render(kind="directory", title="People and groups", people=people)
 
 
 def answer_page(action: str, form: Mapping[str, str]) -> str:
     """Return a form that sends itself, and a button where nothing runs that could send it."""
     return _PAGES.get_template("page.html").render(
-        kind="answer", title="Back to the service desk", people={}, action=action, form=form
+        kind="answer", title="Back to the service desk", action=action, form=form
     )

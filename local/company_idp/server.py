@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
-from local.company_idp.application import CLIENT_ID, CLIENT_SECRET, CompanyIdp
+from local.company_idp.application import CompanyIdp
 from local.company_idp.directory import RULES
+from local.company_idp.openid_idp import CLIENT_ID, CLIENT_SECRET
 from local.company_provider import CompanyProvider, openid_provider, saml_provider
-from local.ports import listen_anywhere, listen_near
+from local.ports import COMPANY_PORT, listen_anywhere, listen_near
 from local.servers import Servers
 from servicedesk.aws.group_map_rows import map_item
 from servicedesk.federation.group_map import GroupMap, GroupRule
@@ -18,7 +19,6 @@ from servicedesk.federation.group_map import GroupMap, GroupRule
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-PORT: Final = 9100
 SAML: Final = "saml"
 
 
@@ -29,7 +29,7 @@ class CompanyServer(AbstractContextManager["CompanyServer"]):
         port: Where, if that is free; 0 takes a free one.
     """
 
-    def __init__(self, port: int = PORT) -> None:
+    def __init__(self, port: int = COMPANY_PORT) -> None:
         self._cleanup = ExitStack()
         listener = listen_anywhere() if port == 0 else listen_near(port)
         self._cleanup.callback(listener.close)

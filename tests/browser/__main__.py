@@ -1,4 +1,4 @@
-"""Run a browser's test against a stack of its own: ``python -m tests.browser console|sign_in FOLDER``."""
+"""Run a browser's test against a stack of its own: ``python -m tests.browser WHAT FOLDER``."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from local.company_idp.server import SAML, CompanyServer, put_rules
 from local.stack import LocalStack
 from tests.browser.agents import register_agents
 from tests.browser.company import grow
@@ -18,16 +20,20 @@ from tests.seen import seen_by
 
 HERE = Path(__file__).parent
 #: What is tried → the scripts that try it, on one stack, in their order.
-SCRIPTS = {"console": ("console", "pages"), "sign_in": ("sign_in",)}
+SCRIPTS = {"console": ("console", "pages"), "sign_in": ("sign_in",), "company": ("company_sign_in",)}
 NEWCOMER = {"username": "nina", "password": "Temporary-password-1"}
 
 
 def main(test: str, folder: Path) -> int:
     """Return the browser's exit code; its screenshots are in `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    with LocalStack(port=0) as stack:
+    with ExitStack() as cleanup:
+        company = cleanup.enter_context(CompanyServer(port=0)) if test == "company" else None
+        provider = company.provider(SAML) if company is not None else None
+        stack = cleanup.enter_context(LocalStack(port=0, company=provider))
+        said = _prepared(test, stack) if company is None else _company(company, stack)
         description = folder / "stack.json"
-        description.write_text(json.dumps({**stack.description.as_json(), **_prepared(test, stack)}), encoding="utf-8")
+        description.write_text(json.dumps({**stack.description.as_json(), **said}), encoding="utf-8")
         commands = (["node", str(HERE / f"{script}.mjs"), str(description), str(folder)] for script in SCRIPTS[test])
         # The first failure ends it.
         return next((code for code in map(_run, commands) if code), 0)
@@ -51,6 +57,11 @@ def _prepared(test: str, stack: LocalStack) -> Mapping[str, Any]:
         MessageAction="SUPPRESS",
     )
     return {"newcomer": NEWCOMER, "bobs_tools": seen_by("bob")}
+
+
+def _company(company: CompanyServer, stack: LocalStack) -> Mapping[str, Any]:
+    put_rules(stack.clients.dynamodb, stack.description.permissions_table, stack.description.company_name)
+    return {"directory_url": f"{company.idp.origin}/", "support_tools": seen_by("bob")}
 
 
 if __name__ == "__main__":

@@ -3,40 +3,17 @@
 // `document` (an allowed client). Screenshots go into the folder. Exits 1 at the first failure.
 
 import assert from "node:assert/strict";
-import { createHash, randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { appIn } from "./app.mjs";
 import { drive } from "./driver.mjs";
 
 const [descriptionPath, folder] = process.argv.slice(2);
 const stack = JSON.parse(await readFile(descriptionPath, "utf8"));
 const { browser, page, complaints, step, accessible, picture, has } = await drive(folder);
 
-const origin = stack.mcp_url.replace(/\/mcp$/, "");
-const server = await (await fetch(`${origin}/.well-known/oauth-authorization-server`)).json();
 const bob = stack.people.find((one) => one.username === "bob");
 const loopback = stack.clients.find((one) => one.product === "Loopback");
-const CALLBACK = "http://localhost:3030/callback";
-const verifier = randomBytes(48).toString("base64url");
-let callback;
-
-// The app that waits for its code is this test.
-await page.setRequestInterception(true);
-page.on("request", (request) => {
-  if (!request.url().startsWith(CALLBACK)) return request.continue();
-  callback = new URL(request.url());
-  return request.respond({ status: 200, contentType: "text/html", body: "<!doctype html><html lang=en><title>App</title><h1>Back in the app</h1></html>" });
-});
-
-// The sign-in page remembers the browser for an hour: unless the step is about that, nobody has signed in there yet.
-async function begin(clientId, changes = {}, { remembered = false } = {}) {
-  callback = undefined;
-  if (!remembered) await page.deleteCookie({ name: "cognito", url: stack.sign_in_url });
-  const query = {
-    response_type: "code", client_id: clientId, redirect_uri: CALLBACK, state: "a-state", scope: `${stack.mcp_url}/invoke`,
-    code_challenge: createHash("sha256").update(verifier).digest("base64url"), code_challenge_method: "S256", resource: stack.mcp_url, ...changes,
-  };
-  await page.goto(`${server.authorization_endpoint}?${new URLSearchParams(query)}`);
-}
+const app = await appIn(page, stack);
 
 async function type(selector, words) {
   await page.$eval(selector, (input) => { input.value = ""; });
@@ -50,18 +27,10 @@ async function signIn(username, password) {
   await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
 }
 
-async function toolsOf(clientId) {
-  const form = { grant_type: "authorization_code", code: callback.searchParams.get("code"), redirect_uri: CALLBACK, client_id: clientId, code_verifier: verifier };
-  const tokens = await (await fetch(server.token_endpoint, { method: "POST", body: new URLSearchParams(form) })).json();
-  const headers = { authorization: `Bearer ${tokens.access_token}`, accept: "application/json, text/event-stream", "content-type": "application/json", "mcp-protocol-version": "2025-11-25" };
-  const listed = await fetch(stack.mcp_url, { method: "POST", headers, body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" }) });
-  return (await listed.json()).result.tools.map((tool) => tool.name);
-}
-
 await page.setViewport({ width: 1280, height: 900 });
 
 await step("a registered client leads straight to the sign-in page", async () => {
-  await begin(loopback.client_id);
+  await app.begin(loopback.client_id);
   await has("h1", "Sign in");
   await accessible("sign-in");
   await picture("sign-in");
@@ -72,7 +41,7 @@ await step("a wrong password is said, and what was typed is kept", async () => {
   await has("[role=alert]", "");
   assert.equal(await page.$eval("input[name=username]", (input) => input.value), "bob");
   assert.equal(await page.$eval("input[name=password]", (input) => input.value), "");
-  assert.equal(callback, undefined);
+  assert.equal(app.callback, undefined);
   await accessible("wrong password");
   await picture("sign-in-wrong-password");
 });
@@ -80,19 +49,19 @@ await step("a wrong password is said, and what was typed is kept", async () => {
 await step("the right one leads back to the app, with a code that works", async () => {
   await signIn("bob", bob.password);
   await has("h1", "Back in the app");
-  assert.equal(callback.searchParams.get("state"), "a-state");
-  assert.deepEqual(await toolsOf(loopback.client_id), stack.bobs_tools);
+  assert.equal(app.callback.searchParams.get("state"), "a-state");
+  assert.deepEqual(await app.tools(loopback.client_id), stack.bobs_tools);
 });
 
 await step("a browser that is remembered leads back to the app without a password", async () => {
-  await begin(loopback.client_id, {}, { remembered: true });
+  await app.begin(loopback.client_id, {}, { remembered: true });
   await has("h1", "Back in the app");
-  assert.deepEqual(await toolsOf(loopback.client_id), stack.bobs_tools);
+  assert.deepEqual(await app.tools(loopback.client_id), stack.bobs_tools);
   assert.equal(await page.evaluate(() => document.cookie), "");
 });
 
 await step("at the first sign-in the temporary password is replaced", async () => {
-  await begin(loopback.client_id);
+  await app.begin(loopback.client_id);
   await signIn(stack.newcomer.username, stack.newcomer.password);
   await page.waitForSelector("input[name=new_password]");
   await accessible("new password");
@@ -110,17 +79,17 @@ await step("two passwords that differ, and one that is too weak, are said", asyn
   await picture("new-password-differs");
   await choose("short", "short");
   await has("[role=alert]", "");
-  assert.equal(callback, undefined);
+  assert.equal(app.callback, undefined);
   await choose("A-long-enough-Password-1", "A-long-enough-Password-1");
   await has("h1", "Back in the app");
-  assert.ok(callback.searchParams.get("code"));
+  assert.ok(app.callback.searchParams.get("code"));
 });
 
 for (const scheme of ["light", "dark"]) {
   await step(`every page fits a phone and meets WCAG 2.1 AA in a ${scheme} scheme`, async () => {
     await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
     await page.setViewport({ width: 360, height: 740 });
-    await begin(loopback.client_id);
+    await app.begin(loopback.client_id);
     await accessible(`sign-in, ${scheme}`);
     const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     assert.ok(sideways <= 0, `the sign-in page is ${sideways} px too wide`);

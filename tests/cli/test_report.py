@@ -12,6 +12,7 @@ import pytest
 
 from cli.connect import instructions
 from cli.report import StackReport, described_as_json
+from local.company_idp.application import CompanyIdp
 from local.exchange import ServedRequest
 from stack.people import PEOPLE
 from stack.stack_description import RegisteredClient, StackDescription
@@ -62,9 +63,10 @@ def test_a_record_is_a_line_in_which_nothing_is_hidden() -> None:
     assert stream.getvalue() == '{"tool":"[bold]\ufffdx"}\n'
 
 
-def described(asked_port: int | None = None, stack: StackDescription = STACK) -> str:
+def described(asked_port: int | None = None, stack: StackDescription = STACK, company: CompanyIdp | None = None) -> str:
     stream = io.StringIO()
-    StackReport(stream).stack(stack, asked_port=asked_port, seconds=1.5, log=Path("/somewhere/9000.log"))
+    log = Path("/somewhere/9000.log")
+    StackReport(stream).stack(stack, asked_port=asked_port, seconds=1.5, log=log, company=company)
     return stream.getvalue()
 
 
@@ -93,6 +95,20 @@ def test_the_people_are_listed_with_what_they_need_to_sign_in_and_what_they_will
 
     assert ["alice", "Alice-runs-the-desk-1", "administrators", str(len(seen_by("alice")))] in rows
     assert ["erin", "Erin-starts-monday-5", "none", "0"] in rows
+
+
+def test_a_companys_people_are_listed_with_their_groups_and_where_these_are_changed() -> None:
+    company = CompanyIdp("http://localhost:9200")
+
+    shown = described(company=company)
+
+    rows = [line.split(maxsplit=1) for line in shown.splitlines()]
+    for name, employee in company.people.items():
+        assert [name, ", ".join(employee.groups) or "in no group"] in rows
+    assert f"{company.origin}/" in shown
+    # The requests come last.
+    assert shown.index(company.origin) < shown.index("Ctrl-C")
+    assert company.origin not in described()
 
 
 def test_a_port_that_was_not_free_is_mentioned_unless_it_was_asked_for() -> None:

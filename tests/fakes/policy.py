@@ -251,6 +251,10 @@ class FakeDirectory:
         self._require()
         return tuple(sorted(self.people))
 
+    def provider_groups(self) -> frozenset[str]:
+        self._require()
+        return frozenset(name for person in self.people.values() for name in person.provider_groups)
+
     def groups(self) -> tuple[PoolGroup, ...]:
         self._require()
         names = sorted(self.group_names)

@@ -5,7 +5,19 @@ from typing import Any
 import pytest
 
 from cli.administration import KEPT_HOURS, REDIRECT_URIS
-from tests.infrastructure.transformed import PROGRAM, declared, deployed, environment, of_type, resources
+from servicedesk.federation.attribute import ATTRIBUTE, MAX_CHARACTERS
+from servicedesk.federation.inbound import GROUPS_KEY, PASSED_ON
+from tests.infrastructure.transformed import (
+    OIDC,
+    PROGRAM,
+    SAML,
+    declared,
+    deployed,
+    environment,
+    of_type,
+    resources,
+    value,
+)
 from tests.products import products
 
 PRODUCTS = products()
@@ -25,6 +37,16 @@ STAFFS = sorted(of_type("AWS::Cognito::UserPoolClient").keys() - {"CustomerClien
 #: The client of those that describe themselves, and what makes it.
 DESCRIBED = "Described"
 TAKES_THEM = {"DescribedClients": "https://vendor.example/client.json"}
+#: Who signs in with a browser: with all but the program's.
+PEOPLES = sorted({*STAFFS, f"{DESCRIBED}Client"} - {"ProgramClient"})
+#: How people sign in → what each app client of theirs names.
+SIGN_INS = {
+    "off": ({}, ["COGNITO"]),
+    "saml": (SAML, ["CompanyIdentityProvider", "COGNITO"]),
+    "oidc": (OIDC, ["CompanyIdentityProvider", "COGNITO"]),
+    "saml alone": ({**SAML, "NativeSignIn": "off"}, ["CompanyIdentityProvider"]),
+    "oidc alone": ({**OIDC, "NativeSignIn": "off"}, ["CompanyIdentityProvider"]),
+}
 
 
 def client(product: str) -> dict[str, Any]:
@@ -132,3 +154,47 @@ def test_each_has_a_sign_in_page_and_is_let_in() -> None:
         assert resources()[f"{product}ClientBranding"]["Properties"]["ClientId"] == {"Ref": f"{product}Client"}
         assert let_in[f"APP_CLIENT_{product}"] == f"{product}Client"
     assert len([name for name in let_in if name.startswith("APP_CLIENT_")]) == len(PRODUCTS) + 1
+
+
+@pytest.mark.parametrize("sign_in", SIGN_INS)
+@pytest.mark.parametrize("logical_id", PEOPLES)
+def test_people_sign_in_where_the_deployment_says_and_nowhere_else(logical_id: str, sign_in: str) -> None:
+    settings, named = SIGN_INS[sign_in]
+
+    assert value(logical_id, "SupportedIdentityProviders", {**TAKES_THEM, **settings}) == named
+
+
+@pytest.mark.parametrize("logical_id", of_type("AWS::Cognito::UserPoolClient"))
+def test_a_client_is_peoples_or_a_programs_and_takes_no_token_for_another(logical_id: str) -> None:
+    made = deployed({**TAKES_THEM, **PROGRAM}).resolve(resources()[logical_id]["Properties"])
+
+    (flow,) = made["AllowedOAuthFlows"]
+    assert flow in {"code", "client_credentials"}
+    assert made["GenerateSecret"] is (flow == "client_credentials")
+    assert set(made["ExplicitAuthFlows"]) <= {"ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"}
+
+
+@pytest.mark.parametrize("logical_id", PEOPLES)
+def test_what_the_provider_says_is_written_through_each_client_and_nothing_beside_it(logical_id: str) -> None:
+    mapped = value("CompanyIdentityProvider", "AttributeMapping", SAML)
+
+    # Whether an address is verified, no client can be given to write.
+    written = {name for name in mapped if not name.endswith("_verified")}
+    assert set(value(logical_id, "WriteAttributes", {**TAKES_THEM, **SAML})) == written
+    assert value(logical_id, "WriteAttributes", TAKES_THEM) == ["locale"]
+
+
+def test_the_profile_is_made_of_what_the_function_answers() -> None:
+    mapped = value("CompanyIdentityProvider", "AttributeMapping", SAML)
+
+    assert mapped[ATTRIBUTE] == GROUPS_KEY
+    assert set(mapped.values()) <= {*PASSED_ON, GROUPS_KEY}
+
+
+def test_the_pool_has_the_groups_attribute_whether_people_sign_in_at_the_company_or_not() -> None:
+    """It can be added to a pool, and never taken away."""
+    (attribute,) = value("StaffPool", "Schema")
+
+    assert f"custom:{attribute['Name']}" == ATTRIBUTE
+    assert attribute["Mutable"] is True
+    assert int(attribute["StringAttributeConstraints"]["MaxLength"]) == MAX_CHARACTERS

@@ -28,6 +28,7 @@ from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.rows import Rows, is_void
 from servicedesk.tools.tool import Arguments
 from tests.fakes.agents import FakeAgentRegister
+from tests.fakes.group_maps import FakeGroupMapStore
 from tests.fakes.policy import FakeDirectory, FakeNarrowable, FakePolicyStore, capabilities_of, member
 from tests.fakes.tools import JOBS, CountingTool, Nothing
 from tests.people import person
@@ -238,7 +239,9 @@ def test_a_void_grant_allows_nothing_and_the_others_of_its_group_go_on(row: Row)
 
 def found(policy: FakePolicyStore) -> Sequence[Finding]:
     policy.says = capabilities_of(KNOWN)
-    return look(policy, FakeDirectory([], ["agents"]), FakeAgentRegister(policy), None, NOW).findings
+    return look(
+        policy, FakeDirectory([], ["agents"]), FakeAgentRegister(policy), FakeGroupMapStore(), None, NOW
+    ).findings
 
 
 @pytest.mark.parametrize("row", VOID.values(), ids=VOID.keys())

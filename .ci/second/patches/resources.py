@@ -1,6 +1,7 @@
 """Types and properties of a template that ministack does not take as AWS does."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 
 from second.patches.patch import NotNeeded
@@ -45,9 +46,30 @@ def accept_document_policies() -> None:
     accept("AWS::Cognito::CIMDPolicy")
 
 
-def accept_identity_providers() -> None:
-    """See `accept`."""
-    accept("AWS::Cognito::UserPoolIdentityProvider")
+def make_identity_providers() -> None:
+    """Make a pool's identity provider as the requests of the API do; a reference to it is its name."""
+    from ministack.services import cognito
+
+    kind = "AWS::Cognito::UserPoolIdentityProvider"
+    if kind in handlers():
+        raise NotNeeded(f"ministack knows {kind}")
+
+    def asked(operation: str, properties: Properties) -> str:
+        status, _, body = getattr(cognito, f"_{operation}_identity_provider")(dict(properties))
+        if status >= HTTPStatus.BAD_REQUEST:
+            raise ValueError(f"{kind}: {body!r}")
+        return str(properties["ProviderName"])
+
+    def create(logical_id: str, properties: Properties, stack: str) -> tuple[str, dict[str, str]]:  # noqa: ARG001
+        return asked("create", properties), {}
+
+    def update(name: str, old: Properties, new: Properties, stack: str) -> tuple[str, dict[str, str]]:  # noqa: ARG001
+        return asked("update", new), {}
+
+    def delete(name: str, properties: Properties) -> None:  # noqa: ARG001
+        asked("delete", properties)
+
+    handlers()[kind] = {"create": create, "update": update, "delete": delete}
 
 
 def keep_alarms_of_expressions() -> None:

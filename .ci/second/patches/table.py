@@ -9,10 +9,10 @@ from second.patches.patch import Patch
 from second.patches.resources import (
     accept_branding,
     accept_document_policies,
-    accept_identity_providers,
     accept_queries,
     hand_cross_origin_rules_over,
     keep_alarms_of_expressions,
+    make_identity_providers,
     refer_to_secrets_by_arn,
 )
 from second.patches.sign_in import bind_tokens_to_the_resource, keep_groups_when_refreshing
@@ -34,11 +34,11 @@ PATCHES: Final = (
         apply=accept_document_policies,
     ),
     Patch(
-        name="identity provider",
+        name="providers",
         fault="refuses AWS::Cognito::UserPoolIdentityProvider: an unrecognized resource type",
-        mend="it is accepted as written, and nothing is made of it",
+        mend="it is made as the requests of Cognito's API make it, and a reference to it is its name",
         documented="a resource type (CloudFormation template reference, AWS::Cognito::UserPoolIdentityProvider)",
-        apply=accept_identity_providers,
+        apply=make_identity_providers,
     ),
     Patch(
         name="queries",

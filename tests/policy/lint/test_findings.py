@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from servicedesk.federation.group_map import GroupMap, GroupRule
 from servicedesk.identity.agents import Agent
 from servicedesk.policy.audit import RecordKind
 from servicedesk.policy.audit_trail import AuditRecord
@@ -23,6 +24,7 @@ from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.tools.conditions import Conditions
 from tests.fakes.agents import FakeAgentRegister, agent
 from tests.fakes.audit import FakeAudit
+from tests.fakes.group_maps import FakeGroupMapStore, group_map
 from tests.fakes.policy import FakeDirectory, FakePolicyStore, member
 from tests.worlds.policy import NOON
 
@@ -34,6 +36,8 @@ READS = {"get_customer": ALL, "search_customer": ALL}
 TICKETS = {"get_ticket": ALL, "search_tickets": ALL}
 ADMINISTRATORS = Rules(grants=DEFAULT_POLICY["administrators"])
 AGENTS = Rules(grants=READS)
+ENTRA_ID = "0d5f2c1e-9a4b-4c1f-8e5d-2b7a6c3d9e10"
+ENTRA = GroupMap(provider="Corp", rules={ENTRA_ID: GroupRule(groups=frozenset({"agents"}))}, version=1)
 ADA, EVE = member("ada", "administrators"), member("eve", "administrators")
 
 
@@ -55,6 +59,8 @@ class World:
     records: tuple[AuditRecord, ...] = ()
     #: Those that work without a person.
     registered: tuple[Agent, ...] = ()
+    #: Rules for the company's groups.
+    maps: FakeGroupMapStore = field(default_factory=FakeGroupMapStore)
 
 
 def stored(world: World) -> FakePolicyStore:
@@ -79,7 +85,7 @@ def pool(world: World) -> FakeDirectory:
 def found(world: World) -> Findings:
     store = stored(world)
     register = FakeAgentRegister(store, *world.registered)
-    return look(store, pool(world), register, FakeAudit(*used(world.agents), *world.records), NOW)
+    return look(store, pool(world), register, world.maps, FakeAudit(*used(world.agents), *world.records), NOW)
 
 
 def record(tool: str, grant: str = "agents@2", *, days: float = 1, **members: object) -> AuditRecord:
@@ -267,6 +273,26 @@ ROWS: Mapping[str, tuple[FindingKind, World, tuple[str, str, str | None]]] = {
             "servicedesk revoke auditors search_customer",
         ),
     ),
+    "a rule for a group that the pool does not have": (
+        FindingKind.RULE_FOR_NO_GROUP,
+        World(maps=FakeGroupMapStore(group_map(Desk_X="ghosts"))),
+        ("Desk-X", "gives ghosts", "servicedesk unmap-group Desk-X --idp Corp"),
+    ),
+    "a rule onto a group that administers": (
+        FindingKind.RULE_ADMINISTERS,
+        World(maps=FakeGroupMapStore(group_map(Desk_X="administrators"))),
+        ("Desk-X", "gives administrators", "servicedesk unmap-group Desk-X --idp Corp"),
+    ),
+    "a rule for a group that nobody was in": (
+        FindingKind.RULE_FOR_NOBODY,
+        World(maps=FakeGroupMapStore(group_map(Desk_X="agents"))),
+        ("Desk-X", "Nobody who has signed in", "servicedesk unmap-group Desk-X --idp Corp"),
+    ),
+    "a rule for an id that nobody can read": (
+        FindingKind.ID_WITHOUT_LABEL,
+        World(maps=FakeGroupMapStore(ENTRA)),
+        (ENTRA_ID, "nobody can tell", f"servicedesk map-group {ENTRA_ID} agents --label WHAT-IT-IS --idp Corp"),
+    ),
     "an agent in a group that administers": (
         FindingKind.AGENT_ADMINISTERS,
         World(registered=(agent("nightly", "administrators"),), records=(record("get_ticket", client_id="x"),)),
@@ -341,7 +367,9 @@ def test_every_kind_but_the_unused_tool_has_such_a_policy() -> None:
 def test_a_tool_is_nobodys_that_only_a_group_which_the_pool_lacks_may_use() -> None:
     store = FakePolicyStore({"administrators": DEFAULT_POLICY["support-engineers"], "ghosts": {"delete_customer": ALL}})
 
-    told = look(store, FakeDirectory([ADA], ["administrators"]), FakeAgentRegister(store), None, NOW)
+    told = look(
+        store, FakeDirectory([ADA], ["administrators"]), FakeAgentRegister(store), FakeGroupMapStore(), None, NOW
+    )
 
     unused = {one.subject for one in told.findings if one.kind is FindingKind.UNUSED_TOOL}
     assert unused == {"delete_customer", "merge_customers", "reset_password", MANAGE_PERMISSIONS}
@@ -406,8 +434,8 @@ def test_a_right_that_is_new_is_not_unused() -> None:
     audit = FakeAudit(*used(agents()))
 
     register = FakeAgentRegister(stored(world))
-    told = look(stored(world), pool(world), register, audit, NOW)
-    old = look(stored(replace(world, changes=())), pool(world), register, audit, NOW)
+    told = look(stored(world), pool(world), register, FakeGroupMapStore(), audit, NOW)
+    old = look(stored(replace(world, changes=())), pool(world), register, FakeGroupMapStore(), audit, NOW)
 
     assert ("agents" in subjects(told), "agents" in subjects(old)) == (False, True)
 
@@ -424,7 +452,9 @@ def new_stack() -> FakePolicyStore:
 
 
 def test_a_new_stack_has_nothing_to_look_at_but_that_one_person_administers_it(new_stack: FakePolicyStore) -> None:
-    told = look(new_stack, FakeDirectory([ADA], DEFAULT_POLICY), FakeAgentRegister(new_stack), None, NOW)
+    told = look(
+        new_stack, FakeDirectory([ADA], DEFAULT_POLICY), FakeAgentRegister(new_stack), FakeGroupMapStore(), None, NOW
+    )
 
     assert [one.kind for one in told.findings] == [FindingKind.SINGLE_ADMINISTRATOR]
 
@@ -434,7 +464,7 @@ def test_an_empty_group_is_found_once_somebody_has_changed_its_rules(new_stack: 
     new_stack.policies["auditors"] = replace(auditors, version=2, updated_by="ada")
 
     directory, register = FakeDirectory([ADA, EVE], DEFAULT_POLICY), FakeAgentRegister(new_stack)
-    told = look(new_stack, directory, register, None, NOW)
+    told = look(new_stack, directory, register, FakeGroupMapStore(), None, NOW)
 
     assert [(one.kind, one.subject) for one in told.findings] == [(FindingKind.EMPTY_GROUP, "auditors")]
 

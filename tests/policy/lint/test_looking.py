@@ -22,6 +22,7 @@ from servicedesk.policy.store import PAGE_ENTRIES, Page
 from servicedesk.tools.conditions import Conditions
 from tests.fakes.agents import FakeAgentRegister
 from tests.fakes.audit import FakeAudit
+from tests.fakes.group_maps import FakeGroupMapStore
 from tests.fakes.policy import FakeDirectory, FakePolicyStore, member
 from tests.worlds.policy import NOON
 
@@ -63,7 +64,7 @@ def looked(
     store: FakePolicyStore | None = None, directory: FakeDirectory | None = None, audit: FakeAudit | None = None
 ) -> Findings:
     store, directory = store or FakePolicyStore(DEFAULT_POLICY), directory or FakeDirectory([ADA, EVE], DEFAULT_POLICY)
-    return look(store, directory, FakeAgentRegister(store), audit, NOW)
+    return look(store, directory, FakeAgentRegister(store), FakeGroupMapStore(), audit, NOW)
 
 
 def missed(told: Findings) -> dict[str, tuple[FindingKind, ...]]:
@@ -160,7 +161,7 @@ def test_nothing_is_said_of_a_policy_that_cannot_be_read() -> None:
 def test_only_the_kinds_that_are_asked_for_are_told() -> None:
     store, directory = FakePolicyStore({"agents": {"no_such_tool": Conditions()}}), FakeDirectory([ADA], ["agents"])
 
-    told = look(store, directory, FakeAgentRegister(store), None, NOW, {FindingKind.EMPTY_GROUP})
+    told = look(store, directory, FakeAgentRegister(store), FakeGroupMapStore(), None, NOW, {FindingKind.EMPTY_GROUP})
 
     assert {one.kind for one in told.findings} == {FindingKind.EMPTY_GROUP}
     assert told.not_looked_at == ()

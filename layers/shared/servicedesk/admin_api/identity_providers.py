@@ -85,7 +85,7 @@ def identity_provider_routes(administration: Administration) -> APIRouter:
     async def put_rule(
         who: Who, provider: Provider, wanted: ProviderRuleRequest, if_match: IfMatch = None, dry_run: DryRun = False
     ) -> ProviderGroupsOutcome:
-        """Let members of one of the provider's groups be in groups of the desk, from their next token on."""
+        """Let members of one of the provider's groups be in groups of the desk."""
         rule = RuleChange(
             provider=provider,
             name=wanted.name,

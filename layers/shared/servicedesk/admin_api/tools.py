@@ -46,6 +46,6 @@ def tool_routes(administration: Administration) -> APIRouter:
     async def lint(audit: WithAudit = False) -> Findings:
         """Say what looks wrong, what is probably not meant, and what to know; and what was not looked at."""
         read = administration.audit if audit else None
-        return look(store, directory, administration.register, read, administration.clock())
+        return look(store, directory, administration.register, administration.maps, read, administration.clock())
 
     return router

@@ -82,6 +82,12 @@ class StaffDirectory(StaffChanges):
             pages = self._client.get_paginator("list_users").paginate(UserPoolId=self._pool_id)
             return tuple(sorted(user["Username"] for page in pages for user in page["Users"]))
 
+    def provider_groups(self) -> frozenset[str]:
+        """Return the groups of the company's identity provider that somebody was in at their last sign-in there."""
+        with _unavailable():
+            found = [profile_of(user, self._provider) for user in self._federated_users()]
+        return frozenset(name for profile in found if profile and profile.said for name in profile.said.names)
+
     def groups(self) -> tuple[PoolGroup, ...]:
         """Return the pool's groups, by name."""
         with _unavailable():
@@ -119,10 +125,14 @@ class StaffDirectory(StaffChanges):
         group_map = self._maps.group_map(self._provider)
         if not any(group in rule.groups for rule in group_map.rules.values()):
             return
-        for user in self._users("cognito:user_status", FEDERATED_STATUS):
+        for user in self._federated_users():
             profile = profile_of(user, self._provider)
             if profile and profile.said and group in group_map.desk_groups(profile.said.names):
                 yield user
+
+    def _federated_users(self) -> Iterator[User]:
+        if self._provider:
+            yield from self._users("cognito:user_status", FEDERATED_STATUS)
 
     def _with_username(self, name: str) -> list[User]:
         try:

@@ -130,6 +130,9 @@ class Directory(Protocol):
     def usernames(self) -> tuple[str, ...]:
         """Return everybody's user name, sorted."""
 
+    def provider_groups(self) -> frozenset[str]:
+        """Return the groups of the company's identity provider that somebody was in at their last sign-in there."""
+
     def groups(self) -> tuple[PoolGroup, ...]:
         """Return the pool's groups, by name."""
 

@@ -109,7 +109,10 @@ def map_group(  # noqa: PLR0913 -- what is wanted, by whom, and what it works on
     directory: Directory,
     clock: Clock = epoch_seconds,
 ) -> ProviderGroupsOutcome:
-    """Let members of the provider's group be in the desk's groups, from their next token on.
+    """Let members of the provider's group be in the desk's groups.
+
+    A rule that was there counts for the next token. One for a group that had none counts for the next sign-in at the
+    provider: of groups without a rule nothing is kept.
 
     Raises:
         InvalidPolicy: It cannot be; nothing was done.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Final
 
 from pydantic import AfterValidator, StringConstraints
@@ -14,9 +15,14 @@ ME: Final = "me"
 NOBODY: Final = "nobody"
 
 
+#: How records and tickets call somebody of the company's identity provider: ``dana@corp.example (Corp)``.
+_OF_THE_COMPANY: Final = re.compile(r"\S+ \([A-Za-z]{3,32}\)")
+
+
 def _is_username(text: str) -> str:
     # With a commercial at begins what stands for the caller in a grant; no user pool has a name with a blank.
-    if text.startswith("@") or any(map(str.isspace, text)):
+    is_name = _OF_THE_COMPANY.fullmatch(text) or not any(map(str.isspace, text))
+    if text.startswith("@") or not is_name:
         raise ValueError(f"must be {ME}, {NOBODY} or a username: one word that does not begin with @")
     return text
 

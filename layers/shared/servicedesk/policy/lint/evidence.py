@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from servicedesk.discovery.decision import grants_by_tool
 from servicedesk.discovery.grants import Grant
+from servicedesk.federation.group_map import GroupMap
 from servicedesk.identity.agents import Agent
 from servicedesk.policy.capabilities import Capabilities
 from servicedesk.policy.grantable import Grantable
@@ -24,6 +25,7 @@ class Source(StrEnum):
 
     POOL = "the user pool"
     AGENTS = "the list of agents"
+    RULES = "the rules for the company's groups"
     CHANGES = "the change log"
     AUDIT = "the audit"
     WHOLE_AUDIT = "the whole audit"
@@ -43,6 +45,8 @@ class Evidence:
     usage: RightsUsage
     #: Those that work without a person, by name.
     agents: tuple[Agent, ...] = ()
+    #: What the company's groups give, by identity provider.
+    maps: tuple[GroupMap, ...] = ()
     #: Source → why it was not read, a sentence.
     unread: Mapping[Source, str] = field(default_factory=dict)
     #: Those of them that nobody asked for.
@@ -52,6 +56,11 @@ class Evidence:
     def known(self) -> Grantable:
         """What can be granted."""
         return self.capabilities.known
+
+    @property
+    def mapped_groups(self) -> frozenset[str]:
+        """The desk's groups that a group of the company gives."""
+        return frozenset(group for one in self.maps for rule in one.rules.values() for group in rule.groups)
 
     @property
     def with_rules(self) -> tuple[GroupPolicy, ...]:

@@ -52,6 +52,14 @@ class FindingKind(StrEnum):
     OLD_SHADOW_RULE = "old_shadow_rule"
     #: A grant by which nobody called the tool for months.
     UNUSED_RIGHT = "unused_right"
+    #: A rule for a group of the company that gives one which the pool does not have.
+    RULE_FOR_NO_GROUP = "rule_for_no_group"
+    #: A rule by which the company's identity provider says who may change permissions.
+    RULE_ADMINISTERS = "rule_administers"
+    #: A rule for a group of the company that nobody was in.
+    RULE_FOR_NOBODY = "rule_for_nobody"
+    #: A rule for a group that is named by an id, without a label.
+    ID_WITHOUT_LABEL = "id_without_label"
     #: An agent in a group that is granted what changes permissions: it has nothing of it.
     AGENT_ADMINISTERS = "agent_administers"
     #: An agent whose owner is gone, or disabled.
@@ -81,7 +89,7 @@ class Severity(StrEnum):
 class Observation:
     """What one rule saw."""
 
-    #: The group, tool, person or agent it is about.
+    #: The group, tool, person, agent or company's group it is about.
     subject: str
     #: A sentence.
     message: str
@@ -102,7 +110,7 @@ class Finding:
             description="error: it does not do what it says. warning: probably not meant. info: to know, or to tidy up."
         ),
     ]
-    subject: Annotated[str, Field(description="The group, tool, person or agent it is about.")]
+    subject: Annotated[str, Field(description="The group, tool, person, agent or company's group it is about.")]
     message: str
     meaning: Annotated[str, Field(description="What every finding of the kind means, in a sentence.")]
     mend: Annotated[

@@ -11,6 +11,7 @@ from servicedesk.policy.lint.evidence import Evidence
 from servicedesk.policy.lint.finding import Finding, FindingKind, Findings, NotLookedAt
 from servicedesk.policy.lint.reading import read_evidence
 from servicedesk.policy.lint.rules import KINDS
+from servicedesk.policy.provider_groups import GroupMapStore
 from servicedesk.policy.store import PolicyStore
 
 
@@ -18,6 +19,7 @@ def look(  # noqa: PLR0913, PLR0917 -- what it looks at
     store: PolicyStore,
     directory: Directory,
     register: AgentRegister,
+    maps: GroupMapStore,
     audit: Audit | None,
     now: float,
     kinds: Collection[FindingKind] = tuple(FindingKind),
@@ -27,7 +29,7 @@ def look(  # noqa: PLR0913, PLR0917 -- what it looks at
     Raises:
         PermissionsUnavailable, CapabilitiesUnavailable: The policy could not be read: nothing was looked at.
     """
-    return findings(read_evidence(store, directory, register, audit, now), kinds)
+    return findings(read_evidence(store, directory, register, maps, audit, now), kinds)
 
 
 def findings(evidence: Evidence, kinds: Collection[FindingKind] = tuple(FindingKind)) -> Findings:

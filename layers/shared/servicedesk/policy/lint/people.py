@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from servicedesk.policy.change import FIRST_RULES
 from servicedesk.policy.command_line import command_line
+from servicedesk.policy.directory import SignInStatus
 from servicedesk.policy.lint.evidence import Evidence
 from servicedesk.policy.lint.finding import Observation
 from servicedesk.policy.lockout import administers
@@ -14,14 +15,14 @@ from servicedesk.tools.text import quote_name
 
 
 def empty_groups(evidence: Evidence) -> Iterator[Observation]:
-    """Find groups with grants and with nobody in them, no agent either; not those that the stack was made with."""
-    with_agents = {group for agent in evidence.agents for group in agent.groups}
+    """Find groups with grants and no way into them: nobody, no agent, no rule; not those the stack was made with."""
+    reached = {group for agent in evidence.agents for group in agent.groups} | evidence.mapped_groups
     for policy in evidence.policies:
         is_untouched = policy.version == 1 and policy.updated_by == FIRST_RULES.name
         rules = policy.rules
         if policy.group not in evidence.pool.groups or is_untouched or not (rules.grants or rules.scheduled):
             continue
-        if not evidence.pool.members.get(policy.group) and policy.group not in with_agents:
+        if not evidence.pool.members.get(policy.group) and policy.group not in reached:
             group = quote_name(policy.group)
             tools = join_names(rules.grants.keys() | rules.scheduled.keys())
             message = f"Nobody is in {group}, which is granted {tools}."
@@ -32,7 +33,13 @@ def empty_groups(evidence: Evidence) -> Iterator[Observation]:
 def single_administrators(evidence: Evidence) -> Iterator[Observation]:
     """Find that fewer than two people can change permissions for good."""
     groups = [policy.group for policy in evidence.policies if administers(policy.rules, evidence.now)]
-    people = {who for group in groups for who in evidence.pool.active_members(group)}
+    # Whom the company's identity provider lets in, it may keep out tomorrow.
+    people = {
+        member.username
+        for group in groups
+        for member in evidence.pool.members.get(group, ())
+        if member.is_active and member.status is not SignInStatus.EXTERNAL
+    }
     if len(people) > 1:
         return
     if people:

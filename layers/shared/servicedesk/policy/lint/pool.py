@@ -22,6 +22,8 @@ class Pool:
     members: Mapping[str, tuple[Member, ...]] = field(default_factory=dict)
     #: The user names among the values of grants that nobody has.
     strangers: frozenset[str] = frozenset()
+    #: The company's groups that somebody was in at their last sign-in there.
+    provider_groups: frozenset[str] = frozenset()
     #: Owners of agents whom the pool does not have, or does not let in.
     absent_owners: frozenset[str] = frozenset()
 
@@ -57,6 +59,7 @@ def read_pool(
     return Pool(
         groups=groups,
         members=members,
+        provider_groups=directory.provider_groups(),
         strangers=frozenset(name for name in named if not _is_there(name, directory)),
         absent_owners=frozenset(name for name in set(owners) if not _is_let_in(name, directory)),
     )

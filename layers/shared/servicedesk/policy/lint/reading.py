@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from servicedesk.errors import AuditUnavailable, DirectoryUnavailable, PermissionsUnavailable, Unavailable
+from servicedesk.federation.group_map import GroupMap
 from servicedesk.identity.agents import Agent
 from servicedesk.policy.agent_register import AgentRegister
 from servicedesk.policy.audit_trail import Audit
@@ -17,13 +18,19 @@ from servicedesk.policy.lint.evidence import Evidence, Source
 from servicedesk.policy.lint.pool import Pool, read_pool
 from servicedesk.policy.lint.recent_changes import LOOK_BACK_DAYS, MAX_CHANGES, RecentChanges, read_recent_changes
 from servicedesk.policy.lint.usage import RightsUsage, read_usage
+from servicedesk.policy.provider_groups import GroupMapStore
 from servicedesk.policy.store import PolicyStore, all_groups
 
 _NOT_ASKED: Final = "The audit was not asked for: it takes longer to read than everything else."
 
 
-def read_evidence(
-    store: PolicyStore, directory: Directory, register: AgentRegister, audit: Audit | None, now: float
+def read_evidence(  # noqa: PLR0913, PLR0917 -- what it reads
+    store: PolicyStore,
+    directory: Directory,
+    register: AgentRegister,
+    maps: GroupMapStore,
+    audit: Audit | None,
+    now: float,
 ) -> Evidence:
     """Read what lint looks at, at a moment in epoch seconds; without `audit` that is left out.
 
@@ -36,6 +43,9 @@ def read_evidence(
     capabilities, since = store.capabilities(), datetime.fromtimestamp(now, UTC) - timedelta(days=LOOK_BACK_DAYS)
     unread: dict[Source, str] = {}
     pool, recent, usage, agents = Pool(), RecentChanges(), RightsUsage(), tuple[Agent, ...]()
+    group_maps = tuple[GroupMap, ...]()
+    with _unless_unavailable(PermissionsUnavailable, unread, Source.RULES):
+        group_maps = maps.group_maps()
     with _unless_unavailable(PermissionsUnavailable, unread, Source.AGENTS):
         agents = register.agents()
     with _unless_unavailable(DirectoryUnavailable, unread, Source.POOL):
@@ -60,6 +70,7 @@ def read_evidence(
         recent=recent,
         usage=usage,
         agents=agents,
+        maps=group_maps,
         unread=unread,
         unasked=frozenset({Source.AUDIT, Source.WHOLE_AUDIT} if audit is None else ()),
     )

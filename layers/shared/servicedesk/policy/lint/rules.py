@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from servicedesk.policy.lint import agents, combinations, names, people, times, values
+from servicedesk.policy.lint import agents, combinations, company, names, people, times, values
 from servicedesk.policy.lint.evidence import LintRule, Source
 from servicedesk.policy.lint.finding import FindingKind, Severity
 from servicedesk.policy.lint.unused_rights import unused_rights
@@ -25,6 +25,7 @@ class LintKind:
 
 
 _POOL: Final = frozenset({Source.POOL})
+_RULES: Final = frozenset({Source.RULES})
 _CHANGES: Final = frozenset({Source.CHANGES})
 _AGENTS: Final = frozenset({Source.AGENTS})
 
@@ -62,6 +63,18 @@ KINDS: Final[Mapping[FindingKind, LintKind]] = {
         meaning="The agent has nothing of it: none may change permissions.",
         rule=agents.agents_that_administer,
         needs=_AGENTS,
+    ),
+    FindingKind.RULE_FOR_NO_GROUP: LintKind(
+        severity=Severity.ERROR,
+        meaning="The rule gives nothing, until somebody makes a group of that name.",
+        rule=company.rules_for_no_group,
+        needs=_RULES | _POOL,
+    ),
+    FindingKind.RULE_ADMINISTERS: LintKind(
+        severity=Severity.WARNING,
+        meaning="Whoever runs the identity provider decides who may change permissions.",
+        rule=company.rules_that_administer,
+        needs=_RULES,
     ),
     FindingKind.SINGLE_ADMINISTRATOR: LintKind(
         severity=Severity.WARNING,
@@ -128,6 +141,18 @@ KINDS: Final[Mapping[FindingKind, LintKind]] = {
         meaning="An agent that nobody uses is one that nobody would miss, but whoever steals its secret.",
         rule=agents.unseen_agents,
         needs=frozenset({Source.AGENTS, Source.WHOLE_AUDIT}),
+    ),
+    FindingKind.RULE_FOR_NOBODY: LintKind(
+        severity=Severity.INFO,
+        meaning="The provider names no such group, or nobody in it has signed in: upper and lower case count.",
+        rule=company.rules_for_nobody,
+        needs=_RULES | _POOL,
+    ),
+    FindingKind.ID_WITHOUT_LABEL: LintKind(
+        severity=Severity.INFO,
+        meaning="Whoever reads the rule has to look at the provider for what it is about.",
+        rule=company.ids_without_label,
+        needs=_RULES,
     ),
     FindingKind.ENDS_SOON: LintKind(
         severity=Severity.INFO,
