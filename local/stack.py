@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import Self
 
@@ -37,6 +38,12 @@ TEMPLATE = Path(__file__).resolve().parent.parent / "template.yaml"
 
 #: What is otherwise on this machine than the template says: everything can be tried.
 HERE = {AGENTS: "on"}
+#: Held by the stack that runs: moto's state and the environment are the process's.
+_RUNNING = Lock()
+
+
+class StackRuns(Exception):
+    """Another stack of this process runs: a second one would empty it."""
 
 
 class LocalStack:
@@ -104,6 +111,7 @@ class LocalStack:
         """Return when the stack answers. The company's data may still be on its way; a tool's call waits for it.
 
         Raises:
+            StackRuns: One of this process does already.
             PortBusy: The port that was asked for is in use.
             TemplateProblem: The template cannot be stood in for.
         """
@@ -122,6 +130,9 @@ class LocalStack:
         self._cleanup.close()
 
     def _start(self, cleanup: ExitStack) -> None:
+        if not _RUNNING.acquire(blocking=False):
+            raise StackRuns
+        cleanup.callback(_RUNNING.release)
         template = deployed_template(load_with_own(self._template_path), self._parameters)
         mcp, sign_in = self._listeners(cleanup)
         isolation = Isolation()

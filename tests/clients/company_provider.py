@@ -16,7 +16,8 @@ from local.company_idp.server import put_rules
 from local.company_provider import CompanyProvider, openid_provider, saml_provider
 from local.ports import listen_anywhere
 from local.stack import LocalStack
-from tests.clients.conftest import CHECKOUT, HERE, NODE
+from tests.clients.beside import killed_after, running
+from tests.clients.conftest import CHECKOUT, ENDS_WITHIN_SECONDS, HERE, NODE
 
 PYSAML2 = CHECKOUT / ".venv-clients" / "pysaml2" / "bin" / "python"
 CLIENT_ID, CLIENT_SECRET = "service-desk", "a-secret-of-the-tests-that-is-long-enough"
@@ -65,10 +66,12 @@ def stack_beside(name: str, folder: Path) -> Iterator[LocalStack]:
     company, command = beside(listener.port, folder)
     with LocalStack(port=0, company=company) as stack:
         put_rules(stack.clients.dynamodb, stack.description.permissions_table, stack.description.company_name)
-        with subprocess.Popen(command(stack), stdout=subprocess.PIPE, text=True) as program:  # noqa: S603 -- our own
-            try:
-                assert program.stdout is not None
-                assert program.stdout.readline() == "ready\n"
-                yield stack
-            finally:
-                program.terminate()
+        with running(command(stack)) as program:
+            _wait_until_ready(program)
+            yield stack
+
+
+def _wait_until_ready(program: subprocess.Popen[str]) -> None:
+    assert program.stdout is not None
+    with killed_after(ENDS_WITHIN_SECONDS, program):
+        assert program.stdout.readline() == "ready\n", "it ended, or was not ready in time"

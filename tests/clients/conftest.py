@@ -1,4 +1,4 @@
-"""One running stack for all clients, and what they are started with."""
+"""A running stack for the clients of a file, and what they are started with."""
 
 from __future__ import annotations
 
@@ -22,9 +22,12 @@ SDK_REDIRECT = "http://localhost:3030/callback"
 ENDS_WITHIN_SECONDS = 90
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def stack() -> Iterator[LocalStack]:
-    """A stack, and the clients that talk to it; without them nothing here means anything."""
+    """A stack, and the clients that talk to it; without them nothing here means anything.
+
+    One at a time runs in a process: the next file may start another.
+    """
     if not NODE.exists():
         pytest.fail("the clients are not installed; run: make test-clients")
     with LocalStack(port=0) as running:

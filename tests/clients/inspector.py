@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
 import subprocess
 from collections.abc import AsyncIterator, Mapping
@@ -14,6 +15,7 @@ from typing import Any
 from local.ports import listen_anywhere
 from local.stack import LocalStack
 from stack.people import LocalPerson
+from tests.clients.beside import killed_after, running
 from tests.clients.conftest import ENDS_WITHIN_SECONDS, HERE, MODULES, NODE, surroundings_of
 from tests.clients.connection import Ask, ClientFailed, Connect, Connection, Shown
 
@@ -70,9 +72,10 @@ def host_of_the_page(home: Path) -> str:
     """Start the page, and return the host that it is opened at."""
     free = listen_anywhere()
     free.close()
-    environment = {"HOME": str(home), "CLIENT_PORT": str(free.port), "MCP_SANDBOX_PORT": "0", "PATH": ""}
-    with subprocess.Popen([*_PROGRAM, "--web"], stdout=subprocess.PIPE, text=True, env=environment) as page:  # noqa: S603 -- the same
-        assert page.stdout is not None
-        opened = next(filter(None, map(_PAGE.search, page.stdout)))
-        page.terminate()
+    settings = {"HOME": str(home), "CLIENT_PORT": str(free.port), "MCP_SANDBOX_PORT": "0"}
+    # Nothing to open a browser with.
+    environment = {**os.environ, **settings, "PATH": ""}
+    with running([*_PROGRAM, "--web"], environment=environment) as page, killed_after(ENDS_WITHIN_SECONDS, page):
+        opened = next(filter(None, map(_PAGE.search, page.stdout or ())), None)
+    assert opened is not None, "it ended, or named no page in time"
     return opened[1]

@@ -14,7 +14,7 @@ from mcp_types import ElicitRequestParams, ElicitResult
 
 from local.stack import LocalStack
 from stack.people import LocalPerson
-from tests.clients.conftest import MODULES, NODE, surroundings_of
+from tests.clients.conftest import ENDS_WITHIN_SECONDS, MODULES, NODE, surroundings_of
 from tests.clients.connection import Ask, Connect, Connection, Shown
 from tests.e2e.sdk_client import Era, connected
 
@@ -51,7 +51,11 @@ def mcp_remote(era: Era) -> Connect:
             *(["--protocol", "auto"] if era == "auto" else []),
         ]  # fmt: skip
         command = StdioServerParameters(command=str(NODE), args=arguments, env=dict(surroundings_of(person, home)))
-        async with Client(stdio_client(command), mode=era, cache=None, elicitation_callback=_asking(ask)) as client:
+        async with Client(
+            # Each wait has an end: whoever waits for mcp-remote may wait for a browser that never comes back to it.
+            stdio_client(command), mode=era, cache=None, elicitation_callback=_asking(ask),
+            read_timeout_seconds=ENDS_WITHIN_SECONDS,
+        ) as client:  # fmt: skip
             yield await _connection(client)
 
     return connect

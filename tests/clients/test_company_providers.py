@@ -13,7 +13,7 @@ from local.company_idp.directory import Employee
 from local.company_idp.keys import ProviderKeys
 from local.company_idp.saml_response import AnsweredRequest, metadata, signed_response
 from tests.clients.company_provider import PROVIDERS, PYSAML2, stack_beside
-from tests.clients.conftest import HERE
+from tests.clients.conftest import ENDS_WITHIN_SECONDS, HERE
 from tests.seen import seen_by
 from tests.worlds.company_desk import CompanyDesk
 
@@ -68,8 +68,9 @@ def read() -> Mapping[str, Any]:
         "another key": given(["Desk-Audit"], keys, metadata=metadata(ENTITY_ID, ENTITY_ID, ProviderKeys())),
     }
     program = subprocess.run(  # noqa: S603 -- our own program
-        [PYSAML2, HERE / "saml_sp.py"], input=json.dumps(good | wrong), capture_output=True, text=True, check=False
-    )
+        [PYSAML2, HERE / "saml_sp.py"], input=json.dumps(good | wrong), capture_output=True, text=True,
+        timeout=ENDS_WITHIN_SECONDS, check=False,
+    )  # fmt: skip
     assert program.returncode == 0, program.stderr
     answers: Mapping[str, Any] = json.loads(program.stdout)
     return answers

@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from local.stack import LocalStack
-from tests.clients.conftest import HERE, NODE
+from tests.clients.conftest import ENDS_WITHIN_SECONDS, HERE, NODE
 
 PATHS = (
     "oauth-protected-resource/mcp",
@@ -20,8 +20,9 @@ PATHS = (
 
 def judged(documents: Mapping[str, object]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # noqa: S603 -- our own script
-        [str(NODE), str(HERE / "schemas.mjs")], input=json.dumps(documents), capture_output=True, text=True, check=False
-    )
+        [str(NODE), str(HERE / "schemas.mjs")], input=json.dumps(documents), capture_output=True, text=True,
+        timeout=ENDS_WITHIN_SECONDS, check=False,
+    )  # fmt: skip
 
 
 def documents(stack: LocalStack) -> dict[str, object]:

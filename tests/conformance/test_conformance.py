@@ -2,7 +2,6 @@
 
 import re
 import subprocess
-import threading
 from pathlib import Path
 
 import httpx2
@@ -10,6 +9,7 @@ import pytest
 
 from local.stack import LocalStack
 from stack.sign_in import sign_in_blocking
+from tests.clients.beside import killed_after, running
 from tests.clients.conftest import MODULES, NODE
 from tests.conformance.server import serving
 
@@ -58,13 +58,9 @@ def test_the_authorization_server_that_we_describe_is_one() -> None:
             "authorization", "--url", origin, "--client-id", stack.description.client_id_for(CALLBACK),
             "--resource", stack.description.mcp_url, "-p", str(CALLBACK_PORT),
         )  # fmt: skip
-        with subprocess.Popen(  # noqa: S603 -- the suite
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        ) as process:
-            watchdog = threading.Timer(ENDS_WITHIN_SECONDS, process.kill)
-            watchdog.start()
+        with running(command, stderr=subprocess.STDOUT) as process, killed_after(ENDS_WITHIN_SECONDS, process):
             said = _signed_in(process, stack)
-            watchdog.cancel()
+            process.wait()
 
     assert process.returncode == 0, said[-4_000:]
     assert {name: int(failed) for name, failed in _RESULT.findall(said)} == {
