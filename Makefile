@@ -122,8 +122,9 @@ test-artefact: .venv/ready $(BUILD) ## Ask the built artefacts what the tests as
 test-installed: .venv/ready ## Install the command away from the checkout, and use it there
 	@$(RUN)/pytest tests/installed --override-ini=testpaths=tests/installed
 
+# Its one test runs all the others, each of which has its limit there.
 test-recipe: .venv/ready ## Follow docs/add-a-tool.md in a copy of this checkout, and run all the tests there
-	@$(RUN)/pytest tests/recipe --override-ini=testpaths=tests/recipe
+	@$(RUN)/pytest tests/recipe --override-ini=testpaths=tests/recipe --override-ini=faulthandler_timeout=0
 
 test-api: .venv/ready ## Send the permissions API thousands of requests made from its description
 	@$(RUN)/pytest tests/described --override-ini=testpaths=tests/described
@@ -149,8 +150,9 @@ INPUTS ?= $(if $(filter fuzz,$(MAKECMDGOALS)),200000,20000)
 SEED ?= 0
 SECONDS_AT_MOST ?= 0
 
+# As many inputs as are asked for take as long as they take.
 test-differential: .venv/ready ## Send made-up events through the SDK's own transport, too, and compare (INPUTS=20000, SEED=)
-	@INPUTS=$(INPUTS) SEED=$(SEED) $(RUN)/pytest -rP --no-header --show-capture=stdout tests/differential
+	@INPUTS=$(INPUTS) SEED=$(SEED) $(RUN)/pytest -rP --no-header --show-capture=stdout --override-ini=faulthandler_timeout=0 tests/differential
 
 fuzz: .venv-fuzz/ready ## Send made-up events through the MCP function, guided by coverage (INPUTS=200000, SEED=, Linux on x86-64)
 	@.venv-fuzz/bin/python -m tests.fuzz --inputs $(INPUTS) --seed $(SEED) --seconds $(SECONDS_AT_MOST)

@@ -61,7 +61,7 @@ def wait_until_it_refuses_strangers(url: str, server: "subprocess.Popen[bytes]")
     deadline = time.monotonic() + STARTS_WITHIN_SECONDS
     while time.monotonic() < deadline and server.poll() is None:
         try:
-            with urlopen(url):  # noqa: S310 -- localhost
+            with urlopen(url, timeout=STARTS_WITHIN_SECONDS):  # noqa: S310 -- localhost
                 raise Failed("the stand-in answers strangers")
         except HTTPError as refusal:
             refusal.close()

@@ -21,6 +21,8 @@ from tests.seen import seen_by
 HERE = Path(__file__).parent
 #: What is tried → the scripts that try it, on one stack, in their order.
 SCRIPTS = {"console": ("console", "pages"), "sign_in": ("sign_in",), "company": ("company_sign_in",)}
+#: For each script; none takes a minute.
+ENDS_WITHIN_SECONDS = 600
 NEWCOMER = {"username": "nina", "password": "Temporary-password-1"}
 
 
@@ -40,7 +42,7 @@ def main(test: str, folder: Path) -> int:
 
 
 def _run(command: list[str]) -> int:
-    return subprocess.run(command, check=False).returncode  # noqa: S603 -- our own script
+    return subprocess.run(command, timeout=ENDS_WITHIN_SECONDS, check=False).returncode  # noqa: S603 -- our own script
 
 
 def _prepared(test: str, stack: LocalStack) -> Mapping[str, Any]:

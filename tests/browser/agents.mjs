@@ -8,21 +8,21 @@ export async function walkAgents({ page, step, has, text, open, button, confirm,
   await step("agents are shown with their owner, their groups, their end and how old their secret is", async () => {
     await open("agents", "Agents");
     await page.waitForFunction(() => !document.querySelector("#view").textContent.includes("looking"));
-    assert.match(await row("nightly-triage"), /bob[^]*support-engineers[^]*can sign in[^]*not since/);
+    assert.match(await row("morning-report"), /bob[^]*support-engineers[^]*can sign in[^]*not since/);
     assert.match(await row("old-export"), /ended[^]*older than 90 days/);
   });
 
   await step("an agent is disabled and let in again, and the log has both", async () => {
     await open("agents", "Agents");
-    await page.click("button[aria-label='Disable … nightly-triage']");
+    await page.click("button[aria-label='Disable … morning-report']");
     await page.waitForSelector("dialog.sheet .preview li");
     await accessible("the dialog of an agent");
     await confirm("it repeats itself");
-    await page.waitForSelector("button[aria-label='Enable … nightly-triage']");
-    assert.match(await row("nightly-triage"), /disabled/);
-    await page.click("button[aria-label='Enable … nightly-triage']");
+    await page.waitForSelector("button[aria-label='Enable … morning-report']");
+    assert.match(await row("morning-report"), /disabled/);
+    await page.click("button[aria-label='Enable … morning-report']");
     await confirm("it was mended");
-    await page.waitForSelector("button[aria-label='Disable … nightly-triage']");
+    await page.waitForSelector("button[aria-label='Disable … morning-report']");
     await open("log?kind=agent_disabled", "Who changed what");
     await has("td", "it repeats itself");
     assert.doesNotMatch(await text("tbody"), /it was mended/);

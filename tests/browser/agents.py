@@ -15,7 +15,7 @@ _DAY_SECONDS = 86_400
 def register_agents(stack: LocalStack) -> None:
     """Put them into the stack's table. Neither has an app client: nothing signs in as them."""
     now = int(time.time())
-    for name, secret_days, days_left in (("nightly-triage", 12, 78), ("old-export", 140, -3)):
+    for name, secret_days, days_left in (("morning-report", 12, 78), ("old-export", 140, -3)):
         agent = Agent(
             client_id=f"client-of-{name}",
             name=name,

@@ -13,6 +13,9 @@ from local.ports import listen_anywhere
 from local.servers import Servers
 from tests.worlds.admin_service import AdminService, token_of
 
+#: So that a description that lost some is no success; there may be more.
+OPERATIONS_AT_LEAST = 42
+ENDS_WITHIN_SECONDS = 600
 #: For each of the operations; together more than two thousand requests.
 EXAMPLES = 125
 CHECKS = (
@@ -52,7 +55,7 @@ def test_every_operation_is_described_with_its_refusals() -> None:
     document = AdminService().ask("GET", "/admin/api/openapi.json").json
     operations = [operation for path in document["paths"].values() for operation in path.values()]
 
-    assert len(operations) == 34
+    assert len(operations) >= OPERATIONS_AT_LEAST
     for operation in operations:
         assert {"200", "401", "403", "503"} <= set(operation["responses"])
         assert operation["description"]
@@ -77,7 +80,9 @@ def test_two_thousand_requests_get_only_answers_that_the_description_knows(
         "--no-color",
     ]
 
-    run = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)  # noqa: S603 -- our own
+    run = subprocess.run(  # noqa: S603 -- our own
+        command, capture_output=True, text=True, cwd=tmp_path, timeout=ENDS_WITHIN_SECONDS, check=False
+    )
 
     assert run.returncode == 0, run.stdout[-6_000:] + run.stderr[-2_000:]
     assert sum(application.statuses.values()) >= 2_000
