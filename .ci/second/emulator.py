@@ -95,7 +95,7 @@ def _wait_until_it_answers(url: str, server: "subprocess.Popen[bytes]") -> None:
     deadline = time.monotonic() + STARTS_WITHIN_SECONDS
     while time.monotonic() < deadline and server.poll() is None:
         try:
-            with urlopen(url):  # noqa: S310 -- this machine
+            with urlopen(url, timeout=STARTS_WITHIN_SECONDS):  # noqa: S310 -- this machine
                 return
         except URLError:
             time.sleep(0.1)
