@@ -27,6 +27,7 @@ case "$1" in
     echo "the last that was heard of it"
     sleep 600 ;;
   test-artefact) echo "FAILED test_of_an_artefact"; exit 2 ;;
+  test-installed) echo "FAILED test_of_an_installation"; exit 2 ;;
 esac
 """
 PYTHON = """#!/bin/bash
@@ -71,6 +72,7 @@ def test_a_step_that_hangs_is_stopped_with_all_it_started_and_what_else_was_foun
     assert "make test-clients: stopped after" in last
     assert "the last that was heard of it" in last
     assert "FAILED test_of_an_artefact" in last
+    assert "FAILED test_of_an_installation" in last
     assert "checkout: passed" in said
     assert not lives(checkout)
 
