@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from cli import completion
-from cli.session import CommandContext, changes_something, on_a_stack
+from cli.session import YES_ADMINISTRATORS, CommandContext, changes_something, on_a_stack
 from servicedesk.policy.provider_groups import (
     ProviderGroupsOutcome,
     RuleChange,
@@ -13,6 +13,7 @@ from servicedesk.policy.provider_groups import (
     provider_answer,
     unmap_group,
 )
+from servicedesk.policy.provider_rule_checks import check_provider
 from servicedesk.tools.text import quote_name
 from stack import terminal
 from stack.faults import CommandRefused
@@ -27,7 +28,9 @@ _IF_VERSION = click.option("--if-version", type=int, help="Refuse if the rules a
 @on_a_stack
 def group_map(session: CommandContext, idp: str | None) -> None:
     """Show which of the desk's groups the members of the company's groups are in."""
-    found = session.target.maps.group_map(_provider(session, idp))
+    target, provider = session.target, _provider(session, idp)
+    check_provider(provider, target.provider, target.maps.group_maps())
+    found = target.maps.group_map(provider)
 
     def say() -> None:
         if not found.rules:
@@ -45,7 +48,7 @@ def group_map(session: CommandContext, idp: str | None) -> None:
 @click.argument("provider_group", metavar="PROVIDER-GROUP")
 @click.argument("desk_groups", metavar="GROUP...", nargs=-1, required=True, shell_complete=completion.groups)
 @click.option("--label", default="", help="What people call PROVIDER-GROUP, where the provider names it by an id.")
-@click.option("--yes-administrators", is_flag=True, help="GROUP may change permissions, and that is meant.")
+@YES_ADMINISTRATORS
 @_PROVIDER
 @_IF_VERSION
 @changes_something
@@ -66,7 +69,8 @@ def map_(
     A rule that is changed counts within 15 minutes, and one for a group that had none at each person's next sign-in at
     the company: of groups without a rule nothing is kept.
 
-    PROVIDER-GROUP is exactly what the identity provider sends: a name, a path, or an id. It takes the place of the rule
+    PROVIDER-GROUP is exactly what the identity provider sends: a name, a path, or an id, of at most 256 characters; a
+    rule gives at most 20 groups. It takes the place of the rule
     that PROVIDER-GROUP has. A group without a rule gives nothing.
 
     \b
@@ -76,10 +80,8 @@ def map_(
     Exit code 0: done, or it was so already. 1: refused, or not decided. 2: wrong usage.
     """  # noqa: D301 -- click's own mark
     target = session.target
-    rule = RuleChange(
-        provider=_provider(session, idp), name=provider_group, may_administer=yes_administrators, if_version=if_version
-    )
-    intent = session.intent(reason, dry_run=dry_run)
+    rule = _rule(session, provider_group, idp, if_version)
+    intent = session.intent(reason, dry_run=dry_run, means_administrators=yes_administrators)
     made = map_group(rule, desk_groups, label, intent, maps=target.maps, store=target.store, directory=target.directory)
     _answer(session, made, dry_run=dry_run)
 
@@ -102,9 +104,15 @@ def unmap(
 
     Exit code 0: done. 1: refused, or not decided. 2: wrong usage.
     """
-    rule = RuleChange(provider=_provider(session, idp), name=provider_group, if_version=if_version)
-    made = unmap_group(rule, session.intent(reason, dry_run=dry_run), maps=session.target.maps)
+    target = session.target
+    rule = _rule(session, provider_group, idp, if_version)
+    made = unmap_group(rule, session.intent(reason, dry_run=dry_run), maps=target.maps, store=target.store)
     _answer(session, made, dry_run=dry_run)
+
+
+def _rule(session: CommandContext, name: str, idp: str | None, if_version: int | None) -> RuleChange:
+    provider, company = _provider(session, idp), session.target.provider
+    return RuleChange(provider=provider, company=company, name=name, if_version=if_version)
 
 
 def _provider(session: CommandContext, named: str | None) -> str:
@@ -112,7 +120,7 @@ def _provider(session: CommandContext, named: str | None) -> str:
     if not provider:
         raise CommandRefused(
             f"{session.target.name} has no identity provider: deploy it with CompanySignIn (docs/sign-in.md), or name"
-            " one with --idp"
+            " one that has rules with --idp"
         )
     return provider
 
@@ -127,6 +135,8 @@ def _answer(session: CommandContext, made: ProviderGroupsOutcome, *, dry_run: bo
             terminal.say(
                 "What changes or ends counts within 15 minutes; a group that had no rule, at the next sign-in."
             )
+        for warning in made.warnings:
+            terminal.say(warning)
         return None
 
     session.answer(made, say, stack=session.target.name, dry_run=dry_run)

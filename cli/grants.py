@@ -8,7 +8,7 @@ import click
 
 from cli.moments import DurationType, MomentType, add, told_here
 from cli.rule_change import change_group, changes_a_group, named_values, require_one, split_names
-from cli.session import CommandContext
+from cli.session import YES_ADMINISTRATORS, CommandContext
 from servicedesk.clock import epoch_seconds
 from servicedesk.policy.dropped_terms import dropped_terms, grant_keeping
 from servicedesk.policy.editor import Edit
@@ -38,6 +38,7 @@ from stack.faults import CommandRefused
 @click.option("--keep", is_flag=True, help="Keep what the grant has and you do not name.")
 @click.option("--replace", is_flag=True, help="Drop what the grant has and you do not name.")
 @click.option("--shadow", is_flag=True, help="Only watch: the audit says what the rule would change.")
+@YES_ADMINISTRATORS
 @changes_a_group
 def grant(
     session: CommandContext,
@@ -52,6 +53,7 @@ def grant(
     keep: bool,
     replace: bool,
     shadow: bool,
+    yes_administrators: bool,
     if_version: int | None,
     reason: str | None,
     dry_run: bool,
@@ -68,6 +70,9 @@ def grant(
     servicedesk grant interns create_ticket --when priority=low,normal --reason "nothing urgent"
     servicedesk grant night-shift delete_customer --from 2026-12-01T22:00 --for 8h --reason "migration"
     servicedesk grant support-engineers delete_customer --shadow --reason "who would?"
+
+    manage_permissions for a group that a rule gives the company's people (servicedesk group-map) asks for
+    --yes-administrators: whoever runs the identity provider decides who they are.
 
     A time without an offset is your local time. The end is part of the grant: nothing delays it.
 
@@ -88,7 +93,16 @@ def grant(
     )
     edit = _edit_to_watch(tool, said) if shadow else _edit_to_grant(tool, said, keep=keep, may_drop=replace or dry_run)
     notes = _notes(said, now)
-    change_group(session, group, edit, reason, if_version, dry_run=dry_run, notes=notes)
+    change_group(
+        session,
+        group,
+        edit,
+        reason,
+        if_version,
+        dry_run=dry_run,
+        means_administrators=yes_administrators,
+        notes=notes,
+    )
 
 
 @click.command("revoke")

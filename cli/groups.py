@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from cli import completion
-from cli.session import CommandContext, changes_something, on_a_stack
+from cli.session import YES_ADMINISTRATORS, CommandContext, changes_something, on_a_stack
 from cli.staff_change import change_staff
 from cli.staff_words import say_all, told_group
 from servicedesk.policy.pool_groups import create_group, delete_group, details_of_group
@@ -49,10 +49,17 @@ def show(session: CommandContext, group: str) -> None:
 @click.argument("name")
 @click.option("--description", default="", help="What it is for.")
 @click.option("--like", shell_complete=completion.groups, metavar="GROUP", help="Begin with a copy of GROUP's rules.")
+@YES_ADMINISTRATORS
 @changes_something
 @on_a_stack
 def create(
-    session: CommandContext, name: str, description: str, like: str | None, reason: str | None, dry_run: bool
+    session: CommandContext,
+    name: str,
+    description: str,
+    like: str | None,
+    yes_administrators: bool,
+    reason: str | None,
+    dry_run: bool,
 ) -> None:
     """Make the group NAME, which is granted nothing, or what another group is.
 
@@ -61,9 +68,10 @@ def create(
 
     Exit code 0: done. 1: refused, or not decided. 2: wrong usage.
     """  # noqa: D301 -- click's own mark
-    register = session.target.register
-    how = {"description": description, "like": like, "register": register}
-    change_staff(session, create_group, name, reason=reason, dry_run=dry_run, **how)
+    target = session.target
+    how = {"description": description, "like": like, "register": target.register, "maps": target.maps}
+    means = {"means_administrators": yes_administrators}
+    change_staff(session, create_group, name, reason=reason, dry_run=dry_run, **how, **means)
 
 
 @groups.command("delete")

@@ -37,10 +37,11 @@ def change_group(
     if_version: int | None,
     *,
     dry_run: bool,
+    means_administrators: bool = False,
     notes: Sequence[str] = (),
 ) -> None:
     """Change a group's rules, or say what would change; `notes` on it are for people alone."""
-    intent = session.intent(reason, dry_run=dry_run)
+    intent = session.intent(reason, dry_run=dry_run, means_administrators=means_administrators)
     change = session.target.editor.change(group, edit, intent, expected_version=if_version)
     say_changes(session, [change] if change is not None else [], dry_run=dry_run)
     if change is not None and not session.as_json:

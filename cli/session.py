@@ -48,6 +48,11 @@ REGION = click.option("--region", help="The deployed stack's region. Usually tha
 PORT = click.option(
     "--port", type=click.IntRange(1, 65_535), help="Port of the stack on this machine, if it is not of this checkout."
 )
+YES_ADMINISTRATORS = click.option(
+    "--yes-administrators",
+    is_flag=True,
+    help="The company's people would change permissions by it, and that is meant.",
+)
 AS_JSON = click.option("as_json", "--json", is_flag=True, help="Print one JSON object, and nothing else.")
 
 
@@ -85,9 +90,14 @@ class CommandContext:
         else:
             say()
 
-    def intent(self, reason: str | None, *, dry_run: bool) -> Intent:
+    def intent(self, reason: str | None, *, dry_run: bool, means_administrators: bool = False) -> Intent:
         """Return what the person means to do; asks for the reason as `reason` does."""
-        return Intent(actor=self.target.actor, reason=self.reason(reason, dry_run=dry_run), dry_run=dry_run)
+        return Intent(
+            actor=self.target.actor,
+            reason=self.reason(reason, dry_run=dry_run),
+            dry_run=dry_run,
+            means_administrators=means_administrators,
+        )
 
     def reason(self, reason: str | None, *, dry_run: bool) -> str:
         """Return the reason; asks for it if the person can be asked.

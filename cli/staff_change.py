@@ -15,6 +15,7 @@ def change_staff(
     *named: object,
     reason: str | None,
     dry_run: bool,
+    means_administrators: bool = False,
     **how: object,
 ) -> None:
     """Make a change of people or groups, and print what it comes to.
@@ -25,9 +26,10 @@ def change_staff(
         named: The person, the group.
         reason: As it was typed.
         dry_run: Whether it is only to be shown.
+        means_administrators: Whether it is meant that the company's people change permissions.
         how: What else `change` takes.
     """
-    target, intent = session.target, session.intent(reason, dry_run=dry_run)
+    target, intent = session.target, session.intent(reason, dry_run=dry_run, means_administrators=means_administrators)
     made = change(*named, intent, store=target.store, directory=target.directory, **how)
     if dry_run:
         made = target.forecast().of_staff(made)

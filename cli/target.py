@@ -110,7 +110,7 @@ class Target:
         """Makes changes."""
         # It asks the stack by itself; asked here too, so that another release is told of before anything is changed.
         _ = self.known
-        return PolicyEditor(self.store, self.directory, self.register)
+        return PolicyEditor(self.store, self.directory, self.register, self.maps)
 
     def forecast(self) -> Forecast:
         """Return what says what changes would mean. Whoever may read the table may read every name in it."""

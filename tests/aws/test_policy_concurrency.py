@@ -22,6 +22,7 @@ from servicedesk.policy.store import all_groups
 from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.customers import CUSTOMERS
 from tests.aws.tables import INDEXES
+from tests.fakes.group_maps import FakeGroupMapStore
 from tests.fakes.policy import FakeDirectory, FakeNarrowable, capabilities_of, member
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class Administrator:
         members = [member("alice", "first"), member("bertil", "second")]
         directory = FakeDirectory(members, [*GROUPS, "first", "second"])
         store = PolicyTable(self.client, TABLE)
-        self.editor = PolicyEditor(store, directory, AgentRegisterTable(self.client, TABLE, store))
+        self.editor = PolicyEditor(store, directory, AgentRegisterTable(self.client, TABLE, store), FakeGroupMapStore())
 
     def intent(self, reason: str) -> Intent:
         return Intent(actor=Actor(name=self.name, id=self.name), reason=reason)

@@ -267,7 +267,12 @@ def test_a_void_grant_is_explained(row: Row) -> None:
 def editor_of(policy: FakePolicyStore) -> PolicyEditor:
     policy.says = capabilities_of(KNOWN)
     return PolicyEditor(
-        policy, FakeDirectory([], ["agents"]), FakeAgentRegister(policy), clock=NOON.timestamp, pause=lambda _: None
+        policy,
+        FakeDirectory([], ["agents"]),
+        FakeAgentRegister(policy),
+        FakeGroupMapStore(),
+        clock=NOON.timestamp,
+        pause=lambda _: None,
     )
 
 

@@ -19,6 +19,7 @@ from servicedesk.tools.effect import Effect
 from tests.aws.tables import aws, permissions_table
 from tests.events import call_event, load_event, with_token
 from tests.fakes.clock import FakeClock
+from tests.fakes.group_maps import FakeGroupMapStore
 from tests.fakes.policy import FakeDirectory, capabilities_of
 from tests.fakes.tools import CountingTool
 from tests.tokens import sign, valid_claims
@@ -58,7 +59,9 @@ class Company:
         self.store, self.directory = PolicyTable(client, "permissions"), FakeDirectory([BOB], ["support-engineers"])
         tools = {name: CountingTool(name).tool for name in ("read_ticket", "delete_customer")}
         put_capabilities(client, "permissions", capabilities_of(tools))
-        self.editor = PolicyEditor(self.store, self.directory, AgentRegisterTable(client, "permissions", self.store))
+        self.editor = PolicyEditor(
+            self.store, self.directory, AgentRegisterTable(client, "permissions", self.store), FakeGroupMapStore()
+        )
         self.change(lambda rules: rules.with_grant("read_ticket", EVERYTHING))
         self.environments = (Environment(client, self.clock), Environment(client, self.clock))
         assert self.listed() == [["read_ticket"], ["read_ticket"]]

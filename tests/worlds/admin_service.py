@@ -94,7 +94,7 @@ class AdminService:
         self.audit = FakeAudit(REFUSED)
         self.census = FakeCensus([JANE, customer(2001, "Ann Poe", region="APAC")])
         self.maps = FakeGroupMapStore()
-        self.editor = PolicyEditor(self.policy, self.directory, self.register, pause=lambda _: None)
+        self.editor = PolicyEditor(self.policy, self.directory, self.register, self.maps, pause=lambda _: None)
         self.verifier = TokenVerifier(ADMIN_SETTINGS.identity, keys or FakeSigningKeys())
         self.programs = TokenVerifier(PROGRAMS, keys or FakeSigningKeys(), principal_of=program_called(PIPELINE))
 

@@ -9,6 +9,7 @@ from servicedesk.policy.directory import Person
 from servicedesk.policy.editor import PolicyEditor
 from servicedesk.policy.grantable import Grantable
 from tests.fakes.agents import FakeAgentRegister
+from tests.fakes.group_maps import FakeGroupMapStore
 from tests.fakes.policy import FakeDirectory, FakePolicyStore, StoredPolicy, capabilities_of
 
 #: When everything happens.
@@ -40,8 +41,9 @@ class PolicyWorld:
         self.directory = self.new_directory(people, policy if pool is None else pool)
         self.pauses: list[float] = []
         self.register = FakeAgentRegister(self.store)
+        self.maps = FakeGroupMapStore()
         self.editor = PolicyEditor(
-            self.store, self.directory, self.register, clock=NOON.timestamp, pause=self.pauses.append
+            self.store, self.directory, self.register, self.maps, clock=NOON.timestamp, pause=self.pauses.append
         )
 
     #: What a test may put something else in the place of.

@@ -119,6 +119,10 @@ class InvalidDocument(InvalidPolicy, ValueError):
         super().__init__(f"{'.'.join(place) or 'the document'} {problem}")
 
 
+class AdministratorsNotMeant(InvalidPolicy):
+    """Whoever the company puts into a group would change permissions, and nobody said that this is meant."""
+
+
 class UnknownPerson(PolicyRefused):
     """The user pool has no such person."""
 

@@ -16,8 +16,8 @@ from servicedesk.admin_api.problems import CHANGE_PROBLEMS, problem_responses
 from servicedesk.admin_api.requests import Reason, Shape
 from servicedesk.federation.claims import MAX_GROUP_CHARACTERS
 from servicedesk.federation.staleness import staleness_sentence
+from servicedesk.policy.checks import MAX_NAME_CHARACTERS
 from servicedesk.policy.provider_groups import (
-    MAX_LABEL_CHARACTERS,
     ProviderGroupsAnswer,
     ProviderGroupsOutcome,
     RuleChange,
@@ -25,9 +25,9 @@ from servicedesk.policy.provider_groups import (
     provider_answer,
     unmap_group,
 )
+from servicedesk.policy.provider_rule_checks import MAX_GROUPS, MAX_LABEL_CHARACTERS
 from servicedesk.server.log import logger
 
-MAX_GROUPS = 20
 Provider = Annotated[str, Path(pattern="^[A-Za-z]{3,32}$", description="Its name in the user pool.")]
 ProviderGroup = Annotated[
     str, Query(alias="name", min_length=1, max_length=MAX_GROUP_CHARACTERS, description="As the provider names it.")
@@ -38,7 +38,9 @@ class ProviderRuleRequest(Shape):
     """What membership of one of the provider's groups is to give."""
 
     name: str = Field(max_length=MAX_GROUP_CHARACTERS, description="The provider's group, exactly as it names it.")
-    groups: list[str] = Field(max_length=MAX_GROUPS, description="The desk's groups.")
+    groups: list[Annotated[str, Field(max_length=MAX_NAME_CHARACTERS)]] = Field(
+        max_length=MAX_GROUPS, description="The desk's groups."
+    )
     label: str = Field(
         default="", max_length=MAX_LABEL_CHARACTERS, description="What people call the provider's group."
     )
@@ -87,16 +89,13 @@ def identity_provider_routes(administration: Administration) -> APIRouter:
     ) -> ProviderGroupsOutcome:
         """Let members of one of the provider's groups be in groups of the desk."""
         rule = RuleChange(
-            provider=provider,
-            name=wanted.name,
-            may_administer=wanted.administrators,
-            if_version=expected_version(if_match),
+            provider=provider, company=company.name, name=wanted.name, if_version=expected_version(if_match)
         )
         made = map_group(
             rule,
             wanted.groups,
             wanted.label,
-            intent(who, wanted.reason, dry_run=dry_run),
+            intent(who, wanted.reason, dry_run=dry_run, means_administrators=wanted.administrators),
             maps=maps,
             store=administration.store,
             directory=administration.directory,
@@ -113,8 +112,9 @@ def identity_provider_routes(administration: Administration) -> APIRouter:
         dry_run: DryRun = False,
     ) -> ProviderGroupsOutcome:
         """Let membership of one of the provider's groups give nothing any more."""
-        rule = RuleChange(provider=provider, name=name, if_version=expected_version(if_match))
-        return _record(who.subject, unmap_group(rule, intent(who, reason, dry_run=dry_run), maps=maps), dry_run=dry_run)
+        rule = RuleChange(provider=provider, company=company.name, name=name, if_version=expected_version(if_match))
+        why = intent(who, reason, dry_run=dry_run)
+        return _record(who.subject, unmap_group(rule, why, maps=maps, store=administration.store), dry_run=dry_run)
 
     return router
 

@@ -61,8 +61,14 @@ def _one_tag(if_match: str | None, form: re.Pattern[str]) -> str:
     return found[1]
 
 
-def intent(principal: Principal, reason: str, *, dry_run: bool) -> Intent:
+def intent(principal: Principal, reason: str, *, dry_run: bool, means_administrators: bool = False) -> Intent:
     """Return what an administrator, or a program, means to do. What is only to be shown needs no reason."""
     actor = Actor(name=principal.name, id=principal.subject)
     said, is_program = reason or ("dry run" if dry_run else ""), isinstance(principal, ProgramPrincipal)
-    return Intent(actor=actor, reason=said, dry_run=dry_run, keeps_administration=is_program)
+    return Intent(
+        actor=actor,
+        reason=said,
+        dry_run=dry_run,
+        keeps_administration=is_program,
+        means_administrators=means_administrators,
+    )

@@ -41,6 +41,14 @@ Limit = Annotated[int, Query(ge=1, le=PAGE_ENTRIES, description="How many at mos
 PageOfPeople = Annotated[int, Query(ge=1, le=MAX_PAGE_PEOPLE, description="How many at most.")]
 Cursor = Annotated[str | None, Query(description="Where to go on: `next` of the page before.")]
 DryRun = Annotated[bool, Query(description="Only say what would change.")]
+MeantAdministrators = Annotated[
+    bool,
+    Query(
+        alias="administrators",
+        description="Whether it is meant that whoever the company's identity provider puts into a group changes"
+        " permissions. Without it, that is refused: administrators-not-meant.",
+    ),
+]
 _Moment = Annotated[str | None, Field(max_length=64, examples=["2026-12-01T06:00:00+01:00"])]
 QueryMoment = Annotated[_Moment, Query(alias="from", description="When it ends; without it, at once.")]
 QueryAt = Annotated[_Moment, Query(alias="at", description="The moment to decide for; without it, now.")]
@@ -67,6 +75,7 @@ class RulesRequest:
     answer: Response
     if_match: IfMatch = None
     dry_run: DryRun = False
+    administrators: MeantAdministrators = False
 
 
 @dataclass(slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from servicedesk.admin_api.administration import Administration
 from servicedesk.admin_api.intents import intent
-from servicedesk.admin_api.parameters import DryRun, Group, QueryReason, Who
+from servicedesk.admin_api.parameters import DryRun, Group, MeantAdministrators, QueryReason, Who
 from servicedesk.admin_api.problems import problem_responses
 from servicedesk.admin_api.requests import Reason, Shape
 from servicedesk.policy.checks import MAX_NAME_CHARACTERS
@@ -51,15 +51,18 @@ def pool_group_routes(administration: Administration) -> APIRouter:
         return details_of_group(group, store, directory)
 
     @router.post("/directory/groups", responses=problems)
-    async def create(who: Who, wanted: NewGroupRequest, dry_run: DryRun = False) -> StaffOutcome:
+    async def create(
+        who: Who, wanted: NewGroupRequest, dry_run: DryRun = False, administrators: MeantAdministrators = False
+    ) -> StaffOutcome:
         """Make a group, with no rules or with a copy of another's."""
-        why = intent(who, wanted.reason, dry_run=dry_run)
+        why = intent(who, wanted.reason, dry_run=dry_run, means_administrators=administrators)
         made = create_group(
             wanted.name,
             why,
             store=store,
             directory=directory,
             register=administration.register,
+            maps=administration.maps,
             description=wanted.description,
             like=wanted.copy_of,
         )

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from servicedesk.errors import (
+    AdministratorsNotMeant,
     AmbiguousPerson,
     ForbiddenOrigin,
     InsufficientScope,
@@ -66,6 +67,7 @@ TABLE: tuple[tuple[type[ServiceDeskError], HTTPStatus, str, str], ...] = (
     (NotAdministrator, HTTPStatus.FORBIDDEN, "not-administrator", "None of your groups may manage permissions."),
     (NotForPrograms, HTTPStatus.FORBIDDEN, "not-for-programs", ""),
     (ForbiddenOrigin, HTTPStatus.FORBIDDEN, "forbidden-origin", "Only the console's own pages may call this API."),
+    (AdministratorsNotMeant, HTTPStatus.UNPROCESSABLE_ENTITY, "administrators-not-meant", ""),
     (InvalidPolicy, HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-policy", ""),
     (UnknownPerson, HTTPStatus.NOT_FOUND, "unknown-person", ""),
     (UnknownAgent, HTTPStatus.NOT_FOUND, "unknown-agent", ""),

@@ -13,7 +13,7 @@ from servicedesk.server.log import logger
 
 def apply_edit(administration: Administration, rule: RulesRequest, edit: Edit, reason: str) -> ChangeOutcome:
     """Change a group's rules on the version that was looked at, or say what would change."""
-    wanted = intent(rule.who, reason, dry_run=rule.dry_run)
+    wanted = intent(rule.who, reason, dry_run=rule.dry_run, means_administrators=rule.administrators)
     version = expected_version(rule.if_match)
     made = administration.editor.change(rule.group, edit, wanted, expected_version=version)
     if made is not None and not rule.dry_run:

@@ -7,18 +7,19 @@ group#<name>     change#<time>#<id>  kind, subject, actor, actor_id, reason, ver
                                      also of a person who joined or left the group, which is `group` then
 subject#<sub>    change#<time>#<id>  the same, of a revocation: version is its not_before
 <kind>#<name>    change#<time>#<id>  the same, of what is done somewhere else: a person's sign-in, a customer; of an
-                                     agent or the rules for an identity provider, with details
+                                     agent or the rules for an identity provider, with details and differences
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from servicedesk.aws.grants_rows import GRANTS, group_of
 from servicedesk.aws.notation import Item, serialize_row, whole
 from servicedesk.aws.policy_notation import SCHEMA, require_readable
-from servicedesk.policy.change import Change, ChangeKind
+from servicedesk.policy.change import Change, ChangeKind, Difference
 from servicedesk.policy.document import read_rules, rules_document
 from servicedesk.policy.rules import GroupPolicy, Rules
 
@@ -89,7 +90,7 @@ def change_item(partition: str, change: Change) -> dict[str, Any]:
     }
     told = {"before": change.before, "after": change.after}
     rules = {name: rules_document(said) for name, said in told.items() if said is not None}
-    also = {"group": change.group, "details": change.details}
+    also = {"group": change.group, "details": change.details, "differences": _written(change.differences)}
     return serialize_row({**row, **{name: text for name, text in also.items() if text is not None}, **rules})
 
 
@@ -108,9 +109,28 @@ def change(item: Item) -> Change:
         version=whole(item["version"]),
         group=item.get("group"),
         details=item.get("details"),
+        differences=tuple(_read_difference(said) for said in item.get("differences", ())),
         before=read_rules(item["before"]) if "before" in item else None,
         after=read_rules(item["after"]) if "after" in item else None,
     )
+
+
+def _written(differences: Iterable[Difference]) -> list[dict[str, Any]] | None:
+    rows = [
+        {
+            "about": one.about,
+            "member": one.member,
+            "before": None if one.before is None else list(one.before),
+            "after": None if one.after is None else list(one.after),
+        }
+        for one in differences
+    ]
+    return rows or None
+
+
+def _read_difference(said: Mapping[str, Any]) -> Difference:
+    before, after = (None if said[name] is None else tuple(map(str, said[name])) for name in ("before", "after"))
+    return Difference(about=str(said["about"]), member=str(said["member"]), before=before, after=after)
 
 
 # Always as long, so that the order of the texts is the order of the times.

@@ -38,6 +38,17 @@ class GroupMap:
         return frozenset(group for name in provider_groups if name in self.rules for group in self.rules[name].groups)
 
 
+class GroupMapsReader(Protocol):
+    """Where all group maps are read."""
+
+    def group_maps(self) -> tuple[GroupMap, ...]:
+        """Return every provider's map, by provider.
+
+        Raises:
+            PermissionsUnavailable: The store did not answer, or holds what cannot be understood.
+        """
+
+
 class GroupMaps(Protocol):
     """Where the group maps are kept."""
 

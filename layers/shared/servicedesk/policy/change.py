@@ -81,6 +81,18 @@ class ChangeKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """What one member of a rule for the company's groups, or of an agent, was and became."""
+
+    __pydantic_config__ = ALWAYS
+
+    about: Annotated[str, Field(description="The provider's group, exactly as it names it, or the agent.")]
+    member: Annotated[str, Field(description="groups, label; of an agent also owner, expires_at, enabled and others.")]
+    before: Annotated[tuple[str, ...] | None, Field(description="Its values; null: it was not there.")]
+    after: Annotated[tuple[str, ...] | None, Field(description="Its values; null: it is not there any more.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """One change that was made, or would be."""
 
@@ -121,6 +133,12 @@ class Change:
     details: Annotated[
         str | None, Field(description="What exactly was changed, of an identity provider's groups or an agent.")
     ] = None
+    differences: Annotated[
+        tuple[Difference, ...],
+        Field(
+            description="The same for programs: each member that became another. Of groups' rules, see before, after."
+        ),
+    ] = ()
     before: RulesAnswer | None = None
     after: RulesAnswer | None = None
 
@@ -134,6 +152,8 @@ class Intent:
     dry_run: bool = False
     #: Whether a change of who may administer is refused: a program's, which no person stands behind.
     keeps_administration: bool = False
+    #: Whether it is meant that whoever the company puts into a group changes permissions.
+    means_administrators: bool = False
 
     def change(  # noqa: PLR0913 -- what a record says
         self,
@@ -144,6 +164,7 @@ class Intent:
         version: int | None = None,
         group: str | None = None,
         details: str | None = None,
+        differences: tuple[Difference, ...] = (),
         before: Rules | None = None,
         after: Rules | None = None,
     ) -> Change:
@@ -163,6 +184,7 @@ class Intent:
             version=int(at.timestamp()) if version is None else version,
             group=group,
             details=details,
+            differences=differences,
             before=before,
             after=after,
         )

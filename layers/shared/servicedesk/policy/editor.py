@@ -10,10 +10,12 @@ from functools import cache
 
 from servicedesk.clock import Clock, epoch_seconds, utc
 from servicedesk.errors import LastAdministrator, LockedOut, PolicyConflict, PolicyRefused, Unavailable
+from servicedesk.federation.group_map import GroupMapsReader
 from servicedesk.policy.agent_register import AgentRegister
 from servicedesk.policy.basis import Basis, Overtaken
 from servicedesk.policy.change import Change, ChangeKind, Intent
 from servicedesk.policy.checks import check_group_name, check_moments, check_pool_group, check_rules
+from servicedesk.policy.company_administrators import require_meant_grant
 from servicedesk.policy.directory import Directory
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS, Grantable
 from servicedesk.policy.guarded_act import TAKEN_BACK
@@ -41,14 +43,15 @@ class PolicyEditor:
     """Changes the policy. Lives as long as the execution environment.
 
     The directory tells a new group from a misspelt one, and who is left to administer; the register tells which groups
-    agents are in; `pause` waits so many seconds.
+    agents are in, and the maps which the company's people are in; `pause` waits so many seconds.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- what it reads and writes, and two that a test gives
         self,
         store: PolicyStore,
         directory: Directory,
         register: AgentRegister,
+        maps: GroupMapsReader,
         *,
         clock: Clock = epoch_seconds,
         pause: Callable[[float], None] = time.sleep,
@@ -56,6 +59,7 @@ class PolicyEditor:
         self._store = store
         self._directory = directory
         self._register = register
+        self._maps = maps
         self._clock = clock
         self._pause = pause
 
@@ -165,6 +169,7 @@ class PolicyEditor:
             check_pool_group(before.group, (group.name for group in self._directory.groups()))
         change = intent.change(ChangeKind.GROUP, before.group, at, version=version, before=was, after=will)
         require_no_agent(change, self._register.agents)
+        require_meant_grant(change, self._maps.group_maps, intent)
         return change
 
     def _write(self, changes: Sequence[Change], intent: Intent) -> None:
@@ -201,7 +206,7 @@ class PolicyEditor:
             self.change(
                 change.subject,
                 lambda rules: rules.with_grant(MANAGE_PERMISSIONS, before),
-                replace(intent, reason=TAKEN_BACK),
+                replace(intent, reason=TAKEN_BACK, means_administrators=True),
             )
         except (PolicyRefused, Unavailable) as failure:
             group = quote_name(change.subject)

@@ -7,10 +7,12 @@ from dataclasses import replace
 
 from servicedesk.clock import Clock, epoch_seconds, utc
 from servicedesk.errors import InvalidPolicy, LastAdministrator, LockedOut, PolicyRefused, Unavailable
+from servicedesk.federation.group_map import GroupMapsReader
 from servicedesk.policy.agent_register import AgentRegister
 from servicedesk.policy.change import Change, ChangeKind, Intent
 from servicedesk.policy.checks import check_group_name, check_pool_group, check_rules
 from servicedesk.policy.command_line import command_line
+from servicedesk.policy.company_administrators import require_meant_grant
 from servicedesk.policy.directory import Directory
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.policy.guarded_act import TAKEN_BACK, recorded_act
@@ -45,6 +47,7 @@ def create_group(  # noqa: PLR0913 -- what, like what, why, and what it works on
     store: PolicyStore,
     directory: Directory,
     register: AgentRegister,
+    maps: GroupMapsReader,
     description: str = "",
     like: str | None = None,
     clock: Clock = epoch_seconds,
@@ -70,6 +73,8 @@ def create_group(  # noqa: PLR0913 -- what, like what, why, and what it works on
     change = intent.change(ChangeKind.GROUP_CREATED, name, at, version=version, before=before.rules, after=after)
     # An agent may be in a group of the same name that was deleted.
     require_no_agent(change, register.agents)
+    # So may a rule of the company's, and nothing that was left under the name counts.
+    require_meant_grant(replace(change, before=None), maps.group_maps, intent)
     if not intent.dry_run:
         store.write([change])
         with recorded_act(change):

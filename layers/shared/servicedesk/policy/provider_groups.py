@@ -2,35 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Annotated, Protocol
 
 from pydantic import Field
 
 from servicedesk.clock import Clock, epoch_seconds, utc
 from servicedesk.errors import InvalidPolicy, PolicyConflict
-from servicedesk.federation.attribute import UnreadableAttribute, attribute_value
-from servicedesk.federation.claims import MAX_GROUP_CHARACTERS
-from servicedesk.federation.group_map import GroupMap, GroupMaps, GroupRule
+from servicedesk.federation.group_map import GroupMap, GroupMaps, GroupMapsReader, GroupRule
 from servicedesk.policy.change import Change, ChangeKind, Intent
-from servicedesk.policy.checks import check_pool_group
+from servicedesk.policy.company_administrators import require_meant_rules
 from servicedesk.policy.directory import Directory
-from servicedesk.policy.grantable import MANAGE_PERMISSIONS
+from servicedesk.policy.provider_rule_checks import (
+    check_given_groups,
+    check_label,
+    check_provider,
+    check_provider_group,
+)
+from servicedesk.policy.provider_rule_words import rule_differences, rules_fit, told_differences, told_too_many
+from servicedesk.policy.rules import Rules
 from servicedesk.policy.schema import ALWAYS
 from servicedesk.policy.store import PolicyStore
 from servicedesk.policy.suggestion import suggestion
 from servicedesk.tools.rows import Names
-from servicedesk.tools.text import is_one_line, quote_name
-
-MAX_LABEL_CHARACTERS = 100
+from servicedesk.tools.text import quote_name
 
 
-class GroupMapStore(GroupMaps, Protocol):
+class GroupMapStore(GroupMaps, GroupMapsReader, Protocol):
     """Where the group maps are kept. Every method raises `PermissionsUnavailable` when it does not answer."""
-
-    def group_maps(self) -> tuple[GroupMap, ...]:
-        """Return every provider's map, by provider."""
 
     def write_group_map(self, group_map: GroupMap, change: Change) -> None:
         """Store a map and the record of the change, or neither; its version is one more than the one before.
@@ -70,6 +71,9 @@ class ProviderGroupsOutcome:
 
     provider: ProviderGroupsAnswer
     change: Annotated[Change | None, Field(description="The record of it. null: it was so already.")]
+    warnings: Annotated[
+        tuple[str, ...], Field(description="What to know of the rules as they are then, a sentence each.")
+    ]
 
 
 def provider_answer(group_map: GroupMap) -> ProviderGroupsAnswer:
@@ -90,10 +94,10 @@ class RuleChange:
     """Which rule is to be another."""
 
     provider: str
+    #: The deployment's identity provider; empty if there is none.
+    company: str
     #: The provider's group, exactly as it names it.
     name: str
-    #: Whether it may give a group that changes permissions: whoever runs the provider decides then who is in it.
-    may_administer: bool = False
     #: The version that it is decided on; None is the one there is.
     if_version: int | None = None
 
@@ -116,29 +120,63 @@ def map_group(  # noqa: PLR0913 -- what is wanted, by whom, and what it works on
 
     Raises:
         InvalidPolicy: It cannot be; nothing was done.
+        AdministratorsNotMeant: One of the groups may change permissions; nothing was done.
         PolicyConflict, PermissionsUnavailable, DirectoryUnavailable: Nothing was done.
         OutcomeUnknown: Whether it was done cannot be read.
     """
-    _check(wanted.name, label)
-    _check_groups(groups, store, directory, may_administer=wanted.may_administer)
-    group_map = _map(wanted, maps)
-    rules = {**group_map.rules, wanted.name: GroupRule(groups=frozenset(groups), label=label)}
-    told = f"{quote_name(wanted.name)} gives {', '.join(sorted(groups))}"
-    return _change(group_map, rules, told, intent, maps, clock)
+    check_provider_group(wanted.name)
+    check_label(label)
+    before = _map(wanted, maps)
+    check_given_groups(groups, [group.name for group in directory.groups()])
+    rules = {**before.rules, wanted.name: GroupRule(groups=frozenset(groups), label=label)}
+    return _change(before, rules, intent, maps, store, clock)
 
 
 def unmap_group(
-    wanted: RuleChange, intent: Intent, *, maps: GroupMapStore, clock: Clock = epoch_seconds
+    wanted: RuleChange, intent: Intent, *, maps: GroupMapStore, store: PolicyStore, clock: Clock = epoch_seconds
 ) -> ProviderGroupsOutcome:
     """Let membership of the provider's group give nothing any more, from the next token on; raises as `map_group`."""
-    group_map = _map(wanted, maps)
-    if wanted.name not in group_map.rules:
-        raise InvalidPolicy(f"{quote_name(wanted.name)} has no rule{suggestion(wanted.name, group_map.rules)}")
-    rules = {name: rule for name, rule in group_map.rules.items() if name != wanted.name}
-    return _change(group_map, rules, f"{quote_name(wanted.name)} gives nothing any more", intent, maps, clock)
+    check_provider_group(wanted.name)
+    before = _map(wanted, maps)
+    if wanted.name not in before.rules:
+        raise InvalidPolicy(f"{quote_name(wanted.name)} has no rule{suggestion(wanted.name, before.rules)}")
+    rules = {name: rule for name, rule in before.rules.items() if name != wanted.name}
+    return _change(before, rules, intent, maps, store, clock)
+
+
+def decide_rules(
+    before: GroupMap,
+    rules: Mapping[str, GroupRule],
+    intent: Intent,
+    rules_of: Callable[[str], Rules],
+    clock: Clock = epoch_seconds,
+) -> tuple[GroupMap, Change | None]:
+    """Return a provider's map with these rules, and the record of it; None if it has them already.
+
+    `rules_of` reads what a group of the desk may do.
+
+    Raises:
+        AdministratorsNotMeant, NotForPrograms, InvalidPolicy: It is not to be.
+        PermissionsUnavailable: What a group may do could not be read.
+    """
+    if rules == before.rules:
+        return before, None
+    require_meant_rules(before, rules, intent, rules_of)
+    at = utc(clock)
+    change = intent.change(
+        ChangeKind.PROVIDER_GROUPS,
+        before.provider,
+        at,
+        version=before.version + 1,
+        details=told_differences(before.rules, rules),
+        differences=rule_differences(before.rules, rules),
+    )
+    written = {"updated_at": at.isoformat(), "updated_by": intent.actor.name}
+    return replace(before, rules=rules, version=change.version, **written), change
 
 
 def _map(wanted: RuleChange, maps: GroupMapStore) -> GroupMap:
+    check_provider(wanted.provider, wanted.company, maps.group_maps())
     group_map = maps.group_map(wanted.provider)
     if wanted.if_version not in {None, group_map.version}:
         raise PolicyConflict(f"the rules are of version {group_map.version} by now; nothing was changed")
@@ -146,41 +184,15 @@ def _map(wanted: RuleChange, maps: GroupMapStore) -> GroupMap:
 
 
 def _change(  # noqa: PLR0913, PLR0917 -- before, after, and what it is done with
-    before: GroupMap, rules: Mapping[str, GroupRule], told: str, intent: Intent, maps: GroupMapStore, clock: Clock
+    before: GroupMap,
+    rules: Mapping[str, GroupRule],
+    intent: Intent,
+    maps: GroupMapStore,
+    store: PolicyStore,
+    clock: Clock,
 ) -> ProviderGroupsOutcome:
-    if rules == before.rules:
-        return ProviderGroupsOutcome(provider=provider_answer(before), change=None)
-    at = utc(clock)
-    change = intent.change(ChangeKind.PROVIDER_GROUPS, before.provider, at, version=before.version + 1, details=told)
-    after = replace(
-        before, rules=rules, version=change.version, updated_at=at.isoformat(), updated_by=intent.actor.name
-    )
-    if not intent.dry_run:
+    after, change = decide_rules(before, rules, intent, cache(lambda group: store.group(group).rules), clock)
+    if change is not None and not intent.dry_run:
         maps.write_group_map(after, change)
-    return ProviderGroupsOutcome(provider=provider_answer(after), change=change)
-
-
-def _check(name: str, label: str) -> None:
-    if not 0 < len(name) <= MAX_GROUP_CHARACTERS or not is_one_line(name) or name != name.strip():
-        raise InvalidPolicy(
-            f"a provider's group is one line of 1 to {MAX_GROUP_CHARACTERS} characters, as the provider names it"
-        )
-    if len(label) > MAX_LABEL_CHARACTERS or (label and not is_one_line(label)):
-        raise InvalidPolicy(f"a label is one line of at most {MAX_LABEL_CHARACTERS} characters")
-    try:
-        attribute_value([name], 0)
-    except UnreadableAttribute:
-        raise InvalidPolicy("the provider's group is longer than a profile can keep") from None
-
-
-def _check_groups(groups: Collection[str], store: PolicyStore, directory: Directory, *, may_administer: bool) -> None:
-    if not groups:
-        raise InvalidPolicy("a rule gives one of the desk's groups at least")
-    pool = [group.name for group in directory.groups()]
-    for group in sorted(groups):
-        check_pool_group(group, pool)
-        if not may_administer and any(True for _ in store.group(group).rules.terms(MANAGE_PERMISSIONS)):
-            raise InvalidPolicy(
-                f"{quote_name(group)} may change permissions, or will: whoever runs the identity provider would"
-                " decide who does. Say so, if that is meant (--yes-administrators)"
-            )
+    warnings = () if rules_fit(rules) else (told_too_many(after.provider, len(rules)),)
+    return ProviderGroupsOutcome(provider=provider_answer(after), change=change, warnings=warnings)
