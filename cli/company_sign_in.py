@@ -6,6 +6,7 @@ import click
 
 from cli import completion
 from cli.session import YES_ADMINISTRATORS, CommandContext, changes_something, on_a_stack
+from cli.words import COMPANY
 from servicedesk.policy.provider_groups import (
     ProviderGroupsOutcome,
     RuleChange,
@@ -126,15 +127,16 @@ def _provider(session: CommandContext, named: str | None) -> str:
 
 
 def _answer(session: CommandContext, made: ProviderGroupsOutcome, *, dry_run: bool) -> None:
+    if dry_run:
+        made = session.target.forecast().of_rules(made)
+
     def say() -> None:
         if made.change is None:
             return terminal.say("Nothing to change: it is so already.")
         would = "Would be so: " if dry_run else ""
-        terminal.say(f"{would}{made.change.details}, of {quote_name(made.provider.provider)}.")
-        if not dry_run:
-            terminal.say(
-                "What changes or ends counts within 15 minutes; a group that had no rule, at the next sign-in."
-            )
+        terminal.say(f"{would}{quote_name(made.provider.provider)}: {made.change.details}.")
+        for line in made.impact.summary if made.impact is not None else (COMPANY,):
+            terminal.say(line)
         for warning in made.warnings:
             terminal.say(warning)
         return None

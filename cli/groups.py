@@ -69,9 +69,18 @@ def create(
     Exit code 0: done. 1: refused, or not decided. 2: wrong usage.
     """  # noqa: D301 -- click's own mark
     target = session.target
-    how = {"description": description, "like": like, "register": target.register, "maps": target.maps}
-    means = {"means_administrators": yes_administrators}
-    change_staff(session, create_group, name, reason=reason, dry_run=dry_run, **how, **means)
+    change_staff(
+        session,
+        create_group,
+        name,
+        reason=reason,
+        dry_run=dry_run,
+        means_administrators=yes_administrators,
+        description=description,
+        like=like,
+        register=target.register,
+        maps=target.maps,
+    )
 
 
 @groups.command("delete")

@@ -17,8 +17,9 @@ import httpx2
 from cli.policy_text import PolicyFile
 from servicedesk.admin_api.settings import APPLY
 from servicedesk.identity.metadata import OPENID_CONFIGURATION_PATH, PROTECTED_RESOURCE_PATH
-from servicedesk.policy.change import Change, ChangeKind
+from servicedesk.policy.change import Change, ChangeKind, Difference
 from servicedesk.policy.document import read_rules, rules_document
+from servicedesk.policy.provider_document import provider_rules_document
 from stack.faults import CommandRefused
 
 CLIENT_ID: Final = "SERVICEDESK_CLIENT_ID"
@@ -97,11 +98,16 @@ class PolicyApi:
             CommandRefused: It was refused, or not decided: the API's own words.
         """
         groups = {group: rules_document(rules) for group, rules in wanted.rules.items()}
+        body: dict[str, Any] = {"groups": groups, "reason": reason}
+        if wanted.providers is not None:
+            body["identity_providers"] = {
+                provider: {"rules": provider_rules_document(rules)} for provider, rules in wanted.providers.items()
+            }
         answer = self._ask(
             "POST",
             f"/api/policy/apply?dry_run={'true' if dry_run else 'false'}",
             {"if-match": f'"{tag}"'},
-            {"groups": groups, "reason": reason},
+            body,
         )
         return tuple(map(_read_change, answer.json()["changes"]))
 
@@ -147,7 +153,13 @@ class PolicyApi:
 def _read_change(document: Mapping[str, Any]) -> Change:
     rules = {name: document[name] and read_rules(document[name]) for name in ("before", "after")}
     said = {"at": datetime.fromisoformat(document["at"]), "kind": ChangeKind(document["kind"])}
-    return Change(**{**document, **said, **rules})
+    differences = tuple(_read_difference(one) for one in document.get("differences", ()))
+    return Change(**{**document, **said, **rules, "differences": differences})
+
+
+def _read_difference(said: Mapping[str, Any]) -> Difference:
+    values = {name: None if said[name] is None else tuple(said[name]) for name in ("before", "after")}
+    return Difference(about=said["about"], member=said["member"], **values)
 
 
 def _error_code(answer: httpx2.Response) -> str:

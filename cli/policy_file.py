@@ -8,14 +8,14 @@ import click
 
 from cli.policy_api import CLIENT_ID, CLIENT_SECRET, PolicyApi, ProgramCredentials
 from cli.policy_text import PolicyFile, read_policy, written_policy
-from cli.session import ANSWERED_NO, CommandContext, changes_something, on_a_stack
+from cli.session import ANSWERED_NO, YES_ADMINISTRATORS, CommandContext, changes_something, on_a_stack
 from cli.words import say_changes
-from servicedesk.errors import PolicyConflict
-from servicedesk.policy.answers import Policy
+from servicedesk.errors import AdministratorsNotMeant, PolicyConflict
+from servicedesk.policy.answers import whole_policy_answer
 from servicedesk.policy.basis import policy_tag
 from servicedesk.policy.change import Change
-from servicedesk.policy.rules import Rules
 from servicedesk.policy.store import all_groups
+from servicedesk.tools.text import sentence
 from stack.faults import CommandRefused
 
 NOT_APPLIED = "Nothing was changed: servicedesk apply makes the file the policy."
@@ -38,11 +38,12 @@ API = click.option(
 def export_policy(session: CommandContext, output: IO[str]) -> None:
     """Write the policy as YAML. The same policy is always the same text, so that Git shows what changed.
 
-    The file says which version of each group's rules it is, so that apply overwrites nobody's change unseen.
+    The file says which version of each group's rules it is, so that apply overwrites nobody's change unseen. Rules for
+    the company's groups (servicedesk group-map) are in it, where there ever was one.
     """
-    policies = tuple(all_groups(session.target.store))
-    answer = Policy(groups={policy.group: policy for policy in policies if policy.rules != Rules()})
-    session.answer(answer, lambda: _write(written_policy(policies), output), tag=policy_tag(policies))
+    policies, maps = tuple(all_groups(session.target.store)), session.target.maps.group_maps()
+    answer = whole_policy_answer(policies, maps)
+    session.answer(answer, lambda: _write(written_policy(policies, maps), output), tag=policy_tag(policies, maps))
 
 
 def _write(policy: str, output: IO[str]) -> None:
@@ -66,6 +67,7 @@ def diff(session: CommandContext, file: IO[str], api: str | None) -> None:
 
 @click.command("apply")
 @click.argument("file", type=click.File(encoding="utf-8"))
+@YES_ADMINISTRATORS
 @click.option("--force", is_flag=True, help="Overwrite also what was changed since the file was exported.")
 @API
 @changes_something
@@ -73,6 +75,7 @@ def diff(session: CommandContext, file: IO[str], api: str | None) -> None:
 def apply(
     session: CommandContext,
     file: IO[str],
+    yes_administrators: bool,
     force: bool,
     api: str | None,
     reason: str | None,
@@ -82,6 +85,10 @@ def apply(
 
     A group that FILE would change, and that somebody has changed since FILE was exported, stops it: the group and who
     it was are named, and nothing is changed. Export again and make your change there, or say --force.
+
+    FILE is the truth for the rules of the company's groups too if it has the section identity_providers: a rule that it
+    does not name goes. Without the section, they stay as they are. What makes administrators of the company's people
+    asks for --yes-administrators.
 
     Up to 49 groups change in one transaction, all or none; each change gets its own record. A group that somebody else
     changes at the same moment stops it, and what was not yet changed stays as it was.
@@ -96,32 +103,40 @@ def apply(
         if api is not None:
             changes = _apply_by_api(api, wanted, reason, force=force, dry_run=dry_run)
         else:
-            intent, basis = session.intent(reason, dry_run=dry_run), None if force else wanted.basis
-            changes = session.target.editor.replace(wanted.rules, intent, basis=basis)
+            intent = session.intent(reason, dry_run=dry_run, means_administrators=yes_administrators)
+            changes = session.target.whole_policy.replace(wanted.wanted(overwrites=force), intent)
     except PolicyConflict as conflict:
         raise click.ClickException(f"{conflict}; or say --force, to overwrite it.") from None
     say_changes(session, changes, stack=api, dry_run=dry_run, notes=() if dry_run else (EXPORT_AGAIN,))
 
 
 def _differences(session: CommandContext, wanted: PolicyFile) -> tuple[tuple[Change, ...], list[str]]:
-    editor = session.target.editor
-    changes = editor.differences(wanted.rules, session.intent("dry run", dry_run=True))
-    overtaken = editor.overtaken_groups(wanted.basis, changes)
-    return changes, [f"Changed since the file was exported, so that apply refuses it: {group}." for group in overtaken]
+    policy, file = session.target.whole_policy, wanted.wanted()
+    meant = session.intent("dry run", dry_run=True, means_administrators=True)
+    changes = policy.differences(file, meant)
+    notes = [
+        f"Changed since the file was exported, so that apply refuses it: {one}."
+        for one in policy.overtaken(file, meant)
+    ]
+    try:
+        policy.differences(file, session.intent("dry run", dry_run=True))
+    except AdministratorsNotMeant as refusal:
+        notes.append(sentence(f"apply refuses it: {refusal}"))
+    return changes, notes
 
 
 def _differences_by_api(api: str, wanted: PolicyFile) -> tuple[tuple[Change, ...], list[str]]:
     with PolicyApi(api, ProgramCredentials.from_environment()) as policy:
         tag = policy.tag()
         changes = policy.apply(wanted, "dry run", tag=tag, dry_run=True)
-    return changes, [OVERTAKEN] if wanted.basis.tag != tag else []
+    return changes, [OVERTAKEN] if wanted.tag != tag else []
 
 
 def _apply_by_api(api: str, wanted: PolicyFile, reason: str, *, force: bool, dry_run: bool) -> tuple[Change, ...]:
-    if wanted.basis.tag is None and not force:
+    if wanted.tag is None and not force:
         raise CommandRefused("the file has no tag, so that nobody knows what it was decided on: export it, or --force")
     with PolicyApi(api, ProgramCredentials.from_environment()) as policy:
-        tag = policy.tag() if force or wanted.basis.tag is None else wanted.basis.tag
+        tag = policy.tag() if force or wanted.tag is None else wanted.tag
         return policy.apply(wanted, reason, tag=tag, dry_run=dry_run)
 
 

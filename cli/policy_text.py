@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
 
-from servicedesk.policy.basis import Basis, policy_tag
+from servicedesk.federation.group_map import GroupMap, GroupRule
+from servicedesk.policy.basis import Basis, policy_tag, tags_of
 from servicedesk.policy.document import read_rules, rules_document
+from servicedesk.policy.provider_document import provider_rules_document, read_provider_rules
 from servicedesk.policy.rules import GroupPolicy, Rules
+from servicedesk.policy.whole_policy import WantedPolicy
 from servicedesk.tools.invisible import unsafe_positions
 from stack.faults import CommandRefused
 
 _HEADER = """\
 # Who may use which tool. Anything that is not here is refused; a group that is not here loses its rules.
+# identity_providers says which of these groups the members of the company's groups are in, and works alike; a file
+# without it leaves that as it is.
 # servicedesk diff FILE says what applying this would change; servicedesk apply FILE changes it.
 # Leave each version and the tag as they are: by them, apply knows what somebody else changed meanwhile.
 """
@@ -31,14 +36,33 @@ class PolicyFile:
     rules: Mapping[str, Rules]
     #: What was read when the file was written.
     basis: Basis
+    #: Identity provider → all rules for its groups; None where the file does not speak of them.
+    providers: Mapping[str, Mapping[str, GroupRule]] | None = None
+    provider_basis: Basis = field(default_factory=Basis)
+    #: All of the basis, as one text; None where the file does not say.
+    tag: str | None = None
+
+    def wanted(self, *, overwrites: bool = False) -> WantedPolicy:
+        """Return what it makes the policy, if nothing of it was changed meanwhile; or whether or not that was."""
+        basis, provider_basis = (None, None) if overwrites else (self.basis, self.provider_basis)
+        return WantedPolicy(groups=self.rules, providers=self.providers, basis=basis, provider_basis=provider_basis)
 
 
-def written_policy(policies: Iterable[GroupPolicy]) -> str:
-    """Return the policy as a file. The same policy is always the same text."""
-    stored = tuple(policies)
+def written_policy(policies: Iterable[GroupPolicy], maps: Iterable[GroupMap] = ()) -> str:
+    """Return the policy as a file. The same policy is always the same text.
+
+    Where there never was a rule for an identity provider's groups, the file does not speak of them.
+    """
+    stored, providers = tuple(policies), tuple(maps)
     with_rules = (policy for policy in stored if policy.rules != Rules())
     groups = {policy.group: {**rules_document(policy.rules), "version": policy.version} for policy in with_rules}
-    document = {"groups": groups, "tag": policy_tag(stored)}
+    document: dict[str, Any] = {"groups": groups, "tag": policy_tag(stored, providers)}
+    if providers:
+        document["identity_providers"] = {
+            one.provider: {"rules": provider_rules_document(one.rules), "version": one.version}
+            for one in providers
+            if one.rules
+        }
     return _HEADER + yaml.dump(document, Dumper=_Readable, sort_keys=True, width=120)
 
 
@@ -65,11 +89,24 @@ def read_policy(text: str) -> PolicyFile:
         document = yaml.load(text, Loader=_Texts)  # noqa: S506 -- a loader of texts makes no objects
     except yaml.YAMLError as problem:
         raise CommandRefused(f"the file is no YAML: {_one_line(problem)}") from None
-    file = _table(document, "the file", {"groups", "tag"})
+    file = _table(document, "the file", {"groups", "tag", "identity_providers"})
     groups = _table(file.get("groups"), "groups")
     rules = {group: _rules(said, group) for group, said in groups.items()}
     versions = {group: _version(said, group) for group, said in groups.items()}
-    return PolicyFile(rules=rules, basis=Basis(versions=versions, tag=_tag(file.get("tag"))))
+    tag = _tag(file.get("tag"))
+    groups_tag, providers_tag = tags_of(tag)
+    basis = Basis(versions=versions, tag=groups_tag)
+    if "identity_providers" not in file:
+        return PolicyFile(rules=rules, basis=basis, tag=tag)
+    said = _table(file["identity_providers"], "identity_providers")
+    provider_versions = {provider: _version(one, provider) for provider, one in said.items()}
+    return PolicyFile(
+        rules=rules,
+        basis=basis,
+        tag=tag,
+        providers={provider: _provider_rules(one, provider) for provider, one in said.items()},
+        provider_basis=Basis(versions=provider_versions, tag=providers_tag),
+    )
 
 
 class _Texts(yaml.BaseLoader):
@@ -94,6 +131,11 @@ def _rules(value: object, group: str) -> Rules:
     members = dict(_table(value, group))
     members.pop("version", None)
     return read_rules(members, group)
+
+
+def _provider_rules(value: object, provider: str) -> Mapping[str, GroupRule]:
+    members = _table(value, provider, {"rules", "version"})
+    return read_provider_rules(members.get("rules"), provider, "rules")
 
 
 def _version(said: Mapping[str, Any], group: str) -> int | None:

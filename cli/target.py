@@ -38,6 +38,7 @@ from servicedesk.policy.forecast import Forecast
 from servicedesk.policy.grantable import Grantable
 from servicedesk.policy.provider_groups import GroupMapStore
 from servicedesk.policy.store import PolicyStore
+from servicedesk.policy.whole_policy import WholePolicy
 from servicedesk.settings import INVOKE
 from servicedesk.tools.text import quote_name
 from stack import terminal
@@ -114,7 +115,12 @@ class Target:
 
     def forecast(self) -> Forecast:
         """Return what says what changes would mean. Whoever may read the table may read every name in it."""
-        return Forecast(self.store, self.directory, self.census, sight_of_everything())
+        return Forecast(self.store, self.directory, self.census, sight_of_everything(), maps=self.maps)
+
+    @property
+    def whole_policy(self) -> WholePolicy:
+        """What puts a policy in place of all there is."""
+        return WholePolicy(self.editor, self.maps, self.directory, self.provider)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from cli.session import CommandContext
 from servicedesk.policy.answers import Changes
 from servicedesk.policy.change import Change, ChangeKind
 from servicedesk.policy.dropped_terms import dropped_by
-from servicedesk.policy.impact import Impact
+from servicedesk.policy.impact import Impact, impact_key
 from servicedesk.policy.rule_words import differences as rule_differences
 from servicedesk.policy.rules import Rules
 from servicedesk.tools.text import quote_name
@@ -20,6 +20,10 @@ IN_FORCE = (
 )
 LATER = "Nothing is otherwise before that moment; from then on it is, by itself."
 WATCHED = "It decides nothing: servicedesk audit shows what it would change, call by call."
+COMPANY = (
+    "What changes or ends of the company's rules counts within 15 minutes; for a group that had none, at the next"
+    " sign-in."
+)
 DRY_RUN = "Nothing was changed: this was a dry run."
 WATCHED_NO_MORE = "It is watched no more; what it would have changed stands in servicedesk audit."
 
@@ -28,6 +32,8 @@ def differences(change: Change) -> Iterator[str]:
     """Yield a line for each rule that a change touches: ``tool: before -> after``; or what was done about somebody."""
     if change.kind in _DONE:
         yield _DONE[change.kind].format(quote_name(change.subject), quote_name(change.group or ""))
+    if change.details:
+        yield change.details
     yield from rule_differences(change.before or Rules(), change.after or Rules(), change.at.timestamp())
 
 
@@ -90,7 +96,7 @@ def _say(
         return
     for change in changes:
         terminal.say(f"{quote_name(change.subject)} (version {change.version - 1} → {change.version})")
-        would = impacts[change.subject].summary if change.subject in impacts else ()
+        would = impacts[impact_key(change)].summary if impact_key(change) in impacts else ()
         for line in (*differences(change), *dropped_by(change), *would):
             terminal.say(f"  {line}")
     terminal.say(untouched or f"Done on {stack}. {_when(changes)}")
@@ -99,6 +105,12 @@ def _say(
 
 
 def _when(changes: Sequence[Change]) -> str:
+    groups = [change for change in changes if change.kind is not ChangeKind.PROVIDER_GROUPS]
+    told = [_when_of_groups(groups)] if groups else []
+    return " ".join([*told, *([COMPANY] if len(groups) < len(changes) else [])])
+
+
+def _when_of_groups(changes: Sequence[Change]) -> str:
     if any(_touches(change, "grants", "limits") for change in changes):
         return IN_FORCE
     if any(_touches(change, "scheduled") for change in changes):

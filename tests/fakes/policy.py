@@ -87,6 +87,16 @@ def member(
     )
 
 
+def colleague(name: str, *provider_groups: str, asked_at: datetime | None, provider: str = "Corp") -> Person:
+    """Return somebody of the company's identity provider, who was in these groups of it when they last signed in."""
+    return replace(
+        member(name, status=SignInStatus.EXTERNAL),
+        provider=provider,
+        provider_groups=frozenset(provider_groups),
+        asked_at=asked_at,
+    )
+
+
 class FakePolicyStore:
     """`PolicyStore` and `GrantStore` over one dictionary, so that what is written is what is decided on."""
 
@@ -251,9 +261,9 @@ class FakeDirectory:
         self._require()
         return tuple(sorted(self.people))
 
-    def provider_groups(self) -> frozenset[str]:
+    def company_people(self) -> tuple[Person, ...]:
         self._require()
-        return frozenset(name for person in self.people.values() for name in person.provider_groups)
+        return tuple(person for _, person in sorted(self.people.items()) if person.provider is not None)
 
     def groups(self) -> tuple[PoolGroup, ...]:
         self._require()

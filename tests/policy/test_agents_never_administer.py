@@ -37,7 +37,13 @@ class Office(PolicyWorld):
 
     def create_like_administrators(self, intent: Intent = WHY) -> object:
         return create_group(
-            "gone", intent, store=self.store, directory=self.directory, register=self.register, like="administrators"
+            "gone",
+            intent,
+            store=self.store,
+            directory=self.directory,
+            register=self.register,
+            maps=self.maps,
+            like="administrators",
         )
 
     def apply(self, rules: Rules, intent: Intent = WHY) -> object:

@@ -47,7 +47,7 @@ class Company(PolicyWorld):
     def create(self, name: str, intent: Intent = WHY, **how: str) -> StaffOutcome:
         return create_group(
             name, intent, store=self.store, directory=self.directory, register=self.register,
-            clock=NOON.timestamp, description=how.get("description", ""), like=how.get("like"),
+            maps=self.maps, clock=NOON.timestamp, description=how.get("description", ""), like=how.get("like"),
         )  # fmt: skip
 
     def delete(self, name: str, intent: Intent = WHY) -> StaffOutcome:

@@ -20,12 +20,13 @@ from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.policy.lint.finding import FindingKind, Findings
 from servicedesk.policy.lint.looking import look
 from servicedesk.policy.lint.rules import KINDS
+from servicedesk.policy.provider_rule_words import rule_differences
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.tools.conditions import Conditions
 from tests.fakes.agents import FakeAgentRegister, agent
 from tests.fakes.audit import FakeAudit
 from tests.fakes.group_maps import FakeGroupMapStore, group_map
-from tests.fakes.policy import FakeDirectory, FakePolicyStore, member
+from tests.fakes.policy import FakeDirectory, FakePolicyStore, colleague, member
 from tests.worlds.policy import NOON
 
 NOW = int(NOON.timestamp())
@@ -39,6 +40,22 @@ AGENTS = Rules(grants=READS)
 ENTRA_ID = "0d5f2c1e-9a4b-4c1f-8e5d-2b7a6c3d9e10"
 ENTRA = GroupMap(provider="Corp", rules={ENTRA_ID: GroupRule(groups=frozenset({"agents"}))}, version=1)
 ADA, EVE = member("ada", "administrators"), member("eve", "administrators")
+
+
+PEOPLE = (member("bob", "agents"),)
+X_RULE = group_map(Desk_X="agents")
+
+
+def signed_in(days: float | None, *groups: str, name: str = "corp_1", provider: str = "Corp") -> Person:
+    """Return somebody of the company who signed in there so many days ago, in these groups of it."""
+    asked_at = None if days is None else NOON - timedelta(days=days)
+    return colleague(name, *groups, asked_at=asked_at, provider=provider)
+
+
+def ids(count: int) -> GroupMap:
+    """Return rules for so many groups, each named by an id, as Entra does."""
+    rule = GroupRule(groups=frozenset({"agents"}), label="a team")
+    return GroupMap(provider="Corp", rules={f"{number:08x}{ENTRA_ID[8:]}": rule for number in range(count)}, version=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +78,8 @@ class World:
     registered: tuple[Agent, ...] = ()
     #: Rules for the company's groups.
     maps: FakeGroupMapStore = field(default_factory=FakeGroupMapStore)
+    #: Days ago, and the rules of the company's provider before and after.
+    rule_changes: tuple[tuple[float, GroupMap, GroupMap], ...] = ()
 
 
 def stored(world: World) -> FakePolicyStore:
@@ -73,6 +92,16 @@ def stored(world: World) -> FakePolicyStore:
     store.log = [
         actor.change(ChangeKind.GROUP, "agents", NOON - timedelta(days=days), version=2, before=before, after=after)
         for days, before, after in world.changes
+    ]
+    store.log += [
+        actor.change(
+            ChangeKind.PROVIDER_GROUPS,
+            after.provider,
+            NOON - timedelta(days=days),
+            version=after.version,
+            differences=rule_differences(before.rules, after.rules),
+        )
+        for days, before, after in world.rule_changes
     ]
     return store
 
@@ -285,8 +314,22 @@ ROWS: Mapping[str, tuple[FindingKind, World, tuple[str, str, str | None]]] = {
     ),
     "a rule for a group that nobody was in": (
         FindingKind.RULE_FOR_NOBODY,
-        World(maps=FakeGroupMapStore(group_map(Desk_X="agents"))),
+        World(maps=FakeGroupMapStore(X_RULE), people=(*PEOPLE, signed_in(40))),
         ("Desk-X", "Nobody who has signed in", "servicedesk unmap-group Desk-X --idp Corp"),
+    ),
+    "a rule that is a week old, for a group that nobody was in since": (
+        FindingKind.RULE_FOR_NOBODY,
+        World(
+            maps=FakeGroupMapStore(X_RULE),
+            people=(*PEOPLE, signed_in(6)),
+            rule_changes=((7, group_map(), X_RULE),),
+        ),
+        ("Desk-X", "Nobody who has signed in", "servicedesk unmap-group Desk-X --idp Corp"),
+    ),
+    "more ids than a profile keeps": (
+        FindingKind.TOO_MANY_RULES,
+        World(maps=FakeGroupMapStore(ids(52))),
+        ("Corp", "52 groups of Corp have a rule", None),
     ),
     "a rule for an id that nobody can read": (
         FindingKind.ID_WITHOUT_LABEL,
@@ -410,6 +453,32 @@ CLEAN: Mapping[str, World] = {
     ),
     "a group with an agent and nobody else in it": World(
         others={"robots": Rules(grants=READS)}, registered=(agent("nightly", "robots"),)
+    ),
+    "a rule of these days, for a group that nobody was in": World(
+        maps=FakeGroupMapStore(X_RULE),
+        people=(*PEOPLE, signed_in(1)),
+        rule_changes=((6.9, group_map(), X_RULE),),
+    ),
+    "a rule since which nobody has signed in": World(
+        maps=FakeGroupMapStore(X_RULE),
+        people=(*PEOPLE, signed_in(30)),
+        rule_changes=((20, group_map(), X_RULE),),
+    ),
+    "a rule where nobody has signed in at all": World(maps=FakeGroupMapStore(X_RULE)),
+    "a rule where only those of another provider have": World(
+        maps=FakeGroupMapStore(X_RULE), people=(*PEOPLE, signed_in(1, provider="Other"))
+    ),
+    "a rule where nobody's profile says when": World(maps=FakeGroupMapStore(X_RULE), people=(*PEOPLE, signed_in(None))),
+    "a rule for a group that somebody was in": World(
+        maps=FakeGroupMapStore(X_RULE), people=(*PEOPLE, signed_in(1), signed_in(2, "Desk-X", name="corp_2"))
+    ),
+    "a rule that was made again, for another group of the desk": World(
+        maps=FakeGroupMapStore(X_RULE),
+        people=(*PEOPLE, signed_in(3)),
+        rule_changes=((2, group_map(), X_RULE), (9, X_RULE, group_map())),
+    ),
+    "as many ids as a profile keeps": World(
+        maps=FakeGroupMapStore(ids(51)), people=(*PEOPLE, signed_in(1, *ids(51).rules))
     ),
     "a person who is in no group": World(
         agents=Rules(grants={**READS, **TICKETS, "update_ticket": ASSIGNEE}),

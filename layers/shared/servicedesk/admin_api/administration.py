@@ -15,6 +15,7 @@ from servicedesk.policy.editor import PolicyEditor
 from servicedesk.policy.grantable import Grantable
 from servicedesk.policy.provider_groups import GroupMapStore
 from servicedesk.policy.store import PolicyStore
+from servicedesk.policy.whole_policy import WholePolicy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,11 @@ class Administration:
     company: CompanySignIn = NO_COMPANY
     #: Epoch seconds: when a question is asked that does not say of which moment.
     clock: Clock = epoch_seconds
+
+    @property
+    def whole_policy(self) -> WholePolicy:
+        """What puts a policy in place of all there is."""
+        return WholePolicy(self.editor, self.maps, self.directory, self.company.name)
 
     @property
     def known(self) -> Grantable:

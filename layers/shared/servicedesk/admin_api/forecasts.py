@@ -17,4 +17,5 @@ def forecast(administration: Administration, who: Principal) -> Forecast:
         administration.census,
         sight_of(who, administration.grants, administration.known, now),
         lambda: now,
+        administration.maps,
     )

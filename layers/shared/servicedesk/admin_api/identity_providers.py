@@ -10,12 +10,14 @@ from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
 
 from servicedesk.admin_api.administration import Administration
+from servicedesk.admin_api.forecasts import forecast
 from servicedesk.admin_api.intents import IfMatch, etag, expected_version, intent
 from servicedesk.admin_api.parameters import DryRun, QueryReason, Who
 from servicedesk.admin_api.problems import CHANGE_PROBLEMS, problem_responses
 from servicedesk.admin_api.requests import Reason, Shape
 from servicedesk.federation.claims import MAX_GROUP_CHARACTERS
 from servicedesk.federation.staleness import staleness_sentence
+from servicedesk.identity.principal import Principal
 from servicedesk.policy.checks import MAX_NAME_CHARACTERS
 from servicedesk.policy.provider_groups import (
     ProviderGroupsAnswer,
@@ -100,7 +102,7 @@ def identity_provider_routes(administration: Administration) -> APIRouter:
             store=administration.store,
             directory=administration.directory,
         )
-        return _record(who.subject, made, dry_run=dry_run)
+        return _record(administration, who, made, dry_run=dry_run)
 
     @router.delete("/identity-providers/{provider}/rules", responses=CHANGE_PROBLEMS)
     async def delete_rule(  # noqa: PLR0913, PLR0917 -- what a request says
@@ -114,12 +116,17 @@ def identity_provider_routes(administration: Administration) -> APIRouter:
         """Let membership of one of the provider's groups give nothing any more."""
         rule = RuleChange(provider=provider, company=company.name, name=name, if_version=expected_version(if_match))
         why = intent(who, reason, dry_run=dry_run)
-        return _record(who.subject, unmap_group(rule, why, maps=maps, store=administration.store), dry_run=dry_run)
+        made = unmap_group(rule, why, maps=maps, store=administration.store)
+        return _record(administration, who, made, dry_run=dry_run)
 
     return router
 
 
-def _record(actor_id: str, made: ProviderGroupsOutcome, *, dry_run: bool) -> ProviderGroupsOutcome:
-    if made.change is not None and not dry_run:
-        logger.info("provider groups changed", extra={"actor_id": actor_id, "change": made.change.id})
+def _record(
+    administration: Administration, who: Principal, made: ProviderGroupsOutcome, *, dry_run: bool
+) -> ProviderGroupsOutcome:
+    if dry_run:
+        return forecast(administration, who).of_rules(made)
+    if made.change is not None:
+        logger.info("provider groups changed", extra={"actor_id": who.subject, "change": made.change.id})
     return made

@@ -10,17 +10,18 @@ from fastapi import APIRouter, Query, Response
 from servicedesk.admin_api.administration import Administration
 from servicedesk.admin_api.forecasts import forecast
 from servicedesk.admin_api.intents import IfMatchPolicy, etag, expected_tag, intent
-from servicedesk.admin_api.parameters import Cursor, DryRun, Limit, QueryGroup, Who
+from servicedesk.admin_api.parameters import Cursor, DryRun, Limit, MeantAdministrators, QueryGroup, Who
 from servicedesk.admin_api.problems import CHANGE_PROBLEMS, problem_responses
 from servicedesk.admin_api.requests import PolicyRequest, without
-from servicedesk.policy.answers import Changes, ChangesPage, Policy
-from servicedesk.policy.basis import Basis, policy_tag
+from servicedesk.policy.answers import Changes, ChangesPage, Policy, whole_policy_answer
+from servicedesk.policy.basis import Basis, policy_tag, tags_of
 from servicedesk.policy.change import ChangeKind
 from servicedesk.policy.change_log import ChangeFilter, read_changes
 from servicedesk.policy.directory import MAX_PERSON_CHARACTERS
 from servicedesk.policy.document import read_rules
-from servicedesk.policy.rules import Rules
+from servicedesk.policy.provider_document import read_provider_rules
 from servicedesk.policy.store import PAGE_ENTRIES, all_groups
+from servicedesk.policy.whole_policy import WantedPolicy
 from servicedesk.server.log import logger
 
 Author = Annotated[
@@ -37,22 +38,26 @@ def policy_routes(administration: Administration) -> APIRouter:
     @router.get("/policy", responses=problem_responses())
     async def export_policy(answer: Response) -> Policy:
         """Return every group's rules, for review and for keeping, with an ETag over all of them."""
-        stored = tuple(all_groups(administration.store))
-        answer.headers["ETag"] = etag(policy_tag(stored))
-        return Policy(groups={policy.group: policy for policy in stored if policy.rules != Rules()})
+        stored, maps = tuple(all_groups(administration.store)), administration.maps.group_maps()
+        answer.headers["ETag"] = etag(policy_tag(stored, maps))
+        return whole_policy_answer(stored, maps)
 
     @router.post("/policy/apply", responses=CHANGE_PROBLEMS)
     async def apply_policy(
-        who: Who, wanted: PolicyRequest, if_match: IfMatchPolicy = None, dry_run: DryRun = False
+        who: Who,
+        wanted: PolicyRequest,
+        if_match: IfMatchPolicy = None,
+        dry_run: DryRun = False,
+        administrators: MeantAdministrators = False,
     ) -> Changes:
         """Put a policy in place that was decided on the one with this ETag, up to 49 groups in one transaction.
 
+        The rules for the identity providers' groups are written after the groups', each provider's in one transaction.
+
         With `dry_run` only say what would change, and what that would mean.
         """
-        versions = {group: said.get("version") for group, said in wanted.groups.items()}
-        basis = Basis(versions=versions, tag=expected_tag(if_match), is_exact=True)
-        rules = {group: read_rules(without("version", said), group) for group, said in wanted.groups.items()}
-        changes = administration.editor.replace(rules, intent(who, wanted.reason, dry_run=dry_run), basis=basis)
+        why = intent(who, wanted.reason, dry_run=dry_run, means_administrators=administrators)
+        changes = administration.whole_policy.replace(_wanted_policy(wanted, expected_tag(if_match)), why)
         if changes and not dry_run:
             logger.info("policy applied", extra={"actor_id": who.subject, "changes": len(changes)})
         impacts = forecast(administration, who).of_changes(changes) if dry_run else None
@@ -71,3 +76,21 @@ def policy_routes(administration: Administration) -> APIRouter:
         return read_changes(administration.store, wanted, cursor, limit)
 
     return router
+
+
+def _wanted_policy(wanted: PolicyRequest, tag: str) -> WantedPolicy:
+    groups_tag, providers_tag = tags_of(tag)
+    versions = {group: said.get("version") for group, said in wanted.groups.items()}
+    groups = {group: read_rules(without("version", said), group) for group, said in wanted.groups.items()}
+    basis = Basis(versions=versions, tag=groups_tag, is_exact=True)
+    if wanted.identity_providers is None:
+        return WantedPolicy(groups=groups, basis=basis)
+    said = wanted.identity_providers
+    return WantedPolicy(
+        groups=groups,
+        basis=basis,
+        providers={name: read_provider_rules(one["rules"], name, "rules") for name, one in said.items()},
+        provider_basis=Basis(
+            versions={name: one.get("version") for name, one in said.items()}, tag=providers_tag, is_exact=True
+        ),
+    )

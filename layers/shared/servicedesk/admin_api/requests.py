@@ -14,6 +14,7 @@ from servicedesk.policy.document_types import (
     RulesDocument,
     ScheduledDocument,
     ShadowDocument,
+    WantedProviderRules,
 )
 
 Reason = Annotated[
@@ -80,6 +81,11 @@ class PolicyRequest(Shape):
     """The policy that is wanted. A group that it does not name loses its rules."""
 
     groups: dict[str, WantedRules] = Field(description="Group to its rules.")
+    identity_providers: dict[str, WantedProviderRules] | None = Field(
+        default=None,
+        description="Identity provider to all rules for its groups; one that is not named loses them. Not there: all"
+        " stay as they are.",
+    )
     reason: Reason = ""
 
 

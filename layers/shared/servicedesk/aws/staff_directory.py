@@ -82,11 +82,15 @@ class StaffDirectory(StaffChanges):
             pages = self._client.get_paginator("list_users").paginate(UserPoolId=self._pool_id)
             return tuple(sorted(user["Username"] for page in pages for user in page["Users"]))
 
-    def provider_groups(self) -> frozenset[str]:
-        """Return the groups of the company's identity provider that somebody was in at their last sign-in there."""
+    def company_people(self) -> tuple[Person, ...]:
+        """Return everybody who has signed in at the company's identity provider, by name."""
         with _unavailable():
-            found = [profile_of(user, self._provider) for user in self._federated_users()]
-        return frozenset(name for profile in found if profile and profile.said for name in profile.said.names)
+            found = [person_of(user, self._provider) for user in self._federated_users()]
+        ours = sorted((person for person in found if person.provider is not None), key=lambda one: one.username)
+        if not ours or self._maps is None:
+            return ()
+        group_map = self._maps.group_map(self._provider)
+        return tuple(replace(person, groups=group_map.desk_groups(person.provider_groups)) for person in ours)
 
     def groups(self) -> tuple[PoolGroup, ...]:
         """Return the pool's groups, by name."""

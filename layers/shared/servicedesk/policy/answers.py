@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
+from servicedesk.federation.group_map import GroupMap
 from servicedesk.policy.change import Change
+from servicedesk.policy.document_types import VersionedProviderDocument
 from servicedesk.policy.dropped_terms import dropped_by
 from servicedesk.policy.enabling import Enabling
 from servicedesk.policy.impact import Impact
+from servicedesk.policy.provider_document import provider_rules_document
 from servicedesk.policy.revocation import Revocation
-from servicedesk.policy.rules import GroupPolicy
+from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.policy.schema import ALWAYS, GroupAnswer, VersionedAnswer
 from servicedesk.policy.telling import dry_run_mark, told_enabling, told_revocation
 
@@ -30,19 +33,39 @@ class GroupsPage:
 class Policy:
     """Every group's rules. A group that is not named has none."""
 
+    __pydantic_config__ = ALWAYS
+
     groups: Mapping[str, VersionedAnswer]
+    identity_providers: Annotated[
+        Mapping[str, VersionedProviderDocument] | None,
+        Field(description="Identity provider to the rules for its groups; null where there never was one."),
+    ] = None
+
+
+def whole_policy_answer(policies: Iterable[GroupPolicy], maps: Sequence[GroupMap]) -> Policy:
+    """Return what is answered of the whole policy: the groups, and the identity providers, that have rules."""
+    providers: dict[str, Any] = {
+        one.provider: {"rules": provider_rules_document(one.rules), "version": one.version} for one in maps if one.rules
+    }
+    return Policy(
+        groups={policy.group: policy for policy in policies if policy.rules != Rules()},
+        identity_providers=providers if maps else None,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """What was changed, or would be; a group each."""
+    """What was changed, or would be; of each a group, or an identity provider's rules."""
 
     __pydantic_config__ = ALWAYS
 
     changes: tuple[Change, ...]
     impacts: Annotated[
         Mapping[str, Impact] | None,
-        Field(description="Group to what its change would mean, after those before it; null unless it is a dry run."),
+        Field(
+            description='Group, or "identity provider" and its name, to what its change would mean, after those before'
+            " it; null unless it is a dry run."
+        ),
     ] = None
 
 

@@ -5,80 +5,115 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import Final, Protocol
 
 from servicedesk.errors import PolicyConflict
+from servicedesk.federation.group_map import GroupMap
 from servicedesk.policy.change import Change
 from servicedesk.policy.rules import GroupPolicy
 from servicedesk.tools.text import quote_name
 
 TAG_CHARACTERS = 32
+# Between the part of a tag that is about the groups, and the one about the company's groups.
+_AND: Final = "-"
 
 
-def policy_tag(policies: Iterable[GroupPolicy]) -> str:
-    """Return a text that is another one as soon as any group has another version."""
-    versions = sorted(f"{policy.group} {policy.version}" for policy in policies)
+class StoredVersion(Protocol):
+    """What is stored under a name, and changes from version to version: a group's rules, or an identity provider's."""
+
+    @property
+    def version(self) -> int:
+        """One more with each change; 0 if none are stored."""
+
+    @property
+    def updated_by(self) -> str | None:
+        """Who made the last change; None if nobody has."""
+
+
+def policy_tag(policies: Iterable[GroupPolicy], maps: Iterable[GroupMap] = ()) -> str:
+    """Return a text that is another one as soon as any group, or any identity provider's rules, has another version."""
+    groups, providers = {policy.group: policy for policy in policies}, {one.provider: one for one in maps}
+    return f"{_tag(groups)}{_AND}{_tag(providers)}" if providers else _tag(groups)
+
+
+def tags_of(tag: str | None) -> tuple[str | None, str | None]:
+    """Return which part of a policy's tag is about the groups, and which about the identity providers' rules."""
+    if tag is None:
+        return None, None
+    groups, _, providers = tag.partition(_AND)
+    return groups, providers or _tag({})
+
+
+def _tag(stored: Mapping[str, StoredVersion]) -> str:
+    versions = sorted(f"{name} {one.version}" for name, one in stored.items())
     return sha256("\n".join(versions).encode()).hexdigest()[:TAG_CHARACTERS]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overtaken:
-    """A group whose rules are not those that were read."""
+    """What is not as it was read: a group's rules, or an identity provider's."""
 
+    name: str
     #: As it is.
-    policy: GroupPolicy
+    version: int
+    updated_by: str | None
     #: The version that was read; None where the document does not say.
     read_version: int | None
 
     def __str__(self) -> str:
-        by = f" (by {quote_name(self.policy.updated_by)})" if self.policy.updated_by else ""
+        by = f" (by {quote_name(self.updated_by)})" if self.updated_by else ""
         unsaid = "and the document does not say which it was decided on"
         read = unsaid if self.read_version is None else f"not at {self.read_version}"
-        return f"{quote_name(self.policy.group)} is at version {self.policy.version}{by}, {read}"
+        return f"{quote_name(self.name)} is at version {self.version}{by}, {read}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Basis:
-    """A policy as it was read."""
+    """The groups' rules as they were read, or those of the identity providers."""
 
-    #: Group → the version that its rules had; None, or not there, where the document does not say.
+    #: Name → the version that its rules had; None, or not there, where the document does not say.
     versions: Mapping[str, int | None] = field(default_factory=dict)
-    #: `policy_tag` of what was read; None where the document does not say.
+    #: The part of `policy_tag` that is about what was read; None where the document does not say.
     tag: str | None = None
-    #: Whether a change of any group refuses the document, or only of one that it would change too.
+    #: Whether a change of anything refuses the document, or only of what it would change too.
     is_exact: bool = False
 
-    def require(self, stored: Mapping[str, GroupPolicy], changes: Iterable[Change]) -> None:
+    def require(self, stored: Mapping[str, StoredVersion], changes: Iterable[Change]) -> None:
         """Refuse to overwrite what was changed since it was read.
 
         Raises:
-            PolicyConflict: Somebody was quicker; the message names the groups, and who.
+            PolicyConflict: Somebody was quicker; the message names what they changed, and who.
         """
-        overtaken = self.overtaken_groups(stored, changes)
+        overtaken = self.overtaken_by(stored, changes)
         if overtaken or (self.is_exact and not self._is_current(stored)):
             which = f": {'; '.join(map(str, overtaken))}" if overtaken else ""
             raise PolicyConflict(
                 f"the policy was changed since it was read{which}. Nothing was changed now: read it and decide again"
             )
 
-    def overtaken_groups(self, stored: Mapping[str, GroupPolicy], changes: Iterable[Change]) -> tuple[Overtaken, ...]:
-        """Return the groups that are not as they were when the document was decided on, and that it is about."""
+    def overtaken_by(self, stored: Mapping[str, StoredVersion], changes: Iterable[Change]) -> tuple[Overtaken, ...]:
+        """Return what is not as it was when the document was decided on, and that it is about."""
         concerned = {change.subject for change in changes}
         if self.is_exact:
             concerned |= self.versions.keys()
-        policies = [stored.get(group, GroupPolicy(group=group)) for group in sorted(concerned)]
         is_current = self._is_current(stored)
         return tuple(
-            Overtaken(policy=policy, read_version=self.versions.get(policy.group))
-            for policy in policies
-            if policy.version != self._read_version(policy, is_current=is_current)
+            Overtaken(name=name, version=version, updated_by=by, read_version=self.versions.get(name))
+            for name in sorted(concerned)
+            for version, by in [_of(stored.get(name))]
+            if version != self._read_version(name, version, is_current=is_current)
         )
 
-    def _is_current(self, stored: Mapping[str, GroupPolicy]) -> bool:
-        return self.tag == policy_tag(stored.values())
+    def _is_current(self, stored: Mapping[str, StoredVersion]) -> bool:
+        return self.tag == _tag(stored)
 
-    def _read_version(self, policy: GroupPolicy, *, is_current: bool) -> int:
-        said = self.versions.get(policy.group)
+    def _read_version(self, name: str, version: int, *, is_current: bool) -> int:
+        said = self.versions.get(name)
         if said is not None:
             return said
-        # Of a group that the document does not name, it is known only if nothing at all was changed.
-        return policy.version if is_current else 0
+        # Of what the document does not name, it is known only if nothing at all was changed.
+        return version if is_current else 0
+
+
+def _of(stored: StoredVersion | None) -> tuple[int, str | None]:
+    return (0, None) if stored is None else (stored.version, stored.updated_by)

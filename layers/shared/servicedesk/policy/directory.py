@@ -130,8 +130,8 @@ class Directory(Protocol):
     def usernames(self) -> tuple[str, ...]:
         """Return everybody's user name, sorted."""
 
-    def provider_groups(self) -> frozenset[str]:
-        """Return the groups of the company's identity provider that somebody was in at their last sign-in there."""
+    def company_people(self) -> tuple[Person, ...]:
+        """Return everybody who has signed in at the company's identity provider, by name; none if there is none."""
 
     def groups(self) -> tuple[PoolGroup, ...]:
         """Return the pool's groups, by name."""

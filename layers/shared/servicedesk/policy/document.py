@@ -83,9 +83,9 @@ def read_rules(document: object, *place: str) -> Rules:
     # Here, because a call of a tool reads conditions alone, and whoever waits pays for each import.
     from servicedesk.policy.rules import Rules
 
-    members = _table(document, place, frozenset({"grants", "scheduled", "shadows", "limits"}))
+    members = read_table(document, place, frozenset({"grants", "scheduled", "shadows", "limits"}))
     grants, scheduled, shadows, limits = (
-        _table(members.get(name, {}), (*place, name)) for name in ("grants", "scheduled", "shadows", "limits")
+        read_table(members.get(name, {}), (*place, name)) for name in ("grants", "scheduled", "shadows", "limits")
     )
     return Rules(
         grants={tool: read_conditions(rule, *place, "grants", tool) for tool, rule in grants.items()},
@@ -97,28 +97,28 @@ def read_rules(document: object, *place: str) -> Rules:
 
 def read_conditions(document: object, *place: str) -> Conditions:
     """Return the conditions that plain values say."""
-    members = _table(document, place, _CONDITIONS)
-    where = _table(members.get("where", {}), (*place, "where"))
-    when = _table(members.get("when", {}), (*place, "when"))
+    members = read_table(document, place, _CONDITIONS)
+    where = read_table(members.get("where", {}), (*place, "where"))
+    when = read_table(members.get("when", {}), (*place, "when"))
     until = members.get("until")
     return Conditions(
-        where={attribute: _texts(values, (*place, "where", attribute)) for attribute, values in where.items()},
-        hide=_texts(members.get("hide", []), (*place, "hide")),
-        when={argument: _texts(values, (*place, "when", argument)) for argument, values in when.items()},
+        where={attribute: read_texts(values, (*place, "where", attribute)) for attribute, values in where.items()},
+        hide=read_texts(members.get("hide", []), (*place, "hide")),
+        when={argument: read_texts(values, (*place, "when", argument)) for argument, values in when.items()},
         ends_at=None if until is None else read_moment(until, *place, "until"),
     )
 
 
 def read_scheduled(document: object, *place: str) -> Conditions:
     """Return the conditions of a grant that is scheduled."""
-    members = dict(_table(document, place, _CONDITIONS | {"from"}))
+    members = dict(read_table(document, place, _CONDITIONS | {"from"}))
     starts_at = read_moment(members.pop("from", None), *place, "from")
     return replace(read_conditions(members, *place), starts_at=starts_at)
 
 
 def read_shadow(document: object, *place: str) -> Conditions | None:
     """Return what a shadow rule says: the conditions that a grant would have, or None."""
-    members = dict(_table(document, place, _CONDITIONS | {"allow"}))
+    members = dict(read_table(document, place, _CONDITIONS | {"allow"}))
     allow = members.pop("allow", None)
     if not isinstance(allow, bool):
         raise InvalidDocument((*place, "allow"), "must be true or false")
@@ -130,7 +130,7 @@ def read_shadow(document: object, *place: str) -> Conditions | None:
 
 def read_limit(document: object, *place: str) -> Limit:
     """Return the rate limit that plain values say."""
-    members = _table(document, place, _LIMIT)
+    members = read_table(document, place, _LIMIT)
     calls, window_seconds = (_whole_number(members.get(name), (*place, name)) for name in ("calls", "window_seconds"))
     return Limit(calls=calls, window_seconds=window_seconds)
 
@@ -159,7 +159,8 @@ def _whole_number(value: object, place: tuple[str, ...]) -> int:
     return int(value)
 
 
-def _table(value: object, place: tuple[str, ...], known: frozenset[str] | None = None) -> Mapping[str, Any]:
+def read_table(value: object, place: tuple[str, ...], known: frozenset[str] | None = None) -> Mapping[str, Any]:
+    """Return a table, all of whose names are known where that is said."""
     if not isinstance(value, dict) or not all(isinstance(name, str) for name in value):
         raise InvalidDocument(place, "must be a table of names")
     if known is not None and not known.issuperset(value):
@@ -170,7 +171,8 @@ def _table(value: object, place: tuple[str, ...], known: frozenset[str] | None =
     return value
 
 
-def _texts(value: object, place: tuple[str, ...]) -> frozenset[str]:
+def read_texts(value: object, place: tuple[str, ...]) -> frozenset[str]:
+    """Return the texts of a list."""
     if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
         raise InvalidDocument(place, "must be a list of texts, such as [EMEA, APAC]")
     return frozenset(value)

@@ -113,6 +113,39 @@ class VersionedRulesDocument(RulesDocument):
     version: Annotated[int, Field(description="Version of the group's rules. 0: there were none.")]
 
 
+class ProviderRuleDocument(TypedDict):
+    """What membership of one group of the identity provider gives."""
+
+    __pydantic_config__ = _STRICT  # type: ignore[misc]
+
+    groups: Annotated[list[str], Field(description="Names of the desk's groups.")]
+    label: NotRequired[Annotated[str, Field(description="What people call the provider's group.")]]
+
+
+class ProviderRulesDocument(TypedDict):
+    """All rules for one identity provider's groups."""
+
+    __pydantic_config__ = _STRICT  # type: ignore[misc]
+
+    rules: Annotated[
+        dict[str, ProviderRuleDocument], Field(description="The provider's group, exactly as it names it, to its rule.")
+    ]
+
+
+class VersionedProviderDocument(ProviderRulesDocument):
+    """All rules for one identity provider's groups, as they were read."""
+
+    version: Annotated[int, Field(description="Version of the provider's rules.")]
+
+
+class WantedProviderRules(ProviderRulesDocument):
+    """All rules that one identity provider's groups are to have."""
+
+    version: NotRequired[
+        Annotated[int | None, Field(description="The version that was read; if it is sent, it is compared.")]
+    ]
+
+
 class GroupDocument(RulesDocument):
     """A group's rules as they are stored. Version 0: nothing is."""
 

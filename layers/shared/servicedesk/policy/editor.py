@@ -129,7 +129,7 @@ class PolicyEditor:
 
     def overtaken_groups(self, basis: Basis, changes: Iterable[Change]) -> tuple[Overtaken, ...]:
         """Return what was changed since `basis` was read, and `changes` would overwrite."""
-        return basis.overtaken_groups(self._stored_policies(), changes)
+        return basis.overtaken_by(self._stored_policies(), changes)
 
     def _stored_policies(self) -> Mapping[str, GroupPolicy]:
         return {policy.group: policy for policy in all_groups(self._store)}

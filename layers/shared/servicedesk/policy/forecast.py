@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 
 from servicedesk.clock import Clock, epoch_seconds
 from servicedesk.errors import DeskUnavailable, DirectoryUnavailable, Unavailable
+from servicedesk.federation.group_map import GroupMap, GroupMapsReader
 from servicedesk.policy.access_changes import ChangedAccess, Situation, access_changes, moments
 from servicedesk.policy.census import Census, DeskSample
 from servicedesk.policy.change import Change, ChangeKind
-from servicedesk.policy.directory import Directory
+from servicedesk.policy.directory import Directory, Person
 from servicedesk.policy.grantable import Grantable
-from servicedesk.policy.impact import AccessChange, AffectedPeople, Impact, NamedCount
+from servicedesk.policy.impact import AccessChange, AffectedPeople, Impact, NamedCount, impact_key
 from servicedesk.policy.impact_words import with_summary
+from servicedesk.policy.provider_groups import ProviderGroupsOutcome
 from servicedesk.policy.rules import Rules
 from servicedesk.policy.sight_changes import MAX_VIEWS, Labelling, sight_changes, unmatched_conditions
 from servicedesk.policy.staff_answers import StaffOutcome
@@ -28,23 +31,25 @@ class Forecast:
     A pool or a desk that does not answer leaves out what only it knows, and is named; the policy must be read.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 -- what it reads
         self,
         store: PolicyStore,
         directory: Directory,
         census: Census,
         label: Labelling,
         clock: Clock = epoch_seconds,
+        maps: GroupMapsReader | None = None,
     ) -> None:
         self._store = store
         self._directory = directory
         self._census = census
         self._label = label
+        self._maps = maps
         self._now = clock()
         self._missed: list[str] = []
 
     def of_changes(self, changes: Sequence[Change]) -> Mapping[str, Impact]:
-        """Return group → what its change would mean, after those before it.
+        """Return `impact_key` of each → what it would mean, after those before it.
 
         Raises:
             PermissionsUnavailable, CapabilitiesUnavailable: The policy could not be read.
@@ -54,12 +59,37 @@ class Forecast:
         situation = Situation(rules=self._rules, memberships=self._memberships)
         impacts = {}
         for change in changes:
+            following = self._following(situation, change)
             before, after = change.before or Rules(), change.after or Rules()
-            following = Situation(rules={**situation.rules, change.subject: after}, memberships=situation.memberships)
             unmatched = tuple(unmatched_conditions(before, after, self._known, self._sample))
-            impacts[change.subject] = self._impact(situation, following, unmatched)
+            impacts[impact_key(change)] = self._impact(situation, following, unmatched)
             situation = following
         return impacts
+
+    def _following(self, situation: Situation, change: Change) -> Situation:
+        if change.kind is not ChangeKind.PROVIDER_GROUPS:
+            after = change.after or Rules()
+            return Situation(rules={**situation.rules, change.subject: after}, memberships=situation.memberships)
+        return Situation(rules=situation.rules, memberships={**situation.memberships, **self._of_company(change)})
+
+    def _of_company(self, change: Change) -> Mapping[str, frozenset[str]]:
+        """Return user name → the desk's groups that the provider's people are in by its rules as they are to be."""
+        stored = next((one for one in self._group_maps if one.provider == change.subject), GroupMap(provider=""))
+        given = {name: rule.groups for name, rule in stored.rules.items()}
+        given |= {one.about: frozenset(one.after or ()) for one in change.differences if one.member == "groups"}
+        return {
+            person.username: frozenset(
+                group for name in person.provider_groups for group in given.get(name, ()) if group in self._pool
+            )
+            for person in self._company_people
+            if person.provider == change.subject and person.is_enabled
+        }
+
+    def of_rules(self, made: ProviderGroupsOutcome) -> ProviderGroupsOutcome:
+        """Return a change of a provider's rules with what it would mean; raises the same."""
+        if made.change is None:
+            return made
+        return replace(made, impact=self.of_changes([made.change])[impact_key(made.change)])
 
     def of_staff(self, made: StaffOutcome) -> StaffOutcome:
         """Return a change of who is in which group with what it would mean; raises the same."""
@@ -123,6 +153,21 @@ class Forecast:
             self._missed.append(f"Whom it concerns is not known: the user pool did not answer{_code(failure)}.")
             return {}
         return {username: frozenset(some) for username, some in groups.items()}
+
+    @cached_property
+    def _group_maps(self) -> tuple[GroupMap, ...]:
+        return self._maps.group_maps() if self._maps is not None else ()
+
+    @cached_property
+    def _pool(self) -> frozenset[str]:
+        return frozenset(group.name for group in self._directory.groups())
+
+    @cached_property
+    def _company_people(self) -> tuple[Person, ...]:
+        # Where the pool does not answer, the memberships have said so.
+        with suppress(DirectoryUnavailable):
+            return self._directory.company_people()
+        return ()
 
     @cached_property
     def _sample(self) -> DeskSample:

@@ -9,10 +9,17 @@ from typing import Annotated, Final, Self
 
 from pydantic import Field
 
+from servicedesk.policy.change import Change, ChangeKind
 from servicedesk.policy.schema import ALWAYS, UtcTime
 
 #: So many are named; beyond them there is the count.
 MAX_NAMED: Final = 10
+
+
+def impact_key(change: Change) -> str:
+    """Return what the impact of a change stands under: the group, or ``identity provider`` and its name."""
+    # No group's name has a blank.
+    return f"identity provider {change.subject}" if change.kind is ChangeKind.PROVIDER_GROUPS else change.subject
 
 
 class AccessChange(StrEnum):

@@ -15,6 +15,7 @@ from servicedesk.federation.group_map import GroupMap, GroupMaps, GroupMapsReade
 from servicedesk.policy.change import Change, ChangeKind, Intent
 from servicedesk.policy.company_administrators import require_meant_rules
 from servicedesk.policy.directory import Directory
+from servicedesk.policy.impact import Impact
 from servicedesk.policy.provider_rule_checks import (
     check_given_groups,
     check_label,
@@ -69,8 +70,14 @@ class ProviderGroupsAnswer:
 class ProviderGroupsOutcome:
     """What was changed of an identity provider's rules, or would be."""
 
+    __pydantic_config__ = ALWAYS
+
     provider: ProviderGroupsAnswer
     change: Annotated[Change | None, Field(description="The record of it. null: it was so already.")]
+    impact: Annotated[
+        Impact | None,
+        Field(description="What it would mean for those who have signed in; null unless a dry run of one."),
+    ] = None
     warnings: Annotated[
         tuple[str, ...], Field(description="What to know of the rules as they are then, a sentence each.")
     ]

@@ -57,8 +57,10 @@ def told_too_many(provider: str, count: int) -> str:
 def _members(
     before: GroupRule | None, after: GroupRule | None
 ) -> Iterator[tuple[str, tuple[str, ...] | None, tuple[str, ...] | None]]:
-    yield "groups", *(None if rule is None else tuple(sorted(rule.groups)) for rule in (before, after))
-    yield "label", *((rule.label,) if rule is not None and rule.label else None for rule in (before, after))
+    was, will = (None if rule is None else tuple(sorted(rule.groups)) for rule in (before, after))
+    yield "groups", was, will
+    was, will = ((rule.label,) if rule is not None and rule.label else None for rule in (before, after))
+    yield "label", was, will
 
 
 def _told(name: str, before: Mapping[str, GroupRule], after: Mapping[str, GroupRule]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from servicedesk.clock import epoch_seconds
 from servicedesk.discovery.toolbox import GrantedTool, Toolbox
 from servicedesk.discovery.trial_rules import Trial
 from servicedesk.errors import (
+    AdministratorsNotMeant,
     AmbiguousPerson,
     ForbiddenOrigin,
     InsufficientScope,
@@ -48,6 +49,7 @@ REASONS: Mapping[type[ServiceDeskError], str] = {
     ForbiddenOrigin: "forbidden_origin",
     NotAdministrator: "not_administrator",
     NotForPrograms: "not_for_programs",
+    AdministratorsNotMeant: "administrators_not_meant",
     InvalidPolicy: "invalid_policy",
     UnknownPerson: "unknown_person",
     AmbiguousPerson: "ambiguous_person",

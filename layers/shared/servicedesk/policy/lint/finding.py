@@ -58,6 +58,8 @@ class FindingKind(StrEnum):
     RULE_ADMINISTERS = "rule_administers"
     #: A rule for a group of the company that nobody was in.
     RULE_FOR_NOBODY = "rule_for_nobody"
+    #: More rules for an identity provider's groups than the profile of somebody in all of them can keep.
+    TOO_MANY_RULES = "too_many_rules"
     #: A rule for a group that is named by an id, without a label.
     ID_WITHOUT_LABEL = "id_without_label"
     #: An agent in a group that is granted what changes permissions: it has nothing of it.

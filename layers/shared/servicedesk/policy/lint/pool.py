@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from servicedesk.errors import AmbiguousPerson, UnknownPerson
-from servicedesk.policy.directory import Directory, Member
+from servicedesk.policy.directory import Directory, Member, Person
 from servicedesk.policy.grantable import Grantable
 from servicedesk.policy.group_grants import stored_terms
 from servicedesk.policy.rules import GroupPolicy, Rules
@@ -22,8 +22,8 @@ class Pool:
     members: Mapping[str, tuple[Member, ...]] = field(default_factory=dict)
     #: The user names among the values of grants that nobody has.
     strangers: frozenset[str] = frozenset()
-    #: The company's groups that somebody was in at their last sign-in there.
-    provider_groups: frozenset[str] = frozenset()
+    #: Those who have signed in at the company's identity provider.
+    company_people: tuple[Person, ...] = ()
     #: Owners of agents whom the pool does not have, or does not let in.
     absent_owners: frozenset[str] = frozenset()
 
@@ -59,7 +59,7 @@ def read_pool(
     return Pool(
         groups=groups,
         members=members,
-        provider_groups=directory.provider_groups(),
+        company_people=directory.company_people(),
         strangers=frozenset(name for name in named if not _is_there(name, directory)),
         absent_owners=frozenset(name for name in set(owners) if not _is_let_in(name, directory)),
     )

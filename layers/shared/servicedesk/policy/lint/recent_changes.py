@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import islice, takewhile
 from typing import Final, Literal
 
-from servicedesk.policy.change import Change
+from servicedesk.policy.change import Change, ChangeKind
 from servicedesk.policy.rules import Rules
 from servicedesk.policy.store import PolicyStore, all_entries
 
@@ -36,6 +36,18 @@ class RecentChanges:
             before, after = (getattr(rules or Rules(), kind) for rules in (change.before, change.after))
             if tool in after and (tool not in before or (kind == "shadows" and before[tool] != after[tool])):
                 return change.at
+        return None
+
+    def start_of_rule(self, provider: str, name: str) -> datetime | None:
+        """Return since when an identity provider's group has a rule; None if it is older than what was read.
+
+        One that gives other groups than it did is the same.
+        """
+        for change in self.changes:
+            if change.kind is ChangeKind.PROVIDER_GROUPS and change.subject == provider:
+                for one in change.differences:
+                    if (one.about, one.member, one.before) == (name, "groups", None):
+                        return change.at
         return None
 
 

@@ -142,11 +142,17 @@ KINDS: Final[Mapping[FindingKind, LintKind]] = {
         rule=agents.unseen_agents,
         needs=frozenset({Source.AGENTS, Source.WHOLE_AUDIT}),
     ),
+    FindingKind.TOO_MANY_RULES: LintKind(
+        severity=Severity.WARNING,
+        meaning="A profile keeps so many groups and no more: who is in too many with a rule is not signed in.",
+        rule=company.more_rules_than_fit,
+        needs=_RULES,
+    ),
     FindingKind.RULE_FOR_NOBODY: LintKind(
         severity=Severity.INFO,
         meaning="The provider names no such group, or nobody in it has signed in: upper and lower case count.",
         rule=company.rules_for_nobody,
-        needs=_RULES | _POOL,
+        needs=_RULES | _POOL | _CHANGES,
     ),
     FindingKind.ID_WITHOUT_LABEL: LintKind(
         severity=Severity.INFO,

@@ -1,0 +1,232 @@
+"""That the company's people administer is meant, whichever way it comes about, or nothing is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from servicedesk.errors import AdministratorsNotMeant, PermissionsUnavailable
+from servicedesk.federation.group_map import GroupMap, GroupRule
+from servicedesk.policy.change import Actor, Intent
+from servicedesk.policy.company_administrators import MAX_NAMED, gains_administration
+from servicedesk.policy.grantable import MANAGE_PERMISSIONS
+from servicedesk.policy.pool_groups import create_group
+from servicedesk.policy.provider_groups import RuleChange, map_group
+from servicedesk.policy.rules import Rules
+from servicedesk.policy.whole_policy import WantedPolicy, WholePolicy
+from servicedesk.tools.conditions import Conditions
+from tests.fakes.group_maps import group_map
+from tests.fakes.policy import member
+from tests.worlds.policy import NOON, PolicyWorld
+
+WHY = Intent(actor=Actor(name="ada", id="sub-of-ada"), reason="a test")
+MEANT = replace(WHY, means_administrators=True)
+ALL = Conditions()
+NOW = int(NOON.timestamp())
+YESTERDAY, TOMORROW, LATER = NOW - 86_400, NOW + 86_400, NOW + 2 * 86_400
+ADMINISTRATORS = Rules(grants={MANAGE_PERMISSIONS: ALL})
+GIVEN = GroupMap(
+    provider="Corp",
+    rules={
+        "Desk-Admins": GroupRule(groups=frozenset({"agents", "heirs"})),
+        "Desk-Support": GroupRule(groups=frozenset({"agents", "gone"})),
+    },
+    version=1,
+)
+
+
+class Office(PolicyWorld):
+    """Groups of the desk, of which two rules of the company's give all but the administrators."""
+
+    def __init__(self) -> None:
+        policy = {
+            "administrators": {MANAGE_PERMISSIONS: ALL},
+            "agents": {"get_customer": ALL},
+            "heirs": {MANAGE_PERMISSIONS: Conditions(ends_at=YESTERDAY)},
+            "others": {},
+        }
+        super().__init__(policy, [member("ada", "administrators")])
+        self.maps.maps["Corp"] = GIVEN
+
+    def grant(self, group: str, conditions: Conditions, intent: Intent) -> object:
+        return self.editor.change(group, lambda rules: rules.with_grant(MANAGE_PERMISSIONS, conditions), intent)
+
+    def put_back(self, intent: Intent) -> object:
+        """Do as the console does, which puts a group's rules back as they were before a change."""
+        return self.editor.change("agents", lambda _: ADMINISTRATORS, intent, expected_version=1)
+
+    def apply(self, intent: Intent, **others: Rules) -> object:
+        wanted = WantedPolicy(groups={"administrators": ADMINISTRATORS, **others})
+        return WholePolicy(self.editor, self.maps, self.directory, "Corp", NOON.timestamp).replace(wanted, intent)
+
+    def create(self, intent: Intent) -> object:
+        return create_group(
+            "gone",
+            intent,
+            store=self.store,
+            directory=self.directory,
+            register=self.register,
+            maps=self.maps,
+            like="administrators",
+            clock=NOON.timestamp,
+        )
+
+    def map(self, group: str, intent: Intent) -> object:
+        return map_group(
+            RuleChange(provider="Corp", company="Corp", name="Desk-New"),
+            [group],
+            "",
+            intent,
+            maps=self.maps,
+            store=self.store,
+            directory=self.directory,
+            clock=NOON.timestamp,
+        )
+
+
+#: How the company's people would come to administer → the group of theirs that is named.
+WAYS: dict[str, tuple[Callable[[Office, Intent], object], str]] = {
+    "a grant": (
+        lambda office, intent: office.grant("agents", ALL, intent), "Desk-Admins of Corp, Desk-Support of Corp",
+    ),
+    "a grant that begins tomorrow": (
+        lambda office, intent: office.grant("agents", Conditions(starts_at=TOMORROW), intent), "Desk-Admins of Corp",
+    ),
+    "a grant for a day": (
+        lambda office, intent: office.grant("agents", Conditions(ends_at=TOMORROW), intent), "Desk-Admins of Corp",
+    ),
+    "a grant that had ended": (lambda office, intent: office.grant("heirs", ALL, intent), "Desk-Admins of Corp"),
+    "rules that are put back": (lambda office, intent: office.put_back(intent), "Desk-Support of Corp"),
+    "a file": (lambda office, intent: office.apply(intent, agents=ADMINISTRATORS), "Desk-Support of Corp"),
+    "a file with a schedule": (
+        lambda office, intent: office.apply(
+            intent, agents=Rules(scheduled={MANAGE_PERMISSIONS: Conditions(starts_at=TOMORROW)})
+        ),
+        "Desk-Support of Corp",
+    ),
+    "a new group of an old name": (lambda office, intent: office.create(intent), "Desk-Support of Corp"),
+    "a rule": (lambda office, intent: office.map("administrators", intent), "Desk-New of Corp"),
+    "a rule onto a group that had the right": (lambda office, intent: office.map("heirs", intent), "Desk-New of Corp"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("intent", [WHY, replace(WHY, dry_run=True)], ids=["for real", "dry run"])
+@pytest.mark.parametrize("way", WAYS)
+def test_what_nobody_said_is_meant_is_refused_with_whom_it_is_about(way: str, intent: Intent) -> None:
+    office = Office()
+    before = dict(office.store.policies)
+    do, named = WAYS[way]
+
+    with pytest.raises(AdministratorsNotMeant) as refusal:
+        do(office, intent)
+
+    assert named in str(refusal.value)
+    assert "--yes-administrators" in str(refusal.value)
+    assert (office.store.policies, office.store.log, office.directory.acts) == (before, [], [])
+    assert (office.maps.maps, office.maps.log) == ({"Corp": GIVEN}, [])
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_what_is_said_to_be_meant_is_done(way: str) -> None:
+    office = Office()
+
+    WAYS[way][0](office, MEANT)
+
+    assert office.store.log or office.maps.log
+
+
+#: What is nothing of the company's, or gives nobody more than they have.
+UNASKED: dict[str, Callable[[Office], object]] = {
+    "a group that no rule gives": lambda office: office.grant("others", ALL, WHY),
+    "another tool": lambda office: office.editor.change(
+        "agents", lambda rules: rules.with_grant("get_ticket", ALL), WHY
+    ),
+    "a rule that is gone": lambda office: (office.maps.maps.clear(), office.grant("agents", ALL, WHY)),
+    "an end that comes earlier": lambda office: (
+        office.grant("agents", Conditions(ends_at=LATER), MEANT),
+        office.grant("agents", Conditions(ends_at=TOMORROW), WHY),
+    ),
+    "the same in a file": lambda office: (
+        office.grant("agents", ALL, MEANT),
+        office.apply(WHY, agents=ADMINISTRATORS),
+    ),
+    "an end": lambda office: (
+        office.grant("agents", ALL, MEANT),
+        office.editor.change("agents", lambda rules: rules.without_grant(MANAGE_PERMISSIONS), WHY),
+    ),
+}
+
+
+@pytest.mark.parametrize("way", UNASKED)
+def test_nobody_is_asked_about_what_makes_no_administrator_of_the_company(way: str) -> None:
+    office = Office()
+
+    UNASKED[way](office)
+
+    assert office.store.log
+
+
+def test_rules_that_cannot_be_read_are_not_taken_for_none() -> None:
+    office = Office()
+    office.maps.available = False
+
+    with pytest.raises(PermissionsUnavailable):
+        office.grant("agents", ALL, WHY)
+
+    assert office.store.log == []
+
+
+def test_rules_are_not_read_where_nobody_is_given_the_right() -> None:
+    office = Office()
+    office.maps.available = False
+
+    assert office.editor.change("agents", lambda rules: rules.with_grant("get_ticket", ALL), WHY)
+
+
+def test_of_many_groups_of_the_company_some_are_named_and_the_others_counted() -> None:
+    office = Office()
+    office.maps.maps["Corp"] = group_map(**{f"Desk_{number}": "agents" for number in range(MAX_NAMED + 3)})
+
+    with pytest.raises(AdministratorsNotMeant, match="Desk-4 of Corp and 3 more"):
+        office.grant("agents", ALL, WHY)
+
+
+MOMENTS = st.none() | st.integers(NOW - 3, NOW + 6)
+GRANT = st.none() | MOMENTS.map(lambda ends_at: Conditions(ends_at=ends_at))
+SCHEDULED = st.none() | st.tuples(st.integers(NOW - 3, NOW + 6), MOMENTS).map(
+    lambda said: Conditions(starts_at=said[0], ends_at=said[1])
+)
+
+
+def _rules(grant: Conditions | None, scheduled: Conditions | None) -> Rules:
+    return Rules(
+        grants={} if grant is None else {MANAGE_PERMISSIONS: grant},
+        scheduled={} if scheduled is None else {MANAGE_PERMISSIONS: scheduled},
+    )
+
+
+RULES = st.builds(_rules, GRANT, SCHEDULED)
+
+
+@given(RULES, RULES)
+def test_a_group_gains_the_right_exactly_if_it_has_it_at_some_second_at_which_it_had_it_not(
+    before: Rules, after: Rules
+) -> None:
+    def has(rules: Rules, at: int) -> bool:
+        return rules.conditions_of(MANAGE_PERMISSIONS, at) is not None
+
+    expected = any(has(after, at) and not has(before, at) for at in range(NOW, NOW + 20))
+
+    assert gains_administration(before, after, NOW) is expected
+    assert not gains_administration(before, before, NOW)
+
+
+def test_a_void_grant_of_the_right_is_none() -> None:
+    void = Rules(grants={MANAGE_PERMISSIONS: Conditions(hide=frozenset({"email"}))})
+
+    assert gains_administration(void, ADMINISTRATORS, NOW)
+    assert not gains_administration(Rules(), void, NOW)
