@@ -121,7 +121,7 @@ def _differences(session: CommandContext, wanted: PolicyFile) -> tuple[tuple[Cha
     try:
         policy.differences(file, session.intent("dry run", dry_run=True))
     except AdministratorsNotMeant as refusal:
-        notes.append(sentence(f"apply refuses it: {refusal}"))
+        notes.append(sentence(f"Apply refuses it: {refusal}"))
     return changes, notes
 
 

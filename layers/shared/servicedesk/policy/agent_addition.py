@@ -22,6 +22,7 @@ from servicedesk.policy.agent_checks import (
     owner_called,
 )
 from servicedesk.policy.agent_clients import AgentClients, AgentCredentials
+from servicedesk.policy.agent_differences import agent_change
 from servicedesk.policy.agent_register import AgentRegister
 from servicedesk.policy.agent_telling import told_new_agent
 from servicedesk.policy.change import ChangeKind, Intent
@@ -73,7 +74,7 @@ def add_agent(  # noqa: PLR0913 -- whom, why, where its secret goes, and what it
         OutcomeUnknown: It may be registered, and its app client is gone. Remove it, and add it again.
     """
     agent = _checked_agent(wanted, register, store, directory, clock)
-    change = intent.change(ChangeKind.AGENT_ADDED, agent.name, utc(clock), version=agent.version)
+    change = agent_change(ChangeKind.AGENT_ADDED, intent, utc(clock), None, agent)
     credentials = None
     if not intent.dry_run:
         with _deleted_again(credentials := clients.create(agent.name), clients):

@@ -7,6 +7,7 @@ from servicedesk.errors import DirectoryUnavailable, PartlyMade
 from servicedesk.identity.agents import Agent
 from servicedesk.policy.agent_answers import AgentOutcome, agent_answer
 from servicedesk.policy.agent_clients import AgentClients
+from servicedesk.policy.agent_differences import agent_change
 from servicedesk.policy.agent_register import AgentRegister, registered_agent
 from servicedesk.policy.agent_telling import told_removed_agent
 from servicedesk.policy.change import Change, ChangeKind, Intent
@@ -24,7 +25,7 @@ def remove_agent(
         OutcomeUnknown: Repeat it.
     """
     agent = registered_agent(name, register)
-    change = intent.change(ChangeKind.AGENT_REMOVED, name, utc(clock), version=agent.version + 1)
+    change = agent_change(ChangeKind.AGENT_REMOVED, intent, utc(clock), agent, None)
     if not intent.dry_run:
         register.strike_off(change, agent)
         _delete_client(agent, change, clients)

@@ -14,6 +14,7 @@ from servicedesk.policy.agent_addition import IssuedSecret, Keep
 from servicedesk.policy.agent_answers import AgentOutcome, agent_answer
 from servicedesk.policy.agent_checks import check_agent_end, owner_called
 from servicedesk.policy.agent_clients import AgentClients, AgentCredentials
+from servicedesk.policy.agent_differences import agent_change
 from servicedesk.policy.agent_register import AgentRegister, registered_agent
 from servicedesk.policy.agent_telling import told_end_of_secret, told_second_secret
 from servicedesk.policy.change import ChangeKind, Intent
@@ -67,8 +68,8 @@ def rotate_secret(  # noqa: PLR0913 -- whose, why, what else, where it goes, and
         raise InvalidPolicy(
             f"{quote_name(name)} has two secrets, made at {made}: end one of them first, with --end-old or --end-new"
         )
-    change = intent.change(ChangeKind.AGENT_ROTATED, name, utc(clock), version=before.version + 1)
     after = _renewed_agent(before, renewal, directory, clock)
+    change = agent_change(ChangeKind.AGENT_ROTATED, intent, utc(clock), before, after)
     credentials = None
     if not intent.dry_run:
         register.write(change, before, after)
@@ -103,8 +104,8 @@ def end_secret(  # noqa: PLR0913 -- whose, which, why, and what it works on
             f"{quote_name(name)} has one secret: rotate it first, or disable the agent to refuse it at once"
         )
     ended, stays = secrets[which.value], secrets[1 - which.value]
-    change = intent.change(ChangeKind.AGENT_ROTATED, name, utc(clock), version=before.version + 1)
-    after = replace(before, secret_made_at=stays.made_at, version=change.version)
+    after = replace(before, secret_made_at=stays.made_at, version=before.version + 1)
+    change = agent_change(ChangeKind.AGENT_ROTATED, intent, utc(clock), before, after)
     if not intent.dry_run:
         register.write(change, before, after)
         with recorded_act(change):

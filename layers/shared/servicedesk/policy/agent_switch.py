@@ -7,6 +7,7 @@ from dataclasses import replace
 from servicedesk.clock import Clock, epoch_seconds, utc
 from servicedesk.errors import AuditUnavailable, InvalidPolicy
 from servicedesk.policy.agent_answers import AgentDetails, AgentOutcome, agent_answer
+from servicedesk.policy.agent_differences import agent_change
 from servicedesk.policy.agent_register import AgentRegister, registered_agent
 from servicedesk.policy.agent_telling import told_switch
 from servicedesk.policy.audit_trail import Audit
@@ -53,7 +54,8 @@ def enable_agent(name: str, intent: Intent, *, register: AgentRegister, clock: C
 def _switch(name: str, intent: Intent, register: AgentRegister, clock: Clock, *, is_enabled: bool) -> AgentOutcome:
     before = registered_agent(name, register)
     kind = ChangeKind.AGENT_ENABLED if is_enabled else ChangeKind.AGENT_DISABLED
-    change = intent.change(kind, before.name, utc(clock), version=before.version + 1)
+    after = replace(before, is_enabled=is_enabled, version=before.version + 1)
+    change = agent_change(kind, intent, utc(clock), before, after)
     if before.is_enabled == is_enabled:
         so = "enabled" if is_enabled else "disabled"
         already = f"Nothing to change: {quote_name(name)} is {so} already."
@@ -63,7 +65,6 @@ def _switch(name: str, intent: Intent, register: AgentRegister, clock: Clock, *,
             f"{quote_name(name)} ended at {told_moment(before.expires_at)}: move its end when you rotate its secret, or"
             " remove it"
         )
-    after = replace(before, is_enabled=is_enabled, version=change.version)
     if not intent.dry_run:
         register.write(change, before, after)
     return AgentOutcome(
