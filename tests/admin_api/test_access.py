@@ -44,6 +44,14 @@ ROUTES: list[tuple[str, str, object]] = [
     ("GET", "/admin/api/directory/groups/auditors", None),
     ("POST", "/admin/api/directory/groups", {"name": "new", "copy_of": "administrators", "reason": "x"}),
     ("DELETE", "/admin/api/directory/groups/auditors?reason=x", None),
+    ("GET", "/admin/api/identity-providers", None),
+    ("GET", "/admin/api/identity-providers/Corp", None),
+    (
+        "PUT",
+        "/admin/api/identity-providers/Corp/rules",
+        {"name": "Desk-Admins", "groups": ["administrators"], "administrators": True, "reason": "x"},
+    ),
+    ("DELETE", "/admin/api/identity-providers/Corp/rules?name=Desk-Admins&reason=x", None),
     ("GET", "/admin/api/audit", None),
     ("GET", "/admin/api/openapi.json", None),
     ("GET", "/admin/api", None),
@@ -84,7 +92,8 @@ def guarded(event_loop_of_the_main_thread: object) -> AdminService:
 
 
 def unchanged(service: AdminService) -> bool:
-    return service.policy.log == [] and service.policy.revoked == {} and service.directory.acts == []
+    is_policy_unchanged = service.policy.log == [] and service.policy.revoked == {} and service.maps.log == []
+    return is_policy_unchanged and service.directory.acts == []
 
 
 @each_route

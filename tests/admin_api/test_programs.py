@@ -66,7 +66,8 @@ STRANGERS: dict[str, tuple[Callable[[], str], int]] = {
 
 
 def unchanged(service: AdminService) -> bool:
-    return service.policy.log == [] and service.policy.revoked == {} and service.directory.acts == []
+    is_policy_unchanged = service.policy.log == [] and service.policy.revoked == {} and service.maps.log == []
+    return is_policy_unchanged and service.directory.acts == []
 
 
 @pytest.mark.parametrize("door", DOORS)

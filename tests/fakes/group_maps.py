@@ -8,11 +8,12 @@ from servicedesk.policy.change import Change
 
 
 class FakeGroupMapStore:
-    """`GroupMapStore` in memory."""
+    """`GroupMapStore` in memory. `whole_log` is that of the policy store beside it, where there is one."""
 
-    def __init__(self, *maps: GroupMap) -> None:
+    def __init__(self, *maps: GroupMap, whole_log: list[Change] | None = None) -> None:
         self.maps = {one.provider: one for one in maps}
         self.log: list[Change] = []
+        self._whole_log: list[Change] = [] if whole_log is None else whole_log
         self.available = True
 
     def group_map(self, provider: str) -> GroupMap:
@@ -28,6 +29,7 @@ class FakeGroupMapStore:
             raise PolicyConflict("somebody else was first")
         self.maps[group_map.provider] = group_map
         self.log.append(change)
+        self._whole_log.append(change)
 
     def _require(self) -> None:
         if not self.available:

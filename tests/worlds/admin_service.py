@@ -93,7 +93,7 @@ class AdminService:
         self.register = FakeAgentRegister(self.policy)
         self.audit = FakeAudit(REFUSED)
         self.census = FakeCensus([JANE, customer(2001, "Ann Poe", region="APAC")])
-        self.maps = FakeGroupMapStore()
+        self.maps = FakeGroupMapStore(whole_log=self.policy.log)
         self.editor = PolicyEditor(self.policy, self.directory, self.register, self.maps, pause=lambda _: None)
         self.verifier = TokenVerifier(ADMIN_SETTINGS.identity, keys or FakeSigningKeys())
         self.programs = TokenVerifier(PROGRAMS, keys or FakeSigningKeys(), principal_of=program_called(PIPELINE))

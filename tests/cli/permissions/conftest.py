@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, cast
 
 import pytest
@@ -38,7 +38,7 @@ class Terminal:
     secret_store: FakeSecretStore
     audit: FakeAudit
     census: FakeCensus
-    maps: FakeGroupMapStore = field(default_factory=FakeGroupMapStore)
+    maps: FakeGroupMapStore
 
     def run(self, *arguments: str) -> Result:
         """Run ``servicedesk`` with these arguments."""
@@ -54,7 +54,8 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[Terminal]:
     policy = FakePolicyStore(DEFAULT_POLICY)
     directory, register = FakeDirectory([BOB], DEFAULT_POLICY), FakeAgentRegister(policy)
     agents = register, FakeAgentClients(), FakeSecretStore()
-    made = Terminal(policy, directory, *agents, FakeAudit(REFUSED), FakeCensus([JANE]))
+    maps = FakeGroupMapStore(whole_log=policy.log)
+    made = Terminal(policy, directory, *agents, FakeAudit(REFUSED), FakeCensus([JANE]), maps)
     target = Target(
         name="the stack of the tests",
         actor=Actor(name="alice", id="arn:aws:iam::1:user/alice"),

@@ -176,7 +176,6 @@ def test_a_right_that_a_rule_hands_on_is_meant_or_not_given(terminal: Terminal, 
 def test_the_log_says_what_a_rule_was_and_became_and_why(terminal: Terminal) -> None:
     terminal.run(*MAP)
     terminal.run("map-group", "Desk-Support", "auditors", "--reason", "they moved")
-    terminal.policy.log += terminal.maps.log
 
     shown, told = terminal.run("log").output, terminal.json("log")["changes"][0]
 
