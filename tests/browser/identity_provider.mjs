@@ -60,6 +60,36 @@ export async function walkIdentityProvider({ page, step, has, text, open, button
     await has("td", "they answer the phone");
   });
 
+  await step("a right that a rule hands on is given, and put back, only by saying that it is meant", async () => {
+    const take = () => page.evaluate(async () => {
+      const api = await import("/admin/console/api.js");
+      const { version } = await api.get("/groups/auditors");
+      await api.change("DELETE", "/groups/auditors/grants/manage_permissions", { version, reason: "administration stays here" });
+    });
+    await open("group/auditors", "auditors");
+    await page.select("select[name=another]", "manage_permissions");
+    await page.click("#view form.filter button[type=submit]");
+    await page.waitForSelector("dialog.sheet");
+    await page.click('dialog.sheet input[name=decision][value="grant"]');
+    await page.type("dialog.sheet input[name=reason]", "they help out");
+    await page.click("dialog.sheet button[type=submit]");
+    await has("dialog.sheet footer [role=alert]", "Desk-Admins of Corp would change permissions");
+    assert.equal(await page.$eval("dialog.sheet input[name=meant]", (box) => box.checked), false);
+    await accessible("a right that a rule hands on");
+    await page.click("dialog.sheet input[name=meant]");
+    await page.click("dialog.sheet button[type=submit]");
+    await page.waitForFunction(() => !document.querySelector("dialog"));
+    await take();
+    await open("log?group=auditors", "Who changed what");
+    await page.click("button[aria-label='Put back as before: auditors']");
+    await has("dialog.sheet .preview .notice", "Desk-Admins of Corp would change permissions");
+    await page.click("dialog.sheet input[name=meant]");
+    await has("dialog.sheet .preview li", "manage_permissions");
+    await confirm("they help out again");
+    await has("td", "they help out again");
+    await take();
+  });
+
   await step("somebody who was quicker with the rules is not overwritten", async () => {
     await open("company", "Company sign-in");
     await page.click("button[aria-label='Remove … Desk-Admins']");

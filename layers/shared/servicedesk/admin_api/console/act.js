@@ -5,32 +5,38 @@ import { toldOutcome } from "./impact.js";
 import { lines, openSheet } from "./sheet.js";
 
 // The dialog that does one thing: it says by itself what that would mean, asks why, and does it. `request` is made anew
-// for each try: { method, path, query, body, version }.
+// for each try, and given whether the company's people are to administer: { method, path, query, body, version }.
 export async function act(opener, { title, button, danger = false, text = null, request, done }) {
   const shown = element("div", { class: "preview", role: "status" }, element("p", {}, "Looking what it would mean …"));
-  const send = async (more) => {
-    const { method, path, ...rest } = await request();
+  const send = async (isMeant, more) => {
+    const { method, path, ...rest } = await request(isMeant);
     return change(method, path, { ...rest, ...more });
   };
-  openSheet({
+  const sheet = openSheet({
     title,
     lead: text,
     content: [shown],
     saveWords: button,
     isGrave: danger,
     opener: { focus: () => { if (opener.isConnected) opener.focus(); } },
-    save: async (reason) => {
-      const outcome = await send({ reason });
+    meant: look,
+    save: async (reason, isMeant) => {
+      const outcome = await send(isMeant, { reason });
       const place = location.hash;
       await done(outcome);
       say(sentences(outcome).join(" ") || "Nothing to change: it is so already.", { stays: location.hash !== place });
     },
   });
-  try {
-    shown.replaceChildren(...toldBeforehand(await send({ dryRun: true })));
-  } catch (error) {
-    if (!(error instanceof Complaint)) throw error;
-    shown.replaceChildren(notice(error.message));
+  await look(false);
+
+  async function look(isMeant) {
+    try {
+      shown.replaceChildren(...toldBeforehand(await send(isMeant, { dryRun: true })));
+    } catch (error) {
+      if (!(error instanceof Complaint)) throw error;
+      sheet.askWhetherMeant(error);
+      shown.replaceChildren(notice(error.message));
+    }
   }
 }
 

@@ -19,11 +19,12 @@ export async function get(path, query = {}, { quiet = false } = {}) {
   return asked(`${path}${search ? `?${search}` : ""}`, {}, quiet);
 }
 
-// A change, decided on the version that the person looked at.
-export async function change(method, path, { version, query: named = {}, body, reason, dryRun }) {
+// A change, decided on the version that the person looked at. With `administrators` it is meant that the company's people are.
+export async function change(method, path, { version, query: named = {}, body, reason, dryRun, administrators }) {
   const query = new URLSearchParams(named);
   const why = reason || (dryRun ? "dry run" : "");
   if (dryRun) query.set("dry_run", "true");
+  if (administrators) query.set("administrators", "true");
   if (method === "DELETE") query.set("reason", why);
   const headers = version === undefined ? {} : { "If-Match": `"${version}"` };
   if (method !== "DELETE") headers["Content-Type"] = "application/json";

@@ -38,8 +38,8 @@ export function bulk({ title, policy, wanted, isGrave, learned }) {
     content: [],
     isGrave,
     saveWords: isGrave ? "Take them away" : "Allow them",
-    preview: async () => toldOutcome(await put(current, wanted(rulesOf(current)), "", true)),
-    save: async (reason) => saved(await put(current, wanted(rulesOf(current)), reason, false), learned),
+    preview: async (isMeant) => toldOutcome(await put(current, wanted(rulesOf(current)), "", true, isMeant)),
+    save: async (reason, isMeant) => saved(await put(current, wanted(rulesOf(current)), reason, false, isMeant), learned),
     refused: (error) => lookAgain(error, policy.group, (now) => { current = now; learned(now); }),
   });
   sheet.attempt(false);
@@ -56,8 +56,8 @@ export function copyTo({ policy, policies, descriptions, learned }) {
     title: `Copy the rules of ${named(policy.group)}`,
     content: [field("To", target), made.node, note],
     saveWords: "Copy",
-    preview: async () => (target.value ? toldOutcome(await put(current(), rulesOf(policy), "", true)) : previewOfGroup(body())),
-    save: async (reason) => (target.value ? saved(await put(current(), rulesOf(policy), reason, false), learned) : makeGroup(body(), reason)),
+    preview: async (isMeant) => (target.value ? toldOutcome(await put(current(), rulesOf(policy), "", true, isMeant)) : previewOfGroup(body(), isMeant)),
+    save: async (reason, isMeant) => (target.value ? saved(await put(current(), rulesOf(policy), reason, false, isMeant), learned) : makeGroup(body(), reason, isMeant)),
     refused: (error) => (target.value ? lookAgain(error, target.value, learned) : null),
   });
 
@@ -71,7 +71,7 @@ export function copyTo({ policy, policies, descriptions, learned }) {
   }
 }
 
-const put = ({ group, version }, rules, reason, dryRun) => change("PUT", `/groups/${part(group)}`, { version, body: rules, reason, dryRun });
+const put = ({ group, version }, rules, reason, dryRun, administrators) => change("PUT", `/groups/${part(group)}`, { version, body: rules, reason, dryRun, administrators });
 
 const LISTED = 3;
 

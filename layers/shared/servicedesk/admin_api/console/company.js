@@ -102,6 +102,6 @@ function edit(opener, { provider, version, rules }, { desk, administering }, nam
   function ask(event) {
     event.preventDefault();
     const body = { name: isNew ? group.value.trim() : name, label: label.value.trim(), groups: chosen(), administrators: meant.required && meant.checked };
-    return act(event.submitter ?? opener, { title: isNew ? `Add a rule for ${named(body.name)}` : `Change what ${named(name)} gives`, button: isNew ? "Add the rule" : "Change the rule", danger: body.administrators, request: () => ({ method: "PUT", path: rulePath(provider), body, version }), done: () => { dialog.close(); again(); } });
+    return act(event.submitter ?? opener, { title: isNew ? `Add a rule for ${named(body.name)}` : `Change what ${named(name)} gives`, button: isNew ? "Add the rule" : "Change the rule", danger: body.administrators, request: (isMeant) => ({ method: "PUT", path: rulePath(provider), body: { ...body, administrators: body.administrators || isMeant }, version }), done: () => { dialog.close(); again(); } });
   }
 }

@@ -21,15 +21,15 @@ export function edit({ tool, policy, learned, opener }) {
     lead: element("p", {}, `Now: ${told(tool, ruleOf(policy, tool.name))}.`),
     content: form.nodes,
     opener,
-    preview: async () => {
-      const asked = await Promise.all(form.requests().map((request) => send(request, "", true)));
+    preview: async (isMeant) => {
+      const asked = await Promise.all(form.requests().map((request) => send(request, "", true, isMeant)));
       return asked.length ? asked.flatMap(toldOutcome) : [element("p", {}, "Nothing would change: nothing here is other than it is.")];
     },
-    save: async (reason) => {
+    save: async (reason, isMeant) => {
       const requests = form.requests();
       const made = [];
       for (const request of requests) {
-        const outcome = await send(request, reason, false);
+        const outcome = await send(request, reason, false, isMeant);
         learn(outcome.policy);
         form.keep(request);
         isHalfDone = true;
@@ -46,8 +46,8 @@ export function edit({ tool, policy, learned, opener }) {
     },
   });
 
-  function send({ method, kind, body }, reason, dryRun) {
-    return change(method, `/groups/${part(policy.group)}/${kind}/${part(tool.name)}`, { version: current.version, body, reason, dryRun });
+  function send({ method, kind, body }, reason, dryRun, administrators) {
+    return change(method, `/groups/${part(policy.group)}/${kind}/${part(tool.name)}`, { version: current.version, body, reason, dryRun, administrators });
   }
 
   function learn(rules) {

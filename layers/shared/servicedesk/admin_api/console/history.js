@@ -69,9 +69,9 @@ function row(change) {
 // Of what the change touched, everything becomes as it was before; what was changed elsewhere since stays.
 function undo(opener, change) {
   const path = `/groups/${part(change.subject)}`;
-  const request = async () => {
+  const request = async (isMeant) => {
     const present = await get(path);
-    return { method: "PUT", path, version: present.version, body: restored(present, change) };
+    return { method: "PUT", path, version: present.version, body: restored(present, change), administrators: isMeant };
   };
   return act(opener, {
     title: `Put ${change.subject} back as before`,

@@ -14,11 +14,11 @@ export function groupFields() {
   };
 }
 
-export const previewOfGroup = async (body) => [lines(sentences(await make(body, "", true)))];
+export const previewOfGroup = async (body, isMeant) => [lines(sentences(await make(body, "", true, isMeant)))];
 
 // Makes it, and shows its page.
-export async function makeGroup(body, reason) {
-  say(sentences(await make(body, reason, false)).join(" "), { stays: true });
+export async function makeGroup(body, reason, isMeant) {
+  say(sentences(await make(body, reason, false, isMeant)).join(" "), { stays: true });
   location.hash = `#group/${encodeURIComponent(body.name)}`;
 }
 
@@ -30,9 +30,9 @@ export function newGroup(names) {
     title: "A new group",
     content: [fields.node, field("It begins with", like)],
     saveWords: "Make the group",
-    preview: () => previewOfGroup(body()),
-    save: (reason) => makeGroup(body(), reason),
+    preview: (isMeant) => previewOfGroup(body(), isMeant),
+    save: (reason, isMeant) => makeGroup(body(), reason, isMeant),
   });
 }
 
-const make = (body, reason, dryRun) => change("POST", "/directory/groups", { body, reason, dryRun });
+const make = (body, reason, dryRun, administrators) => change("POST", "/directory/groups", { body, reason, dryRun, administrators });

@@ -1,17 +1,24 @@
 import { Problem } from "./api.js";
 import { element, field, tell } from "./dom.js";
 
+// The kind of problem that is answered by saying that it is meant.
+const NOT_MEANT = "administrators-not-meant";
+
 // A dialog that changes something: its middle scrolls; the reason and the buttons stay in sight. What the person typed stays,
 // whatever the server says.
 //
 //   content   what is asked
 //   preview   asks the server what would change, and returns what to show of it; needs no reason
 //   save      does it; the sheet closes when it has
+//   meant     is told when the person says that the company's people are to administer, or not; where that was asked
 //   refused   says more about a refusal, or returns nothing
-export function openSheet({ title, lead, content, preview, save, refused, saveWords = "Save", isGrave = false, opener = document.activeElement }) {
+// `preview` and `save` are given last whether it was said that the company's people are to administer.
+export function openSheet({ title, lead, content, preview, save, refused, meant, saveWords = "Save", isGrave = false, opener = document.activeElement }) {
   const reason = element("input", { name: "reason", maxlength: "500", autocomplete: "off" });
   const message = element("p", { class: "notice", role: "alert", tabindex: "0", hidden: true });
   const shown = element("div", { class: "preview", role: "status" });
+  const box = element("input", { type: "checkbox", name: "meant", onchange: () => meant?.(box.checked) });
+  const question = element("fieldset", { class: "checks", hidden: true }, element("legend", {}, "Administrators"), element("label", {}, box, " That is meant: whoever runs the identity provider may decide who changes permissions here"));
   const ask = preview ? element("button", { type: "button", value: "preview", onclick: () => attempt(false) }, "What would change?") : null;
   const middle = element("div", { class: "middle" }, content, shown);
   const first = middle.querySelector("[autofocus]") ?? middle.querySelector("input, select");
@@ -26,6 +33,7 @@ export function openSheet({ title, lead, content, preview, save, refused, saveWo
       "footer",
       {},
       message,
+      question,
       field("Reason", reason, "Kept in the log, for people who were not there."),
       element("p", { class: "buttons" }, element("button", { type: "submit", value: "save", class: isGrave ? "danger" : "primary" }, saveWords), ask, element("button", { type: "button", onclick: () => dialog.close() }, "Cancel")),
     ),
@@ -34,7 +42,7 @@ export function openSheet({ title, lead, content, preview, save, refused, saveWo
   document.body.append(dialog);
   dialog.showModal();
   (first ?? reason).focus();
-  return { dialog, attempt };
+  return { dialog, attempt, askWhetherMeant };
 
   function closed() {
     dialog.remove();
@@ -49,9 +57,9 @@ export function openSheet({ title, lead, content, preview, save, refused, saveWo
     dialog.setAttribute("aria-busy", "true");
     try {
       if (isMeant) {
-        await save(reason.value);
+        await save(reason.value, box.checked);
         dialog.close();
-      } else show(await preview());
+      } else show(await preview(box.checked));
     } catch (error) {
       await say(error);
     } finally {
@@ -64,7 +72,12 @@ export function openSheet({ title, lead, content, preview, save, refused, saveWo
     shown.scrollIntoView({ block: "nearest" });
   }
 
+  function askWhetherMeant(error) {
+    if (error instanceof Problem && error.kind === NOT_MEANT) question.hidden = false;
+  }
+
   async function say(error) {
+    askWhetherMeant(error);
     if (!(error instanceof Problem)) console.error(error);
     const more = error instanceof Problem ? await refused?.(error).catch((again) => again.message) : null;
     tell(message, more ?? error.message);
