@@ -120,7 +120,7 @@ class Target:
     @property
     def whole_policy(self) -> WholePolicy:
         """What puts a policy in place of all there is."""
-        return WholePolicy(self.editor, self.maps, self.directory, self.provider)
+        return WholePolicy(self.editor, self.maps, self.store, self.directory, self.provider)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,7 +212,7 @@ def _target(
     dynamodb, cognito, logs, secrets = clients
     permissions, staff_pool, log, desk, customer_pool, mcp_url = (names[output] for output in _OUTPUTS)
     store, provider = PolicyTable(dynamodb, permissions), names["CompanyName"]
-    maps = RecordedGroupMaps(dynamodb, permissions, store)
+    maps = RecordedGroupMaps(dynamodb, permissions, store, provider)
     return Target(
         name=name,
         actor=actor,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from servicedesk.errors import PermissionsUnavailable, PolicyConflict
 from servicedesk.federation.group_map import GroupMap, GroupRule
 from servicedesk.policy.change import Change
+from servicedesk.policy.rules import GroupPolicy
 
 
 class FakeGroupMapStore:
@@ -15,6 +18,8 @@ class FakeGroupMapStore:
         self.log: list[Change] = []
         self._whole_log: list[Change] = [] if whole_log is None else whole_log
         self.available = True
+        #: Of the last write.
+        self.witnesses: Sequence[GroupPolicy] = ()
 
     def group_map(self, provider: str) -> GroupMap:
         self._require()
@@ -24,7 +29,8 @@ class FakeGroupMapStore:
         self._require()
         return tuple(one for _, one in sorted(self.maps.items()))
 
-    def write_group_map(self, group_map: GroupMap, change: Change) -> None:
+    def write_group_map(self, group_map: GroupMap, change: Change, witnesses: Sequence[GroupPolicy] = ()) -> None:
+        self.witnesses = witnesses
         if self.group_map(group_map.provider).version != group_map.version - 1:
             raise PolicyConflict("somebody else was first")
         self.maps[group_map.provider] = group_map

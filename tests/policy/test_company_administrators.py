@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicedesk.errors import AdministratorsNotMeant, PermissionsUnavailable
+from servicedesk.errors import AdministratorsNotMeant, PartlyMade, PermissionsUnavailable
 from servicedesk.federation.group_map import GroupMap, GroupRule
 from servicedesk.policy.change import Actor, Intent
-from servicedesk.policy.company_administrators import MAX_NAMED, gains_administration
+from servicedesk.policy.company_administrators import MAX_NAMED, TAKEN_BACK_FROM_COMPANY, gains_administration
+from servicedesk.policy.editor import PolicyEditor
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
+from servicedesk.policy.lockout import may_administer
 from servicedesk.policy.pool_groups import create_group
 from servicedesk.policy.provider_groups import RuleChange, map_group
-from servicedesk.policy.rules import Rules
+from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.policy.whole_policy import WantedPolicy, WholePolicy
 from servicedesk.tools.conditions import Conditions
-from tests.fakes.group_maps import group_map
+from tests.failures import fail_with
+from tests.fakes.group_maps import FakeGroupMapStore, group_map
 from tests.fakes.policy import member
 from tests.worlds.policy import NOON, PolicyWorld
 
@@ -61,7 +65,9 @@ class Office(PolicyWorld):
 
     def apply(self, intent: Intent, **others: Rules) -> object:
         wanted = WantedPolicy(groups={"administrators": ADMINISTRATORS, **others})
-        return WholePolicy(self.editor, self.maps, self.directory, "Corp", NOON.timestamp).replace(wanted, intent)
+        return WholePolicy(self.editor, self.maps, self.store, self.directory, "Corp", NOON.timestamp).replace(
+            wanted, intent
+        )
 
     def create(self, intent: Intent) -> object:
         return create_group(
@@ -193,6 +199,81 @@ def test_of_many_groups_of_the_company_some_are_named_and_the_others_counted() -
 
     with pytest.raises(AdministratorsNotMeant, match="Desk-4 of Corp and 3 more"):
         office.grant("agents", ALL, WHY)
+
+
+class RivalMaps(FakeGroupMapStore):
+    """Rules that are read once, and then are others: somebody made them at the same moment."""
+
+    def __init__(self, later: GroupMap | None) -> None:
+        super().__init__()
+        self.later = later
+        self.reads = 0
+
+    def group_maps(self) -> tuple[GroupMap, ...]:
+        self.reads += 1
+        if self.reads > 1 and self.later is None:
+            raise PermissionsUnavailable
+        return (self.later,) if self.reads > 1 and self.later is not None else ()
+
+
+def with_rival(later: GroupMap | None) -> Office:
+    office = Office()
+    office.editor = PolicyEditor(
+        office.store, office.directory, office.register, RivalMaps(later), clock=NOON.timestamp, pause=lambda _: None
+    )
+    return office
+
+
+@pytest.mark.parametrize(
+    ("later", "failure"), [(GIVEN, AdministratorsNotMeant), (None, PermissionsUnavailable)], ids=["a rule", "no answer"]
+)
+@pytest.mark.parametrize("group", ["agents", "heirs"])
+def test_a_right_that_a_rule_of_the_same_moment_hands_on_is_taken_back_with_its_record(
+    later: GroupMap | None, failure: type[Exception], group: str
+) -> None:
+    office = with_rival(later)
+
+    with pytest.raises(failure):
+        office.grant(group, ALL, WHY)
+
+    assert not may_administer(office.store.policies[group].rules)
+    assert [change.reason for change in office.store.log][-1] == TAKEN_BACK_FROM_COMPANY
+
+
+def test_a_right_that_was_there_before_comes_back_as_it_was() -> None:
+    office = with_rival(GIVEN)
+    office.store.policies["agents"] = GroupPolicy(
+        group="agents", rules=Rules(grants={MANAGE_PERMISSIONS: Conditions(ends_at=TOMORROW)}), version=1
+    )
+
+    with pytest.raises(AdministratorsNotMeant):
+        office.grant("agents", ALL, WHY)
+
+    assert office.store.policies["agents"].rules.grants == {MANAGE_PERMISSIONS: Conditions(ends_at=TOMORROW)}
+
+
+def test_a_right_that_cannot_be_taken_back_is_told_with_the_command_that_does_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    office = with_rival(GIVEN)
+    write = office.store.write
+
+    def write_once(*arguments: Any, **named: Any) -> None:
+        write(*arguments, **named)
+        monkeypatch.setattr(office.store, "write", fail_with(PermissionsUnavailable))
+
+    monkeypatch.setattr(office.store, "write", write_once)
+
+    with pytest.raises(PartlyMade, match="servicedesk revoke agents manage_permissions"):
+        office.grant("agents", ALL, WHY)
+
+
+def test_a_rule_is_written_on_the_groups_that_were_looked_at() -> None:
+    office = Office()
+
+    office.map("agents", WHY)
+
+    assert [(one.group, one.version) for one in office.maps.witnesses] == [("agents", 1)]
 
 
 MOMENTS = st.none() | st.integers(NOW - 3, NOW + 6)

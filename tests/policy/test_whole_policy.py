@@ -53,7 +53,7 @@ class Office(PolicyWorld):
         )
         rules = {"Desk-Audit": AUDIT, "Desk-Support": SUPPORT} if corp is None else corp
         self.maps.maps["Corp"] = GroupMap(provider="Corp", rules=rules, version=3, updated_by="carla")
-        self.policy = WholePolicy(self.editor, self.maps, self.directory, "Corp", NOON.timestamp)
+        self.policy = WholePolicy(self.editor, self.maps, self.store, self.directory, "Corp", NOON.timestamp)
         self.exported = self.export()
 
     def export(self) -> str:

@@ -56,7 +56,7 @@ class Administration:
     @property
     def whole_policy(self) -> WholePolicy:
         """What puts a policy in place of all there is."""
-        return WholePolicy(self.editor, self.maps, self.directory, self.company.name)
+        return WholePolicy(self.editor, self.maps, self.store, self.directory, self.company.name)
 
     @property
     def known(self) -> Grantable:

@@ -66,7 +66,7 @@ class PolicyTable:
 
     def write(self, changes: Sequence[Change], *, witness: GroupPolicy | None = None) -> None:
         """Make every change and write its record, or nothing at all."""
-        items: list[Any] = [self._version_check(witness)] if witness is not None else []
+        items: list[Any] = [self.version_check(witness)] if witness is not None else []
         for change_ in changes:
             items.append(self._put(policy_item(change_), **at_version(change_.version - 1)))
             items.append(self._put(change_item(f"group#{change_.subject}", change_), **at_version(0)))
@@ -175,7 +175,8 @@ class PolicyTable:
     def _put(self, item: dict[str, Any], **condition: Any) -> dict[str, Any]:  # noqa: ANN401 -- DynamoDB's parameters
         return {"Put": {"TableName": self._table_name, "Item": item, **condition}}
 
-    def _version_check(self, witness: GroupPolicy) -> dict[str, Any]:
+    def version_check(self, witness: GroupPolicy) -> dict[str, Any]:
+        """Return the check, for a transaction, that a group is still at its version."""
         key = group_key(witness.group)
         return {"ConditionCheck": {"TableName": self._table_name, "Key": key, **at_version(witness.version)}}
 

@@ -21,6 +21,8 @@ from servicedesk.tools.text import quote_name
 
 #: So many of the company's groups are named; beyond them there is the count.
 MAX_NAMED: Final = 5
+#: The reason of a record that says that a right did not stay.
+TAKEN_BACK_FROM_COMPANY: Final = "taken back: a rule that was made at the same moment gives the group"
 SAY_SO: Final = "say so, if that is meant: --yes-administrators, or administrators=true to the API"
 
 
@@ -79,6 +81,16 @@ def gains_administration(before: Rules, after: Rules, now: float) -> bool:
     # What is in force becomes another only where a term begins or ends.
     turns = {now, *(turn for term in terms for turn in (term.starts_at, term.ends_at) if turn is not None)}
     return any(_has_it(after, turn) and not _has_it(before, turn) for turn in turns if turn >= now)
+
+
+def with_administration_of(rules: Rules, change: Change) -> Rules:
+    """Return rules with the right to change permissions as a group had it before a change; what had ended goes."""
+    before, now = change.before or Rules(), change.at.timestamp()
+    back = rules.without_grant(MANAGE_PERMISSIONS)
+    for conditions in (part.get(MANAGE_PERMISSIONS) for part in (before.grants, before.scheduled)):
+        if conditions is not None and (conditions.ends_at is None or conditions.ends_at > now):
+            back = back.with_grant(MANAGE_PERMISSIONS, conditions)
+    return back
 
 
 def _has_it(rules: Rules, at: float) -> bool:

@@ -9,13 +9,25 @@ from dataclasses import replace
 from functools import cache
 
 from servicedesk.clock import Clock, epoch_seconds, utc
-from servicedesk.errors import LastAdministrator, LockedOut, PolicyConflict, PolicyRefused, Unavailable
+from servicedesk.errors import (
+    AdministratorsNotMeant,
+    LastAdministrator,
+    LockedOut,
+    PartlyMade,
+    PolicyConflict,
+    PolicyRefused,
+    Unavailable,
+)
 from servicedesk.federation.group_map import GroupMapsReader
 from servicedesk.policy.agent_register import AgentRegister
 from servicedesk.policy.basis import Basis, Overtaken
 from servicedesk.policy.change import Change, ChangeKind, Intent
 from servicedesk.policy.checks import check_group_name, check_moments, check_pool_group, check_rules
-from servicedesk.policy.company_administrators import require_meant_grant
+from servicedesk.policy.company_administrators import (
+    TAKEN_BACK_FROM_COMPANY,
+    require_meant_grant,
+    with_administration_of,
+)
 from servicedesk.policy.directory import Directory
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS, Grantable
 from servicedesk.policy.guarded_act import TAKEN_BACK
@@ -177,6 +189,7 @@ class PolicyEditor:
             self._store.write(some, witness=witness_of(some, self._store, self._directory, self._clock))
 
         write_in_parts(changes, write)
+        self._look_again_at_company(changes, intent)
         self._look_again(changes, intent)
 
     def _look_again(self, changes: Sequence[Change], intent: Intent) -> None:
@@ -199,6 +212,36 @@ class PolicyEditor:
             for change in given_up:
                 self._take_back(change, intent)
             raise
+
+    def _look_again_at_company(self, changes: Sequence[Change], intent: Intent) -> None:
+        """Take back a right that somebody let the company's people into at the same moment.
+
+        Whoever makes such a rule does so only while the group is as it was: one of the two sees the other.
+
+        Raises:
+            AdministratorsNotMeant: It is taken back.
+            PermissionsUnavailable: It could not be decided, and is taken back.
+            PartlyMade: It could not be taken back.
+        """
+        for change in changes:
+            try:
+                require_meant_grant(change, self._maps.group_maps, intent)
+            except (AdministratorsNotMeant, Unavailable):
+                self._take_back_from_company(change, intent)
+                raise
+
+    def _take_back_from_company(self, change: Change, intent: Intent) -> None:
+        because = replace(intent, reason=TAKEN_BACK_FROM_COMPANY, means_administrators=True)
+        try:
+            self.change(change.subject, lambda rules: with_administration_of(rules, change), because)
+        except (PolicyRefused, Unavailable) as failure:
+            group = quote_name(change.subject)
+            raise PartlyMade(
+                failure.code if isinstance(failure, Unavailable) else None,
+                f"the company's people may change permissions by {group}, and taking that back failed. Do that:"
+                f" servicedesk revoke {group} {MANAGE_PERMISSIONS}",
+                changes=[change.id],
+            ) from None
 
     def _take_back(self, change: Change, intent: Intent) -> None:
         before = (change.before or Rules()).grants[MANAGE_PERMISSIONS]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Annotated, Protocol
 
 from pydantic import Field
@@ -23,7 +22,7 @@ from servicedesk.policy.provider_rule_checks import (
     check_provider_group,
 )
 from servicedesk.policy.provider_rule_words import rule_differences, rules_fit, told_differences, told_too_many
-from servicedesk.policy.rules import Rules
+from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.policy.schema import ALWAYS
 from servicedesk.policy.store import PolicyStore
 from servicedesk.policy.suggestion import suggestion
@@ -34,11 +33,13 @@ from servicedesk.tools.text import quote_name
 class GroupMapStore(GroupMaps, GroupMapsReader, Protocol):
     """Where the group maps are kept. Every method raises `PermissionsUnavailable` when it does not answer."""
 
-    def write_group_map(self, group_map: GroupMap, change: Change) -> None:
+    def write_group_map(self, group_map: GroupMap, change: Change, witnesses: Sequence[GroupPolicy] = ()) -> None:
         """Store a map and the record of the change, or neither; its version is one more than the one before.
 
+        `witnesses` are groups that must still be at their version for the change to be right.
+
         Raises:
-            PolicyConflict: Somebody else changed it meanwhile.
+            PolicyConflict: Somebody else changed it, or a witness, meanwhile.
             InvalidPolicy: It is larger than a row may be.
         """
 
@@ -151,6 +152,25 @@ def unmap_group(
     return _change(before, rules, intent, maps, store, clock)
 
 
+class GroupsLookedAt:
+    """What groups may do, as of now, each read once: what a decision stands on."""
+
+    def __init__(self, store: PolicyStore) -> None:
+        self._store = store
+        self._found: dict[str, GroupPolicy] = {}
+
+    def rules_of(self, group: str) -> Rules:
+        """Return what a group may do; raises `PermissionsUnavailable`."""
+        if group not in self._found:
+            self._found[group] = self._store.group(group)
+        return self._found[group].rules
+
+    @property
+    def policies(self) -> tuple[GroupPolicy, ...]:
+        """What was looked at."""
+        return tuple(self._found.values())
+
+
 def decide_rules(
     before: GroupMap,
     rules: Mapping[str, GroupRule],
@@ -198,8 +218,9 @@ def _change(  # noqa: PLR0913, PLR0917 -- before, after, and what it is done wit
     store: PolicyStore,
     clock: Clock,
 ) -> ProviderGroupsOutcome:
-    after, change = decide_rules(before, rules, intent, cache(lambda group: store.group(group).rules), clock)
+    looked_at = GroupsLookedAt(store)
+    after, change = decide_rules(before, rules, intent, looked_at.rules_of, clock)
     if change is not None and not intent.dry_run:
-        maps.write_group_map(after, change)
+        maps.write_group_map(after, change, looked_at.policies)
     warnings = () if rules_fit(rules) else (told_too_many(after.provider, len(rules)),)
     return ProviderGroupsOutcome(provider=provider_answer(after), change=change, warnings=warnings)

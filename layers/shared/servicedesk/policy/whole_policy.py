@@ -10,10 +10,11 @@ from servicedesk.errors import PolicyRefused, Unavailable
 from servicedesk.federation.group_map import GroupMap, GroupRule
 from servicedesk.policy.basis import Basis, Overtaken
 from servicedesk.policy.change import Change, Intent
+from servicedesk.policy.company_administrators import require_meant_rules
 from servicedesk.policy.directory import Directory
 from servicedesk.policy.editor import PolicyEditor
 from servicedesk.policy.parts import partly_made
-from servicedesk.policy.provider_groups import GroupMapStore, decide_rules
+from servicedesk.policy.provider_groups import GroupMapStore, GroupsLookedAt, decide_rules
 from servicedesk.policy.provider_rule_checks import (
     check_given_groups,
     check_label,
@@ -21,6 +22,7 @@ from servicedesk.policy.provider_rule_checks import (
     check_provider_group,
 )
 from servicedesk.policy.rules import Rules
+from servicedesk.policy.store import PolicyStore
 
 #: What becomes of a provider's rules, and the record of it.
 RuleDecision = tuple[GroupMap, Change]
@@ -41,16 +43,18 @@ class WantedPolicy:
 class WholePolicy:
     """Puts a policy in the place of the one there is. `company` is the deployment's identity provider, or empty."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 -- what it works on
         self,
         editor: PolicyEditor,
         maps: GroupMapStore,
+        store: PolicyStore,
         directory: Directory,
         company: str,
         clock: Clock = epoch_seconds,
     ) -> None:
         self._editor = editor
         self._maps = maps
+        self._store = store
         self._directory = directory
         self._company = company
         self._clock = clock
@@ -73,7 +77,7 @@ class WholePolicy:
         made = self._editor.replace(wanted.groups, intent, basis=wanted.basis)
         if intent.dry_run:
             return (*made, *(change for _, change in decisions))
-        return self._write(made, decisions)
+        return self._write(made, decisions, stored, intent)
 
     def differences(self, wanted: WantedPolicy, intent: Intent) -> tuple[Change, ...]:
         """Return what `replace` would change, and write nothing; raises as it does."""
@@ -116,11 +120,21 @@ class WholePolicy:
             if change is not None:
                 yield after, change
 
-    def _write(self, made: tuple[Change, ...], decisions: Sequence[RuleDecision]) -> tuple[Change, ...]:
+    def _write(
+        self,
+        made: tuple[Change, ...],
+        decisions: Sequence[RuleDecision],
+        stored: Mapping[str, GroupMap],
+        intent: Intent,
+    ) -> tuple[Change, ...]:
         wanted = len(made) + len(decisions)
         for after, change in decisions:
             try:
-                self._maps.write_group_map(after, change)
+                # Once more on the groups as they are by now: somebody may have let one administer since.
+                looked_at = GroupsLookedAt(self._store)
+                before = stored.get(after.provider, GroupMap(provider=after.provider))
+                require_meant_rules(before, after.rules, intent, looked_at.rules_of)
+                self._maps.write_group_map(after, change, looked_at.policies)
             except (PolicyRefused, Unavailable) as failure:
                 if not made:
                     raise
