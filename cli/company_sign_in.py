@@ -7,13 +7,8 @@ import click
 from cli import completion
 from cli.session import YES_ADMINISTRATORS, CommandContext, changes_something, on_a_stack
 from cli.words import COMPANY
-from servicedesk.policy.provider_groups import (
-    ProviderGroupsOutcome,
-    RuleChange,
-    map_group,
-    provider_answer,
-    unmap_group,
-)
+from servicedesk.policy.provider_answers import ProviderGroupsOutcome, provider_answer
+from servicedesk.policy.provider_groups import RuleChange, map_group, unmap_group
 from servicedesk.policy.provider_rule_checks import check_provider
 from servicedesk.tools.text import quote_name
 from stack import terminal

@@ -110,6 +110,7 @@ def grant(
 @click.option("--scheduled", is_flag=True, help="Take away the grant that is scheduled, and leave the one in force.")
 @click.option("--shadow", is_flag=True, help="Only watch: the audit says what taking it away would refuse.")
 @click.option("--stop-watching", is_flag=True, help="Take away the shadow rule, and leave the grant as it is.")
+@YES_ADMINISTRATORS
 @changes_a_group
 def revoke(
     session: CommandContext,
@@ -119,6 +120,7 @@ def revoke(
     scheduled: bool,
     shadow: bool,
     stop_watching: bool,
+    yes_administrators: bool,
     if_version: int | None,
     reason: str | None,
     dry_run: bool,
@@ -137,7 +139,16 @@ def revoke(
         return rules.with_shadow(tool, None) if shadow else rules.without_grant(tool, at)
 
     notes = _notes(Conditions(ends_at=at), epoch_seconds())
-    change_group(session, group, edit, reason, if_version, dry_run=dry_run, notes=notes)
+    change_group(
+        session,
+        group,
+        edit,
+        reason,
+        if_version,
+        dry_run=dry_run,
+        means_administrators=yes_administrators,
+        notes=notes,
+    )
 
 
 def _edit_to_watch(tool: str, said: Conditions) -> Edit:

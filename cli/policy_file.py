@@ -104,19 +104,19 @@ def apply(
             changes = _apply_by_api(api, wanted, reason, force=force, dry_run=dry_run)
         else:
             intent = session.intent(reason, dry_run=dry_run, means_administrators=yes_administrators)
-            changes = session.target.whole_policy.replace(wanted.wanted(overwrites=force), intent)
+            changes = session.target.whole_policy.replace(wanted.as_wanted(overwrites=force), intent)
     except PolicyConflict as conflict:
         raise click.ClickException(f"{conflict}; or say --force, to overwrite it.") from None
     say_changes(session, changes, stack=api, dry_run=dry_run, notes=() if dry_run else (EXPORT_AGAIN,))
 
 
 def _differences(session: CommandContext, wanted: PolicyFile) -> tuple[tuple[Change, ...], list[str]]:
-    policy, file = session.target.whole_policy, wanted.wanted()
+    policy, file = session.target.whole_policy, wanted.as_wanted()
     meant = session.intent("dry run", dry_run=True, means_administrators=True)
     changes = policy.differences(file, meant)
     notes = [
         f"Changed since the file was exported, so that apply refuses it: {one}."
-        for one in policy.overtaken(file, meant)
+        for one in policy.overtaken_names(file, meant)
     ]
     try:
         policy.differences(file, session.intent("dry run", dry_run=True))

@@ -42,7 +42,7 @@ class PolicyFile:
     #: All of the basis, as one text; None where the file does not say.
     tag: str | None = None
 
-    def wanted(self, *, overwrites: bool = False) -> WantedPolicy:
+    def as_wanted(self, *, overwrites: bool = False) -> WantedPolicy:
         """Return what it makes the policy, if nothing of it was changed meanwhile; or whether or not that was."""
         basis, provider_basis = (None, None) if overwrites else (self.basis, self.provider_basis)
         return WantedPolicy(groups=self.rules, providers=self.providers, basis=basis, provider_basis=provider_basis)

@@ -320,8 +320,8 @@ def test_rules_that_were_changed_since_they_were_read_are_not_overwritten() -> N
     assert (made.maps.log, made.policy.log) == ([], [])
 
 
-def heads(document: dict[str, Any]) -> None:
-    document["identity_providers"]["Corp"]["rules"]["Desk-Heads"] = {"groups": ["administrators"]}
+def heads(document: dict[str, Any]) -> object:
+    return document["identity_providers"]["Corp"]["rules"].update({"Desk-Heads": {"groups": ["administrators"]}})
 
 
 def test_administrators_in_a_policy_are_meant_or_refused_whole() -> None:

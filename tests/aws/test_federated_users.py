@@ -1,13 +1,17 @@
 """Users whom an identity provider signs in, as Cognito lists them, read as people."""
 
+from __future__ import annotations
+
 import json
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from servicedesk.aws.staff_directory import StaffDirectory
 from servicedesk.aws.staff_users import person_of
 from servicedesk.policy.directory import SignInStatus
+from tests.fakes.group_maps import FakeGroupMapStore, group_map
 
 KEPT = json.dumps({"v": 1, "at": 1_795_834_646, "g": ["Desk-Support"]})
 
@@ -65,3 +69,34 @@ def test_what_is_not_ours_says_nothing_of_groups(kept: str) -> None:
     assert person.provider == "Corp"
     assert person.provider_groups == frozenset()
     assert person.asked_at is None
+
+
+class ListedUsers:
+    """A client that lists these users, a page each."""
+
+    def __init__(self, *users: dict[str, Any]) -> None:
+        self._users = users
+
+    def get_paginator(self, _: str) -> ListedUsers:
+        return self
+
+    def paginate(self, **_: Any) -> list[dict[str, Any]]:
+        return [{"Users": [one]} for one in self._users]
+
+
+RULES = FakeGroupMapStore(group_map(Desk_Support="support-engineers"))
+
+
+def test_everybody_of_the_company_is_told_with_the_groups_that_the_rules_give() -> None:
+    listed = ListedUsers(user() | {"Username": "corp_2"}, user(), user("EXTERNAL_PROVIDER", "Other"))
+
+    people = StaffDirectory(listed, "pool", "Corp", RULES).company_people()  # type: ignore[arg-type]  # what it asks of one
+
+    assert [one.username for one in people] == ["corp_00u1", "corp_2"]
+    assert {one.groups for one in people} == {frozenset({"support-engineers"})}
+    assert {one.provider_groups for one in people} == {frozenset({"Desk-Support"})}
+
+
+def test_where_there_is_no_provider_nobody_is_of_it() -> None:
+    assert StaffDirectory(ListedUsers(user()), "pool").company_people() == ()  # type: ignore[arg-type]
+    assert StaffDirectory(ListedUsers(), "pool", "Corp", RULES).company_people() == ()  # type: ignore[arg-type]

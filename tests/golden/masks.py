@@ -20,6 +20,9 @@ _MEMBER = re.compile(rf'("(?:{"|".join(TEXTS)})": ?)"[^"]*"|("(?:{"|".join(NUMBE
 _GIVEN = re.compile(r'"ticket_id": ?"T-(?:T7QK79SK|M8FGNR8J|WKTNS6SD)"|"version": ?\d{1,3}')
 #: A person's subject, and a secret as the walkthrough shows it.
 _ANYWHERE = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[\w.~-]{8}\\u2026[\w.~-]{4} \(\d+ chars\)")
+#: Where a change of an agent says when it ends, or when its secret was made; and how a moment is written there.
+_TOLD_MOMENTS = re.compile(r'"member": ?"(?:expires_at|secret_made_at)"[^}]*|"details": ?"groups: [^"]*; ends: [^"]*"')
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:Z| UTC)")
 #: How JSON is written, by what a reader calls it.
 _WRITERS: Mapping[str, Callable[[Any], str]] = {
     "compact": partial(json.dumps, separators=(",", ":"), ensure_ascii=False),
@@ -32,7 +35,8 @@ def masked(text: str, values: Mapping[str, str]) -> str:
     """Return `text` with each of `values`, and of the random members, replaced."""
     for value, name in sorted(values.items(), key=lambda item: -len(item[0])):
         text = text.replace(value, f"<{name}>")
-    return _ANYWHERE.sub("<masked>", _MEMBER.sub(_without_value, text))
+    without_moments = _TOLD_MOMENTS.sub(lambda told: _MOMENT.sub("<masked>", told[0]), text)
+    return _ANYWHERE.sub("<masked>", _MEMBER.sub(_without_value, without_moments))
 
 
 def _without_value(member: re.Match[str]) -> str:

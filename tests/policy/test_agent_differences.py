@@ -19,11 +19,11 @@ BEFORE = agent("nightly", "auditors", "agents", owner="bob", expires_at=1_800_00
 
 #: What becomes of the agent → before, after, the line.
 CHANGES: dict[str, tuple[Agent | None, Agent | None, str | None]] = {
-    "it is added": (None, BEFORE, "groups: agents, auditors; owner: bob; ends: 2027-01-15T08:00:00Z"),
-    "it is removed": (BEFORE, None, "groups: agents, auditors; owner: bob; ends: 2027-01-15T08:00:00Z"),
+    "it is added": (None, BEFORE, "groups: agents, auditors; owner: bob; ends: 2027-01-15 08:00 UTC"),
+    "it is removed": (BEFORE, None, "groups: agents, auditors; owner: bob; ends: 2027-01-15 08:00 UTC"),
     "another answers for it": (BEFORE, replace(BEFORE, owner="cat"), "owner: bob → cat"),
     "it ends later": (
-        BEFORE, replace(BEFORE, expires_at=1_800_003_600), "ends: 2027-01-15T08:00:00Z → 2027-01-15T09:00:00Z",
+        BEFORE, replace(BEFORE, expires_at=1_800_003_600), "ends: 2027-01-15 08:00 UTC → 2027-01-15 09:00 UTC",
     ),
     "it may call less": (BEFORE, replace(BEFORE, calls_per_hour=9), "calls an hour: as any agent → 9"),
     "it may call as any agent": (replace(BEFORE, calls_per_hour=9), BEFORE, "calls an hour: 9 → as any agent"),
@@ -39,8 +39,7 @@ def test_a_change_is_told_in_a_line(name: str) -> None:
 
     told = agent_change(ChangeKind.AGENT_ROTATED, WHY, NOON, before, after).details
 
-    assert told is not None if line else told is None
-    assert (told or "").replace('"', "") == (line or "")
+    assert told == line
 
 
 @given(

@@ -151,7 +151,7 @@ UNASKED: dict[str, Callable[[Office], object]] = {
     "another tool": lambda office: office.editor.change(
         "agents", lambda rules: rules.with_grant("get_ticket", ALL), WHY
     ),
-    "a rule that is gone": lambda office: (office.maps.maps.clear(), office.grant("agents", ALL, WHY)),
+    "a rule that is gone": lambda office: (office.maps.maps.pop("Corp"), office.grant("agents", ALL, WHY)),
     "an end that comes earlier": lambda office: (
         office.grant("agents", Conditions(ends_at=LATER), MEANT),
         office.grant("agents", Conditions(ends_at=TOMORROW), WHY),

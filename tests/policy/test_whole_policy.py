@@ -28,6 +28,7 @@ from servicedesk.policy.rules import Rules
 from servicedesk.policy.store import all_groups
 from servicedesk.policy.whole_policy import WantedPolicy, WholePolicy
 from servicedesk.tools.conditions import Conditions
+from tests.failures import fail_with
 from tests.fakes.policy import member
 from tests.worlds.policy import NOON, PolicyWorld
 
@@ -63,7 +64,7 @@ class Office(PolicyWorld):
         """Return what was exported, with these rules of Corp's and these groups' in the place of those there."""
         file = read_policy(self.exported)
         providers = file.providers if corp is None else {"Corp": corp}
-        return replace(file.wanted(), providers=providers, groups={**file.rules, **groups})
+        return replace(file.as_wanted(), providers=providers, groups={**file.rules, **groups})
 
     def apply(self, wanted: WantedPolicy, intent: Intent = ADA) -> tuple[Change, ...]:
         return self.policy.replace(wanted, intent)
@@ -233,7 +234,7 @@ def test_a_rule_that_somebody_changed_meanwhile_is_not_overwritten_unseen() -> N
         office.apply(office.wanted({"Desk-Support": SUPPORT}, agents=Rules()))
 
     assert office.is_untouched
-    (overtaken,) = office.policy.overtaken(office.wanted({"Desk-Support": SUPPORT}), ADA)
+    (overtaken,) = office.policy.overtaken_names(office.wanted({"Desk-Support": SUPPORT}), ADA)
     assert overtaken.name == "Corp"
 
 
@@ -256,13 +257,10 @@ def test_who_forces_it_overwrites_it() -> None:
     assert office.maps.maps["Corp"].rules == {"Desk-Support": SUPPORT}
 
 
-def test_rules_that_could_not_be_written_after_the_groups_are_told_as_a_part() -> None:
+def test_rules_that_could_not_be_written_after_the_groups_are_told_as_a_part(monkeypatch: pytest.MonkeyPatch) -> None:
     office = Office()
 
-    def fail(*_: object) -> None:
-        raise PermissionsUnavailable
-
-    office.maps.write_group_map = fail  # type: ignore[method-assign]  # this write alone fails
+    monkeypatch.setattr(office.maps, "write_group_map", fail_with(PermissionsUnavailable))
 
     with pytest.raises(PartlyMade, match="1 of 2 are in force"):
         office.apply(office.wanted({"Desk-Support": SUPPORT}, agents=Rules()))

@@ -160,6 +160,18 @@ ADMINISTRATORS = {
 }
 
 
+def test_an_end_that_is_taken_away_with_what_was_scheduled_is_meant_or_stays(terminal: Terminal) -> None:
+    for_a_day = Conditions(starts_at=4_000_000_000, ends_at=4_000_086_400)
+    policy = Rules(grants={MANAGE_PERMISSIONS: Conditions()}, scheduled={MANAGE_PERMISSIONS: for_a_day})
+    terminal.policy.policies["auditors"] = GroupPolicy(group="auditors", rules=policy, version=1)
+    terminal.maps.maps["Corp"] = group_map(Desk_Audit="auditors")
+    revoke = ("revoke", "auditors", MANAGE_PERMISSIONS, "--scheduled", *WHY)
+
+    assert terminal.run(*revoke).exit_code == 1
+    assert terminal.policy.log == []
+    assert terminal.run(*revoke, "--yes-administrators").exit_code == 0
+
+
 @pytest.mark.parametrize("name", ADMINISTRATORS)
 def test_a_right_that_a_rule_hands_on_is_meant_or_not_given(terminal: Terminal, name: str) -> None:
     terminal.maps.maps["Corp"] = group_map(Desk_Audit="auditors", Desk_Gone="gone")

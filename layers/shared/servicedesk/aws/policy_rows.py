@@ -90,7 +90,7 @@ def change_item(partition: str, change: Change) -> dict[str, Any]:
     }
     told = {"before": change.before, "after": change.after}
     rules = {name: rules_document(said) for name, said in told.items() if said is not None}
-    also = {"group": change.group, "details": change.details, "differences": _written(change.differences)}
+    also = {"group": change.group, "details": change.details, "differences": _difference_rows(change.differences)}
     return serialize_row({**row, **{name: text for name, text in also.items() if text is not None}, **rules})
 
 
@@ -115,7 +115,7 @@ def change(item: Item) -> Change:
     )
 
 
-def _written(differences: Iterable[Difference]) -> list[dict[str, Any]] | None:
+def _difference_rows(differences: Iterable[Difference]) -> list[dict[str, Any]] | None:
     rows = [
         {
             "about": one.about,

@@ -9,6 +9,7 @@ from typing import Final
 from servicedesk.identity.agents import Agent
 from servicedesk.policy.change import Change, ChangeKind, Difference, Intent
 from servicedesk.policy.document import moment_text
+from servicedesk.policy.rule_words import told_time
 from servicedesk.tools.text import quote_name
 
 #: Member of the record → what a line calls it. No secret is among them.
@@ -22,6 +23,7 @@ _CALLED: Final[Mapping[str, str]] = {
 }
 #: Members of which nothing is told of an agent that was added or removed.
 _ALWAYS_SO: Final = frozenset({"enabled", "secret_made_at"})
+_MOMENTS: Final = frozenset({"expires_at", "secret_made_at"})
 
 
 def agent_differences(before: Agent | None, after: Agent | None) -> tuple[Difference, ...]:
@@ -54,10 +56,10 @@ def agent_change(kind: ChangeKind, intent: Intent, at: datetime, before: Agent |
 
 def told_agent_differences(differences: tuple[Difference, ...]) -> str | None:
     """Return them in a line: ``groups: auditors; owner: ada``, or ``owner: ada → bob``; None if there is nothing."""
-    return "; ".join(_told(differences)) or None
+    return "; ".join(_told_members(differences)) or None
 
 
-def _told(differences: tuple[Difference, ...]) -> Iterator[str]:
+def _told_members(differences: tuple[Difference, ...]) -> Iterator[str]:
     is_switch = {one.member for one in differences} == {"enabled"}
     is_whole = any(one.member == "groups" and None in {one.before, one.after} for one in differences)
     for one in differences:
@@ -66,12 +68,16 @@ def _told(differences: tuple[Difference, ...]) -> Iterator[str]:
         yield f"{_CALLED[one.member]}: {' → '.join(_told_values(one, is_whole=is_whole))}"
 
 
-def _told_values(one: Difference, *, is_whole: bool) -> Iterator[str]:
-    for said in (one.before, one.after):
+def _told_values(difference: Difference, *, is_whole: bool) -> Iterator[str]:
+    for said in (difference.before, difference.after):
         if said is not None:
-            yield ", ".join(map(quote_name, said))
+            yield ", ".join(_told_moment(one) if difference.member in _MOMENTS else quote_name(one) for one in said)
         elif not is_whole:
             yield "as any agent"
+
+
+def _told_moment(text: str) -> str:
+    return told_time(datetime.fromisoformat(text))
 
 
 def _members(agent: Agent | None) -> Mapping[str, tuple[str, ...]]:

@@ -40,7 +40,7 @@ def require_meant_grant(change: Change, maps: Callable[[], Iterable[GroupMap]], 
         return
     if givers := [name for one in maps() for name in _givers(one, change.subject)]:
         raise AdministratorsNotMeant(
-            f"whoever is in {_named(givers)} would change permissions: a rule puts them into"
+            f"whoever is in {_some_names(givers)} would change permissions: a rule puts them into"
             f" {quote_name(change.subject)}, and whoever runs the identity provider decides who they are. Nothing was"
             f" changed; {SAY_SO}"
         )
@@ -58,7 +58,7 @@ def require_meant_rules(
         NotForPrograms: A program would change who administers.
         PermissionsUnavailable: What a group may do could not be read.
     """
-    given, taken = _moved(before.rules, rules), _moved(rules, before.rules)
+    given, taken = _groups_given_anew(before.rules, rules), _groups_given_anew(rules, before.rules)
     if intent.keeps_administration and any(may_administer(rules_of(group)) for group in {*given, *taken}):
         raise NotForPrograms(
             f"a program may not change who administers: other people of {quote_name(before.provider)} would. A person"
@@ -70,7 +70,7 @@ def require_meant_rules(
         if may_administer(rules_of(group)):
             givers = [f"{quote_name(name)} of {quote_name(before.provider)}" for name in sorted(names)]
             raise AdministratorsNotMeant(
-                f"{quote_name(group)} may change permissions, or will: whoever is in {_named(givers)} would, and"
+                f"{quote_name(group)} may change permissions, or will: whoever is in {_some_names(givers)} would, and"
                 f" whoever runs the identity provider decides who they are. Nothing was changed; {SAY_SO}"
             )
 
@@ -105,7 +105,7 @@ def _givers(group_map: GroupMap, group: str) -> Iterator[str]:
             yield f"{quote_name(name)} of {quote_name(group_map.provider)}"
 
 
-def _moved(before: Mapping[str, GroupRule], after: Mapping[str, GroupRule]) -> Mapping[str, frozenset[str]]:
+def _groups_given_anew(before: Mapping[str, GroupRule], after: Mapping[str, GroupRule]) -> Mapping[str, frozenset[str]]:
     """Return the desk's groups that provider's groups give afterwards and did not before → the provider's groups."""
     moved: dict[str, set[str]] = {}
     for name, rule in after.items():
@@ -114,6 +114,6 @@ def _moved(before: Mapping[str, GroupRule], after: Mapping[str, GroupRule]) -> M
     return {group: frozenset(names) for group, names in moved.items()}
 
 
-def _named(givers: list[str]) -> str:
+def _some_names(givers: list[str]) -> str:
     rest = len(givers) - MAX_NAMED
     return f"{', '.join(givers[:MAX_NAMED])}{f' and {rest} more' if rest > 0 else ''}"

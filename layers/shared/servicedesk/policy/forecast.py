@@ -18,7 +18,7 @@ from servicedesk.policy.directory import Directory, Person
 from servicedesk.policy.grantable import Grantable
 from servicedesk.policy.impact import AccessChange, AffectedPeople, Impact, NamedCount, impact_key
 from servicedesk.policy.impact_words import with_summary
-from servicedesk.policy.provider_groups import ProviderGroupsOutcome
+from servicedesk.policy.provider_answers import ProviderGroupsOutcome
 from servicedesk.policy.rules import Rules
 from servicedesk.policy.sight_changes import MAX_VIEWS, Labelling, sight_changes, unmatched_conditions
 from servicedesk.policy.staff_answers import StaffOutcome
@@ -59,14 +59,14 @@ class Forecast:
         situation = Situation(rules=self._rules, memberships=self._memberships)
         impacts = {}
         for change in changes:
-            following = self._following(situation, change)
+            following = self._situation_after(situation, change)
             before, after = change.before or Rules(), change.after or Rules()
             unmatched = tuple(unmatched_conditions(before, after, self._known, self._sample))
             impacts[impact_key(change)] = self._impact(situation, following, unmatched)
             situation = following
         return impacts
 
-    def _following(self, situation: Situation, change: Change) -> Situation:
+    def _situation_after(self, situation: Situation, change: Change) -> Situation:
         if change.kind is not ChangeKind.PROVIDER_GROUPS:
             after = change.after or Rules()
             return Situation(rules={**situation.rules, change.subject: after}, memberships=situation.memberships)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Protocol
-
-from pydantic import Field
+from typing import Protocol
 
 from servicedesk.clock import Clock, epoch_seconds, utc
 from servicedesk.errors import InvalidPolicy, PolicyConflict
@@ -14,7 +12,7 @@ from servicedesk.federation.group_map import GroupMap, GroupMaps, GroupMapsReade
 from servicedesk.policy.change import Change, ChangeKind, Intent
 from servicedesk.policy.company_administrators import require_meant_rules
 from servicedesk.policy.directory import Directory
-from servicedesk.policy.impact import Impact
+from servicedesk.policy.provider_answers import ProviderGroupsOutcome, provider_answer
 from servicedesk.policy.provider_rule_checks import (
     check_given_groups,
     check_label,
@@ -23,10 +21,8 @@ from servicedesk.policy.provider_rule_checks import (
 )
 from servicedesk.policy.provider_rule_words import rule_differences, rules_fit, told_differences, told_too_many
 from servicedesk.policy.rules import GroupPolicy, Rules
-from servicedesk.policy.schema import ALWAYS
 from servicedesk.policy.store import PolicyStore
 from servicedesk.policy.suggestion import suggestion
-from servicedesk.tools.rows import Names
 from servicedesk.tools.text import quote_name
 
 
@@ -42,59 +38,6 @@ class GroupMapStore(GroupMaps, GroupMapsReader, Protocol):
             PolicyConflict: Somebody else changed it, or a witness, meanwhile.
             InvalidPolicy: It is larger than a row may be.
         """
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProviderRule:
-    """What membership of one group of the identity provider gives."""
-
-    __pydantic_config__ = ALWAYS
-
-    groups: Names
-    label: Annotated[str, Field(description="What people call the provider's group; empty where its name says it.")]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProviderGroupsAnswer:
-    """An identity provider's rules. A group of it without one gives nothing."""
-
-    __pydantic_config__ = ALWAYS
-
-    provider: str
-    rules: Annotated[Mapping[str, ProviderRule], Field(description="The provider's group, exactly as it names it.")]
-    version: int
-    updated_at: str | None
-    updated_by: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProviderGroupsOutcome:
-    """What was changed of an identity provider's rules, or would be."""
-
-    __pydantic_config__ = ALWAYS
-
-    provider: ProviderGroupsAnswer
-    change: Annotated[Change | None, Field(description="The record of it. null: it was so already.")]
-    impact: Annotated[
-        Impact | None,
-        Field(description="What it would mean for those who have signed in; null unless a dry run of one."),
-    ] = None
-    warnings: Annotated[
-        tuple[str, ...], Field(description="What to know of the rules as they are then, a sentence each.")
-    ]
-
-
-def provider_answer(group_map: GroupMap) -> ProviderGroupsAnswer:
-    """Return what is answered of a map."""
-    return ProviderGroupsAnswer(
-        provider=group_map.provider,
-        rules={
-            name: ProviderRule(groups=rule.groups, label=rule.label) for name, rule in sorted(group_map.rules.items())
-        },
-        version=group_map.version,
-        updated_at=group_map.updated_at,
-        updated_by=group_map.updated_by,
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

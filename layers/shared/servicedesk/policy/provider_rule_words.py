@@ -29,7 +29,7 @@ def rule_differences(before: Mapping[str, GroupRule], after: Mapping[str, GroupR
 
 def told_differences(before: Mapping[str, GroupRule], after: Mapping[str, GroupRule]) -> str:
     """Return in a line what becomes of the rules; empty if nothing does."""
-    told = [line for name in sorted(before.keys() | after.keys()) for line in _told(name, before, after)]
+    told = [line for name in sorted(before.keys() | after.keys()) for line in _told_rule(name, before, after)]
     rest = len(told) - MAX_TOLD
     return "; ".join([*told[:MAX_TOLD], *([f"and {rest} more"] if rest > 0 else [])])
 
@@ -63,7 +63,7 @@ def _members(
     yield "label", was, will
 
 
-def _told(name: str, before: Mapping[str, GroupRule], after: Mapping[str, GroupRule]) -> Iterator[str]:
+def _told_rule(name: str, before: Mapping[str, GroupRule], after: Mapping[str, GroupRule]) -> Iterator[str]:
     was, will = before.get(name), after.get(name)
     called = quote_name(name)
     if will is None and was is not None:

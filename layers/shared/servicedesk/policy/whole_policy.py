@@ -84,7 +84,7 @@ class WholePolicy:
         _, decisions = self._decide(wanted, intent)
         return (*self._editor.differences(wanted.groups, intent), *(change for _, change in decisions))
 
-    def overtaken(self, wanted: WantedPolicy, intent: Intent) -> tuple[Overtaken, ...]:
+    def overtaken_names(self, wanted: WantedPolicy, intent: Intent) -> tuple[Overtaken, ...]:
         """Return what was changed since its basis was read, and it would overwrite."""
         stored, decisions = self._decide(wanted, intent)
         groups, providers = wanted.basis, wanted.provider_basis
