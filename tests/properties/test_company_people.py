@@ -55,7 +55,8 @@ class CompanyWorld(World):
 
 
 def explain(signed: Signed, tool: str, world: World) -> Explanation:
-    return read_and_explain(CallQuestion(who=signed.in_directory(), tool=tool, now=NOW), world.store, (), PRODUCT)
+    asked = CallQuestion(who=signed.in_directory(), tool=tool, now=NOW)
+    return read_and_explain(asked, world.store, world.store.policies.values(), PRODUCT)
 
 
 def is_unknown(answer: dict[str, Any]) -> bool:
@@ -110,6 +111,9 @@ def test_the_explanation_of_somebody_of_the_company_agrees_with_the_decision(
     event(f"federated: {DESK_NAME in claims}, let in: {is_let_in}")
     assert is_let_in is (explanation.not_before is None or explanation.not_before <= SIGNED_IN_AT)
     assert explanation.groups == world.groups
+    if DESK_NAME in claims:
+        # The commands for groups of the pool are refused of them.
+        assert not any(" people put " in way or " take-out " in way for way in explanation.changes)
     decided = is_let_in and tool in world.listed() and not is_unknown(world.call(tool))
     if is_let_in:
         assert bool(explanation.grants) is decided
