@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import boto3
 
+from delivery.preflight.company import check_company, company_warnings
 from delivery.preflight.kept import Kept
 from delivery.preflight.parameters import PARAMETERS, differences, every_parameter, write
 from delivery.preflight.samconfig import SAMCONFIG, Environment, read_environment
@@ -64,10 +65,18 @@ class Preflight:
             template = with_parameters(self._template, overrides)
         except TemplateProblem as problem:
             raise CommandRefused(str(problem)) from None
+        check_company(self._every(overrides), self._region)
         kept = Kept(template, overrides, self._session, self.stack)
         if unready := [one.told for one in kept.unready()]:
             raise NotReady(unready)
         return every_parameter(self._template, {**overrides, **kept.stream()})
+
+    def warnings(self) -> Iterator[str]:
+        """Yield what people should know before it is deployed, and refuses nothing."""
+        yield from company_warnings(self._every(self._environment.parameters), self._session, self.stack)
+
+    def _every(self, overrides: Mapping[str, str]) -> Mapping[str, str]:
+        return {name: str(one["Default"]) for name, one in self._template.parameters.items()} | dict(overrides)
 
     def differences(self, values: Mapping[str, str]) -> Iterator[str]:
         """Yield a line for each parameter that the stack does not have so; none before there is a stack."""
@@ -96,6 +105,8 @@ def main(environment: str, parameters: Path = PARAMETERS) -> None:
         raise SystemExit(f"Not deployed: {replace_unsafe(str(problem))}.") from None
     for line in preflight.differences(values):
         terminal.say(f"  {line}")
+    for line in preflight.warnings():
+        terminal.say(f"  Look: {replace_unsafe(line)}.", err=True)
     write(values, parameters)
 
 

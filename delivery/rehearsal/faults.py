@@ -14,6 +14,15 @@ from delivery.rehearsal.aws_plants import (
     without_action,
 )
 from delivery.rehearsal.plants import Plant, World, aws_answer_with, request_with, response_with, stand_in_with
+from delivery.rehearsal.sign_in_plants import (
+    agent_without_client,
+    grants_of_the_automatic_group,
+    permissions_row,
+    person_without_groups,
+    provider_with,
+    unknown_client,
+    without_conditions,
+)
 from delivery.rehearsal.watch_plants import broken_dashboard, first_alarm_with, first_query_with, silent_alarms
 from delivery.verify.checks.sign_in_page import UNAVAILABLE
 
@@ -141,6 +150,47 @@ FAULTS = [
         "invalid_target",
         request_with(lambda path: path.replace("resource=https%3A%2F%2F", "resource=https%3A%2F%2Felsewhere.")),
     ),
+    _row(
+        "Company sign-in", "whom ClaudeCodeClient", "not by Corp", client_with(SupportedIdentityProviders=["COGNITO"])
+    ),
+    _row("Company sign-in", "provider Corp", "nobody asked for", provider_with(ProviderDetails={"IDPInit": "true"})),
+    _row("Company sign-in", "attribute mapping", "not mapped", provider_with(AttributeMapping={"email": "email"})),
+    _row(
+        "Company sign-in",
+        "by PreTokenGeneration",
+        "nothing is asked",
+        aws_answer_with("cognito-idp:DescribeUserPool", UserPool={}),
+    ),
+    _row("Company sign-in", "may ask", "no statement", aws_answer_with("lambda:GetPolicy", Policy='{"Statement": []}')),
+    _row(
+        "Company sign-in",
+        "the group that Cognito makes",
+        "granted get_customer",
+        permissions_row(grants_of_the_automatic_group),
+    ),
+    _row("Company sign-in", "no other row", "it may read group#", role_with("TokensRole", without_conditions)),
+    _row(
+        "Company sign-in",
+        "no other row",
+        "may not read the rules",
+        role_with("TokensRole", without_action("dynamodb:GetItem")),
+    ),
+    _row(
+        "Company sign-in",
+        "a token for a group",
+        "it raised Unhandled",
+        aws_answer_with("lambda:InvokeFunction", FunctionError="Unhandled"),
+    ),
+    _row("People of the company", "corp_1", "there is no custom:idp", stand_in_with(listed=person_without_groups)),
+    _row(
+        "Agents",
+        "the metadata",
+        "not named, though",
+        response_with(_AS, document={"grant_types_supported": ["authorization_code"]}),
+    ),
+    _row("Agents", "every app client", "by hand", unknown_client),
+    _row("Agents", "may ask for", "no such app client", permissions_row(agent_without_client)),
+    _row("Agents", "the secrets and the end", "120 days old", stand_in_with(secret_days=120)),
     _row(
         "Functions",
         "McpFunction is ready",

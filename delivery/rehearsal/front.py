@@ -3,6 +3,7 @@
 Both answer to the names that AWS would have given them, to whoever sends by the transports of `Front`.
 """
 
+import asyncio
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -55,6 +56,8 @@ class Front:
     change: Change = field(default=_as_it_is)
     #: Called with the path and query of each request; returns those that are sent.
     lead: Callable[[str], str] = field(default=str)
+    #: Runs a function by its logical id on an event. What it raises is raised.
+    invoke: Callable[[str, dict[str, Any]], Any]
 
     def _lead_request(self, request: httpx2.Request) -> httpx2.Request:
         origin = self.hosts.get(request.url.host)
@@ -139,7 +142,7 @@ def front(deployment: Deployment, endpoint_url: str) -> Iterator[Front]:
         names = {settings.origin: api.origin, settings.sign_in_url: login.origin, settings.issuer: login.origin}
         hosts = {str(urlsplit(name).hostname): origin for name, origin in names.items()}
         _lead_functions(hosts)
-        yield Front(hosts=hosts)
+        yield Front(hosts=hosts, invoke=lambda logical_id, event: asyncio.run(environments[logical_id].invoke(event)))
 
 
 def _login(

@@ -2,7 +2,10 @@
 
 import fnmatch
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from types import MappingProxyType
 from typing import Any
 
 import boto3
@@ -38,6 +41,10 @@ class RehearsedAws(AwsSession):
         self.unstyled: set[str] = set()
         #: Actions that whoever asks may not call.
         self.denied: set[str] = set()
+        #: Runs a function by its logical id on an event; there is none before the stack is served.
+        self.invoke: Callable[[str, dict[str, Any]], Any] | None = None
+        #: How old the secret of every app client is that has one.
+        self.secret_days = 30
         self.executions = 1_000
         self.requests_a_second = 10_000.0
         self.is_out_of_sandbox = True
@@ -67,8 +74,11 @@ class RehearsedAws(AwsSession):
         if action in self.listed:
             yield from (entry for entry in self.listed[action])
         elif action == "iam:SimulatePrincipalPolicy":
+            given = {
+                entry["ContextKeyName"]: entry["ContextKeyValues"] for entry in parameters.get("ContextEntries", ())
+            }
             yield from self._simulate(
-                parameters["PolicySourceArn"], parameters["ActionNames"], parameters["ResourceArns"]
+                parameters["PolicySourceArn"], parameters["ActionNames"], parameters["ResourceArns"], given
             )
         elif action == "logs:DescribeQueryDefinitions":
             yield from ({"queryDefinitionId": name, **definition} for name, definition in self.queries.items())
@@ -102,7 +112,9 @@ class RehearsedAws(AwsSession):
     def _cloudformation_GetTemplate(self, _: Mapping[str, Any]) -> Mapping[str, Any]:  # noqa: N802 -- the action's name
         return {"TemplateBody": self.template}
 
-    def _simulate(self, role_arn: str, actions: list[str], arns: list[str]) -> Iterator[Mapping[str, Any]]:
+    def _simulate(
+        self, role_arn: str, actions: list[str], arns: list[str], given: Mapping[str, list[str]] = MappingProxyType({})
+    ) -> Iterator[Mapping[str, Any]]:
         """Decide as IAM does: what is not allowed is denied; nothing of ours denies. One resource at a time."""
         iam, role = self._plain["iam"], role_arn.rpartition("/")[2]
         statements: list[Mapping[str, Any]] = []
@@ -114,6 +126,7 @@ class RehearsedAws(AwsSession):
             is_allowed = any(
                 action in _as_list(statement["Action"])
                 and any(_matches(arn, pattern) for pattern in _as_list(statement["Resource"]))
+                and _holds(statement.get("Condition", {}), given)
                 for statement in statements
                 if statement and statement["Effect"] == "Allow"
             )
@@ -166,6 +179,21 @@ class RehearsedAws(AwsSession):
         described = super().ask("cognito-idp:DescribeUserPoolDomain", **parameters)["DomainDescription"]
         return {"DomainDescription": {**described, "ManagedLoginVersion": self.managed_login_version}}
 
+    def _lambda_InvokeFunction(self, parameters: Mapping[str, Any]) -> Mapping[str, Any]:  # noqa: N802 -- the same
+        """Run the function's own code; moto would want Docker for it."""
+        assert self.invoke is not None  # noqa: S101 -- the stack is served by now
+        logical_id = next(key for key, name in self._names.items() if name == parameters["FunctionName"])
+        try:
+            answer, failed = self.invoke(logical_id, json.loads(parameters["Payload"])), {}
+        except Exception as error:  # noqa: BLE001 -- the boundary, as Lambda's own
+            answer, failed = {"errorType": type(error).__name__}, {"FunctionError": "Unhandled"}
+        return {"Payload": BytesIO(json.dumps(answer).encode()), **failed}
+
+    def _cognito_idp_ListUserPoolClientSecrets(self, parameters: Mapping[str, Any]) -> Mapping[str, Any]:  # noqa: N802 -- the same
+        super().ask("cognito-idp:DescribeUserPoolClient", **parameters)
+        made = datetime.now(UTC) - timedelta(days=self.secret_days, minutes=1)
+        return {"ClientSecrets": [{"ClientSecretId": "one", "ClientSecretCreateDate": made}]}
+
     def _lambda_GetAccountSettings(self, _: Mapping[str, Any]) -> Mapping[str, Any]:  # noqa: N802 -- the same
         return {"AccountLimit": {"ConcurrentExecutions": self.executions}}
 
@@ -190,6 +218,12 @@ def _matches(arn: str, pattern: str) -> bool:
     if ":log-group:" in pattern and not pattern.endswith(":*"):
         pattern += ":*"
     return fnmatch.fnmatchcase(arn, pattern)
+
+
+def _holds(condition: Mapping[str, Mapping[str, Any]], given: Mapping[str, list[str]]) -> bool:
+    """Whether a condition holds: the one kind that the template has, which holds for what the request does not say."""
+    allowed = condition.get("ForAllValues:StringEquals", {})
+    return all(set(given.get(name, [])) <= set(_as_list(values)) for name, values in allowed.items())
 
 
 def _as_list(value: str | list[str]) -> list[str]:

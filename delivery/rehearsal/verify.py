@@ -31,11 +31,22 @@ from delivery.verify.question import findings
 from delivery.verify.sections import SECTIONS
 from delivery.verify.verdict import CheckOutcome, CheckResult
 from delivery.verify.wire import HttpWire
+from servicedesk.aws.agent_clients import AgentAppClients
+from servicedesk.aws.agent_rows import agent_item
+from servicedesk.identity.agents import Agent
 from stack.deployed import DeployedStack, find_stack
 from stack.users import create_user
 
 STACK, REGION = "verified", "us-east-1"
-DESCRIBED = "DescribedClients=https://vendor.example/oauth/client.json"
+#: So that everything is asked.
+CHOSEN = (
+    "Environment=prod",
+    "CompanySignIn=saml",
+    "CompanyMetadataUrl=https://company.example/metadata",
+    "Agents=on",
+    "DescribedClients=https://vendor.example/oauth/client.json",
+)
+AGENT = "nightly-triage"
 USERNAME, PASSWORD = "vera", "Vera-verifies-1"
 
 
@@ -65,6 +76,25 @@ def add_person(deployment: Deployment) -> None:
     cognito, pool_id = boto3.client("cognito-idp"), deployment.stack.output("StaffPoolId")
     create_user(cognito, pool_id, username=USERNAME, name="Vera", email="vera@example.com", password=PASSWORD)
     cognito.admin_add_user_to_group(UserPoolId=pool_id, Username=USERNAME, GroupName="administrators")
+
+
+def add_agent(deployment: Deployment, aws: RehearsedAws) -> None:
+    """Register an agent, with its app client."""
+    dynamodb, cognito = boto3.client("dynamodb"), boto3.client("cognito-idp")
+    pool_id, scope = deployment.stack.output("StaffPoolId"), f"{deployment.stack.output('McpUrl')}/invoke"
+    client_id = AgentAppClients(cognito, pool_id, scope).create(AGENT).client_id
+    now = int(time.time())
+    agent = Agent(
+        client_id=client_id,
+        name=AGENT,
+        groups=frozenset({"auditors"}),
+        owner=USERNAME,
+        is_enabled=True,
+        expires_at=now + 90 * 86_400,
+        secret_made_at=now,
+    )
+    dynamodb.put_item(TableName=deployment.resources["PermissionsTable"].physical_id, Item=agent_item(agent))
+    aws.unstyled.add(client_id)  # nobody signs in with it
 
 
 def ask(means: Means, only: str = "") -> list[CheckResult]:
@@ -110,7 +140,9 @@ def verify(endpoint_url: str) -> None:
     deployment = Deployment(stack, stand_ins)
     complete(deployment)
     add_person(deployment)
+    add_agent(deployment, stand_ins)
     with front(deployment, endpoint_url) as serving, HttpWire(serving.transport()) as wire:
+        stand_ins.invoke = serving.invoke
         world = World(deployment=deployment, aws=stand_ins, front=serving, username=USERNAME)
         means = Means(
             deployment=deployment,
@@ -134,7 +166,7 @@ def main(template: str) -> None:
     started = time.monotonic()
     with aws() as environment, tempfile.TemporaryDirectory() as folder, ExitStack() as cleanup:
         packaged = package(template, folder, environment)
-        deploy(packaged, STACK, [*defaults(packaged), "Environment=prod", DESCRIBED], environment)
+        deploy(packaged, STACK, [*defaults(packaged), *CHOSEN], environment)
         before = dict(os.environ)
         cleanup.callback(os.environ.update, before)
         cleanup.callback(os.environ.clear)

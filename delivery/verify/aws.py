@@ -17,8 +17,21 @@ from servicedesk.aws.faults import AwsFault, fault_of
 if TYPE_CHECKING:
     import boto3
 
+#: Asked with a person's credentials alone. Their answers hold an app client's or a provider's secret, which is dropped
+#: where it arrives, or who may do what; `lambda:InvokeFunction` sends events that are made up and grant nothing. The
+#: pipeline's role has none of them (docs/pipeline/deployer.yaml), and its report says so.
+BY_A_PERSON: Final = frozenset(
+    {
+        "cognito-idp:DescribeIdentityProvider",
+        "cognito-idp:DescribeUserPoolClient",
+        "cognito-idp:ListUserPoolClientSecrets",
+        "dynamodb:GetItem",
+        "dynamodb:Query",
+        "lambda:InvokeFunction",
+    }
+)
 #: All that is ever asked, named as in an IAM policy: what the credentials need. `logs:StartQuery` starts a search.
-ACTIONS: Final = frozenset(
+ACTIONS: Final = BY_A_PERSON | frozenset(
     {
         "cloudformation:GetTemplate",
         "cloudformation:ListStackResources",
@@ -38,6 +51,7 @@ ACTIONS: Final = frozenset(
         "lambda:GetAlias",
         "lambda:GetEventSourceMapping",
         "lambda:GetFunctionConfiguration",
+        "lambda:GetPolicy",
         "logs:DescribeLogGroups",
         "logs:DescribeQueryDefinitions",
         "logs:GetQueryResults",
@@ -51,6 +65,8 @@ ACTIONS: Final = frozenset(
 )
 #: Prefix in IAM → service in boto3, where they differ.
 _SERVICES: Final[Mapping[str, str]] = {"servicequotas": "service-quotas", "ses": "sesv2"}
+#: Action in IAM → operation of the API, where they differ.
+OPERATIONS: Final[Mapping[str, str]] = {"lambda:InvokeFunction": "Invoke"}
 _FAILURES: Final = (ClientError, BotoCoreError, ResponseParserError)
 _CONFIG: Final = Config(retries={"mode": "standard", "max_attempts": 5}, connect_timeout=5, read_timeout=30)
 
@@ -134,6 +150,7 @@ def _operation(action: str) -> tuple[str, str]:
     if action not in ACTIONS:
         raise KeyError(action)
     prefix, operation = action.split(":")
+    operation = OPERATIONS.get(action, operation)
     return _SERVICES.get(prefix, prefix), xform_name(operation)
 
 

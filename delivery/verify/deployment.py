@@ -120,6 +120,10 @@ class Deployment:
         with _explain_template():
             return self._resolver.resolve(template.properties(logical_id).get(name))
 
+    def parameter(self, name: str) -> str:
+        """Return what a parameter of the template was given, or its default; empty if there is no such parameter."""
+        return str(self.template.parameters.get(name, {}).get("Default", ""))
+
     @cached_property
     def cross_origin(self) -> CrossOrigin | None:
         """The API's CORS configuration as the template declares it, or None when it declares none."""

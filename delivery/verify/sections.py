@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from delivery.verify.checks import (
+    agents,
     alarms,
+    company,
+    company_function,
+    company_people,
+    company_rules,
     cross_origin,
     dashboard,
     documents,
@@ -17,6 +22,7 @@ from delivery.verify.checks import (
     logs,
     mail,
     people,
+    people_clients,
     queries,
     quotas,
     roles,
@@ -43,6 +49,13 @@ def _cross_origin(means: Means) -> Iterable[AnyQuestion]:
     return cross_origin.questions(declared, means.settings.resource_url, means.wire) if declared else ()
 
 
+def _company_sign_in(means: Means) -> Iterable[AnyQuestion]:
+    yield from people_clients.questions(means.deployment, means.aws)
+    yield from company.questions(means.deployment, means.aws)
+    yield from company_rules.questions(means.deployment, means.aws)
+    yield from company_function.questions(means.deployment, means.aws, means.clock)
+
+
 SECTIONS: Final = (
     Section(title="The server", questions=lambda m: endpoint.questions(m.settings, m.closed_addresses, m.wire)),
     Section(
@@ -53,6 +66,9 @@ SECTIONS: Final = (
         title="The sign-in page",
         questions=lambda m: sign_in_page.questions(m.deployment, m.settings, m.aws, m.wire),
     ),
+    Section(title="Company sign-in", questions=_company_sign_in),
+    Section(title="People of the company", questions=lambda m: company_people.questions(m.deployment, m.aws, m.clock)),
+    Section(title="Agents", questions=lambda m: agents.questions(m.deployment, m.settings, m.aws, m.wire, m.clock)),
     Section(title="Functions", questions=lambda m: functions.questions(m.deployment, m.aws)),
     Section(title="Roles", questions=lambda m: roles.questions(m.deployment, m.aws)),
     Section(title="Tables", questions=lambda m: tables.questions(m.deployment, m.aws)),

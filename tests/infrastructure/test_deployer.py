@@ -9,7 +9,7 @@ from typing import Final
 
 import pytest
 
-from delivery.verify.aws import ACTIONS
+from delivery.verify.aws import ACTIONS, BY_A_PERSON
 from delivery.verify.needs import NEEDS
 from tests.infrastructure.deployer import POLICIES, Made, granted, listed
 from tests.infrastructure.deployer_calls import ALSO_CALLED, BY_PREFLIGHT, BY_SAM, NOT_CALLED
@@ -56,7 +56,7 @@ def test_what_is_not_called_is_what_some_handler_would_call() -> None:
 
 
 def test_who_deploys_may_do_what_the_commands_do_and_nothing_else(made: Made) -> None:
-    assert granted(made.policies["Deployer"]["Statement"]) == ACTIONS | BY_SAM | BY_PREFLIGHT
+    assert granted(made.policies["Deployer"]["Statement"]) == (ACTIONS - BY_A_PERSON) | BY_SAM | BY_PREFLIGHT
 
 
 def test_the_boundary_holds_what_some_function_needs_and_nothing_else(made: Made) -> None:

@@ -15,6 +15,7 @@ from servicedesk.prompts.catalogue import PROMPTS
 from servicedesk.tools.text import quote_name
 from tests.depth import examples
 from tests.fakes.policy import PRODUCT
+from tests.fakes.registered_agents import AGENT_CLIENT
 from tests.properties.worlds import ARGUMENTS, CUSTOMERS, NO_AGENTS, TOOLS, AgentWorld, agent_worlds, may_use
 
 thorough = settings(
@@ -82,14 +83,21 @@ def test_no_prompt_of_an_agents_needs_what_no_agent_has(world: AgentWorld) -> No
     st.sampled_from([*TOOLS, MANAGE_PERMISSIONS, "no_such_tool"]),
     st.booleans(),
     st.booleans(),
+    st.sampled_from([None, 1, TOO_LATE]),
 )
 def test_the_explanation_of_an_agent_agrees_with_the_decision(
-    world: AgentWorld, tool: str, enabled: bool, ended: bool
+    world: AgentWorld, tool: str, enabled: bool, ended: bool, not_before: int | None
 ) -> None:
+    if not_before is not None:
+        world.store.revoked[AGENT_CLIENT] = not_before
     told = replace(world.agent, is_enabled=enabled, expires_at=1_700_000_000 if ended else world.agent.expires_at)
 
     explanation = read_and_explain(CallQuestion(who=told, tool=tool, now=TODAY), world.store, (), PRODUCT)
 
+    assert explanation.not_before == not_before
+    if not_before == TOO_LATE:
+        assert not world.is_let_in()
+        return
     decided = tool in world.listed() and not is_unknown(world.call(tool))
     assert bool(explanation.grants) is decided
     assert (Obstacle.NOT_FOR_AGENTS in explanation.obstacles) is (tool in {*NO_AGENTS, MANAGE_PERMISSIONS})

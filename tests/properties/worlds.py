@@ -112,6 +112,10 @@ class World:
         self.said.append(answer)
         return answer
 
+    def is_let_in(self) -> bool:
+        """Whether the token of whoever asks is taken."""
+        return self._invoke(load_event("mcp-tools-list")).status != HTTPStatus.UNAUTHORIZED
+
     def written(self) -> tuple[int, int, int, int]:
         """Return how much was written: customers left, tickets, sign-ins disabled, passwords reset."""
         return len(self.desk.customers), len(self.desk.tickets), len(self.sign_in.disabled), len(self.sign_in.reset)
@@ -135,10 +139,6 @@ class AgentWorld(World):
     def register(self, agent: Agent) -> None:
         """Put another agent in its place."""
         self._service.agents.registered[AGENT_CLIENT] = agent
-
-    def is_let_in(self) -> bool:
-        """Whether its token is taken."""
-        return self._invoke(load_event("mcp-tools-list")).status != HTTPStatus.UNAUTHORIZED
 
 
 worlds = st.builds(World, policies, memberships)

@@ -184,13 +184,13 @@ def federated_pools() -> Iterator[Mapping[str, FederatedPool]]:
     moto.start()
     clients = Clients(moto.endpoint_url, moto.access_key_id)
     try:
-        yield {kind: FederatedPool(clients, kind, _tokens_app()) for kind in DETAILS}
+        yield {kind: FederatedPool(clients, kind, tokens_app()) for kind in DETAILS}
     finally:
         clients.close()
         moto.stop()
 
 
-def _tokens_app() -> ModuleType:
+def tokens_app() -> ModuleType:
     """Return the function's module, which no other test has."""
     spec = importlib.util.spec_from_file_location("tokens_app_of_pools", TOKENS_APP)
     assert spec is not None

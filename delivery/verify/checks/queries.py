@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -10,6 +10,7 @@ from typing import Any, Final
 from delivery.verify.aws import Aws
 from delivery.verify.clock import Clock
 from delivery.verify.deployment import Deployment
+from delivery.verify.insights import MAX_WAIT_SECONDS, UNDER_WAY, run_query
 from delivery.verify.question import AnyQuestion, Question
 from delivery.verify.unanswered import CallFailed
 from delivery.verify.verdict import Verdict, fail_verdict, pass_verdict, untried_verdict
@@ -17,10 +18,7 @@ from delivery.verify.verdict import Verdict, fail_verdict, pass_verdict, untried
 QUERY: Final = "AWS::Logs::QueryDefinition"
 #: What is searched: enough to run, and next to nothing to pay.
 SEARCHED_SECONDS: Final = 300
-MAX_WAIT_SECONDS: Final = 30
-POLL_SECONDS: Final = 1.0
 _MALFORMED: Final = frozenset({"MalformedQueryException", "InvalidParameterException"})
-_UNDER_WAY: Final = frozenset({"Scheduled", "Running", "Unknown"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,29 +49,13 @@ def questions(deployment: Deployment, aws: Aws, clock: Clock) -> Iterator[AnyQue
 def _run_query(aws: Aws, definition: Mapping[str, Any] | None, clock: Clock) -> Run:
     if definition is None:
         return Run(status="Deleted")
-    now = int(clock.now())
+    log_groups, query = definition["logGroupNames"], definition["queryString"]
     try:
-        started = aws.ask(
-            "logs:StartQuery",
-            logGroupNames=definition["logGroupNames"],
-            queryString=definition["queryString"],
-            startTime=now - SEARCHED_SECONDS,
-            endTime=now,
-        )
+        return Run(status=str(run_query(aws, clock, log_groups, query, SEARCHED_SECONDS)["status"]))
     except CallFailed as failure:
         if failure.code in _MALFORMED:
             return Run(status="Malformed", problem=failure.message)
         raise
-    return Run(status=_wait_for_end(partial(aws.ask, "logs:GetQueryResults", queryId=started["queryId"]), clock))
-
-
-def _wait_for_end(look: Callable[[], Mapping[str, Any]], clock: Clock) -> str:
-    deadline = clock.now() + MAX_WAIT_SECONDS
-    status = str(look()["status"])
-    while status in _UNDER_WAY and clock.now() < deadline:
-        clock.wait(POLL_SECONDS)
-        status = str(look()["status"])
-    return status
 
 
 def judge_run(run: Run) -> Verdict:
@@ -84,7 +66,7 @@ def judge_run(run: Run) -> Verdict:
         return fail_verdict(
             f"Insights does not understand it: {run.problem}", "Report it: the query stands in template.yaml."
         )
-    if run.status in _UNDER_WAY:
+    if run.status in UNDER_WAY:
         return untried_verdict(f"it has not ended in {MAX_WAIT_SECONDS} seconds", "Try again.")
     if run.status != "Complete":
         return fail_verdict(f"it ended as {run.status}", "Run it in CloudWatch Logs Insights, which says more.")

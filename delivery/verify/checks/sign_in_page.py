@@ -10,6 +10,7 @@ from typing import Any, Final
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 from delivery.verify.aws import Aws
+from delivery.verify.company import people_clients
 from delivery.verify.deployment import Deployment, Resource
 from delivery.verify.question import AnyQuestion, Question
 from delivery.verify.verdict import Verdict, fail_verdict, pass_verdict, untried_verdict
@@ -17,7 +18,6 @@ from delivery.verify.wire import Reply, Wire
 from servicedesk.settings import IdentitySettings
 from stack.authorization_request import AuthorizationRequest
 
-CLIENT: Final = "AWS::Cognito::UserPoolClient"
 DOMAIN: Final = "AWS::Cognito::UserPoolDomain"
 #: Which clients Cognito takes by the address of a document; its API for them is newer than the libraries here.
 DESCRIBED: Final = "AWS::Cognito::CIMDPolicy"
@@ -56,11 +56,7 @@ def questions(deployment: Deployment, settings: IdentitySettings, aws: Aws, wire
             ask=partial(aws.ask, "cognito-idp:DescribeUserPoolDomain", Domain=domain.physical_id),
             judge=judge_domain,
         )
-    for client in deployment.of_type(CLIENT):
-        if deployment.declared_property(client.logical_id, "UserPoolId") != deployment.stack.output("StaffPoolId"):
-            continue  # customers sign in with it
-        if "code" not in (deployment.declared_property(client.logical_id, "AllowedOAuthFlows") or ()):
-            continue  # nobody signs in with it
+    for client in people_clients(deployment):
         yield Question(
             about=f"the sign-in page of {client.logical_id}",
             ask=partial(_pages, deployment, client, settings, wire),

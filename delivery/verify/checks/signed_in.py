@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import chain
 from typing import Final
 
 from delivery.verify.browser import free_redirect_uri
 from delivery.verify.checks import calls, sessions, token
-from delivery.verify.checks.sign_in_page import CLIENT
+from delivery.verify.company import CLIENT
 from delivery.verify.deployment import Deployment, Resource
+from delivery.verify.durations import ACCESS_TOKEN, access_token_seconds
 from delivery.verify.means import Means
 from delivery.verify.question import AnyQuestion, Question
 from delivery.verify.signing_in import SigningIn
@@ -18,7 +20,6 @@ from delivery.verify.verdict import Verdict, untried_verdict
 from servicedesk.settings import INVOKE
 from stack.authorization_request import AuthorizationRefused
 
-_SECONDS: Final = {"seconds": 1, "minutes": 60, "hours": 3_600, "days": 86_400}
 _NOBODY: Final = untried_verdict(
     "nobody signed in",
     "Run it with --sign-in, as somebody who may use a tool: it opens your browser, and changes nothing but sessions.",
@@ -43,7 +44,8 @@ def questions(means: Means) -> Iterator[AnyQuestion]:
         tokens = signing_in.authorize()
     except AuthorizationRefused as refusal:
         raise Unanswered(f"the sign-in was refused: {refusal}", "Look at the section on the sign-in page.") from None
-    lifetime_seconds = _access_token_seconds(means.deployment, client)
+    declared = partial(means.deployment.declared_property, client.logical_id)
+    lifetime_seconds = access_token_seconds({name: declared(name) for name in ACCESS_TOKEN})
     yield from chain(
         token.questions(tokens, settings, lifetime_seconds, means.clock.now(), means.wire),
         calls.questions(settings.resource_url, tokens.access_token, means.transport),
@@ -72,9 +74,3 @@ def loopback_client(deployment: Deployment) -> tuple[Resource, str]:
         "no app client sends people back to this machine, or every port is taken",
         "Keep a product for people's own machines in McpClients, such as Loopback, and stop what listens on its ports.",
     )
-
-
-def _access_token_seconds(deployment: Deployment, client: Resource) -> int:
-    units = deployment.declared_property(client.logical_id, "TokenValidityUnits") or {}
-    validity = int(deployment.declared_property(client.logical_id, "AccessTokenValidity"))
-    return validity * _SECONDS[units.get("AccessToken", "hours")]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any, Final
 
 import boto3
@@ -16,8 +18,15 @@ from delivery.verify.checks.secret import SECRET
 from delivery.verify.deployment import Deployment
 from delivery.verify.needs import NEEDS
 from delivery.verify.unanswered import CallFailed, NotAllowed, NotThere
+from servicedesk.aws.agent_rows import agent_item, agent_key
+from servicedesk.aws.group_map_rows import map_item
+from servicedesk.federation.group_map import GroupMap
+from servicedesk.federation.inbound import inbound_claims
+from servicedesk.federation.pre_token import token_overrides
 from stack.deployed import DeployedStack
-from tests.infrastructure.transformed import DOMAIN, declared, deployed, resources
+from tests.fakes.registered_agents import agent
+from tests.federation.events import CORP, RULES, FakeGroupMaps, kept, profile
+from tests.infrastructure.transformed import DOMAIN, SAML, declared, deployed, resources
 
 NOW: Final = datetime(2026, 11, 28, 12, tzinfo=UTC)
 STACK: Final = "service-desk-mcp"
@@ -28,9 +37,18 @@ PARAMETERS: Final = {
     "SnapStart": "on",
     "DescribedClients": "https://claude.ai/*",
     "AlarmTopicArn": TOPIC,
+    "Agents": "on",
     **DOMAIN,
+    **SAML,
 }
 SES: Final = f"arn:aws:ses:eu-west-1:{ACCOUNT_ID}:identity/desk.example.com"
+#: A registered agent, with a secret of a month.
+AGENT: Final = agent(
+    "triage",
+    client_id="agent-client",
+    expires_at=int((NOW + timedelta(days=60)).timestamp()),
+    secret_made_at=int((NOW - timedelta(days=30)).timestamp()),
+)
 Parameters = Mapping[str, Any]
 Answer = Callable[[Parameters], Mapping[str, Any]]
 
@@ -39,6 +57,23 @@ def person(name: str, email: str | None = None, *, verified: str = "true") -> Ma
     """Return somebody of a user pool."""
     attributes = {} if email is None else {"email": email, "email_verified": verified}
     return {"Username": name, "Attributes": [{"Name": key, "Value": value} for key, value in attributes.items()]}
+
+
+def company_person(name: str = "corp_00u1abc", value: str | None = None, **attributes: Any) -> Mapping[str, Any]:
+    """Return somebody whom the company has signed in, by default in a group with a rule.
+
+    Args:
+        name: Their user name.
+        value: What the profile says of groups.
+        attributes: Others that are another's.
+    """
+    said = profile(kept("Desk-Support") if value is None else value, **attributes)
+    return {
+        "Username": name,
+        "UserStatus": said["cognito:user_status"],
+        "UserLastModifiedDate": NOW,
+        "Attributes": [{"Name": key, "Value": text} for key, text in said.items() if key != "cognito:user_status"],
+    }
 
 
 def deployed_stack() -> DeployedStack:
@@ -50,7 +85,7 @@ def deployed_stack() -> DeployedStack:
         region=REGION,
         stack_id=f"arn:aws:cloudformation:{REGION}:{ACCOUNT_ID}:stack/{STACK}/id",
         parameters={**defaults, **PARAMETERS},
-        outputs={"McpUrl": URL, "StaffPoolId": pool},
+        outputs={"McpUrl": URL, "StaffPoolId": pool, "SignInUrl": "https://desk.auth.example.com"},
         tags={},
         session=boto3.Session(region_name=REGION),
     )
@@ -90,14 +125,30 @@ class Account:
                 "MetricDataResults": list(map(_series, asked["MetricDataQueries"]))
             },
             "cognito-idp:DescribeManagedLoginBrandingByClient": lambda _: {"ManagedLoginBranding": {}},
+            "cognito-idp:DescribeIdentityProvider": lambda _: {"IdentityProvider": self._provider()},
             "cognito-idp:DescribeUserPool": lambda _: {
-                "UserPool": {"EmailConfiguration": _MAIL, "MfaConfiguration": "ON"}
+                "UserPool": {
+                    "EmailConfiguration": _MAIL,
+                    "MfaConfiguration": "ON",
+                    "LambdaConfig": {
+                        "InboundFederation": {"LambdaArn": TOKENS, "LambdaVersion": "V1_0"},
+                        "PreTokenGenerationConfig": {"LambdaArn": TOKENS, "LambdaVersion": "V2_0"},
+                    },
+                }
             },
+            "cognito-idp:DescribeUserPoolClient": lambda asked: {"UserPoolClient": self._client(asked["ClientId"])},
             "cognito-idp:DescribeUserPoolDomain": lambda _: {
                 "DomainDescription": {"Status": "ACTIVE", "ManagedLoginVersion": 2}
             },
-            "cognito-idp:ListUserPoolClients": lambda _: {"UserPoolClients": [{"ClientId": "a"}, {"ClientId": "b"}]},
-            "cognito-idp:ListUsers": lambda _: {"Users": [person("ada", "ada@example.com"), person("bob")]},
+            "cognito-idp:ListUserPoolClients": lambda _: {
+                "UserPoolClients": [{"ClientId": one} for one in ("a", "b", AGENT.client_id)]
+            },
+            "cognito-idp:ListUserPoolClientSecrets": lambda _: {
+                "ClientSecrets": [{"ClientSecretId": "one", "ClientSecretCreateDate": NOW - timedelta(days=30)}]
+            },
+            "cognito-idp:ListUsers": lambda asked: {
+                "Users": [company_person()] if "Filter" in asked else [person("ada", "ada@example.com"), person("bob")]
+            },
             "dynamodb:DescribeContinuousBackups": lambda _: {
                 "ContinuousBackupsDescription": {
                     "PointInTimeRecoveryDescription": {"PointInTimeRecoveryStatus": "ENABLED"}
@@ -107,11 +158,15 @@ class Account:
             "dynamodb:DescribeTimeToLive": lambda asked: {
                 "TimeToLiveDescription": self._time_to_live(asked["TableName"])
             },
+            "dynamodb:GetItem": lambda asked: _row(asked["Key"]["pk"]["S"]),
+            "dynamodb:Query": lambda _: {"Items": [agent_key(AGENT.client_id)]},
             "iam:SimulatePrincipalPolicy": lambda asked: {"EvaluationResults": list(self._decisions(asked))},
             "lambda:GetAccountSettings": lambda _: {"AccountLimit": {"ConcurrentExecutions": 1_000}},
             "lambda:GetAlias": lambda _: {"FunctionVersion": "7"},
             "lambda:GetEventSourceMapping": lambda asked: self._mapping(asked["UUID"]),
             "lambda:GetFunctionConfiguration": self._function,
+            "lambda:GetPolicy": lambda _: {"Policy": json.dumps({"Statement": [_MAY_ASK]})},
+            "lambda:InvokeFunction": lambda asked: {"Payload": BytesIO(json.dumps(_answer(asked)).encode())},
             "logs:DescribeLogGroups": lambda asked: {
                 "logGroups": [{"logGroupName": asked["logGroupNamePrefix"], "retentionInDays": 90}]
             },
@@ -149,12 +204,12 @@ class Account:
         return self.deployment.declared_property(logical_id, name)
 
     def _dashboard(self, logical_id: str) -> str:
-        pattern, variables = self.deployment.template.properties(logical_id)["DashboardBody"]["Fn::Sub"]
+        written = json.dumps(self.deployment.template.properties(logical_id)["DashboardBody"])
         for alarm in self.deployment.of_type("AWS::CloudWatch::Alarm"):
-            pattern = pattern.replace(
+            written = written.replace(
                 f"${{{alarm.logical_id}.Arn}}", f"arn:aws:cloudwatch:r:1:alarm:{alarm.physical_id}"
             )
-        body: str = self.deployment._resolver.resolve({"Fn::Sub": [pattern, variables]})
+        body: str = self.deployment._resolver.resolve(json.loads(written))
         return body
 
     def _table(self, logical_id: str) -> Mapping[str, Any]:
@@ -202,6 +257,34 @@ class Account:
             },
         }
 
+    def _provider(self) -> Mapping[str, Any]:
+        declared = {
+            name: self._of("CompanyIdentityProvider", name)
+            for name in ("ProviderName", "ProviderType", "ProviderDetails", "AttributeMapping")
+        }
+        details = {**declared["ProviderDetails"], "ActiveEncryptionCertificate": "MIIC"}
+        # Cognito maps the user name by itself.
+        return {
+            **declared,
+            "ProviderDetails": details,
+            "AttributeMapping": {**declared["AttributeMapping"], "username": "sub"},
+        }
+
+    def _client(self, client_id: str) -> Mapping[str, Any]:
+        """Return an app client as Cognito describes it; with its secret, as it does."""
+        if client_id == AGENT.client_id:
+            scope = f"{URL}/invoke"
+            return {
+                "AllowedOAuthFlows": ["client_credentials"],
+                "AllowedOAuthScopes": [scope],
+                "ClientSecret": SECRET_OF_AGENT,
+            }
+        if client_id not in self.deployment.resources:
+            return {"ClientName": client_id, "AllowedOAuthFlows": ["code"]}
+        names = ("AccessTokenValidity", "TokenValidityUnits", "WriteAttributes", "AllowedOAuthFlows")
+        providers = [CORP, "COGNITO"]
+        return {**{name: self._of(client_id, name) for name in names}, "SupportedIdentityProviders": providers}
+
     def _queries(self) -> Iterator[Mapping[str, Any]]:
         for query in self.deployment.of_type(QUERY):
             yield {
@@ -216,11 +299,34 @@ class Account:
         function = self.deployment.functions[asked["PolicySourceArn"].rpartition("/")[2]]
         arns = Arns(self.deployment, Account(self.deployment))
         (arn,) = asked["ResourceArns"]
+        keys = [key for entry in asked.get("ContextEntries", ()) for key in entry["ContextKeyValues"]]
+        is_in_reach = all(key == f"idp#{CORP}" for key in keys)
         needed = {
             action for need in NEEDS[function.logical_id] for action in need.actions if arns.of(need, function) == arn
         }
         for action in asked["ActionNames"]:
-            yield {"EvalActionName": action, "EvalDecision": "allowed" if action in needed else "implicitDeny"}
+            yield {
+                "EvalActionName": action,
+                "EvalDecision": "allowed" if action in needed and is_in_reach else "implicitDeny",
+            }
+
+
+def _row(pk: str) -> Mapping[str, Any]:
+    rows = {
+        f"idp#{CORP}": map_item(GroupMap(provider=CORP, rules=RULES, version=4)),
+        f"agent#{AGENT.client_id}": agent_item(AGENT),
+    }
+    return {"Item": rows[pk]} if pk in rows else {}
+
+
+def _answer(asked: Parameters) -> Mapping[str, Any]:
+    """Answer an event of a trigger by the product's own code, as the function does."""
+    event, maps, now = json.loads(asked["Payload"]), FakeGroupMaps(), int(NOW.timestamp())
+    if event["triggerSource"].startswith("InboundFederation"):
+        claims = inbound_claims(event, provider=CORP, groups_claim="groups", maps=maps, now=now)
+        return {**event, "response": {"userAttributesToMap": claims}}
+    overrides = token_overrides(event, provider=CORP, session_minutes=480, maps=maps, now=now)
+    return {**event, "response": {"claimsAndScopeOverrideDetails": overrides}}
 
 
 def _listed() -> Iterator[Mapping[str, str]]:
@@ -265,4 +371,16 @@ def _secret(secret_id: str) -> Mapping[str, Any]:
     }
 
 
+TOKENS: Final = f"arn:aws:lambda:{REGION}:{ACCOUNT_ID}:function:TokensFunction"
+#: What Cognito says beside an app client, and nobody else may.
+SECRET_OF_AGENT: Final = "a-secret-that-nobody-may-see"
+_MAY_ASK: Final = {
+    "Effect": "Allow",
+    "Principal": {"Service": "cognito-idp.amazonaws.com"},
+    "Action": "lambda:InvokeFunction",
+    "Condition": {
+        "StringEquals": {"AWS:SourceAccount": ACCOUNT_ID},
+        "ArnLike": {"AWS:SourceArn": f"arn:aws:cognito-idp:{REGION}:{ACCOUNT_ID}:userpool/StaffPool"},
+    },
+}
 _MAIL: Final = {"EmailSendingAccount": "DEVELOPER", "SourceArn": SES}

@@ -10,6 +10,7 @@ from servicedesk.discovery.grants import Grant
 from servicedesk.policy.call_question import Obstacle
 from servicedesk.policy.command_line import any_of, command_line
 from servicedesk.policy.grantable import Grantable, is_granted
+from servicedesk.policy.provider_words import details_of_provider, way_in_by_rules, way_out_at_provider
 from servicedesk.policy.rule_words import join_names, told_conditions, told_limit, told_moment, told_time, told_values
 from servicedesk.policy.rules import GroupPolicy
 from servicedesk.tools.conditions import OMITTED, meanings
@@ -72,6 +73,7 @@ def details(explanation: Explanation) -> tuple[str, ...]:
         *_times(explanation),
         *_limit(explanation.limit),
         *_budget(explanation),
+        *details_of_provider(explanation.person),
         *_others(explanation),
     )
 
@@ -158,9 +160,18 @@ def _ways_to_refuse(explanation: Explanation) -> Iterator[str]:
         disable = command_line("agents", "disable", explanation.agent.name)
         yield f"Disable {name}; holds until it is enabled again: {disable}"
         return
+    if explanation.person is not None and explanation.person.provider is not None:
+        yield way_out_at_provider(explanation.person, groups)
+        yield _way_to_revoke(explanation)
+        return
     take_out = " and ".join(command_line("people", "take-out", person, group) for group in groups)
     yield f"Take {name} out of {told}; holds when their token expires: {take_out}"
-    yield f"Revoke {name}; holds until they are enabled again: {command_line('revoke-person', person)}"
+    yield _way_to_revoke(explanation)
+
+
+def _way_to_revoke(explanation: Explanation) -> str:
+    revoke = command_line("revoke-person", explanation.name)
+    return f"Revoke {quote_name(explanation.name)}; holds until they are enabled again: {revoke}"
 
 
 def _mends(explanation: Explanation) -> Iterator[str]:
@@ -177,7 +188,9 @@ def _ways_to_allow(explanation: Explanation, holders: Collection[str]) -> Iterat
         groups = sorted(explanation.groups)
         grants = any_of(command_line("grant", group, explanation.tool) for group in groups)
         yield f"Grant {tool} to one of their groups: {grants}"
-    if holders and explanation.person is not None:
+    if holders and explanation.person is not None and explanation.person.provider is not None:
+        yield way_in_by_rules(explanation.person, holders)
+    elif holders and explanation.person is not None:
         put = any_of(command_line("people", "put", explanation.name, group) for group in sorted(holders))
         yield f"Put {quote_name(explanation.name)} into a group that has it: {put}"
     elif not holders:

@@ -1,0 +1,82 @@
+"""An explanation of somebody of the company says of when their groups are, and names what changes them: the rules."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from servicedesk.errors import InvalidPolicy
+from servicedesk.policy.call_question import CallQuestion
+from servicedesk.policy.change import Actor, Intent
+from servicedesk.policy.default_policy import DEFAULT_POLICY
+from servicedesk.policy.directory import Person, SignInStatus
+from servicedesk.policy.explanation import Explanation, read_and_explain
+from servicedesk.policy.membership import put_into_group, take_out_of_group
+from servicedesk.policy.store import all_groups
+from tests.fakes.policy import PRODUCT, FakeDirectory, FakePolicyStore, member
+
+WHEN = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+DANA = replace(member("corp_00u1", "support-engineers", status=SignInStatus.EXTERNAL), provider="Corp", asked_at=WHEN)
+
+
+def explained(person: Person, tool: str) -> Explanation:
+    store = FakePolicyStore(DEFAULT_POLICY)
+    return read_and_explain(CallQuestion(who=person, tool=tool, now=0), store, all_groups(store), PRODUCT)
+
+
+def test_it_says_when_the_provider_said_the_groups() -> None:
+    assert explained(DANA, "get_customer").details[-1] == (
+        "Their groups are what the rules give of what Corp said at 2026-11-24 08:00 UTC. A rule for a group that had"
+        " none then counts from their next sign-in there."
+    )
+
+
+def test_it_says_that_nothing_is_known_of_groups_that_no_profile_keeps() -> None:
+    told = explained(replace(DANA, groups=frozenset(), asked_at=None), "get_customer")
+
+    assert not told.is_allowed
+    assert told.details[-1] == (
+        "What Corp says of their groups is not known: no token is given before they sign in there again."
+    )
+
+
+def test_of_somebody_of_the_pool_it_says_nothing_of_a_provider() -> None:
+    told = explained(member("bob", "support-engineers"), "get_customer")
+
+    assert "sign-in there" not in repr(told)
+    assert any("servicedesk people take-out bob support-engineers" in way for way in told.changes)
+
+
+WAYS = {
+    "delete_customer": (
+        "Let a rule give one of their groups at Corp a group that has it; holds from their next sign-in there:"
+        " servicedesk map-group COMPANY_GROUP administrators"
+    ),
+    "get_customer": (
+        "Take them out of the group at Corp whose rule gives support-engineers; holds from their next sign-in"
+        " there. For everybody of that group, when tokens are renewed: servicedesk unmap-group COMPANY_GROUP"
+    ),
+}
+
+
+@pytest.mark.parametrize(("tool", "told"), WAYS.items())
+def test_what_turns_it_round_is_a_rule_as_the_commands_for_groups_of_the_pool_are_refused(tool: str, told: str) -> None:
+    changes = explained(DANA, tool).changes
+
+    assert told in changes
+    assert not any(" people " in way for way in changes)
+    store, directory = FakePolicyStore(DEFAULT_POLICY), FakeDirectory([DANA], DEFAULT_POLICY)
+    why = Intent(actor=Actor(name="alice", id="a"), reason="asked")
+    for change in (put_into_group, take_out_of_group):
+        with pytest.raises(InvalidPolicy, match="signs in at Corp"):
+            change(DANA.username, "administrators", why, store=store, directory=directory)
+    assert store.log == []
+
+
+def test_they_are_revoked_by_the_command_for_everybody() -> None:
+    assert (
+        "Revoke corp_00u1; holds until they are enabled again: servicedesk revoke-person corp_00u1"
+        in explained(DANA, "get_customer").changes
+    )
