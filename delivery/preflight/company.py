@@ -106,6 +106,7 @@ def _somebody_administers(provider: str, session: boto3.Session, table: str, poo
     group_map = maps.group_map(provider)
     groups = sorted({group for rule in group_map.rules.values() for group in rule.groups})
     administering = {group for group in groups if administers(policy.group(group).rules, now)}
-    leading = {name for name, rule in group_map.rules.items() if rule.groups & administering}
+    if not administering:
+        return False
     directory = StaffDirectory(session.client("cognito-idp"), pool_id, provider, maps)
-    return bool(leading) and bool(leading & directory.provider_groups())
+    return any(administering & person.groups for person in directory.company_people())
