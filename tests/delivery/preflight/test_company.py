@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -98,8 +99,14 @@ def put(account: Account, table: str, rights: Mapping[str, Conditions]) -> None:
 
 def _federated(account: Account, monkeypatch: pytest.MonkeyPatch, *said: str) -> None:
     """Have somebody of the company whom the provider called a member of these groups; moto knows no such status."""
-    attributes = [{"Name": name, "Value": value} for name, value in profile(kept(*said)).items()]
-    user = {"Username": "corp_1", "UserStatus": "EXTERNAL_PROVIDER", "Attributes": attributes}
+    values = {"sub": "4baa6232", **profile(kept(*said))}
+    user = {
+        "Username": "corp_1",
+        "UserStatus": "EXTERNAL_PROVIDER",
+        "Attributes": [{"Name": name, "Value": value} for name, value in values.items()],
+        "Enabled": True,
+        "UserCreateDate": datetime(2026, 11, 1, tzinfo=UTC),
+    }
     monkeypatch.setattr(
         "servicedesk.aws.staff_directory.StaffDirectory._users", lambda *_: iter([user] if said else [])
     )
