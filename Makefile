@@ -38,7 +38,7 @@ CALLERS_REGION := $(or $(REGION),$(AWS_REGION),$(AWS_DEFAULT_REGION))
 # SAM wants one to read the template.
 export AWS_DEFAULT_REGION ?= us-east-1
 
-.PHONY: help setup demo test golden documented check local token build test-artefact test-installed test-api test-recipe test-clients test-console test-instructions test-differential fuzz sam-local invoke rehearse rehearse-second bench deploy requirements format clean
+.PHONY: help setup demo test golden documented check local token build test-artefact test-installed test-api test-recipe test-clients test-console test-desks test-instructions test-differential fuzz sam-local invoke rehearse rehearse-second bench deploy requirements format clean
 
 help: ## Say what can be done
 	@echo "Service Desk MCP"; echo
@@ -138,6 +138,9 @@ test-clients: .venv/ready $(FRAMEWORKS:%=.venv-clients/%/ready) .venv-clients/py
 	@$(RUN)/python -m tests.browser sign_in $(SCREENSHOTS)
 	@$(RUN)/python -m tests.browser company $(SCREENSHOTS)
 
+test-desks: .venv/ready ## Hold the adapter of Request Tracker to its promises on a real one (Debian, as root or with its packages)
+	@$(RUN)/pytest -n0 tests/desks/real --override-ini=testpaths=tests/desks/real
+
 test-console: .venv/ready tests/browser/node_modules/ready ## Use the administrators' console in a real browser (needs Node 20)
 	@$(RUN)/python -m tests.browser console $(SCREENSHOTS)
 
@@ -170,7 +173,7 @@ invoke: .venv/ready $(BUILD) ## Invoke what was built, in Docker, with each even
 # Any value takes each action out of each role; otherwise only roles that changed since that was last done.
 MUTATIONS ?=
 
-rehearse: .venv/ready $(BUILD) ## Deploy what was built to moto, twice for four kinds of stack; go on with what was left; verify it
+rehearse: .venv/ready $(BUILD) ## Deploy what was built to moto, twice for five kinds of stack; go on with what was left; verify it
 	@PATH="$(CURDIR)/.venv-sam/bin:$$PATH"; for part in rehearse kept verify; do \
 		$(RUN)/python -m delivery.rehearsal.$$part .aws-sam/build/template.yaml; done
 

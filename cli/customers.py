@@ -43,8 +43,8 @@ def restore(
 
     Exit code 0: they are back. 1: there is nobody to bring back, or nothing could be decided. 2: wrong usage.
     """
-    intent = session.intent(reason, dry_run=dry_run)
-    made = bring_back(session.target.desk, customer_id, intent, enable=enable_sign_in)
+    desk, intent = session.desk, session.intent(reason, dry_run=dry_run)
+    made = bring_back(desk, customer_id, intent, enable=enable_sign_in)
 
     def say() -> None:
         if dry_run:
@@ -100,7 +100,7 @@ def erase_leftovers(session: CommandContext, at_most: int, reason: str | None, d
 
     Exit code 0: nothing is left. 1: nothing could be decided. 2: wrong usage. 3: something is left.
     """
-    intent, desk = session.intent(reason, dry_run=dry_run), session.target.desk
+    desk, intent = session.desk, session.intent(reason, dry_run=dry_run)
     found = desk.leftovers.find(utc(), _tell_rows)
     certain, doubted = [left for left in found if left.doubt is None], [left for left in found if left.doubt]
     erased, not_reached = certain[:at_most], len(certain[at_most:])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cli.session import CommandContext, on_a_deployed_stack
+from cli.session import CommandContext, DeskElsewhere, on_a_deployed_stack
 from delivery.verify.aws import AwsSession
 from delivery.verify.browser import LoopbackBrowser
 from delivery.verify.clock import SystemClock
@@ -28,6 +28,8 @@ def seed(session: CommandContext, yes: bool) -> None:
     A production stack is refused, and so is a desk that holds anything.
     """
     stack = session.deployed
+    if stack.other_desk:
+        raise DeskElsewhere(stack.name)
     _require_room(stack)
     if not yes:
         where = f"{stack.name} in {stack.region}"

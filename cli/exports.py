@@ -34,8 +34,9 @@ def _command(what: str) -> click.Command:
     @click.option("--reason", help="Why. Kept in the log; needed.")
     @on_a_stack
     def command(session: CommandContext, file: Path, reason: str | None) -> None:
+        table = session.desk.table
         change = record_transfer(session, ChangeKind.DESK_EXPORTED, what, session.intent(reason, dry_run=False))
-        documents = transfer_of(what, session.target.desk.table).documents(_Progress().look)
+        documents = transfer_of(what, table).documents(_Progress().look)
         with refusals():
             written = write_file(file, FIELDS[what], documents)
         document = {"rows": written, "file": str(file), "change": as_json(change)}

@@ -39,6 +39,7 @@ def _command(what: str) -> click.Command:
     @changes_something
     @on_a_stack
     def command(session: CommandContext, file: Path, set_: tuple[str, ...], reason: str | None, **said: Any) -> None:  # noqa: ANN401
+        _ = session.desk  # before anything is asked
         with refusals():
             is_csv(file)
             mapping = load_mapping(said["mapping"]).with_missing(what, _values(set_))
@@ -83,7 +84,7 @@ def _run(
         else:
             terminal.say(str(fault), err=True)
 
-    table = session.target.desk.table
+    table = session.desk.table
     importer: Importer[Any] = Importer(KINDS[what](table), table, mapping, tell, dry_run=dry_run)
     with refusals():
         told = 0

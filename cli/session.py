@@ -13,6 +13,7 @@ import click
 from click.core import ParameterSource
 
 from cli import target
+from cli.desk import DeskOfTheStack
 from cli.target import Choice, Target, find_deployed, find_local
 from servicedesk.errors import (
     CapabilitiesUnavailable,
@@ -56,6 +57,15 @@ YES_ADMINISTRATORS = click.option(
 AS_JSON = click.option("as_json", "--json", is_flag=True, help="Print one JSON object, and nothing else.")
 
 
+class DeskElsewhere(click.ClickException):
+    """A command about customers was used on a stack whose desk is another system: exit code 2, wrong usage."""
+
+    exit_code = click.UsageError.exit_code
+
+    def __init__(self, stack: str) -> None:
+        super().__init__(f"the desk of {stack} is another system: its customers and tickets are not kept here.")
+
+
 @dataclass(frozen=True, kw_only=True)
 class CommandContext:
     """One use of a command. Stacks are looked for when asked for; each raises `CommandRefused` if there is none."""
@@ -67,6 +77,13 @@ class CommandContext:
     def target(self) -> Target:
         """The stack, wherever it is."""
         return target.find_target(self.choice)
+
+    @property
+    def desk(self) -> DeskOfTheStack:
+        """The stack's own desk. Raises `DeskElsewhere` if it has none."""
+        if self.target.desk is None:
+            raise DeskElsewhere(self.target.name)
+        return self.target.desk
 
     @cached_property
     def deployed(self) -> DeployedStack:

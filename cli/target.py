@@ -30,7 +30,7 @@ from servicedesk.policy.agent_clients import AgentClients
 from servicedesk.policy.agent_register import AgentRegister
 from servicedesk.policy.audit_trail import Audit
 from servicedesk.policy.capabilities import Capabilities
-from servicedesk.policy.census import Census
+from servicedesk.policy.census import Census, NoCensus
 from servicedesk.policy.change import Actor
 from servicedesk.policy.directory import Directory
 from servicedesk.policy.editor import PolicyEditor
@@ -56,8 +56,9 @@ if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
 
-#: What a stack says of where its parts are.
-_OUTPUTS = ("PermissionsTableName", "StaffPoolId", "McpLogGroupName", "DeskTableName", "CustomerPoolId", "McpUrl")
+#: What a stack says of where its parts are; the last two only where it has a desk of its own.
+_OUTPUTS = ("PermissionsTableName", "StaffPoolId", "McpLogGroupName", "McpUrl", "DeskTableName", "CustomerPoolId")
+_OF_THE_DESK = frozenset({"DeskTableName", "CustomerPoolId"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,8 +84,8 @@ class Target:
     #: Rules for the groups of the company's identity provider, and what it is called; empty if there is none.
     maps: GroupMapStore
     provider: str
-    #: Where deleted customers are brought back, or erased for good.
-    desk: DeskOfTheStack
+    #: Where deleted customers are brought back, or erased for good; None where the desk is another system.
+    desk: DeskOfTheStack | None
 
     @cached_property
     def capabilities(self) -> Capabilities:
@@ -176,7 +177,8 @@ def find_local(choice: Choice, otherwise: str = "") -> StackDescription:
 
 
 def _deployed_target(stack: DeployedStack) -> Target:
-    names = {name: stack.output(name) for name in _OUTPUTS}
+    left_out = _OF_THE_DESK if stack.other_desk else frozenset[str]()
+    names = {name: "" if name in left_out else stack.output(name) for name in _OUTPUTS}
     with explain_faults():
         arn = stack.session.client("sts").get_caller_identity()["Arn"]
         logs, secrets = stack.session.client("logs"), stack.session.client("secretsmanager")
@@ -191,10 +193,10 @@ def _local(stack: StackDescription) -> Target:
     user = getpass.getuser()
     clients = Clients(stack.aws_endpoint_url, stack.aws_access_key_id)
     here = (
-        stack.permissions_table, stack.staff_pool_id, stack.mcp_log_group, stack.desk_table, stack.customer_pool_id,
-        stack.mcp_url,
+        stack.permissions_table, stack.staff_pool_id, stack.mcp_log_group, stack.mcp_url, stack.desk_table,
+        stack.customer_pool_id,
     )  # fmt: skip
-    names = dict(zip(_OUTPUTS, here, strict=True)) | {"McpUrl": stack.mcp_url, "CompanyName": stack.company_name}
+    names = dict(zip(_OUTPUTS, here, strict=True)) | {"CompanyName": stack.company_name}
     actor = Actor(name=user, id=f"local:{user}")
     services = (clients.dynamodb, clients.cognito, clients.logs, clients.secrets)
     takes_agents = stack.agent is not None
@@ -210,7 +212,7 @@ def _target(
     takes_agents: bool,
 ) -> Target:
     dynamodb, cognito, logs, secrets = clients
-    permissions, staff_pool, log, desk, customer_pool, mcp_url = (names[output] for output in _OUTPUTS)
+    permissions, staff_pool, log, mcp_url, desk, customer_pool = (names[output] for output in _OUTPUTS)
     store, provider = PolicyTable(dynamodb, permissions), names["CompanyName"]
     maps = RecordedGroupMaps(dynamodb, permissions, store, provider)
     return Target(
@@ -226,13 +228,19 @@ def _target(
         secret_store=SecretStore(secrets),
         takes_agents=takes_agents,
         audit=AuditLog(logs, log),
-        census=DeskCensus(dynamodb, desk),
-        desk=DeskOfTheStack(
-            customers=DeletedCustomers(dynamodb, desk),
-            leftovers=Leftovers(dynamodb, desk),
-            table=BulkTable(dynamodb, desk),
-            erasure=Erasure(dynamodb, desk),
-            sign_in=CustomerPool(lambda: cognito, customer_pool),
-            log=store,
-        ),
+        census=DeskCensus(dynamodb, desk) if desk else NoCensus(),
+        desk=_desk(dynamodb, cognito, desk, customer_pool, store) if desk else None,
+    )
+
+
+def _desk(
+    dynamodb: DynamoDBClient, cognito: CognitoIdentityProviderClient, table: str, customer_pool: str, log: PolicyTable
+) -> DeskOfTheStack:
+    return DeskOfTheStack(
+        customers=DeletedCustomers(dynamodb, table),
+        leftovers=Leftovers(dynamodb, table),
+        table=BulkTable(dynamodb, table),
+        erasure=Erasure(dynamodb, table),
+        sign_in=CustomerPool(lambda: cognito, customer_pool),
+        log=log,
     )

@@ -60,5 +60,5 @@ def record_transfer(session: CommandContext, kind: ChangeKind, what: str, intent
     """
     change = intent.change(kind, what, utc())
     if not intent.dry_run:
-        session.target.desk.log.record(change)
+        session.desk.log.record(change)
     return change

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
@@ -154,7 +155,7 @@ class LocalStack:
         routes = declared_routes(template)
         triggers = declared_triggers(template, STAFF_POOL)
         wanted = {*(route.function for route in routes), *triggers.values()}
-        functions = declared_functions(template, surroundings.variables(), wanted)
+        functions = declared_functions(template, {**urls_of_systems(), **surroundings.variables()}, wanted)
         isolation.add({**common_environment(functions), "AWS_ACCESS_KEY_ID": surroundings.aws_access_key_id})
         environments = self._environments(cleanup, functions)
         gateway = Gateway(
@@ -200,3 +201,8 @@ class LocalStack:
     def _before_invocations_of(self, function: DeclaredFunction) -> Callable[[], None]:
         works_the_desk = DESK_TABLE in function.environment.values()
         return self.wait_until_seeded if works_the_desk else lambda: None
+
+
+def urls_of_systems() -> Mapping[str, str]:
+    """Return where the systems that the owner's tools call are to be on this machine, if the shell says it."""
+    return {name: value for name, value in os.environ.items() if name.endswith("_URL")}

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 PRODUCTION = "prod"
+#: The parameter `Desk` where the stack has a desk of its own; stacks of earlier releases have no such parameter.
+BUILT_IN_DESK = "dynamodb"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +45,12 @@ class DeployedStack:
         """Whether anything about the stack says so; a stack that does not say what it is counts as production."""
         said = self.outputs.get("Environment", PRODUCTION), self.tags.get("environment")
         return PRODUCTION in said
+
+    @property
+    def other_desk(self) -> str | None:
+        """The kind of the company's own desk behind the tools; None where the stack has the built-in one."""
+        kind = self.parameters.get("Desk", BUILT_IN_DESK)
+        return None if kind == BUILT_IN_DESK else kind
 
     @cached_property
     def cognito(self) -> CognitoIdentityProviderClient:

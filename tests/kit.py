@@ -15,12 +15,25 @@ from pydantic import ValidationError
 from pydantic_core import to_jsonable_python
 
 from delivery.template.own import OwnTable, mcp_variables, own_table
-from servicedesk.tools import Caller, Conditions, DeskUnavailable, Record, Result, Rows, ToolFailed, ToolPorts, Unseen
+from servicedesk.tools import (
+    Caller,
+    CompanySystem,
+    Conditions,
+    DeskUnavailable,
+    Record,
+    Result,
+    Rows,
+    ToolFailed,
+    ToolPorts,
+    Unseen,
+)
 from servicedesk.tools.desk import Customer
 from servicedesk.tools.records import RecordT, no_table
 from servicedesk.tools.tool import AnyTool
 from servicedesk.tools.visibility import version_of, with_changes
 from tests.fakes.desk import JANE, NOW, FakeDesk, caller
+from tests.fakes.systems import FakeSystem, FakeSystems
+from tests.worlds.loopback_system import loopback_system
 
 #: What each method of `Records` asks DynamoDB for, and the function's role must allow.
 ACTIONS = {
@@ -126,12 +139,14 @@ class MemoryStore:
 
 
 class FakePorts(ToolPorts):
-    """`ToolPorts` over customers and rows in memory, at one moment."""
+    """`ToolPorts` over customers, rows and systems in memory, at one moment."""
 
-    def __init__(self, *rows: Customer | Record, now: datetime = NOW) -> None:
+    def __init__(
+        self, *rows: Customer | Record, now: datetime = NOW, systems: Mapping[str, CompanySystem] | None = None
+    ) -> None:
         self.customers = [row for row in rows if isinstance(row, Customer)]
         self.store = MemoryStore(*(row for row in rows if isinstance(row, Record)))
-        super().__init__(FakeDesk(self.customers), self.store, now.timestamp)
+        super().__init__(FakeDesk(self.customers), self.store, FakeSystems(systems or {}), now.timestamp)
 
 
 def somebody(*conditions: Conditions) -> Caller:
@@ -261,10 +276,12 @@ __all__ = [
     "JANE",
     "NOW",
     "FakePorts",
+    "FakeSystem",
     "MemoryRecords",
     "MemoryStore",
     "ask",
     "assert_nothing_unseen_is_told",
     "call",
+    "loopback_system",
     "somebody",
 ]

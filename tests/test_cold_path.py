@@ -45,8 +45,8 @@ MCP: Final = {
 }  # fmt: skip
 #: Parts of the product that a start of the MCP function imports.
 MCP_PARTS: Final = {
-    "aws", "cache", "clock", "discovery", "errors", "execution", "identity", "measurements", "policy", "server",
-    "settings", "tools",
+    "aws", "cache", "clock", "desk_settings", "discovery", "errors", "execution", "identity", "mcp_settings",
+    "measurements", "policy", "seal", "server", "settings", "tools",
 }  # fmt: skip
 #: Everything that a start of the metadata function imports beside what a bare `import json` does, by its top level.
 METADATA: Final = {
@@ -59,11 +59,37 @@ METADATA: Final = {
 }  # fmt: skip
 
 
+#: An owner's adapter that does nothing, in the place of tools/desk.py: what is wired around it is what counts.
+OWNERS_DESK: Final = """
+import sys, types
+from servicedesk.desks.adapter import DeskAdapter
+from servicedesk.tools.catalogue import DeskPorts
+from servicedesk.tools.profile import BUILT_IN_DESK
+module = sys.modules["desk_tools.desk"] = types.ModuleType("desk_tools.desk")
+module.ADAPTER = DeskAdapter(
+    credentials=lambda _: "", profile=lambda _: BUILT_IN_DESK,
+    ports=lambda *_: DeskPorts(customers=None, tickets=None, profile=BUILT_IN_DESK, sign_in=None),
+)
+import functions.mcp.app"""
+OTHER_DESK: Final = {
+    "DESK": "custom",
+    "DESK_URL": "https://desk.example.com",
+    "DESK_SECRET_ID": "account",
+    "DESK_TABLE": "",
+    "CUSTOMER_POOL_ID": "",
+}
+
+
 @cache
-def imported_modules(statement: str) -> frozenset[str]:
-    """Return the modules of a process of its own after a statement."""
+def imported_modules(statement: str, more: frozenset[tuple[str, str]] = frozenset()) -> frozenset[str]:
+    """Return the modules of a process of its own after a statement, with more variables than `ENVIRONMENT`."""
     program = f"{statement}; import json, sys; print(json.dumps(sorted(sys.modules)))"
-    environment = {"PATH": os.environ["PATH"], **dict.fromkeys(own_variables(TEMPLATE), "own"), **ENVIRONMENT}
+    environment = {
+        "PATH": os.environ["PATH"],
+        **dict.fromkeys(own_variables(TEMPLATE), "own"),
+        **ENVIRONMENT,
+        **dict(more),
+    }
     run = subprocess.run(  # noqa: S603 -- our own statements
         [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
     )
@@ -92,10 +118,45 @@ def test_the_mcp_function_imports_the_parts_of_the_product_that_may_be_and_no_ot
 
 @pytest.mark.parametrize(
     "module",
-    ["fastapi", "aws_xray_sdk", "yaml", "rich", "servicedesk.policy.rules", "servicedesk.policy.audit_trail"],
+    [
+        "fastapi",
+        "aws_xray_sdk",
+        "yaml",
+        "rich",
+        "servicedesk.policy.rules",
+        "servicedesk.policy.audit_trail",
+        "servicedesk.desks",
+        "servicedesk.desks.http",
+        "servicedesk.aws.claims_table",
+    ],
 )
 def test_what_would_be_dear_is_not_imported(module: str) -> None:
     assert module not in imported_modules("import functions.mcp.app")
+
+
+#: What a function has no use for in front of a desk of the other kind, by what the names begin with.
+ONLY_BUILT_IN: Final = (
+    "servicedesk.aws.built_in_desk", "servicedesk.aws.customer", "servicedesk.aws.deleted_customers",
+    "servicedesk.aws.desk_table", "servicedesk.aws.merges", "servicedesk.aws.search", "servicedesk.aws.tickets",
+)  # fmt: skip
+ONLY_OTHER: Final = (
+    "servicedesk.aws.claims_table", "servicedesk.aws.desk_secret", "servicedesk.desks", "servicedesk.foreign_desk",
+)  # fmt: skip
+
+
+def test_in_front_of_the_built_in_desk_nothing_is_imported_that_asks_another() -> None:
+    modules = imported_modules("import functions.mcp.app")
+
+    assert {name for name in modules if name.startswith(ONLY_OTHER)} == set()
+    assert "servicedesk.aws.built_in_desk" in modules
+
+
+def test_in_front_of_another_desk_nothing_of_the_built_in_one_is_imported() -> None:
+    modules = imported_modules(OWNERS_DESK, frozenset(OTHER_DESK.items()))
+
+    assert {name for name in modules if name.startswith(ONLY_BUILT_IN)} == set()
+    assert all(any(name.startswith(part) for name in modules) for part in ONLY_OTHER)
+    assert not {"servicedesk.desks.rt", "servicedesk.desks.zendesk"} & modules
 
 
 def test_the_metadata_function_imports_next_to_nothing() -> None:

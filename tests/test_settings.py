@@ -3,9 +3,11 @@
 import pytest
 
 from servicedesk.admin_api.settings import AdminSettings
+from servicedesk.desk_settings import BuiltInDesk, DeskActor, DeskKind, ForeignDesk, desk_of
 from servicedesk.errors import InvalidSetting
 from servicedesk.identity.tokens import TokenVerifier
-from servicedesk.settings import AuthorizationServerMode, DeskSettings, IdentitySettings
+from servicedesk.mcp_settings import McpSettings
+from servicedesk.settings import AuthorizationServerMode, IdentitySettings
 from tests.fakes.signing_keys import FakeSigningKeys
 
 ENVIRONMENT = {
@@ -47,14 +49,76 @@ def test_the_environment_is_parsed() -> None:
     assert settings.allowed_origins == frozenset()
     assert settings.invoke_scope == "https://desk.example.com/mcp/invoke"
     assert settings.metadata_url == "https://desk.example.com/.well-known/oauth-protected-resource/mcp"
-    assert DeskSettings.from_environment(ENVIRONMENT).permissions_ttl_seconds == 30
+    assert McpSettings.from_environment(ENVIRONMENT).permissions_ttl_seconds == 30
 
 
 @pytest.mark.parametrize(
     "page", ["", "https://accounts.example.com/sign-in?client_id=one&redirect_uri=https://a.example/b#top"]
 )
 def test_customers_have_the_page_that_is_named_or_none(page: str) -> None:
-    assert DeskSettings.from_environment({**ENVIRONMENT, "CUSTOMER_SIGN_IN_URL": page}).customer_sign_in_url == page
+    desk = desk_of({**ENVIRONMENT, "CUSTOMER_SIGN_IN_URL": page})
+
+    assert isinstance(desk, BuiltInDesk)
+    assert desk.customer_sign_in_url == page
+
+
+#: A deployment in front of a desk that is there already.
+FOREIGN = {
+    **ENVIRONMENT,
+    "DESK": "rt",
+    "DESK_URL": "https://rt.example.com",
+    "DESK_SECRET_ID": "desk-secret",
+    "DESK_REGIONS": "EMEA, AMER",
+    "DESK_OPTIONS": "region=Country; default_queue=General",
+}
+
+
+def test_a_desk_that_is_there_already_needs_nothing_of_the_built_in_one() -> None:
+    without = {name: value for name, value in FOREIGN.items() if name not in {"DESK_TABLE", "CUSTOMER_POOL_ID"}}
+
+    assert McpSettings.from_environment(without).desk == ForeignDesk(
+        kind=DeskKind.RT,
+        url="https://rt.example.com",
+        secret_id="desk-secret",
+        actor=DeskActor.SERVICE,
+        regions=("EMEA", "AMER"),
+        options={"region": "Country", "default_queue": "General"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DESK", "jira"),
+        ("DESK_URL", ""),
+        ("DESK_SECRET_ID", ""),
+        ("DESK_ACTOR", "anybody"),
+        ("DESK_REGIONS", "EMEA,EMEA"),
+        ("DESK_REGIONS", "EMEA or AMER"),
+        ("DESK_OPTIONS", "region"),
+        ("DESK_OPTIONS", "region=Country;region=City"),
+        ("DESK_OPTIONS", "=Country"),
+        ("DESK_READS_PER_MINUTE", "0"),
+        ("DESK_WRITES_PER_MINUTE", "many"),
+    ],
+)
+def test_an_unusable_variable_of_a_desk_is_named_and_keeps_the_function_from_starting(name: str, value: str) -> None:
+    with pytest.raises(InvalidSetting, match=name):
+        McpSettings.from_environment({**FOREIGN, name: value})
+
+
+def test_administration_looks_at_the_built_in_desk_and_at_no_other() -> None:
+    other = {**{name: value for name, value in ENVIRONMENT.items() if name != "DESK_TABLE"}, "DESK": "rt"}
+
+    assert AdminSettings.from_environment(ENVIRONMENT).desk_table == "desk"
+    assert AdminSettings.from_environment(other).desk_table is None
+    assert AdminSettings.from_environment({**ENVIRONMENT, "DESK": "rt"}).desk_table is None
+
+
+@pytest.mark.parametrize(("desk", "name"), [("dynamodb", "DESK_TABLE"), ("", "DESK_TABLE"), ("jira", "DESK")])
+def test_administration_does_not_take_a_table_that_is_missing_for_another_desk(desk: str, name: str) -> None:
+    with pytest.raises(InvalidSetting, match=f"{name} "):
+        AdminSettings.from_environment({**ENVIRONMENT, "DESK": desk, "DESK_TABLE": ""})
 
 
 def test_what_is_left_out_takes_the_safe_value() -> None:
@@ -69,8 +133,10 @@ def test_what_is_left_out_takes_the_safe_value() -> None:
     assert settings.audience_required is True
     assert settings.authorization_server_mode is AuthorizationServerMode.FACADE
     assert settings.allowed_origins == frozenset()
-    assert DeskSettings.from_environment(bare).permissions_ttl_seconds == 30
-    assert DeskSettings.from_environment(bare).customer_sign_in_url == ""
+    assert McpSettings.from_environment(bare).permissions_ttl_seconds == 30
+    desk = desk_of(bare)
+    assert isinstance(desk, BuiltInDesk)
+    assert desk.customer_sign_in_url == ""
 
 
 UNUSABLE = [
@@ -124,7 +190,7 @@ def test_an_unusable_variable_is_named_and_keeps_the_function_from_starting(name
 
 def start(environment: dict[str, str]) -> None:
     IdentitySettings.from_environment(environment)
-    DeskSettings.from_environment(environment)
+    McpSettings.from_environment(environment)
     AdminSettings.from_environment(environment)
 
 

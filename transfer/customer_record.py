@@ -47,7 +47,7 @@ def customer_document(customer: Customer) -> dict[str, Any]:
     """Return a customer as files have them."""
     return {
         **customer.row,
-        "created_at": timestamp(customer.created_at),
+        "created_at": timestamp(customer.added_at),
         "username": customer.username,
     }
 

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from samtranslator.yaml_helper import yaml_parse
 
-#: One line for each role whose every action was seen to be missed: its name, and a digest of what it may do.
+#: One line for each role whose every action was seen to be missed: its name, and a digest of what it may do. The digest
+#: is of what the template says for all deployments; taken out is what the driven stack has, which brings its own desk.
 TRIED: Final = Path(__file__).with_name("roles.sha256")
 #: What the policy with a function's own rights is called, in every role.
 POLICY: Final = "function"

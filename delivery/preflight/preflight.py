@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING
 import boto3
 
 from delivery.preflight.company import check_company, company_warnings
+from delivery.preflight.desk_notes import policy_of, reach_failure, unknown_regions
 from delivery.preflight.kept import Kept
+from delivery.preflight.other_desk import OtherDesk
 from delivery.preflight.parameters import PARAMETERS, differences, every_parameter, write
 from delivery.preflight.samconfig import SAMCONFIG, Environment, read_environment
 from delivery.template.choice import with_parameters
-from delivery.template.loader import load_template
+from delivery.template.loader import Template, load_template
 from delivery.template.node import TemplateProblem
 from servicedesk.tools.invisible import replace_unsafe
 from stack import terminal
-from stack.deployed import present_stack, session_in
+from stack.deployed import outputs_of, present_stack, session_in
 from stack.faults import CommandRefused, explain_faults
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ class Preflight:
     def __init__(self, environment: str, template: Path = TEMPLATE, samconfig: Path = SAMCONFIG) -> None:
         self._environment: Environment = read_environment(environment, samconfig)
         self._template = load_template(template)
+        self._checkout = template.parent
         with explain_faults():
             self._session: boto3.Session = session_in()
             self._region = self._session.client("cloudformation").meta.region_name
@@ -67,13 +70,29 @@ class Preflight:
             raise CommandRefused(str(problem)) from None
         check_company(self._every(overrides), self._region)
         kept = Kept(template, overrides, self._session, self.stack)
-        if unready := [one.told for one in kept.unready()]:
+        desk = OtherDesk(_values(template), self._checkout, self._session)
+        if unready := [one.told for one in (*kept.unready(), *desk.unready())]:
             raise NotReady(unready)
         return every_parameter(self._template, {**overrides, **kept.stream()})
 
     def warnings(self) -> Iterator[str]:
         """Yield what people should know before it is deployed, and refuses nothing."""
         yield from company_warnings(self._every(self._environment.parameters), self._session, self.stack)
+
+    def notes(self, values: Mapping[str, str]) -> Iterator[str]:
+        """Yield what keeps nobody from deploying and should be looked at, a sentence each.
+
+        Args:
+            values: Every parameter of the deployment.
+        """
+        desk = OtherDesk(values, self._checkout, self._session)
+        if desk.settings is None:
+            return
+        yield from desk.notes()
+        if why := reach_failure(desk.settings.url):
+            yield f"DeskUrl did not answer this machine ({why}); AWS may reach it"
+        if table := outputs_of(self.stack).get("PermissionsTableName"):
+            yield from unknown_regions(policy_of(self._session, table), desk.settings.regions)
 
     def _every(self, overrides: Mapping[str, str]) -> Mapping[str, str]:
         return {name: str(one["Default"]) for name, one in self._template.parameters.items()} | dict(overrides)
@@ -83,6 +102,11 @@ class Preflight:
         if self.stack is not None:
             present = {one["ParameterKey"]: one.get("ParameterValue", "") for one in self.stack.get("Parameters", [])}
             yield from differences(values, present)
+
+
+def _values(template: Template) -> Mapping[str, str]:
+    """Return what each parameter of a template is, whether they go together or not."""
+    return {name: str(parameter["Default"]) for name, parameter in template.parameters.items()}
 
 
 class NotReady(CommandRefused):
@@ -105,7 +129,7 @@ def main(environment: str, parameters: Path = PARAMETERS) -> None:
         raise SystemExit(f"Not deployed: {replace_unsafe(str(problem))}.") from None
     for line in preflight.differences(values):
         terminal.say(f"  {line}")
-    for line in preflight.warnings():
+    for line in (*preflight.warnings(), *preflight.notes(values)):
         terminal.say(f"  Look: {replace_unsafe(line)}.", err=True)
     write(values, parameters)
 

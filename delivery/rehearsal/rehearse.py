@@ -12,22 +12,24 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from delivery.rehearsal.emulator import aws, client
-from delivery.rehearsal.expectation import Failed
+from delivery.rehearsal.expectation import Failed, expect
 from delivery.rehearsal.sam import defaults, deploy, package
 from tests.infrastructure.transformed import deployed, resources
 
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/4ae5cd0c-3f5b-4f3a-9ab0-0f1a1c0f4a11"
-Deployment = tuple[str, bool, str]
-#: Environment, whether it has a domain of its own, SnapStart. Every two of them in all their combinations.
+Deployment = tuple[str, bool, str, str]
+#: Environment, whether it has a domain of its own, SnapStart, the desk. Every two of them in all their combinations.
 DEPLOYMENTS: list[Deployment] = [
-    ("dev", False, "off"),
-    ("dev", True, "on"),
-    ("prod", False, "on"),
-    ("prod", True, "off"),
+    ("dev", False, "off", "dynamodb"),
+    ("dev", True, "on", "rt"),
+    ("prod", False, "on", "rt"),
+    ("prod", True, "off", "zendesk"),
+    ("prod", True, "on", "dynamodb"),
 ]
 _OIDC = {
     "CompanySignIn": "oidc",
@@ -37,8 +39,27 @@ _OIDC = {
 _SAML = {"CompanySignIn": "saml", "CompanyMetadataUrl": "https://company.example/metadata"}
 #: How people sign in, beside all else; and whether agents may come.
 COMPANY: Mapping[Deployment, Mapping[str, str]] = dict(
-    zip(DEPLOYMENTS, [{}, {**_OIDC, "NativeSignIn": "off"}, {**_SAML, "Agents": "on"}, {"Agents": "on"}], strict=True)
+    zip(
+        DEPLOYMENTS,
+        [{}, {**_OIDC, "NativeSignIn": "off"}, {**_SAML, "Agents": "on"}, {"Agents": "on"}, {**_OIDC}],
+        strict=True,
+    )
 )
+#: Desk → what is set for it.
+DESKS: Mapping[str, Mapping[str, str]] = {
+    "dynamodb": {},
+    "rt": {"Desk": "rt", "DeskUrl": "https://desk.company.example/rt", "DeskRegions": "EMEA,APAC"},
+    "zendesk": {
+        "Desk": "zendesk",
+        "DeskUrl": "https://company.zendesk.example",
+        "DeskActor": "author",
+        "DeskRegions": "EMEA,APAC",
+        "DeskOptions": "region=user:region",
+    },
+}
+#: What stands in a stack only with the desk that it brings.
+BUILT_IN_DESK = {"CustomerPool", "DeskTable", "EraseFunction", "EraseRole", "EraseSource", "ErasureAlarm"}
+DESK_OUTPUTS = {"CustomerPoolId", "DeskTableName"}
 #: What the first deployment leaves in the table of permissions: the default policy, and what the stack can do.
 STORED = {"group#administrators", "group#auditors", "group#support-engineers", "stack"}
 
@@ -52,14 +73,15 @@ def count_declared(settings: Mapping[str, str]) -> int:
 
 def name_of(deployment: Deployment) -> str:
     """Return the name of the stack of a kind of deployment."""
-    kind, domain, snap_start = deployment
-    return f"{kind}-{'domain' if domain else 'plain'}-{snap_start}"
+    kind, domain, snap_start, desk = deployment
+    return f"{kind}-{'domain' if domain else 'plain'}-{snap_start}-{desk}"
 
 
 def settings_of(deployment: Deployment) -> dict[str, str]:
     """Return the parameters of a kind of deployment that are not the defaults."""
-    kind, domain, snap_start = deployment
+    kind, domain, snap_start, desk = deployment
     settings = {"Environment": kind, "SnapStart": snap_start}
+    settings |= DESKS[desk]
     if kind == "prod":
         settings["DescribedClients"] = "https://vendor.example/oauth/client.json,https://*.assistant.example/c/*"
     settings |= COMPANY[deployment]
@@ -68,16 +90,16 @@ def settings_of(deployment: Deployment) -> dict[str, str]:
     return settings
 
 
-def keep_secret(stack_name: str, environment: dict[str, str]) -> str:
-    """Keep the secret that the company gave us for a stack, as a person does before they deploy; return its ARN."""
-    secret = json.dumps({"client_secret": secrets.token_urlsafe()})
-    kept = client("secretsmanager", environment).create_secret(Name=f"{stack_name}-company", SecretString=secret)
+def keep_secret(name: str, member: str, environment: dict[str, str]) -> str:
+    """Keep a secret that the company gave us for a stack, as a person does before they deploy; return its ARN."""
+    secret = json.dumps({member: secrets.token_urlsafe()})
+    kept = client("secretsmanager", environment).create_secret(Name=name, SecretString=secret)
     return str(kept["ARN"])
 
 
-def inspect(stack_name: str, environment: dict[str, str]) -> int:
-    """Look at what was deployed; return the number of resources."""
-    clients = {name: client(name, environment) for name in ("cloudformation", "dynamodb")}
+def inspect(stack_name: str, settings: Mapping[str, str], environment: dict[str, str]) -> int:
+    """Look at what was deployed with `settings`; return the number of resources."""
+    clients = {name: client(name, environment) for name in ("cloudformation", "dynamodb", "iam")}
     (stack,) = clients["cloudformation"].describe_stacks(StackName=stack_name)["Stacks"]
     listed = clients["cloudformation"].describe_stack_resources(StackName=stack_name)["StackResources"]
     # moto lists what a condition left out, without a name.
@@ -89,7 +111,25 @@ def inspect(stack_name: str, environment: dict[str, str]) -> int:
         raise Failed(f"outputs without a value: {empty}")
     if stored != STORED:
         raise Failed(f"the default policy and what the stack can do are not in place: {sorted(stored)}")
+    inspect_desk(made, set(outputs), settings.get("DeskSecretArn"), clients["iam"])
     return len(made)
+
+
+def inspect_desk(made: Sequence[Mapping[str, str]], outputs: Collection[str], secret: str | None, iam: Any) -> None:
+    """Look at which desk a stack has, and which its function may work.
+
+    Args:
+        made: Its resources.
+        outputs: The names of its outputs.
+        secret: Of another company's desk; None where the stack has its own.
+        iam: A client.
+    """
+    ids = {resource["LogicalResourceId"]: resource["PhysicalResourceId"] for resource in made}
+    document = iam.get_role_policy(RoleName=ids["McpRole"], PolicyName="function")["PolicyDocument"]
+    on = {statement["Sid"]: statement["Resource"] for statement in document["Statement"] if statement}
+    there = BUILT_IN_DESK & set(ids), DESK_OUTPUTS & set(outputs), "WorkTheDesk" in on, on.get("SignInAtTheDesk")
+    expected = (set(), set(), False, secret) if secret else (BUILT_IN_DESK, DESK_OUTPUTS, True, None)
+    expect(there == expected, f"the desk of a stack is {there}, not {expected}")
 
 
 def rehearse(template: str, deployment: Deployment, environment: dict[str, str]) -> str:
@@ -100,18 +140,20 @@ def rehearse(template: str, deployment: Deployment, environment: dict[str, str])
     """
     stack, settings = name_of(deployment), settings_of(deployment)
     if settings.get("CompanySignIn") == "oidc":
-        settings["CompanySecretArn"] = keep_secret(stack, environment)
+        settings["CompanySecretArn"] = keep_secret(f"{stack}-company", "client_secret", environment)
+    if "Desk" in settings:
+        settings["DeskSecretArn"] = keep_secret(f"{stack}-desk", "token", environment)
     parameters = [*defaults(template), *(f"{name}={value}" for name, value in settings.items())]
     started = time.monotonic()
     deploy(template, stack, parameters, environment)
-    made = inspect(stack, environment)
+    made = inspect(stack, settings, environment)
     if made != count_declared(settings):
         raise Failed(f"{stack} has {made} resources, and the template declares {count_declared(settings)}")
     again = deploy(template, stack, parameters, environment)
     if "No changes to deploy" not in again:
         raise Failed(f"the second deployment of {stack} changed something:\n{again[:4_000]}")
-    kind, domain, snap_start = deployment
-    name = f"{kind:4}  {'custom domain' if domain else 'no domain':13}  SnapStart {snap_start:3}"
+    kind, domain, snap_start, desk = deployment
+    name = f"{kind:4}  {'custom domain' if domain else 'no domain':13}  SnapStart {snap_start:3}  {desk:8}"
     return f"  {name}  {made} resources, second deployment: no changes  ({time.monotonic() - started:.0f} s)"
 
 

@@ -10,6 +10,7 @@ from delivery.template.loader import Node, Properties, Template, TemplateProblem
 
 FUNCTION = "AWS::Serverless::Function"
 TABLE = "AWS::DynamoDB::Table"
+SECRET = "AWS::SecretsManager::Secret"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +34,7 @@ def declared_functions(
     """Return the template's functions, in its order.
 
     Args:
-        template: The template; a reference to a table becomes the table's logical id, as with ``sam local``.
+        template: The template; a reference to a table or a secret becomes its logical id, as with ``sam local``.
         given: Variable → value, for what only a deployment knows: URLs, pools, clients, endpoints. Only variables that
             a function declares are passed to it.
         wanted: Logical ids of the functions to return; the others may depend on what only AWS knows.
@@ -41,7 +42,8 @@ def declared_functions(
     Raises:
         TemplateProblem: A variable is neither given nor readable from the template.
     """
-    resolver = Resolver(template, {logical_id: logical_id for logical_id, _ in template.of_type(TABLE)})
+    named = (logical_id for kind in (TABLE, SECRET) for logical_id, _ in template.of_type(kind))
+    resolver = Resolver(template, {logical_id: logical_id for logical_id in named})
     return tuple(
         _function(
             logical_id, {**template.function_globals, **properties}, _environment(template, properties, given, resolver)

@@ -44,6 +44,8 @@ class Arns:
             return EVERYTHING if function.is_traced else None
         if need.on == OWN_LOG:
             return self._stream_in(function.log_group)
+        if need.only_with and not function.variables.get(need.only_with):
+            return None
         return self.shared.get((need.on, need.part))
 
     def _arn(self, need: Need, name: str) -> str | None:

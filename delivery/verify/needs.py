@@ -22,6 +22,8 @@ class Need:
     actions: frozenset[str]
     #: The part of the resource: ``/index/NAME`` or ``/stream``; empty for the resource itself.
     part: str = ""
+    #: Another variable, without which nothing is needed; empty where it is needed wherever there is the resource.
+    only_with: str = ""
 
 
 #: The function's own log group, whatever it is called.
@@ -68,6 +70,9 @@ NEEDS: Final[Mapping[str, tuple[Need, ...]]] = {
             ),
         ),
         Need(on="CALLS_TABLE", actions=frozenset({"dynamodb:PutItem", "dynamodb:UpdateItem"})),
+        # What was made at a desk that cannot tell itself that a request comes again.
+        Need(on="CALLS_TABLE", actions=frozenset({"dynamodb:GetItem"}), only_with="DESK_SECRET_ID"),
+        Need(on="DESK_SECRET_ID", actions=frozenset({"secretsmanager:GetSecretValue"})),
         Need(on="CONFIRMATION_SECRET_ID", actions=frozenset({"secretsmanager:GetSecretValue"})),
         Need(on=TRACES, actions=frozenset({"xray:PutTelemetryRecords", "xray:PutTraceSegments"})),
     ),

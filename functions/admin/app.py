@@ -27,6 +27,7 @@ from servicedesk.aws.staff_directory import StaffDirectory
 from servicedesk.identity.program_tokens import program_called
 from servicedesk.identity.token_cache import CachingVerifier
 from servicedesk.identity.tokens import TokenVerifier
+from servicedesk.policy.census import NoCensus
 from servicedesk.policy.editor import PolicyEditor
 from servicedesk.server.http import GatewayAdapter
 from servicedesk.server.log import configure, logger
@@ -50,7 +51,7 @@ administration = Administration(
     register=register,
     company=CompanySignIn(name=settings.company_name, session_minutes=settings.company_session_minutes),
     audit=AuditLog(logs_client(deadline), settings.mcp_log_group),
-    census=DeskCensus(dynamodb, settings.desk_table),
+    census=NoCensus() if settings.desk_table is None else DeskCensus(dynamodb, settings.desk_table),
     permissions_ttl_seconds=settings.permissions_ttl_seconds,
 )
 keys = CognitoSigningKeys(settings.identity.jwks_url)

@@ -13,6 +13,7 @@ gc.disable()
 
 import os
 import random
+from collections.abc import Callable
 from functools import cache, partial
 from typing import Any
 
@@ -25,48 +26,76 @@ from servicedesk.aws.calls_table import CallsTable
 from servicedesk.aws.capacity import Capacity
 from servicedesk.aws.clients import cognito_client, dynamodb_client, secrets_client
 from servicedesk.aws.confirmation_seal import SecretSeal
-from servicedesk.aws.customer_pool import CustomerPool
 from servicedesk.aws.deadline import Deadline
-from servicedesk.aws.desk_table import DeskTable
 from servicedesk.aws.grants_table import GrantsTable
 from servicedesk.aws.record_tables import RecordTables
 from servicedesk.aws.secret import Secret
 from servicedesk.aws.secret_digests import SecretDigests
 from servicedesk.aws.signing_keys import CognitoSigningKeys
-from servicedesk.aws.tickets.table import TicketTable
+from servicedesk.desk_settings import BuiltInDesk
+from servicedesk.mcp_settings import McpSettings
 from servicedesk.measurements import Measure, measurements
 from servicedesk.server.log import configure, logger
 from servicedesk.server.service import Ports, build
 from servicedesk.server.warm_up import HANDSHAKE, MODERN, warm_up
-from servicedesk.settings import DeskSettings, IdentitySettings
+from servicedesk.settings import IdentitySettings
 from servicedesk.tools.catalogue import catalogue
+from servicedesk.tools.systems_on_demand import BegunSystems, SystemsOnDemand
+
+
+def http_systems() -> BegunSystems:
+    """Return the company's systems that the owner's tools call, where there are any."""
+    from servicedesk.aws.desk_secret import DeskSecret, DeskSecretValue
+    from servicedesk.desks.systems import HttpSystems
+
+    return HttpSystems(
+        os.environ, lambda secret_id: DeskSecret(DeskSecretValue(secrets, secret_id)), deadline.remaining_seconds
+    )
+
 
 configure()
 deadline = Deadline()
 identity = IdentitySettings.from_environment(os.environ)
-desk = DeskSettings.from_environment(os.environ)
+settings = McpSettings.from_environment(os.environ)
 dynamodb = dynamodb_client(deadline, Capacity(measurements))
 
 keys = CognitoSigningKeys(identity.jwks_url)
 cognito, secrets = cache(partial(cognito_client, deadline)), cache(partial(secrets_client, deadline))
-sign_in = CustomerPool(cognito, desk.customer_pool_id, desk.customer_sign_in_url)
-calls = CallsTable(dynamodb, desk.calls_table)
-secret = Secret(secrets, desk.confirmation_secret_id)
+calls = CallsTable(dynamodb, settings.calls_table)
+secret = Secret(secrets, settings.confirmation_secret_id)
 seal = SecretSeal(secret)
-customers = DeskTable(dynamodb, desk.desk_table, seal)
-tickets = TicketTable(dynamodb, desk.desk_table, seal)
-tools = catalogue(customers, tickets, sign_in, RecordTables(dynamodb, os.environ), desk_tools)
+begin_desk: Callable[[], None] | None = None
+if isinstance(settings.desk, BuiltInDesk):
+    from servicedesk.aws.built_in_desk import built_in_desk
+
+    desk = built_in_desk(settings.desk, dynamodb, cognito, seal)
+else:
+    from servicedesk.foreign_desk import DeskSurroundings, wire_desk
+
+    wired = wire_desk(
+        settings.desk,
+        DeskSurroundings(
+            dynamodb=dynamodb, calls_table=settings.calls_table, secrets=secrets, seal=seal, deadline=deadline
+        ),
+    )
+    desk, begin_desk = wired.ports, wired.client.begin
+systems = SystemsOnDemand(os.environ, http_systems)
+tools = catalogue(desk, RecordTables(dynamodb, os.environ), desk_tools, systems=systems)
 ports = Ports(
     keys=keys,
-    grant_store=GrantsTable(dynamodb, desk.permissions_table),
+    grant_store=GrantsTable(dynamodb, settings.permissions_table),
     counter=calls,
     ledger=calls,
     seal=seal,
     digests=SecretDigests(secret),
-    agents=AgentsTable(dynamodb, desk.permissions_table),
+    agents=AgentsTable(dynamodb, settings.permissions_table),
 )
 service = build(
-    identity, tools, ports, left_out=desk_tools.LEFT_OUT, permissions_ttl_seconds=desk.permissions_ttl_seconds
+    identity,
+    tools,
+    ports,
+    left_out={*desk_tools.LEFT_OUT, *desk.profile.left_out},
+    permissions_ttl_seconds=settings.permissions_ttl_seconds,
 )
 warm_up(service, tools, [MODERN])
 measurements.add(Measure.COLD_STARTS)
@@ -75,7 +104,8 @@ measurements.add(Measure.COLD_STARTS)
 def prepare() -> None:
     """Make what a snapshot can keep for every environment that starts from it, and leave nothing connected."""
     warm_up(service, tools, [HANDSHAKE])
-    cognito()
+    if isinstance(settings.desk, BuiltInDesk):
+        cognito()
     secrets()
 
 
@@ -97,4 +127,7 @@ gc.enable()
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer one API Gateway HTTP API request, payload format 2.0."""
     deadline.begin()
+    if begin_desk is not None:
+        begin_desk()
+    systems.begin()
     return service(event, context)

@@ -19,9 +19,12 @@ import logging
 import os
 import time
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
+
+if TYPE_CHECKING:
+    from servicedesk.tools.profile import DeskProfile
 
 #: The same for the resource's whole life: with another one CloudFormation would replace it.
 PHYSICAL_RESOURCE_ID: Final = "default-policy"
@@ -74,12 +77,12 @@ def _put() -> list[str]:
     from servicedesk.policy.default_policy import default_policy
     from servicedesk.tools.catalogue import described_catalogue
 
-    client, table = dynamodb_client(), os.environ["PERMISSIONS_TABLE"]
-    policy, groups = default_policy(desk_tools), list[str]()
+    client, table, profile = dynamodb_client(), os.environ["PERMISSIONS_TABLE"], _profile()
+    policy, groups = default_policy(desk_tools, profile), list[str]()
     for pause_seconds in (*PAUSES_SECONDS, None):
         try:
             groups.extend(put_missing(client, table, policy))
-            put_capabilities(client, table, capabilities(described_catalogue(desk_tools)))
+            put_capabilities(client, table, capabilities(described_catalogue(desk_tools, profile)))
         except PermissionsUnavailable as error:
             if pause_seconds is None or error.code != NOT_ALLOWED_YET:
                 raise
@@ -88,6 +91,19 @@ def _put() -> list[str]:
         else:
             break
     return groups
+
+
+def _profile() -> DeskProfile:
+    """Return what the desk behind the tools calls things, and what it lacks."""
+    from servicedesk.desk_settings import foreign_desk_of
+    from servicedesk.tools.profile import BUILT_IN_DESK
+
+    desk = foreign_desk_of(os.environ)
+    if desk is None:
+        return BUILT_IN_DESK
+    from servicedesk.desks.kinds import profile_of
+
+    return profile_of(desk)
 
 
 def _kind(error: Exception) -> str:

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from delivery.template.functions import TABLE
+from delivery.template.functions import SECRET, TABLE
 from delivery.template.intrinsics import Resolver
 from delivery.template.loader import Node, Properties, Template, TemplateProblem
 from stack.aws_clients import Clients
+from stack.deployed import BUILT_IN_DESK
 
 USER_POOL = "AWS::Cognito::UserPool"
 GROUP = "AWS::Cognito::UserPoolGroup"
@@ -19,13 +20,14 @@ CLIENT = "AWS::Cognito::UserPoolClient"
 IDENTITY_PROVIDER = "AWS::Cognito::UserPoolIdentityProvider"
 CLIENT_DOCUMENT_POLICY = "AWS::Cognito::CIMDPolicy"
 LOG_GROUP = "AWS::Logs::LogGroup"
-SECRET = "AWS::SecretsManager::Secret"
 SECRET_BYTES = 32
 
 STAFF_POOL = "StaffPool"
 CUSTOMER_POOL = "CustomerPool"
 PERMISSIONS_TABLE = "PermissionsTable"
 DESK_TABLE = "DeskTable"
+#: The parameter that says which desk there is.
+DESK = "Desk"
 #: What this machine has to have made itself.
 MADE_HERE = (STAFF_POOL, CUSTOMER_POOL, PERMISSIONS_TABLE, DESK_TABLE)
 CONSOLE_CLIENT = "ConsoleClient"
@@ -99,8 +101,11 @@ def create_resources(
         provider_details: What the identity provider on this machine has in the place of the template's.
 
     Raises:
-        TemplateProblem: A declaration depends on what only AWS knows, or goes on with what an earlier stack left.
+        TemplateProblem: A declaration depends on what only AWS knows, or goes on with what an earlier stack left; or
+            the deployment is in front of another company's desk.
     """
+    if (desk := template.parameters.get(DESK, {}).get("Default", BUILT_IN_DESK)) != BUILT_IN_DESK:
+        raise TemplateProblem(f"on this machine there is the built-in desk: {DESK} is {BUILT_IN_DESK}, not {desk!r}")
     if missing := [logical_id for logical_id in MADE_HERE if logical_id not in template.resources]:
         raise TemplateProblem(f"no earlier stack left a {missing[0]} on this machine to go on with")
     tables = Resolver(template, {})

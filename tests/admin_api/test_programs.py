@@ -59,6 +59,7 @@ STRANGERS: dict[str, tuple[Callable[[], str], int]] = {
     "an agent with the program's scope": (lambda: agent_token(scope=f"{RESOURCE}/apply"), 401),
     "an agent by the console's client": (lambda: agent_token(CONSOLE, scope=f"{RESOURCE}/manage", aud=RESOURCE), 401),
     "the program for somebody": (lambda: program_token(act={"sub": "alice"}), 401),
+    "the program with somebody's address": (lambda: program_token(desk_email="alice@corp.example"), 401),
     "the program with a name of the company's": (lambda: program_token(desk_name="alice (Corp)"), 401),
     "an administrator for an agent": (lambda: token_of("administrators", act={"sub": "client-of-the-agent"}), 401),
     "the console with the program's scope": (lambda: token_of("administrators", scope=f"{RESOURCE}/apply"), 403),

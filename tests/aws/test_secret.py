@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from servicedesk.aws.secret import COOL_DOWN_SECONDS, MIN_CHARACTERS, PREVIOUS_GOOD_SECONDS, UNUSABLE
+from servicedesk.aws.secret import COOL_DOWN_SECONDS, PREVIOUS_GOOD_SECONDS, UNUSABLE, Secret
 from servicedesk.errors import ConfirmationsUnavailable
 from tests.aws.secrets import FIRST, SECOND, Secrets
 from tests.aws.tables import aws
@@ -97,7 +97,7 @@ def test_a_secret_that_is_gone_is_not_asked_for_again_and_again(secrets: Secrets
 
 
 def test_a_secret_that_is_too_short_is_none(secrets: Secrets) -> None:
-    secrets.rotate("x" * (MIN_CHARACTERS - 1))
+    secrets.rotate("x" * (Secret.MIN_CHARACTERS - 1))
 
     with pytest.raises(ConfirmationsUnavailable) as unavailable:
         secrets.secret().current(HOUR)

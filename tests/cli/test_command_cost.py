@@ -1,12 +1,13 @@
 """What a month costs follows from prices and assumptions, and the page says the same."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from cli.cost import SHARES, VOLUMES, WRITE_UNITS, Prices, Usage, cost, monthly_cost, table
-from tests.infrastructure.transformed import of_type
+from tests.infrastructure.transformed import OTHER_DESK, SAML, made, of_type, resolved
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "deploy.md"
 
@@ -23,12 +24,18 @@ def test_nobody_asking_costs_the_secret_the_alarms_and_the_dashboard() -> None:
 
 
 def test_the_alarms_watch_as_many_metrics_as_are_paid_for() -> None:
-    watched = [
-        len([one for one in alarm["Properties"].get("Metrics", [{"MetricStat": ()}]) if "MetricStat" in one])
-        for alarm in of_type("AWS::CloudWatch::Alarm").values()
-    ]
+    """In a deployment with the company's sign-in; one in front of another desk watches less."""
+    assert watched_metrics(SAML) == Usage().alarm_metrics
+    assert watched_metrics({}) < Usage().alarm_metrics
+    assert watched_metrics({**SAML, **OTHER_DESK}) < Usage().alarm_metrics
 
-    assert sum(watched) == Usage().alarm_metrics
+
+def watched_metrics(parameters: Mapping[str, str]) -> int:
+    alarms = [of_type("AWS::CloudWatch::Alarm").get(name) for name in made(parameters)]
+    metrics = [
+        resolved(alarm["Properties"].get("Metrics", [{"MetricStat": {}}]), parameters) for alarm in alarms if alarm
+    ]
+    return sum("MetricStat" in one for several in metrics for one in several)
 
 
 def test_as_many_keys_are_paid_for_as_tables_have_one() -> None:

@@ -13,7 +13,8 @@ from typing import Final
 import pytest
 from click.testing import CliRunner
 
-from cli.new_tool import EFFECTS, new_tool, with_tool
+from cli.new_tool import EFFECTS, new_tool
+from cli.tool_index import with_tool
 from delivery.template.loader import document_in
 from delivery.template.own import merged_document
 

@@ -96,9 +96,6 @@ class CreationContract:
         assert len({kept.record.made_id for kept in made}) == 3
         assert not any(kept.is_repeat for kept in made)
 
-    def test_nothing_is_known_of_a_request_that_nobody_made(self, office: Office) -> None:
-        assert office.desk.earlier_record(KEY, at=NOW) is None
-
     def test_of_many_identical_requests_at_once_one_adds_a_customer(self, office: Office) -> None:
         with ThreadPoolExecutor(max_workers=10) as pool:
             kept = list(pool.map(lambda _: office.desk.add_customer(NEW, KEY), range(20)))
@@ -193,15 +190,6 @@ class MergeContract:
         assert office.desk.customer_file("C-7", limit=5) is None
         assert found(office.desk, "jane") == ["C-1042"]
 
-    @pytest.mark.parametrize(("number", "limit", "counted"), [(0, 3, 0), (2, 3, 2), (3, 3, 3), (5, 3, 3)])
-    def test_tickets_are_counted_settled_or_not_and_no_further_than_asked(
-        self, office: Office, number: int, limit: int, counted: int
-    ) -> None:
-        office.keep([JANE, TWIN], [ticket(one, status="closed" if one % 2 else "new") for one in range(number)])
-
-        assert office.desk.count_tickets("C-1042", limit=limit) == counted
-        assert office.desk.count_tickets("C-7", limit=limit) == 0
-
     @pytest.mark.parametrize("more", [0, 1])
     def test_as_many_tickets_are_moved_as_is_said_and_not_one_more(self, office: Office, more: int) -> None:
         statuses = ("open", "resolved")
@@ -289,7 +277,6 @@ class MergeContract:
 
 #: What is asked of a desk that does not answer.
 CUSTOMER_CALLS: dict[str, Callable[[Desk], object]] = {
-    "count_tickets": lambda desk: desk.count_tickets("C-1042", limit=5),
     "earlier_record": lambda desk: desk.earlier_record(next(keys()), at=NOW),
     "add_customer": lambda desk: desk.add_customer(NEW, next(keys())),
     "change_customer": lambda desk: desk.change_customer(JANE, name="Another"),

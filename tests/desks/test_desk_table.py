@@ -11,15 +11,19 @@ from servicedesk.aws.deleted_customers import DeletedCustomers
 from servicedesk.aws.desk_table import DeskTable
 from servicedesk.aws.tickets.table import TicketTable
 from servicedesk.tools.desk import Customer
+from servicedesk.tools.profile import BUILT_IN_DESK
 from servicedesk.tools.ticket import Ticket
+from servicedesk.tools.tickets import NewComment
 from stack.aws_clients import Clients
 from tests.aws.tables import desk_table, store
 from tests.desks.contract import DeskContract
-from tests.desks.ticket_contract import TicketsContract
+from tests.desks.ticket_contract import OwnTicketsContract, key, read
+from tests.fakes.desk import NOW
 from tests.fakes.execution import FakeSeal
 
 
 class TableOffice:
+    profile = BUILT_IN_DESK
     _records = count()
 
     def __init__(self, clients: Clients, table: str) -> None:
@@ -36,6 +40,13 @@ class TableOffice:
         row = {"pk": {"S": f"restored#{next(self._records)}"}, "sk": {"S": "record"}}
         record = {"Put": {"TableName": self._table, "Item": row}}
         return one is not None and deleted.restore(one, record, at) is not None
+
+    def say(self, ticket_id: str, comments: Iterable[NewComment]) -> None:
+        for comment in comments:
+            self.tickets.add_comment(read(self, ticket_id), comment, key())
+
+    def remove(self, customer: Customer) -> None:
+        assert self.desk.delete_customer(customer, deleted_at=NOW)
 
     def close(self) -> None:
         self._client.delete_table(TableName=self._table)
@@ -59,7 +70,7 @@ class TestDeskTable(DeskContract):
         return TableOffice(clients, f"desk-{next(self._tables)}")
 
 
-class TestTicketTable(TicketsContract):
+class TestTicketTable(OwnTicketsContract):
     _tables = count()
 
     @pytest.fixture

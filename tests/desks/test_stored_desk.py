@@ -6,14 +6,18 @@ from datetime import datetime
 import pytest
 
 from servicedesk.tools.desk import Customer
+from servicedesk.tools.profile import BUILT_IN_DESK
 from servicedesk.tools.ticket import Ticket
+from servicedesk.tools.tickets import NewComment
 from tests.desks.contract import DeskContract
-from tests.desks.ticket_contract import TicketsContract
-from tests.fakes.desk import FakeDesk
+from tests.desks.ticket_contract import OwnTicketsContract, key, read
+from tests.fakes.desk import NOW, FakeDesk
 from tests.fakes.tickets import FakeTickets
 
 
 class StoredOffice:
+    profile = BUILT_IN_DESK
+
     def __init__(self) -> None:
         self.desk = FakeDesk()
         self.tickets = FakeTickets(self.desk)
@@ -25,6 +29,13 @@ class StoredOffice:
     def restore(self, customer_id: str, at: datetime) -> bool:
         return self.desk.restore(customer_id, at)
 
+    def say(self, ticket_id: str, comments: Iterable[NewComment]) -> None:
+        for comment in comments:
+            self.tickets.add_comment(read(self, ticket_id), comment, key())
+
+    def remove(self, customer: Customer) -> None:
+        assert self.desk.delete_customer(customer, deleted_at=NOW)
+
     def close(self) -> None:
         self.desk.available = False
 
@@ -35,7 +46,7 @@ class TestStoredDesk(DeskContract):
         return StoredOffice()
 
 
-class TestStoredTickets(TicketsContract):
+class TestStoredTickets(OwnTicketsContract):
     @pytest.fixture
     def office(self) -> StoredOffice:
         return StoredOffice()

@@ -16,9 +16,10 @@ import pytest
 
 from servicedesk.errors import DeskUnavailable, UnknownCursor
 from servicedesk.tools.conditions import Conditions
-from servicedesk.tools.desk import MAX_CURSOR_CHARACTERS, Customer, Desk
+from servicedesk.tools.desk import MAX_CURSOR_CHARACTERS, Customer, Customers
 from servicedesk.tools.idempotency import SAME_ARGUMENTS_FOR, IdempotencyKey
 from servicedesk.tools.lifecycle import UNSETTLED
+from servicedesk.tools.profile import DeskProfile
 from servicedesk.tools.ticket import DUE_AFTER_HOURS, Audience, Ticket
 from servicedesk.tools.tickets import (
     MAX_CHANGES,
@@ -35,6 +36,7 @@ from servicedesk.tools.tickets import (
     TicketsPage,
 )
 from servicedesk.tools.view import View
+from tests.desks.fitting import fitting, fitting_fields, fitting_ticket
 from tests.fakes.desk import JANE, NOW, customer, hide_fields, only, ticket
 
 EVERYTHING: Final = View((Conditions(),))
@@ -54,18 +56,28 @@ class TicketOffice(Protocol):
     """A desk with its tickets, and what only those can do who run it."""
 
     @property
-    def desk(self) -> Desk:
+    def desk(self) -> Customers:
         """The customers."""
 
     @property
     def tickets(self) -> Tickets:
         """Their tickets."""
 
+    @property
+    def profile(self) -> DeskProfile:
+        """What the desk has. A ticket or a customer of a test is kept as `fitting` makes it."""
+
     def keep(self, customers: Iterable[Customer] = (), tickets: Iterable[Ticket] = ()) -> None:
         """Add these to what the desk has, and return once a search finds them.
 
         A ticket's description is ``Description of`` its id.
         """
+
+    def say(self, ticket_id: str, comments: Iterable[NewComment]) -> None:
+        """Add comments, in this order, however that is done fastest."""
+
+    def remove(self, customer: Customer) -> None:
+        """Let a customer be one no more."""
 
     def close(self) -> None:
         """Let the store answer no more."""
@@ -158,6 +170,11 @@ def found(office: TicketOffice, words: str, view: View = EVERYTHING, customer_id
     return [one for page in pages for one in page]
 
 
+def facts(ticket: Ticket) -> Ticket:
+    """Return a ticket without what a desk counts and dates by itself."""
+    return replace(ticket, version=1, opened_at=NOW, updated_at=NOW)
+
+
 def ids(*tickets: Ticket) -> list[str]:
     """Return their ids."""
     return [one.ticket_id for one in tickets]
@@ -166,7 +183,7 @@ def ids(*tickets: Ticket) -> list[str]:
 class OpeningContract:
     """Opening a ticket, once."""
 
-    def test_a_ticket_is_kept_as_it_was_opened(self, office: TicketOffice) -> None:
+    def test_a_ticket_is_there_as_it_was_opened(self, office: TicketOffice) -> None:
         office.keep([JANE])
         asked = new()
 
@@ -176,22 +193,23 @@ class OpeningContract:
         assert not kept.is_repeat
         assert (kept.record.made_at, kept.record.payload_digest) == (asked.opened_at, "p")
         there = file(office, kept.record.made_id)
-        assert there.ticket.customer.row == JANE.row
-        assert there.ticket.ticket == Ticket(
+        assert there.ticket.customer.row == fitting(JANE, office.profile).row
+        made = Ticket(
             ticket_id=kept.record.made_id,
             customer_id=JANE.customer_id,
             subject=asked.subject,
             priority="high",
-            opened_at=asked.opened_at,
+            opened_at=NOW,
             opened_by="bob",
-            updated_at=asked.opened_at,
+            updated_at=NOW,
         )
+        assert facts(there.ticket.ticket) == made
         assert there.description == asked.description
         assert (there.comments, there.changes) == ((), ())
         assert (there.has_more_comments, there.has_more_changes) == (False, False)
         customers = office.desk.customer_file(JANE.customer_id, limit=5)
         assert customers is not None
-        assert customers.open_tickets == (there.ticket.ticket,)
+        assert ids(*customers.open_tickets) == [made.ticket_id]
 
     def test_a_request_that_is_repeated_gets_the_first_ticket_back(self, office: TicketOffice) -> None:
         office.keep([JANE])
@@ -218,16 +236,6 @@ class OpeningContract:
         assert not second.is_repeat
         assert len(listed(office)) == 2
 
-    def test_of_many_identical_requests_at_once_one_opens_a_ticket(self, office: TicketOffice) -> None:
-        office.keep([JANE])
-        same = key()
-
-        with ThreadPoolExecutor(max_workers=20) as pool:
-            kept = list(pool.map(lambda _: office.tickets.add_ticket(new(opened_at=NOW), same), range(40)))
-
-        assert [one.is_repeat for one in kept if one is not None].count(False) == 1
-        assert listed(office) == list({one.record.made_id for one in kept if one is not None})
-
     def test_nothing_is_kept_for_a_customer_who_is_not_there_and_nothing_stops_the_next_attempt(
         self, office: TicketOffice
     ) -> None:
@@ -244,7 +252,7 @@ class OpeningContract:
 
     def test_no_ticket_is_opened_for_a_deleted_customer(self, office: TicketOffice) -> None:
         office.keep([JANE])
-        office.desk.delete_customer(JANE, deleted_at=NOW)
+        office.remove(JANE)
 
         assert office.tickets.add_ticket(new(), key()) is None
 
@@ -252,7 +260,7 @@ class OpeningContract:
 class ConversationContract:
     """What is said about a ticket."""
 
-    def test_what_was_said_is_told_newest_first_to_those_whom_it_is_for(self, office: TicketOffice) -> None:
+    def test_comments_are_told_newest_first_to_those_whom_they_are_for(self, office: TicketOffice) -> None:
         office.keep([JANE])
         ticket_id = opened(office, new())
         audiences: list[Audience] = ["public", "internal", "public"]
@@ -266,15 +274,11 @@ class ConversationContract:
         assert texts(file(office, ticket_id, PUBLIC)) == ["three", "one"]
         assert texts(file(office, ticket_id, frozenset({"internal"}))) == ["two"]
         assert texts(file(office, ticket_id, frozenset())) == []
-        newest = file(office, ticket_id).comments[0]
-        assert (newest.at, newest.author, newest.author_kind, newest.audience) == (
-            NOW + 2 * SECOND,
-            "bob",
-            "agent",
-            "public",
-        )
-        assert newest.comment_id == kept[2].record.made_id if kept[2] else None
-        assert read(office, ticket_id).ticket.updated_at == NOW + 2 * SECOND
+        told = file(office, ticket_id).comments
+        assert [(one.author, one.author_kind, one.audience) for one in told] == [
+            ("bob", "agent", audience) for audience in reversed(audiences)
+        ]
+        assert [one.comment_id for one in told] == [one.record.made_id for one in reversed(kept) if one is not None]
 
     @pytest.mark.parametrize("audiences", [PUBLIC, frozenset({"internal"}), BOTH])
     @pytest.mark.parametrize("others", [0, 30])
@@ -285,14 +289,11 @@ class ConversationContract:
         ticket_id = opened(office, new())
         audience: Audience = "public" if "public" in audiences else "internal"
         other: Audience = "internal" if audience == "public" else "public"
-        for number in range(MAX_COMMENTS + 5):
-            office.tickets.add_comment(
-                read(office, ticket_id), said(str(number), seconds=number, audience=audience), key()
-            )
+        office.say(
+            ticket_id, (said(str(number), seconds=number, audience=audience) for number in range(MAX_COMMENTS + 5))
+        )
         if audiences != BOTH:
-            for number in range(others):
-                hidden = said("another", seconds=number, audience=other)
-                office.tickets.add_comment(read(office, ticket_id), hidden, key())
+            office.say(ticket_id, (said("another", seconds=number, audience=other) for number in range(others)))
 
         newest = file(office, ticket_id, audiences)
         oldest = office.tickets.ticket_file(
@@ -307,8 +308,7 @@ class ConversationContract:
     @pytest.mark.parametrize("comments", [MAX_COMMENTS, MAX_COMMENTS + 1])
     def test_whether_there_are_older_comments_is_known_exactly(self, office: TicketOffice, comments: int) -> None:
         office.keep([JANE], [ticket(1)])
-        for number in range(comments):
-            office.tickets.add_comment(read(office, "T-00000001"), said(seconds=number), key())
+        office.say("T-00000001", (said(seconds=number) for number in range(comments)))
 
         assert file(office, "T-00000001").has_more_comments is (comments > MAX_COMMENTS)
 
@@ -333,29 +333,21 @@ class ConversationContract:
         assert (first.record, second.is_repeat) == (second.record, True)
         assert len(file(office, "T-00000001").comments) == 1
 
-    @pytest.mark.parametrize(
-        ("comment", "status", "version"),
-        [
-            (said(), "open", 2),
-            (said(audience="internal"), "new", 1),
-            (said(author_kind="customer", author="Jane"), "new", 1),
-        ],
-        ids=["an agent's answer", "a note", "the customer's"],
-    )
-    def test_the_first_answer_of_an_agent_opens_a_ticket_and_is_a_change(
-        self, office: TicketOffice, comment: NewComment, status: str, version: int
+    @pytest.mark.parametrize(("audience", "status"), [("public", "open"), ("internal", "new")])
+    def test_the_first_answer_of_an_agent_opens_a_ticket_and_a_note_does_not(
+        self, office: TicketOffice, audience: Audience, status: str
     ) -> None:
         office.keep([JANE])
         ticket_id = opened(office, new())
 
-        office.tickets.add_comment(read(office, ticket_id), comment, key())
+        office.tickets.add_comment(read(office, ticket_id), said(audience=audience), key())
 
         there = file(office, ticket_id)
-        assert (there.ticket.ticket.status, there.ticket.ticket.version) == (status, version)
-        assert [one.fields for one in there.changes] == ([{"status": ("new", "open")}] if version == 2 else [])
+        assert there.ticket.ticket.status == status
+        assert [one.fields for one in there.changes] == ([{"status": ("new", "open")}] if status == "open" else [])
         assert listed(office, TicketFilter(statuses=frozenset({"open"}))) == ([ticket_id] if status == "open" else [])
 
-    def test_a_comment_on_a_ticket_that_was_changed_since_is_added_and_changes_nothing_back(
+    def test_a_note_on_a_ticket_that_was_changed_since_is_added_and_changes_nothing_back(
         self, office: TicketOffice
     ) -> None:
         office.keep([JANE])
@@ -363,17 +355,17 @@ class ConversationContract:
         as_read = read(office, ticket_id)
         change(office, ticket_id, status="resolved", priority="low")
 
-        assert office.tickets.add_comment(as_read, said(seconds=1), key()) is not None
+        assert office.tickets.add_comment(as_read, said(seconds=1, audience="internal"), key()) is not None
 
         now = read(office, ticket_id).ticket
-        assert (now.status, now.priority, now.version, now.updated_at) == ("resolved", "low", 2, NOW + SECOND)
+        assert (now.status, now.priority) == ("resolved", "low")
 
     @pytest.mark.parametrize("gone", ["the customer", "the ticket", "open"])
     def test_nothing_is_added_to_what_is_closed_or_not_there(self, office: TicketOffice, gone: str) -> None:
         office.keep([JANE], [ticket(1)])
         as_read = read(office, "T-00000001")
         if gone == "the customer":
-            office.desk.delete_customer(JANE, deleted_at=NOW)
+            office.remove(JANE)
         elif gone == "the ticket":
             as_read = replace(as_read, ticket=replace(as_read.ticket, ticket_id="T-00000002"))
         else:
@@ -385,34 +377,36 @@ class ConversationContract:
             assert texts(file(office, "T-00000001")) == []
 
 
+EMPTY: Final[dict[str, Any]] = {"assignee": None, "team": None, "tags": ()}
+
+
 class ChangeContract:
     """Changing fields of a ticket."""
 
-    def test_several_fields_change_at_once_with_what_was_noted(self, office: TicketOffice) -> None:
+    def test_some_fields_change_at_once_with_what_was_noted(self, office: TicketOffice) -> None:
         office.keep([JANE])
         ticket_id = opened(office, new())
         before = read(office, ticket_id).ticket
-        fields = {"status": "pending", "priority": "urgent", "assignee": "eve", "team": "network", "tags": ("a", "b")}
+        fields = {"status": "pending", "priority": "urgent", "assignee": "eve", "team": "network"}
 
         changed = change(office, ticket_id, seconds=5, note="Asked the carrier.", **fields)
 
-        assert changed == replace(before, **fields, updated_at=NOW + 5 * SECOND, version=2)  # type: ignore[arg-type]
+        assert facts(changed) == facts(replace(before, **fields))  # type: ignore[arg-type]
         there = file(office, ticket_id)
-        assert there.ticket.ticket == changed
+        assert facts(there.ticket.ticket) == facts(replace(changed, opened_by=there.ticket.ticket.opened_by))
+        assert there.ticket.ticket.version == changed.version != before.version
         (told,) = there.changes
-        assert (told.at, told.actor, told.version) == (NOW + 5 * SECOND, "eve", 2)
         assert told.fields == {
             "status": ("new", "pending"),
             "priority": ("high", "urgent"),
             "assignee": (None, "eve"),
             "team": (None, "network"),
-            "tags": (None, "a, b"),
         }
         (note,) = there.comments
         assert (note.text, note.audience, note.author) == ("Asked the carrier.", "internal", "eve")
         customers = office.desk.customer_file(JANE.customer_id, limit=5)
         assert customers is not None
-        assert customers.open_tickets == (changed,)
+        assert list(map(facts, customers.open_tickets)) == [facts(changed)]
 
     def test_a_ticket_is_among_its_customers_unsettled_ones_while_somebody_has_to_do_something(
         self, office: TicketOffice
@@ -424,15 +418,16 @@ class ChangeContract:
             there = office.desk.customer_file(JANE.customer_id, limit=5)
             assert there is not None
             assert len(there.open_tickets) == unsettled
-            assert (changed in there.open_tickets) is (unsettled == 2)
+            assert (changed.ticket_id in ids(*there.open_tickets)) is (unsettled == 2)
 
     def test_a_field_can_be_emptied(self, office: TicketOffice) -> None:
         office.keep([JANE], [ticket(1, assignee="bob", team="network", tags=("a",))])
+        fields = {name: empty for name, empty in EMPTY.items() if name not in office.profile.absent}
 
-        changed = change(office, "T-00000001", assignee=None, team=None, tags=())
+        changed = change(office, "T-00000001", **fields)
 
         assert read(office, "T-00000001").ticket == changed
-        assert (changed.assignee, changed.team, changed.tags) == (None, None, ())
+        assert {name: getattr(changed, name) for name in EMPTY} == EMPTY
         assert listed(office, TicketFilter(is_unassigned=True)) == ["T-00000001"]
         assert listed(office, TicketFilter(assignee="bob")) == []
 
@@ -448,37 +443,14 @@ class ChangeContract:
         assert there.ticket.ticket == changed
         assert (len(there.changes), there.comments) == (1, ())
 
-    def test_a_comment_alone_does_not_make_what_was_read_stale(self, office: TicketOffice) -> None:
-        office.keep([JANE], [ticket(1)])
-        as_read = read(office, "T-00000001")
-        office.tickets.add_comment(as_read, said(), key())
-
-        made = TicketChange(at=NOW + SECOND, actor="eve", fields={"priority": "low"})
-
-        assert office.tickets.change_ticket(as_read, made) is not None
-
     def test_a_ticket_of_a_deleted_customer_is_not_changed(self, office: TicketOffice) -> None:
         office.keep([JANE], [ticket(1)])
         as_read = read(office, "T-00000001")
-        office.desk.delete_customer(JANE, deleted_at=NOW)
+        office.remove(JANE)
 
         made = TicketChange(at=NOW, actor="eve", fields={"priority": "low"})
 
         assert office.tickets.change_ticket(as_read, made) is None
-
-    def test_of_many_changes_at_once_one_is_made_and_the_others_are_told(self, office: TicketOffice) -> None:
-        office.keep([JANE], [ticket(1)])
-        as_read = read(office, "T-00000001")
-
-        def assign(number: int) -> Ticket | None:
-            made = TicketChange(at=NOW + number * SECOND, actor="eve", fields={"assignee": f"person{number}"})
-            return office.tickets.change_ticket(as_read, made)
-
-        with ThreadPoolExecutor(max_workers=20) as pool:
-            made = [one for one in pool.map(assign, range(200)) if one is not None]
-
-        assert made == [read(office, "T-00000001").ticket]
-        assert len(file(office, "T-00000001").changes) == 1
 
     def test_the_history_leads_from_the_ticket_as_it_was_opened_to_the_ticket_as_it_is(
         self, office: TicketOffice
@@ -489,8 +461,10 @@ class ChangeContract:
         steps: list[dict[str, Any]] = [
             {"status": "open", "assignee": "bob"}, {"priority": "low", "tags": ("x",)}, {"status": "resolved"},
             {"status": "open", "team": "billing"}, {"assignee": None}, {"tags": ("x", "y"), "team": None},
-            {"status": "on_hold", "priority": "urgent"}, {"status": "resolved"}, {"status": "closed", "tags": ()},
+            {"status": "pending", "priority": "urgent"}, {"status": "resolved"}, {"status": "closed", "tags": ()},
         ]  # fmt: skip
+        steps = [fitting_fields(fields, office.profile) for fields in steps]
+        steps = [fields for fields in steps if fields]
         for second, fields in enumerate(steps):
             change(office, ticket_id, seconds=second, **fields)
 
@@ -501,23 +475,6 @@ class ChangeContract:
             assert {name: first[name] for name in one.fields} == {name: was for name, (was, _) in one.fields.items()}
             first |= {name: became for name, (_, became) in one.fields.items()}
         assert first == fields_of(there.ticket.ticket)
-
-    @pytest.mark.parametrize("changes", [MAX_CHANGES, MAX_CHANGES + 1])
-    def test_of_hidden_fields_nothing_is_told_not_even_how_many_changes_there_were(
-        self, office: TicketOffice, changes: int
-    ) -> None:
-        office.keep([JANE], [ticket(1)])
-        for number in range(changes):
-            change(office, "T-00000001", seconds=2 * number, assignee=f"person{number}")
-            fields = {"priority": ("low", "high")[number % 2], "assignee": f"other{number}"}
-            change(office, "T-00000001", seconds=2 * number + 1, **fields)
-
-        there = file(office, "T-00000001", hidden=frozenset({"assignee"}))
-
-        assert [set(one.fields) for one in there.changes] == [{"priority"}] * MAX_CHANGES
-        assert there.has_more_changes is (changes > MAX_CHANGES)
-        assert file(office, "T-00000001").has_more_changes
-        assert file(office, "T-00000001", hidden=frozenset({"assignee", "priority"})).changes == ()
 
 
 def fields_of(ticket: Ticket) -> dict[str, str | None]:
@@ -576,8 +533,10 @@ class ListContract:
 
         page = office.tickets.list(TicketFilter(), EVERYTHING, None, subject="bob")
 
-        assert [one.ticket for one in page.tickets] == [WORK[number - 1] for number in (3, 5, 1, 4, 2)]
-        assert [one.customer.row for one in page.tickets] == [(JANE, SAM)[n].row for n in (0, 0, 0, 1, 1)]
+        kept = [fitting_ticket(one, office.profile) for one in WORK]
+        assert [one.ticket for one in page.tickets] == [kept[number - 1] for number in (3, 5, 1, 4, 2)]
+        people = [fitting(one, office.profile).row for one in (JANE, SAM)]
+        assert [one.customer.row for one in page.tickets] == [people[n] for n in (0, 0, 0, 1, 1)]
 
     def test_what_was_due_is_overdue_unless_it_is_settled(self, office: TicketOffice) -> None:
         due = {priority: NOW - timedelta(hours=hours) for priority, hours in DUE_AFTER_HOURS.items()}
@@ -608,7 +567,8 @@ class ListContract:
         office.keep([JANE, SAM], WORK)
         settled = TicketFilter(statuses=frozenset({"resolved", "closed"}))
 
-        office.tickets.add_comment(read(office, WORK[5].ticket_id), said(seconds=20), key())
+        note = said(seconds=20, audience="internal")
+        office.tickets.add_comment(read(office, WORK[5].ticket_id), note, key())
 
         assert listed(office, settled) == ids(WORK[5], WORK[6])
 
@@ -637,7 +597,8 @@ class ListContract:
         assert listed(office, view=View((bobs,))) == ids(WORK[2], WORK[1])
         assert listed(office, view=View((bobs, only("AMER")))) == ids(WORK[2], WORK[3], WORK[1])
         assert listed(office, TicketFilter(assignee="eve"), View((bobs,))) == []
-        assert listed(office, view=View((Conditions(where={"tags": frozenset({"vip", "x"})}),))) == ids(WORK[4])
+        if "tags" not in office.profile.absent:
+            assert listed(office, view=View((Conditions(where={"tags": frozenset({"vip", "x"})}),))) == ids(WORK[4])
         assert listed(office, view=View((Conditions(where={"name": frozenset({"Sam Poe"})}),))) == ids(WORK[3], WORK[1])
         assert listed(office, view=View(())) == []
 
@@ -683,7 +644,7 @@ class TicketSearchContract:
     """Finding tickets by words."""
 
     @pytest.mark.parametrize(
-        "words", ["invoice", "INVOICES", "wrong invoice", "October", "invoice october", "  wrong,  ", "number 4711"]
+        "words", ["invoice", "INVOICE", "wrong invoice", "October", "invoice october", "  wrong,  ", "number 4711"]
     )
     def test_a_ticket_is_found_by_any_of_its_words_in_subject_and_description(
         self, office: TicketOffice, words: str
@@ -724,7 +685,9 @@ class TicketSearchContract:
 
         for customer_id in (None, JANE.customer_id):
             page = office.tickets.search("sign", EVERYTHING, None, subject="bob", customer_id=customer_id)
-            assert [(one.ticket, one.customer.row) for one in page.tickets] == [(changed, JANE.row)]
+            (there,) = page.tickets
+            assert facts(there.ticket) == facts(changed)
+            assert there.customer.row == fitting(JANE, office.profile).row
 
     @pytest.mark.parametrize("customer_id", [None, "C-1042"])
     def test_a_search_finds_what_the_view_shows_by_what_it_shows(
@@ -770,7 +733,7 @@ class GoneContract:
     def test_a_deleted_customers_tickets_are_in_no_read(self, office: TicketOffice) -> None:
         office.keep([JANE, SAM], [ticket(1, subject="Broken lamp"), ticket(2, SAM, subject="Broken lamp")])
 
-        office.desk.delete_customer(JANE, deleted_at=NOW)
+        office.remove(JANE)
 
         assert office.tickets.ticket("T-00000001") is None
         assert office.tickets.ticket_file("T-00000001", audiences=BOTH, hidden=NOTHING) is None
@@ -803,6 +766,8 @@ class TicketOutageContract:
     def test_tickets_that_cannot_be_reached_are_unavailable_and_not_absent(
         self, office: TicketOffice, call: Callable[[Tickets], Any]
     ) -> None:
+        # What a desk does not know, it need not ask for.
+        office.keep([JANE], [ticket(1)])
         office.close()
 
         with pytest.raises(DeskUnavailable) as unavailable:
@@ -821,3 +786,197 @@ class TicketsContract(
     TicketOutageContract,
 ):
     """Everything that a desk promises of its tickets."""
+
+
+class OwnOpeningContract(OpeningContract):
+    """Opening a ticket on a desk of our own."""
+
+    def test_a_ticket_is_kept_as_it_was_opened(self, office: TicketOffice) -> None:
+        office.keep([JANE])
+        asked = new()
+
+        kept = office.tickets.add_ticket(asked, key())
+
+        assert kept is not None
+        assert not kept.is_repeat
+        assert (kept.record.made_at, kept.record.payload_digest) == (asked.opened_at, "p")
+        there = file(office, kept.record.made_id)
+        assert there.ticket.customer.row == JANE.row
+        assert there.ticket.ticket == Ticket(
+            ticket_id=kept.record.made_id,
+            customer_id=JANE.customer_id,
+            subject=asked.subject,
+            priority="high",
+            opened_at=asked.opened_at,
+            opened_by="bob",
+            updated_at=asked.opened_at,
+        )
+        assert there.description == asked.description
+        assert (there.comments, there.changes) == ((), ())
+        assert (there.has_more_comments, there.has_more_changes) == (False, False)
+        customers = office.desk.customer_file(JANE.customer_id, limit=5)
+        assert customers is not None
+        assert customers.open_tickets == (there.ticket.ticket,)
+
+    def test_of_many_identical_requests_at_once_one_opens_a_ticket(self, office: TicketOffice) -> None:
+        office.keep([JANE])
+        same = key()
+
+        with ThreadPoolExecutor(max_workers=20) as pool:
+            kept = list(pool.map(lambda _: office.tickets.add_ticket(new(opened_at=NOW), same), range(40)))
+
+        assert [one.is_repeat for one in kept if one is not None].count(False) == 1
+        assert listed(office) == list({one.record.made_id for one in kept if one is not None})
+
+
+class OwnConversationContract(ConversationContract):
+    """What is said, on a desk that keeps times and versions as it is told."""
+
+    def test_what_was_said_is_told_newest_first_to_those_whom_it_is_for(self, office: TicketOffice) -> None:
+        office.keep([JANE])
+        ticket_id = opened(office, new())
+        audiences: list[Audience] = ["public", "internal", "public"]
+
+        kept = [
+            office.tickets.add_comment(read(office, ticket_id), said(text, seconds=second, audience=audience), key())
+            for second, (text, audience) in enumerate(zip(("one", "two", "three"), audiences, strict=True))
+        ]
+
+        assert texts(file(office, ticket_id, BOTH)) == ["three", "two", "one"]
+        assert texts(file(office, ticket_id, PUBLIC)) == ["three", "one"]
+        assert texts(file(office, ticket_id, frozenset({"internal"}))) == ["two"]
+        assert texts(file(office, ticket_id, frozenset())) == []
+        newest = file(office, ticket_id).comments[0]
+        assert (newest.at, newest.author, newest.author_kind, newest.audience) == (
+            NOW + 2 * SECOND,
+            "bob",
+            "agent",
+            "public",
+        )
+        assert newest.comment_id == kept[2].record.made_id if kept[2] else None
+        assert read(office, ticket_id).ticket.updated_at == NOW + 2 * SECOND
+
+    @pytest.mark.parametrize(
+        ("comment", "status", "version"),
+        [
+            (said(), "open", 2),
+            (said(audience="internal"), "new", 1),
+            (said(author_kind="customer", author="Jane"), "new", 1),
+        ],
+        ids=["an agent's answer", "a note", "the customer's"],
+    )
+    def test_the_first_answer_of_an_agent_opens_a_ticket_and_is_a_change(
+        self, office: TicketOffice, comment: NewComment, status: str, version: int
+    ) -> None:
+        office.keep([JANE])
+        ticket_id = opened(office, new())
+
+        office.tickets.add_comment(read(office, ticket_id), comment, key())
+
+        there = file(office, ticket_id)
+        assert (there.ticket.ticket.status, there.ticket.ticket.version) == (status, version)
+        assert [one.fields for one in there.changes] == ([{"status": ("new", "open")}] if version == 2 else [])
+        assert listed(office, TicketFilter(statuses=frozenset({"open"}))) == ([ticket_id] if status == "open" else [])
+
+    def test_a_comment_on_a_ticket_that_was_changed_since_is_added_and_changes_nothing_back(
+        self, office: TicketOffice
+    ) -> None:
+        office.keep([JANE])
+        ticket_id = opened(office, new())
+        as_read = read(office, ticket_id)
+        change(office, ticket_id, status="resolved", priority="low")
+
+        assert office.tickets.add_comment(as_read, said(seconds=1), key()) is not None
+
+        now = read(office, ticket_id).ticket
+        assert (now.status, now.priority, now.version, now.updated_at) == ("resolved", "low", 2, NOW + SECOND)
+
+
+class OwnChangeContract(ChangeContract):
+    """Changes, on a desk that counts them and makes one of many at once."""
+
+    def test_several_fields_change_at_once_with_what_was_noted(self, office: TicketOffice) -> None:
+        office.keep([JANE])
+        ticket_id = opened(office, new())
+        before = read(office, ticket_id).ticket
+        fields = {"status": "pending", "priority": "urgent", "assignee": "eve", "team": "network", "tags": ("a", "b")}
+
+        changed = change(office, ticket_id, seconds=5, note="Asked the carrier.", **fields)
+
+        assert changed == replace(before, **fields, updated_at=NOW + 5 * SECOND, version=2)  # type: ignore[arg-type]
+        there = file(office, ticket_id)
+        assert there.ticket.ticket == changed
+        (told,) = there.changes
+        assert (told.at, told.actor, told.version) == (NOW + 5 * SECOND, "eve", 2)
+        assert told.fields == {
+            "status": ("new", "pending"),
+            "priority": ("high", "urgent"),
+            "assignee": (None, "eve"),
+            "team": (None, "network"),
+            "tags": (None, "a, b"),
+        }
+        (note,) = there.comments
+        assert (note.text, note.audience, note.author) == ("Asked the carrier.", "internal", "eve")
+        customers = office.desk.customer_file(JANE.customer_id, limit=5)
+        assert customers is not None
+        assert customers.open_tickets == (changed,)
+
+    def test_a_comment_alone_does_not_make_what_was_read_stale(self, office: TicketOffice) -> None:
+        office.keep([JANE], [ticket(1)])
+        as_read = read(office, "T-00000001")
+        office.tickets.add_comment(as_read, said(), key())
+
+        made = TicketChange(at=NOW + SECOND, actor="eve", fields={"priority": "low"})
+
+        assert office.tickets.change_ticket(as_read, made) is not None
+
+    def test_of_many_changes_at_once_one_is_made_and_the_others_are_told(self, office: TicketOffice) -> None:
+        office.keep([JANE], [ticket(1)])
+        as_read = read(office, "T-00000001")
+
+        def assign(number: int) -> Ticket | None:
+            made = TicketChange(at=NOW + number * SECOND, actor="eve", fields={"assignee": f"person{number}"})
+            return office.tickets.change_ticket(as_read, made)
+
+        with ThreadPoolExecutor(max_workers=20) as pool:
+            made = [one for one in pool.map(assign, range(200)) if one is not None]
+
+        assert made == [read(office, "T-00000001").ticket]
+        assert len(file(office, "T-00000001").changes) == 1
+
+    @pytest.mark.parametrize("changes", [MAX_CHANGES, MAX_CHANGES + 1])
+    def test_of_hidden_fields_nothing_is_told_not_even_how_many_changes_there_were(
+        self, office: TicketOffice, changes: int
+    ) -> None:
+        office.keep([JANE], [ticket(1)])
+        for number in range(changes):
+            change(office, "T-00000001", seconds=2 * number, assignee=f"person{number}")
+            fields = {"priority": ("low", "high")[number % 2], "assignee": f"other{number}"}
+            change(office, "T-00000001", seconds=2 * number + 1, **fields)
+
+        there = file(office, "T-00000001", hidden=frozenset({"assignee"}))
+
+        assert [set(one.fields) for one in there.changes] == [{"priority"}] * MAX_CHANGES
+        assert there.has_more_changes is (changes > MAX_CHANGES)
+        assert file(office, "T-00000001").has_more_changes
+        assert file(office, "T-00000001", hidden=frozenset({"assignee", "priority"})).changes == ()
+
+
+class OwnTicketSearchContract(TicketSearchContract):
+    """Finding tickets on a desk that knows the forms of a word."""
+
+    def test_a_ticket_is_found_by_another_form_of_a_word(self, office: TicketOffice) -> None:
+        office.keep([JANE])
+        ticket_id = opened(office, new(subject="Invoice is wrong"))
+
+        assert found(office, "INVOICES") == [ticket_id]
+
+
+class OwnTicketsContract(
+    OwnOpeningContract,
+    OwnConversationContract,
+    OwnChangeContract,
+    OwnTicketSearchContract,
+    TicketsContract,
+):
+    """Everything that the product's own desk promises of its tickets."""

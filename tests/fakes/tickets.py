@@ -10,7 +10,7 @@ from itertools import count
 from typing import Any
 
 from servicedesk.errors import UnknownCursor
-from servicedesk.tools.catalogue import catalogue
+from servicedesk.tools.catalogue import built_in_ports, catalogue
 from servicedesk.tools.digest import digest
 from servicedesk.tools.idempotency import IdempotencyKey, KeepOutcome
 from servicedesk.tools.lifecycle import after_reply, is_settled
@@ -269,5 +269,6 @@ def tools_over(
     desk: FakeDesk, sign_in: FakeCustomerSignIn | None = None, tickets: FakeTickets | None = None, **owners: Any
 ) -> dict[str, AnyTool]:
     """Return the catalogue over a desk in memory: name → tool. `owners` are those of `catalogue`."""
-    made = catalogue(desk, tickets or FakeTickets(desk), sign_in or FakeCustomerSignIn(), **owners)
+    ports = built_in_ports(desk, tickets or FakeTickets(desk), sign_in or FakeCustomerSignIn())
+    made = catalogue(ports, **owners)
     return {tool.name: tool for tool in made}

@@ -29,7 +29,7 @@ from servicedesk.clock import Clock, elapsed_seconds
 from servicedesk.identity.tokens import SigningKeys
 from servicedesk.policy.default_policy import DEFAULT_POLICY
 from servicedesk.server.service import Ports, build
-from servicedesk.tools.catalogue import catalogue
+from servicedesk.tools.catalogue import built_in_ports, catalogue
 from servicedesk.tools.conditions import Conditions
 from tests.aws.tables import Kept, aws, desk_table, made_table, permissions_table, rows, store
 from tests.events import Event, call_event, load_event, with_token
@@ -149,7 +149,7 @@ class Path:
             worker=InTurn(),
         )
         desk, tickets = DeskTable(self.dynamodb, "desk", seal), TicketTable(self.dynamodb, "desk", seal)
-        self.handler = build(SETTINGS, catalogue(desk, tickets, sign_in), ports)
+        self.handler = build(SETTINGS, catalogue(built_in_ports(desk, tickets, sign_in)), ports)
 
     def invoke(self, event: Event) -> Answer:
         """Answer an administrator's request."""

@@ -44,6 +44,17 @@ def slow(whole: Path, attempt_seconds: float, *, hangs: bool) -> Iterator[list[s
         client.meta.events.unregister("before-send", take_time)
 
 
+def test_what_is_left_of_a_requests_time_is_told_to_what_is_not_aws() -> None:
+    clock = FakeClock()
+    deadline = Deadline(clock)
+    before = deadline.remaining_seconds()
+
+    deadline.begin()
+    clock.now_seconds += 4
+
+    assert (before, deadline.remaining_seconds()) == (float("inf"), LATEST_END_SECONDS - 4)
+
+
 #: Client → a question that it can ask.
 CLIENTS: list[tuple[Any, str, dict[str, Any]]] = [
     (dynamodb_client, "list_tables", {}),

@@ -88,6 +88,62 @@ def test_of_anybody_else_the_pools_groups_count_and_nothing_is_read(attributes: 
     assert maps.reads == []
 
 
+VERIFIED = {"email": "dana@corp.example", "email_verified": "true"}
+NATIVE = {"sub": "s", "cognito:user_status": "CONFIRMED"}
+
+
+@pytest.mark.parametrize("attributes", [{**profile(kept()), **VERIFIED}, {**NATIVE, **VERIFIED}])
+def test_a_verified_address_is_in_the_token(attributes: dict[str, str]) -> None:
+    maps = FakeGroupMaps()
+    answer = overrides(token_event(attributes), maps)
+    assert answer["accessTokenGeneration"]["claimsToAddOrOverride"]["desk_email"] == "dana@corp.example"
+    # Of people of the pool nothing is read for it.
+    assert maps.reads == ([CORP] if "identities" in attributes else [])
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        {"email_verified": "false"},
+        {"email_verified": ""},
+        {"email_verified": "True"},
+        {"email_verified": "1"},
+        {"email_verified": True},
+        {"email": ""},
+        {"email": "dana"},
+        {"email": "dana@corp.example, eve@corp.example"},
+        {"email": "Dana <dana@corp.example>"},
+        {"email": " dana@corp.example"},
+        {"email": "dana@corp.example\n"},
+        {"email": '"dana"@corp.example'},
+        {"email": "d\u0430na@corp.example"},
+        {"email": f"{'d' * 60}@{'corp.' * 40}example"},
+    ],
+)
+@pytest.mark.parametrize("whose", [NATIVE, profile(kept())])
+def test_an_address_that_is_not_verified_or_none_is_in_no_token(
+    whose: dict[str, str], attributes: dict[str, Any]
+) -> None:
+    assert "desk_email" not in claims_of(token_event({**whose, **VERIFIED, **attributes}))
+
+
+def test_without_the_word_that_it_is_verified_an_address_is_in_no_token() -> None:
+    assert "desk_email" not in claims_of(token_event({**NATIVE, "email": "dana@corp.example"}))
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        profile(kept(), providers=("Other",)),
+        profile(kept(), providers=(CORP, "Other")),
+        profile(kept(), providers=()),
+        {**profile(kept()), "cognito:user_status": "CONFIRMED"},
+    ],
+)
+def test_an_address_that_another_provider_may_have_said_is_in_no_token(attributes: dict[str, str]) -> None:
+    assert "desk_email" not in claims_of(token_event({**attributes, **VERIFIED}))
+
+
 @pytest.mark.parametrize(
     ("session_minutes", "source", "age_minutes", "is_good"),
     [

@@ -95,6 +95,16 @@ def test_starting_asks_neither_aws_nor_the_issuer(
     assert issuer.fetches == 0
 
 
+def test_each_request_begins_the_calls_of_the_systems_anew(
+    function: ModuleType, issuer: Issuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[str] = []
+    monkeypatch.setattr(function.systems, "begin", lambda: begun.append("a tool call"))
+
+    assert listed(function, issuer).status == 200
+    assert begun == ["a tool call"]
+
+
 def test_a_cold_list_takes_one_call_of_aws_and_a_warm_one_none(
     function: ModuleType, issuer: Issuer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -47,6 +47,8 @@ REFUSED: dict[str, tuple[dict[str, Any], TokenFault]] = {
     "groups in the token": ({"cognito:groups": ["administrators"]}, TokenFault.MALFORMED_CLAIM),
     "no group in the token": ({"cognito:groups": []}, TokenFault.MALFORMED_CLAIM),
     "a name of the company's people": ({"desk_name": "dana@corp.example (Corp)"}, TokenFault.MALFORMED_CLAIM),
+    "an address of somebody's": ({"desk_email": "dana@corp.example"}, TokenFault.MALFORMED_CLAIM),
+    "an address that is none": ({"desk_email": ""}, TokenFault.MALFORMED_CLAIM),
     "another subject than its client": ({"sub": "5c1f0e0a-0000-4000-8000-000000000001"}, TokenFault.MALFORMED_CLAIM),
     "the client in another case": ({"sub": AGENT_CLIENT.upper()}, TokenFault.MALFORMED_CLAIM),
     "no client": ({"client_id": None}, TokenFault.MALFORMED_CLAIM),

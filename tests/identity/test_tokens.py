@@ -58,6 +58,32 @@ def test_claims_that_we_do_not_know_do_not_matter() -> None:
     assert verifier().verify(sign(valid_claims(device_key="d", acr="urn:example"))).name == "bob"
 
 
+def test_a_person_has_the_address_that_their_token_says_and_none_without() -> None:
+    claimed = verifier().verify(sign(valid_claims(desk_email="dana@corp.example")))
+
+    assert claimed.email == "dana@corp.example"
+    assert verifier().verify(sign(valid_claims())).email is None
+    # An id token's claim, and nothing that the deployment's function has looked at.
+    assert verifier().verify(sign(valid_claims(email="eve@corp.example", email_verified=True))).email is None
+
+
+def test_an_address_shows_in_nothing_that_shows_a_principal() -> None:
+    principal = verifier().verify(sign(valid_claims(desk_email="dana@corp.example")))
+
+    assert "dana" not in f"{principal} {principal!r}"
+
+
+@pytest.mark.parametrize(
+    "email", ["", "dana", 7, ["dana@corp.example"], {"a": 1}, True, "dana@corp.example\n", "a@b.example c@d.example"]
+)
+def test_a_token_with_an_address_that_is_none_is_refused_without_repeating_it(email: object) -> None:
+    with pytest.raises(InvalidToken) as refused:
+        verifier().verify(sign(valid_claims(desk_email=email)))
+
+    assert refused.value.fault is TokenFault.MALFORMED_CLAIM
+    assert "dana" not in str(refused.value)
+
+
 class FromNow(float):
     """Seconds from the moment a test runs, negative for the past."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
+from types import MappingProxyType
 from typing import Any, Final
 
 import boto3
@@ -23,18 +24,23 @@ POLICIES: Final = [name for name, one in TEMPLATE["Resources"].items() if one["T
 
 
 class Made:
-    """The deployer's stack, as IAM has it."""
+    """The deployer's stack, as IAM has it.
 
-    def __init__(self) -> None:
+    Args:
+        more: Parameters that most stacks do not have; such a stack has another name.
+    """
+
+    def __init__(self, more: Mapping[str, str] = MappingProxyType({})) -> None:
+        name = "-".join(["deployer", *more])
         self._iam: Any = boto3.client("iam", REGION)
         known_to_moto = {name: one for name, one in TEMPLATE["Resources"].items() if name != "ArtefactsPolicy"}
         boto3.client("cloudformation", REGION).create_stack(
-            StackName="deployer",
+            StackName=name,
             TemplateBody=json.dumps({**TEMPLATE, "Resources": known_to_moto}),
-            Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in GIVEN.items()],
+            Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in {**GIVEN, **more}.items()],
             Capabilities=["CAPABILITY_IAM"],
         )
-        listed: Any = boto3.client("cloudformation", REGION).describe_stack_resources(StackName="deployer")
+        listed: Any = boto3.client("cloudformation", REGION).describe_stack_resources(StackName=name)
         self.names = {one["LogicalResourceId"]: one["PhysicalResourceId"] for one in listed["StackResources"]}
         managed = [one["LogicalResourceId"] for one in listed["StackResources"] if "Managed" in one["ResourceType"]]
         self.policies = {name: self._document(self.names[name]) for name in managed}
@@ -45,7 +51,17 @@ class Made:
         return [statement for one in attached for statement in self.policies[one["Ref"]]["Statement"]]
 
     def _document(self, arn: str) -> Any:
-        return self._iam.get_policy_version(PolicyArn=arn, VersionId="v1")["PolicyVersion"]["Document"]
+        return _without_nulls(self._iam.get_policy_version(PolicyArn=arn, VersionId="v1")["PolicyVersion"]["Document"])
+
+
+def _without_nulls(document: Any) -> Any:
+    """Return a document without what moto leaves in a list where CloudFormation leaves nothing."""
+    match document:
+        case dict():
+            return {name: _without_nulls(one) for name, one in document.items()}
+        case list():
+            return [_without_nulls(one) for one in document if one is not None]
+    return document
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicedesk.settings import DeskSettings
+from servicedesk.desk_settings import BuiltInDesk
+from servicedesk.mcp_settings import McpSettings
 from tests.infrastructure.transformed import (
     CUSTOMERS,
     KEPT,
@@ -84,11 +85,12 @@ URLS = st.from_regex(declared().parameters["CustomerCallbackUrls"]["AllowedPatte
 def test_customers_return_to_the_first_address_whatever_is_in_it(urls: str) -> None:
     parameters = {"CustomerCallbackUrls": urls}
     page = environment("McpFunction", parameters)["CUSTOMER_SIGN_IN_URL"]
-    settings = DeskSettings.from_environment(environment("McpFunction", parameters))
+    settings = McpSettings.from_environment(environment("McpFunction", parameters)).desk
 
     query = dict(parse_qsl(urlsplit(page).query, strict_parsing=True))
     assert query == {"client_id": "CustomerClient", "response_type": "code", "redirect_uri": urls.partition(",")[0]}
     assert query["redirect_uri"] in value("CustomerClient", "CallbackURLs", parameters)
+    assert isinstance(settings, BuiltInDesk)
     assert settings.customer_sign_in_url == page
 
 

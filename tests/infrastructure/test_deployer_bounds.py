@@ -11,7 +11,7 @@ import pytest
 
 from delivery.template.intrinsics import ACCOUNT_ID, Resolver
 from tests.infrastructure.deployer import POLICIES, REGION, STACK, TEMPLATE, Made, granted, listed, may
-from tests.infrastructure.transformed import declared, resources
+from tests.infrastructure.transformed import OTHER_DESK, declared, resources
 
 #: IAM, "Character quotas": of a managed policy, without blanks.
 MAX_CHARACTERS: Final = 6_144
@@ -55,6 +55,24 @@ def test_what_the_stack_makes_is_allowed_by_its_name_and_what_another_makes_is_n
     key = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT_ID}:secret:"
     assert may(statements, "secretsmanager:CreateSecret", f"{key}ConfirmationKey-1ABCDEFGHIJKL-AbCdEf")
     assert not may(statements, "secretsmanager:GetSecretValue", f"{key}payroll")
+
+
+SECRETS: Final = {
+    "Boundary": "secretsmanager:GetSecretValue",
+    "Deployer": "secretsmanager:DescribeSecret",
+}
+
+
+def test_the_secret_of_a_desk_is_read_by_functions_and_described_to_who_deploys_where_it_is_named(made: Made) -> None:
+    secret = OTHER_DESK["DeskSecretArn"]
+    named = Made({"DeskSecretArn": secret})
+
+    for policy, action in SECRETS.items():
+        assert may(named.policies[policy]["Statement"], action, secret)
+        assert not may(named.policies[policy]["Statement"], action, secret.replace("desk", "payroll"))
+        assert not may(made.policies[policy]["Statement"], action, secret)
+    for statements in (named.policies["Deployer"]["Statement"], named.statements("StackRole")):
+        assert not may(statements, "secretsmanager:GetSecretValue", secret)
 
 
 def iam_arns(made: Made) -> Iterator[str]:

@@ -38,12 +38,12 @@ FUNCTIONS: Final = {
 
 #: Role → what it must never reach.
 NEVER_TOUCHES: Final = {
-    "MetadataRole": {"PermissionsTable", "DeskTable", "StaffPool", "CustomerPool"},
+    "MetadataRole": {"PermissionsTable", "DeskTable", "DeskSecretArn", "StaffPool", "CustomerPool"},
     "McpRole": {"StaffPool"},
-    "SetupRole": {"DeskTable", "StaffPool", "CustomerPool"},
-    "EraseRole": {"PermissionsTable", "CallsTable", "StaffPool", "CustomerPool"},
-    "AdminRole": {"CustomerPool"},
-    "TokensRole": {"DeskTable", "CallsTable", "StaffPool", "CustomerPool"},
+    "SetupRole": {"DeskTable", "DeskSecretArn", "StaffPool", "CustomerPool"},
+    "EraseRole": {"PermissionsTable", "CallsTable", "DeskSecretArn", "StaffPool", "CustomerPool"},
+    "AdminRole": {"CustomerPool", "DeskSecretArn"},
+    "TokensRole": {"DeskTable", "DeskSecretArn", "CallsTable", "StaffPool", "CustomerPool"},
 }
 
 WRITES: Final = {
@@ -107,7 +107,10 @@ def referred(value: Properties | str) -> str:
     match value:
         case {"Ref": str(logical_id)}:
             return logical_id
-        case {"Fn::If": [str(), {"Ref": str(own)}, {"Ref": str(given)}]}:
+        case {"Fn::If": ["HasOwnDesk", inner, ""]}:
+            return referred(inner)
+        case {"Fn::If": [str(), {"Ref": str(one)}, {"Ref": str(other)}]}:
+            own, given = (one, other) if one in GIVEN else (other, one)
             assert GIVEN[own] == given, value
             return own
     assert value == EVERYTHING, value
@@ -128,12 +131,12 @@ def named(target: Properties | str) -> str:
     if function == "Fn::Sub":
         return _by_address(*argument)
     if function == "Ref":
-        # A secret's reference is its ARN.
-        assert resources()[argument]["Type"] == "AWS::SecretsManager::Secret", target
+        # A secret's reference is its ARN, and so is what the deployment names as the desk's.
+        assert argument == "DeskSecretArn" or resources()[argument]["Type"] == "AWS::SecretsManager::Secret", target
         return str(argument)
     if function == "Fn::If":
         # The stream of the stack's own table, or the one that is named beside a table that was kept.
-        assert argument == ["MakesDeskTable", {"Fn::GetAtt": ["DeskTable", "StreamArn"]}, {"Ref": "KeptDeskStreamArn"}]
+        assert argument == ["GoesOnWithDesk", {"Ref": "KeptDeskStreamArn"}, {"Fn::GetAtt": ["DeskTable", "StreamArn"]}]
         return "DeskTable/stream"
     assert (function, argument[1]) == ("Fn::GetAtt", "Arn"), target
     logical_id: str = argument[0]

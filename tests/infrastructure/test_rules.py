@@ -18,6 +18,7 @@ from tests.infrastructure.transformed import (
     KEPT_STAFF,
     MAIL,
     OIDC,
+    OTHER_DESK,
     RETURNED_TO,
     SAML,
     declared,
@@ -33,6 +34,31 @@ ASSERTIONS: Mapping[str, tuple[tuple[dict[str, str], dict[str, str]], ...]] = {
         ({"DomainName": DOMAIN["DomainName"]}, DOMAIN),
         ({"CertificateArn": DOMAIN["CertificateArn"]}, DOMAIN),
         ({"DomainName": DOMAIN["DomainName"]}, {}),
+    ),
+    "A Desk other than dynamodb needs DeskUrl and DeskSecretArn, which are for such a desk only": (
+        ({"Desk": "rt"}, OTHER_DESK),
+        *(
+            ({name: said for name, said in OTHER_DESK.items() if name != left_out}, {**OTHER_DESK, "Desk": "zendesk"})
+            for left_out in ("DeskUrl", "DeskSecretArn")
+        ),
+        ({"DeskUrl": OTHER_DESK["DeskUrl"]}, {}),
+        ({"DeskSecretArn": OTHER_DESK["DeskSecretArn"]}, {**OTHER_DESK, "Desk": "custom"}),
+        ({**OTHER_DESK, "Desk": "dynamodb"}, {"Desk": "dynamodb"}),
+    ),
+    "DeskActor author, DeskRegions and DeskOptions are for a Desk other than dynamodb only": (
+        ({"DeskActor": "author"}, {**OTHER_DESK, "DeskActor": "author"}),
+        ({"DeskRegions": "EMEA"}, {**OTHER_DESK, "DeskRegions": "EMEA"}),
+        ({"DeskOptions": "queue=General"}, {**OTHER_DESK, "DeskOptions": "queue=General"}),
+    ),
+    "DeskActor author needs a pool that the stack makes, as CloudFormation cannot change KeptStaffPoolId": (
+        ({**OTHER_DESK, "DeskActor": "author", **KEPT_STAFF}, {**OTHER_DESK, "DeskActor": "author"}),
+        ({**OTHER_DESK, "DeskActor": "author", **KEPT_STAFF}, {**OTHER_DESK, **KEPT_STAFF}),
+    ),
+    "CustomerPoolId, CustomerCallbackUrls and KeptDeskTable are for Desk dynamodb only": (
+        ({**OTHER_DESK, **CUSTOMERS}, CUSTOMERS),
+        ({**OTHER_DESK, **RETURNED_TO}, RETURNED_TO),
+        ({**OTHER_DESK, **KEPT_DESK}, KEPT_DESK),
+        ({**OTHER_DESK, **KEPT_DESK}, OTHER_DESK),
     ),
     "CustomerPoolId needs either CustomerSignInUrl or CustomerCallbackUrls": (
         (POOL, {**POOL, **PAGE}),

@@ -61,7 +61,7 @@ def test_only_what_the_time_to_live_erased_wakes_what_erases_the_tickets() -> No
     (pattern,) = source["FilterCriteria"]["Filters"]
 
     assert source["EventSourceArn"] == {
-        "Fn::If": ["MakesDeskTable", {"Fn::GetAtt": ["DeskTable", "StreamArn"]}, {"Ref": "KeptDeskStreamArn"}]
+        "Fn::If": ["GoesOnWithDesk", {"Ref": "KeptDeskStreamArn"}, {"Fn::GetAtt": ["DeskTable", "StreamArn"]}]
     }
     assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert passes(load_event("desk-stream")["Records"][0], json.loads(pattern["Pattern"]))
@@ -199,15 +199,15 @@ CONDITIONAL = {
     "HasCustomDomain": {"ApiDomain", "ApiDomainMapping"},
     "TakesDescribedClients": {"DescribedClient", "DescribedClientBranding", "DescribedClientsPolicy"},
     "TakesProgram": {"ProgramClient"},
-    "SignsInAtCompany": {
-        "CompanyIdentityProvider", "CompanySignInAlarm",
-        "TokensFunction", "TokensLog", "TokensPermission", "TokensRole",
-    },
+    "SignsInAtCompany": {"CompanyIdentityProvider"},
+    "AsksBeforeTokens": {"CompanySignInAlarm", "TokensFunction", "TokensLog", "TokensPermission", "TokensRole"},
     "MakesStaffPool": {"StaffPool", "AdministratorsGroup", "AuditorsGroup", "SupportEngineersGroup"},
     "MakesCustomerPool": {"CustomerPool"},
     "MakesCustomerSignIn": {"CustomerClient", "CustomerClientBranding", "CustomerPoolDomain"},
     "MakesPermissionsTable": {"PermissionsTable"},
     "MakesDeskTable": {"DeskTable"},
+    "HasOwnDesk": {"EraseFunction", "EraseLog", "EraseRole", "EraseSource", "ErasureAlarm"},
+    "AsksAnotherDesk": {"DeskAlarm"},
 }  # fmt: skip
 
 

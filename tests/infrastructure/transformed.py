@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import product
@@ -43,6 +44,12 @@ OIDC: Final = {
     "CompanySecretArn": "arn:aws:secretsmanager:us-east-1:123456789012:secret:company-sign-in-AbCdEf",
 }
 PROGRAM: Final = {"PolicyProgram": "pipeline"}
+#: A desk that the company has already.
+OTHER_DESK: Final = {
+    "Desk": "rt",
+    "DeskUrl": "https://desk.example.com/rt",
+    "DeskSecretArn": "arn:aws:secretsmanager:us-east-1:123456789012:secret:service-desk-account-AbCdEf",
+}
 #: What an earlier stack left behind.
 KEPT_STAFF: Final = {"KeptStaffPoolId": "us-east-1_Staff"}
 KEPT_DESK: Final = {
@@ -58,7 +65,13 @@ CHOICES: Final[Mapping[str, tuple[Mapping[str, str], ...]]] = {
     "AudienceRequired": ({"AudienceRequired": "true"}, {"AudienceRequired": "false"}),
     "DescribedClients": ({"DescribedClients": ""}, {"DescribedClients": "https://vendor.example/client.json"}),
     "AuthorizationServerMode": ({"AuthorizationServerMode": "facade"}, {"AuthorizationServerMode": "direct"}),
-    "customers": ({}, CUSTOMERS, RETURNED_TO, {"CustomerPoolId": CUSTOMERS["CustomerPoolId"], **RETURNED_TO}),
+    "customers": (
+        {},
+        CUSTOMERS,
+        RETURNED_TO,
+        {"CustomerPoolId": CUSTOMERS["CustomerPoolId"], **RETURNED_TO},
+        OTHER_DESK,
+    ),
     "mail, a program and the company's sign-in": (
         {},
         {**MAIL, **PROGRAM, **SAML, "Agents": "on"},
@@ -114,6 +127,35 @@ def deployed(parameters: Mapping[str, str]) -> Resolver:
     resolver = Resolver(template, names)
     # CloudFormation answers a reference to a resource server with its identifier.
     return Resolver(template, {**names, "StaffResourceServer": resolver.resolve(_identifier(template))})
+
+
+def made(parameters: Mapping[str, str]) -> set[str]:
+    """Return the logical ids of what a deployment with `parameters` makes."""
+    resolver = deployed(parameters)
+    return {
+        logical_id
+        for logical_id, resource in resources().items()
+        if "Condition" not in resource or resolver.resolve({"Condition": resource["Condition"]})
+    }
+
+
+def resolved(part: Any, parameters: Mapping[str, str]) -> Any:
+    """Return a part of a deployment with `parameters`; what only AWS knows is ``Resource.Attribute``."""
+    return deployed(parameters).resolve(_with_attributes(part))
+
+
+def _with_attributes(part: Any) -> Any:
+    match part:
+        case {"Fn::GetAtt": [str(logical_id), str(attribute)]}:
+            assert logical_id in resources()
+            return f"{logical_id}.{attribute}"
+        case dict():
+            return {name: _with_attributes(one) for name, one in part.items()}
+        case list():
+            return [_with_attributes(one) for one in part]
+        case str():
+            return re.sub(r"\$\{(\w+\.\w+)\}", r"\1", part)
+    return part
 
 
 def value(logical_id: str, name: str, parameters: Mapping[str, str] = MappingProxyType({})) -> Any:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from servicedesk.policy.administrators_sight import sight_of, sight_of_everything
+from servicedesk.policy.census import NOT_COUNTED, NoCensus
 from servicedesk.policy.change import Actor, Change, ChangeKind, Intent
 from servicedesk.policy.forecast import Forecast
 from servicedesk.policy.impact import AccessChange, Impact
@@ -295,6 +296,19 @@ def test_where_nothing_changes_nothing_is_read(desk: Desk) -> None:
 
     assert desk.forecast().of_changes([]) == {}
     assert desk.census.samples == 0
+
+
+def test_in_front_of_another_system_people_are_told_and_customers_are_not_counted(desk: Desk) -> None:
+    change = desk.change("agents", granting("get_customer", Conditions(where={"region": frozenset({"Nowhere"})})))
+
+    impact = Forecast(desk.store, desk.directory, NoCensus(), sight_of_everything(), lambda: NOW).of_changes([change])[
+        "agents"
+    ]
+
+    assert [one.people.names for one in impact.people] == [("bob",)]
+    assert impact.not_looked_at == (NOT_COUNTED,)
+    assert (impact.rows, impact.matches_nothing) == ((), ())
+    assert NOT_COUNTED in impact.summary
 
 
 def test_what_does_not_answer_is_said_and_the_rest_is_told(desk: Desk) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from servicedesk.policy.rules import Rules
-from servicedesk.tools.catalogue import catalogue
+from servicedesk.tools.catalogue import built_in_ports, catalogue
 from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.desk import Desk
 from servicedesk.tools.ticket_rows import TICKETS
@@ -104,7 +104,7 @@ class TicketWorld:
     def __post_init__(self) -> None:
         store = FakePolicyStore.of_rules(self.policy)
         self.desk, self.tickets = self.keep(self.written)
-        tools = catalogue(self.desk, self.tickets, FakeCustomerSignIn())
+        tools = catalogue(built_in_ports(self.desk, self.tickets, FakeCustomerSignIn()))
         self._service = McpService(tools, grant_store=store, keys=KEYS)
         self._token = sign(valid_claims(**{"cognito:groups": sorted(self.groups) or None, "username": BOB}))
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from servicedesk.identity.agents import Agent
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.policy.rules import Rules
-from servicedesk.tools.catalogue import catalogue, described_catalogue
+from servicedesk.tools.catalogue import built_in_ports, catalogue, described_catalogue
 from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.customers import CUSTOMERS as CUSTOMER_ROWS
 from servicedesk.tools.desk import Customer
@@ -79,7 +79,7 @@ class World:
         self.store = FakePolicyStore.of_rules(self.policy)
         self.desk = FakeDesk(CUSTOMERS, [ticket(number, owner) for number, owner in enumerate(CUSTOMERS)])
         self.sign_in = FakeCustomerSignIn(*(f"sam{number}" for number in range(len(CUSTOMERS))))
-        tools = catalogue(self.desk, FakeTickets(self.desk), self.sign_in)
+        tools = catalogue(built_in_ports(self.desk, FakeTickets(self.desk), self.sign_in))
         self._service = McpService(tools, grant_store=self.store, keys=KEYS, settings=TAKES_AGENTS)
         self._service.agents.registered[AGENT_CLIENT] = agent(*self.groups)
         #: Every answer to a call.

@@ -4,6 +4,7 @@ import json
 import logging
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from io import StringIO
 
 import pytest
@@ -244,3 +245,27 @@ def test_a_clients_name_is_recorded_if_it_looks_like_one(written: StringIO, name
 
     said = json.loads(written.getvalue().splitlines()[0])["about"]
     assert said.get("client_name") == (name if is_recorded else None)
+
+
+ADDRESS = "dana.of.the.desk@corp.example"
+
+
+@pytest.mark.parametrize("error", [None, *(error for error, _ in FAILURES.values())])
+@pytest.mark.usefixtures("library_log")
+def test_the_address_of_whoever_calls_is_told_to_the_tool_and_to_nobody_else(
+    written: StringIO, caplog: pytest.LogCaptureFixture, error: Exception | None
+) -> None:
+    told: list[str | None] = []
+
+    def run(_arguments: Words, caller: Caller) -> Done:
+        told.append(caller.principal.email)
+        if error is not None:
+            raise error
+        return Done()
+
+    service = CountingService(replace(failing_tool(RuntimeError()), run=run))
+
+    answer = service.invoke_as("support-engineers", call_event("say_words", {"words": "hello"}), desk_email=ADDRESS)
+
+    assert told == [ADDRESS]
+    assert ADDRESS not in answer.body + str(answer.headers) + written.getvalue() + caplog.text

@@ -27,7 +27,7 @@ from servicedesk.aws.tickets.rows import (
 )
 from servicedesk.aws.tickets.table import TicketTable
 from servicedesk.errors import ToolFailed
-from servicedesk.tools.catalogue import catalogue
+from servicedesk.tools.catalogue import built_in_ports, catalogue
 from servicedesk.tools.lifecycle import TRANSITIONS, UNSETTLED
 from servicedesk.tools.ticket import PRIORITIES, FieldChanges, Ticket
 from servicedesk.tools.tool import AnyTool
@@ -117,7 +117,7 @@ def desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Desk, Any]]:
         monkeypatch.setattr(BaseClient, "_make_api_call", in_turn)
         seal = FakeSeal()
         tickets = TicketTable(client, TABLE, seal, pause=lambda _: None)
-        tools = catalogue(DeskTable(client, TABLE, seal), tickets, FakeCustomerSignIn())
+        tools = catalogue(built_in_ports(DeskTable(client, TABLE, seal), tickets, FakeCustomerSignIn()))
         yield Desk({tool.name: tool for tool in tools}), client
 
 

@@ -12,7 +12,7 @@ import pytest
 from servicedesk.aws.clients import cognito_client
 from servicedesk.aws.customer_pool import CustomerPool
 from servicedesk.aws.desk_table import DeskTable
-from servicedesk.tools.catalogue import catalogue
+from servicedesk.tools.catalogue import built_in_ports, catalogue
 from servicedesk.tools.customer_sign_in import ResetOutcome
 from servicedesk.tools.lifecycle import TRANSITIONS, is_settled
 from servicedesk.tools.text import inert
@@ -145,7 +145,7 @@ def test_every_customer_can_be_found_by_name() -> None:
 
 def _tool(name: str) -> AnyTool:
     desk = IndexedDesk(COMPANY.customers, TICKETS)
-    tools = catalogue(desk, FakeTickets(desk), FakeCustomerSignIn())
+    tools = catalogue(built_in_ports(desk, FakeTickets(desk), FakeCustomerSignIn()))
     return next(tool for tool in tools if tool.name == name)
 
 

@@ -130,6 +130,11 @@ def test_a_number_as_dialled_within_a_country_is_answered_with_what_is_missing(n
         found(FakeDesk(), number)
 
 
+@pytest.mark.parametrize("query", ["customer-a0929692", "build_0123456", "kim0301234567"])
+def test_digits_within_a_word_are_no_number(query: str) -> None:
+    assert found(FakeDesk(), query) == []
+
+
 @pytest.mark.parametrize("query", ["C-1042", " c-7 ", "\uff23\uff0d\uff11", "C-7\u200b"])
 def test_an_id_is_told_from_a_name(query: str) -> None:
     with pytest.raises(ToolFailed, match="this is an id"):

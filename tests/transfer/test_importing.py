@@ -185,7 +185,7 @@ def test_who_was_deleted_here_does_not_come_back(desk: TransferDesk) -> None:
     read = DeskTable(desk.client, TABLE, FakeSeal())
     customer = read.customer("C-7")
     assert customer is not None
-    read.delete_customer(customer, deleted_at=customer.created_at)
+    read.delete_customer(customer, deleted_at=customer.added_at)
 
     assert desk.bring("customers", CUSTOMER) == Tally(rows=1, unchanged=1)
     assert refused(desk, "customers", {**CUSTOMER, "name": "Back Again"}) == [("", importing.DELETED_HERE)]
@@ -256,7 +256,7 @@ def test_all_of_it_is_erased_with_its_customer(desk: TransferDesk) -> None:
     read = DeskTable(desk.client, TABLE, FakeSeal())
     kept = read.customer(customer["customer_id"])
     assert kept is not None
-    read.delete_customer(kept, deleted_at=kept.created_at)
+    read.delete_customer(kept, deleted_at=kept.added_at)
     desk.table.delete([profile_key(kept.customer_id)])
 
     Erasure(desk.client, TABLE).erase(kept.customer_id)

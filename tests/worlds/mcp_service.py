@@ -13,7 +13,7 @@ from servicedesk.policy.default_policy import DEFAULT_POLICY
 from servicedesk.server.middleware import Listings
 from servicedesk.server.service import McpHandler, Ports, build
 from servicedesk.settings import IdentitySettings
-from servicedesk.tools.catalogue import catalogue
+from servicedesk.tools.catalogue import built_in_ports, catalogue
 from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.desk import Customer
 from servicedesk.tools.effect import Effect
@@ -154,7 +154,7 @@ class DeskService(McpService):
         self.desk = desk or FakeDesk(customers, tickets)
         self.tickets = FakeTickets(self.desk)
         self.sign_in = FakeCustomerSignIn(*usernames)
-        super().__init__(catalogue(self.desk, self.tickets, self.sign_in), grants_of(policy), **ports)
+        super().__init__(catalogue(built_in_ports(self.desk, self.tickets, self.sign_in)), grants_of(policy), **ports)
 
 
 def token_of(group: str, **claims: Any) -> str:

@@ -62,8 +62,11 @@ def questions(deployment: Deployment, settings: IdentitySettings, aws: Aws, wire
             ask=partial(_pages, deployment, client, settings, wire),
             judge=judge_pages,
         )
-    customers = partial(_customers_page, deployment.variables.get("CUSTOMER_SIGN_IN_URL", ""), wire)
-    yield Question(about="the page on which customers choose a new password", ask=customers, judge=judge_customers_page)
+    if deployment.stack.other_desk is None:
+        url = deployment.variables.get("CUSTOMER_SIGN_IN_URL", "")
+        customers = partial(_customers_page, url, wire)
+        about = "the page on which customers choose a new password"
+        yield Question(about=about, ask=customers, judge=judge_customers_page)
     for policy in deployment.of_type(DESCRIBED):
         yield Question(about=f"what tokens of {policy.logical_id} call their client", ask=lambda: None, judge=_by_hand)
 

@@ -77,7 +77,10 @@ class RevocationIncomplete(Unavailable, what="every token is refused, but the si
 
 
 class OutcomeUnknown(Unavailable, what="it is not known whether the change was made"):
-    """A change was sent, its answer was lost, and whether it was made cannot be read. Sending it again is safe."""
+    """A change was sent, its answer was lost, and whether it was made cannot be read.
+
+    Sending it again is safe where its store knows it again; at another company's desk, somebody has to look.
+    """
 
 
 class PartlyMade(Unavailable, what="only a part of the changes was made"):
@@ -102,6 +105,15 @@ class AuditUnavailable(Unavailable, what="the audit cannot be read"):
 
 class DeskUnavailable(Unavailable, what="the service desk's data cannot be reached"):
     """The desk's data or the customers' sign-in service cannot be reached."""
+
+
+class DeskBusy(DeskUnavailable, what="the service desk takes no more calls for a while"):
+    """The desk takes no more calls for a while, or was not asked because it would not. Nothing was done."""
+
+    def __init__(self, code: str | None = None, *, retry_after_seconds: int) -> None:
+        super().__init__(code)
+        #: At least 1.
+        self.retry_after_seconds = retry_after_seconds
 
 
 class PolicyRefused(ServiceDeskError):
@@ -176,6 +188,22 @@ class ToolFailed(Refused):
 
 class TooManyCalls(ToolFailed):
     """The person has used the tool as often as a person may; nothing was done."""
+
+
+class DeskConflict(ToolFailed):
+    """A desk says that something is not as it was read; nothing was done."""
+
+    def __init__(self) -> None:
+        super().__init__("It was changed since it was read. Nothing was done.", "Read it again.")
+
+
+class DeskRefused(ToolFailed):
+    """A desk does not take what was sent; nothing was done. Its own words are not repeated."""
+
+    def __init__(self, field: str | None = None) -> None:
+        super().__init__(f"The service desk does not take this{f': {field}' if field else ''}. Nothing was done.")
+        #: Our name of what does not fit; None if the desk does not say it in a way that is understood.
+        self.field = field
 
 
 class NotConfirmed(ToolFailed):

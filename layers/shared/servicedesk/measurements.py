@@ -30,6 +30,10 @@ class Measure(StrEnum):
     AGENT_REFUSALS = "AgentRefusals"
     #: How old the oldest secret of an agent is that has just called. A maximum means something, a sum does not.
     AGENT_SECRET_AGE_DAYS = "AgentSecretAgeDays"  # noqa: S105 -- a metric's name
+    #: Requests to the company's own desk, how many milliseconds they took, and those that it did not answer as it must.
+    DESK_CALLS = "DeskCalls"
+    DESK_CALL_DURATION = "DeskCallDuration"
+    DESK_FAULTS = "DeskFaults"
     COLD_STARTS = "ColdStarts"
     PERMISSIONS_CACHE_HITS = "PermissionsCacheHits"
     PERMISSIONS_CACHE_MISSES = "PermissionsCacheMisses"

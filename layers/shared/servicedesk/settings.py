@@ -82,46 +82,17 @@ class IdentitySettings:
     def from_environment(cls, environment: Mapping[str, str]) -> IdentitySettings:
         """Parse and check the environment."""
         client_ids = (value for name, value in environment.items() if name.startswith(APP_CLIENT_PREFIX))
-        mode = _one_of(environment, "AUTHORIZATION_SERVER_MODE", *AuthorizationServerMode)
+        mode = one_of(environment, "AUTHORIZATION_SERVER_MODE", *AuthorizationServerMode)
         return cls(
             resource_url=_url(environment, "RESOURCE_URL"),
             issuer=_trusted_issuer(environment),
             sign_in_url=_url(environment, "SIGN_IN_URL"),
             allowed_client_ids=frozenset(filter(None, client_ids)),
-            audience_required=_one_of(environment, "AUDIENCE_REQUIRED", "true", "false") == "true",
+            audience_required=one_of(environment, "AUDIENCE_REQUIRED", "true", "false") == "true",
             authorization_server_mode=AuthorizationServerMode(mode),
             allowed_origins=_names(environment, "ALLOWED_ORIGINS"),
             described_clients=_patterns(environment),
-            takes_agents=_one_of(environment, "AGENTS", "off", "on") == "on",
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeskSettings:
-    """Where the permissions and the desk's data are."""
-
-    permissions_table: str
-    desk_table: str
-    #: The customers' user pool: where ``reset_password`` and ``delete_customer`` act. Never the staff's pool.
-    customer_pool_id: str
-    permissions_ttl_seconds: int
-    #: The page on which customers choose a new password with the code of a reset; empty if they have none.
-    customer_sign_in_url: str
-    #: Where it is kept how many calls there were, and which confirmations were used.
-    calls_table: str
-    confirmation_secret_id: str
-
-    @classmethod
-    def from_environment(cls, environment: Mapping[str, str]) -> DeskSettings:
-        """Parse and check the environment."""
-        return cls(
-            permissions_table=require(environment, "PERMISSIONS_TABLE"),
-            desk_table=require(environment, "DESK_TABLE"),
-            customer_pool_id=_customer_pool(environment),
-            customer_sign_in_url=_page(environment, "CUSTOMER_SIGN_IN_URL"),
-            calls_table=require(environment, "CALLS_TABLE"),
-            confirmation_secret_id=require(environment, "CONFIRMATION_SECRET_ID"),
-            permissions_ttl_seconds=permissions_ttl_seconds(environment),
+            takes_agents=one_of(environment, "AGENTS", "off", "on") == "on",
         )
 
 
@@ -154,7 +125,8 @@ def _patterns(environment: Mapping[str, str]) -> tuple[str, ...]:
     return patterns
 
 
-def _one_of(environment: Mapping[str, str], name: str, default: str, *others: str) -> str:
+def one_of(environment: Mapping[str, str], name: str, default: str, *others: str) -> str:
+    """Return a variable that is one of these, or the first of them when it is not set."""
     value = environment.get(name, "").strip() or default
     if value not in {default, *others}:
         raise InvalidSetting(name, f"must be {' or '.join((default, *others))}")
@@ -178,21 +150,12 @@ def _url(environment: Mapping[str, str], name: str) -> str:
     return value
 
 
-def _page(environment: Mapping[str, str], name: str) -> str:
+def page(environment: Mapping[str, str], name: str) -> str:
     """Return the address of a page that people are sent to, or an empty string. It stands in a sentence of ours."""
     value = environment.get(name, "").strip()
     if value and not (value.startswith("https://") and urlsplit(value).netloc and _is_plain(value, allowed="?#")):
         raise InvalidSetting(name, "must be an https URL")
     return value
-
-
-def _customer_pool(environment: Mapping[str, str]) -> str:
-    """Customers can be disabled and have their passwords reset by whoever may use a tool; staff never."""
-    pool_id = require(environment, "CUSTOMER_POOL_ID")
-    # A user pool's issuer ends with its id.
-    if environment.get("ISSUER", "").strip().rpartition("/")[2] == pool_id:
-        raise InvalidSetting("CUSTOMER_POOL_ID", "must not be the pool of the staff")
-    return pool_id
 
 
 def _is_plain(value: str, *, allowed: str = "") -> bool:

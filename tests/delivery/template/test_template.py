@@ -210,3 +210,14 @@ BROKEN_ROUTES: list[dict[str, Any]] = [
 def test_a_route_that_leads_nowhere_is_a_problem(resources: dict[str, Any]) -> None:
     with pytest.raises(TemplateProblem):
         declared_routes(template(resources=resources))
+
+
+@pytest.mark.parametrize("kind", ["AWS::DynamoDB::Table", "AWS::SecretsManager::Secret"])
+def test_a_table_or_a_secret_is_called_by_its_logical_id(kind: str) -> None:
+    variables = {"Environment": {"Variables": {"NAMED": {"Ref": "Kept"}}}, "Handler": "app.handler"}
+    one = {**FUNCTION, "Properties": {**FUNCTION["Properties"], **variables}}
+    read = template(resources={"One": one, "Kept": {"Type": kind, "Properties": {}}})
+
+    (function,) = declared_functions(read, {}, {"One"})
+
+    assert function.environment == {"NAMED": "Kept"}

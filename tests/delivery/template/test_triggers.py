@@ -11,6 +11,7 @@ from delivery.template.triggers import declared_triggers
 from local.aws.resources import CUSTOMER_POOL, STAFF_POOL
 from local.company_provider import openid_provider, saml_provider
 from local.stack import TEMPLATE
+from tests.infrastructure.transformed import OTHER_DESK
 
 COMPANIES = {
     "off": {},
@@ -28,6 +29,12 @@ def test_the_staffs_pool_asks_where_people_sign_in_at_the_company_and_nowhere_el
     assert triggers == {} if company == "off" else dict.fromkeys(triggers, "TokensFunction")
     assert len(triggers) == (0 if company == "off" else 2)
     assert declared_triggers(template, CUSTOMER_POOL) == {}
+
+
+def test_where_people_write_at_another_desk_in_their_own_name_it_asks_before_tokens_alone() -> None:
+    template = deployed_template(load_with_own(TEMPLATE), {**OTHER_DESK, "DeskActor": "author"})
+
+    assert declared_triggers(template, STAFF_POOL) == {"PreTokenGenerationConfig": "TokensFunction"}
 
 
 def template(trigger: str, version: str) -> Template:

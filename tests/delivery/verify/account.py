@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from types import MappingProxyType
 from typing import Any, Final
 
 import boto3
@@ -76,15 +77,15 @@ def company_person(name: str = "corp_00u1abc", value: str | None = None, **attri
     }
 
 
-def deployed_stack() -> DeployedStack:
-    """Return the stack as CloudFormation describes it."""
+def deployed_stack(more: Mapping[str, str] = MappingProxyType({})) -> DeployedStack:
+    """Return the stack as CloudFormation describes it, with `more` parameters than every one has."""
     defaults = {name: str(parameter["Default"]) for name, parameter in declared().parameters.items()}
     pool = "StaffPool"
     return DeployedStack(
         name=STACK,
         region=REGION,
         stack_id=f"arn:aws:cloudformation:{REGION}:{ACCOUNT_ID}:stack/{STACK}/id",
-        parameters={**defaults, **PARAMETERS},
+        parameters={**defaults, **PARAMETERS, **more},
         outputs={"McpUrl": URL, "StaffPoolId": pool, "SignInUrl": "https://desk.auth.example.com"},
         tags={},
         session=boto3.Session(region_name=REGION),
@@ -104,10 +105,11 @@ class Account:
     Args:
         known: The same stack, which answers what this one needs to answer; another account's, so that what a test takes
             from this one is taken from it alone.
+        more: Parameters of the stack.
     """
 
-    def __init__(self, known: Deployment | None = None) -> None:
-        self.deployment = known or Deployment(deployed_stack(), self)
+    def __init__(self, known: Deployment | None = None, more: Mapping[str, str] = MappingProxyType({})) -> None:
+        self.deployment = known or Deployment(deployed_stack(more), self)
         #: Every action that was asked.
         self.asked: list[str] = []
         #: Actions that whoever asks may not call, that AWS knows nothing for, and that fail with a code of AWS's.
@@ -117,7 +119,9 @@ class Account:
         #: Variables that every function has besides the template's, or instead of them.
         self.variables: dict[str, str] = {}
         self.answers: dict[str, Answer] = {
-            "cloudformation:ListStackResources": lambda _: {"StackResourceSummaries": list(_listed())},
+            "cloudformation:ListStackResources": lambda _: {
+                "StackResourceSummaries": list(_listed(self.deployment.stack.parameters))
+            },
             "cloudformation:GetTemplate": lambda _: {"TemplateBody": _template()},
             "cloudwatch:DescribeAlarms": lambda asked: {"MetricAlarms": list(map(_alarm, asked["AlarmNames"]))},
             "cloudwatch:GetDashboard": lambda asked: {"DashboardBody": self._dashboard(asked["DashboardName"])},
@@ -329,8 +333,8 @@ def _answer(asked: Parameters) -> Mapping[str, Any]:
     return {**event, "response": {"claimsAndScopeOverrideDetails": overrides}}
 
 
-def _listed() -> Iterator[Mapping[str, str]]:
-    resolver = deployed(PARAMETERS)
+def _listed(parameters: Mapping[str, str]) -> Iterator[Mapping[str, str]]:
+    resolver = deployed(parameters)
     for logical_id, resource in resources().items():
         kind = resource["Type"]
         if "Condition" not in resource or resolver.resolve({"Condition": resource["Condition"]}):

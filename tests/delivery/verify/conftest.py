@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pytest
@@ -57,10 +58,17 @@ class World:
 
 @pytest.fixture
 def world() -> World:
-    known = Account()
+    return healthy_world({})
+
+
+def healthy_world(more: Mapping[str, str]) -> World:
+    """Return a stack that has `more` parameters than the others."""
+    known = Account(more=more)
     account = Account(known.deployment)
     declared = known.deployment.cross_origin
     assert declared is not None
     network = Network(IdentitySettings.from_environment(known.deployment.variables), declared)
-    means = Means(deployment=Deployment(deployed_stack(), account), aws=account, wire=network, clock=StandingClock())
+    means = Means(
+        deployment=Deployment(deployed_stack(more), account), aws=account, wire=network, clock=StandingClock()
+    )
     return World(account=account, network=network, means=means)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from servicedesk.settings import MANAGE, IdentitySettings, permissions_ttl_seconds, require, whole_number
+from servicedesk.desk_settings import DeskKind
+from servicedesk.settings import MANAGE, IdentitySettings, one_of, permissions_ttl_seconds, require, whole_number
 
 #: The scope of a program, which may apply the policy and no more.
 APPLY = "apply"
@@ -34,8 +35,8 @@ class AdminSettings:
     permissions_table: str
     #: The pool of the people who work the desk.
     staff_pool_id: str
-    #: The desk's: whom of it a change would concern.
-    desk_table: str
+    #: The built-in desk's: whom of it a change would concern. None in front of another desk.
+    desk_table: str | None
     #: Where the MCP endpoint writes what it decided.
     mcp_log_group: str
     #: The MCP endpoint's: how long what is taken away may last.
@@ -71,10 +72,15 @@ class AdminSettings:
             staff_pool_id=require(environment, "STAFF_POOL_ID"),
             company_name=environment.get("COMPANY_NAME", "").strip(),
             company_session_minutes=whole_number(environment, "COMPANY_SESSION_MINUTES", 0),
-            desk_table=require(environment, "DESK_TABLE"),
+            desk_table=_desk_table(environment),
             mcp_log_group=require(environment, "MCP_LOG_GROUP"),
             permissions_ttl_seconds=permissions_ttl_seconds(environment),
         )
+
+
+def _desk_table(environment: Mapping[str, str]) -> str | None:
+    is_built_in = one_of(environment, "DESK", *DeskKind) == DeskKind.DYNAMODB
+    return require(environment, "DESK_TABLE") if is_built_in else None
 
 
 def _program(environment: Mapping[str, str], shared: IdentitySettings) -> ProgramSettings | None:

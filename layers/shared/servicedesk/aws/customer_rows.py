@@ -61,7 +61,7 @@ def word_keys(customer: Customer) -> list[Key]:
 def customer_rows(customer: Customer) -> list[dict[str, Any]]:
     """Return the rows that keep `customer`: the profile first, then one for each word."""
     contact = strings({name: customer.row[name] for name in _CONTACT})
-    profile = strings({"created_at": timestamp(customer.created_at), "username": customer.username})
+    profile = strings({"created_at": timestamp(customer.added_at), "username": customer.username})
     return [
         {**profile_key(customer.customer_id), **WRITTEN, **contact, **profile},
         *({**word, **WRITTEN, **contact} for word in word_keys(customer)),

@@ -31,6 +31,10 @@ class Deadline:
         """Start the time of a request. Before the first one there is no limit: nobody waits for an answer."""
         self._latest_end = self._clock() + LATEST_END_SECONDS
 
+    def remaining_seconds(self) -> float:
+        """Return what is left of the request's time, for what is not AWS; infinite before the first one."""
+        return self._latest_end - self._clock()
+
     def watch(self, client: BaseClient) -> None:
         """Let `client` begin nothing that its time-outs may end too late, a repetition after a failure included."""
         config: Any = client.meta.config

@@ -16,7 +16,7 @@ from servicedesk.aws.merges import Merges
 from servicedesk.aws.search.index import TableIndex
 from servicedesk.aws.search.search import IndexSearch
 from servicedesk.aws.tickets.rows import ACTIVE, profile_and_tickets, ticket_of_pointer
-from servicedesk.execution.confirmation import Seal
+from servicedesk.seal import Seal
 from servicedesk.tools.desk import ContactsPage, Customer, CustomerFile, MergeOutcome, NewCustomer
 from servicedesk.tools.idempotency import IdempotencyKey, IdempotencyRecord, KeepOutcome
 from servicedesk.tools.view import View

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from servicedesk.aws.faults import faults
 from servicedesk.clock import Clock, elapsed_seconds, epoch_seconds
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 PREVIOUS_GOOD_SECONDS: Final = 600
 #: No request waits for a read if one failed so many seconds ago.
 COOL_DOWN_SECONDS: Final = 10
-MIN_CHARACTERS: Final = 32
 UNUSABLE: Final = "UnusableSecret"
 _CURRENT: Final = "AWSCURRENT"
 _PREVIOUS: Final = "AWSPREVIOUS"
@@ -42,6 +41,8 @@ class Secret:
     What was read stays good while Secrets Manager does not answer. The client is asked for when it is needed: an
     environment that only lists never needs it, and all would start later.
     """
+
+    MIN_CHARACTERS: ClassVar[int] = 32
 
     def __init__(
         self,
@@ -120,6 +121,6 @@ class Secret:
             version = Version(
                 id=answer["VersionId"], value=answer["SecretString"], created_at=answer["CreatedDate"].timestamp()
             )
-        if len(version.value) < MIN_CHARACTERS:
+        if len(version.value) < self.MIN_CHARACTERS:
             raise ConfirmationsUnavailable(UNUSABLE)
         return version

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from servicedesk.clock import Clock, epoch_seconds
 from servicedesk.discovery.toolbox import GrantedTool, may_hold
 from servicedesk.errors import BrokenSeal, NotConfirmed
+from servicedesk.seal import Seal
 from servicedesk.tools.digest import digest
 from servicedesk.tools.tool import CONFIRMATION, Arguments
 
@@ -29,20 +30,6 @@ OTHER_QUESTION = (
     "What this would do is no longer what the person was asked. Nothing was done. Call again without a confirmation to "
     "be asked anew."
 )
-
-
-class Seal(Protocol):
-    """Authenticated encryption under a key that every environment has; `ConfirmationsUnavailable` if there is none."""
-
-    def seal(self, content: bytes) -> str:
-        """Return a text that only a seal with the same key opens."""
-
-    def unseal(self, text: str) -> bytes:
-        """Return what was sealed.
-
-        Raises:
-            BrokenSeal: It was not sealed with a key of ours, or was changed.
-        """
 
 
 class Ledger(Protocol):

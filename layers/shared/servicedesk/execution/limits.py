@@ -12,7 +12,14 @@ from servicedesk.discovery.toolbox import GrantedTool
 from servicedesk.errors import TooManyCalls
 from servicedesk.identity.principal import AgentPrincipal, Principal
 from servicedesk.tools.effect import Effect
-from servicedesk.tools.limit import AGENT_BUDGET, MAX_WINDOW_SECONDS, SLICES, Limit, Slice
+from servicedesk.tools.limit import (
+    AGENT_BUDGET,
+    MAX_WINDOW_SECONDS,
+    Limit,
+    Slice,
+    calls_looking_back,
+    first_slice_with_room,
+)
 from servicedesk.tools.tool import AnyTool
 
 #: A question and its answer are two calls.
@@ -135,8 +142,8 @@ class Limits:
         keep_until = slice_.ends_at + MAX_WINDOW_SECONDS
         # One more than there may be, so that a full slice says that there were too many.
         counted = self._counter.count(what, slice_, limit.calls + 1, keep_until)
-        if _looking_back(counted, slice_) > limit.calls:
-            wait_seconds = _first_with_room(counted, slice_, limit).starts_at - now
+        if calls_looking_back(counted, slice_) > limit.calls:
+            wait_seconds = first_slice_with_room(counted, slice_, limit).starts_at - now
             self._refused.keep(what, value=True, until=now + wait_seconds)
             raise TooManyCalls(_refusal(of, limit, wait_seconds, holder))
 
@@ -161,22 +168,6 @@ def _budget_of(holder: AgentPrincipal) -> str:
 
 def _subject(holder: Principal, tool: AnyTool | None) -> str:
     return f"{holder.subject}#{'' if tool is None else tool.name}"
-
-
-def _looking_back(counted: Mapping[Slice, int], slice_: Slice) -> int:
-    """Return how many calls there were in a slice and the window before it.
-
-    Those in slices of another length, since another limit was in force, count if any of them can have been in it.
-    """
-    begin = slice_.starts_at - SLICES * slice_.seconds
-    return sum(calls for one, calls in counted.items() if one.ends_at > begin and one.starts_at < slice_.ends_at)
-
-
-def _first_with_room(counted: Mapping[Slice, int], slice_: Slice, limit: Limit) -> Slice:
-    """Return the next slice in which there were fewer calls than there may be: the window has left some behind."""
-    left_behind = {-(-one.ends_at // slice_.seconds) + SLICES for one in counted}
-    later = (Slice(slice_.seconds, number) for number in sorted(left_behind) if number > slice_.number)
-    return next(one for one in later if _looking_back(counted, one) < limit.calls)
 
 
 def _refusal(of: str, limit: Limit, wait_seconds: int, holder: Principal) -> str:

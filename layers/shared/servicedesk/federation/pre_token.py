@@ -14,11 +14,14 @@ from servicedesk.federation.group_map import GroupMaps
 from servicedesk.federation.profile import STATUS_ATTRIBUTE, FederatedProfile, federated_profile
 from servicedesk.federation.refusal import CompanySignInRefused, SignInFault
 from servicedesk.federation.staleness import allowed_age_seconds
-from servicedesk.identity.principal import DESK_NAME
+from servicedesk.identity.email_address import is_email_address
+from servicedesk.identity.principal import DESK_EMAIL, DESK_NAME
 
 #: Cognito's limit for the groups of a person.
 MAX_GROUPS: Final = 100
 _REFRESH: Final = "TokenGeneration_RefreshTokens"
+# Whom another provider signs in, or whoever is linked to one, may have an address that is verified by nobody we know.
+_IDENTITIES: Final = "identities"
 # How far the clock that the attribute was written by may be ahead.
 _LEEWAY_SECONDS: Final = 60
 
@@ -43,9 +46,9 @@ def token_overrides(
     profile = _profile(event, attributes, provider)
     if profile is None:
         groups = _groups_of_pool(request, str(event.get("userPoolId", "")))
-        return _overrides(groups, {})
+        return _overrides(groups, _email_claim(attributes) if _IDENTITIES not in attributes else {})
     groups = _groups_of(profile, maps, now, allowed_age_seconds(session_minutes, is_refresh=_is_refresh(event)))
-    return _overrides(groups, {DESK_NAME: profile.name})
+    return _overrides(groups, {DESK_NAME: profile.name, **_email_claim(attributes)})
 
 
 def _parts(event: Mapping[str, Any]) -> tuple[Mapping[str, Any], Mapping[str, str]]:
@@ -74,6 +77,13 @@ def _groups_of(profile: FederatedProfile, maps: GroupMaps, now: int, allowed_age
     if len(groups) > MAX_GROUPS:
         raise CompanySignInRefused(SignInFault.TOO_MANY_GROUPS)
     return groups
+
+
+def _email_claim(attributes: Mapping[str, str]) -> dict[str, str]:
+    """Return the claim of an address that Cognito, or the company's provider, has verified; nothing without one."""
+    email = attributes.get("email", "")
+    is_verified = attributes.get("email_verified") == "true"
+    return {DESK_EMAIL: email} if is_verified and is_email_address(email) else {}
 
 
 def _groups_of_pool(request: Mapping[str, Any], pool_id: str) -> list[str]:

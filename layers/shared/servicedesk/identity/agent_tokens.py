@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from servicedesk.errors import InvalidToken
 from servicedesk.identity.claims import Claims, claim_seconds, claim_text
-from servicedesk.identity.principal import AGENT_PREFIX, DESK_NAME, AgentPrincipal
+from servicedesk.identity.principal import AGENT_PREFIX, DESK_EMAIL, DESK_NAME, AgentPrincipal
 from servicedesk.identity.token_fault import TokenFault
+
+#: Claims that no agent's token has, beside the user name.
+_OF_PEOPLE: Final = frozenset({"cognito:groups", DESK_NAME, DESK_EMAIL})
 
 
 def is_agents(claims: Claims) -> bool:
@@ -21,7 +26,7 @@ def agent_of(claims: Claims) -> AgentPrincipal:
     """
     client_id = claim_text(claims, "client_id")
     # Whoever holds the secret is the agent itself: its subject is its client.
-    if claims["sub"] != client_id or "cognito:groups" in claims or DESK_NAME in claims:
+    if claims["sub"] != client_id or not _OF_PEOPLE.isdisjoint(claims):
         raise InvalidToken(TokenFault.MALFORMED_CLAIM)
     return AgentPrincipal(
         subject=client_id,

@@ -10,6 +10,8 @@ AGENT_PREFIX: Final = "agent:"
 #: The claim that says what people call somebody of the company's identity provider, and that they are of it, such as
 #: ``dana@corp.example (Corp)``. The deployment's own function writes it. No user name of a pool has a blank.
 DESK_NAME: Final = "desk_name"
+#: The claim that says the verified e-mail address of a person. The deployment's own function writes it.
+DESK_EMAIL: Final = "desk_email"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +30,8 @@ class Principal:
     authenticated_at: int
     #: Epoch seconds; the token is refused from then on. All tokens of one sign-in speak for the same principal.
     expires_at: int = field(compare=False)
+    #: The e-mail address that is verified to be theirs, where the token says one: a desk may know them by it.
+    email: str | None = field(default=None, compare=False, repr=False)
 
     @property
     def identity(self) -> str:

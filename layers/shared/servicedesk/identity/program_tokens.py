@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from servicedesk.errors import InvalidToken
 from servicedesk.identity.claims import Claims, claim_seconds, claim_text
-from servicedesk.identity.principal import DESK_NAME, Principal
+from servicedesk.identity.principal import DESK_EMAIL, DESK_NAME, Principal
 from servicedesk.identity.token_fault import TokenFault
 
 #: Of a person, and never of a program.
-_PERSONAL_CLAIMS = ("username", "cognito:groups", DESK_NAME)
+_PERSONAL_CLAIMS = ("username", "cognito:groups", DESK_NAME, DESK_EMAIL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,8 @@ from servicedesk.errors import InsufficientScope, InvalidSetting, InvalidToken
 from servicedesk.identity.agent_tokens import agent_of, is_agents
 from servicedesk.identity.claims import Claims, claim_names, claim_seconds, claim_text
 from servicedesk.identity.described_clients import DescribedClients
-from servicedesk.identity.principal import AGENT_PREFIX, DESK_NAME, PersonPrincipal, Principal
+from servicedesk.identity.email_address import is_email_address
+from servicedesk.identity.principal import AGENT_PREFIX, DESK_EMAIL, DESK_NAME, PersonPrincipal, Principal
 from servicedesk.identity.token_fault import TokenFault
 from servicedesk.settings import APP_CLIENT_PREFIX, IdentitySettings
 
@@ -56,6 +57,9 @@ def person_of(claims: Claims) -> PersonPrincipal:
     name = claim_text(claims, DESK_NAME) if is_federated else username
     if name.startswith(AGENT_PREFIX) or (is_federated and " " not in name):
         raise InvalidToken(TokenFault.MALFORMED_CLAIM)
+    email = claims.get(DESK_EMAIL)
+    if email is not None and not is_email_address(email):
+        raise InvalidToken(TokenFault.MALFORMED_CLAIM)
     return PersonPrincipal(
         subject=claim_text(claims, "sub"),
         name=name,
@@ -65,6 +69,7 @@ def person_of(claims: Claims) -> PersonPrincipal:
         groups=claim_names(claims, "cognito:groups"),
         authenticated_at=claim_seconds(claims, "auth_time"),
         expires_at=claim_seconds(claims, "exp"),
+        email=email,
     )
 
 

@@ -9,6 +9,7 @@ from servicedesk.policy.grantable import MANAGE_PERMISSIONS, Grantable, flaws, g
 from servicedesk.tools.catalogue import described_catalogue
 from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.own import DefaultGrant, OwnTools
+from servicedesk.tools.profile import BUILT_IN_DESK, DeskProfile
 
 _EVERYTHING = Conditions()
 _WITHOUT_CONTACT_DETAILS = Conditions(hide=frozenset({"email", "phone"}))
@@ -43,13 +44,13 @@ DEFAULT_POLICY: Final[Mapping[str, Mapping[str, Conditions]]] = {
 }
 
 
-def default_policy(own: OwnTools) -> Mapping[str, Mapping[str, Conditions]]:
-    """Return the rules of a first deployment: the product's, and the owner's grants. Anything else is refused.
+def default_policy(own: OwnTools, profile: DeskProfile = BUILT_IN_DESK) -> Mapping[str, Mapping[str, Conditions]]:
+    """Return the rules of a first deployment: the product's, for what the desk has, and the owner's grants.
 
     Raises:
         TypeError: A grant is for a group that there is not, void, of a value that there is not, or for a time.
     """
-    tools = grantable(described_catalogue(own))
+    tools = grantable(described_catalogue(own, profile))
     policy = {
         group: {tool: conditions for tool, conditions in granted.items() if tool in tools}
         for group, granted in DEFAULT_POLICY.items()

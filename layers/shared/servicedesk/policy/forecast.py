@@ -172,10 +172,12 @@ class Forecast:
     @cached_property
     def _sample(self) -> DeskSample:
         try:
-            return self._census.sample()
+            sample = self._census.sample()
         except DeskUnavailable as failure:
-            self._missed.append(f"Which rows it concerns is not known: the desk did not answer{_code(failure)}.")
-            return DeskSample()
+            sample = DeskSample(unseen=f"Which rows it concerns is not known: the desk did not answer{_code(failure)}.")
+        if sample.unseen:
+            self._missed.append(sample.unseen)
+        return sample
 
 
 def _affected_people(changes: Iterable[ChangedAccess]) -> tuple[AffectedPeople, ...]:

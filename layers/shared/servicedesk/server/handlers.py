@@ -14,9 +14,11 @@ from servicedesk import __version__
 from servicedesk.discovery.discovery import Discovery
 from servicedesk.errors import (
     Declined,
+    DeskBusy,
     DeskUnavailable,
     InvalidArguments,
     NotConfirmed,
+    OutcomeUnknown,
     Refused,
     TooManyCalls,
     Unauthenticated,
@@ -144,8 +146,8 @@ class _Handlers:
             raise
         except Refused as error:
             return call.end(granted, _OUTCOMES.get(type(error), Outcome.FAILED), refused_result(error, granted.hidden))
-        except DeskUnavailable as error:
-            told = _UNREACHABLE if granted.tool.effect.read_only else _UNKNOWN
+        except (DeskUnavailable, OutcomeUnknown) as error:
+            told = _unreachable(error, granted.tool.effect.read_only)
             return call.end(granted, Outcome.UNREACHABLE, refused_result(told, granted.hidden), error)
         except Unavailable:
             raise
@@ -153,3 +155,14 @@ class _Handlers:
             record_broken("a tool broke", error, tool=granted.tool.name)
             return call.end(granted, Outcome.BROKEN, refused_result(_BROKEN, granted.hidden))
         return call.end(granted, *ended)
+
+
+def _unreachable(error: Unavailable, read_only: bool) -> Refused:  # noqa: FBT001 -- an effect's
+    """Return what a model is told of a desk that did not answer, or not in a way that says what was done."""
+    if isinstance(error, DeskBusy):
+        wait = error.retry_after_seconds
+        return Refused(
+            "The service desk takes no more calls at the moment. Nothing was done.",
+            f"Try again in {wait} second{'' if wait == 1 else 's'}, not before.",
+        )
+    return _UNREACHABLE if read_only else _UNKNOWN

@@ -13,12 +13,13 @@ from mcp.server.lowlevel import Server
 from servicedesk.clock import Clock, elapsed_seconds, epoch_seconds
 from servicedesk.discovery.discovery import Discovery
 from servicedesk.discovery.grants import GrantStore
-from servicedesk.execution.confirmation import Confirmations, Ledger, Seal
+from servicedesk.execution.confirmation import Confirmations, Ledger
 from servicedesk.execution.limits import Counter, Limits
 from servicedesk.identity.agents import Agents
 from servicedesk.identity.registered_agents import RegisteredAgents
 from servicedesk.identity.token_cache import CachingVerifier, Verifier
 from servicedesk.identity.tokens import SigningKeys, TokenVerifier
+from servicedesk.seal import Seal
 from servicedesk.server.about import Digests
 from servicedesk.server.endpoint import endpoint
 from servicedesk.server.handlers import mcp_server

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from servicedesk.clock import Clock, epoch_seconds, utc
-from servicedesk.tools.comments import CommentText, keep_comment, require_unclosed, told_at
+from servicedesk.tools.comments import CommentText, keep_comment, require_unclosed, staff_comment, told_at
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.idempotency import RequestName, idempotency_key
 from servicedesk.tools.text import Own
 from servicedesk.tools.ticket_rows import TICKETS, TicketId, visible_ticket
-from servicedesk.tools.tickets import NewComment, Tickets
+from servicedesk.tools.tickets import Tickets
 from servicedesk.tools.tool import Arguments, Caller, Result, Tool
 
 
@@ -44,7 +44,7 @@ def add_note(tickets: Tickets, *, clock: Clock = epoch_seconds) -> Tool[AddNote,
         found = require_unclosed(visible_ticket(tickets, arguments.ticket_id, caller.view))
         at = utc(clock)
         key = idempotency_key(caller.principal.subject, "add_note", arguments, arguments.idempotency_key, at)
-        note = NewComment(at=at, author=caller.principal.name, audience="internal", text=arguments.text)
+        note = staff_comment(caller.principal, "internal", arguments.text, at)
         kept = keep_comment(tickets, found, note, key)
         return NoteAdded(
             ticket_id=found.ticket.ticket_id,

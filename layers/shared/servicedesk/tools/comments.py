@@ -8,9 +8,11 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from servicedesk.errors import ToolFailed
+from servicedesk.identity.principal import Principal
 from servicedesk.tools.idempotency import IdempotencyKey, KeepOutcome
 from servicedesk.tools.received import PARAGRAPHS
 from servicedesk.tools.text import MAX_TEXT_CHARACTERS
+from servicedesk.tools.ticket import Audience
 from servicedesk.tools.ticket_rows import is_closed_for_good, no_such_ticket
 from servicedesk.tools.tickets import CustomerTicket, NewComment, Tickets
 
@@ -28,6 +30,11 @@ def require_unclosed(found: CustomerTicket) -> CustomerTicket:
     if found.ticket.status == "closed":
         raise is_closed_for_good(found.ticket)
     return found
+
+
+def staff_comment(principal: Principal, audience: Audience, text: str, at: datetime) -> NewComment:
+    """Return a comment by the one who calls. `at` is aware, UTC."""
+    return NewComment(at=at, author=principal.name, author_email=principal.email, audience=audience, text=text)
 
 
 def keep_comment(tickets: Tickets, found: CustomerTicket, comment: NewComment, key: IdempotencyKey) -> KeepOutcome:

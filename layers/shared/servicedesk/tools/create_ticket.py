@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints
 from servicedesk.clock import Clock, epoch_seconds, utc
 from servicedesk.errors import ToolFailed
 from servicedesk.tools.customers import CUSTOMERS, CustomerId, no_such_customer, visible_file
-from servicedesk.tools.desk import CustomerFile, Desk
+from servicedesk.tools.desk import CustomerFile, Customers
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.idempotency import IdempotencyKey, RequestName, idempotency_key
 from servicedesk.tools.likeness import is_alike
@@ -75,7 +75,9 @@ class TicketCreated(Result):
         return "Tell the person the ticket_id. Do not call create_ticket again for the same problem."
 
 
-def create_ticket(desk: Desk, tickets: Tickets, *, clock: Clock = epoch_seconds) -> Tool[CreateTicket, TicketCreated]:
+def create_ticket(
+    desk: Customers, tickets: Tickets, *, clock: Clock = epoch_seconds
+) -> Tool[CreateTicket, TicketCreated]:
     """Build the tool over `desk` and `tickets`. `clock` returns epoch seconds."""
 
     def run(arguments: CreateTicket, caller: Caller) -> TicketCreated:
@@ -92,6 +94,7 @@ def create_ticket(desk: Desk, tickets: Tickets, *, clock: Clock = epoch_seconds)
             priority=arguments.priority,
             opened_at=at,
             opened_by=caller.principal.name,
+            opened_by_email=caller.principal.email,
         )
         kept = tickets.add_ticket(ticket, key)
         if kept is None:
@@ -132,7 +135,7 @@ def _alike(file: CustomerFile, arguments: CreateTicket) -> str | None:
     return None if not alike or arguments.despite in alike else alike[0]
 
 
-def _require_repeat(desk: Desk, key: IdempotencyKey, at: datetime, alike: str) -> None:
+def _require_repeat(desk: Customers, key: IdempotencyKey, at: datetime, alike: str) -> None:
     """Raise `ToolFailed` unless the ticket that looks the same is what this very request opened."""
     if desk.earlier_record(key, at=at) is None:
         raise ToolFailed(

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Final
 
 from pydantic import Field
 
 from servicedesk.errors import ToolFailed
 from servicedesk.tools.customer_sign_in import CustomerSignIn
-from servicedesk.tools.desk import REGIONS, Customer, CustomerFile, Desk
-from servicedesk.tools.identifier import Identifier, as_written
+from servicedesk.tools.desk import REGIONS, Customer, CustomerFile, Customers
+from servicedesk.tools.identifier import Identifier
 from servicedesk.tools.rows import Rows
 from servicedesk.tools.text import quote
 from servicedesk.tools.view import View
@@ -23,23 +22,15 @@ CUSTOMERS: Final = Rows(
     values={"region": frozenset(REGIONS)},
 )
 
-_PATTERN = r"^C-[0-9]{1,8}$"
-CustomerId = Annotated[
-    str,
-    Identifier(pattern=_PATTERN, example="C-1042"),
-    Field(description="The customer's id, such as C-1042."),
-]
+CUSTOMER_ID: Final = Identifier(pattern=r"^C-[0-9]{1,8}$", example="C-1042")
+#: On another desk it looks as that one's profile says.
+CustomerId = Annotated[str, CUSTOMER_ID, Field(description=f"The customer's id, such as {CUSTOMER_ID.example}.")]
 
 # ``EMEA``: whatever else a store calls a region is somebody's text.
 _MAX_CODE_CHARACTERS = 8
 
 
-def is_customer_id(text: str) -> bool:
-    """Whether `text` is an id rather than what a customer is called."""
-    return re.fullmatch(_PATTERN, as_written(text)) is not None
-
-
-def visible_customer(desk: Desk, customer_id: str, view: View) -> Customer:
+def visible_customer(desk: Customers, customer_id: str, view: View) -> Customer:
     """Return the customer.
 
     Raises:
@@ -51,7 +42,7 @@ def visible_customer(desk: Desk, customer_id: str, view: View) -> Customer:
     return customer
 
 
-def visible_file(desk: Desk, customer_id: str, view: View, *, limit: int) -> CustomerFile:
+def visible_file(desk: Customers, customer_id: str, view: View, *, limit: int) -> CustomerFile:
     """Return the customer with at most `limit` of the open tickets; with none of them where `view` hides them.
 
     Tickets are read only for a caller who may see them, so that how many there are shows in no amount: for one who may

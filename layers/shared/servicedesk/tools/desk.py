@@ -55,10 +55,17 @@ class Contact:
 class Customer(Contact):
     """Someone the desk serves. A deleted customer is never one: the ports answer as if there were none."""
 
-    #: Aware, UTC, whole seconds.
-    created_at: datetime
+    #: Aware, UTC, whole seconds. None where the desk does not tell.
+    created_at: datetime | None
     #: Name in the customers' user pool; None for a customer who cannot sign in.
     username: str | None = None
+
+    @property
+    def added_at(self) -> datetime:
+        """When they were added, on a desk of our own, which always knows. Aware, UTC."""
+        if self.created_at is None:
+            raise TypeError("a desk of our own dates its customers")
+        return self.created_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,12 +110,12 @@ class MergeOutcome(StrEnum):
     TOO_MANY_TICKETS = auto()
 
 
-class Desk(Protocol):
-    """Where customers are kept. What is promised here, `tests/desks/contract.py` holds every desk to.
+class Customers(Protocol):
+    """Where customers are found. What is promised here, `tests/desks/contract.py` holds every desk to.
 
     Every read reflects every change made before it, but that a search may find what was added or changed only after a
     while, on a desk whose own search does. Who is deleted is found no more at once. Every method raises
-    `DeskUnavailable` when the store does not answer.
+    `DeskUnavailable` when the desk does not answer.
     """
 
     def search(self, words: str, view: View, after: str | None, *, subject: str) -> ContactsPage:
@@ -139,6 +146,10 @@ class Desk(Protocol):
 
     def earlier_record(self, key: IdempotencyKey, *, at: datetime) -> IdempotencyRecord | None:
         """Return what an earlier request with the same key made, if that is remembered at this time."""
+
+
+class Desk(Customers, Protocol):
+    """Where customers are also added, changed, merged and deleted."""
 
     def add_customer(self, customer: NewCustomer, key: IdempotencyKey) -> KeepOutcome:
         """Keep a customer, unless one was kept for the same key. However many come at once, one is kept."""

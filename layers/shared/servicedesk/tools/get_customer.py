@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from servicedesk.tools.customers import CUSTOMERS, CustomerId, visible_file
-from servicedesk.tools.desk import CustomerFile, Desk
+from servicedesk.tools.desk import CustomerFile, Customers
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.text import Own, ShownLine
 from servicedesk.tools.ticket import Priority, Status, Ticket
@@ -68,7 +68,7 @@ class CustomerDetails(Result):
         return "Use get_ticket to read one. Check whether the problem is among them before you use create_ticket."
 
 
-def get_customer(desk: Desk) -> Tool[GetCustomer, CustomerDetails]:
+def get_customer(desk: Customers) -> Tool[GetCustomer, CustomerDetails]:
     """Build the tool over `desk`."""
 
     def run(arguments: GetCustomer, caller: Caller) -> CustomerDetails:

@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 
 from servicedesk.clock import Clock, epoch_seconds, utc
 from servicedesk.tools.effect import Effect
+from servicedesk.tools.profile import BUILT_IN_DESK, DeskProfile
 from servicedesk.tools.ticket_details import AUDIENCES, TicketDetails, ticket_details
 from servicedesk.tools.ticket_rows import TICKETS, TicketId, no_such_ticket, visible_ticket
 from servicedesk.tools.tickets import TicketFile, Tickets
@@ -26,12 +27,14 @@ class GetTicket(Arguments):
     ] = None
 
 
-def get_ticket(tickets: Tickets, *, clock: Clock = epoch_seconds) -> Tool[GetTicket, TicketDetails]:
-    """Build the tool over `tickets`. `clock` returns epoch seconds."""
+def get_ticket(
+    tickets: Tickets, profile: DeskProfile = BUILT_IN_DESK, *, clock: Clock = epoch_seconds
+) -> Tool[GetTicket, TicketDetails]:
+    """Build the tool over `tickets` of a desk with this profile. `clock` returns epoch seconds."""
 
     def run(arguments: GetTicket, caller: Caller) -> TicketDetails:
         file, hidden = _visible_file(tickets, arguments, caller.view)
-        return ticket_details(file, hidden, is_first=arguments.before is None, at=utc(clock))
+        return ticket_details(file, hidden, profile, is_first=arguments.before is None, at=utc(clock))
 
     return Tool(
         name="get_ticket",

@@ -13,13 +13,14 @@ from servicedesk.tools.own import DefaultGrant, MakeTool, ToolPorts
 from servicedesk.tools.received import LOOKED_FOR, ONE_LINE, PARAGRAPHS
 from servicedesk.tools.records import Record, Records
 from servicedesk.tools.rows import Rows
+from servicedesk.tools.systems import CompanySystem, SystemAnswer
 from servicedesk.tools.text import Own, Shown, ShownLine, excerpt, quote
 from servicedesk.tools.tool import Arguments, Caller, Result, Tool
 from servicedesk.tools.visibility import Unseen, visible
 
 __all__ = [
-    "CUSTOMERS", "LOOKED_FOR", "ONE_LINE", "PARAGRAPHS", "Arguments", "Attachment", "Caller", "Conditions",
-    "ConfirmedArguments", "CustomerId", "Day", "DefaultGrant", "DeskUnavailable", "Effect", "Identifier", "Limit",
-    "MakeTool", "Moment", "Own", "Record", "Records", "Result", "Rows", "Shown", "ShownLine", "Tool", "ToolFailed",
-    "ToolPorts", "Unseen", "excerpt", "quote", "visible",
+    "CUSTOMERS", "LOOKED_FOR", "ONE_LINE", "PARAGRAPHS", "Arguments", "Attachment", "Caller", "CompanySystem",
+    "Conditions", "ConfirmedArguments", "CustomerId", "Day", "DefaultGrant", "DeskUnavailable", "Effect", "Identifier",
+    "Limit", "MakeTool", "Moment", "Own", "Record", "Records", "Result", "Rows", "Shown", "ShownLine", "SystemAnswer",
+    "Tool", "ToolFailed", "ToolPorts", "Unseen", "excerpt", "quote", "visible",
 ]  # fmt: skip

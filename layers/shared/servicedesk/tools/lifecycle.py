@@ -25,11 +25,6 @@ def is_settled(status: Status) -> bool:
     return status not in UNSETTLED
 
 
-def may_become(status: Status, following: Status) -> bool:
-    """Whether a ticket with `status` may be set to `following`."""
-    return following in TRANSITIONS[status]
-
-
 def after_reply(status: Status) -> Status:
     """Return the status of a ticket after a person answered the customer: whoever answers has begun."""
     return "open" if status == "new" else status

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Final, NamedTuple
 
@@ -61,3 +62,19 @@ class Slice(NamedTuple):
     def is_stale(self, now: int) -> bool:
         """Whether no window of such slices looks back at it, at a moment in epoch seconds."""
         return self.ends_at + SLICES * self.seconds <= now
+
+
+def calls_looking_back(counted: Mapping[Slice, int], slice_: Slice) -> int:
+    """Return how many calls there were in a slice and the window before it.
+
+    Those in slices of another length, since another limit was in force, count if any of them can have been in it.
+    """
+    begin = slice_.starts_at - SLICES * slice_.seconds
+    return sum(calls for one, calls in counted.items() if one.ends_at > begin and one.starts_at < slice_.ends_at)
+
+
+def first_slice_with_room(counted: Mapping[Slice, int], slice_: Slice, limit: Limit) -> Slice:
+    """Return the next slice in which there were fewer calls than there may be: the window has left some behind."""
+    left_behind = {-(-one.ends_at // slice_.seconds) + SLICES for one in counted}
+    later = (Slice(slice_.seconds, number) for number in sorted(left_behind) if number > slice_.number)
+    return next(one for one in later if calls_looking_back(counted, one) < limit.calls)

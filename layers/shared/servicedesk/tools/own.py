@@ -9,18 +9,22 @@ from typing import Final, Protocol, TypeAlias
 
 from servicedesk.clock import Clock, epoch_seconds, utc
 from servicedesk.tools.conditions import Conditions
-from servicedesk.tools.desk import Customer, Desk
+from servicedesk.tools.desk import Customer, Customers
 from servicedesk.tools.records import Records, RecordStore, RecordT
+from servicedesk.tools.systems import CompanySystem, CompanySystems
 from servicedesk.tools.tool import AnyTool
 from servicedesk.tools.visibility import Unseen
 
 
 class ToolPorts:
-    """What a tool of your own is built over: customers, rows of its own, the time."""
+    """What a tool of your own is built over: customers, rows of its own, systems of the company's, the time."""
 
-    def __init__(self, desk: Desk, store: RecordStore, clock: Clock = epoch_seconds) -> None:
+    def __init__(
+        self, desk: Customers, store: RecordStore, systems: CompanySystems, clock: Clock = epoch_seconds
+    ) -> None:
         self._desk = desk
         self._store = store
+        self._systems = systems
         self._clock = clock
 
     def clock(self) -> datetime:
@@ -35,6 +39,10 @@ class ToolPorts:
     def records(self, kind: type[RecordT]) -> Records[RecordT]:
         """Return the rows of one kind that your tools keep."""
         return self._store.of(kind)
+
+    def system(self, name: str) -> CompanySystem:
+        """Return the system whose URL and credential are named by the variables `<name>_URL` and `<name>_SECRET_ID`."""
+        return self._systems.of(name)
 
 
 #: Builds one tool.

@@ -6,17 +6,21 @@ from datetime import datetime
 from typing import Final
 
 from servicedesk.clock import Clock, epoch_seconds, utc
-from servicedesk.tools.comments import CommentText, keep_comment, require_unclosed, told_at
+from servicedesk.tools.comments import CommentText, keep_comment, require_unclosed, staff_comment, told_at
 from servicedesk.tools.confirmed import ConfirmedArguments
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.idempotency import RequestName, idempotency_key
+from servicedesk.tools.profile import BUILT_IN_DESK, DeskProfile
 from servicedesk.tools.text import Own, quote
 from servicedesk.tools.ticket_rows import TICKETS, TicketId, describe_ticket, visible_ticket
-from servicedesk.tools.tickets import CustomerTicket, NewComment, Tickets
+from servicedesk.tools.tickets import CustomerTicket, Tickets
 from servicedesk.tools.tool import Caller, Result, Tool
 
 #: Enough of an answer to recognise it before it leaves the house.
 MAX_ASKED_CHARACTERS: Final = 300
+
+
+_SHOWN = "the company's portal shows it to them (no e-mail is sent)"
 
 
 class ReplyToCustomer(ConfirmedArguments):
@@ -37,19 +41,34 @@ class CustomerReplied(Result):
     is_repeat: bool
 
     def outcome(self) -> str:
-        """Say who can read it, and that nobody sent it."""
+        """Say who can read it, and whether it was sent."""
         if self.is_repeat:
             return f"This request had answered on {self.ticket_id} already; nothing else was said."
-        where = "The company's portal shows it to them; no e-mail is sent."
-        return f"Answered {self.customer_id} on {self.ticket_id}. {where}"
+        return f"Answered {self.customer_id} on {self.ticket_id}. {self.way()}"
+
+    def way(self) -> str:
+        """Say how it comes to the customer."""
+        return "The company's portal shows it to them; no e-mail is sent."
 
     def next_step(self) -> str:
         """Lead on to what the ticket waits for."""
         return "If you now wait for the customer, use update_ticket to set the status pending."
 
 
-def reply_to_customer(tickets: Tickets, *, clock: Clock = epoch_seconds) -> Tool[ReplyToCustomer, CustomerReplied]:
-    """Build the tool over `tickets`. `clock` returns epoch seconds."""
+class CustomerMailed(CustomerReplied):
+    """What `reply_to_customer` returns on a desk that sends what is answered."""
+
+    def way(self) -> str:
+        """Say how it comes to the customer."""
+        return "The desk sends it to them by e-mail."
+
+
+def reply_to_customer(
+    tickets: Tickets, profile: DeskProfile = BUILT_IN_DESK, *, clock: Clock = epoch_seconds
+) -> Tool[ReplyToCustomer, CustomerReplied]:
+    """Build the tool over `tickets` of a desk with this profile. `clock` returns epoch seconds."""
+    replied = CustomerMailed if profile.mails_replies else CustomerReplied
+    way = "the desk sends it to them by e-mail" if profile.mails_replies else _SHOWN
 
     def ticket_of(arguments: ReplyToCustomer, caller: Caller) -> CustomerTicket:
         return require_unclosed(visible_ticket(tickets, arguments.ticket_id, caller.view))
@@ -65,9 +84,9 @@ def reply_to_customer(tickets: Tickets, *, clock: Clock = epoch_seconds) -> Tool
         found = ticket_of(arguments, caller)
         at = utc(clock)
         key = idempotency_key(caller.principal.subject, "reply_to_customer", arguments, arguments.idempotency_key, at)
-        reply = NewComment(at=at, author=caller.principal.name, audience="public", text=arguments.text)
+        reply = staff_comment(caller.principal, "public", arguments.text, at)
         kept = keep_comment(tickets, found, reply, key)
-        return CustomerReplied(
+        return replied(
             ticket_id=found.ticket.ticket_id,
             customer_id=found.ticket.customer_id,
             comment_id=kept.record.made_id,
@@ -79,13 +98,13 @@ def reply_to_customer(tickets: Tickets, *, clock: Clock = epoch_seconds) -> Tool
         name="reply_to_customer",
         title="Reply to the customer",
         description=(
-            "Answer the customer on one ticket. It leaves the house for good: the company's portal shows it to them "
-            "(no e-mail is sent). It asks first. For colleagues use add_note."
+            f"Answer the customer on one ticket. It leaves the house for good: {way}. It asks first. For colleagues "
+            "use add_note."
         ),
         effect=Effect.WRITES,
         rows=TICKETS,
         arguments=ReplyToCustomer,
-        result=CustomerReplied,
+        result=replied,
         run=run,
         question=question,
     )

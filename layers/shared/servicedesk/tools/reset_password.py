@@ -12,7 +12,7 @@ from servicedesk.tools.confirmed import ConfirmedArguments
 from servicedesk.tools.contact import MAX_EMAIL_CHARACTERS, e164, is_email
 from servicedesk.tools.customer_sign_in import CustomerSignIn, ResetOutcome
 from servicedesk.tools.customers import CUSTOMERS, CustomerId, describe_customer, visible_customer
-from servicedesk.tools.desk import Customer, Desk
+from servicedesk.tools.desk import Customer, Customers
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.text import Own, quote
 from servicedesk.tools.tool import Caller, Result, Tool
@@ -96,7 +96,7 @@ class PasswordReset(Result):
         )
 
 
-def reset_password(desk: Desk, sign_in: CustomerSignIn) -> Tool[ResetPassword, PasswordReset]:
+def reset_password(desk: Customers, sign_in: CustomerSignIn) -> Tool[ResetPassword, PasswordReset]:
     """Build the tool over `desk` and `sign_in`."""
 
     def user_of(arguments: ResetPassword, caller: Caller) -> tuple[Customer, str]:

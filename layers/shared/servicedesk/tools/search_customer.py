@@ -8,9 +8,10 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from servicedesk.errors import ToolFailed, UnknownCursor
-from servicedesk.tools.customers import CUSTOMERS, is_customer_id
-from servicedesk.tools.desk import MAX_CONTACTS, MAX_CURSOR_CHARACTERS, Contact, Desk
+from servicedesk.tools.customers import CUSTOMERS
+from servicedesk.tools.desk import MAX_CONTACTS, MAX_CURSOR_CHARACTERS, Contact, Customers
 from servicedesk.tools.effect import Effect
+from servicedesk.tools.profile import BUILT_IN_DESK, DeskProfile
 from servicedesk.tools.received import LOOKED_FOR
 from servicedesk.tools.text import Own, ShownLine
 from servicedesk.tools.tool import Arguments, Caller, Result, Tool
@@ -19,7 +20,7 @@ from servicedesk.tools.visibility import shown_fields
 
 # As dialled within a country, nobody can know in which: a number without + or 00, or one that begins with a single 0
 # somewhere in the query. Blanks and what people write between digits do not count.
-_NATIONAL_NUMBER = re.compile(r"(?<![+\d])\(?0[1-9(][\d ()./-]{4,}|^\s*(?!\(?0\)?\s*0)[(\d][\d ()./-]{5,}$")
+_NATIONAL_NUMBER = re.compile(r"(?<![+\w])\(?0[1-9(][\d ()./-]{4,}|^\s*(?!\(?0\)?\s*0)[(\d][\d ()./-]{5,}$")
 
 
 class SearchCustomer(Arguments):
@@ -77,8 +78,8 @@ class CustomersFound(Result):
         return f"{further} {details}".strip()
 
 
-def search_customer(desk: Desk) -> Tool[SearchCustomer, CustomersFound]:
-    """Build the tool over `desk`."""
+def search_customer(desk: Customers, profile: DeskProfile = BUILT_IN_DESK) -> Tool[SearchCustomer, CustomersFound]:
+    """Build the tool over the customers of a desk with this profile."""
 
     def run(arguments: SearchCustomer, caller: Caller) -> CustomersFound:
         if not any(map(str.isalnum, arguments.query)):
@@ -90,7 +91,7 @@ def search_customer(desk: Desk) -> Tool[SearchCustomer, CustomersFound]:
         except UnknownCursor:
             raise _foreign_cursor() from None
         if not page.contacts and page.next_cursor is None:
-            _require_searchable(arguments.query)
+            _require_searchable(arguments.query, profile)
         return CustomersFound(
             customers=tuple(_shown_customer(contact, caller.view) for contact in page.contacts),
             next_cursor=page.next_cursor,
@@ -111,12 +112,12 @@ def search_customer(desk: Desk) -> Tool[SearchCustomer, CustomersFound]:
     )
 
 
-def _require_searchable(query: str) -> None:
+def _require_searchable(query: str, profile: DeskProfile) -> None:
     """Raise `ToolFailed` for what finds nobody because of how it is written."""
+    if profile.is_customer_id(query):
+        raise ToolFailed("Nothing found: this is an id, not a name.", "Use get_customer with it as customer_id.")
     if _NATIONAL_NUMBER.search(query):
         raise ToolFailed("Nothing found.", "Write the phone number with its country code, for example +44 7700 900.")
-    if is_customer_id(query):
-        raise ToolFailed("Nothing found: this is an id, not a name.", "Use get_customer with it as customer_id.")
 
 
 def _foreign_cursor() -> ToolFailed:

@@ -12,9 +12,10 @@ from servicedesk.tools.customers import CustomerId
 from servicedesk.tools.desk import MAX_CURSOR_CHARACTERS
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.list_tickets import foreign_cursor
+from servicedesk.tools.profile import BUILT_IN_DESK, DeskProfile
 from servicedesk.tools.received import LOOKED_FOR
 from servicedesk.tools.text import Own
-from servicedesk.tools.ticket_rows import TICKETS, TicketSummary, is_ticket_id, shown_summary
+from servicedesk.tools.ticket_rows import TICKETS, TicketSummary, shown_summary
 from servicedesk.tools.tickets import MAX_FOUND, Tickets
 from servicedesk.tools.tool import Arguments, Caller, Result, Tool
 
@@ -59,13 +60,15 @@ class TicketsFound(Result):
         return f"{further}{'Use get_ticket to read one.' if self.tickets else ''}".strip()
 
 
-def search_tickets(tickets: Tickets, *, clock: Clock = epoch_seconds) -> Tool[SearchTickets, TicketsFound]:
-    """Build the tool over `tickets`. `clock` returns epoch seconds."""
+def search_tickets(
+    tickets: Tickets, profile: DeskProfile = BUILT_IN_DESK, *, clock: Clock = epoch_seconds
+) -> Tool[SearchTickets, TicketsFound]:
+    """Build the tool over `tickets` of a desk with this profile. `clock` returns epoch seconds."""
 
     def run(arguments: SearchTickets, caller: Caller) -> TicketsFound:
         if not any(map(str.isalnum, arguments.query)):
             raise ToolFailed("The query has neither letters nor digits.", "Send words of what the ticket is about.")
-        if is_ticket_id(arguments.query):
+        if profile.is_ticket_id(arguments.query):
             raise ToolFailed("Nothing found: this is an id.", "Use get_ticket with it as ticket_id.")
         try:
             page = tickets.search(

@@ -8,7 +8,8 @@ from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from servicedesk.tools.lifecycle import TRANSITIONS, is_settled
+from servicedesk.tools.lifecycle import is_settled
+from servicedesk.tools.profile import DeskProfile
 from servicedesk.tools.text import MAX_TEXT_CHARACTERS, Own, ShownAtLength, ShownLine, excerpt
 from servicedesk.tools.ticket import Audience, AuthorKind, Comment, FieldChanges, Kind, Priority, Status
 from servicedesk.tools.ticket_rows import is_overdue
@@ -91,7 +92,9 @@ class TicketDetails(Result):
         )
 
 
-def ticket_details(file: TicketFile, hidden: frozenset[str], *, is_first: bool, at: datetime) -> TicketDetails:
+def ticket_details(
+    file: TicketFile, hidden: frozenset[str], profile: DeskProfile, *, is_first: bool, at: datetime
+) -> TicketDetails:
     """Return what is told of `file` without hidden fields; what is told once comes with the first page."""
     ticket = file.ticket.ticket
     head: dict[str, Any] = {
@@ -102,7 +105,7 @@ def ticket_details(file: TicketFile, hidden: frozenset[str], *, is_first: bool, 
         "kind": ticket.kind,
         "subject": ticket.subject,
         "status": ticket.status,
-        "allowed_statuses": TRANSITIONS[ticket.status],
+        "allowed_statuses": profile.transitions[ticket.status],
         "priority": ticket.priority,
         "assignee": ticket.assignee,
         "team": ticket.team,

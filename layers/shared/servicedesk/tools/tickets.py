@@ -47,6 +47,8 @@ class NewTicket:
     #: Aware, UTC.
     opened_at: datetime
     opened_by: str
+    #: The verified e-mail address of that person, by which another desk may know them.
+    opened_by_email: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +61,8 @@ class NewComment:
     audience: Audience
     text: str
     author_kind: AuthorKind = "agent"
+    #: The verified e-mail address of that person, by which another desk may know them.
+    author_email: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +77,8 @@ class TicketChange:
     fields: Mapping[str, object]
     #: Said with it, for the staff.
     note: str | None = None
+    #: The verified e-mail address of that person, by which another desk may know them.
+    actor_email: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

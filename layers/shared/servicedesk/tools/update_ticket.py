@@ -9,8 +9,8 @@ from pydantic import Field, StringConstraints, model_validator
 from servicedesk.clock import Clock, epoch_seconds, utc
 from servicedesk.errors import ToolFailed
 from servicedesk.tools.effect import Effect
-from servicedesk.tools.lifecycle import TRANSITIONS, may_become
 from servicedesk.tools.people import NOBODY, Assignee, Tag, Team, username_of
+from servicedesk.tools.profile import BUILT_IN_DESK, DeskProfile
 from servicedesk.tools.received import PARAGRAPHS
 from servicedesk.tools.text import MAX_TEXT_CHARACTERS, Own, ShownLine
 from servicedesk.tools.ticket import MAX_TAGS, Priority, Status, Ticket
@@ -72,19 +72,28 @@ class TicketUpdated(Result):
         return "Use reply_to_customer if the customer should know." if "status" in self.changed else ""
 
 
-def update_ticket(tickets: Tickets, *, clock: Clock = epoch_seconds) -> Tool[UpdateTicket, TicketUpdated]:
-    """Build the tool over `tickets`. `clock` returns epoch seconds."""
+def update_ticket(
+    tickets: Tickets, profile: DeskProfile = BUILT_IN_DESK, *, clock: Clock = epoch_seconds
+) -> Tool[UpdateTicket, TicketUpdated]:
+    """Build the tool over `tickets` of a desk with this profile. `clock` returns epoch seconds."""
 
     def run(arguments: UpdateTicket, caller: Caller) -> TicketUpdated:
         found = visible_ticket(tickets, arguments.ticket_id, caller.view)
         hidden = caller.view.hidden_fields(found.row)
         fields = _new_values(arguments, caller, found.ticket)
-        _require_possible(arguments, found, fields, hidden)
-        change = TicketChange(at=utc(clock), actor=caller.principal.name, fields=fields, note=arguments.note)
+        allowed = profile.transitions[found.ticket.status]
+        _require_possible(arguments, found, fields, hidden, allowed)
+        change = TicketChange(
+            at=utc(clock),
+            actor=caller.principal.name,
+            actor_email=caller.principal.email,
+            fields=fields,
+            note=arguments.note,
+        )
         changed = tickets.change_ticket(found, change)
         if changed is None:
             raise _changed_since()
-        return _result(changed, tuple(fields), hidden)
+        return _result(changed, tuple(fields), hidden, profile.transitions[changed.status])
 
     return Tool(
         name="update_ticket",
@@ -114,9 +123,13 @@ def _new_values(arguments: UpdateTicket, caller: Caller, ticket: Ticket) -> dict
 
 
 def _require_possible(
-    arguments: UpdateTicket, found: CustomerTicket, fields: dict[str, Any], hidden: frozenset[str]
+    arguments: UpdateTicket,
+    found: CustomerTicket,
+    fields: dict[str, Any],
+    hidden: frozenset[str],
+    allowed: tuple[Status, ...],
 ) -> None:
-    """Raise `ToolFailed` for a change that cannot be made of this ticket."""
+    """Raise `ToolFailed` for a change that cannot be made of this ticket, whose status may become one of `allowed`."""
     ticket = found.ticket
     if arguments.assignee is not None and "assignee" in hidden:
         raise ToolFailed("You do not see who works on this ticket, so you cannot assign it. Nothing was done.")
@@ -129,10 +142,10 @@ def _require_possible(
             "The ticket is like that already. Nothing was done.", "Use add_note if only the note is missing."
         )
     status = fields.get("status")
-    if status is not None and not may_become(ticket.status, status):
+    if status is not None and status not in allowed:
         raise ToolFailed(
             f"A ticket that is {ticket.status} cannot become {status}. Nothing was done.",
-            f"It can become {' or '.join(TRANSITIONS[ticket.status])}.",
+            f"It can become {' or '.join(allowed)}.",
         )
     if status == "resolved" and arguments.note is None:
         raise ToolFailed("Say in note how it was resolved. Nothing was done.", "Call again with a note.")
@@ -144,13 +157,15 @@ def _changed_since() -> ToolFailed:
     )
 
 
-def _result(ticket: Ticket, changed: tuple[str, ...], hidden: frozenset[str]) -> TicketUpdated:
+def _result(
+    ticket: Ticket, changed: tuple[str, ...], hidden: frozenset[str], allowed: tuple[Status, ...]
+) -> TicketUpdated:
     shown: dict[str, Any] = {
         "ticket_id": ticket.ticket_id,
         "version": ticket.version,
         "changed": changed,
         "status": ticket.status,
-        "allowed_statuses": TRANSITIONS[ticket.status],
+        "allowed_statuses": allowed,
         "priority": ticket.priority,
         "assignee": ticket.assignee,
         "team": ticket.team,

@@ -8,7 +8,7 @@ from servicedesk.aws.search.cursor import open_cursor, seal_cursor
 from servicedesk.aws.search.lookup import Index, Lookup
 from servicedesk.aws.search.query import query_of
 from servicedesk.errors import UnknownCursor
-from servicedesk.execution.confirmation import Seal
+from servicedesk.seal import Seal
 from servicedesk.tools.desk import MAX_CONTACTS, ContactsPage
 from servicedesk.tools.view import View
 

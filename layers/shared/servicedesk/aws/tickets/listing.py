@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from servicedesk.aws.desk_rows import Row
 from servicedesk.aws.tickets.filters import meets, plan_of, shown_by_ticket, text_of
 from servicedesk.aws.tickets.lanes import LaneReader
-from servicedesk.aws.tickets.pages import Cursors, fill_page, read_customers, shown_ticket
+from servicedesk.aws.tickets.pages import fill_page, read_customers, shown_ticket
 from servicedesk.aws.tickets.rows import region_of, ticket_of_head
-from servicedesk.execution.confirmation import Seal
+from servicedesk.seal import Seal
+from servicedesk.tools.cursors import Cursors
 from servicedesk.tools.ticket import Ticket
 from servicedesk.tools.tickets import MAX_LISTED, CustomerTicket, TicketFilter, TicketsPage
 from servicedesk.tools.view import View

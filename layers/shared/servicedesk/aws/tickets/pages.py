@@ -1,20 +1,16 @@
-"""What pages of tickets share: their cursors, and the customers who decide what is shown."""
+"""Pages of tickets: read until they are full, with the customers who decide what is shown."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from servicedesk.aws.batches import read_rows
 from servicedesk.aws.customer_rows import customer_of, is_live_profile, profile_key
 from servicedesk.aws.desk_rows import Row
-from servicedesk.aws.search.cursor import open_place, seal_place
-from servicedesk.errors import UnknownCursor
-from servicedesk.execution.confirmation import Seal
 from servicedesk.tools.desk import Contact
 from servicedesk.tools.ticket import Ticket
-from servicedesk.tools.tickets import CustomerTicket, TicketsPage
+from servicedesk.tools.tickets import CustomerTicket
 from servicedesk.tools.view import View
 
 if TYPE_CHECKING:
@@ -24,30 +20,6 @@ TakenT = TypeVar("TakenT")
 
 #: Of so many tickets a page reads what decides beyond those that fill it, for whoever does not see all of them.
 MAX_FURTHER: Final = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Cursors:
-    """Cursors of one listing of one person."""
-
-    seal: Seal
-    kind: str
-    #: Who asks, and for what.
-    asked: Sequence[str]
-
-    def place(self, cursor: str | None) -> str | None:
-        """Return where the listing goes on; None for its beginning. Raises `UnknownCursor`."""
-        if cursor is None:
-            return None
-        match open_place(self.kind, self.asked, cursor, self.seal):
-            case [place]:
-                return place
-        raise UnknownCursor
-
-    def page(self, tickets: Iterable[CustomerTicket], place: str | None) -> TicketsPage:
-        """Return a page behind which the listing goes on at a place; None if it does not."""
-        following = None if place is None else seal_place(self.kind, self.asked, [place], self.seal)
-        return TicketsPage(tickets=tuple(tickets), next_cursor=following)
 
 
 def fill_page(

@@ -11,11 +11,12 @@ from servicedesk.aws.customer_rows import PROFILE, partition, profile_key
 from servicedesk.aws.desk_rows import Row, text
 from servicedesk.aws.tickets.filters import shown_by_customer, shown_regions
 from servicedesk.aws.tickets.lanes import Lane, LaneReader
-from servicedesk.aws.tickets.pages import Cursors, customers_of, fill_page, read_customers, shown_ticket
+from servicedesk.aws.tickets.pages import customers_of, fill_page, read_customers, shown_ticket
 from servicedesk.aws.tickets.rows import ACTIVE, HEAD, SETTLED, head_key, region_of, ticket_of_head, ticket_of_pointer
 from servicedesk.aws.tickets.stems import stems_of_query
 from servicedesk.aws.tickets.word_rows import FoundTicket, found_ticket_of, ticket_word_key, ticket_word_partition
-from servicedesk.execution.confirmation import Seal
+from servicedesk.seal import Seal
+from servicedesk.tools.cursors import Cursors
 from servicedesk.tools.tickets import MAX_FOUND, CustomerTicket, TicketsPage
 from servicedesk.tools.view import View
 

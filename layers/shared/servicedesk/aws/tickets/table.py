@@ -10,7 +10,7 @@ from servicedesk.aws.tickets.changing import TicketChanges
 from servicedesk.aws.tickets.listing import TicketLists
 from servicedesk.aws.tickets.reading import TicketReads
 from servicedesk.aws.tickets.search import TicketSearch
-from servicedesk.execution.confirmation import Seal
+from servicedesk.seal import Seal
 from servicedesk.tools.idempotency import IdempotencyKey, KeepOutcome
 from servicedesk.tools.ticket import Audience, Ticket
 from servicedesk.tools.tickets import (

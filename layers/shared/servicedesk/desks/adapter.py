@@ -1,0 +1,48 @@
+"""Adapter: what stands between the tools and one kind of desk. Who brings a desk of their own writes one.
+
+An adapter is a module with a constant `ADAPTER`. What it builds serves the ports `Customers` and `Tickets`; what they
+promise, and what a test holds them to, stands there. What the desk cannot do, its profile says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from servicedesk.clock import Clock, epoch_seconds
+from servicedesk.desk_settings import ForeignDesk
+from servicedesk.desks.credentials import Members
+from servicedesk.desks.http import DeskClient
+from servicedesk.desks.ledger import OnceOnly
+from servicedesk.seal import Seal
+from servicedesk.tools.catalogue import DeskPorts
+from servicedesk.tools.profile import DeskProfile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskMeans:
+    """What an adapter's ports are built with. Lives as long as the execution environment."""
+
+    client: DeskClient
+    #: Remembers which requests were done; for a desk that takes no idempotency key.
+    ledger: OnceOnly
+    #: For cursors: `tools.cursors`.
+    seal: Seal
+    #: Epoch seconds.
+    clock: Clock = epoch_seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskAdapter:
+    """One kind of desk."""
+
+    #: Below the desk's URL: ``/REST/2.0``. Empty if the API is the URL itself.
+    api_path: str = ""
+    #: The header's value of the secret's members: `token_value` or `basic_value`.
+    credentials: Callable[[Members], str]
+    #: Which fields a model may be told that the desk refuses: the desk's name → ours.
+    fields: Mapping[str, str] = field(default_factory=dict)
+    #: What the desk is called and has, by the deployment's settings. Raises `InvalidSetting` for an unknown option.
+    profile: Callable[[ForeignDesk], DeskProfile]
+    #: Builds the ports, with that profile.
+    ports: Callable[[ForeignDesk, DeskMeans], DeskPorts]

@@ -1,0 +1,74 @@
+"""Orders of Request Tracker's lists, each with the condition of what comes behind a ticket: no row is read twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from servicedesk.desks.request_tracker.reader import Order
+from servicedesk.desks.request_tracker.records import UNREADABLE, Document, number_of, text_of, time_of
+from servicedesk.desks.request_tracker.ticket_sql import less_urgent, updated_before
+from servicedesk.errors import DeskUnavailable, UnknownCursor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RtOrder:
+    """An order."""
+
+    #: As RT is asked for it.
+    fields: Order
+    #: Returns a row's place.
+    place_of: Callable[[Document], str]
+    #: Returns the condition of what comes behind a place. Raises `UnknownCursor`.
+    behind: Callable[[str], str]
+
+
+def _urgency_of(document: Document) -> str:
+    return f"{_whole_number(text_of(document, 'Priority') or '0')} {number_of(document, 'id')}"
+
+
+def _update_of(document: Document) -> str:
+    at = time_of(document, "LastUpdated")
+    if at is None:
+        raise DeskUnavailable(UNREADABLE)
+    return f"{int(at.timestamp())} {number_of(document, 'id')}"
+
+
+def _behind_urgency(place: str) -> str:
+    return less_urgent(*_numbers(place, 2))
+
+
+def _behind_update(place: str) -> str:
+    at, ticket_id = _numbers(place, 2)
+    return updated_before(datetime.fromtimestamp(at, UTC), ticket_id)
+
+
+def _behind_newest(place: str) -> str:
+    return f"id < {_numbers(place, 1)[0]}"
+
+
+def _whole_number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise DeskUnavailable(UNREADABLE) from None
+
+
+def _numbers(place: str, count: int) -> list[int]:
+    try:
+        numbers = [int(part) for part in place.split(" ")]
+    except ValueError:
+        raise UnknownCursor from None
+    if len(numbers) != count:
+        raise UnknownCursor
+    return numbers
+
+
+#: The most urgent first, and of these the oldest: RT's ids rise.
+BY_URGENCY: Final = RtOrder(fields=(("Priority", True), ("id", False)), place_of=_urgency_of, behind=_behind_urgency)
+BY_UPDATE: Final = RtOrder(fields=(("LastUpdated", True), ("id", True)), place_of=_update_of, behind=_behind_update)
+NEWEST_FIRST: Final = RtOrder(
+    fields=(("id", True),), place_of=lambda document: number_of(document, "id"), behind=_behind_newest
+)

@@ -1,0 +1,178 @@
+"""Transactions of Request Tracker: everything that was said and done on a ticket, and the texts of what was said."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from servicedesk.desks.html_text import text_of_html
+from servicedesk.desks.http import DeskClient
+from servicedesk.desks.request_tracker.reader import MAX_ROWS, Order, order_query
+from servicedesk.desks.request_tracker.records import (
+    UNREADABLE,
+    Document,
+    items_of,
+    named_user,
+    number_of,
+    text_of,
+    time_of,
+)
+from servicedesk.desks.request_tracker.ticket_sql import literal
+from servicedesk.desks.route import DeskRoute, Query
+from servicedesk.errors import DeskUnavailable
+from servicedesk.tools.ticket import Audience
+
+TRANSACTIONS: Final = DeskRoute("transactions")
+ATTACHMENTS: Final = DeskRoute("attachments")
+CREATE: Final = "Create"
+#: What RT calls a comment of each audience.
+COMMENT_TYPES: Final[Mapping[Audience, str]] = {"public": "Correspond", "internal": "Comment"}
+CHANGE_TYPES: Final = ("Set", "Status")
+#: All the texts of a ticket together: an answer that is larger is refused.
+_MAX_TEXT_BYTES: Final = 400_000
+TOO_LONG: Final = "(This text is too long to be shown here.)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RtTransaction:
+    """Something that was said or done."""
+
+    transaction_id: int
+    ticket_id: str
+    type: str
+    field: str
+    before: str
+    after: str
+    creator: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """A text of a transaction, without its content."""
+
+    attachment_id: int
+    transaction_id: int
+    is_html: bool
+    bytes: int
+
+
+class RtTransactions:
+    """Reads transactions and their texts."""
+
+    def __init__(self, client: DeskClient) -> None:
+        self._client = client
+
+    def of_ticket(
+        self, ticket_id: str, types: Collection[str], rows: int, *, before: int | None = None, after: int | None = None
+    ) -> Sequence[RtTransaction]:
+        """Return a ticket's newest transactions of these types, the newest first, between two of them."""
+        bounds = [f"id < {before}" if before is not None else "", f"id > {after}" if after is not None else ""]
+        return self._read([ticket_id], types, rows, [one for one in bounds if one])
+
+    def creations(self, ticket_ids: Collection[str]) -> Sequence[RtTransaction]:
+        """Return the first transaction of each ticket: its description."""
+        return self._read(ticket_ids, [CREATE], MAX_ROWS, []) if ticket_ids else ()
+
+    def texts(self, transactions: Iterable[RtTransaction]) -> Mapping[int, str]:
+        """Return the plain text of each transaction that has one, the newest first until it is too much."""
+        parts = self._parts([one.transaction_id for one in transactions])
+        chosen: dict[int, _Part] = {}
+        for part in sorted(parts, key=lambda one: (one.is_html, one.attachment_id)):
+            chosen.setdefault(part.transaction_id, part)
+        fitting, size = [], 0
+        for part in sorted(chosen.values(), key=lambda one: -one.transaction_id):
+            size += part.bytes
+            fitting += [part] if size <= _MAX_TEXT_BYTES else []
+        return dict.fromkeys(chosen, TOO_LONG) | self._contents(fitting)
+
+    def _read(
+        self, ticket_ids: Collection[str], types: Collection[str], rows: int, bounds: Collection[str]
+    ) -> Sequence[RtTransaction]:
+        conditions = [
+            "ObjectType = 'RT::Ticket'",
+            _any(f"ObjectId = {int(one)}" for one in ticket_ids),
+            _any(f"Type = {literal(one)}" for one in types),
+            *bounds,
+        ]
+        query = [
+            ("query", " AND ".join(conditions)),
+            ("fields", "ObjectId,Type,Field,OldValue,NewValue,Creator,Created"),
+        ]
+        found = [_transaction_of(one) for one in self._search(TRANSACTIONS, query, [("id", True)], rows)]
+        return [one for one in found if one.ticket_id in ticket_ids and one.type in types]
+
+    def _parts(self, transaction_ids: Collection[int]) -> list[_Part]:
+        """Return the texts that transactions have: neither files nor pictures."""
+        if not transaction_ids:
+            return []
+        limits = [{"field": "TransactionId", "operator": "=", "value": one} for one in transaction_ids]
+        query = [
+            ("query", json.dumps(limits, separators=(",", ":"))),
+            ("fields", "TransactionId,ContentType,ContentLength,Filename"),
+        ]
+        parts = []
+        for one in self._search(ATTACHMENTS, query, [("id", False)], MAX_ROWS):
+            kind = text_of(one, "ContentType").partition(";")[0].strip().lower()
+            transaction_id = int(number_of(one, "TransactionId"))
+            length = text_of(one, "ContentLength")
+            if (
+                kind not in {"text/plain", "text/html"}
+                or text_of(one, "Filename")
+                or transaction_id not in transaction_ids
+            ):
+                continue
+            if not (length.isascii() and length.isdigit() and len(length) < len("100000000000")):
+                continue
+            parts.append(
+                _Part(
+                    attachment_id=int(number_of(one, "id")),
+                    transaction_id=transaction_id,
+                    is_html=kind == "text/html",
+                    bytes=int(length),
+                )
+            )
+        return parts
+
+    def _contents(self, parts: Sequence[_Part]) -> dict[int, str]:
+        if not parts:
+            return {}
+        wanted = {one.attachment_id: one for one in parts}
+        limits = [{"field": "id", "operator": "=", "value": one} for one in wanted]
+        query = [("query", json.dumps(limits, separators=(",", ":"))), ("fields", "Content")]
+        texts = {}
+        for one in self._search(ATTACHMENTS, query, [("id", False)], MAX_ROWS):
+            part = wanted.get(int(number_of(one, "id")))
+            if part is not None:
+                content = text_of(one, "Content").replace("\r\n", "\n")
+                texts[part.transaction_id] = text_of_html(content) if part.is_html else content.rstrip("\n")
+        return texts
+
+    def _search(self, route: DeskRoute, query: Query, order: Order, rows: int) -> Sequence[Document]:
+        answer = self._client.get(route, query=[*query, *order_query(order), ("per_page", rows)])
+        if answer is None:
+            raise DeskUnavailable(UNREADABLE)
+        return items_of(answer.document)
+
+
+def _transaction_of(document: Document) -> RtTransaction:
+    at = time_of(document, "Created")
+    if at is None:
+        raise DeskUnavailable(UNREADABLE)
+    return RtTransaction(
+        transaction_id=int(number_of(document, "id")),
+        ticket_id=number_of(document, "ObjectId"),
+        type=text_of(document, "Type"),
+        field=text_of(document, "Field"),
+        before=text_of(document, "OldValue"),
+        after=text_of(document, "NewValue"),
+        creator=named_user(document.get("Creator")),
+        at=at,
+    )
+
+
+def _any(conditions: Iterable[str]) -> str:
+    return f"({' OR '.join(conditions)})"

@@ -1,0 +1,108 @@
+"""Systems of the company's over HTTP, for the owner's tools: each of two variables, and the bounded client of desks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from servicedesk.desks.address import DeskAddress
+from servicedesk.desks.credentials import TOKEN, Members, SecretCredentials, SecretText, basic_value
+from servicedesk.desks.gate import DeskGate
+from servicedesk.desks.http import DeskClient
+from servicedesk.desks.route import DeskRoute
+from servicedesk.desks.transport import DeskTransport
+from servicedesk.errors import ToolFailed
+from servicedesk.tools.systems import SECRET_ID, URL, Method, SystemAnswer, present
+
+
+class HttpSystems:
+    """`CompanySystems` that the environment names. Lives as long as the execution environment.
+
+    Args:
+        environment: Has ``<name>_URL`` and ``<name>_SECRET_ID`` of each system.
+        secret_of: Returns what reads the secret with an id.
+        remaining_seconds: What is left of the time of the request that is answered.
+    """
+
+    def __init__(
+        self,
+        environment: Mapping[str, str],
+        secret_of: Callable[[str], SecretText],
+        remaining_seconds: Callable[[], float] = lambda: float("inf"),
+    ) -> None:
+        self._environment = environment
+        self._secret_of = secret_of
+        self._remaining_seconds = remaining_seconds
+        self._clients: dict[str, DeskClient] = {}
+        self._transports: list[DeskTransport] = []
+
+    def of(self, name: str) -> HttpSystem:
+        """Return the system.
+
+        Raises:
+            InvalidSetting: Its URL is none that may be called.
+        """
+        if name not in self._clients:
+            self._clients[name] = self._client(name)
+        return HttpSystem(self._clients[name])
+
+    def begin(self) -> None:
+        """Begin a tool call: each system may be asked a few times until the next."""
+        for client in self._clients.values():
+            client.begin()
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        for transport in self._transports:
+            transport.close()
+
+    def _client(self, name: str) -> DeskClient:
+        url, secret_id = self._environment[f"{name}{URL}"], self._environment[f"{name}{SECRET_ID}"]
+        transport = DeskTransport(DeskAddress.of(url, f"{name}{URL}"))
+        self._transports.append(transport)
+        credentials = SecretCredentials(self._secret_of(secret_id), _authorization)
+        return DeskClient(transport, credentials, DeskGate(self._remaining_seconds))
+
+
+class HttpSystem:
+    """`CompanySystem` over one client."""
+
+    def __init__(self, client: DeskClient) -> None:
+        self._client = client
+
+    def begin(self) -> None:
+        """Begin a tool call."""
+        self._client.begin()
+
+    def call(
+        self,
+        method: Method,
+        route: str,
+        *values: str | int,
+        query: Mapping[str, object] | None = None,
+        body: Mapping[str, object] | None = None,
+        only_looks: bool = False,
+    ) -> SystemAnswer:
+        """Send one request."""
+        answer = self._client.call(
+            method,
+            DeskRoute(route),
+            *map(str, values),
+            body=None if body is None else present(body),
+            query=list(_pairs(present(query or {}))),
+            only_looks=only_looks,
+        )
+        if answer is None:
+            raise ToolFailed("There is no such thing, or the service desk may not see it. Nothing was done.")
+        return SystemAnswer(answer.document)
+
+
+def _pairs(query: Mapping[str, Any]) -> Iterator[tuple[str, str | int | bool]]:
+    for name, value in query.items():
+        members: Sequence[Any] = value if isinstance(value, list) else [value]
+        yield from ((name, one if isinstance(one, str | int) else str(one)) for one in members)
+
+
+def _authorization(members: Members) -> str:
+    """Return the header's value: of a username and a password what RFC 7617 makes of them, else the secret as it is."""
+    return basic_value("username", "password")(members) if "username" in members else members[TOKEN]

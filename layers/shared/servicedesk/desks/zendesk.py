@@ -1,0 +1,92 @@
+"""Zendesk Support as the desk behind the tools, over its REST API version 2: `zendesk_api/`.
+
+The account is an agent's or an administrator's who may see all tickets, comment in public and, for `author`, write as
+others. Its secret has ``email`` and ``token`` for an API token, or is an OAuth token. Options of a deployment:
+
+    region      user:KEY or organization:KEY, the custom field that holds a customer's region; with DESK_REGIONS alone
+    agents      what colleagues are called: email, email (Provider) as tokens name people of the company, or external_id
+    on_hold     off, where the account has not switched that status on
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from servicedesk.desk_settings import ForeignDesk
+from servicedesk.desks.adapter import DeskAdapter, DeskMeans
+from servicedesk.desks.credentials import TOKEN, Members, basic_value, token_value
+from servicedesk.desks.zendesk_api.acting import Acting
+from servicedesk.desks.zendesk_api.customers import ZendeskCustomers
+from servicedesk.desks.zendesk_api.mapping import REFUSED_FIELDS
+from servicedesk.desks.zendesk_api.regions import REGION_SOURCE, Regions
+from servicedesk.desks.zendesk_api.shapes import ID_PATTERN
+from servicedesk.desks.zendesk_api.staff import Staff
+from servicedesk.desks.zendesk_api.ticket_lists import ZendeskLists
+from servicedesk.desks.zendesk_api.tickets import ZendeskTickets
+from servicedesk.desks.zendesk_api.tickets_read import TicketReader
+from servicedesk.desks.zendesk_api.users import AGENT_NAMES, EMAIL, AgentNames
+from servicedesk.errors import InvalidSetting
+from servicedesk.tools.catalogue import DeskPorts
+from servicedesk.tools.identifier import Identifier
+from servicedesk.tools.lifecycle import TRANSITIONS
+from servicedesk.tools.profile import DeskProfile, without_statuses
+
+_OPTIONS: Final = "DESK_OPTIONS"
+_REGION: Final = "region"
+_AGENTS: Final = "agents"
+_ON_HOLD: Final = "on_hold"
+#: Zendesk could, and the product does not yet: nothing there undoes a merge, nor keeps for a while whoever is deleted.
+LEFT_OUT: Final = frozenset({
+    "create_customer", "delete_customer", "merge_customers", "reset_password", "update_customer",
+})  # fmt: skip
+
+
+def credentials(members: Members) -> str:
+    """Return the header's value: of an API token with its e-mail address, else of an OAuth token."""
+    return (basic_value(EMAIL, TOKEN, "/token") if EMAIL in members else token_value())(members)
+
+
+def profile(desk: ForeignDesk) -> DeskProfile:
+    """Return what Zendesk calls things, and what it lacks. Raises `InvalidSetting` for options that are none."""
+    options = _options(desk)
+    return DeskProfile(
+        name="Zendesk",
+        ticket_id=Identifier(pattern=ID_PATTERN, example="35436"),
+        customer_id=Identifier(pattern=ID_PATTERN, example="20978392"),
+        regions=desk.regions,
+        transitions=without_statuses("on_hold") if options.get(_ON_HOLD) == "off" else TRANSITIONS,
+        left_out=LEFT_OUT,
+        mails_replies=True,
+    )
+
+
+def ports(desk: ForeignDesk, means: DeskMeans) -> DeskPorts:
+    """Build the ports."""
+    options, client = _options(desk), means.client
+    staff = Staff(client, AgentNames(options.get(_AGENTS, EMAIL)))
+    regions = Regions(client, desk.regions, options.get(_REGION, ""))
+    reader = TicketReader(client, staff, regions)
+    customers = ZendeskCustomers(reader, regions, means)
+    tickets = ZendeskTickets(customers, ZendeskLists(client, reader, staff), Acting(desk.actor, staff), means)
+    return DeskPorts(customers=customers, tickets=tickets, profile=profile(desk))
+
+
+def _options(desk: ForeignDesk) -> Mapping[str, str]:
+    options = desk.options
+    if unknown := options.keys() - {_REGION, _AGENTS, _ON_HOLD}:
+        raise InvalidSetting(_OPTIONS, f"names {', '.join(sorted(unknown))}, which Zendesk's adapter does not have")
+    if not REGION_SOURCE.fullmatch(options.get(_REGION, "user:region")):
+        raise InvalidSetting(_OPTIONS, "must name region as user:KEY or organization:KEY")
+    if (_REGION in options) != bool(desk.regions):
+        raise InvalidSetting(_OPTIONS, "must name region if, and only if, DESK_REGIONS names regions")
+    if not AGENT_NAMES.fullmatch(options.get(_AGENTS, EMAIL)):
+        raise InvalidSetting(_OPTIONS, "must name agents as email, email (Provider) or external_id")
+    if options.get(_ON_HOLD, "off") != "off":
+        raise InvalidSetting(_OPTIONS, "must say of on_hold that it is off, or nothing")
+    return options
+
+
+ADAPTER: Final = DeskAdapter(
+    api_path="/api/v2", credentials=credentials, fields=REFUSED_FIELDS, profile=profile, ports=ports
+)

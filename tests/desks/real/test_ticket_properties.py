@@ -1,0 +1,100 @@
+"""Whatever the grants, at a real Request Tracker: nobody is told anything but what a grant shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, Final
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.desks.request_tracker.office import TrackerOffice
+from tests.desks.request_tracker.real import RealTracker
+from tests.properties.desks import Written, desk_of
+from tests.properties.test_tickets import asked, asked_for, ids_on
+from tests.properties.ticket_worlds import NO_TICKET, TicketWorld, may_see, memberships, policies
+from tests.properties.trackers import fill, fitted
+
+#: Two properties, a hundred examples each: a request takes a quarter of a second.
+hundred = settings(
+    max_examples=100,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+DESK: Final = fitted(desk_of(7, 45))
+#: RT's own reader of dates ends soon after.
+NEAR: Final = 2030
+#: Fields that are absent also where they are shown, if there is nothing to show.
+TOLD: Final = ("subject", "description", "name")
+
+
+@pytest.fixture(scope="module")
+def office(tracker: RealTracker) -> Iterator[TrackerOffice]:
+    tracker.reset()
+    office = TrackerOffice(tracker)
+    fill(office, sooner(DESK))
+    yield office
+    office.close()
+
+
+def sooner(desk: tuple[Written, ...]) -> tuple[Written, ...]:
+    """Return a desk whose future is near: RT reads no time that is far in it."""
+    return tuple(
+        one.with_ticket(**{name: near(getattr(one.ticket, name)) for name in ("opened_at", "updated_at")})
+        for one in desk
+    )
+
+
+def near(at: datetime) -> datetime:
+    """Return a time that is in another year than what was long ago."""
+    return at.replace(year=min(at.year, NEAR))
+
+
+def world_at(office: TrackerOffice, policy: Any, groups: frozenset[str]) -> TicketWorld:
+    """Return a world whose desk is there already."""
+    desk: Any = (office.desk, office.tickets)
+    return TicketWorld(policy, groups, DESK, lambda _: desk)
+
+
+@pytest.mark.requirement("tools.access-controls")
+@hundred
+@given(policies, memberships, asked)
+def test_all_pages_at_a_real_tracker_have_exactly_the_tickets_that_a_grant_shows(
+    office: TrackerOffice, policy: Any, groups: frozenset[str], asked: tuple[str, dict[str, Any]]
+) -> None:
+    world = world_at(office, policy, groups)
+    tool, arguments = asked
+
+    since = {"updated_since": f"{NEAR}-01-01T00:00:00Z"} if "updated_since" in arguments else {}
+    pages = list(world.pages(tool, **{**arguments, **since}))
+
+    # What is asked about is as it was before its times were brought near.
+    if "result" in pages[0]:
+        assert sorted(ids_on(pages)) == sorted(one.ticket.ticket_id for one in asked_for(world, tool, arguments))
+
+
+@pytest.mark.requirement("tools.access-controls")
+@hundred
+@given(policies, memberships, st.sampled_from(DESK))
+def test_a_ticket_at_a_real_tracker_is_told_with_exactly_the_fields_that_a_grant_shows(
+    office: TrackerOffice, policy: Any, groups: frozenset[str], one: Written
+) -> None:
+    world = world_at(office, policy, groups)
+    shown = may_see(world, "get_ticket", one)
+
+    answer = world.call("get_ticket", ticket_id=one.ticket.ticket_id)
+
+    if shown is None:
+        absent = world.call("get_ticket", ticket_id=NO_TICKET)
+        assert answer == absent
+        return
+    content = answer["result"]["structuredContent"]
+    assert {field for field in TOLD if field in content} == shown.intersection(TOLD)
+    assert content.get("assignee") == (one.ticket.assignee if "assignee" in shown else None)
+    audiences = {"public": "comments", "internal": "internal_notes"}
+    assert [said["text"] for said in content.get("comments", ())] == [
+        said.text for said in reversed(one.comments) if audiences[said.audience] in shown
+    ][:20]
