@@ -11,9 +11,9 @@ import click
 from cli.agent_words import say_credentials
 from cli.session import CommandContext
 from cli.staff_words import say_all
-from servicedesk.policy.agent_addition import IssuedSecret, Keep
-from servicedesk.policy.agent_answers import AgentOutcome
-from servicedesk.policy.agent_clients import AgentCredentials
+from servicedesk.policy.agents.addition import IssuedSecret, Keep
+from servicedesk.policy.agents.answers import AgentOutcome
+from servicedesk.policy.agents.clients import AgentCredentials
 from servicedesk.policy.schema import as_json
 
 Function = Callable[..., None]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from botocore.exceptions import BotoCoreError, ClientError
 
 from servicedesk.aws.faults import AwsFault, code_of, says
-from servicedesk.policy.agent_clients import AgentCredentials
+from servicedesk.policy.agents.clients import AgentCredentials
 from servicedesk.tools.text import quote_name
 from stack.faults import CommandRefused
 

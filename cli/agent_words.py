@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from cli.staff_words import told_last_seen
 from servicedesk.clock import utc
-from servicedesk.policy.agent_addition import IssuedSecret
-from servicedesk.policy.agent_answers import AgentAnswer, AgentDetails
+from servicedesk.policy.agents.addition import IssuedSecret
+from servicedesk.policy.agents.answers import AgentAnswer, AgentDetails
 from servicedesk.policy.rule_words import join_names, told_time
 from servicedesk.tools.text import quote_name
 from stack import terminal

@@ -12,11 +12,11 @@ from cli.agent_words import agents_table, told_agent
 from cli.moments import ExpiryType
 from cli.session import CommandContext, changes_something, on_a_stack
 from cli.staff_words import say_all
-from servicedesk.policy.agent_addition import NewAgent, add_agent
-from servicedesk.policy.agent_answers import AgentsAnswer, agent_answer
-from servicedesk.policy.agent_removal import remove_agent
-from servicedesk.policy.agent_rotation import Renewal, WhichSecret, end_secret, rotate_secret
-from servicedesk.policy.agent_switch import details_of_agent, disable_agent, enable_agent
+from servicedesk.policy.agents.addition import NewAgent, add_agent
+from servicedesk.policy.agents.answers import AgentsAnswer, agent_answer
+from servicedesk.policy.agents.removal import remove_agent
+from servicedesk.policy.agents.rotation import Renewal, WhichSecret, end_secret, rotate_secret
+from servicedesk.policy.agents.switch import details_of_agent, disable_agent, enable_agent
 from stack import terminal
 
 Function = Callable[..., None]

@@ -20,13 +20,13 @@ from servicedesk.errors import CapabilitiesUnavailable, InvalidPolicy
 from servicedesk.policy.answers import ChangesPage
 from servicedesk.policy.audit import Outcome
 from servicedesk.policy.audit_trail import AuditPage, AuditQuery
-from servicedesk.policy.caller_named import caller_named
 from servicedesk.policy.change import Change, ChangeKind
 from servicedesk.policy.change_log import ChangeFilter, read_changes
+from servicedesk.policy.explanation.caller_named import caller_named
+from servicedesk.policy.people.usernames import Usernames
 from servicedesk.policy.rule_words import told_time
 from servicedesk.policy.store import PAGE_ENTRIES
 from servicedesk.policy.suggestion import suggestion
-from servicedesk.policy.usernames import Usernames
 from servicedesk.tools.text import quote_name
 from stack import terminal
 from stack.plain import PlainTable

@@ -7,9 +7,9 @@ import click
 from cli import completion
 from cli.session import YES_ADMINISTRATORS, CommandContext, changes_something, on_a_stack
 from cli.words import COMPANY
-from servicedesk.policy.provider_answers import ProviderGroupsOutcome, provider_answer
-from servicedesk.policy.provider_groups import RuleChange, map_group, unmap_group
-from servicedesk.policy.provider_rule_checks import check_provider
+from servicedesk.policy.company.answers import ProviderGroupsOutcome, provider_answer
+from servicedesk.policy.company.rule_checks import check_provider
+from servicedesk.policy.company.rules import RuleChange, map_group, unmap_group
 from servicedesk.tools.text import quote_name
 from stack import terminal
 from stack.faults import CommandRefused

@@ -10,9 +10,9 @@ from cli import completion
 from cli.moments import MomentType, told_here
 from cli.session import ANSWERED_NO, CommandContext, on_a_stack
 from servicedesk.clock import epoch_seconds
-from servicedesk.policy.asker import asker_called
-from servicedesk.policy.call_question import CallQuestion
-from servicedesk.policy.explanation import read_and_explain
+from servicedesk.policy.explanation.asker import asker_called
+from servicedesk.policy.explanation.call_question import CallQuestion
+from servicedesk.policy.explanation.explanation import read_and_explain
 from servicedesk.policy.holders import Holder, holders, with_agents
 from servicedesk.policy.rule_words import join_names, told_grant
 from servicedesk.policy.store import all_groups

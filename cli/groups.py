@@ -8,8 +8,8 @@ from cli import completion
 from cli.session import YES_ADMINISTRATORS, CommandContext, changes_something, on_a_stack
 from cli.staff_change import change_staff
 from cli.staff_words import say_all, told_group
-from servicedesk.policy.pool_groups import create_group, delete_group, details_of_group
-from servicedesk.policy.staff_answers import PoolGroups
+from servicedesk.policy.people.answers import PoolGroups
+from servicedesk.policy.people.pool_groups import create_group, delete_group, details_of_group
 from stack import terminal
 from stack.plain import PlainTable
 

@@ -8,8 +8,8 @@ from cli import completion
 from cli.session import CommandContext, changes_something, on_a_stack
 from cli.staff_words import say_all
 from servicedesk.errors import LastAdministrator
-from servicedesk.policy import revocation
 from servicedesk.policy.answers import revocation_answer
+from servicedesk.policy.people import revocation
 
 
 @click.command("revoke-person")

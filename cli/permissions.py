@@ -12,7 +12,7 @@ from cli.session import CommandContext, on_a_stack
 from servicedesk.clock import epoch_seconds
 from servicedesk.errors import DirectoryUnavailable
 from servicedesk.policy.answers import GroupsPage
-from servicedesk.policy.directory import Directory
+from servicedesk.policy.people.directory import Directory
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.policy.store import all_groups
 from servicedesk.policy.suggestion import suggestion

@@ -18,8 +18,8 @@ from cli.policy_text import PolicyFile
 from servicedesk.admin_api.settings import APPLY
 from servicedesk.identity.metadata import OPENID_CONFIGURATION_PATH, PROTECTED_RESOURCE_PATH
 from servicedesk.policy.change import Change, ChangeKind, Difference
+from servicedesk.policy.company.document import provider_rules_document
 from servicedesk.policy.document import read_rules, rules_document
-from servicedesk.policy.provider_document import provider_rules_document
 from stack.faults import CommandRefused
 
 CLIENT_ID: Final = "SERVICEDESK_CLIENT_ID"

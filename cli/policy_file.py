@@ -12,8 +12,8 @@ from cli.session import ANSWERED_NO, YES_ADMINISTRATORS, CommandContext, changes
 from cli.words import say_changes
 from servicedesk.errors import AdministratorsNotMeant, PolicyConflict
 from servicedesk.policy.answers import whole_policy_answer
-from servicedesk.policy.basis import policy_tag
 from servicedesk.policy.change import Change
+from servicedesk.policy.explanation.basis import policy_tag
 from servicedesk.policy.store import all_groups
 from servicedesk.tools.text import sentence
 from stack.faults import CommandRefused

@@ -10,9 +10,9 @@ from typing import Any
 import yaml
 
 from servicedesk.federation.group_map import GroupMap, GroupRule
-from servicedesk.policy.basis import Basis, policy_tag, tags_of
+from servicedesk.policy.company.document import provider_rules_document, read_provider_rules
 from servicedesk.policy.document import read_rules, rules_document
-from servicedesk.policy.provider_document import provider_rules_document, read_provider_rules
+from servicedesk.policy.explanation.basis import Basis, policy_tag, tags_of
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.policy.whole_policy import WantedPolicy
 from servicedesk.tools.invisible import unsafe_positions

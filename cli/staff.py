@@ -11,13 +11,13 @@ from cli.session import CommandContext, changes_something, on_a_stack
 from cli.staff_change import change_staff
 from cli.staff_words import people_table, say_all, told_person
 from servicedesk.policy.answers import enabling_answer, revocation_answer
-from servicedesk.policy.enabling import enable_person
-from servicedesk.policy.invitation import add_person, invite_again
-from servicedesk.policy.membership import put_into_group, take_out_of_group
-from servicedesk.policy.person_details import details_of
-from servicedesk.policy.removal import remove_person
-from servicedesk.policy.revocation import revoke_person
-from servicedesk.policy.staff_answers import PeoplePage
+from servicedesk.policy.people.answers import PeoplePage
+from servicedesk.policy.people.details import details_of
+from servicedesk.policy.people.enabling import enable_person
+from servicedesk.policy.people.invitation import add_person, invite_again
+from servicedesk.policy.people.membership import put_into_group, take_out_of_group
+from servicedesk.policy.people.removal import remove_person
+from servicedesk.policy.people.revocation import revoke_person
 from servicedesk.policy.store import all_entries
 from stack import terminal
 

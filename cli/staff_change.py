@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from cli.session import CommandContext
 from cli.staff_words import say_all
-from servicedesk.policy.staff_answers import StaffOutcome
+from servicedesk.policy.people.answers import StaffOutcome
 
 
 def change_staff(

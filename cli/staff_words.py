@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from servicedesk.policy.directory import Person, SignInStatus
-from servicedesk.policy.last_seen import LastSeen
-from servicedesk.policy.person_details import PersonDetails
+from servicedesk.policy.people.answers import PoolGroupDetails
+from servicedesk.policy.people.details import PersonDetails
+from servicedesk.policy.people.directory import Person, SignInStatus
+from servicedesk.policy.people.last_seen import LastSeen
 from servicedesk.policy.rule_words import told_grant, told_moment, told_time
-from servicedesk.policy.staff_answers import PoolGroupDetails
 from servicedesk.tools.text import quote, quote_name
 from stack import terminal
 from stack.plain import PlainTable

@@ -25,18 +25,18 @@ from servicedesk.aws.group_map_store import RecordedGroupMaps
 from servicedesk.aws.policy_table import PolicyTable
 from servicedesk.aws.staff_directory import StaffDirectory
 from servicedesk.discovery.grants import GrantStore
-from servicedesk.policy.administrators_sight import sight_of_everything
-from servicedesk.policy.agent_clients import AgentClients
-from servicedesk.policy.agent_register import AgentRegister
+from servicedesk.policy.agents.clients import AgentClients
+from servicedesk.policy.agents.register import AgentRegister
 from servicedesk.policy.audit_trail import Audit
 from servicedesk.policy.capabilities import Capabilities
-from servicedesk.policy.census import Census, NoCensus
 from servicedesk.policy.change import Actor
-from servicedesk.policy.directory import Directory
+from servicedesk.policy.company.rules import GroupMapStore
 from servicedesk.policy.editor import PolicyEditor
-from servicedesk.policy.forecast import Forecast
 from servicedesk.policy.grantable import Grantable
-from servicedesk.policy.provider_groups import GroupMapStore
+from servicedesk.policy.impact.administrators_sight import sight_of_everything
+from servicedesk.policy.impact.census import Census, NoCensus
+from servicedesk.policy.impact.forecast import Forecast
+from servicedesk.policy.people.directory import Directory
 from servicedesk.policy.store import PolicyStore
 from servicedesk.policy.whole_policy import WholePolicy
 from servicedesk.settings import INVOKE

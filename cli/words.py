@@ -8,7 +8,7 @@ from cli.session import CommandContext
 from servicedesk.policy.answers import Changes
 from servicedesk.policy.change import Change, ChangeKind
 from servicedesk.policy.dropped_terms import dropped_by
-from servicedesk.policy.impact import Impact, impact_key
+from servicedesk.policy.impact.impact import Impact, impact_key
 from servicedesk.policy.rule_words import differences as rule_differences
 from servicedesk.policy.rules import Rules
 from servicedesk.tools.text import quote_name

@@ -9,7 +9,7 @@ from servicedesk.aws.agent_register import AgentRegisterTable
 from servicedesk.aws.policy_table import PolicyTable
 from servicedesk.aws.staff_directory import StaffDirectory
 from servicedesk.clock import epoch_seconds
-from servicedesk.policy.agent_addition import NewAgent, add_agent
+from servicedesk.policy.agents.addition import NewAgent, add_agent
 from servicedesk.policy.change import Actor, Intent
 from stack.agent import AGENT_DAYS, AGENT_GROUPS, AGENT_NAME, AGENT_OWNER, LocalAgent
 from stack.aws_clients import Clients

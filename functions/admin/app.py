@@ -27,8 +27,8 @@ from servicedesk.aws.staff_directory import StaffDirectory
 from servicedesk.identity.program_tokens import program_called
 from servicedesk.identity.token_cache import CachingVerifier
 from servicedesk.identity.tokens import TokenVerifier
-from servicedesk.policy.census import NoCensus
 from servicedesk.policy.editor import PolicyEditor
+from servicedesk.policy.impact.census import NoCensus
 from servicedesk.server.http import GatewayAdapter
 from servicedesk.server.log import configure, logger
 

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from servicedesk.federation.group_map import GroupMap, GroupRule
+from servicedesk.policy.company.rule_checks import MAX_GROUPS
 from servicedesk.policy.document import moment_text
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
-from servicedesk.policy.provider_rule_checks import MAX_GROUPS
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.server.bounds import MAX_BODY_BYTES
 from servicedesk.tools.conditions import Conditions

@@ -10,7 +10,7 @@ import pytest
 
 from servicedesk.aws.staff_directory import StaffDirectory
 from servicedesk.aws.staff_users import person_of
-from servicedesk.policy.directory import SignInStatus
+from servicedesk.policy.people.directory import SignInStatus
 from tests.fakes.group_maps import FakeGroupMapStore, group_map
 
 KEPT = json.dumps({"v": 1, "at": 1_795_834_646, "g": ["Desk-Support"]})

@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import ClientError, ParamValidationError
 
 from cli.agent_secrets import SecretStore
-from servicedesk.policy.agent_clients import AgentCredentials
+from servicedesk.policy.agents.clients import AgentCredentials
 from stack.faults import CommandRefused
 from tests.aws.tables import aws
 

@@ -6,7 +6,7 @@ from itertools import count
 
 from servicedesk.errors import DirectoryUnavailable, PermissionsUnavailable, PolicyConflict
 from servicedesk.identity.agents import Agent
-from servicedesk.policy.agent_clients import ActiveSecret, AgentCredentials
+from servicedesk.policy.agents.clients import ActiveSecret, AgentCredentials
 from servicedesk.policy.change import Change
 from tests.fakes.policy import FakePolicyStore
 

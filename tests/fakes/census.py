@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from servicedesk.errors import DeskUnavailable
-from servicedesk.policy.census import DeskSample, SampledRows
+from servicedesk.policy.impact.census import DeskSample, SampledRows
 from servicedesk.tools.desk import Customer
 from servicedesk.tools.ticket import Ticket
 from servicedesk.tools.tickets import CustomerTicket

@@ -20,9 +20,9 @@ from servicedesk.errors import (
 from servicedesk.execution.capabilities import capabilities
 from servicedesk.policy.capabilities import Capabilities, Capability
 from servicedesk.policy.change import Change
-from servicedesk.policy.directory import MAX_PAGE_PEOPLE, Member, Person, PoolGroup, SignInStatus
 from servicedesk.policy.grantable import Grantable
-from servicedesk.policy.person_names import only_one
+from servicedesk.policy.people.directory import MAX_PAGE_PEOPLE, Member, Person, PoolGroup, SignInStatus
+from servicedesk.policy.people.names import only_one
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.policy.store import PAGE_ENTRIES, Page
 from servicedesk.tools.catalogue import described_catalogue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from servicedesk.policy.agent_clients import AgentCredentials
+from servicedesk.policy.agents.clients import AgentCredentials
 from stack.faults import CommandRefused
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servicedesk.identity.agents import Agent
-from servicedesk.policy.agent_differences import agent_change, agent_differences
+from servicedesk.policy.agents.differences import agent_change, agent_differences
 from servicedesk.policy.change import Actor, ChangeKind, Intent
 from tests.fakes.agents import agent
 from tests.worlds.policy import NOON

@@ -18,14 +18,14 @@ from servicedesk.errors import (
     UnknownAgent,
     UnknownPerson,
 )
-from servicedesk.policy.agent_addition import IssuedSecret, NewAgent, add_agent
-from servicedesk.policy.agent_answers import AgentOutcome
-from servicedesk.policy.agent_clients import AgentCredentials
-from servicedesk.policy.agent_removal import remove_agent
-from servicedesk.policy.agent_rotation import Renewal, WhichSecret, end_secret, rotate_secret
+from servicedesk.policy.agents.addition import IssuedSecret, NewAgent, add_agent
+from servicedesk.policy.agents.answers import AgentOutcome
+from servicedesk.policy.agents.clients import AgentCredentials
+from servicedesk.policy.agents.removal import remove_agent
+from servicedesk.policy.agents.rotation import Renewal, WhichSecret, end_secret, rotate_secret
 from servicedesk.policy.change import Actor, ChangeKind, Intent
-from servicedesk.policy.directory import SignInStatus
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
+from servicedesk.policy.people.directory import SignInStatus
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.tools.conditions import Conditions
 from tests.fakes.agents import DAY_SECONDS, NOON_SECONDS, FakeAgentClients, FakeAgentRegister, agent

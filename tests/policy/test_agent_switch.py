@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from servicedesk.errors import InvalidPolicy, PermissionsUnavailable, UnknownAgent
-from servicedesk.policy.agent_answers import AgentOutcome
-from servicedesk.policy.agent_switch import details_of_agent, disable_agent, enable_agent
+from servicedesk.policy.agents.answers import AgentOutcome
+from servicedesk.policy.agents.switch import details_of_agent, disable_agent, enable_agent
 from servicedesk.policy.change import Actor, ChangeKind, Intent
 from tests.fakes.agents import DAY_SECONDS, NOON_SECONDS, FakeAgentRegister, agent
 from tests.fakes.audit import FakeAudit

@@ -12,16 +12,16 @@ import pytest
 from servicedesk.errors import UnknownAgent
 from servicedesk.identity.agents import Agent
 from servicedesk.identity.principal import AgentPrincipal
-from servicedesk.policy.asker import asker_called
 from servicedesk.policy.audit import Outcome, read_record
 from servicedesk.policy.audit_trail import AuditQuery
-from servicedesk.policy.call_question import CallQuestion
-from servicedesk.policy.caller_named import caller_named
-from servicedesk.policy.explanation import Explanation, read_and_explain
+from servicedesk.policy.explanation.asker import asker_called
+from servicedesk.policy.explanation.call_question import CallQuestion
+from servicedesk.policy.explanation.caller_named import caller_named
+from servicedesk.policy.explanation.explanation import Explanation, read_and_explain
 from servicedesk.policy.holders import holders, with_agents
+from servicedesk.policy.people.usernames import Usernames
 from servicedesk.policy.rules import Rules
 from servicedesk.policy.store import all_groups
-from servicedesk.policy.usernames import Usernames
 from servicedesk.server.audit_record import record_refusal
 from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.limit import Limit

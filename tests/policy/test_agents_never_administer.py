@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 
 from servicedesk.errors import InvalidPolicy, PermissionsUnavailable
-from servicedesk.policy.basis import Basis
 from servicedesk.policy.change import Actor, Intent
+from servicedesk.policy.explanation.basis import Basis
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
-from servicedesk.policy.pool_groups import create_group
+from servicedesk.policy.people.pool_groups import create_group
 from servicedesk.policy.rules import Rules
 from servicedesk.tools.conditions import Conditions
 from tests.fakes.agents import agent

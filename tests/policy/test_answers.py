@@ -2,12 +2,12 @@
 
 import pytest
 
-from servicedesk.policy.call_question import CallQuestion
 from servicedesk.policy.default_policy import DEFAULT_POLICY
-from servicedesk.policy.directory import Person
-from servicedesk.policy.explanation import Explanation, read_and_explain
+from servicedesk.policy.explanation.call_question import CallQuestion
+from servicedesk.policy.explanation.explanation import Explanation, read_and_explain
 from servicedesk.policy.grantable import Grantable
 from servicedesk.policy.holders import holders
+from servicedesk.policy.people.directory import Person
 from servicedesk.policy.rule_words import told_conditions
 from servicedesk.policy.schema import as_json
 from servicedesk.policy.store import all_groups

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from servicedesk.errors import PolicyConflict
-from servicedesk.policy.basis import Basis, policy_tag
 from servicedesk.policy.change import Actor, Intent
+from servicedesk.policy.explanation.basis import Basis, policy_tag
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.policy.store import all_groups

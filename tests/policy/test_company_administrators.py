@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from servicedesk.errors import AdministratorsNotMeant, PartlyMade, PermissionsUnavailable
 from servicedesk.federation.group_map import GroupMap, GroupRule
 from servicedesk.policy.change import Actor, Intent
-from servicedesk.policy.company_administrators import MAX_NAMED, TAKEN_BACK_FROM_COMPANY, gains_administration
+from servicedesk.policy.company.administrators import MAX_NAMED, TAKEN_BACK_FROM_COMPANY, gains_administration
+from servicedesk.policy.company.rules import RuleChange, map_group
 from servicedesk.policy.editor import PolicyEditor
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.policy.lockout import may_administer
-from servicedesk.policy.pool_groups import create_group
-from servicedesk.policy.provider_groups import RuleChange, map_group
+from servicedesk.policy.people.pool_groups import create_group
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.policy.whole_policy import WantedPolicy, WholePolicy
 from servicedesk.tools.conditions import Conditions

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicedesk.policy import coverage
-from servicedesk.policy.coverage import take_away
+from servicedesk.policy.impact import coverage
+from servicedesk.policy.impact.coverage import take_away
 from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.view import View
 

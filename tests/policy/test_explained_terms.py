@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from servicedesk.errors import InvalidPolicy
-from servicedesk.policy.call_question import CallQuestion
-from servicedesk.policy.explanation import Explanation, read_and_explain
+from servicedesk.policy.explanation.call_question import CallQuestion
+from servicedesk.policy.explanation.explanation import Explanation, read_and_explain
 from servicedesk.policy.holders import holders
 from servicedesk.policy.rule_words import told_grant, told_limit
 from servicedesk.policy.rules import GroupPolicy, Rules

@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from servicedesk.policy.administrators_sight import sight_of, sight_of_everything
-from servicedesk.policy.census import NOT_COUNTED, NoCensus
 from servicedesk.policy.change import Actor, Change, ChangeKind, Intent
-from servicedesk.policy.forecast import Forecast
-from servicedesk.policy.impact import AccessChange, Impact
+from servicedesk.policy.impact.administrators_sight import sight_of, sight_of_everything
+from servicedesk.policy.impact.census import NOT_COUNTED, NoCensus
+from servicedesk.policy.impact.forecast import Forecast
+from servicedesk.policy.impact.impact import AccessChange, Impact
+from servicedesk.policy.impact.sight_changes import Labelling
 from servicedesk.policy.rules import Rules
-from servicedesk.policy.sight_changes import Labelling
 from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.limit import Limit
 from tests.fakes.census import FakeCensus

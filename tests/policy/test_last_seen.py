@@ -9,7 +9,7 @@ import pytest
 from servicedesk.errors import AuditUnavailable
 from servicedesk.policy.audit import RecordKind
 from servicedesk.policy.audit_trail import AuditPage, AuditQuery, AuditRecord
-from servicedesk.policy.last_seen import LONGEST, MAX_READS, find_last_seen
+from servicedesk.policy.people.last_seen import LONGEST, MAX_READS, find_last_seen
 from tests.fakes.audit import FakeAudit
 from tests.worlds.policy import NOON
 

@@ -13,7 +13,7 @@ from servicedesk.policy.change import Actor, Intent
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.policy.guarded_act import UNDO_ATTEMPTS
 from servicedesk.policy.lockout import administering_group
-from servicedesk.policy.revocation import revoke_person
+from servicedesk.policy.people.revocation import revoke_person
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.tools.conditions import Conditions
 from tests.fakes.policy import FakeDirectory, RacingStore, member

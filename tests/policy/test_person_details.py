@@ -6,8 +6,8 @@ import pytest
 
 from servicedesk.errors import PermissionsUnavailable
 from servicedesk.policy.default_policy import DEFAULT_POLICY
-from servicedesk.policy.directory import Person
-from servicedesk.policy.person_details import PersonDetails, details_of
+from servicedesk.policy.people.details import PersonDetails, details_of
+from servicedesk.policy.people.directory import Person
 from tests.fakes.audit import FakeAudit
 from tests.fakes.policy import FakePolicyStore, member
 from tests.worlds.policy import NOON

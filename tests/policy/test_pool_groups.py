@@ -18,9 +18,9 @@ from servicedesk.errors import (
 from servicedesk.policy.change import Actor, ChangeKind, Intent
 from servicedesk.policy.default_policy import DEFAULT_POLICY
 from servicedesk.policy.guarded_act import TAKEN_BACK
-from servicedesk.policy.pool_groups import create_group, delete_group
+from servicedesk.policy.people.answers import StaffOutcome
+from servicedesk.policy.people.pool_groups import create_group, delete_group
 from servicedesk.policy.rules import GroupPolicy, Rules
-from servicedesk.policy.staff_answers import StaffOutcome
 from servicedesk.tools.conditions import Conditions
 from tests.fakes.policy import RacingStore, member
 from tests.worlds.policy import NOON, PolicyWorld

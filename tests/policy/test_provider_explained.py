@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 import pytest
 
 from servicedesk.errors import InvalidPolicy
-from servicedesk.policy.call_question import CallQuestion
 from servicedesk.policy.change import Actor, Intent
 from servicedesk.policy.default_policy import DEFAULT_POLICY
-from servicedesk.policy.directory import Person, SignInStatus
-from servicedesk.policy.explanation import Explanation, read_and_explain
-from servicedesk.policy.membership import put_into_group, take_out_of_group
+from servicedesk.policy.explanation.call_question import CallQuestion
+from servicedesk.policy.explanation.explanation import Explanation, read_and_explain
+from servicedesk.policy.people.directory import Person, SignInStatus
+from servicedesk.policy.people.membership import put_into_group, take_out_of_group
 from servicedesk.policy.store import all_groups
 from tests.fakes.policy import PRODUCT, FakeDirectory, FakePolicyStore, member
 

@@ -9,8 +9,8 @@ import pytest
 from servicedesk.errors import DirectoryUnavailable, LastAdministrator, RevocationIncomplete, UnknownPerson
 from servicedesk.policy.change import Actor, ChangeKind, Intent
 from servicedesk.policy.default_policy import DEFAULT_POLICY
-from servicedesk.policy.removal import remove_person
-from servicedesk.policy.staff_answers import StaffOutcome
+from servicedesk.policy.people.answers import StaffOutcome
+from servicedesk.policy.people.removal import remove_person
 from tests.fakes.policy import FakeDirectory, member
 from tests.worlds.policy import PolicyWorld
 

@@ -17,9 +17,9 @@ from servicedesk.errors import (
 )
 from servicedesk.policy.change import Actor, ChangeKind, Intent
 from servicedesk.policy.default_policy import DEFAULT_POLICY
-from servicedesk.policy.enabling import enable_person
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
-from servicedesk.policy.revocation import Revocation, revoke_person
+from servicedesk.policy.people.enabling import enable_person
+from servicedesk.policy.people.revocation import Revocation, revoke_person
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.policy.store import Page
 from servicedesk.policy.telling import told_enabling, told_revocation

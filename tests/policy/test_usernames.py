@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from servicedesk.policy.directory import Person
-from servicedesk.policy.usernames import MAX_LOOKUPS, Usernames
+from servicedesk.policy.people.directory import Person
+from servicedesk.policy.people.usernames import MAX_LOOKUPS, Usernames
 from tests.fakes.policy import FakeDirectory, member
 from tests.worlds.admin_service import REFUSED
 

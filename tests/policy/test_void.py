@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from servicedesk.discovery.discovery import Discovery
 from servicedesk.errors import InvalidPolicy, LastAdministrator
-from servicedesk.policy.call_question import CallQuestion
 from servicedesk.policy.change import Actor, Intent
 from servicedesk.policy.editor import PolicyEditor
-from servicedesk.policy.explanation import Explanation, read_and_explain
+from servicedesk.policy.explanation.call_question import CallQuestion
+from servicedesk.policy.explanation.explanation import Explanation, read_and_explain
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS, Grantable, PlainRight, flaws
 from servicedesk.policy.holders import holders
 from servicedesk.policy.lint.finding import Finding, FindingKind

@@ -21,9 +21,9 @@ from servicedesk.errors import (
 )
 from servicedesk.federation.group_map import GroupMap, GroupRule
 from servicedesk.policy.change import Actor, Change, Intent
+from servicedesk.policy.company.document import provider_rules_document, read_provider_rules
+from servicedesk.policy.company.rule_checks import MAX_GROUPS
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
-from servicedesk.policy.provider_document import provider_rules_document, read_provider_rules
-from servicedesk.policy.provider_rule_checks import MAX_GROUPS
 from servicedesk.policy.rules import Rules
 from servicedesk.policy.store import all_groups
 from servicedesk.policy.whole_policy import WantedPolicy, WholePolicy

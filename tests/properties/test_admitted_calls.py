@@ -18,8 +18,8 @@ from servicedesk.execution.call import FittingCall, fit, trial_of
 from servicedesk.execution.capabilities import capabilities
 from servicedesk.execution.fitting import require_admitted
 from servicedesk.execution.limits import LIMITS, limit_of
-from servicedesk.policy.call_question import CallQuestion
-from servicedesk.policy.explanation import read_and_explain
+from servicedesk.policy.explanation.call_question import CallQuestion
+from servicedesk.policy.explanation.explanation import read_and_explain
 from servicedesk.policy.rules import Rules
 from servicedesk.server.definitions import definition
 from servicedesk.tools.conditions import Conditions

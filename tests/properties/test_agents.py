@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from servicedesk.policy.call_question import CallQuestion, Obstacle
-from servicedesk.policy.explanation import read_and_explain
+from servicedesk.policy.explanation.call_question import CallQuestion, Obstacle
+from servicedesk.policy.explanation.explanation import read_and_explain
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.prompts.catalogue import PROMPTS
 from servicedesk.tools.text import quote_name

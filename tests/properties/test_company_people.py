@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from servicedesk.federation.group_map import GroupMap
 from servicedesk.federation.refusal import CompanySignInRefused, SignInFault
 from servicedesk.identity.principal import DESK_NAME
-from servicedesk.policy.call_question import CallQuestion
-from servicedesk.policy.explanation import Explanation, read_and_explain
+from servicedesk.policy.explanation.call_question import CallQuestion
+from servicedesk.policy.explanation.explanation import Explanation, read_and_explain
 from tests.depth import examples
 from tests.fakes.policy import PRODUCT
 from tests.federation.events import CORP, NOW

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from servicedesk.policy.call_question import CallQuestion
-from servicedesk.policy.explanation import Explanation, read_and_explain
+from servicedesk.policy.explanation.call_question import CallQuestion
+from servicedesk.policy.explanation.explanation import Explanation, read_and_explain
 from servicedesk.policy.rules import Rules
 from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.customers import CUSTOMERS as CUSTOMER_ROWS

@@ -13,7 +13,7 @@ from servicedesk.aws.grants_table import GrantsTable
 from servicedesk.aws.policy_table import PolicyTable
 from servicedesk.policy.change import Actor, Intent
 from servicedesk.policy.editor import Edit, PolicyEditor
-from servicedesk.policy.revocation import revoke_person
+from servicedesk.policy.people.revocation import revoke_person
 from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.effect import Effect
 from tests.aws.tables import aws, permissions_table

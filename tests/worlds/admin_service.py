@@ -16,9 +16,9 @@ from servicedesk.identity.program_tokens import program_called
 from servicedesk.identity.tokens import SigningKeys, TokenVerifier
 from servicedesk.policy.audit import RecordKind
 from servicedesk.policy.audit_trail import AuditRecord
-from servicedesk.policy.basis import policy_tag
 from servicedesk.policy.default_policy import DEFAULT_POLICY
 from servicedesk.policy.editor import PolicyEditor
+from servicedesk.policy.explanation.basis import policy_tag
 from servicedesk.policy.store import all_groups
 from servicedesk.server.http import GatewayAdapter
 from servicedesk.settings import MANAGE

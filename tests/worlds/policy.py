@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from servicedesk.policy.directory import Person
 from servicedesk.policy.editor import PolicyEditor
 from servicedesk.policy.grantable import Grantable
+from servicedesk.policy.people.directory import Person
 from tests.fakes.agents import FakeAgentRegister
 from tests.fakes.group_maps import FakeGroupMapStore
 from tests.fakes.policy import FakeDirectory, FakePolicyStore, StoredPolicy, capabilities_of

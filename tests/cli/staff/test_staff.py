@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from servicedesk.errors import DirectoryUnavailable, MailUnavailable
-from servicedesk.policy.directory import SignInStatus
+from servicedesk.policy.people.directory import SignInStatus
 from servicedesk.policy.rule_words import told_time
 from tests.cli.permissions.conftest import Terminal
 from tests.failures import CODE, fail_with

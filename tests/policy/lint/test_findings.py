@@ -13,14 +13,14 @@ from servicedesk.identity.agents import Agent
 from servicedesk.policy.audit import RecordKind
 from servicedesk.policy.audit_trail import AuditRecord
 from servicedesk.policy.change import FIRST_RULES, Actor, ChangeKind, Intent
+from servicedesk.policy.company.rule_words import rule_differences
 from servicedesk.policy.default_policy import DEFAULT_POLICY
-from servicedesk.policy.directory import Person
 from servicedesk.policy.document import moment_text
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.policy.lint.finding import FindingKind, Findings
 from servicedesk.policy.lint.looking import look
 from servicedesk.policy.lint.rules import KINDS
-from servicedesk.policy.provider_rule_words import rule_differences
+from servicedesk.policy.people.directory import Person
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.tools.conditions import Conditions
 from tests.fakes.agents import FakeAgentRegister, agent

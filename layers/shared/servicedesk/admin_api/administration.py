@@ -7,13 +7,13 @@ from typing import Final
 
 from servicedesk.clock import Clock, epoch_seconds
 from servicedesk.discovery.grants import GrantStore
-from servicedesk.policy.agent_register import AgentRegister
+from servicedesk.policy.agents.register import AgentRegister
 from servicedesk.policy.audit_trail import Audit
-from servicedesk.policy.census import Census
-from servicedesk.policy.directory import Directory
+from servicedesk.policy.company.rules import GroupMapStore
 from servicedesk.policy.editor import PolicyEditor
 from servicedesk.policy.grantable import Grantable
-from servicedesk.policy.provider_groups import GroupMapStore
+from servicedesk.policy.impact.census import Census
+from servicedesk.policy.people.directory import Directory
 from servicedesk.policy.store import PolicyStore
 from servicedesk.policy.whole_policy import WholePolicy
 

@@ -15,8 +15,8 @@ from servicedesk.admin_api.parameters import AgentName, DryRun, Who
 from servicedesk.admin_api.problems import problem_responses
 from servicedesk.admin_api.requests import ReasonedRequest
 from servicedesk.identity.principal import Principal
-from servicedesk.policy.agent_answers import AgentDetails, AgentOutcome, AgentsAnswer, agent_answer
-from servicedesk.policy.agent_switch import details_of_agent, disable_agent, enable_agent
+from servicedesk.policy.agents.answers import AgentDetails, AgentOutcome, AgentsAnswer, agent_answer
+from servicedesk.policy.agents.switch import details_of_agent, disable_agent, enable_agent
 from servicedesk.server.log import logger
 
 

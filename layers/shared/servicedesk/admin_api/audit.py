@@ -15,9 +15,9 @@ from servicedesk.admin_api.problems import problem_responses
 from servicedesk.clock import utc
 from servicedesk.policy.audit import Outcome
 from servicedesk.policy.audit_trail import AuditPage, AuditQuery
-from servicedesk.policy.caller_named import caller_named
-from servicedesk.policy.directory import MAX_PERSON_CHARACTERS, Directory
-from servicedesk.policy.usernames import Usernames
+from servicedesk.policy.explanation.caller_named import caller_named
+from servicedesk.policy.people.directory import MAX_PERSON_CHARACTERS, Directory
+from servicedesk.policy.people.usernames import Usernames
 
 MAX_MINUTES = 60 * 24 * 90
 Minutes = Annotated[int, Query(ge=1, le=MAX_MINUTES, description="How far to look back.")]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from servicedesk.admin_api.administration import Administration
 from servicedesk.identity.principal import Principal
-from servicedesk.policy.administrators_sight import sight_of
-from servicedesk.policy.forecast import Forecast
+from servicedesk.policy.impact.administrators_sight import sight_of
+from servicedesk.policy.impact.forecast import Forecast
 
 
 def forecast(administration: Administration, who: Principal) -> Forecast:

@@ -19,9 +19,9 @@ from servicedesk.federation.claims import MAX_GROUP_CHARACTERS
 from servicedesk.federation.staleness import staleness_sentence
 from servicedesk.identity.principal import Principal
 from servicedesk.policy.checks import MAX_NAME_CHARACTERS
-from servicedesk.policy.provider_answers import ProviderGroupsAnswer, ProviderGroupsOutcome, provider_answer
-from servicedesk.policy.provider_groups import RuleChange, map_group, unmap_group
-from servicedesk.policy.provider_rule_checks import MAX_GROUPS, MAX_LABEL_CHARACTERS
+from servicedesk.policy.company.answers import ProviderGroupsAnswer, ProviderGroupsOutcome, provider_answer
+from servicedesk.policy.company.rule_checks import MAX_GROUPS, MAX_LABEL_CHARACTERS
+from servicedesk.policy.company.rules import RuleChange, map_group, unmap_group
 from servicedesk.server.log import logger
 
 Provider = Annotated[str, Path(pattern="^[A-Za-z]{3,32}$", description="Its name in the user pool.")]

@@ -13,9 +13,9 @@ from servicedesk.admin_api.gate import caller
 from servicedesk.admin_api.intents import IfMatch
 from servicedesk.admin_api.requests import Reason
 from servicedesk.identity.principal import Principal
-from servicedesk.policy.agent_checks import MAX_AGENT_NAME_CHARACTERS
+from servicedesk.policy.agents.checks import MAX_AGENT_NAME_CHARACTERS
 from servicedesk.policy.checks import MAX_NAME_CHARACTERS
-from servicedesk.policy.directory import MAX_PAGE_PEOPLE, MAX_PERSON_CHARACTERS
+from servicedesk.policy.people.directory import MAX_PAGE_PEOPLE, MAX_PERSON_CHARACTERS
 from servicedesk.policy.store import PAGE_ENTRIES
 
 Who = Annotated[Principal, Depends(caller)]

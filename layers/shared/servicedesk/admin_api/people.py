@@ -13,11 +13,11 @@ from servicedesk.admin_api.parameters import PERSON_NAMED, QueryArguments, Query
 from servicedesk.admin_api.problems import problem_responses
 from servicedesk.admin_api.requests import Shape
 from servicedesk.errors import InvalidPolicy
-from servicedesk.policy.asker import asker_called
-from servicedesk.policy.call_question import CallQuestion
-from servicedesk.policy.directory import MAX_PERSON_CHARACTERS
 from servicedesk.policy.document import read_moment
-from servicedesk.policy.explanation import Explanation, read_and_explain
+from servicedesk.policy.explanation.asker import asker_called
+from servicedesk.policy.explanation.call_question import CallQuestion
+from servicedesk.policy.explanation.explanation import Explanation, read_and_explain
+from servicedesk.policy.people.directory import MAX_PERSON_CHARACTERS
 from servicedesk.policy.store import all_groups
 
 QueryTool = Annotated[str, Query(min_length=1, max_length=MAX_PERSON_CHARACTERS, description="Name of the tool.")]

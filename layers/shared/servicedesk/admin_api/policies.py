@@ -14,12 +14,12 @@ from servicedesk.admin_api.parameters import Cursor, DryRun, Limit, MeantAdminis
 from servicedesk.admin_api.problems import CHANGE_PROBLEMS, problem_responses
 from servicedesk.admin_api.requests import PolicyRequest, without
 from servicedesk.policy.answers import Changes, ChangesPage, Policy, whole_policy_answer
-from servicedesk.policy.basis import Basis, policy_tag, tags_of
 from servicedesk.policy.change import ChangeKind
 from servicedesk.policy.change_log import ChangeFilter, read_changes
-from servicedesk.policy.directory import MAX_PERSON_CHARACTERS
+from servicedesk.policy.company.document import read_provider_rules
 from servicedesk.policy.document import read_rules
-from servicedesk.policy.provider_document import read_provider_rules
+from servicedesk.policy.explanation.basis import Basis, policy_tag, tags_of
+from servicedesk.policy.people.directory import MAX_PERSON_CHARACTERS
 from servicedesk.policy.store import PAGE_ENTRIES, all_groups
 from servicedesk.policy.whole_policy import WantedPolicy
 from servicedesk.server.log import logger

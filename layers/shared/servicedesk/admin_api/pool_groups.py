@@ -13,8 +13,13 @@ from servicedesk.admin_api.parameters import DryRun, Group, MeantAdministrators,
 from servicedesk.admin_api.problems import problem_responses
 from servicedesk.admin_api.requests import Reason, Shape
 from servicedesk.policy.checks import MAX_NAME_CHARACTERS
-from servicedesk.policy.pool_groups import MAX_DESCRIPTION_CHARACTERS, create_group, delete_group, details_of_group
-from servicedesk.policy.staff_answers import PoolGroupDetails, PoolGroups, StaffOutcome
+from servicedesk.policy.people.answers import PoolGroupDetails, PoolGroups, StaffOutcome
+from servicedesk.policy.people.pool_groups import (
+    MAX_DESCRIPTION_CHARACTERS,
+    create_group,
+    delete_group,
+    details_of_group,
+)
 from servicedesk.server.log import logger
 
 

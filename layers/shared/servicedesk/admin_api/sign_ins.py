@@ -14,8 +14,8 @@ from servicedesk.admin_api.problems import problem_responses
 from servicedesk.admin_api.requests import Reason, ReasonedRequest, Shape
 from servicedesk.identity.principal import Principal
 from servicedesk.policy.answers import EnablingAnswer, RevocationAnswer, enabling_answer, revocation_answer
-from servicedesk.policy.enabling import enable_person
-from servicedesk.policy.revocation import revoke_person
+from servicedesk.policy.people.enabling import enable_person
+from servicedesk.policy.people.revocation import revoke_person
 from servicedesk.server.log import logger
 
 

@@ -23,12 +23,12 @@ from servicedesk.admin_api.parameters import (
 from servicedesk.admin_api.problems import problem_responses
 from servicedesk.admin_api.requests import Reason, ReasonedRequest, Shape
 from servicedesk.identity.principal import Principal
-from servicedesk.policy.directory import MAX_PAGE_PEOPLE, MAX_PERSON_CHARACTERS
-from servicedesk.policy.invitation import add_person, invite_again
-from servicedesk.policy.membership import put_into_group, take_out_of_group
-from servicedesk.policy.person_details import PersonDetails, details_of
-from servicedesk.policy.removal import remove_person
-from servicedesk.policy.staff_answers import PeoplePage, StaffOutcome
+from servicedesk.policy.people.answers import PeoplePage, StaffOutcome
+from servicedesk.policy.people.details import PersonDetails, details_of
+from servicedesk.policy.people.directory import MAX_PAGE_PEOPLE, MAX_PERSON_CHARACTERS
+from servicedesk.policy.people.invitation import add_person, invite_again
+from servicedesk.policy.people.membership import put_into_group, take_out_of_group
+from servicedesk.policy.people.removal import remove_person
 from servicedesk.server.log import logger
 
 MAX_GROUPS = 20

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from servicedesk.aws.faults import AwsFault, faults, says
 from servicedesk.errors import DirectoryUnavailable
-from servicedesk.policy.agent_clients import ActiveSecret, AgentCredentials
+from servicedesk.policy.agents.clients import ActiveSecret, AgentCredentials
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient

@@ -10,7 +10,7 @@ from servicedesk.aws.desk_rows import Row
 from servicedesk.aws.faults import desk_faults
 from servicedesk.aws.tickets.filters import TOUCHED
 from servicedesk.aws.tickets.rows import ticket_of_head
-from servicedesk.policy.census import DeskSample, SampledRows
+from servicedesk.policy.impact.census import DeskSample, SampledRows
 from servicedesk.tools.desk import REGIONS
 from servicedesk.tools.tickets import CustomerTicket
 

@@ -15,8 +15,8 @@ from servicedesk.aws.staff_users import User, address_of, person_of, profile_of,
 from servicedesk.errors import DirectoryUnavailable, InvalidPolicy, UnknownPerson
 from servicedesk.federation.group_map import GroupMaps
 from servicedesk.federation.profile import FEDERATED_STATUS
-from servicedesk.policy.directory import MAX_PAGE_PEOPLE, Member, Person, PoolGroup, as_subject
-from servicedesk.policy.person_names import can_be_a_name, only_one
+from servicedesk.policy.people.directory import MAX_PAGE_PEOPLE, Member, Person, PoolGroup, as_subject
+from servicedesk.policy.people.names import can_be_a_name, only_one
 from servicedesk.policy.store import Page
 
 if TYPE_CHECKING:

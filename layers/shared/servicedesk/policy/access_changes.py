@@ -8,10 +8,10 @@ from functools import cached_property
 
 from servicedesk.discovery.decision import grants_by_tool
 from servicedesk.discovery.grants import Grant
-from servicedesk.policy.coverage import take_away
 from servicedesk.policy.grantable import Grantable
 from servicedesk.policy.group_grants import group_grants
-from servicedesk.policy.impact import AccessChange
+from servicedesk.policy.impact.coverage import take_away
+from servicedesk.policy.impact.impact import AccessChange
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.tools.conditions import Conditions
 

@@ -10,12 +10,12 @@ from pydantic import Field
 
 from servicedesk.federation.group_map import GroupMap
 from servicedesk.policy.change import Change
+from servicedesk.policy.company.document import provider_rules_document
 from servicedesk.policy.document_types import VersionedProviderDocument
 from servicedesk.policy.dropped_terms import dropped_by
-from servicedesk.policy.enabling import Enabling
-from servicedesk.policy.impact import Impact
-from servicedesk.policy.provider_document import provider_rules_document
-from servicedesk.policy.revocation import Revocation
+from servicedesk.policy.impact.impact import Impact
+from servicedesk.policy.people.enabling import Enabling
+from servicedesk.policy.people.revocation import Revocation
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.policy.schema import ALWAYS, GroupAnswer, VersionedAnswer
 from servicedesk.policy.telling import dry_run_mark, told_enabling, told_revocation

@@ -9,8 +9,8 @@ from pydantic import Field
 
 from servicedesk.discovery.grants import Permissions
 from servicedesk.identity.agents import Agent
-from servicedesk.policy.call_question import CallQuestion
 from servicedesk.policy.capabilities import Capability
+from servicedesk.policy.explanation.call_question import CallQuestion
 from servicedesk.tools.limit import Limit
 
 

@@ -19,16 +19,15 @@ from servicedesk.errors import (
     Unavailable,
 )
 from servicedesk.federation.group_map import GroupMapsReader
-from servicedesk.policy.agent_register import AgentRegister
-from servicedesk.policy.basis import Basis, Overtaken
+from servicedesk.policy.agents.register import AgentRegister
 from servicedesk.policy.change import Change, ChangeKind, Intent
 from servicedesk.policy.checks import check_group_name, check_moments, check_pool_group, check_rules
-from servicedesk.policy.company_administrators import (
+from servicedesk.policy.company.administrators import (
     TAKEN_BACK_FROM_COMPANY,
     require_meant_grant,
     with_administration_of,
 )
-from servicedesk.policy.directory import Directory
+from servicedesk.policy.explanation.basis import Basis, Overtaken
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS, Grantable
 from servicedesk.policy.guarded_act import TAKEN_BACK
 from servicedesk.policy.lockout import (
@@ -39,6 +38,7 @@ from servicedesk.policy.lockout import (
     witness_of,
 )
 from servicedesk.policy.parts import write_in_parts
+from servicedesk.policy.people.directory import Directory
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.policy.store import PolicyStore, all_groups
 from servicedesk.tools.text import quote_name

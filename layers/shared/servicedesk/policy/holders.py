@@ -10,8 +10,8 @@ from pydantic import Field
 
 from servicedesk.identity.agents import Agent
 from servicedesk.policy.capabilities import Capabilities
-from servicedesk.policy.directory import Directory
 from servicedesk.policy.grantable import Grantable, allows
+from servicedesk.policy.people.directory import Directory
 from servicedesk.policy.rules import GroupPolicy
 from servicedesk.policy.schema import ALWAYS, TermsAnswer
 from servicedesk.tools.conditions import Conditions

@@ -8,8 +8,8 @@ from servicedesk.policy.command_line import command_line
 from servicedesk.tools.text import quote_name
 
 if TYPE_CHECKING:
-    from servicedesk.policy.enabling import Enabling
-    from servicedesk.policy.revocation import Revocation
+    from servicedesk.policy.people.enabling import Enabling
+    from servicedesk.policy.people.revocation import Revocation
 
 #: Before sentences that say what would be so.
 DRY_RUN = "Nothing was changed: this was a dry run. It would mean:"

@@ -8,19 +8,19 @@ from dataclasses import dataclass
 from servicedesk.clock import Clock, epoch_seconds
 from servicedesk.errors import PolicyRefused, Unavailable
 from servicedesk.federation.group_map import GroupMap, GroupRule
-from servicedesk.policy.basis import Basis, Overtaken
 from servicedesk.policy.change import Change, Intent
-from servicedesk.policy.company_administrators import require_meant_rules
-from servicedesk.policy.directory import Directory
-from servicedesk.policy.editor import PolicyEditor
-from servicedesk.policy.parts import partly_made
-from servicedesk.policy.provider_groups import GroupMapStore, GroupsLookedAt, decide_rules
-from servicedesk.policy.provider_rule_checks import (
+from servicedesk.policy.company.administrators import require_meant_rules
+from servicedesk.policy.company.rule_checks import (
     check_given_groups,
     check_label,
     check_provider,
     check_provider_group,
 )
+from servicedesk.policy.company.rules import GroupMapStore, GroupsLookedAt, decide_rules
+from servicedesk.policy.editor import PolicyEditor
+from servicedesk.policy.explanation.basis import Basis, Overtaken
+from servicedesk.policy.parts import partly_made
+from servicedesk.policy.people.directory import Directory
 from servicedesk.policy.rules import Rules
 from servicedesk.policy.store import PolicyStore
 

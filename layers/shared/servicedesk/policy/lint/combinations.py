@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from servicedesk.discovery.grants import Grant
 from servicedesk.policy.capabilities import Capability
 from servicedesk.policy.command_line import command_line
-from servicedesk.policy.coverage import take_away
+from servicedesk.policy.impact.coverage import take_away
 from servicedesk.policy.lint.evidence import Evidence
 from servicedesk.policy.lint.finding import Observation
 from servicedesk.policy.rule_words import join_names

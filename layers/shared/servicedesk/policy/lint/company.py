@@ -9,11 +9,11 @@ from typing import Final
 
 from servicedesk.federation.group_map import GroupRule
 from servicedesk.policy.command_line import command_line
+from servicedesk.policy.company.rule_words import rules_fit, told_too_many
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.policy.lint.evidence import Evidence
 from servicedesk.policy.lint.finding import Observation
 from servicedesk.policy.lockout import may_administer
-from servicedesk.policy.provider_rule_words import rules_fit, told_too_many
 from servicedesk.policy.rule_words import join_names
 from servicedesk.tools.rows import Names
 from servicedesk.tools.text import quote_name, sentence

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from servicedesk.policy.agent_register import AgentRegister
+from servicedesk.policy.agents.register import AgentRegister
 from servicedesk.policy.audit_trail import Audit
-from servicedesk.policy.directory import Directory
+from servicedesk.policy.company.rules import GroupMapStore
 from servicedesk.policy.lint.evidence import Evidence
 from servicedesk.policy.lint.finding import Finding, FindingKind, Findings, NotLookedAt
 from servicedesk.policy.lint.reading import read_evidence
 from servicedesk.policy.lint.rules import KINDS
-from servicedesk.policy.provider_groups import GroupMapStore
+from servicedesk.policy.people.directory import Directory
 from servicedesk.policy.store import PolicyStore
 
 

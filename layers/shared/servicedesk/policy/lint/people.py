@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from servicedesk.policy.change import FIRST_RULES
 from servicedesk.policy.command_line import command_line
-from servicedesk.policy.directory import SignInStatus
 from servicedesk.policy.lint.evidence import Evidence
 from servicedesk.policy.lint.finding import Observation
 from servicedesk.policy.lockout import administers
+from servicedesk.policy.people.directory import SignInStatus
 from servicedesk.policy.rule_words import join_names
 from servicedesk.tools.text import quote_name
 

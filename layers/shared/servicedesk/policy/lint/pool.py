@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from servicedesk.errors import AmbiguousPerson, UnknownPerson
-from servicedesk.policy.directory import Directory, Member, Person
 from servicedesk.policy.grantable import Grantable
 from servicedesk.policy.group_grants import stored_terms
+from servicedesk.policy.people.directory import Directory, Member, Person
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.tools.conditions import PLACEHOLDER_MARK, Conditions
 

@@ -11,14 +11,14 @@ from typing import Final
 from servicedesk.errors import AuditUnavailable, DirectoryUnavailable, PermissionsUnavailable, Unavailable
 from servicedesk.federation.group_map import GroupMap
 from servicedesk.identity.agents import Agent
-from servicedesk.policy.agent_register import AgentRegister
+from servicedesk.policy.agents.register import AgentRegister
 from servicedesk.policy.audit_trail import Audit
-from servicedesk.policy.directory import Directory
+from servicedesk.policy.company.rules import GroupMapStore
 from servicedesk.policy.lint.evidence import Evidence, Source
 from servicedesk.policy.lint.pool import Pool, read_pool
 from servicedesk.policy.lint.recent_changes import LOOK_BACK_DAYS, MAX_CHANGES, RecentChanges, read_recent_changes
 from servicedesk.policy.lint.usage import RightsUsage, read_usage
-from servicedesk.policy.provider_groups import GroupMapStore
+from servicedesk.policy.people.directory import Directory
 from servicedesk.policy.store import PolicyStore, all_groups
 
 _NOT_ASKED: Final = "The audit was not asked for: it takes longer to read than everything else."

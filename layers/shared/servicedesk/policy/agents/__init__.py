@@ -1,0 +1,1 @@
+"""Agents: what may be made of them, and what is said of it."""

@@ -1,0 +1,1 @@
+"""The company's identity provider: rules for its groups, checked and told."""

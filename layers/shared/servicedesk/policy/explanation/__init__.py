@@ -1,0 +1,1 @@
+"""Explanations: why somebody may or may not make a call, as the real decision says."""
