@@ -126,7 +126,7 @@ def test_the_mcp_function_imports_the_parts_of_the_product_that_may_be_and_no_ot
         "servicedesk.policy.rules",
         "servicedesk.policy.audit_trail",
         "servicedesk.desks",
-        "servicedesk.desks.http",
+        "servicedesk.desks.http.client",
         "servicedesk.aws.claims_table",
     ],
 )
@@ -156,7 +156,7 @@ def test_in_front_of_another_desk_nothing_of_the_built_in_one_is_imported() -> N
 
     assert {name for name in modules if name.startswith(ONLY_BUILT_IN)} == set()
     assert all(any(name.startswith(part) for name in modules) for part in ONLY_OTHER)
-    assert not {"servicedesk.desks.rt", "servicedesk.desks.zendesk"} & modules
+    assert not {"servicedesk.desks.request_tracker.adapter", "servicedesk.desks.zendesk.adapter"} & modules
 
 
 def test_the_metadata_function_imports_next_to_nothing() -> None:

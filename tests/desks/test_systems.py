@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 
-from servicedesk.desks.gate import MAX_CALLS
+from servicedesk.desks.http.gate import MAX_CALLS
 from servicedesk.desks.systems import HttpSystems
 from servicedesk.errors import (
     DeskBusy,

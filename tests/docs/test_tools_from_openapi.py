@@ -9,8 +9,8 @@ from cli.openapi.answers import MAX_FIELDS
 from cli.openapi.arguments import MAX_ARGUMENTS
 from cli.openapi.document import MAX_DOCUMENT_BYTES
 from servicedesk.aws.desk_secret import MAX_AGE_SECONDS
-from servicedesk.desks.gate import MAX_CALLS
-from servicedesk.desks.transport import ANSWER_SECONDS, MAX_ANSWER_BYTES
+from servicedesk.desks.http.gate import MAX_CALLS
+from servicedesk.desks.http.transport import ANSWER_SECONDS, MAX_ANSWER_BYTES
 from tests.cli.openapi.checkout import DOCUMENTS, ROOT, AuthorsCheckout
 
 PAGE: Final = (ROOT / "docs" / "tools-from-openapi.md").read_text(encoding="utf-8")

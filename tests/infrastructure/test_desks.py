@@ -13,7 +13,7 @@ from samtranslator.yaml_helper import yaml_parse
 from local.stack import TEMPLATE
 from servicedesk.admin_api.settings import AdminSettings
 from servicedesk.desk_settings import BuiltInDesk, DeskActor, DeskKind, ForeignDesk, foreign_desk_of
-from servicedesk.desks.address import DeskAddress
+from servicedesk.desks.http.address import DeskAddress
 from servicedesk.mcp_settings import McpSettings
 from tests.infrastructure.test_customers import matches
 from tests.infrastructure.transformed import (

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from servicedesk.desks.sender import DeskCall
+from servicedesk.desks.http.sender import DeskCall
 from servicedesk.errors import DeskBusy, DeskConflict, DeskRefused, DeskUnavailable, OutcomeUnknown
 from servicedesk.server.desk_record import record_desk_request
 from servicedesk.server.log import SERVICE

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from servicedesk.desks.credentials import SecretText
+from servicedesk.desks.http.credentials import SecretText
 from servicedesk.desks.systems import HttpSystem, HttpSystems
 from tests.fakes.systems import SystemCall
 

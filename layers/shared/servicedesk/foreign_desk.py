@@ -13,7 +13,7 @@ from servicedesk.aws.deadline import Deadline
 from servicedesk.aws.desk_secret import DeskSecret, DeskSecretValue
 from servicedesk.desk_settings import ForeignDesk
 from servicedesk.desks.budget import CallsPerMinute, DeskBudget
-from servicedesk.desks.http import DeskClient
+from servicedesk.desks.http.client import DeskClient
 from servicedesk.desks.kinds import client_of, ports_of
 from servicedesk.desks.ledger import OnceOnly
 from servicedesk.seal import Seal

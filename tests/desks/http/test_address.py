@@ -2,7 +2,7 @@
 
 import pytest
 
-from servicedesk.desks.address import DeskAddress
+from servicedesk.desks.http.address import DeskAddress
 from servicedesk.errors import InvalidSetting
 
 

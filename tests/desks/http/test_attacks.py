@@ -2,7 +2,7 @@
 
 import pytest
 
-from servicedesk.desks.route import MAX_VALUE_CHARACTERS, DeskRoute
+from servicedesk.desks.http.route import MAX_VALUE_CHARACTERS, DeskRoute
 from servicedesk.errors import DeskRefused
 from tests.desks.http.server import answer
 from tests.desks.http.world import COMMENTS, TICKET, TICKETS, desk_world

@@ -4,7 +4,7 @@ from contextlib import suppress
 
 import pytest
 
-from servicedesk.desks.circuit import CIRCUIT_OPEN, CircuitBreaker
+from servicedesk.desks.http.circuit import CIRCUIT_OPEN, CircuitBreaker
 from servicedesk.errors import DeskBusy, DeskUnavailable, OutcomeUnknown, ServiceDeskError
 from tests.desks.http.server import answer, reset
 from tests.desks.http.world import desk_world

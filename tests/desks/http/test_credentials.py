@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from servicedesk.desks.credentials import UNUSABLE_CREDENTIALS, SecretCredentials, basic_value, token_value
+from servicedesk.desks.http.credentials import UNUSABLE_CREDENTIALS, SecretCredentials, basic_value, token_value
 from servicedesk.errors import DeskUnavailable
 
 ZENDESK = basic_value("email", "token", "/token")

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from servicedesk.desks.address import DeskAddress
-from servicedesk.desks.gate import RESERVED_SECONDS
-from servicedesk.desks.transport import MAX_ANSWER_BYTES, DeskTransport, WireFault, _BoundedReads
+from servicedesk.desks.http.address import DeskAddress
+from servicedesk.desks.http.gate import RESERVED_SECONDS
+from servicedesk.desks.http.transport import MAX_ANSWER_BYTES, DeskTransport, WireFault, _BoundedReads
 from servicedesk.errors import (
     DeskBusy,
     DeskConflict,

@@ -14,10 +14,10 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from servicedesk.desks.address import DeskAddress
-from servicedesk.desks.gate import DeskGate
-from servicedesk.desks.http import DeskClient
-from servicedesk.desks.transport import DeskTransport
+from servicedesk.desks.http.address import DeskAddress
+from servicedesk.desks.http.client import DeskClient
+from servicedesk.desks.http.gate import DeskGate
+from servicedesk.desks.http.transport import DeskTransport
 from servicedesk.errors import DeskUnavailable
 from tests.desks.http.server import ScriptedDesk, answer, serving
 from tests.desks.http.world import COMMENTS, TICKET, RotatedCredentials

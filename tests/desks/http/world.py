@@ -7,15 +7,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from servicedesk.desks.address import DeskAddress
-from servicedesk.desks.circuit import CircuitBreaker
-from servicedesk.desks.credentials import CredentialsHeader
-from servicedesk.desks.gate import DeskGate
-from servicedesk.desks.http import DeskClient
-from servicedesk.desks.replies import Heard
-from servicedesk.desks.route import DeskRoute
-from servicedesk.desks.sender import DeskCall
-from servicedesk.desks.transport import DeskTransport
+from servicedesk.desks.http.address import DeskAddress
+from servicedesk.desks.http.circuit import CircuitBreaker
+from servicedesk.desks.http.client import DeskClient
+from servicedesk.desks.http.credentials import CredentialsHeader
+from servicedesk.desks.http.gate import DeskGate
+from servicedesk.desks.http.replies import Heard
+from servicedesk.desks.http.route import DeskRoute
+from servicedesk.desks.http.sender import DeskCall
+from servicedesk.desks.http.transport import DeskTransport
 from tests.desks.http.server import Answer, ScriptedDesk, serving
 
 TICKET = DeskRoute("ticket/{}")

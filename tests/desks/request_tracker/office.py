@@ -8,17 +8,17 @@ from typing import Any, Final, Protocol
 
 from servicedesk.clock import epoch_seconds
 from servicedesk.desk_settings import DeskKind, ForeignDesk
-from servicedesk.desks.address import DeskAddress
-from servicedesk.desks.credentials import SecretCredentials
-from servicedesk.desks.gate import DeskGate
-from servicedesk.desks.http import DeskClient
+from servicedesk.desks.http.address import DeskAddress
+from servicedesk.desks.http.client import DeskClient
+from servicedesk.desks.http.credentials import SecretCredentials
+from servicedesk.desks.http.gate import DeskGate
+from servicedesk.desks.http.sender import DeskCall
+from servicedesk.desks.http.transport import DeskTransport
 from servicedesk.desks.kinds import ports_of
 from servicedesk.desks.ledger import OnceOnly
+from servicedesk.desks.request_tracker.adapter import ADAPTER
 from servicedesk.desks.request_tracker.mapping import mapping_of
 from servicedesk.desks.request_tracker.reader import RtReader
-from servicedesk.desks.rt import ADAPTER
-from servicedesk.desks.sender import DeskCall
-from servicedesk.desks.transport import DeskTransport
 from servicedesk.tools.desk import REGIONS, Contact, Customer
 from servicedesk.tools.profile import DeskProfile
 from servicedesk.tools.ticket import Audience, Ticket

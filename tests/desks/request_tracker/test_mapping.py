@@ -8,8 +8,8 @@ import pytest
 
 from servicedesk.desk_settings import DeskActor, DeskKind, ForeignDesk
 from servicedesk.desks.html_text import text_of_html
+from servicedesk.desks.request_tracker.adapter import ADAPTER
 from servicedesk.desks.request_tracker.mapping import RtMapping, mapping_of
-from servicedesk.desks.rt import ADAPTER
 from servicedesk.desks.signature import with_signature, without_signature
 from servicedesk.errors import InvalidSetting
 

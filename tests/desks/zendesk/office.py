@@ -10,13 +10,13 @@ from itertools import count
 from typing import Any
 
 from servicedesk.desk_settings import DeskActor, DeskKind, ForeignDesk
-from servicedesk.desks.address import DeskAddress
-from servicedesk.desks.credentials import SecretCredentials
-from servicedesk.desks.gate import DeskGate
-from servicedesk.desks.http import DeskClient
+from servicedesk.desks.http.address import DeskAddress
+from servicedesk.desks.http.client import DeskClient
+from servicedesk.desks.http.credentials import SecretCredentials
+from servicedesk.desks.http.gate import DeskGate
+from servicedesk.desks.http.transport import DeskTransport
 from servicedesk.desks.kinds import adapter_of, ports_of
 from servicedesk.desks.ledger import OnceOnly
-from servicedesk.desks.transport import DeskTransport
 from servicedesk.tools.catalogue import DeskPorts, catalogue
 from servicedesk.tools.tool import AnyTool
 from tests.fakes.claims import FakeClaims

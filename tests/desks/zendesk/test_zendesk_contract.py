@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from servicedesk.desks.gate import MAX_CALLS
-from servicedesk.desks.zendesk_api.mapping import THEIR_STATUSES, TYPES
+from servicedesk.desks.http.gate import MAX_CALLS
+from servicedesk.desks.zendesk.mapping import THEIR_STATUSES, TYPES
 from servicedesk.tools.desk import Customer, CustomerFile
 from servicedesk.tools.profile import DeskProfile
 from servicedesk.tools.ticket import Ticket

@@ -11,9 +11,9 @@ import pytest
 
 from servicedesk.desk_settings import ForeignDesk
 from servicedesk.desks.kinds import adapter_of
-from servicedesk.desks.zendesk import LEFT_OUT, credentials, profile
-from servicedesk.desks.zendesk_api.mapping import KINDS, PRIORITIES, STATUSES, THEIR_STATUSES, TYPES
-from servicedesk.desks.zendesk_api.staff import team_names
+from servicedesk.desks.zendesk.adapter import LEFT_OUT, credentials, profile
+from servicedesk.desks.zendesk.mapping import KINDS, PRIORITIES, STATUSES, THEIR_STATUSES, TYPES
+from servicedesk.desks.zendesk.staff import team_names
 from servicedesk.errors import DeskUnavailable, InvalidSetting
 from servicedesk.tools.catalogue import described_catalogue
 from servicedesk.tools.lifecycle import TRANSITIONS

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicedesk.desks.gate import MAX_CALLS
-from servicedesk.desks.zendesk_api.lanes import RECORDS_A_PAGE, Place
-from servicedesk.desks.zendesk_api.query import MAX_WORDS, is_about, is_found, quote_value, words_of
+from servicedesk.desks.http.gate import MAX_CALLS
+from servicedesk.desks.zendesk.lanes import RECORDS_A_PAGE, Place
+from servicedesk.desks.zendesk.query import MAX_WORDS, is_about, is_found, quote_value, words_of
 from servicedesk.errors import DeskUnavailable, UnknownCursor
 from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.tickets import TicketFilter

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from servicedesk.desk_settings import DeskActor
-from servicedesk.desks.gate import MAX_CALLS
+from servicedesk.desks.http.gate import MAX_CALLS
 from servicedesk.errors import DeskBusy, DeskRefused, DeskUnavailable, OutcomeUnknown, ToolFailed
 from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.desk import Customer

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from servicedesk.clock import Clock, epoch_seconds
 from servicedesk.desk_settings import ForeignDesk
-from servicedesk.desks.credentials import Members
-from servicedesk.desks.http import DeskClient
+from servicedesk.desks.http.client import DeskClient
+from servicedesk.desks.http.credentials import Members
 from servicedesk.desks.ledger import OnceOnly
 from servicedesk.seal import Seal
 from servicedesk.tools.catalogue import DeskPorts

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from servicedesk.clock import Clock, epoch_seconds
-from servicedesk.desks.gate import Direction
+from servicedesk.desks.http.gate import Direction
 from servicedesk.errors import DeskBusy, DeskUnavailable, LimitsUnavailable
 from servicedesk.tools.limit import MAX_WINDOW_SECONDS, Limit, Slice, calls_looking_back, first_slice_with_room
 

@@ -8,13 +8,13 @@ from typing import Final, cast
 
 from servicedesk.desk_settings import DeskKind, ForeignDesk
 from servicedesk.desks.adapter import DeskAdapter, DeskMeans
-from servicedesk.desks.address import DeskAddress
-from servicedesk.desks.credentials import SecretCredentials, SecretText
-from servicedesk.desks.gate import Budget, DeskGate
-from servicedesk.desks.http import DeskClient
+from servicedesk.desks.http.address import DeskAddress
+from servicedesk.desks.http.client import DeskClient
+from servicedesk.desks.http.credentials import SecretCredentials, SecretText
+from servicedesk.desks.http.gate import Budget, DeskGate
+from servicedesk.desks.http.sender import Recorder
+from servicedesk.desks.http.transport import DeskTransport
 from servicedesk.desks.ledger import OnceOnly
-from servicedesk.desks.sender import Recorder
-from servicedesk.desks.transport import DeskTransport
 from servicedesk.errors import InvalidSetting
 from servicedesk.seal import Seal
 from servicedesk.tools.catalogue import DeskPorts
@@ -22,8 +22,8 @@ from servicedesk.tools.profile import DeskProfile
 
 #: Kind → the module with its `ADAPTER`. Imported by name: a function has one desk, and starts without the others.
 _MODULES: Final = {
-    DeskKind.RT: "servicedesk.desks.rt",
-    DeskKind.ZENDESK: "servicedesk.desks.zendesk",
+    DeskKind.RT: "servicedesk.desks.request_tracker.adapter",
+    DeskKind.ZENDESK: "servicedesk.desks.zendesk.adapter",
     DeskKind.CUSTOM: "desk_tools.desk",
 }
 

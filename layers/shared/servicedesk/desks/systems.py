@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from servicedesk.desks.address import DeskAddress
-from servicedesk.desks.credentials import TOKEN, Members, SecretCredentials, SecretText, basic_value
-from servicedesk.desks.gate import DeskGate
-from servicedesk.desks.http import DeskClient
-from servicedesk.desks.route import DeskRoute
-from servicedesk.desks.transport import DeskTransport
+from servicedesk.desks.http.address import DeskAddress
+from servicedesk.desks.http.client import DeskClient
+from servicedesk.desks.http.credentials import TOKEN, Members, SecretCredentials, SecretText, basic_value
+from servicedesk.desks.http.gate import DeskGate
+from servicedesk.desks.http.route import DeskRoute
+from servicedesk.desks.http.transport import DeskTransport
 from servicedesk.errors import ToolFailed
 from servicedesk.tools.systems import SECRET_ID, URL, Method, SystemAnswer, present
 

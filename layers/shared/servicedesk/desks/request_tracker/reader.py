@@ -8,7 +8,8 @@ from typing import Final
 from urllib.parse import quote
 
 from servicedesk.clock import Clock
-from servicedesk.desks.http import DeskClient
+from servicedesk.desks.http.client import DeskClient
+from servicedesk.desks.http.route import DeskRoute
 from servicedesk.desks.request_tracker.mapping import RtMapping
 from servicedesk.desks.request_tracker.records import (
     NUMBER,
@@ -24,7 +25,6 @@ from servicedesk.desks.request_tracker.records import (
     version_of,
 )
 from servicedesk.desks.request_tracker.ticket_sql import NOBODY
-from servicedesk.desks.route import DeskRoute
 from servicedesk.errors import DeskUnavailable
 from servicedesk.tools.desk import Customer
 

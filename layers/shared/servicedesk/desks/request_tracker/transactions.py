@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Final
 
 from servicedesk.desks.html_text import text_of_html
-from servicedesk.desks.http import DeskClient
+from servicedesk.desks.http.client import DeskClient
+from servicedesk.desks.http.route import DeskRoute, Query
 from servicedesk.desks.request_tracker.reader import MAX_ROWS, Order, order_query
 from servicedesk.desks.request_tracker.records import (
     UNREADABLE,
@@ -21,7 +22,6 @@ from servicedesk.desks.request_tracker.records import (
     time_of,
 )
 from servicedesk.desks.request_tracker.ticket_sql import literal
-from servicedesk.desks.route import DeskRoute, Query
 from servicedesk.errors import DeskUnavailable
 from servicedesk.tools.ticket import Audience
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from servicedesk.desks.http import DeskClient
+from servicedesk.desks.http.client import DeskClient
+from servicedesk.desks.http.route import DeskRoute
 from servicedesk.desks.ledger import OnceOnly
 from servicedesk.desks.request_tracker.mapping import RtMapping
 from servicedesk.desks.request_tracker.reader import TICKET, RtReader
 from servicedesk.desks.request_tracker.records import number_of
 from servicedesk.desks.request_tracker.ticket_sql import NOBODY
 from servicedesk.desks.request_tracker.transactions import COMMENT_TYPES, RtTransactions
-from servicedesk.desks.route import DeskRoute
 from servicedesk.desks.signature import with_signature
 from servicedesk.errors import DeskConflict, DeskRefused, DeskUnavailable, OutcomeUnknown, Refused
 from servicedesk.tools.idempotency import IdempotencyKey, KeepOutcome

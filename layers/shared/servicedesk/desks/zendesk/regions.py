@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from servicedesk.desks.http import DeskClient
-from servicedesk.desks.zendesk_api.mapping import ORGANIZATIONS
-from servicedesk.desks.zendesk_api.shapes import Record, number_in, records_in
-from servicedesk.desks.zendesk_api.users import ZendeskUser
+from servicedesk.desks.http.client import DeskClient
+from servicedesk.desks.zendesk.mapping import ORGANIZATIONS
+from servicedesk.desks.zendesk.shapes import Record, number_in, records_in
+from servicedesk.desks.zendesk.users import ZendeskUser
 
 #: ``user:KEY`` or ``organization:KEY``: the key of a custom field.
 REGION_SOURCE: Final = re.compile(r"(user|organization):[a-z0-9_]{1,100}")

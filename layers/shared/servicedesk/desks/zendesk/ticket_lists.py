@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from servicedesk.desks.http import DeskClient
+from servicedesk.desks.http.client import DeskClient
 from servicedesk.desks.signature import without_signature
-from servicedesk.desks.zendesk_api.lanes import MAX_SEARCHES, Place, Searcher, ZendeskLane
-from servicedesk.desks.zendesk_api.mapping import THEIR_STATUSES
-from servicedesk.desks.zendesk_api.query import is_about, quote_value, words_of
-from servicedesk.desks.zendesk_api.shapes import Record, text_in, written_moment
-from servicedesk.desks.zendesk_api.staff import Staff
-from servicedesk.desks.zendesk_api.tickets_read import TicketReader
+from servicedesk.desks.zendesk.lanes import MAX_SEARCHES, Place, Searcher, ZendeskLane
+from servicedesk.desks.zendesk.mapping import THEIR_STATUSES
+from servicedesk.desks.zendesk.query import is_about, quote_value, words_of
+from servicedesk.desks.zendesk.shapes import Record, text_in, written_moment
+from servicedesk.desks.zendesk.staff import Staff
+from servicedesk.desks.zendesk.tickets_read import TicketReader
 from servicedesk.tools.cursors import Cursors
 from servicedesk.tools.lifecycle import is_settled
 from servicedesk.tools.ticket import DUE_AFTER_HOURS, PRIORITIES, Priority, Ticket

@@ -6,12 +6,12 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from servicedesk.desks.credentials import CredentialsHeader, DeskCredentials
-from servicedesk.desks.gate import DeskGate
-from servicedesk.desks.hearing import hear
-from servicedesk.desks.replies import FAULTS, DeskReply, Heard
-from servicedesk.desks.request import DeskRequest, Method
-from servicedesk.desks.transport import DeskTransport
+from servicedesk.desks.http.credentials import CredentialsHeader, DeskCredentials
+from servicedesk.desks.http.gate import DeskGate
+from servicedesk.desks.http.hearing import hear
+from servicedesk.desks.http.replies import FAULTS, DeskReply, Heard
+from servicedesk.desks.http.request import DeskRequest, Method
+from servicedesk.desks.http.transport import DeskTransport
 from servicedesk.errors import DeskUnavailable
 
 

@@ -16,7 +16,7 @@ from typing import Final
 
 from servicedesk.desk_settings import DeskActor, ForeignDesk
 from servicedesk.desks.adapter import DeskAdapter, DeskMeans
-from servicedesk.desks.credentials import token_value
+from servicedesk.desks.http.credentials import token_value
 from servicedesk.desks.request_tracker.conversation import RtConversations
 from servicedesk.desks.request_tracker.customers import RtCustomers
 from servicedesk.desks.request_tracker.mapping import mapping_of

@@ -1,4 +1,4 @@
-"""Zendesk Support as the desk behind the tools, over its REST API version 2: `zendesk_api/`.
+"""Zendesk Support as the desk behind the tools, over its REST API version 2: `desks/zendesk/`.
 
 The account is an agent's or an administrator's who may see all tickets, comment in public and, for `author`, write as
 others. Its secret has ``email`` and ``token`` for an API token, or is an OAuth token. Options of a deployment:
@@ -15,17 +15,17 @@ from typing import Final
 
 from servicedesk.desk_settings import ForeignDesk
 from servicedesk.desks.adapter import DeskAdapter, DeskMeans
-from servicedesk.desks.credentials import TOKEN, Members, basic_value, token_value
-from servicedesk.desks.zendesk_api.acting import Acting
-from servicedesk.desks.zendesk_api.customers import ZendeskCustomers
-from servicedesk.desks.zendesk_api.mapping import REFUSED_FIELDS
-from servicedesk.desks.zendesk_api.regions import REGION_SOURCE, Regions
-from servicedesk.desks.zendesk_api.shapes import ID_PATTERN
-from servicedesk.desks.zendesk_api.staff import Staff
-from servicedesk.desks.zendesk_api.ticket_lists import ZendeskLists
-from servicedesk.desks.zendesk_api.tickets import ZendeskTickets
-from servicedesk.desks.zendesk_api.tickets_read import TicketReader
-from servicedesk.desks.zendesk_api.users import AGENT_NAMES, EMAIL, AgentNames
+from servicedesk.desks.http.credentials import TOKEN, Members, basic_value, token_value
+from servicedesk.desks.zendesk.acting import Acting
+from servicedesk.desks.zendesk.customers import ZendeskCustomers
+from servicedesk.desks.zendesk.mapping import REFUSED_FIELDS
+from servicedesk.desks.zendesk.regions import REGION_SOURCE, Regions
+from servicedesk.desks.zendesk.shapes import ID_PATTERN
+from servicedesk.desks.zendesk.staff import Staff
+from servicedesk.desks.zendesk.ticket_lists import ZendeskLists
+from servicedesk.desks.zendesk.tickets import ZendeskTickets
+from servicedesk.desks.zendesk.tickets_read import TicketReader
+from servicedesk.desks.zendesk.users import AGENT_NAMES, EMAIL, AgentNames
 from servicedesk.errors import InvalidSetting
 from servicedesk.tools.catalogue import DeskPorts
 from servicedesk.tools.identifier import Identifier

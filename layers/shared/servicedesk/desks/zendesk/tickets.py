@@ -7,14 +7,14 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from servicedesk.desks.adapter import DeskMeans
-from servicedesk.desks.http import DeskAnswer
-from servicedesk.desks.zendesk_api.acting import Acting, Author
-from servicedesk.desks.zendesk_api.history import History
-from servicedesk.desks.zendesk_api.mapping import CUSTOMER, TICKET, TICKETS, TYPES
-from servicedesk.desks.zendesk_api.shapes import number_in, record_in, texts_in
-from servicedesk.desks.zendesk_api.ticket_changes import changed_ticket, comment_id_in, fields_to_write, status_after
-from servicedesk.desks.zendesk_api.ticket_lists import ZendeskLists
-from servicedesk.desks.zendesk_api.tickets_read import stamp_of
+from servicedesk.desks.http.client import DeskAnswer
+from servicedesk.desks.zendesk.acting import Acting, Author
+from servicedesk.desks.zendesk.history import History
+from servicedesk.desks.zendesk.mapping import CUSTOMER, TICKET, TICKETS, TYPES
+from servicedesk.desks.zendesk.shapes import number_in, record_in, texts_in
+from servicedesk.desks.zendesk.ticket_changes import changed_ticket, comment_id_in, fields_to_write, status_after
+from servicedesk.desks.zendesk.ticket_lists import ZendeskLists
+from servicedesk.desks.zendesk.tickets_read import stamp_of
 from servicedesk.errors import DeskConflict, DeskRefused, DeskUnavailable, OutcomeUnknown
 from servicedesk.tools.cursors import Cursors
 from servicedesk.tools.desk import Customers

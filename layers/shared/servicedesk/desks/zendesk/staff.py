@@ -10,11 +10,11 @@ from typing import Final
 from servicedesk.cache import NEVER, BoundedCache
 from servicedesk.clock import Clock, elapsed_seconds
 from servicedesk.desks.actor import is_no_colleague
-from servicedesk.desks.http import DeskClient
-from servicedesk.desks.route import Query
-from servicedesk.desks.zendesk_api.mapping import GROUPS, ME, USER_SEARCH
-from servicedesk.desks.zendesk_api.query import quote_value
-from servicedesk.desks.zendesk_api.shapes import (
+from servicedesk.desks.http.client import DeskClient
+from servicedesk.desks.http.route import Query
+from servicedesk.desks.zendesk.mapping import GROUPS, ME, USER_SEARCH
+from servicedesk.desks.zendesk.query import quote_value
+from servicedesk.desks.zendesk.shapes import (
     Record,
     cursor_after,
     number_in,
@@ -23,7 +23,7 @@ from servicedesk.desks.zendesk_api.shapes import (
     text_in,
     unexpected_document,
 )
-from servicedesk.desks.zendesk_api.users import EMAIL, EXTERNAL_ID, AgentNames, ZendeskUser, user_of
+from servicedesk.desks.zendesk.users import EMAIL, EXTERNAL_ID, AgentNames, ZendeskUser, user_of
 
 #: How long the groups' names are remembered.
 GROUPS_REMEMBERED_SECONDS: Final = 300.0

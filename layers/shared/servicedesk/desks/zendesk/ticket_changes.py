@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from servicedesk.desks.zendesk_api.mapping import PRIORITIES, STATUSES, THEIR_STATUSES
-from servicedesk.desks.zendesk_api.shapes import (
+from servicedesk.desks.zendesk.mapping import PRIORITIES, STATUSES, THEIR_STATUSES
+from servicedesk.desks.zendesk.shapes import (
     Record,
     moment_in,
     number_in,
@@ -18,8 +18,8 @@ from servicedesk.desks.zendesk_api.shapes import (
     texts_in,
     unexpected_document,
 )
-from servicedesk.desks.zendesk_api.staff import Staff
-from servicedesk.desks.zendesk_api.tickets_read import version_of
+from servicedesk.desks.zendesk.staff import Staff
+from servicedesk.desks.zendesk.tickets_read import version_of
 from servicedesk.errors import DeskRefused
 from servicedesk.tools.ticket import MAX_TAGS, Audience, Status, Ticket
 

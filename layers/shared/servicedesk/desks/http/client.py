@@ -35,13 +35,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from servicedesk.desks.credentials import DeskCredentials
-from servicedesk.desks.gate import DeskGate
-from servicedesk.desks.replies import DeskReply, Heard, error_of
-from servicedesk.desks.request import IDEMPOTENCY_KEY, IF_MATCH, Body, DeskRequest, Method, desk_request
-from servicedesk.desks.route import DeskRoute, Query, request_target
-from servicedesk.desks.sender import DeskSender, Recorder
-from servicedesk.desks.transport import DeskTransport
+from servicedesk.desks.http.credentials import DeskCredentials
+from servicedesk.desks.http.gate import DeskGate
+from servicedesk.desks.http.replies import DeskReply, Heard, error_of
+from servicedesk.desks.http.request import IDEMPOTENCY_KEY, IF_MATCH, Body, DeskRequest, Method, desk_request
+from servicedesk.desks.http.route import DeskRoute, Query, request_target
+from servicedesk.desks.http.sender import DeskSender, Recorder
+from servicedesk.desks.http.transport import DeskTransport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, Literal, Protocol
 
-from servicedesk.desks.circuit import CircuitBreaker
-from servicedesk.desks.transport import NO_TIME
+from servicedesk.desks.http.circuit import CircuitBreaker
+from servicedesk.desks.http.transport import NO_TIME
 from servicedesk.errors import DeskUnavailable
 
 #: Of one tool call.

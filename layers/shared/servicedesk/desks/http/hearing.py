@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final
 
-from servicedesk.desks.documents import field_in, is_json, read_document
-from servicedesk.desks.replies import DeskReply, Heard, reply_of, wait_seconds_of
-from servicedesk.desks.transport import WireAnswer, WireFault
+from servicedesk.desks.http.documents import field_in, is_json, read_document
+from servicedesk.desks.http.replies import DeskReply, Heard, reply_of, wait_seconds_of
+from servicedesk.desks.http.transport import WireAnswer, WireFault
 
 #: RFC 9110 §8.8.3, as long as any is.
 _ETAG: Final = re.compile(r'(W/)?"[\x21\x23-\x7e]{0,200}"')

@@ -8,14 +8,14 @@ from itertools import islice
 from typing import Any, Final
 
 from servicedesk.desks.adapter import DeskMeans
-from servicedesk.desks.route import QueryPart
-from servicedesk.desks.zendesk_api.lanes import Place, Searcher, ZendeskLane
-from servicedesk.desks.zendesk_api.mapping import ALONG, USER, USER_RELATED, USER_TICKETS
-from servicedesk.desks.zendesk_api.query import is_found, quote_value, words_of
-from servicedesk.desks.zendesk_api.regions import Regions
-from servicedesk.desks.zendesk_api.shapes import Record, is_id, number_in, record_in, records_along, records_in
-from servicedesk.desks.zendesk_api.tickets_read import TicketReader
-from servicedesk.desks.zendesk_api.users import customer_of, user_of
+from servicedesk.desks.http.route import QueryPart
+from servicedesk.desks.zendesk.lanes import Place, Searcher, ZendeskLane
+from servicedesk.desks.zendesk.mapping import ALONG, USER, USER_RELATED, USER_TICKETS
+from servicedesk.desks.zendesk.query import is_found, quote_value, words_of
+from servicedesk.desks.zendesk.regions import Regions
+from servicedesk.desks.zendesk.shapes import Record, is_id, number_in, record_in, records_along, records_in
+from servicedesk.desks.zendesk.tickets_read import TicketReader
+from servicedesk.desks.zendesk.users import customer_of, user_of
 from servicedesk.tools.cursors import open_place, seal_place
 from servicedesk.tools.desk import MAX_CONTACTS, ContactsPage, Customer, CustomerFile
 from servicedesk.tools.idempotency import IdempotencyKey, IdempotencyRecord

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from servicedesk.desks.route import DeskRoute
+from servicedesk.desks.http.route import DeskRoute
 from servicedesk.tools.ticket import Kind, Priority, Status
 
 # `TicketObject.status`. With custom statuses it is the category.

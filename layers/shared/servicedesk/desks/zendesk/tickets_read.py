@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from servicedesk.cache import BoundedCache
-from servicedesk.desks.http import DeskClient
+from servicedesk.desks.http.client import DeskClient
 from servicedesk.desks.signature import without_signature
-from servicedesk.desks.zendesk_api.mapping import ALONG, KINDS, PRIORITIES, STATUSES, TICKET, USERS
-from servicedesk.desks.zendesk_api.regions import Regions
-from servicedesk.desks.zendesk_api.shapes import (
+from servicedesk.desks.zendesk.mapping import ALONG, KINDS, PRIORITIES, STATUSES, TICKET, USERS
+from servicedesk.desks.zendesk.regions import Regions
+from servicedesk.desks.zendesk.shapes import (
     Record,
     is_id,
     moment_in,
@@ -25,8 +25,8 @@ from servicedesk.desks.zendesk_api.shapes import (
     unexpected_document,
     written_moment,
 )
-from servicedesk.desks.zendesk_api.staff import Staff
-from servicedesk.desks.zendesk_api.users import ZendeskUser, customer_of, users_by_id
+from servicedesk.desks.zendesk.staff import Staff
+from servicedesk.desks.zendesk.users import ZendeskUser, customer_of, users_by_id
 from servicedesk.tools.ticket import MAX_TAGS, Ticket
 from servicedesk.tools.tickets import CustomerTicket
 

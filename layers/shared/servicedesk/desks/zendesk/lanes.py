@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Generic, Literal, TypeVar
 
-from servicedesk.desks.http import DeskClient
-from servicedesk.desks.route import QueryPart
-from servicedesk.desks.zendesk_api.mapping import ALONG_WITH_FOUND, SEARCH
-from servicedesk.desks.zendesk_api.shapes import (
+from servicedesk.desks.http.client import DeskClient
+from servicedesk.desks.http.route import QueryPart
+from servicedesk.desks.zendesk.mapping import ALONG_WITH_FOUND, SEARCH
+from servicedesk.desks.zendesk.shapes import (
     Record,
     moment_in,
     number_in,

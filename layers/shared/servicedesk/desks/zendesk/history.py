@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from servicedesk.desks.http import DeskClient
-from servicedesk.desks.route import QueryPart
+from servicedesk.desks.http.client import DeskClient
+from servicedesk.desks.http.route import QueryPart
 from servicedesk.desks.signature import without_signature
-from servicedesk.desks.zendesk_api.mapping import AUDITS, CHANGED_FIELDS, COMMENTS, PRIORITIES, STATUSES
-from servicedesk.desks.zendesk_api.shapes import (
+from servicedesk.desks.zendesk.mapping import AUDITS, CHANGED_FIELDS, COMMENTS, PRIORITIES, STATUSES
+from servicedesk.desks.zendesk.shapes import (
     Record,
     cursor_after,
     moment_in,
@@ -20,9 +20,9 @@ from servicedesk.desks.zendesk_api.shapes import (
     text_in,
     unexpected_document,
 )
-from servicedesk.desks.zendesk_api.staff import Staff
-from servicedesk.desks.zendesk_api.tickets_read import TicketReader, version_of
-from servicedesk.desks.zendesk_api.users import ZendeskUser, users_by_id
+from servicedesk.desks.zendesk.staff import Staff
+from servicedesk.desks.zendesk.tickets_read import TicketReader, version_of
+from servicedesk.desks.zendesk.users import ZendeskUser, users_by_id
 from servicedesk.tools.ticket import AuthorKind, Comment, FieldChanges
 
 #: Under this name an audit of ours keeps for whom it was; Zendesk shows it to no customer.

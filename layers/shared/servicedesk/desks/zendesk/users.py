@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from servicedesk.desks.zendesk_api.mapping import CUSTOMER_ROLE, STAFF_ROLES
-from servicedesk.desks.zendesk_api.shapes import (
+from servicedesk.desks.zendesk.mapping import CUSTOMER_ROLE, STAFF_ROLES
+from servicedesk.desks.zendesk.shapes import (
     Record,
     moment_in,
     number_in,

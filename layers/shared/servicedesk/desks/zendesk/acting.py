@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from servicedesk.desk_settings import DeskActor
 from servicedesk.desks.actor import require_email
 from servicedesk.desks.signature import with_signature
-from servicedesk.desks.zendesk_api.history import ACTED_FOR
-from servicedesk.desks.zendesk_api.staff import Staff
+from servicedesk.desks.zendesk.history import ACTED_FOR
+from servicedesk.desks.zendesk.staff import Staff
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

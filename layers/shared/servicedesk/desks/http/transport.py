@@ -15,7 +15,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
 from servicedesk.clock import Clock, elapsed_seconds
-from servicedesk.desks.address import DeskAddress
+from servicedesk.desks.http.address import DeskAddress
 from servicedesk.errors import OutOfBounds
 
 CONNECT_SECONDS: Final = 2.0
