@@ -44,11 +44,14 @@ help: ## Say what can be done
 	@echo "Service Desk MCP"; echo
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
 
+# Another desk behind the tools: make local DESK=rt, make demo DESK=rt. A real Request Tracker (Debian, as root or with its packages).
+DESK ?=
+
 # More on the terminal: make demo VERBOSE=1, every message on the wire; make local VERBOSE=1, the functions' log.
 VERBOSE ?=
 
 demo: .venv/ready-local ## Watch two people sign in, see different tools, and use them (VERBOSE=1: with every message)
-	@$(RUN)/servicedesk walkthrough --html walkthrough.html $(if $(VERBOSE),--verbose)
+	@$(RUN)/servicedesk walkthrough --html walkthrough.html $(if $(VERBOSE),--verbose) $(if $(DESK),--desk $(DESK))
 
 # Who deploys, and the pipelines that a company copies.
 DEPLOYER := docs/pipeline/deployer.yaml
@@ -94,8 +97,8 @@ check: .venv/ready .venv-sam/ready .venv-checkov/ready ## Format, lint, types, i
 # Of the MCP endpoint; otherwise 9000, or a free one: make local PORT=8000
 PORT ?=
 
-local: .venv/ready ## Run the whole service on this machine, with people to sign in as (PORT=, VERBOSE=1: with its log, COMPANY=saml or oidc: with a company's sign-in)
-	@$(RUN)/servicedesk local $(if $(PORT),--port $(PORT)) $(if $(VERBOSE),--verbose) $(if $(COMPANY),--company $(COMPANY))
+local: .venv/ready ## Run the whole service on this machine, with people to sign in as (PORT=, VERBOSE=1: with its log, COMPANY=saml or oidc: with a company's sign-in, DESK=rt: in front of a real Request Tracker)
+	@$(RUN)/servicedesk local $(if $(PORT),--port $(PORT)) $(if $(VERBOSE),--verbose) $(if $(COMPANY),--company $(COMPANY)) $(if $(DESK),--desk $(DESK))
 
 # SAM's own next steps would deploy without this project's parameters; its functions need no requirements of their own.
 build: .venv/ready .venv-sam/ready ## Build the artefacts for Lambda into .aws-sam/build (needs python3.13)
@@ -139,7 +142,8 @@ test-clients: .venv/ready $(FRAMEWORKS:%=.venv-clients/%/ready) .venv-clients/py
 	@$(RUN)/python -m tests.browser company $(SCREENSHOTS)
 
 test-desks: .venv/ready ## Hold the adapter of Request Tracker to its promises on a real one (Debian, as root or with its packages)
-	@$(RUN)/pytest -n0 tests/desks/real --override-ini=testpaths=tests/desks/real
+	@local/request_tracker/install
+	@$(RUN)/pytest -n2 --dist worksteal tests/desks/real --override-ini=testpaths=tests/desks/real
 
 test-console: .venv/ready tests/browser/node_modules/ready ## Use the administrators' console in a real browser (needs Node 20)
 	@$(RUN)/python -m tests.browser console $(SCREENSHOTS)

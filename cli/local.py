@@ -6,11 +6,13 @@ import gc
 import sys
 import time
 from contextlib import ExitStack
+from io import TextIOBase
 from typing import TYPE_CHECKING
 
 import click
 
 from cli.extra import require_stand_ins
+from cli.local_desk import CUSTOM, start_desk
 from cli.stop_request import StopRequest
 from servicedesk.tools.text import sentence
 from stack import terminal
@@ -21,6 +23,7 @@ from stack.running import NoStackRunning, Note, find_running
 if TYPE_CHECKING:
     from local.company_idp.server import CompanyServer
     from local.exchange import ServedRequest
+    from local.other_desk import DeskBehind
     from local.stack import LocalStack
 
 
@@ -38,11 +41,27 @@ if TYPE_CHECKING:
     type=click.Choice(["saml", "oidc"]),
     help="Also start a made-up company's identity provider, where people sign in, and change who is in which group.",
 )
+@click.option(
+    "desk",
+    "--desk",
+    type=click.Choice(["rt", "custom"]),
+    help="Another desk behind the tools: rt starts a real Request Tracker (Debian); custom is your tools/desk.py.",
+)
+@click.option("--desk-url", help="Where the desk of --desk custom is: http://127.0.0.1:PORT or https://...")
+@click.option("--desk-secret", type=click.File(encoding="utf-8"), help="A file with the credentials of its account.")
 @click.option("as_json", "--json", is_flag=True, help="Print one JSON object when ready, and nothing else.")
 @click.option("--verbose", is_flag=True, help="Print the functions' log too, not only a line for each request.")
 @click.option("--show", is_flag=True, help="Start nothing: print again what the stack that runs here printed.")
 def local(
-    port: int | None, settings: tuple[str, ...], company: str | None, as_json: bool, verbose: bool, show: bool
+    port: int | None,
+    settings: tuple[str, ...],
+    company: str | None,
+    desk: str | None,
+    desk_url: str | None,
+    desk_secret: TextIOBase | None,
+    as_json: bool,
+    verbose: bool,
+    show: bool,
 ) -> None:
     """Run the product and its surroundings in one process, with a seeded company.
 
@@ -54,9 +73,15 @@ def local(
         return
     if as_json and verbose:
         raise click.UsageError("--json prints one object and nothing else: leave out --verbose.")
+    parameters = _parameters(settings)
+    if desk == CUSTOM and (desk_url is None or desk_secret is None):
+        raise click.UsageError("--desk custom needs --desk-url and --desk-secret.")
     require_stand_ins()
-    with StopRequest() as stop:
-        _run(stop, port, _parameters(settings), company, as_json=as_json, verbose=verbose)
+    secret = "" if desk_secret is None else desk_secret.read()
+    began = time.perf_counter()
+    with StopRequest() as stop, ExitStack() as cleanup:
+        behind = None if desk is None else start_desk(desk, cleanup, parameters, desk_url or "", secret)
+        _run(stop, port, parameters, company, behind, began, as_json=as_json, verbose=verbose)
 
 
 def _show(port: int | None, *, as_json: bool) -> None:
@@ -84,11 +109,12 @@ def _run(
     port: int | None,
     parameters: dict[str, str],
     company: str | None,
+    desk: DeskBehind | None,
+    began: float,
     *,
     as_json: bool,
     verbose: bool,
 ) -> None:
-    began = time.perf_counter()
     # Starting makes a great many objects and throws few away: looking for garbage is a seventh of the time.
     gc.disable()
     # The libraries take most of the time there is; `--help` and a mistyped option should not wait for them.
@@ -111,6 +137,7 @@ def _run(
         stack = LocalStack(
             port=port,
             company=served.provider(company) if served is not None and company is not None else None,
+            desk=desk,
             # Nobody comes who is not registered.
             parameters={"Agents": "on", **parameters},
             observe=_ignore if as_json else report.exchange,

@@ -84,6 +84,12 @@ def _exports() -> Sequence[click.Command]:
     return COMMANDS
 
 
+def _desk() -> Sequence[click.Command]:
+    from cli.desk_check import COMMANDS
+
+    return COMMANDS
+
+
 def _stack() -> Sequence[click.Command]:
     from cli import cost, customers, deployed
 
@@ -129,6 +135,9 @@ SECTIONS: Mapping[str, Mapping[str, tuple[Load, str]]] = {
     "In and out, as files (the same)": {
         "import": (_imports, "Bring customers or tickets from a file into the desk."),
         "export": (_exports, "Write the policy, customers or tickets as a file."),
+    },
+    "Another company's desk behind the tools (the same)": {
+        "desk": (_desk, "Say what the tools can do at the desk that you have already."),
     },
     "A deployed stack": {
         "seed": (_stack, "Put made-up customers into a deployed stack that is not for production."),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 from urllib.parse import urlsplit
 
 from cli.connect import instructions
+from cli.desk_behind import DESK_URL, profile_behind
 from local.aws.invitations import Invitation
 from local.exchange import ServedRequest
 from local.ports import MCP_PORT
@@ -75,6 +76,12 @@ class StackReport:
         say = self._console.print
         if not is_new:
             say(_addresses(description))
+        if description.desk_variables:
+            say(
+                one_line(
+                    ("Desk", "bold"), f"  {profile_behind(description).name}, {description.desk_variables[DESK_URL]}"
+                )
+            )
         say(_people(description))
         for instruction in instructions(description):
             say()
@@ -84,7 +91,8 @@ class StackReport:
         say()
         say(one_line(("One tool", "bold"), "  ", ("As one of them, from another terminal:", "dim")))
         port = urlsplit(description.mcp_url).port
-        say(one_line(f"{typed_command()} call alice get_customer customer_id=C-1042 --port {port}"))
+        customer = f"customer_id={description.known_customer_id}"
+        say(one_line(f"{typed_command()} call alice get_customer {customer} --port {port}"))
 
     def _company(self, name: str, company: CompanyIdp) -> None:
         say = self._console.print
@@ -135,8 +143,8 @@ def described_as_json(description: StackDescription) -> str:
 
 
 def _people_with_tools(description: StackDescription) -> list[tuple[dict[str, object], tuple[str, ...]]]:
-    people = description.as_json()["people"]
-    return [(plain, tools_at_first(person)) for plain, person in zip(people, description.people, strict=True)]
+    people, profile = description.as_json()["people"], profile_behind(description)
+    return [(plain, tools_at_first(person, profile)) for plain, person in zip(people, description.people, strict=True)]
 
 
 def _addresses(description: StackDescription, log: Path | None = None) -> PlainTable:
@@ -159,7 +167,8 @@ def _people(description: StackDescription) -> PlainTable:
     for heading in ("\nPerson", "\nPassword", "\nGroups"):
         table.add_column(heading, no_wrap=True)
     table.add_column("\nTools", justify="right")
+    profile = profile_behind(description)
     for person in description.people:
-        tools = len(tools_at_first(person))
+        tools = len(tools_at_first(person, profile))
         table.add_cells(person.username, person.password, ", ".join(person.groups) or "none", str(tools))
     return table

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
@@ -17,10 +17,13 @@ from stack.running import NoStackRunning, SeveralRunning, find_running
 from walkthrough.steps import Era
 
 if TYPE_CHECKING:
+    from stack.stack_description import StackDescription
     from walkthrough.target import WalkthroughTarget
 
 #: A support engineer and an administrator.
 _USUAL_PEOPLE = ("bob", "alice")
+#: A support engineer and an auditor.
+_USUAL_PEOPLE_ELSEWHERE = ("bob", "carol")
 _PEOPLE_COMPARED = 2
 
 
@@ -29,6 +32,7 @@ _PEOPLE_COMPARED = 2
 @click.option("--era", type=click.Choice(get_args(Era)), default="modern", help="2026-07-28 (modern) or 2025-11-25.")
 @click.option("as_json", "--json", is_flag=True, help="Print one JSON document at the end, and nothing else.")
 @PORT
+@click.option("--desk", type=click.Choice(["rt"]), help="Start a real Request Tracker as the desk (Debian).")
 @click.option("--verbose", is_flag=True, help="Print every step and message on the wire, not only the summary.")
 @click.option("--html", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Write a page as well.")
 @click.option("--url", metavar="URL", help="MCP URL of another deployment, ending in /mcp.")
@@ -46,6 +50,7 @@ def walkthrough(
     era: Era,
     as_json: bool,
     port: int | None,
+    desk: str | None,
     verbose: bool,
     html: Path | None,
     url: str | None,
@@ -58,16 +63,22 @@ def walkthrough(
     Without --url it uses the local stack of this checkout, or starts one of its own. With --url, passwords come from
     SERVICEDESK_PASSWORD_<NAME> or are asked for. Exits 1 when anything was not as it must be.
     """
-    names = people or _USUAL_PEOPLE
-    if len(set(names)) != _PEOPLE_COMPARED:
+    if people and len(set(people)) != _PEOPLE_COMPARED:
         raise click.UsageError("Give --person twice, for two people.")
     if url is not None and client_id is None:
         raise click.UsageError("--url needs --client-id.")
+    from walkthrough.target import described_target
+
     with ExitStack() as cleanup:
         if url is not None and client_id is not None:
-            target = _deployed_target(url, client_id, redirect_uri, customer, names)
+            target = _deployed_target(url, client_id, redirect_uri, customer, people or _USUAL_PEOPLE)
         else:
-            target = _running_target(port, names) or cleanup.enter_context(_start_target(names))
+            running = None if desk is not None else _running_stack(port)
+            with _explain_start():
+                description = running or cleanup.enter_context(_started_stack(desk))()
+                target = described_target(description, people or _usual_people(description))
+            if not as_json:
+                _say_what_is_not_there(description)
         from walkthrough.show import show
 
         journal = show(target, era, as_json=as_json, verbose=verbose, html=html)
@@ -89,11 +100,9 @@ def _deployed_target(
     )
 
 
-def _running_target(port: int | None, names: tuple[str, ...]) -> WalkthroughTarget | None:
-    from walkthrough.target import described_target
-
+def _running_stack(port: int | None) -> StackDescription | None:
     try:
-        return described_target(find_running(port), names)
+        return find_running(port)
     except NoStackRunning as none:
         if port is not None:
             raise click.ClickException(f"{none}.") from None
@@ -103,23 +112,41 @@ def _running_target(port: int | None, names: tuple[str, ...]) -> WalkthroughTarg
 
 
 @contextmanager
-def _start_target(names: tuple[str, ...]) -> Iterator[WalkthroughTarget]:
-    from walkthrough.own_stack import StackDidNotStart, own_stack
-    from walkthrough.target import described_target
+def _started_stack(desk: str | None) -> Iterator[Callable[[], StackDescription]]:
+    from walkthrough.own_stack import own_stack
 
     require_stand_ins()
     terminal.say("Starting a local stack for this walkthrough ...", err=True)
-    with own_stack() as description:
+    with own_stack(desk) as description:
         # The client's libraries take as long to load as the stack takes to start: let both happen at once.
         import walkthrough.show  # noqa: F401
 
-        try:
-            target = described_target(description(), names)
-        except StackDidNotStart as error:
-            for line in str(error).splitlines():
-                terminal.say(line, err=True)
-            raise click.ClickException("The local stack did not start.") from error
-        yield target
+        yield description
+
+
+@contextmanager
+def _explain_start() -> Iterator[None]:
+    from walkthrough.own_stack import StackDidNotStart
+
+    try:
+        yield
+    except StackDidNotStart as error:
+        for line in str(error).splitlines():
+            terminal.say(line, err=True)
+        raise click.ClickException("The local stack did not start.") from error
+
+
+def _usual_people(description: StackDescription) -> tuple[str, ...]:
+    """Return two people whose lists differ: what only an administrator may, another desk does not do."""
+    return _USUAL_PEOPLE_ELSEWHERE if description.desk_variables else _USUAL_PEOPLE
+
+
+def _say_what_is_not_there(description: StackDescription) -> None:
+    from cli.desk_behind import profile_behind
+
+    profile = profile_behind(description)
+    for name in sorted(profile.left_out):
+        terminal.say(f"{name} is not there: {profile.name} is the desk, and does not do it through the tools.")
 
 
 COMMANDS = (walkthrough,)

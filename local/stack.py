@@ -28,6 +28,7 @@ from local.gateway.routing import RouteTable
 from local.isolation import Isolation
 from local.managed_login.sessions import AuthTime
 from local.managed_login.wiring import pool_triggers
+from local.other_desk import DeskBehind
 from local.ports import MCP_PORT, SIGN_IN_PORT, Listener, listen, listen_anywhere, listen_near
 from local.servers import Servers
 from local.surroundings import AGENTS, Network, Surroundings
@@ -37,6 +38,8 @@ from stack.stack_description import MCP_PATH, StackDescription
 
 TEMPLATE = Path(__file__).resolve().parent.parent / "template.yaml"
 
+#: The variable of those functions that ask another desk.
+DESK_URL = "DESK_URL"
 #: What is otherwise on this machine than the template says: everything can be tried.
 HERE = {AGENTS: "on"}
 #: Held by the stack that runs: moto's state and the environment are the process's.
@@ -61,6 +64,7 @@ class LocalStack:
         auth_time: What tokens say that come of no password, because the browser was remembered.
         send: Told of each invitation that Cognito would send.
         company: The company's identity provider, where its people may sign in.
+        desk: Another desk behind the tools; None for the built-in one.
         clock: Epoch seconds, for the sign-in page.
     """
 
@@ -74,14 +78,17 @@ class LocalStack:
         auth_time: AuthTime = AuthTime.FIRST_SIGN_IN,
         send: Send = discard,
         company: CompanyProvider | None = None,
+        desk: DeskBehind | None = None,
         clock: Clock = epoch_seconds,
     ) -> None:
         self._company = company
+        self._desk = desk
         self._clock = clock
         self._port = port
         self._observe = observe
         self._template_path = template_path
-        self._parameters = {**HERE, **(company.parameters if company is not None else {}), **(parameters or {})}
+        of_company = company.parameters if company is not None else {}
+        self._parameters = {**HERE, **of_company, **(desk.parameters if desk is not None else {}), **(parameters or {})}
         self._auth_time = auth_time
         self._send = send
         self._cleanup = ExitStack()
@@ -147,6 +154,7 @@ class LocalStack:
             auth_time=self._auth_time,
             send=self._send,
             company=self._company,
+            desk=self._desk,
             clock=self._clock,
         )
         surroundings.start(cleanup, background)
@@ -199,7 +207,7 @@ class LocalStack:
         return environments
 
     def _before_invocations_of(self, function: DeclaredFunction) -> Callable[[], None]:
-        works_the_desk = DESK_TABLE in function.environment.values()
+        works_the_desk = DESK_TABLE in function.environment.values() or bool(function.environment.get(DESK_URL))
         return self.wait_until_seeded if works_the_desk else lambda: None
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from typing import Any
 
 from starlette.applications import Starlette
 
@@ -34,14 +35,17 @@ from local.managed_login.password_rules import password_rules
 from local.managed_login.sessions import AuthTime
 from local.managed_login.triggers import Triggers
 from local.managed_login.wiring import LoginSettings, login_application
+from local.other_desk import SECRET_NAME, DeskBehind
 from local.ports import LOOPBACK, Listener
 from servicedesk.aws.capabilities_row import put_capabilities
 from servicedesk.aws.default_grants import put_missing
 from servicedesk.clock import Clock, epoch_seconds
+from servicedesk.desks.kinds import profile_of
 from servicedesk.execution.capabilities import capabilities
 from servicedesk.policy.default_policy import default_policy
 from servicedesk.settings import APP_CLIENT_PREFIX, INVOKE
 from servicedesk.tools.catalogue import described_catalogue
+from servicedesk.tools.profile import BUILT_IN_DESK
 from stack.agent import LocalAgent
 from stack.aws_clients import REGION, Clients
 from stack.people import PEOPLE, create_people
@@ -80,6 +84,7 @@ class Surroundings:
         auth_time: What tokens say that come of no password.
         send: Told of each invitation that Cognito would send.
         company: The company's identity provider, where its people may sign in.
+        desk: Another desk behind the tools; None for the built-in one.
         clock: Epoch seconds, for the sign-in page.
     """
 
@@ -93,9 +98,11 @@ class Surroundings:
         auth_time: AuthTime = AuthTime.FIRST_SIGN_IN,
         send: Send = discard,
         company: CompanyProvider | None = None,
+        desk: DeskBehind | None = None,
         clock: Clock = epoch_seconds,
     ) -> None:
         self._company = company
+        self._desk = desk
         self._clock = clock
         self._template = template
         self._mcp_url = mcp_url
@@ -134,8 +141,12 @@ class Surroundings:
         )
         self.description = self._describe()
         create_people(self.clients, self.resources.staff_pool_id)
-        list(put_missing(self.clients.dynamodb, PERMISSIONS_TABLE, default_policy(desk_tools)))
-        can_do = capabilities(described_catalogue(desk_tools))
+        profile = BUILT_IN_DESK
+        if self._desk is not None:
+            self.clients.secrets.create_secret(Name=SECRET_NAME, SecretString=self._desk.secret)
+            profile = profile_of(self._desk.settings)
+        list(put_missing(self.clients.dynamodb, PERMISSIONS_TABLE, default_policy(desk_tools, profile)))
+        can_do = capabilities(described_catalogue(desk_tools, profile))
         put_capabilities(self.clients.dynamodb, PERMISSIONS_TABLE, can_do)
         if takes_agents(self._template):
             self.description = replace(self.description, agent=self._register_agent())
@@ -156,10 +167,14 @@ class Surroundings:
             "MCP_LOG_GROUP": MCP_LOG,
             "CONFIRMATION_SECRET_ID": CONFIRMATION_KEY,
             "AWS_ENDPOINT_URL": self._aws_url_for_functions,
+            **(self._desk.variables if self._desk is not None else {}),
         }
 
     def seed(self) -> None:
         """Fill the desk with the company's customers and tickets."""
+        if self._desk is not None:
+            self._desk.fill()
+            return
         load_rows(REGION, DESK_TABLE, company_rows())
         create_sign_ins(self.clients.cognito, self.resources.customer_pool_id)
 
@@ -205,6 +220,11 @@ class Surroundings:
         uris = client.callback_urls if client is not None else ()
         return RegisteredClient(product=product, client_id=client_id, redirect_uris=uris)
 
+    def _describe_desk(self) -> dict[str, Any]:
+        if self._desk is None:
+            return {"desk_table": DESK_TABLE}
+        return {"desk_variables": self._desk.variables, "known_customer_id": self._desk.known_customer_id}
+
     def _describe(self) -> StackDescription:
         sign_in_url = self._sign_in.origin
         issuer_origin = self._sign_in.origin_at(self._network.host) if self._network.host else sign_in_url
@@ -222,7 +242,7 @@ class Surroundings:
             permissions_table=PERMISSIONS_TABLE,
             staff_pool_id=self.resources.staff_pool_id,
             mcp_log_group=MCP_LOG,
-            desk_table=DESK_TABLE,
+            **self._describe_desk(),
             customer_pool_id=self.resources.customer_pool_id,
             company_name=self.resources.company_name,
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import desk_tools
 from servicedesk.policy.default_policy import default_policy
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
+from servicedesk.tools.profile import BUILT_IN_DESK, DeskProfile
 from stack.aws_clients import Clients
 from stack.users import create_user
 
@@ -51,8 +52,8 @@ def create_people(clients: Clients, pool_id: str, people: tuple[LocalPerson, ...
             clients.cognito.admin_add_user_to_group(UserPoolId=pool_id, Username=person.username, GroupName=group)
 
 
-def tools_at_first(person: LocalPerson) -> tuple[str, ...]:
-    """Return the tools that `person` sees under the default policy, by name."""
-    policy = default_policy(desk_tools)
+def tools_at_first(person: LocalPerson, profile: DeskProfile = BUILT_IN_DESK) -> tuple[str, ...]:
+    """Return the tools that `person` sees under the default policy of a desk with this profile, by name."""
+    policy = default_policy(desk_tools, profile)
     granted = {tool for group in person.groups for tool in policy.get(group, {})}
     return tuple(sorted(granted - {MANAGE_PERMISSIONS}))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from stack.agent import LocalAgent
@@ -58,6 +58,10 @@ class StackDescription:
     company_name: str = ""
     #: The agent that works without a person; None where none may come.
     agent: LocalAgent | None = None
+    #: What the functions are told of another company's desk: ``DESK``, ``DESK_URL`` and the like; empty without one.
+    desk_variables: Mapping[str, str] = field(default_factory=dict)
+    #: Jane Doe, of the examples.
+    known_customer_id: str = "C-1042"
 
     def person(self, name: str) -> LocalPerson | None:
         """Return the person called `name`, in any case, or None."""

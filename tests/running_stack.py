@@ -6,15 +6,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from local.company_provider import CompanyProvider
+from local.other_desk import DeskBehind
 from local.stack import LocalStack
 from servicedesk.clock import Clock, epoch_seconds
 from stack.people import LocalPerson
 
 
 @contextmanager
-def running_stack(clock: Clock = epoch_seconds, company: CompanyProvider | None = None) -> Iterator[LocalStack]:
+def running_stack(
+    clock: Clock = epoch_seconds, company: CompanyProvider | None = None, desk: DeskBehind | None = None
+) -> Iterator[LocalStack]:
     """Run a stack. One at a time: moto's state and the environment are the process's."""
-    with LocalStack(port=0, clock=clock, company=company) as stack:
+    with LocalStack(port=0, clock=clock, company=company, desk=desk) as stack:
         yield stack
 
 

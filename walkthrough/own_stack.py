@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from stack.running import CHECKOUT
 from stack.stack_description import StackDescription
@@ -23,8 +23,11 @@ class StackDidNotStart(Exception):
 
 
 @contextmanager
-def own_stack() -> Iterator[Callable[[], StackDescription]]:
+def own_stack(desk: str | None = None) -> Iterator[Callable[[], StackDescription]]:
     """Begin to start a stack on free ports, and end it with the block. What is yielded waits until it answers.
+
+    Args:
+        desk: ``rt`` for a real Request Tracker behind it; None for the built-in desk.
 
     Raises:
         StackDidNotStart: On waiting: it ended instead.
@@ -33,7 +36,7 @@ def own_stack() -> Iterator[Callable[[], StackDescription]]:
         tempfile.TemporaryFile("w+", encoding="utf-8") as complaints,
         # Its end closes the process's standard input, which ends it, and waits for that.
         subprocess.Popen(  # noqa: S603 -- this very interpreter, this very module
-            [sys.executable, "-m", __name__],
+            [sys.executable, "-m", __name__, *([desk] if desk else [])],
             cwd=CHECKOUT,  # where this module is found, installed or not
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -52,7 +55,7 @@ def own_stack() -> Iterator[Callable[[], StackDescription]]:
         yield description
 
 
-def serve() -> None:
+def serve(desk: str | None = None) -> None:
     """Be the process: start, describe, and stop when standard input ends."""
     # What the functions log belongs to the stack, not to the reader of the description.
     described = os.dup(1)
@@ -60,11 +63,17 @@ def serve() -> None:
         os.dup2(nowhere.fileno(), 1)
     from local.stack import LocalStack
 
-    with LocalStack(port=0) as stack:
+    with ExitStack() as cleanup:
+        behind = None
+        if desk is not None:
+            from local.request_tracker.desk import TrackerDesk
+
+            behind = cleanup.enter_context(TrackerDesk()).behind()
+        stack = cleanup.enter_context(LocalStack(port=0, desk=behind))
         with os.fdopen(described, "w", encoding="utf-8") as answer:
             answer.write(json.dumps(stack.description.as_json()) + "\n")
         sys.stdin.read()
 
 
 if __name__ == "__main__":
-    serve()
+    serve(*sys.argv[1:])

@@ -57,6 +57,7 @@ def described_target(
         redirect_uri=loopback_redirect_uri(description),
         is_local=True,
         people=tuple(_credentials(description, name) for name in names),
+        customer_id=description.known_customer_id,
         onlooker=_credentials(description, ONLOOKER),
         timeout_seconds=timeout_seconds,
     )

@@ -28,8 +28,9 @@ PERMISSIONS_TABLE = "PermissionsTable"
 DESK_TABLE = "DeskTable"
 #: The parameter that says which desk there is.
 DESK = "Desk"
-#: What this machine has to have made itself.
-MADE_HERE = (STAFF_POOL, CUSTOMER_POOL, PERMISSIONS_TABLE, DESK_TABLE)
+#: What this machine has to have made itself; the latter two where the desk is the built-in one.
+MADE_HERE = (STAFF_POOL, PERMISSIONS_TABLE)
+MADE_WITH_THE_DESK = (CUSTOMER_POOL, DESK_TABLE)
 CONSOLE_CLIENT = "ConsoleClient"
 COMMAND_CLIENT = "CommandClient"
 PROGRAM_CLIENT = "ProgramClient"
@@ -61,8 +62,8 @@ class Resources:
 
     @property
     def customer_pool_id(self) -> str:
-        """The pool of the people they help."""
-        return self.pool_ids[CUSTOMER_POOL]
+        """The pool of the people they help; empty where another desk knows them."""
+        return self.pool_ids.get(CUSTOMER_POOL, "")
 
     @property
     def mcp_client_ids(self) -> Mapping[str, str]:
@@ -104,9 +105,9 @@ def create_resources(
         TemplateProblem: A declaration depends on what only AWS knows, or goes on with what an earlier stack left; or
             the deployment is in front of another company's desk.
     """
-    if (desk := template.parameters.get(DESK, {}).get("Default", BUILT_IN_DESK)) != BUILT_IN_DESK:
-        raise TemplateProblem(f"on this machine there is the built-in desk: {DESK} is {BUILT_IN_DESK}, not {desk!r}")
-    if missing := [logical_id for logical_id in MADE_HERE if logical_id not in template.resources]:
+    has_desk = template.parameters.get(DESK, {}).get("Default", BUILT_IN_DESK) == BUILT_IN_DESK
+    wanted = (*MADE_HERE, *(MADE_WITH_THE_DESK if has_desk else ()))
+    if missing := [logical_id for logical_id in wanted if logical_id not in template.resources]:
         raise TemplateProblem(f"no earlier stack left a {missing[0]} on this machine to go on with")
     tables = Resolver(template, {})
     for logical_id, properties in template.of_type(TABLE):

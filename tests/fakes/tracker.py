@@ -47,6 +47,8 @@ class FakeTracker:
     )
     #: Accounts that may only read.
     readers: frozenset[str] = frozenset({"reader"})
+    #: Accounts that may do everything.
+    superusers: frozenset[str] = frozenset()
     queues: dict[int, str] = field(
         default_factory=lambda: dict(
             enumerate(("General", "network", "billing", "agents", "leads", "Elsewhere"), start=1)
@@ -108,18 +110,28 @@ class FakeTracker:
 
     def _seed_said(self, of: Mapping[str, Any]) -> int:
         ticket = self.tickets[int(of["Ticket"])]
-        before = dict(ticket.fields)
-        made = self._say(ticket, of["By"], of["Way"], of["Type"], of["Text"])
-        if of.get("Quietly"):
-            ticket.fields = before
+        if not of.get("Quietly"):
+            return self._say(ticket, of["By"], of["Way"], of["Type"], of["Text"])
+        made = self._record(ticket.id, of["Way"], of["By"])
+        self._attach(made, of["Type"], of["Text"])
+        self._date(of)
         return made
 
     def _seed_change(self, of: Mapping[str, Any]) -> int:
         stored = (
             {name: str(self._user_id(of[name])) for name in ("OldValue", "NewValue")} if of["Field"] == "Owner" else of
         )
+        if of["Field"] == "Queue":
+            ids = {name: str(number) for number, name in self.queues.items()}
+            stored = {name: ids[of[name]] for name in ("OldValue", "NewValue")}
         values = {name: stored[name] for name in ("OldValue", "NewValue")}
-        return self._record(int(of["Ticket"]), "Set", of["By"], Field=of["Field"], **values)
+        made = self._record(int(of["Ticket"]), "Set", of["By"], Field=of["Field"], **values)
+        self._date(of)
+        return made
+
+    def _date(self, of: Mapping[str, Any]) -> None:
+        if of.get("At"):
+            self.transactions[-1]["Created"] = _wire_date(of["At"])
 
     # What is asked over HTTP.
 
@@ -156,6 +168,8 @@ class FakeTracker:
             (r"transactions", "GET", self._get_transactions),
             (r"attachments", "GET", self._get_attachments),
             (r"queues/all", "GET", self._get_queues),
+            (r"queue/(\d+)", "GET", self._get_queue),
+            (r"rt", "GET", self._get_rt),
         )
 
     def _get_ticket(self, account: str, query: Any, _body: Any, _headers: Any, ticket_id: str) -> Answer:
@@ -171,7 +185,7 @@ class FakeTracker:
             "Queue": self._queue(ticket, _subfields(query, "Queue")),
             "Owner": self._person(ticket.fields["Owner"], _subfields(query, "Owner")),
             "Creator": self._person(ticket.fields["Creator"], _subfields(query, "Creator")),
-            "_hyperlinks": [{"ref": "self", "_url": f"http://elsewhere.test/REST/2.0/ticket/{ticket.id}"}],
+            "_hyperlinks": self._offers(account, "self", "correspond", "comment", "lifecycle"),
         }  # fmt: skip
         return 200, document, {"ETag": f'"{self._last(ticket)}"'}
 
@@ -225,13 +239,14 @@ class FakeTracker:
         found = _in_order(found, query, lambda one, name: one.id if name == "id" else self._sorted_by(one, name))
         return _collection([self._item(one, query) for one in found], query, has_total=False)
 
-    def _get_user(self, _account: str, _query: Any, _body: Any, _headers: Any, name: str) -> Answer:
+    def _get_user(self, account: str, _query: Any, _body: Any, _headers: Any, name: str) -> Answer:
         user_id = self._user_id(name)
         if user_id is None:
             return 404, {"message": "Not Found"}, {}
         user = self.users[user_id]
         shown = {one: user.get(one) or None for one in ("RealName", "EmailAddress", "Name")}
-        return 200, {**shown, "Privileged": user.get("Privileged", 0), "_hyperlinks": []}, {}
+        own = {"Disabled": 0, "Memberships": []} if user["Name"] == account else {}
+        return 200, {**shown, "Privileged": user.get("Privileged", 0), "_hyperlinks": [], **own}, {}
 
     def _get_users(self, _account: str, query: Any, *_: Any) -> Answer:
         limits: dict[str, list[Mapping[str, Any]]] = {}
@@ -282,6 +297,19 @@ class FakeTracker:
     def _get_queues(self, account: str, query: Any, *_: Any) -> Answer:
         there = [(one, name) for one, name in self.queues.items() if name not in self.hidden_queues]
         return _collection([{"type": "queue", "id": str(one), "Name": name} for one, name in there], query)
+
+    def _get_queue(self, account: str, _query: Any, _body: Any, _headers: Any, queue_id: str) -> Answer:
+        name = self.queues.get(int(queue_id))
+        if name is None or name in self.hidden_queues:
+            return 404, {"message": "Not Found"}, {}
+        return 200, {"id": int(queue_id), "Name": name, "_hyperlinks": self._offers(account, "self", "create")}, {}
+
+    def _get_rt(self, account: str, *_: Any) -> Answer:
+        return 200, {"Version": "5.0.3", **({"Plugins": []} if account in self.superusers else {})}, {}
+
+    def _offers(self, account: str, *refs: str) -> list[dict[str, str]]:
+        there = [one for one in refs if one == "self" or account not in self.readers]
+        return [{"ref": one, "_url": "http://elsewhere.test/REST/2.0"} for one in there]
 
     # What happens then.
 

@@ -32,6 +32,9 @@ class ServedTracker:
         """Merge a ticket into another."""
         self.tracker.tickets[int(ticket_id)].merged_into = int(into)
 
+    def go_on(self) -> None:
+        """Do nothing: its clock goes on with each write."""
+
 
 class ServedTrackers:
     """Trackers at one port, each below a path of its own."""

@@ -10,7 +10,7 @@ from delivery.template.choice import deployed_template
 from delivery.template.loader import TemplateProblem, load_template
 from local.aws.resources import create_resources
 from local.stack import TEMPLATE
-from tests.infrastructure.transformed import KEPT_DESK, OTHER_DESK
+from tests.infrastructure.transformed import KEPT_DESK
 
 #: Asked for anything, it fails: nothing may be made.
 NOTHING = cast("Any", None)
@@ -18,7 +18,7 @@ NOTHING = cast("Any", None)
 
 @pytest.mark.parametrize(
     ("parameters", "because"),
-    [(OTHER_DESK, "Desk is dynamodb, not 'rt'"), (KEPT_DESK, "no earlier stack left a DeskTable")],
+    [(KEPT_DESK, "no earlier stack left a DeskTable")],
 )
 def test_a_deployment_that_needs_what_is_not_on_this_machine_is_refused_before_anything_is_made(
     parameters: dict[str, str], because: str

@@ -9,6 +9,7 @@ from textwrap import fill, indent
 from typing import Any
 
 from mcp.client import Client
+from mcp.shared.exceptions import MCPError
 from mcp_types import CallToolResult, ElicitRequestParams, ElicitResult
 
 from local.stack import LocalStack
@@ -47,6 +48,18 @@ class Person:
         done = await self._call(tool, arguments)
         assert done.is_error
         return text_of(done)
+
+    async def lacks(self, tool: str, **arguments: Any) -> bool:
+        """Call a tool that is not in the list, and return whether it is unknown."""
+        try:
+            await self._call(tool, arguments)
+        except MCPError as unknown:
+            return unknown.error.message == f"Unknown tool: {tool}"
+        return False
+
+    async def tools(self) -> set[str]:
+        """Return the names of the tools that are listed."""
+        return {tool.name for tool in (await self.client.list_tools()).tools}
 
     async def ask(self, context: object, params: ElicitRequestParams) -> ElicitResult:
         """Be asked by the client."""

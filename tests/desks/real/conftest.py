@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from local.request_tracker.process import tracker_folder
 from tests.desks.request_tracker.real import RealTracker
 
 
 @pytest.fixture(scope="session")
-def tracker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealTracker]:
+def tracker() -> Iterator[RealTracker]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    tracker = RealTracker(Path(tmp_path_factory.mktemp("rt")), port)
-    yield tracker
-    tracker.stop()
+    with tracker_folder() as folder:
+        tracker = RealTracker(Path(folder), port)
+        yield tracker
+        tracker.stop()

@@ -17,7 +17,7 @@ from tests.properties.test_tickets import asked, asked_for, ids_on
 from tests.properties.ticket_worlds import NO_TICKET, TicketWorld, may_see, memberships, policies
 from tests.properties.trackers import fill, fitted
 
-#: Two properties, a hundred examples each: a request takes a quarter of a second.
+#: The same ones each time: two properties, a hundred examples of each.
 hundred = settings(
     max_examples=100,
     derandomize=True,

@@ -56,6 +56,9 @@ class Tracker(Protocol):
     def merge(self, ticket_id: str, into: str) -> None:
         """Merge a ticket into another."""
 
+    def go_on(self) -> None:
+        """Let seconds pass, as between two tool calls: RT keeps whole seconds, and tells those of one as one."""
+
 
 class TrackerOffice:
     """An office of the contract at RT."""
@@ -93,8 +96,8 @@ class TrackerOffice:
         )
         self.reader = RtReader(self.client, self.mapping, epoch_seconds)
         self.names = Names()
-        self.desk = NamedCustomers(self.ports, self.names, self.client.begin)
-        self.tickets = NamedTickets(self.ports, self.names, self.client.begin)
+        self.desk = NamedCustomers(self.ports, self.names, self._begin)
+        self.tickets = NamedTickets(self.ports, self.names, self._begin)
 
     @property
     def profile(self) -> DeskProfile:
@@ -139,6 +142,10 @@ class TrackerOffice:
         """Let nothing be asked any more."""
         self._is_open = False
         self._transport.close()
+
+    def _begin(self) -> None:
+        self.tracker.go_on()
+        self.client.begin()
 
     def _secret(self, account: str) -> Any:
         def secret(*, is_refused: bool = False) -> str:

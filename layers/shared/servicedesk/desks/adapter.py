@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from servicedesk.clock import Clock, epoch_seconds
 from servicedesk.desk_settings import ForeignDesk
+from servicedesk.desks.findings import DeskFindings
 from servicedesk.desks.http.client import DeskClient
 from servicedesk.desks.http.credentials import Members
 from servicedesk.desks.ledger import OnceOnly
@@ -46,3 +47,6 @@ class DeskAdapter:
     profile: Callable[[ForeignDesk], DeskProfile]
     #: Builds the ports, with that profile.
     ports: Callable[[ForeignDesk, DeskMeans], DeskPorts]
+    #: Says, for ``servicedesk desk check``, which rights the account lacks and what the settings do not know. Reads
+    #: only, and calls `DeskClient.begin` before each few requests. Raises `DeskUnavailable`.
+    probes: Callable[[ForeignDesk, DeskClient], DeskFindings] = lambda _desk, _client: DeskFindings()

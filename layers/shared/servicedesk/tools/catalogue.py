@@ -102,7 +102,7 @@ def _product_tools(desk: DeskPorts) -> tuple[AnyTool, ...]:
     return (
         add_note(tickets),
         create_customer(register),
-        create_ticket(customers, tickets),
+        create_ticket(customers, tickets, profile),
         delete_customer(register, desk.sign_in),
         get_customer(customers),
         get_ticket(tickets, profile),

@@ -14,6 +14,7 @@ from servicedesk.tools.desk import CustomerFile, Customers
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.idempotency import IdempotencyKey, RequestName, idempotency_key
 from servicedesk.tools.likeness import is_alike
+from servicedesk.tools.profile import BUILT_IN_DESK, DeskProfile
 from servicedesk.tools.received import ONE_LINE, PARAGRAPHS
 from servicedesk.tools.text import MAX_TEXT_CHARACTERS, Own, ShownLine
 from servicedesk.tools.ticket import Kind, Priority
@@ -57,7 +58,7 @@ class TicketCreated(Result):
 
     ticket_id: Own
     customer_id: Own
-    kind: Kind
+    kind: Kind | None = None
     priority: Priority
     opened_at: datetime
     opened_by: ShownLine
@@ -65,7 +66,8 @@ class TicketCreated(Result):
 
     def outcome(self) -> str:
         """Give the id that people will refer to."""
-        ticket = f"ticket {self.ticket_id} ({self.kind}, {self.priority}) for {self.customer_id}"
+        what = ", ".join(filter(None, (self.kind, self.priority)))
+        ticket = f"ticket {self.ticket_id} ({what}) for {self.customer_id}"
         if self.is_repeat:
             return f"This request had opened {ticket} already; no other was opened."
         return f"Opened {ticket}."
@@ -76,9 +78,9 @@ class TicketCreated(Result):
 
 
 def create_ticket(
-    desk: Customers, tickets: Tickets, *, clock: Clock = epoch_seconds
+    desk: Customers, tickets: Tickets, profile: DeskProfile = BUILT_IN_DESK, *, clock: Clock = epoch_seconds
 ) -> Tool[CreateTicket, TicketCreated]:
-    """Build the tool over `desk` and `tickets`. `clock` returns epoch seconds."""
+    """Build the tool over `desk` and `tickets` with this profile. `clock` returns epoch seconds."""
 
     def run(arguments: CreateTicket, caller: Caller) -> TicketCreated:
         file = visible_file(desk, arguments.customer_id, caller.view, limit=MAX_TICKETS_COMPARED)
@@ -107,7 +109,7 @@ def create_ticket(
         return TicketCreated(
             ticket_id=kept.record.made_id,
             customer_id=ticket.customer.customer_id,
-            kind=ticket.kind,
+            kind=None if "kind" in profile.absent else ticket.kind,
             priority=ticket.priority,
             opened_at=kept.record.made_at.replace(microsecond=0),
             opened_by=ticket.opened_by,

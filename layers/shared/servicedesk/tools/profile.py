@@ -33,10 +33,10 @@ class DeskProfile:
     priorities: tuple[Priority, ...] = PRIORITIES
     #: From → to, for every status that the desk has.
     transitions: Mapping[Status, tuple[Status, ...]] = field(default_factory=lambda: TRANSITIONS)
+    #: Whether what a customer is answered may be sent to them.
+    may_send_mail: bool = True
     #: Names of the product's tools that this desk cannot serve.
     left_out: frozenset[str] = frozenset()
-    #: Whether what a customer is answered goes out by e-mail, by the desk's own doing.
-    mails_replies: bool = False
     #: Of `ABSENTABLE`: what its tickets do not have. No tool takes it, and no grant can name it.
     absent: frozenset[str] = frozenset()
 
@@ -81,5 +81,5 @@ def _is_id(text: str, identifier: Identifier) -> bool:
 
 #: The desk that the product brings.
 BUILT_IN_DESK: Final = DeskProfile(
-    name="the built-in desk", ticket_id=TICKET_ID, customer_id=CUSTOMER_ID, regions=REGIONS
+    name="the built-in desk", ticket_id=TICKET_ID, customer_id=CUSTOMER_ID, regions=REGIONS, may_send_mail=False
 )

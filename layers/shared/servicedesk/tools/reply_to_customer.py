@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
+from typing import ClassVar, Final
 
 from servicedesk.clock import Clock, epoch_seconds, utc
 from servicedesk.tools.comments import CommentText, keep_comment, require_unclosed, staff_comment, told_at
@@ -18,9 +18,7 @@ from servicedesk.tools.tool import Caller, Result, Tool
 
 #: Enough of an answer to recognise it before it leaves the house.
 MAX_ASKED_CHARACTERS: Final = 300
-
-
-_SHOWN = "the company's portal shows it to them (no e-mail is sent)"
+_AT_THE_PORTAL: Final = "the company's portal shows it to them (no e-mail is sent)"
 
 
 class ReplyToCustomer(ConfirmedArguments):
@@ -32,7 +30,9 @@ class ReplyToCustomer(ConfirmedArguments):
 
 
 class CustomerReplied(Result):
-    """What `reply_to_customer` returns."""
+    """What `reply_to_customer` returns on a desk that shows it to the customer, and sends nothing."""
+
+    reaches: ClassVar[str] = "The company's portal shows it to them; no e-mail is sent."
 
     ticket_id: Own
     customer_id: Own
@@ -41,34 +41,28 @@ class CustomerReplied(Result):
     is_repeat: bool
 
     def outcome(self) -> str:
-        """Say who can read it, and whether it was sent."""
+        """Say who can read it, and whether anybody sends it."""
         if self.is_repeat:
             return f"This request had answered on {self.ticket_id} already; nothing else was said."
-        return f"Answered {self.customer_id} on {self.ticket_id}. {self.way()}"
-
-    def way(self) -> str:
-        """Say how it comes to the customer."""
-        return "The company's portal shows it to them; no e-mail is sent."
+        return f"Answered {self.customer_id} on {self.ticket_id}. {self.reaches}"
 
     def next_step(self) -> str:
         """Lead on to what the ticket waits for."""
         return "If you now wait for the customer, use update_ticket to set the status pending."
 
 
-class CustomerMailed(CustomerReplied):
-    """What `reply_to_customer` returns on a desk that sends what is answered."""
+class CustomerRepliedByMail(CustomerReplied):
+    """The same on a desk that may send it."""
 
-    def way(self) -> str:
-        """Say how it comes to the customer."""
-        return "The desk sends it to them by e-mail."
+    reaches: ClassVar[str] = "They can read it at the service desk, which may send it by e-mail."
 
 
 def reply_to_customer(
     tickets: Tickets, profile: DeskProfile = BUILT_IN_DESK, *, clock: Clock = epoch_seconds
 ) -> Tool[ReplyToCustomer, CustomerReplied]:
     """Build the tool over `tickets` of a desk with this profile. `clock` returns epoch seconds."""
-    replied = CustomerMailed if profile.mails_replies else CustomerReplied
-    way = "the desk sends it to them by e-mail" if profile.mails_replies else _SHOWN
+    replied = CustomerRepliedByMail if profile.may_send_mail else CustomerReplied
+    where = "the service desk may send it by e-mail" if profile.may_send_mail else _AT_THE_PORTAL
 
     def ticket_of(arguments: ReplyToCustomer, caller: Caller) -> CustomerTicket:
         return require_unclosed(visible_ticket(tickets, arguments.ticket_id, caller.view))
@@ -98,7 +92,7 @@ def reply_to_customer(
         name="reply_to_customer",
         title="Reply to the customer",
         description=(
-            f"Answer the customer on one ticket. It leaves the house for good: {way}. It asks first. For colleagues "
+            f"Answer the customer on one ticket. It leaves the house for good: {where}. It asks first. For colleagues "
             "use add_note."
         ),
         effect=Effect.WRITES,

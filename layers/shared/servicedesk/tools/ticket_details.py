@@ -57,7 +57,7 @@ class TicketDetails(Result):
     version: int
     customer_id: Own
     name: ShownLine | None = None
-    kind: Kind
+    kind: Kind | None = None
     subject: ShownLine | None = None
     description: ShownAtLength | None = None
     status: Status
@@ -119,7 +119,7 @@ def ticket_details(
     if hidden.isdisjoint(AUDIENCES):
         head["updated_at"] = ticket.updated_at.replace(microsecond=0)
     once = {"description": excerpt(file.description, MAX_TEXT_CHARACTERS), **_changes(file, hidden)} if is_first else {}
-    shown = {name: value for name, value in {**head, **once}.items() if name not in hidden}
+    shown = {name: value for name, value in {**head, **once}.items() if name not in hidden | profile.absent}
     return TicketDetails.model_validate({**shown, **_comments(file, hidden)})
 
 

@@ -74,6 +74,7 @@ class DeskClient:
         fields: Mapping[str, str] | None = None,
         record: Recorder = lambda _: None,
     ) -> None:
+        self._transport = transport
         self._path = transport.address.path
         self._gate = gate
         #: Which tool call it is: what was read in it need not be read in it again.
@@ -84,6 +85,10 @@ class DeskClient:
         """Begin a tool call."""
         self.turn += 1
         self._gate.begin()
+
+    def close(self) -> None:
+        """Close the connection; the next request opens another."""
+        self._transport.close()
 
     def get(self, route: DeskRoute, *values: str, query: Query = ()) -> DeskAnswer | None:
         """Read."""

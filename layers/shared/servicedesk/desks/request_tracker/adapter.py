@@ -20,6 +20,7 @@ from servicedesk.desks.http.credentials import token_value
 from servicedesk.desks.request_tracker.conversation import RtConversations
 from servicedesk.desks.request_tracker.customers import RtCustomers
 from servicedesk.desks.request_tracker.mapping import mapping_of
+from servicedesk.desks.request_tracker.probes import look_at
 from servicedesk.desks.request_tracker.reader import RtReader
 from servicedesk.desks.request_tracker.tickets import RtTickets
 from servicedesk.desks.request_tracker.transactions import RtTransactions
@@ -49,7 +50,6 @@ def _profile(desk: ForeignDesk) -> DeskProfile:
         transitions=without_statuses(*(status for status in TRANSITIONS if status not in there)),
         left_out=LEFT_OUT,
         absent=frozenset({"kind", "tags"}),
-        mails_replies=True,
     )
 
 
@@ -75,4 +75,5 @@ ADAPTER: Final = DeskAdapter(
     credentials=token_value("token"),
     profile=_profile,
     ports=_ports,
+    probes=look_at,
 )

@@ -10,7 +10,7 @@ from servicedesk.desks.ledger import OnceOnly
 from servicedesk.desks.request_tracker.reader import MAX_ROWS, RtReader
 from servicedesk.desks.request_tracker.records import Document, RtTicket, text_of, ticket_of, user_of
 from servicedesk.desks.request_tracker.ticket_sql import both, of_customer, of_statuses
-from servicedesk.desks.request_tracker.words import MAX_WORDS, has_all, words_of
+from servicedesk.desks.words import MAX_WORDS, has_all, words_of
 from servicedesk.errors import UnknownCursor
 from servicedesk.seal import Seal
 from servicedesk.tools.cursors import open_place, seal_place

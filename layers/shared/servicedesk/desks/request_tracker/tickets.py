@@ -12,9 +12,9 @@ from servicedesk.desks.request_tracker.reader import RtReader
 from servicedesk.desks.request_tracker.records import NUMBER, RtTicket
 from servicedesk.desks.request_tracker.ticket_sql import EVERY, both, of_customer, of_filter, of_view, of_words
 from servicedesk.desks.request_tracker.transactions import RtTransactions
-from servicedesk.desks.request_tracker.words import MAX_WORDS, has_all, words_of
 from servicedesk.desks.request_tracker.writes import RtWrites
 from servicedesk.desks.signature import without_signature
+from servicedesk.desks.words import MAX_WORDS, has_all, words_of
 from servicedesk.seal import Seal
 from servicedesk.tools.cursors import Cursors
 from servicedesk.tools.idempotency import IdempotencyKey, KeepOutcome

@@ -57,7 +57,6 @@ def profile(desk: ForeignDesk) -> DeskProfile:
         regions=desk.regions,
         transitions=without_statuses("on_hold") if options.get(_ON_HOLD) == "off" else TRANSITIONS,
         left_out=LEFT_OUT,
-        mails_replies=True,
     )
 
 

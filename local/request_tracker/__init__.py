@@ -1,0 +1,1 @@
+"""A real Request Tracker on this machine, filled with the seeded company."""

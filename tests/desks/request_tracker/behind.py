@@ -1,0 +1,26 @@
+"""Request Tracker in memory behind a local stack, with the seeded company."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from local.other_desk import DeskBehind
+from local.request_tracker.desk import tracker_behind
+from stack.people import PEOPLE
+from tests.desks.request_tracker.office import ACCOUNT
+from tests.fakes.tracker import FakeTracker
+from tests.fakes.tracker_server import served_trackers
+
+QUEUES: Final = ("General", "accounts", "billing", "platform")
+
+
+@contextmanager
+def tracker_in_memory() -> Iterator[DeskBehind]:
+    """Serve one until the end."""
+    with served_trackers() as trackers:
+        served = trackers.new()
+        staff = tuple(person.username for person in PEOPLE)
+        served.tracker = FakeTracker(queues=dict(enumerate(QUEUES, start=1)), staff=staff, hidden_queues=frozenset())
+        yield tracker_behind(served, served.url, served.tokens[ACCOUNT])
