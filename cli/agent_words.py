@@ -9,6 +9,7 @@ from servicedesk.clock import utc
 from servicedesk.policy.agents.addition import IssuedSecret
 from servicedesk.policy.agents.answers import AgentAnswer, AgentDetails
 from servicedesk.policy.rule_words import join_names, told_time
+from servicedesk.tools.limit import AGENT_BUDGET
 from servicedesk.tools.text import quote_name
 from stack import terminal
 from stack.plain import PlainTable
@@ -36,8 +37,8 @@ def told_agent(details: AgentDetails) -> Iterator[str]:
     yield f"{quote_name(one.name)}: {told_state(one)}, client id {quote_name(one.client_id)}"
     yield f"Groups: {join_names(one.groups)}. Owner: {quote_name(one.owner)}."
     yield f"Ends at {told_time(one.expires_at)}. Its oldest secret that works is of {told_time(one.secret_made_at)}."
-    calls = "as many calls as any agent" if one.calls_per_hour is None else f"at most {one.calls_per_hour:,} calls"
-    yield f"May make {calls} in an hour, over all tools."
+    calls = min(one.calls_per_hour or AGENT_BUDGET.calls, AGENT_BUDGET.calls)
+    yield f"May make at most {calls:,} calls in an hour, over all tools."
     yield told_last_seen(details.last_seen)
 
 

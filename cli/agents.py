@@ -33,8 +33,8 @@ def agents() -> None:
     """Let agents in that work without a person, and keep them in check.
 
     An agent signs in by itself, with a client id and a secret, and may use what its groups are granted, but nothing
-    that destroys or touches credentials. Somebody answers for it, and it ends. Every change needs a reason, which
-    servicedesk log shows. A deployed stack takes agents where its parameter Agents is on.
+    that destroys, touches credentials or asks first. Somebody answers for it, and it ends. Every change needs a reason,
+    which servicedesk log shows. A deployed stack takes agents where its parameter Agents is on.
     """
 
 

@@ -46,10 +46,11 @@ def seed(session: CommandContext, yes: bool) -> None:
 def verify(session: CommandContext, sign_in: bool) -> None:
     """Ask of a deployed stack what no test can know: each line is PASS, FAIL or NOT TRIED, with what to do.
 
-    It changes nothing; the function that Cognito asks is sent made-up events, in which is nobody. After somebody of the
-    company has signed in, it says what came of them. With --sign-in it begins sessions as you, and ends them. Your
-    credentials need the rights that docs/deploy.md lists; what they may not ask is NOT TRIED. Exits 1 when anything
-    failed.
+    It changes nothing. Of the company's sign-in it asks whom each app client lets in, whether provider, attributes and
+    triggers are as deployed, and what the function that Cognito asks answers to made-up events, in which is nobody.
+    After somebody of the company has signed in, it says what came of them. With --sign-in it begins sessions as you,
+    and ends them. Your credentials need the rights that docs/deploy.md lists; what they may not ask is NOT TRIED. Exits
+    1 when anything failed.
     """
     stack = session.deployed
     stack.output("McpUrl")  # a stack of another kind has none

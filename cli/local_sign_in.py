@@ -20,7 +20,8 @@ def access_token(session: CommandContext, name: str, *, administers: bool = Fals
     person = stack.person(name)
     if person is None:
         known = ", ".join(person.username for person in stack.people)
-        raise CommandRefused(f"there is no {name} on this machine, only {known}")
+        elsewhere = f". The people of {stack.company_name} sign in with a browser" if stack.company_name else ""
+        raise CommandRefused(f"there is no {name} with a password on this machine, only {known}{elsewhere}")
     request = administration_request(stack) if administers else authorization_request(stack)
     try:
         issued: str = obtain_tokens(stack, person, request)["access_token"]

@@ -66,7 +66,7 @@ class StackReport:
         say(_addresses(description, log))
         self.running_stack(description, is_new=True)
         if company is not None:
-            self._company(description.company_name, company)
+            self._company(description, company)
         say()
         say(one_line(("Everything is in memory and made up. Ctrl-C stops it. Requests, as they come:", "dim")))
         say()
@@ -94,15 +94,19 @@ class StackReport:
         customer = f"customer_id={description.known_customer_id}"
         say(one_line(f"{typed_command()} call alice get_customer {customer} --port {port}"))
 
-    def _company(self, name: str, company: CompanyIdp) -> None:
-        say = self._console.print
+    def _company(self, description: StackDescription, company: CompanyIdp) -> None:
+        say, name = self._console.print, description.company_name
         note = f"Its people sign in without a password: on the sign-in page, Continue with {name}."
         say()
         say(one_line((f"{name}, a company", "bold"), "  ", (note, "dim")))
         for called, employee in company.people.items():
             say(one_line(f"{called:8} {', '.join(employee.groups) or 'in no group'}"))
         say(one_line(f"Change who is in which of its groups: {company.origin}/"))
-        say(one_line(f"What its groups give here: {typed_command()} group-map"))
+        port = urlsplit(description.mcp_url).port
+        say(one_line(f"What its groups give here: {typed_command()} group-map --port {port}"))
+        say(one_line("One of them, in your browser, and which tools they have:"))
+        client_id = description.loopback_client.client_id
+        say(one_line(f"MCP_URL={description.mcp_url} CLIENT_ID={client_id} .venv/bin/python examples/person.py"))
 
     def exchange(self, exchange: ServedRequest) -> None:
         """Write the line of one request."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from servicedesk.policy.command_line import command_line
 from servicedesk.policy.people.answers import PoolGroupDetails
 from servicedesk.policy.people.details import PersonDetails
 from servicedesk.policy.people.directory import Person, SignInStatus
 from servicedesk.policy.people.last_seen import LastSeen
+from servicedesk.policy.people.revocation import SHUT_OUT
 from servicedesk.policy.rule_words import told_grant, told_moment, told_time
 from servicedesk.tools.text import quote, quote_name
 from stack import terminal
@@ -49,7 +51,10 @@ def told_person(details: PersonDetails) -> Iterator[str]:
     address = quote_name(person.email) if person.email else "no verified e-mail address"
     yield f"{quote_name(person.username)}: {address}, sub {quote_name(person.subject)}"
     yield f"Sign-in: {told_sign_in(person)}. In the user pool since {told_time(person.created_at)}."
-    if details.not_before is not None:
+    if details.not_before == SHUT_OUT:
+        enable = command_line("people", "enable", person.username)
+        yield f"Every token of theirs is refused, those of new sign-ins too, until they are enabled: {enable}"
+    elif details.not_before is not None:
         before = told_moment(details.not_before)
         yield f"Tokens of sign-ins before {before} are refused."
     yield f"Groups: {', '.join(map(quote_name, sorted(person.groups))) or 'none'}."

@@ -1,6 +1,6 @@
 """Works without a person: signs in with a client id and a secret, says which tools it has, and calls one.
 
-MCP_URL=... CLIENT_ID=... CLIENT_SECRET=... python examples/agent.py list_tickets status=open
+MCP_URL=... CLIENT_ID=... CLIENT_SECRET=... python examples/agent.py search_tickets query=refund
 """
 
 import asyncio

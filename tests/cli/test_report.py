@@ -106,6 +106,8 @@ def test_a_companys_people_are_listed_with_their_groups_and_where_these_are_chan
     for name, employee in company.people.items():
         assert [name, ", ".join(employee.groups) or "in no group"] in rows
     assert f"{company.origin}/" in shown
+    assert "servicedesk group-map --port 9000" in shown
+    assert "MCP_URL=http://localhost:9000/mcp CLIENT_ID=id-of-Loopback .venv/bin/python examples/person.py" in shown
     # The requests come last.
     assert shown.index(company.origin) < shown.index("Ctrl-C")
     assert company.origin not in described()

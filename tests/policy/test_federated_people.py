@@ -98,6 +98,15 @@ def test_tokens_alone_can_be_refused_and_the_next_sign_in_is_good() -> None:
     assert store.not_before(DANA.subject) is None
 
 
+def test_removing_one_says_that_the_provider_makes_them_anew_and_how_to_let_them_in() -> None:
+    store, directory = world()
+
+    summary = remove_person(DANA.username, WHY, store=store, directory=directory).summary
+
+    assert not any("for good" in line for line in summary)
+    assert summary[-1].endswith("until they are enabled: servicedesk people enable corp_00u1")
+
+
 @pytest.mark.parametrize("change", [put_into_group, take_out_of_group])
 def test_their_groups_are_the_providers_to_change(change: Callable[..., Any]) -> None:
     store, directory = world()

@@ -10,11 +10,14 @@ import pytest
 from servicedesk.errors import InvalidPolicy
 from servicedesk.policy.change import Actor, Intent
 from servicedesk.policy.default_policy import DEFAULT_POLICY
-from servicedesk.policy.explanation.call_question import CallQuestion
+from servicedesk.policy.explanation.call_question import CallQuestion, Obstacle
 from servicedesk.policy.explanation.explanation import Explanation, read_and_explain
+from servicedesk.policy.people.details import details_of
 from servicedesk.policy.people.directory import Person, SignInStatus
 from servicedesk.policy.people.membership import put_into_group, take_out_of_group
+from servicedesk.policy.people.removal import remove_person
 from servicedesk.policy.store import all_groups
+from tests.fakes.audit import FakeAudit
 from tests.fakes.policy import PRODUCT, FakeDirectory, FakePolicyStore, member
 
 WHEN = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -51,8 +54,9 @@ def test_of_somebody_of_the_pool_it_says_nothing_of_a_provider() -> None:
 
 WAYS = {
     "delete_customer": (
-        "Let a rule give one of their groups at Corp a group that has it; holds from their next sign-in there:"
-        " servicedesk map-group COMPANY_GROUP administrators"
+        "Put them, at Corp, into a group whose rule gives one that has it, as servicedesk group-map shows; or let a"
+        " rule give one of their groups there a group that has it. Both hold from their next sign-in there: servicedesk"
+        " map-group COMPANY_GROUP administrators"
     ),
     "get_customer": (
         "Take them out of the group at Corp whose rule gives support-engineers; holds from their next sign-in"
@@ -75,8 +79,46 @@ def test_what_turns_it_round_is_a_rule_as_the_commands_for_groups_of_the_pool_ar
     assert store.log == []
 
 
+def test_the_groups_that_they_were_in_there_are_named_where_one_is_to_be_left() -> None:
+    person = replace(DANA, provider_groups=frozenset({"Desk-Support", "Everyone"}))
+
+    [told] = [way for way in explained(person, "get_customer").changes if way.startswith("Take them out")]
+
+    assert "whose rule gives support-engineers (they were in Desk-Support, Everyone);" in told
+
+
 def test_they_are_revoked_by_the_command_for_everybody() -> None:
     assert (
         "Revoke corp_00u1; holds until they are enabled again: servicedesk revoke-person corp_00u1"
         in explained(DANA, "get_customer").changes
     )
+
+
+def shut_out() -> FakePolicyStore:
+    """Return a store after Dana's profile was deleted: the refusal is kept by her user name."""
+    store = FakePolicyStore(DEFAULT_POLICY)
+    why = Intent(actor=Actor(name="alice", id="a"), reason="left")
+    remove_person(DANA.username, why, store=store, directory=FakeDirectory([DANA], DEFAULT_POLICY))
+    return store
+
+
+def test_who_was_deleted_and_came_back_may_use_nothing_until_they_are_enabled() -> None:
+    store = shut_out()
+
+    told = read_and_explain(CallQuestion(who=DANA, tool="get_customer", now=0), store, all_groups(store), PRODUCT)
+
+    assert (told.is_allowed, told.obstacles) == (False, (Obstacle.SHUT_OUT,))
+    assert told.summary == (
+        "corp_00u1 may not use get_customer: every token of theirs is refused until they are enabled, those of new"
+        " sign-ins too."
+    )
+    assert told.changes == ("Let corp_00u1 sign in again: servicedesk people enable corp_00u1",)
+    assert not any("earlier sign-ins" in line for line in told.details)
+
+
+def test_the_page_of_who_is_shut_out_has_no_tools() -> None:
+    store = shut_out()
+
+    found = details_of(DANA, grants=store, known=store.capabilities().known, audit=FakeAudit())
+
+    assert found.tools == {}

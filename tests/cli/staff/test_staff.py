@@ -9,8 +9,9 @@ from servicedesk.policy.people.directory import SignInStatus
 from servicedesk.policy.rule_words import told_time
 from tests.cli.permissions.conftest import Terminal
 from tests.failures import CODE, fail_with
-from tests.fakes.policy import member
+from tests.fakes.policy import colleague, member
 from tests.worlds.admin_service import ALICE
+from tests.worlds.policy import NOON
 
 ADDRESS = "ada@example.com"
 BECAUSE = ("--reason", "because")
@@ -127,6 +128,19 @@ def test_a_person_is_shown_with_groups_tools_sign_in_and_last_call(terminal: Ter
     assert "delete_customer" not in shown
     assert "In the user pool since 2026-11-01 00:00 UTC." in shown
     assert f"Last seen: {told_time(terminal.audit.records[0].at)} with c" in shown
+
+
+def test_of_whoever_of_the_company_is_shut_out_it_says_how_they_are_let_in_and_no_date(terminal: Terminal) -> None:
+    dana = colleague("corp_1", asked_at=NOON)
+    terminal.directory.people[dana.username] = dana
+    terminal.run("people", "remove", "corp_1", *BECAUSE)
+    terminal.directory.people[dana.username] = dana
+
+    shown = terminal.run("people", "show", "corp_1").stdout
+
+    assert "until they are enabled: servicedesk people enable corp_1" in shown
+    assert "May use nothing." in shown
+    assert "9999" not in shown
 
 
 def test_who_was_not_seen_is_told_from_who_cannot_be_looked_for(terminal: Terminal) -> None:

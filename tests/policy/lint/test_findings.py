@@ -420,6 +420,7 @@ def test_a_tool_is_nobodys_that_only_a_group_which_the_pool_lacks_may_use() -> N
 
 #: What is like a finding, and is none.
 CLEAN: Mapping[str, World] = {
+    "the group that Cognito makes of a provider's people": World(groups=("eu-central-1_AbCdEf123_Corp",)),
     "a policy in order": World(),
     "deleting with a look by another group": World(
         agents=Rules(grants={"delete_customer": ALL}),

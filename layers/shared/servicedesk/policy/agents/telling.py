@@ -16,7 +16,8 @@ def told_new_agent(agent: Agent, *, dry_run: bool) -> Iterator[str]:
     """Yield what adding an agent comes to."""
     yield from dry_run_mark(dry_run=dry_run)
     name = quote_name(agent.name)
-    yield f"{name} may use what {join_names(agent.groups)} may, but nothing that destroys or touches credentials."
+    groups = join_names(agent.groups)
+    yield f"{name} may use what {groups} may, but nothing that destroys, touches credentials or asks first."
     yield f"{quote_name(agent.owner)} answers for it. It ends at {told_moment(agent.expires_at)}."
     yield f"Records and tickets call it {AGENT_PREFIX}{agent.name}."
 

@@ -54,13 +54,18 @@ def check_label(label: str) -> None:
         raise InvalidPolicy(f"a label is one line of at most {MAX_LABEL_CHARACTERS} characters")
 
 
+def is_of_cognito(group: str) -> bool:
+    """Whether a group of the pool is the one that Cognito makes of a provider's people by itself."""
+    return _COGNITOS_OWN.fullmatch(group) is not None
+
+
 def check_given_groups(groups: Collection[str], pool: Collection[str]) -> None:
     """Refuse what a rule cannot give: no group, too many, one that the user pool does not have, or Cognito's own."""
     if not 0 < len(groups) <= MAX_GROUPS:
         raise InvalidPolicy(f"a rule gives 1 to {MAX_GROUPS} of the desk's groups")
     for group in sorted(groups):
         check_group_name(group)
-        if _COGNITOS_OWN.fullmatch(group):
+        if is_of_cognito(group):
             raise InvalidPolicy(
                 f"Cognito itself puts a provider's people into {quote_name(group)}, and no token ever names it: give"
                 " one of the desk's groups"

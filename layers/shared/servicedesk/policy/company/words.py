@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from servicedesk.policy.change import Change, ChangeKind
 from servicedesk.policy.command_line import any_of, command_line
 from servicedesk.policy.rule_words import join_names, told_time
 from servicedesk.tools.text import quote_name
@@ -30,12 +31,23 @@ def details_of_provider(person: Person | None) -> Iterator[str]:
     )
 
 
+def unknown_members(change: Change) -> tuple[str, ...]:
+    """Return what no forecast knows of a change of a provider's rules: who is in a group that had none, a sentence."""
+    differences = change.differences if change.kind is ChangeKind.PROVIDER_GROUPS else ()
+    names = sorted(one.about for one in differences if one.member == "groups" and one.after and not one.before)
+    if not names:
+        return ()
+    told = f"Who is in {join_names(names)} at {quote_name(change.subject)} is not known, as there was no rule"
+    return (f"{told}: everybody who is gains by it at their next sign-in there.",)
+
+
 def way_in_by_rules(person: Person, groups: Iterable[str]) -> str:
     """Return how somebody of the provider comes into one of the desk's groups."""
     provider = quote_name(str(person.provider))
     rules = any_of(command_line("map-group", _THEIR_GROUP, group) for group in sorted(groups))
     return (
-        f"Let a rule give one of their groups at {provider} a group that has it; holds from their next sign-in there:"
+        f"Put them, at {provider}, into a group whose rule gives one that has it, as {command_line('group-map')} shows;"
+        " or let a rule give one of their groups there a group that has it. Both hold from their next sign-in there:"
         f" {rules}"
     )
 
@@ -44,7 +56,8 @@ def way_out_at_provider(person: Person, groups: Iterable[str]) -> str:
     """Return how somebody of the provider comes out of the desk's groups."""
     provider = quote_name(str(person.provider))
     unmap = command_line("unmap-group", _THEIR_GROUP)
+    there = f" (they were in {join_names(person.provider_groups)})" if person.provider_groups else ""
     return (
-        f"Take them out of the group at {provider} whose rule gives {join_names(groups)}; holds from their next sign-in"
-        f" there. For everybody of that group, when tokens are renewed: {unmap}"
+        f"Take them out of the group at {provider} whose rule gives {join_names(groups)}{there}; holds from their"
+        f" next sign-in there. For everybody of that group, when tokens are renewed: {unmap}"
     )

@@ -13,6 +13,7 @@ from servicedesk.policy.capabilities import Capabilities, Capability
 from servicedesk.policy.explanation.asker import Asker
 from servicedesk.policy.grantable import Grantable, flaws, value_flaws
 from servicedesk.policy.people.directory import Person
+from servicedesk.policy.people.revocation import SHUT_OUT
 from servicedesk.tools.conditions import OMITTED, Conditions
 
 
@@ -24,6 +25,8 @@ class Obstacle(StrEnum):
     DISABLED = "disabled"
     #: An agent.
     ENDED = "ended"
+    #: A person of the company's identity provider, whose profile was deleted and made anew since.
+    SHUT_OUT = "shut_out"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,13 +51,14 @@ class CallQuestion:
         """Return what can be granted to somebody like whoever is asked about."""
         return capabilities.known if isinstance(self.who, Person) else capabilities.known_to_agents
 
-    def obstacles(self, capability: Capability | None) -> tuple[Obstacle, ...]:
-        """Return what no grant makes up for."""
+    def obstacles(self, capability: Capability | None, not_before: int | None = None) -> tuple[Obstacle, ...]:
+        """Return what no grant makes up for; tokens of sign-ins before `not_before`, epoch seconds, are refused."""
         is_agent = isinstance(self.who, Agent)
         found = {
             Obstacle.NOT_FOR_AGENTS: is_agent and capability is not None and capability.agent_limit is None,
             Obstacle.DISABLED: not self.who.is_enabled,
             Obstacle.ENDED: isinstance(self.who, Agent) and self.who.expires_at <= self.moment,
+            Obstacle.SHUT_OUT: not_before == SHUT_OUT,
         }
         return tuple(obstacle for obstacle, is_there in found.items() if is_there)
 

@@ -55,7 +55,7 @@ class Explanation:
         tuple[Obstacle, ...],
         Field(
             description="What no grant makes up for: a sign-in, or an agent, is disabled; an agent has ended; no"
-            " agent has such a tool."
+            " agent has such a tool; somebody of the company is shut out until they are enabled."
         ),
     ]
     #: Whether a token of a sign-in from now on lets them use the tool.
@@ -118,7 +118,7 @@ def read_and_explain(
 def _decision(
     asked: CallQuestion, permissions: Permissions, known: Grantable, capability: Capability | None
 ) -> Explanation:
-    groups, obstacles = asked.who.groups, asked.obstacles(capability)
+    groups, obstacles = asked.who.groups, asked.obstacles(capability, permissions.not_before)
     granted = () if Obstacle.NOT_FOR_AGENTS in obstacles else permissions.grants
     own = [grant for grant in granted if grant.tool == asked.tool and grant.group in groups]
     void = tuple(filter(None, (void_grant(grant, known) for grant in own)))

@@ -44,6 +44,8 @@ def decision_sentence(explanation: Explanation) -> str:
 def _told_obstacle(obstacle: Obstacle, explanation: Explanation) -> str:
     if obstacle is Obstacle.NOT_FOR_AGENTS:
         return "no agent has what destroys, touches credentials, asks first or administers"
+    if obstacle is Obstacle.SHUT_OUT:
+        return "every token of theirs is refused until they are enabled, those of new sign-ins too"
     if explanation.agent is None:
         return "their sign-in is disabled"
     if obstacle is Obstacle.DISABLED:
@@ -128,7 +130,7 @@ def _budget(explanation: Explanation) -> Iterator[str]:
 
 
 def _others(explanation: Explanation) -> Iterator[str]:
-    if explanation.not_before is not None:
+    if explanation.not_before is not None and Obstacle.SHUT_OUT not in explanation.obstacles:
         yield "Tokens of their earlier sign-ins were revoked: they must have signed in again since."
     if explanation.trial is not None:
         opinion = "allow" if explanation.trial.would_allow else "refuse"

@@ -14,6 +14,7 @@ from servicedesk.federation.group_map import GroupMap, GroupMapsReader
 from servicedesk.policy.access_changes import ChangedAccess, Situation, access_changes, moments
 from servicedesk.policy.change import Change, ChangeKind
 from servicedesk.policy.company.answers import ProviderGroupsOutcome
+from servicedesk.policy.company.words import unknown_members
 from servicedesk.policy.grantable import Grantable
 from servicedesk.policy.impact.census import Census, DeskSample
 from servicedesk.policy.impact.impact import AccessChange, AffectedPeople, Impact, NamedCount, impact_key
@@ -62,7 +63,7 @@ class Forecast:
             following = self._situation_after(situation, change)
             before, after = change.before or Rules(), change.after or Rules()
             unmatched = tuple(unmatched_conditions(before, after, self._known, self._sample))
-            impacts[impact_key(change)] = self._impact(situation, following, unmatched)
+            impacts[impact_key(change)] = self._impact(situation, following, unmatched, unknown_members(change))
             situation = following
         return impacts
 
@@ -109,7 +110,9 @@ class Forecast:
         after = Situation(rules=self._rules, memberships={**self._memberships, username: groups})
         return self._impact(before, after, ())
 
-    def _impact(self, before: Situation, after: Situation, unmatched: tuple[str, ...]) -> Impact:
+    def _impact(
+        self, before: Situation, after: Situation, unmatched: tuple[str, ...], untold: tuple[str, ...] = ()
+    ) -> Impact:
         at, changes = self._first_difference(before, after)
         rows = sight_changes(changes, self._known, self._sample, self._label)
         many = len({one.username for one in changes}) > MAX_VIEWS
@@ -120,7 +123,7 @@ class Forecast:
                 people=_affected_people(changes),
                 rows=rows,
                 matches_nothing=unmatched,
-                not_looked_at=(*self._missed, *bound),
+                not_looked_at=(*self._missed, *bound, *untold),
                 summary=(),
             )
         )

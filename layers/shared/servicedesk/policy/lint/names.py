@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from servicedesk.policy.company.rule_checks import is_of_cognito
 from servicedesk.policy.grantable import is_granted
 from servicedesk.policy.lint.evidence import Evidence
 from servicedesk.policy.lint.finding import Observation
@@ -52,9 +53,9 @@ def unknown_groups(evidence: Evidence) -> Iterator[Observation]:
 
 
 def groups_without_policy(evidence: Evidence) -> Iterator[Observation]:
-    """Find groups of the pool that are granted nothing."""
+    """Find groups of the pool that are granted nothing; Cognito's own group of a provider's people never is."""
     granted = {policy.group for policy in evidence.policies if policy.rules.grants or policy.rules.scheduled}
-    for group in sorted(set(evidence.pool.groups) - granted):
+    for group in sorted(name for name in set(evidence.pool.groups) - granted if not is_of_cognito(name)):
         message = f"The group {quote_name(group)} of the user pool is granted nothing: its members see no tool by it."
         yield Observation(subject=group, message=message)
 

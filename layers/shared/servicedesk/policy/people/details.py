@@ -16,6 +16,7 @@ from servicedesk.policy.audit_trail import Audit
 from servicedesk.policy.grantable import Grantable
 from servicedesk.policy.people.directory import Person
 from servicedesk.policy.people.last_seen import LastSeen, find_last_seen
+from servicedesk.policy.people.revocation import SHUT_OUT
 from servicedesk.policy.schema import ALWAYS, GrantAnswer
 
 
@@ -48,7 +49,8 @@ def details_of(
         PermissionsUnavailable: What they may use could not be decided.
     """
     permissions = grants.read(person.identity, person.groups)
-    allowed = grants_by_tool(person.groups, permissions.grants, known, clock()) if person.is_enabled else {}
+    is_let_in = person.is_enabled and permissions.not_before != SHUT_OUT
+    allowed = grants_by_tool(person.groups, permissions.grants, known, clock()) if is_let_in else {}
     try:
         last_seen = find_last_seen(person.subject, audit, utc(clock))
     except AuditUnavailable:

@@ -58,8 +58,15 @@ def told_removal(person: Person, *, dry_run: bool) -> Iterator[str]:
     """Yield what removing somebody comes to."""
     yield from dry_run_mark(dry_run=dry_run)
     name = quote_name(person.username)
-    yield f"{name} is deleted from the user pool, for good. Every token of theirs is refused: {_REFUSED}."
+    lasting = ", for good" if person.provider is None else ""
+    yield f"{name} is deleted from the user pool{lasting}. Every token of theirs is refused: {_REFUSED}."
     yield f"Their records keep the sub {quote_name(person.subject)}, and tickets stay assigned to {name}."
+    if person.provider is not None:
+        enable = command_line("people", "enable", person.username)
+        yield (
+            f"{quote_name(person.provider)} can sign them in again, with a new profile, which is refused, too, until"
+            f" they are enabled: {enable}"
+        )
 
 
 def told_creation(name: str, rules: Rules, like: str | None, *, dry_run: bool) -> Iterator[str]:
