@@ -289,6 +289,7 @@ class FakeTracker:
         if "Parent" in fields:
             return 500, {"message": "Internal Server Error"}, {}
         found = [one for one in self.attachments if all(str(one[name]) in values for name, values in limits.items())]
+        found = _in_order(found, query, lambda one, name: one[name])
         items = [
             {"type": "attachment", "id": str(one["id"]), **{name: str(one[name]) for name in fields}} for one in found
         ]

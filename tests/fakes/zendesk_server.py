@@ -193,6 +193,8 @@ def zendesk_serving(desk: FakeZendesk) -> Iterator[ZendeskServer]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        # Head and body at once: in two pieces the second waits until the first is acknowledged.
+        wbufsize = 65_536
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 -- the library's name
             pass
@@ -215,6 +217,7 @@ def zendesk_serving(desk: FakeZendesk) -> Iterator[ZendeskServer]:
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)
+            self.wfile.flush()
 
         do_GET = do_POST = do_PUT = _respond  # noqa: N815 -- the library's names
 

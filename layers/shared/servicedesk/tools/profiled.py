@@ -7,7 +7,7 @@ from dataclasses import replace
 from types import UnionType
 from typing import Annotated, Any, Final, Literal, Union, cast, get_args, get_origin, get_type_hints
 
-from pydantic import Field, create_model
+from pydantic import Field, PlainSerializer, create_model
 from pydantic.fields import FieldInfo
 from pydantic.json_schema import SkipJsonSchema
 
@@ -20,8 +20,9 @@ from servicedesk.tools.ticket import Priority, Status
 from servicedesk.tools.ticket_rows import TICKET_ID
 from servicedesk.tools.tool import AnyTool, Arguments
 
-#: What is published of an argument that the desk does not have: nothing. It can only be left out.
-_LACKED: Final = cast("Any", SkipJsonSchema)[None]
+#: What is published of an argument that the desk does not have: nothing. It can only be left out. What stands there
+#: then is the tool's own default, of another type, and is written as it is.
+_LACKED: Final[Any] = Annotated[cast("Any", SkipJsonSchema)[None], PlainSerializer(lambda default: default)]
 
 
 def tool_for(tool: AnyTool, profile: DeskProfile) -> AnyTool:

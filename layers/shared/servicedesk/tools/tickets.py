@@ -34,6 +34,11 @@ class CustomerTicket:
         return {**self.customer.row, **self.ticket.row}
 
 
+def is_same_owner(one: CustomerTicket, other: CustomerTicket) -> bool:
+    """Whether two reads of a ticket are of the same customer, who is where they were: it was decided on the first."""
+    return (one.customer.customer_id, one.customer.region) == (other.customer.customer_id, other.customer.region)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewTicket:
     """A ticket that is to be opened; the desk gives it an id that no other ticket has."""

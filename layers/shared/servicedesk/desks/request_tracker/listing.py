@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -43,7 +43,7 @@ class RtPages:
             condition = sql if place is None else both(sql, self.order.behind(place))
             documents = self.reader.search(condition, self.order.fields, count)
             places = [self.order.place_of(one) for one in documents]
-            found = [ticket_of(one, self.reader.mapping) for one in documents]
+            found = _once(ticket_of(one, self.reader.mapping) for one in documents)
             owned = self._with_customers([one for one in found if one is not None])
             ids = self.show(list(owned.values()))
             shown += [
@@ -73,3 +73,13 @@ class RtPages:
 def is_shown(one: CustomerTicket, view: View, *needed: str) -> bool:
     """Whether a view shows a ticket, with the fields that are needed."""
     return view.shows(one.row) and view.hidden_fields(one.row).isdisjoint(needed)
+
+
+def _once(found: Iterable[RtTicket | None]) -> list[RtTicket | None]:
+    """Return the tickets with None for each that was there before: RT has each once, and no page has one twice."""
+    seen: set[str] = set()
+    once: list[RtTicket | None] = []
+    for one in found:
+        once.append(None if one is None or one.ticket.ticket_id in seen else one)
+        seen |= set() if one is None else {one.ticket.ticket_id}
+    return once

@@ -21,6 +21,8 @@ SYSTEM_USERS: Final = frozenset({"RT_System", "Nobody"})
 THE_CUSTOMER: Final = "the customer"
 _ETAG: Final = re.compile(r'(?:W/)?"([1-9][0-9]{0,17})"')
 _NEVER: Final = 1970
+#: What is later is no time of a ticket, and nothing could be added to it.
+_LAST_YEAR: Final = 9000
 
 Document = Mapping[str, Any]
 
@@ -84,9 +86,11 @@ def time_of(document: Any, name: str) -> datetime | None:  # noqa: ANN401 -- JSO
         return None
     try:
         at = datetime.fromisoformat(value)
-    except ValueError:
+        at = at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         raise DeskUnavailable(UNREADABLE) from None
-    at = at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+    if at.year > _LAST_YEAR:
+        raise DeskUnavailable(UNREADABLE)
     return None if at.year <= _NEVER else at
 
 

@@ -22,6 +22,8 @@ NONE: Final = "id = 0"
 MAX_VIEW_CHARACTERS: Final = 2_000
 NOBODY: Final = "Nobody"
 _SECOND: Final = timedelta(seconds=1)
+#: Before any ticket.
+_FIRST: Final = datetime(1971, 1, 1, tzinfo=UTC)
 
 
 def literal(value: str) -> str:
@@ -51,7 +53,7 @@ def of_filter(wanted: TicketFilter, mapping: RtMapping) -> str:
         f"Owner = {literal(NOBODY)}" if wanted.is_unassigned else EVERY,
         EVERY if wanted.team is None else f"Queue = {literal(mapping.queue_of(wanted.team))}",
         EVERY if wanted.overdue_at is None else _overdue(wanted.overdue_at, mapping),
-        EVERY if wanted.updated_since is None else f"LastUpdated > {_time(wanted.updated_since - _SECOND)}",
+        EVERY if wanted.updated_since is None else _changed_since(wanted.updated_since),
     )
 
 
@@ -119,6 +121,10 @@ def _of_priority(priority: Priority, mapping: RtMapping) -> str:
 def _overdue(at: datetime, mapping: RtMapping) -> str:
     due = ((one, at - timedelta(hours=hours)) for one, hours in DUE_AFTER_HOURS.items())
     return either(both(_of_priority(one, mapping), f"Created < {_time(opened)}") for one, opened in due)
+
+
+def _changed_since(since: datetime) -> str:
+    return f"LastUpdated > {_time(max(since, _FIRST) - _SECOND)}"
 
 
 def _time(at: datetime) -> str:

@@ -30,6 +30,7 @@ from servicedesk.tools.tickets import (
     TicketFile,
     TicketFilter,
     TicketsPage,
+    is_same_owner,
 )
 from servicedesk.tools.view import View
 
@@ -120,12 +121,12 @@ class RtTickets:
 
     def add_comment(self, ticket: CustomerTicket, comment: NewComment, key: IdempotencyKey) -> KeepOutcome | None:
         """Add a comment, if the ticket is there."""
-        return self._writes.comment(ticket.ticket.ticket_id, comment, key, self.ticket)
+        return self._writes.comment(ticket, comment, key, self.ticket)
 
     def change_ticket(self, ticket: CustomerTicket, change: TicketChange) -> Ticket | None:
         """Change a ticket that is as it was read."""
         now = self.ticket(ticket.ticket.ticket_id)
-        if now is None or now.ticket.version != ticket.ticket.version:
+        if now is None or now.ticket.version != ticket.ticket.version or not is_same_owner(now, ticket):
             return None
         return self._writes.change(now.ticket, change)
 

@@ -79,7 +79,8 @@ class RtTransactions:
 
     def texts(self, transactions: Iterable[RtTransaction]) -> Mapping[int, str]:
         """Return the plain text of each transaction that has one, the newest first until it is too much."""
-        parts = self._parts([one.transaction_id for one in transactions])
+        transaction_ids = [one.transaction_id for one in transactions]
+        parts, is_all = self._parts(transaction_ids)
         chosen: dict[int, _Part] = {}
         for part in sorted(parts, key=lambda one: (one.is_html, one.attachment_id)):
             chosen.setdefault(part.transaction_id, part)
@@ -87,7 +88,8 @@ class RtTransactions:
         for part in sorted(chosen.values(), key=lambda one: -one.transaction_id):
             size += part.bytes
             fitting += [part] if size <= _MAX_TEXT_BYTES else []
-        return dict.fromkeys(chosen, TOO_LONG) | self._contents(fitting)
+        unread = () if is_all else transaction_ids
+        return dict.fromkeys([*unread, *chosen], TOO_LONG) | self._contents(fitting)
 
     def _read(
         self, ticket_ids: Collection[str], types: Collection[str], rows: int, bounds: Collection[str]
@@ -105,17 +107,19 @@ class RtTransactions:
         found = [_transaction_of(one) for one in self._search(TRANSACTIONS, query, [("id", True)], rows)]
         return [one for one in found if one.ticket_id in ticket_ids and one.type in types]
 
-    def _parts(self, transaction_ids: Collection[int]) -> list[_Part]:
-        """Return the texts that transactions have: neither files nor pictures."""
+    def _parts(self, transaction_ids: Collection[int]) -> tuple[list[_Part], bool]:
+        """Return the texts that transactions have, neither files nor pictures; and whether these are all."""
         if not transaction_ids:
-            return []
+            return [], True
         limits = [{"field": "TransactionId", "operator": "=", "value": one} for one in transaction_ids]
         query = [
             ("query", json.dumps(limits, separators=(",", ":"))),
             ("fields", "TransactionId,ContentType,ContentLength,Filename"),
         ]
         parts = []
-        for one in self._search(ATTACHMENTS, query, [("id", False)], MAX_ROWS):
+        # The newest first: with many files, somebody would keep from sight what was said behind them.
+        found = self._search(ATTACHMENTS, query, [("id", True)], MAX_ROWS)
+        for one in found:
             kind = text_of(one, "ContentType").partition(";")[0].strip().lower()
             transaction_id = int(number_of(one, "TransactionId"))
             length = text_of(one, "ContentLength")
@@ -135,7 +139,7 @@ class RtTransactions:
                     bytes=int(length),
                 )
             )
-        return parts
+        return parts, len(found) < MAX_ROWS
 
     def _contents(self, parts: Sequence[_Part]) -> dict[int, str]:
         if not parts:

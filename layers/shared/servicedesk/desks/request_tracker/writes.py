@@ -10,7 +10,7 @@ from servicedesk.desks.http.route import DeskRoute
 from servicedesk.desks.ledger import OnceOnly
 from servicedesk.desks.request_tracker.mapping import RtMapping
 from servicedesk.desks.request_tracker.reader import TICKET, RtReader
-from servicedesk.desks.request_tracker.records import number_of
+from servicedesk.desks.request_tracker.records import SYSTEM_USERS, number_of
 from servicedesk.desks.request_tracker.ticket_sql import NOBODY
 from servicedesk.desks.request_tracker.transactions import COMMENT_TYPES, RtTransactions
 from servicedesk.desks.signature import with_signature
@@ -18,7 +18,7 @@ from servicedesk.errors import DeskConflict, DeskRefused, DeskUnavailable, Outco
 from servicedesk.tools.idempotency import IdempotencyKey, KeepOutcome
 from servicedesk.tools.lifecycle import after_reply
 from servicedesk.tools.ticket import Audience, Ticket
-from servicedesk.tools.tickets import CustomerTicket, NewComment, NewTicket, TicketChange
+from servicedesk.tools.tickets import CustomerTicket, NewComment, NewTicket, TicketChange, is_same_owner
 
 NEW_TICKET: Final = DeskRoute("ticket")
 COMMENTS: Final[Mapping[Audience, DeskRoute]] = {
@@ -45,13 +45,18 @@ class RtWrites:
 
     def comment(
         self,
-        ticket_id: str,
+        ticket: CustomerTicket,
         comment: NewComment,
         key: IdempotencyKey,
         read: Callable[[str], CustomerTicket | None],
     ) -> KeepOutcome | None:
-        """Add a comment once, to a ticket that is there and not closed."""
-        return self._ledger.make(key, comment.at, lambda: self._comment(read(ticket_id), comment))
+        """Add a comment once, to a ticket that is there, still the same customer's, and not closed."""
+
+        def make() -> str | None:
+            found = read(ticket.ticket.ticket_id)
+            return self._comment(found if found is not None and is_same_owner(found, ticket) else None, comment)
+
+        return self._ledger.make(key, comment.at, make)
 
     def change(self, ticket: Ticket, change: TicketChange) -> Ticket | None:
         """Change a ticket that was just read; None, and nothing is changed, if it was changed since."""
@@ -69,7 +74,10 @@ class RtWrites:
             return now
         note = with_signature(change.note, change.actor, is_public=False)
         self._say(ticket.ticket_id, "internal", note, is_second=True)
-        return self._read_back(ticket)
+        noted = self._read_back(ticket)
+        if noted.version == now.version:
+            raise OutcomeUnknown(HALF_DONE)
+        return noted
 
     @property
     def _client(self) -> DeskClient:
@@ -103,8 +111,8 @@ class RtWrites:
             ticket_id = number_of(document, "id")
             found = self._reader.ticket(ticket_id)
             user = None if found is None else self._reader.user(found.requestor)
-        except DeskUnavailable as failure:
-            raise OutcomeUnknown(failure.code) from None
+        except (DeskUnavailable, Refused) as failure:
+            raise _unknown(failure) from None
         if user is None or user.customer.customer_id != customer_id:
             raise OutcomeUnknown(HALF_DONE)
         return ticket_id
@@ -139,8 +147,8 @@ class RtWrites:
         said = COMMENT_TYPES[comment.audience]
         try:
             events = self._transactions.of_ticket(ticket.ticket_id, [said, "Status"], _MAX_EVENTS, after=ticket.version)
-        except DeskUnavailable as failure:
-            raise OutcomeUnknown(failure.code) from None
+        except (DeskUnavailable, Refused) as failure:
+            raise _unknown(failure) from None
         made = next((one for one in events if one.type == said and one.creator == self._mapping.account), None)
         if made is None:
             raise OutcomeUnknown(HALF_DONE)
@@ -166,9 +174,9 @@ class RtWrites:
                 case "priority":
                     values["Priority"] = next(number for one, number in self._mapping.numbers.items() if one == value)
                 case "assignee":
-                    values["Owner"] = NOBODY if value is None else str(value)
+                    values["Owner"] = NOBODY if value is None else _name(name, str(value))
                 case "team":
-                    values["Queue"] = self._mapping.queue_of(None if value is None else str(value))
+                    values["Queue"] = _name(name, self._mapping.queue_of(None if value is None else str(value)))
                 case _:
                     raise DeskRefused(name)
         return values
@@ -181,8 +189,8 @@ class RtWrites:
         self._reader.forget(ticket.ticket_id)
         try:
             found = self._reader.ticket(ticket.ticket_id)
-        except DeskUnavailable as failure:
-            raise OutcomeUnknown(failure.code) from None
+        except (DeskUnavailable, Refused) as failure:
+            raise _unknown(failure) from None
         if found is None:
             raise OutcomeUnknown(HALF_DONE)
         return found.of(ticket.customer_id).ticket
@@ -195,3 +203,15 @@ class RtWrites:
         if now.version == before.version or all(getattr(now, name) == getattr(before, name) for name in fields):
             raise DeskRefused(refused[0])
         raise OutcomeUnknown(HALF_DONE)
+
+
+def _unknown(failure: DeskUnavailable | Refused) -> OutcomeUnknown:
+    """Return the error for what was written and cannot be read back: a refusal then is of the reading alone."""
+    return OutcomeUnknown(failure.code if isinstance(failure, DeskUnavailable) else HALF_DONE)
+
+
+def _name(field: str, value: str) -> str:
+    """Return a name that is to be written. Raises `DeskRefused` for what would mean something else: RT's id, nobody."""
+    if value.isdecimal() or value in SYSTEM_USERS:
+        raise DeskRefused(field)
+    return value

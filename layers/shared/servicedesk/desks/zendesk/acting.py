@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from servicedesk.desk_settings import DeskActor
 from servicedesk.desks.actor import require_email
 from servicedesk.desks.signature import with_signature
 from servicedesk.desks.zendesk.history import ACTED_FOR
 from servicedesk.desks.zendesk.staff import Staff
+from servicedesk.errors import ToolFailed
+
+#: Liquid: Zendesk puts data of the ticket and of people in its place, notes and what a grant hides among it.
+_PLACEHOLDER: Final = re.compile(r"\{\s*[{%]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +31,12 @@ class Author:
         """Return `TicketCommentObject` of what they say. Zendesk makes public whatever does not say that it is not.
 
         What the deployment's account writes for them says so in its last line, but for an answer to a customer.
+
+        Raises:
+            ToolFailed: Zendesk would send something else than what it says.
         """
+        if _PLACEHOLDER.search(text):
+            raise _is_placeholder()
         says_so = self.user_id is None and (is_description or not is_public)
         body = with_signature(text, self.name, is_public=False) if says_so else text
         by = {} if self.user_id is None else {"author_id": self.user_id}
@@ -53,3 +64,10 @@ class Acting:
         if self.actor is DeskActor.SERVICE:
             return Author(name=name, user_id=None)
         return Author(name=name, user_id=self.staff.author(require_email(email)).user_id)
+
+
+def _is_placeholder() -> ToolFailed:
+    return ToolFailed(
+        "The company's desk would put data of its own in the place of {{...}} or {%...%}. Nothing was done.",
+        "Write it without a brace and another brace or a per cent sign behind it.",
+    )

@@ -13,7 +13,15 @@ from servicedesk.desks.zendesk.lanes import Place, Searcher, ZendeskLane
 from servicedesk.desks.zendesk.mapping import ALONG, USER, USER_RELATED, USER_TICKETS
 from servicedesk.desks.zendesk.query import is_found, quote_value, words_of
 from servicedesk.desks.zendesk.regions import Regions
-from servicedesk.desks.zendesk.shapes import Record, is_id, number_in, record_in, records_along, records_in
+from servicedesk.desks.zendesk.shapes import (
+    Record,
+    is_id,
+    number_in,
+    record_in,
+    records_along,
+    records_in,
+    unexpected_document,
+)
 from servicedesk.desks.zendesk.tickets_read import TicketReader
 from servicedesk.desks.zendesk.users import customer_of, user_of
 from servicedesk.tools.cursors import open_place, seal_place
@@ -119,7 +127,8 @@ class ZendeskCustomers:
             ]
             answer = self._client.get(USER_TICKETS, customer_id, query=query)
             if answer is None:
-                return found, True
+                # The customer was just read: it is the account that may not see these.
+                raise unexpected_document()
             tickets = self._tickets.tickets(answer.document, records_in(answer.document, "tickets"))
             found += [
                 one.ticket

@@ -52,7 +52,8 @@ class History:
         for _ in range(MAX_PAGES):
             answer = self._client.get(COMMENTS, ticket_id, query=query)
             if answer is None:
-                return comments
+                # The ticket was just read: it is the account that may not see these.
+                raise unexpected_document()
             users = users_by_id(records_along(answer.document, "users"))
             said = sorted(records_in(answer.document, "comments"), key=_number, reverse=True)
             comments += [self._comment(one, users) for one in said]
@@ -67,7 +68,7 @@ class History:
         query: list[QueryPart] = [("include", "users"), ("sort", "-created_at"), ("page[size]", AUDITS_A_PAGE)]
         answer = self._client.get(AUDITS, ticket_id, query=query)
         if answer is None:
-            return []
+            raise unexpected_document()
         users = users_by_id(records_along(answer.document, "users"))
         audits = sorted(records_in(answer.document, "audits"), key=_number, reverse=True)
         told = (self._change(one, users, hidden) for one in audits)
@@ -105,8 +106,11 @@ class History:
         if author_id is None or author_id == _SYSTEM_ID:
             return "system", _SYSTEM
         user = users.get(author_id)
-        if user is None or user.is_colleague:
-            return "agent", self._tickets.agent_name(author_id, users) or _SYSTEM
+        if user is None:
+            # Nobody says that they are of the staff: their words are no colleague's.
+            return "customer", str(author_id)
+        if user.is_colleague:
+            return "agent", self._staff.names.name(user)
         return "customer", user.name
 
     def _change(self, record: Record, users: Mapping[int, ZendeskUser], hidden: Collection[str]) -> FieldChanges | None:

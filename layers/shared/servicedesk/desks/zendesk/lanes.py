@@ -127,7 +127,8 @@ class Searcher(Generic[FoundT]):
             raise unexpected_document()
         # It may be of another kind than was asked for.
         records = [one for one in records_in(answer.document, "results") if one.get("result_type") == lane.kind]
-        ordered = sorted(records, key=lane.key, reverse=lane.is_descending)
+        once = {number_in(one, "id"): one for one in records}.values()
+        ordered = sorted(once, key=lane.key, reverse=lane.is_descending)
         has_more = bool(answer.document.get("next_page"))
         shown, following = _shown_and_following(lane, place, ordered, has_more=has_more)
         found = self._read(answer.document, shown)
@@ -147,7 +148,10 @@ def _shown_and_following(
     moments = [lane.key(one)[0] for one in ordered]
     if place.page > 1 and (later := [moment for moment in moments if moment != place.since]):
         return [one for one in behind if lane.key(one)[0] == place.since], Place(place.lane, later[0])
-    if not has_more or not moments:
+    if has_more and not moments:
+        # What follows cannot be reached, and is not to be left out unsaid.
+        raise unexpected_document()
+    if not has_more:
         return behind, None
     last = moments[-1]
     if last != moments[0]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from servicedesk.desks.http.client import DeskClient
 from servicedesk.desks.zendesk.mapping import ORGANIZATIONS
-from servicedesk.desks.zendesk.shapes import Record, number_in, records_in
+from servicedesk.desks.zendesk.shapes import Record, number_in, records_in, unexpected_document
 from servicedesk.desks.zendesk.users import ZendeskUser
 
 #: ``user:KEY`` or ``organization:KEY``: the key of a custom field.
@@ -47,7 +47,9 @@ class Regions:
 
     def _read_fields(self, ids: Iterable[int]) -> dict[int, Mapping[str, object]]:
         answer = self._client.get(ORGANIZATIONS, query=[("ids", ",".join(map(str, ids)))])
-        return {} if answer is None else _fields_by_id(records_in(answer.document, "organizations"))
+        if answer is None:
+            raise unexpected_document()
+        return _fields_by_id(records_in(answer.document, "organizations"))
 
     def _region(self, fields: Mapping[str, object]) -> str:
         value = fields.get(self._key)

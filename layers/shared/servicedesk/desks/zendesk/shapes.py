@@ -13,6 +13,9 @@ UNEXPECTED_DOCUMENT: Final = "UnexpectedDocument"
 
 #: 64 bits, and none is negative. What is a word instead would ask for something else.
 ID_PATTERN: Final = r"^[1-9][0-9]{0,18}$"
+_NO_ID: Final = 10**19
+#: What is earlier or later is no time of a record, and nothing could be added to it.
+_YEARS: Final = range(1970, 9000)
 
 Record = Mapping[str, Any]
 
@@ -49,9 +52,11 @@ def records_along(document: Any, name: str) -> list[Record]:  # noqa: ANN401 -- 
 
 
 def number_in(record: Record, name: str) -> int:
-    """Return a whole number that must be there."""
+    """Return a whole number that must be there, of 64 bits; what is a record's own id is none below one."""
     value = record.get(name)
-    if not isinstance(value, int) or isinstance(value, bool):
+    if not isinstance(value, int) or isinstance(value, bool) or abs(value) >= _NO_ID:
+        raise unexpected_document()
+    if name == "id" and value < 1:
         raise unexpected_document()
     return value
 
@@ -83,11 +88,12 @@ def moment_in(record: Record, name: str) -> datetime:
     """Return a time, aware, UTC, in whole seconds."""
     try:
         found = datetime.fromisoformat(text_in(record, name))
-    except ValueError:
+        moment = found.astimezone(UTC).replace(microsecond=0)
+    except (ValueError, OverflowError):
         raise unexpected_document() from None
-    if found.tzinfo is None:
+    if found.tzinfo is None or moment.year not in _YEARS:
         raise unexpected_document()
-    return found.astimezone(UTC).replace(microsecond=0)
+    return moment
 
 
 def cursor_after(document: Any) -> str | None:  # noqa: ANN401 -- JSON
@@ -98,4 +104,4 @@ def cursor_after(document: Any) -> str | None:  # noqa: ANN401 -- JSON
 
 def written_moment(moment: datetime) -> str:
     """Return a time as Zendesk writes it: ``2026-11-23T12:00:00Z``."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"

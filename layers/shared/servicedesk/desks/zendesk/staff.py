@@ -112,7 +112,9 @@ class Staff:
         # `external_id` is no search, and the query's colon asks for one field alone.
         asked = ("external_id", value) if field == EXTERNAL_ID else ("query", f"email:{quote_value(value)}")
         answer = self._client.get(USER_SEARCH, query=[asked])
-        found = [] if answer is None else [user_of(one) for one in records_in(answer.document, "users")]
+        if answer is None:
+            raise unexpected_document()
+        found = [user_of(one) for one in records_in(answer.document, "users")]
         same = [user for user in found if _is_value(user, field, value) and user.is_colleague and user.is_active]
         return same[0] if len(same) == 1 else None
 

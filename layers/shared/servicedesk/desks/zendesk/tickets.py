@@ -15,7 +15,7 @@ from servicedesk.desks.zendesk.shapes import number_in, record_in, texts_in
 from servicedesk.desks.zendesk.ticket_changes import changed_ticket, comment_id_in, fields_to_write, status_after
 from servicedesk.desks.zendesk.ticket_lists import ZendeskLists
 from servicedesk.desks.zendesk.tickets_read import stamp_of
-from servicedesk.errors import DeskConflict, DeskRefused, DeskUnavailable, OutcomeUnknown
+from servicedesk.errors import DeskConflict, DeskRefused, DeskUnavailable, OutcomeUnknown, Refused
 from servicedesk.tools.cursors import Cursors
 from servicedesk.tools.desk import Customers
 from servicedesk.tools.digest import digest
@@ -32,6 +32,7 @@ from servicedesk.tools.tickets import (
     TicketFile,
     TicketFilter,
     TicketsPage,
+    is_same_owner,
 )
 from servicedesk.tools.view import View
 
@@ -111,7 +112,7 @@ class ZendeskTickets:
         """Change a ticket that was read, if it is as it was."""
         author, staff = self._acting.author(change.actor, change.actor_email), self._acting.staff
         read = self._reader.ticket(ticket.ticket.ticket_id)
-        if read is None or read[1].ticket.version != ticket.ticket.version:
+        if read is None or read[1].ticket.version != ticket.ticket.version or not is_same_owner(read[1], ticket):
             return None
         record, before = read[0], read[1].ticket
         fields = fields_to_write(change.fields, staff, texts_in(record, "tags")[MAX_TAGS:])
@@ -155,7 +156,7 @@ class ZendeskTickets:
         # Once more if it is changed meanwhile: a comment is added all the same, and undoes nothing.
         for _ in range(2):
             found = None if is_closed else self.ticket(ticket.ticket.ticket_id)
-            if found is None or found.ticket.status == "closed":
+            if found is None or found.ticket.status == "closed" or not is_same_owner(found, ticket):
                 return None
             try:
                 return self._comment(found.ticket, comment, author)
@@ -198,3 +199,5 @@ def _after_writing(read: Callable[[], WrittenT]) -> WrittenT:
         return read()
     except DeskUnavailable as failure:
         raise OutcomeUnknown(failure.code) from failure
+    except Refused as failure:
+        raise OutcomeUnknown from failure

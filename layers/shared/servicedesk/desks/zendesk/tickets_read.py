@@ -135,7 +135,9 @@ class TicketReader:
         if not ids:
             return {}
         answer = self._client.get(USERS, query=[("ids", ",".join(map(str, sorted(ids))))])
-        return {} if answer is None else users_by_id(records_in(answer.document, "users"))
+        if answer is None:
+            raise unexpected_document()
+        return users_by_id(records_in(answer.document, "users"))
 
 
 def _requesters(records: Sequence[Record]) -> set[int]:
