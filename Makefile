@@ -141,7 +141,7 @@ test-clients: .venv/ready $(FRAMEWORKS:%=.venv-clients/%/ready) .venv-clients/py
 	@$(RUN)/python -m tests.browser sign_in $(SCREENSHOTS)
 	@$(RUN)/python -m tests.browser company $(SCREENSHOTS)
 
-test-desks: .venv/ready ## Hold the adapter of Request Tracker to its promises on a real one (Debian, as root or with its packages)
+test-desks: .venv/ready .venv-clients/roundup/ready ## Hold the adapters of Request Tracker and Roundup to their promises on real ones (Debian, as root or with its packages)
 	@local/request_tracker/install
 	@$(RUN)/pytest -n2 --dist worksteal tests/desks/real --override-ini=testpaths=tests/desks/real
 

@@ -64,6 +64,9 @@ def _settings(found: DeskCheck) -> Iterator[str | PlainTable]:
 
 def _values(found: DeskCheck) -> Iterator[str | PlainTable]:
     tickets = found.findings.sampled_tickets
+    if not found.findings.values and not tickets:
+        yield "\nNo ticket was looked at for values that the settings do not know."
+        return
     if not found.findings.values:
         yield f"\nThe settings know every value of the {tickets} tickets that were looked at."
         return

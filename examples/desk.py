@@ -3,30 +3,25 @@
 docs/your-desk.md walks through it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from servicedesk.desks import (
+    CUSTOMER_WRITES,
     MAX_CHANGES,
     MAX_COMMENTS,
-    MAX_CONTACTS,
-    MAX_FOUND,
-    MAX_LISTED,
     PRIORITIES,
-    UNSETTLED,
     Audience,
     Comment,
-    Contact,
-    ContactsPage,
-    Cursors,
     Customer,
-    CustomerFile,
     CustomerTicket,
     DeskActor,
     DeskAdapter,
     DeskConflict,
+    DeskCustomers,
     DeskMeans,
+    DeskPages,
     DeskPorts,
     DeskProfile,
     DeskRoute,
@@ -35,12 +30,12 @@ from servicedesk.desks import (
     FieldChanges,
     ForeignDesk,
     IdempotencyKey,
-    IdempotencyRecord,
     Identifier,
     InvalidSetting,
     KeepOutcome,
     NewComment,
     NewTicket,
+    RowReader,
     Status,
     Ticket,
     TicketChange,
@@ -48,16 +43,9 @@ from servicedesk.desks import (
     TicketFilter,
     TicketsPage,
     View,
-    asked_of,
     comes_latest_first,
-    fill_page,
-    has_all,
-    is_wanted,
-    open_place,
-    seal_place,
     token_value,
     without_statuses,
-    words_of,
 )
 
 PERSON, PEOPLE = DeskRoute("people/{}"), DeskRoute("people")
@@ -77,7 +65,7 @@ class SmallTickets:
     """`Tickets` at Small Desk. Lives as long as the execution environment."""
 
     def __init__(self, desk: ForeignDesk, means: DeskMeans) -> None:
-        self._desk, self._client, self._ledger, self._seal = desk, means.client, means.ledger, means.seal
+        self._desk, self._client, self._ledger, self._pages = desk, means.client, means.ledger, DeskPages(means.seal)
 
     def ticket(self, ticket_id: str) -> CustomerTicket | None:
         """Return the ticket. None of the client is a 404, a 403 or an id that can be none."""
@@ -107,22 +95,15 @@ class SmallTickets:
     def list(self, wanted: TicketFilter, view: View, after: str | None, *, subject: str) -> TicketsPage:
         """Return the next tickets that meet the filter and that the view shows."""
         query = [*_states(wanted.statuses), ("order", "changed" if comes_latest_first(wanted) else "urgent")]
-        cursors = Cursors(self._seal, "list", [subject, *asked_of(wanted)])
-        return self._page(cursors, query, after, lambda one: is_wanted(one, wanted) and view.shows(one.row), MAX_LISTED)
+        return self._pages.list(self._reader(query), wanted, view, after, subject=subject)
 
     def search(
         self, words: str, view: View, after: str | None, *, subject: str, customer_id: str | None = None
     ) -> TicketsPage:
         """Return the next tickets with all the words, of which the view shows both texts."""
-        cursors = Cursors(self._seal, "search", [subject, words, customer_id or ""])
-        if not words_of(words):
-            return cursors.page([], None)
         query = [("words", words), ("order", "newest"), *([("person", customer_id)] if customer_id else [])]
-        texts = {"subject", "description"}
-        return self._page(
-            cursors, query, after,
-            lambda one: view.shows(one.row) and texts.isdisjoint(view.hidden_fields(one.row)), MAX_FOUND,
-        )  # fmt: skip
+        read = self._reader(query)
+        return self._pages.search(read, words, view, after, subject=subject, customer_id=customer_id)
 
     def add_ticket(self, ticket: NewTicket, key: IdempotencyKey) -> KeepOutcome | None:
         """Open a ticket once: the desk takes no idempotency key, so the ledger remembers."""
@@ -183,12 +164,8 @@ class SmallTickets:
             return None
         return None if answer is None else _entry_id(answer.document) if values else str(answer.document["id"])
 
-    def _page(
-        self, cursors: Cursors, query: Sequence[tuple[str, str]], after: str | None,
-        shows: Callable[[CustomerTicket], bool], most: int,
-    ) -> TicketsPage:  # fmt: skip
-        found, place = fill_page(lambda behind: self._rows(query, behind, ROWS), cursors.place(after), shows, most)
-        return cursors.page(found, place)
+    def _reader(self, query: Sequence[tuple[str, str]]) -> RowReader[CustomerTicket]:
+        return lambda behind: self._rows(query, behind, ROWS)
 
     def _rows(self, query: Sequence[tuple[str, str]], behind: str | None, rows: int) -> DeskRows[CustomerTicket]:
         place = [] if behind is None else [("after", behind)]
@@ -205,53 +182,32 @@ class SmallTickets:
         return [] if answer is None else answer.document["entries"]
 
 
-class SmallCustomers:
+class SmallCustomers(DeskCustomers):
     """`Customers` at Small Desk."""
 
     def __init__(self, desk: ForeignDesk, means: DeskMeans, tickets: SmallTickets) -> None:
-        self._desk, self._client, self._means, self._tickets = desk, means.client, means, tickets
-
-    def search(self, words: str, view: View, after: str | None, *, subject: str) -> ContactsPage:
-        """Return the next customers of whom everything that was typed begins something that the view shows."""
-        asked, sought = (subject, words), words_of(words)
-        place = None if after is None else open_place("customers", asked, after, self._means.seal)[0]
-        if not sought:
-            return ContactsPage(contacts=(), next_cursor=None)
-
-        def shows(one: Contact) -> bool:
-            hidden = view.hidden_fields(one.row) if view.shows(one.row) else {"name", "email", "phone"}
-            return has_all(sought, *(one.row[name] for name in ("name", "email", "phone") if name not in hidden))
-
-        def read(behind: str | None) -> DeskRows[Contact]:
-            more = [] if behind is None else [("after", behind)]
-            answer = self._client.get(PEOPLE, query=[("words", words), *more, ("limit", str(ROWS))])
-            people = [] if answer is None else [customer_of(one, self._desk) for one in answer.document["people"]]
-            return DeskRows(rows=[(one.customer_id, contact_of(one)) for one in people], is_end=len(people) < ROWS)
-
-        found, last = fill_page(read, place, shows, MAX_CONTACTS)
-        cursor = None if last is None else seal_place("customers", asked, [last], self._means.seal)
-        return ContactsPage(contacts=tuple(found), next_cursor=cursor)
+        super().__init__(means)
+        self._desk, self._client, self._tickets = desk, means.client, tickets
 
     def customer(self, customer_id: str) -> Customer | None:
         """Return the customer."""
         answer = self._client.get(PERSON, customer_id)
         return None if answer is None else customer_of(answer.document, self._desk)
 
-    def customer_file(self, customer_id: str, *, limit: int) -> CustomerFile | None:
-        """Return the customer with the newest unsettled tickets."""
-        customer = self.customer(customer_id)
-        if customer is None:
-            return None
-        tickets = self._tickets.of_customer(customer_id, limit + 1, *UNSETTLED)
-        return CustomerFile(customer=customer, open_tickets=tuple(tickets[:limit]), has_more=len(tickets) > limit)
+    def find(self, sought: Sequence[str]) -> RowReader[Customer]:
+        """Return what reads those whom all the words find: what of them the view shows is looked at afterwards."""
 
-    def count_tickets(self, customer_id: str, *, limit: int) -> int:
-        """Return how many tickets the customer has."""
-        return len(self._tickets.of_customer(customer_id, limit))
+        def read(behind: str | None) -> DeskRows[Customer]:
+            more = [] if behind is None else [("after", behind)]
+            answer = self._client.get(PEOPLE, query=[("words", " ".join(sought)), *more, ("limit", str(ROWS))])
+            people = [] if answer is None else [customer_of(one, self._desk) for one in answer.document["people"]]
+            return DeskRows(rows=[(one.customer_id, one) for one in people], is_end=len(people) < ROWS)
 
-    def earlier_record(self, key: IdempotencyKey, *, at: datetime) -> IdempotencyRecord | None:
-        """Return what an earlier request with the same key made."""
-        return self._means.ledger.earlier_record(key, at)
+        return read
+
+    def tickets_of(self, customer_id: str, rows: int, statuses: Sequence[Status] = ()) -> Sequence[Ticket]:
+        """Return a customer's newest tickets, in any of these statuses if there are some."""
+        return self._tickets.of_customer(customer_id, rows, *statuses)
 
 
 def customer_of(person: Mapping[str, Any], desk: ForeignDesk) -> Customer:
@@ -261,11 +217,6 @@ def customer_of(person: Mapping[str, Any], desk: ForeignDesk) -> Customer:
         customer_id=person["id"], name=person["name"], email=person["mail"], phone=person["phone"], region=region,
         created_at=None,
     )  # fmt: skip
-
-
-def contact_of(one: Customer) -> Contact:
-    """Return what a search tells of a customer."""
-    return Contact(customer_id=one.customer_id, name=one.name, email=one.email, phone=one.phone, region=one.region)
 
 
 def _states(statuses: Sequence[Status] | frozenset[Status]) -> list[tuple[str, str]]:
@@ -317,9 +268,7 @@ def profile(desk: ForeignDesk) -> DeskProfile:
         customer_id=Identifier(pattern=r"^P-[1-9][0-9]{0,9}$", example="P-12"),
         regions=desk.regions,
         transitions=without_statuses("on_hold"),
-        left_out=frozenset(
-            {"create_customer", "update_customer", "merge_customers", "delete_customer", "reset_password"}
-        ),
+        left_out=CUSTOMER_WRITES,
         absent=frozenset({"kind", "tags"}),
     )
 

@@ -20,7 +20,7 @@ from servicedesk.desks.http.gate import DeskGate
 from servicedesk.desks.http.sender import DeskCall
 from servicedesk.desks.http.transport import DeskTransport
 from servicedesk.desks.ledger import OnceOnly
-from servicedesk.tools.desk import REGIONS, Customer
+from servicedesk.tools.desk import REGIONS, Customer, CustomerFile
 from servicedesk.tools.profile import DeskProfile
 from servicedesk.tools.ticket import Ticket
 from servicedesk.tools.tickets import NewComment
@@ -62,6 +62,7 @@ class OwnOffice(ABC):
             SecretCredentials(_Given(secret), adapter.credentials),
             DeskGate(lambda: _SECONDS if self._is_open else 0.0),
             fields=adapter.fields,
+            headers=adapter.headers(settings),
             record=self.calls.append,
         )
         claim_ids = count()
@@ -133,3 +134,8 @@ class _UndatedCustomers(NamedCustomers):
         """Return the customer."""
         found = super().customer(customer_id)
         return None if found is None else replace(found, created_at=None)
+
+    def customer_file(self, customer_id: str, *, limit: int) -> CustomerFile | None:
+        """Return the customer with their tickets."""
+        found = super().customer_file(customer_id, limit=limit)
+        return None if found is None else replace(found, customer=replace(found.customer, created_at=None))

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,8 @@ from servicedesk.desks import kit
 from servicedesk.desks.kinds import profile_of
 from servicedesk.desks.request_tracker.mapping import DEFAULTS
 from servicedesk.desks.request_tracker.rights import QUEUE_RIGHTS
+from servicedesk.desks.zendesk.mapping import AGENTS_OPTION, ON_HOLD_OPTION, REGION_OPTION
+from servicedesk.desks.zendesk.rights import ACCOUNT_RIGHTS
 from servicedesk.tools.catalogue import described_catalogue
 from servicedesk.tools.lifecycle import TRANSITIONS
 from servicedesk.tools.profile import ABSENTABLE, BUILT_IN_DESK, DeskProfile
@@ -23,7 +24,7 @@ EXAMPLE = (CHECKOUT / "examples" / "desk.py").read_text(encoding="utf-8")
 #: Lines that the page shows of the example.
 MOST_LINES = 80
 SETTINGS = {kind: ForeignDesk(kind=kind, url="https://d.example", secret_id="s") for kind in DeskKind}
-OTHERS = [kind for kind in (DeskKind.RT, DeskKind.ZENDESK) if find_spec(f"servicedesk.desks.{kind}")]
+OTHERS = [kind for kind in DeskKind if kind not in {DeskKind.DYNAMODB, DeskKind.CUSTOM}]
 PROFILES: Mapping[str, DeskProfile] = {
     str(DeskKind.DYNAMODB): BUILT_IN_DESK,
     **{str(kind): profile_of(SETTINGS[kind]) for kind in OTHERS},
@@ -59,6 +60,18 @@ def test_the_page_names_every_right_and_option_of_request_tracker() -> None:
     for option, default in DEFAULTS.items():
         row = next(line for line in PAGE.split("\n") if line.startswith(("| `rt` |", "| |")) and f"`{option}`" in line)
         assert not default or f"`{default}`" in row
+
+
+def test_the_page_names_every_right_and_option_of_zendesk() -> None:
+    paragraph = PAGE.split("**Zendesk.**")[1].split("**Both.**")[0]
+    for name, purpose in ACCOUNT_RIGHTS.items():
+        assert f"| `{name}` | {purpose} |" in paragraph or ("not asked" in purpose and f"`{name}`" in paragraph)
+    options = PAGE.split("| `zendesk` |")[1].split("| `custom` |")[0]
+    assert [row.split("`")[1] for row in options.splitlines()] == [REGION_OPTION, AGENTS_OPTION, ON_HOLD_OPTION]
+
+
+def test_the_kinds_of_this_release_are_all_held_to_the_table() -> None:
+    assert set(PROFILES) == {*DeskKind} - {DeskKind.CUSTOM}
 
 
 def test_what_the_page_shows_of_the_example_is_in_it() -> None:

@@ -43,6 +43,13 @@ class FakeZendesk:
     groups: dict[int, dict[str, Any]] = field(default_factory=dict)
     organizations: dict[int, dict[str, Any]] = field(default_factory=dict)
     tickets: dict[int, dict[str, Any]] = field(default_factory=dict)
+    #: ``user_fields`` or ``organization_fields`` → `CustomFieldObject` of each.
+    custom_fields: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    custom_statuses: list[dict[str, Any]] = field(default_factory=list)
+    #: Id → `CustomRoleConfigurationObject`.
+    custom_roles: dict[int, dict[str, Any]] = field(default_factory=dict)
+    #: Paths that the account may not read.
+    forbidden: set[str] = field(default_factory=set)
     #: By the ticket's id, the oldest first.
     comments: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     audits: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
@@ -59,6 +66,9 @@ class FakeZendesk:
 
     def __post_init__(self) -> None:
         self.add_user(BOT, "Service Desk Bot", role="agent", email="bot@corp.example", external_id="bot")
+        self.users[BOT] |= {"ticket_restriction": None, "only_private_comments": False, "custom_role_id": None}
+        for number, category in enumerate(("new", "open", "pending", "hold", "solved"), 700):
+            self.add_status(number, category.capitalize(), category, default=True)
 
     def add_user(self, user_id: int, name: str, *, role: str = "end-user", **members: Any) -> dict[str, Any]:
         """Add a user."""
@@ -80,6 +90,19 @@ class FakeZendesk:
         self.organizations[organization_id] = {
             "id": organization_id, "name": f"Organization {organization_id}", "organization_fields": fields,
         }  # fmt: skip
+
+    def add_field(self, noun: str, key: str, *values: str, **members: Any) -> None:
+        """Add a custom field of users or of organizations; with values, one that takes no others."""
+        options = [{"id": next(self.ids), "name": value.capitalize(), "value": value} for value in values]
+        more = {"type": "dropdown", "custom_field_options": options} if values else {"type": "text"}
+        self.custom_fields.setdefault(f"{noun}_fields", []).append(
+            {"id": next(self.ids), "key": key, "title": key, "active": True, **more, **members}
+        )
+
+    def add_status(self, status_id: int, label: str, category: str, **members: Any) -> None:
+        """Add a status that agents see."""
+        status = {"id": status_id, "agent_label": label, "status_category": category, "active": True, "default": False}
+        self.custom_statuses.append({**status, **members})
 
     def tick(self) -> datetime:
         """Let a second pass."""

@@ -71,6 +71,8 @@ class ZendeskServer:
                 return instead.popleft()
             if headers.get("Authorization") not in {_BASIC, f"Bearer {KEY}"}:
                 return 401, {"error": "Couldn't authenticate you"}, {}
+            if path in self.desk.forbidden:
+                return 403, {"error": {"title": "Forbidden", "message": "You do not have access to this page."}}, {}
             try:
                 status, schema, document = self._route(method, path, query, body, headers.get("Idempotency-Key"))
             except Refusal as refusal:
@@ -101,6 +103,15 @@ class ZendeskServer:
         desk = self.desk
         return {
             "users/me": ("UserResponse", lambda _: {"user": desk.users[BOT]}),
+            "users": ("UsersResponse", self._staff),
+            "tickets": ("TicketsResponse", self._tickets),
+            "custom_roles": ("CustomRolesResponse", lambda _: {"custom_roles": self._roles()}),
+            "custom_statuses": ("CustomStatusesResponse", lambda _: {"custom_statuses": desk.custom_statuses}),
+            "user_fields": ("UserFieldsResponse", lambda query: self._fields("user_fields", query)),
+            "organization_fields": (
+                "OrganizationFieldsResponse",
+                lambda query: self._fields("organization_fields", query),
+            ),
             "users/search": ("UsersResponse", self._users),
             "users/show_many": ("UsersResponse", lambda query: {"users": self._many(desk.users, query)}),
             "organizations/show_many": (
@@ -110,6 +121,25 @@ class ZendeskServer:
             "groups": ("GroupsResponse", lambda query: self._cursor_page("groups", [*desk.groups.values()], query)),
             "search": ("SearchResponse", self._search),
         }
+
+    def _staff(self, query: Query) -> dict[str, Any]:
+        assert query["role[]"] in {"agent", "admin"}
+        return self._cursor_page("users", [one for one in self.desk.users.values() if one["role"] != "end-user"], query)
+
+    def _tickets(self, query: Query) -> dict[str, Any]:
+        assert query["sort_order"] == "desc"
+        newest = sorted(self.desk.tickets.values(), key=lambda one: one[query["sort_by"]], reverse=True)
+        page, _ = page_of(newest, int(query.get("page", "1")), int(query["per_page"]))
+        return {"tickets": page, **self._along(query, [], page)}
+
+    def _fields(self, noun: str, query: Query) -> dict[str, Any]:
+        return self._cursor_page(noun, self.desk.custom_fields.get(noun, []), query)
+
+    def _roles(self) -> list[dict[str, Any]]:
+        return [
+            {"id": one, "name": f"Role {one}", "role_type": 0, "configuration": configuration}
+            for one, configuration in self.desk.custom_roles.items()
+        ]
 
     def _user(self, user: dict[str, Any], rest: list[str], query: Query) -> tuple[int, str, Any]:
         requested = [one for one in self.desk.tickets.values() if one["requester_id"] == user["id"]]

@@ -125,6 +125,15 @@ def test_what_the_settings_name_and_the_desk_does_not_have_is_wrong(
     assert told in result.output
 
 
+def test_of_a_desk_without_tickets_it_is_not_said_that_every_value_is_known(tracker: ServedTracker) -> None:
+    tracker.tracker.tickets.clear()
+
+    result = run(tracker)
+
+    assert "No ticket was looked at for values that the settings do not know." in result.output
+    assert "The settings know every value" not in result.output
+
+
 def test_values_that_the_settings_do_not_know_are_counted(tracker: ServedTracker) -> None:
     tracker.tracker.tickets[1].fields["Status"] = "stalled"
     office = TrackerOffice(tracker, regions=("LATAM",))

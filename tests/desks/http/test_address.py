@@ -24,6 +24,19 @@ def test_a_base_url_says_where_a_desk_is(url: str, scheme: str, host: str, port:
 
 
 @pytest.mark.parametrize(
+    ("url", "origin"),
+    [
+        ("https://desk.example.com:443/REST/2.0", "https://desk.example.com"),
+        ("https://desk.example.com:8443/REST/2.0", "https://desk.example.com:8443"),
+        ("http://localhost/rt", "http://localhost"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+    ],
+)
+def test_an_origin_has_the_port_only_if_it_is_not_the_schemes(url: str, origin: str) -> None:
+    assert DeskAddress.of(url).origin == origin
+
+
+@pytest.mark.parametrize(
     "url",
     [
         "",

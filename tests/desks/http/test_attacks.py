@@ -1,5 +1,7 @@
 """What a model can name in a path or a query: the bytes that the desk receives, or none at all."""
 
+from urllib.parse import quote
+
 import pytest
 
 from servicedesk.desks.http.route import MAX_VALUE_CHARACTERS, DeskRoute
@@ -169,6 +171,49 @@ def test_a_name_of_a_query_is_a_constant(name: str) -> None:
         world.client.get(TICKETS, query=[(name, "1")])
 
     assert world.desk.received == []
+
+
+@pytest.mark.parametrize("name", ["@sort", "$filter", "title:", "title~", "user.name", "ids[]"])
+def test_a_name_of_a_query_may_have_the_marks_that_some_apis_have(name: str) -> None:
+    with desk_world(GOOD) as world:
+        world.client.get(TICKETS, query=[(name, "1")])
+
+    assert world.desk.targets == [f"/REST/2.0/tickets?{quote(name, safe='')}=1"]
+
+
+@pytest.mark.parametrize("name", ["@", "@@a", "a@", "a:b", ":a", "a::", "$"])
+def test_a_mark_stands_where_those_apis_have_it(name: str) -> None:
+    with desk_world(GOOD) as world, pytest.raises(ValueError, match="constants"):
+        world.client.get(TICKETS, query=[(name, "1")])
+
+    assert world.desk.received == []
+
+
+def test_each_request_has_the_headers_of_the_adapter() -> None:
+    with desk_world(GOOD, headers={"Origin": "https://desk.example.com", "X-Requested-With": "tools"}) as world:
+        world.read()
+        world.probe()
+        world.write("key")
+        world.client.put(TICKET, "1", body={}, if_match='"1"')
+
+    assert len(world.desk.received) == 4
+    for request in world.desk.received:
+        assert b"\r\nOrigin: https://desk.example.com\r\n" in request
+        assert b"\r\nX-Requested-With: tools\r\n" in request
+        assert b"\r\nAuthorization: token first-5ecret\r\n" in request
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Authorization", "x"), ("authorization", "x"), ("Host", "evil.test"), ("Cookie", "a=b"),
+        ("Content-Length", "0"), ("Transfer-Encoding", "chunked"), ("If-Match", "x"), ("Idempotency-Key", "x"),
+        ("", "x"), ("A b", "x"), ("A\r\nB", "x"), ("A:", "x"), ("X-A", ""), ("X-A", "b\r\nHost: evil.test"),
+    ],
+)  # fmt: skip
+def test_an_adapter_adds_no_header_that_is_not_its_to_say(name: str, value: str) -> None:
+    with pytest.raises(ValueError, match="header"), desk_world(GOOD, headers={name: value}):
+        raise AssertionError("there is such a client")
 
 
 @pytest.mark.parametrize("value", ["", "K 1", "K\r\nX: y", "K\x00", "ü", "K" * 256])

@@ -70,6 +70,7 @@ def desk_world(
     budget: Any = None,
     max_calls: int = 6,
     fields: dict[str, str] | None = None,
+    headers: dict[str, str] | None = None,
 ) -> Iterator[DeskWorld]:
     """Serve these answers, and ask for them."""
     calls: list[DeskCall] = []
@@ -77,7 +78,7 @@ def desk_world(
     with serving(*answers) as desk:
         transport = DeskTransport(DeskAddress.of(f"{desk.url}/REST/2.0"))
         gate = DeskGate(remaining_seconds, circuit, budget, max_calls)
-        client = DeskClient(transport, known, gate, fields=fields, record=calls.append)
+        client = DeskClient(transport, known, gate, fields=fields, headers=headers, record=calls.append)
         try:
             yield DeskWorld(desk, client, calls, known)
         finally:

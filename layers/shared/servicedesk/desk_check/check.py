@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from servicedesk.desk_check.reads_only import NoClaims, OwnSeal, ReadsOnly
-from servicedesk.desk_check.sight import ToolSight, sights
+from servicedesk.desk_check.sight import ToolSight, sights, sights_without_list
 from servicedesk.desk_settings import ForeignDesk
 from servicedesk.desks.findings import DeskFindings, RightState
+from servicedesk.desks.http.client import DeskClient
 from servicedesk.desks.http.credentials import SecretText
 from servicedesk.desks.kinds import adapter_of, client_of, ports_of
 from servicedesk.desks.ledger import OnceOnly
+from servicedesk.errors import DeskUnavailable
+from servicedesk.tools.catalogue import DeskPorts
 from servicedesk.tools.profile import DeskProfile
 
 #: Of one request: a person waits, and no function's time runs out.
@@ -80,8 +83,18 @@ def check_desk(desk: ForeignDesk, secret: SecretText) -> DeskCheck:
     with closing(client):
         ports = ports_of(desk, client, OnceOnly(NoClaims(), lambda: _CLAIM), OwnSeal())
         findings = adapter_of(desk.kind).probes(desk, client)
-        seen = tuple(sights(ports, client.begin))
+        seen = _sights(ports, client, findings)
     return DeskCheck(profile=ports.profile, findings=findings, sights=seen, requests=reads.reads)
+
+
+def _sights(ports: DeskPorts, client: DeskClient, findings: DeskFindings) -> tuple[ToolSight, ...]:
+    try:
+        return tuple(sights(ports, client.begin))
+    except DeskUnavailable as problem:
+        # What was found may say why.
+        if findings == DeskFindings():
+            raise
+        return tuple(sights_without_list(problem))
 
 
 def _sight(one: ToolSight) -> Mapping[str, object]:

@@ -70,6 +70,12 @@ def sights(ports: DeskPorts, begin: Callable[[], None]) -> Iterator[ToolSight]:
                 yield _sight(tools[name], group, arguments)
 
 
+def sights_without_list(problem: Unavailable) -> Iterator[ToolSight]:
+    """Yield that each group sees no list of tickets, and why."""
+    for group in GROUPS:
+        yield _without_answer(ToolSight(group=group, tool="list_tickets", subject=""), _reason(problem))
+
+
 def _calls(ticket: CustomerTicket) -> Mapping[str, Mapping[str, str]]:
     return {
         "get_ticket": {"ticket_id": ticket.ticket.ticket_id},
@@ -85,7 +91,7 @@ def _sight(tool: AnyTool, group: str, arguments: Mapping[str, str]) -> ToolSight
     except ToolFailed as problem:
         return _without_answer(seen, str(problem))
     except Unavailable as problem:
-        return _without_answer(seen, f"{problem}{f' ({problem.code})' if problem.code else ''}")
+        return _without_answer(seen, _reason(problem))
     _, structure = result.halves(frozenset())
     fields = tuple(_field(name, value) for name, value in structure.items() if name not in _SAID)
     return ToolSight(group=group, tool=tool.name, subject=subject, fields=fields)
@@ -93,6 +99,10 @@ def _sight(tool: AnyTool, group: str, arguments: Mapping[str, str]) -> ToolSight
 
 def _without_answer(seen: ToolSight, problem: str) -> ToolSight:
     return ToolSight(group=seen.group, tool=seen.tool, subject=seen.subject, problem=problem)
+
+
+def _reason(problem: Unavailable) -> str:
+    return f"{problem}{f' ({problem.code})' if problem.code else ''}"
 
 
 def _caller(group: str, tool: str) -> Caller:

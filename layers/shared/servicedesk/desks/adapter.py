@@ -43,6 +43,8 @@ class DeskAdapter:
     credentials: Callable[[Members], str]
     #: Which fields a model may be told that the desk refuses: the desk's name → ours.
     fields: Mapping[str, str] = field(default_factory=dict)
+    #: More headers of each request, none of them about who we are: what a desk wants of those that are no browser.
+    headers: Callable[[ForeignDesk], Mapping[str, str]] = lambda _desk: {}
     #: What the desk is called and has, by the deployment's settings. Raises `InvalidSetting` for an unknown option.
     profile: Callable[[ForeignDesk], DeskProfile]
     #: Builds the ports, with that profile.

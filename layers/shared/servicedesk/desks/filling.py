@@ -27,7 +27,12 @@ class DeskRows(Generic[RowT]):
 
 
 def fill_page(
-    read: Callable[[str | None], DeskRows[RowT]], place: str | None, shows: Callable[[RowT], bool], most: int
+    read: Callable[[str | None], DeskRows[RowT]],
+    place: str | None,
+    shows: Callable[[RowT], bool],
+    most: int,
+    *,
+    reads: int = MAX_READS,
 ) -> tuple[list[RowT], str | None]:
     """Return the next rows that are shown, and behind which place the listing goes on; None if nothing follows.
 
@@ -36,9 +41,10 @@ def fill_page(
         place: Behind which the page begins.
         shows: Whether a row is shown: by its filter and the view.
         most: Rows of a page.
+        reads: How often `read` is called at most; fewer where it asks the desk twice.
     """
     shown: list[tuple[str, RowT]] = []
-    for _ in range(MAX_READS):
+    for _ in range(reads):
         got = read(place)
         shown += [(where, row) for where, row in got.rows if row is not None and shows(row)]
         if len(shown) > most:

@@ -69,6 +69,7 @@ def client_of(
         SecretCredentials(secret, adapter.credentials),
         DeskGate(remaining_seconds, budget=budget),
         fields=adapter.fields,
+        headers=adapter.headers(desk),
         record=record,
     )
 

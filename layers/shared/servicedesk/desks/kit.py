@@ -2,13 +2,19 @@
 
 from servicedesk.desk_settings import DeskActor, ForeignDesk
 from servicedesk.desks.adapter import DeskAdapter, DeskMeans
+from servicedesk.desks.customers import CUSTOMER_WRITES, DeskCustomers
 from servicedesk.desks.filling import DeskRows, asked_of, comes_latest_first, fill_page, is_wanted
 from servicedesk.desks.findings import DeskFindings, RightFinding, RightState, SettingFinding, ValueFinding
 from servicedesk.desks.html_text import text_of_html
+from servicedesk.desks.http.address import DeskAddress
 from servicedesk.desks.http.client import DeskAnswer, DeskClient
 from servicedesk.desks.http.credentials import basic_value, token_value
 from servicedesk.desks.http.route import DeskRoute
 from servicedesk.desks.ledger import OnceOnly
+from servicedesk.desks.naming import DeskNames
+from servicedesk.desks.numbered import NumberedPage, NumberedPages
+from servicedesk.desks.pages import DeskPages, RowReader
+from servicedesk.desks.showing import contact_of, is_found, shows_texts
 from servicedesk.desks.words import has_all, words_of
 from servicedesk.errors import (
     DeskBusy,
@@ -45,13 +51,15 @@ from servicedesk.tools.tickets import (
 from servicedesk.tools.view import View
 
 __all__ = [
-    "MAX_CHANGES", "MAX_COMMENTS", "MAX_CONTACTS", "MAX_FOUND", "MAX_LISTED", "PRIORITIES", "TRANSITIONS", "UNSETTLED",
-    "Audience", "Comment", "Contact", "ContactsPage", "Cursors", "Customer", "CustomerFile", "CustomerTicket",
-    "Customers", "DeskActor", "DeskAdapter", "DeskAnswer", "DeskBusy", "DeskClient", "DeskConflict", "DeskFindings",
-    "DeskMeans", "DeskPorts", "DeskProfile", "DeskRefused", "DeskRoute", "DeskRows", "DeskUnavailable", "FieldChanges",
-    "ForeignDesk", "IdempotencyKey", "IdempotencyRecord", "Identifier", "InvalidSetting", "KeepOutcome", "NewComment",
-    "NewTicket", "OnceOnly", "OutcomeUnknown", "Priority", "RightFinding", "RightState", "SettingFinding", "Status",
-    "Ticket", "TicketChange", "TicketFile", "TicketFilter", "Tickets", "TicketsPage", "ToolFailed", "UnknownCursor",
-    "ValueFinding", "View", "asked_of", "basic_value", "comes_latest_first", "fill_page", "has_all", "is_wanted",
-    "open_place", "seal_place", "text_of_html", "token_value", "without_statuses", "words_of",
+    "CUSTOMER_WRITES", "MAX_CHANGES", "MAX_COMMENTS", "MAX_CONTACTS", "MAX_FOUND", "MAX_LISTED", "PRIORITIES",
+    "TRANSITIONS", "UNSETTLED", "Audience", "Comment", "Contact", "ContactsPage", "Cursors", "Customer", "CustomerFile",
+    "CustomerTicket", "Customers", "DeskActor", "DeskAdapter", "DeskAddress", "DeskAnswer", "DeskBusy", "DeskClient",
+    "DeskConflict", "DeskCustomers", "DeskFindings", "DeskMeans", "DeskNames", "DeskPages", "DeskPorts", "DeskProfile",
+    "DeskRefused", "DeskRoute", "DeskRows", "DeskUnavailable", "FieldChanges", "ForeignDesk", "IdempotencyKey",
+    "IdempotencyRecord", "Identifier", "InvalidSetting", "KeepOutcome", "NewComment", "NewTicket", "NumberedPage",
+    "NumberedPages", "OnceOnly", "OutcomeUnknown", "Priority", "RightFinding", "RightState", "RowReader",
+    "SettingFinding", "Status", "Ticket", "TicketChange", "TicketFile", "TicketFilter", "Tickets", "TicketsPage",
+    "ToolFailed", "UnknownCursor", "ValueFinding", "View", "asked_of", "basic_value", "comes_latest_first",
+    "contact_of", "fill_page", "has_all", "is_found", "is_wanted", "open_place", "seal_place", "shows_texts",
+    "text_of_html", "token_value", "without_statuses", "words_of",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from hashlib import sha256
 
 from servicedesk.errors import BrokenSeal, ConfirmationsUnavailable, DeskUnavailable, UnknownCursor
 from servicedesk.seal import Seal
+from servicedesk.tools.desk import Contact, ContactsPage
 from servicedesk.tools.tickets import CustomerTicket, TicketsPage
 
 _SEPARATOR = "\n"
@@ -42,6 +43,11 @@ class Cursors:
         """Return a page behind which the listing goes on at a place; None if it does not."""
         following = None if place is None else seal_place(self.kind, self.asked, [place], self.seal)
         return TicketsPage(tickets=tuple(tickets), next_cursor=following)
+
+    def contacts(self, contacts: Iterable[Contact], place: str | None) -> ContactsPage:
+        """Return a page of customers, in the same way."""
+        following = None if place is None else seal_place(self.kind, self.asked, [place], self.seal)
+        return ContactsPage(contacts=tuple(contacts), next_cursor=following)
 
 
 def seal_place(kind: str, asked: Sequence[str], place: Sequence[str], seal: Seal) -> str:

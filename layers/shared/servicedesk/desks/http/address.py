@@ -29,6 +29,12 @@ class DeskAddress:
     #: Empty, or with a slash before each segment and none at the end: ``/REST/2.0``.
     path: str = ""
 
+    @property
+    def origin(self) -> str:
+        """Scheme, host, and the port if it is not the scheme's: RFC 6454, 6.2."""
+        port = "" if self.port == _DEFAULT_PORTS[self.scheme] else f":{self.port}"
+        return f"{self.scheme}://{self.host}{port}"
+
     @classmethod
     def of(cls, url: str, name: str = DESK_URL) -> DeskAddress:
         """Return the address that a URL names.

@@ -38,7 +38,15 @@ from typing import Any
 from servicedesk.desks.http.credentials import DeskCredentials
 from servicedesk.desks.http.gate import DeskGate
 from servicedesk.desks.http.replies import DeskReply, Heard, error_of
-from servicedesk.desks.http.request import IDEMPOTENCY_KEY, IF_MATCH, Body, DeskRequest, Method, desk_request
+from servicedesk.desks.http.request import (
+    IDEMPOTENCY_KEY,
+    IF_MATCH,
+    Body,
+    DeskRequest,
+    Method,
+    constant_headers,
+    desk_request,
+)
 from servicedesk.desks.http.route import DeskRoute, Query, request_target
 from servicedesk.desks.http.sender import DeskSender, Recorder
 from servicedesk.desks.http.transport import DeskTransport
@@ -62,21 +70,24 @@ class DeskClient:
         credentials: Who we are to the desk; asked before each request.
         gate: What must hold before each request.
         fields: Which fields a model may be told that the desk refuses: the desk's name → ours.
+        headers: Sent with each request.
         record: Told of every request that was sent.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- whom it asks, as whom, and what must hold
         self,
         transport: DeskTransport,
         credentials: DeskCredentials,
         gate: DeskGate,
         *,
         fields: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
         record: Recorder = lambda _: None,
     ) -> None:
         self._transport = transport
         self._path = transport.address.path
         self._gate = gate
+        self._headers = constant_headers(headers or {})
         #: Which tool call it is: what was read in it need not be read in it again.
         self.turn = 0
         self._sender = DeskSender(transport, credentials, gate, fields=fields or {}, record=record)
@@ -93,14 +104,14 @@ class DeskClient:
     def get(self, route: DeskRoute, *values: str, query: Query = ()) -> DeskAnswer | None:
         """Read."""
         target = request_target(self._path, route, values, query)
-        return None if target is None else self._answer(desk_request("GET", route.template, target))
+        return None if target is None else self._answer(self._read_request(route, target))
 
     def post(
         self, route: DeskRoute, *values: str, body: Body, query: Query = (), idempotency_key: str | None = None
     ) -> DeskAnswer | None:
         """Make something; with `idempotency_key` on a desk that makes one thing of all requests with the same."""
         target = request_target(self._path, route, values, query)
-        extra = {IDEMPOTENCY_KEY: idempotency_key}
+        extra = {**self._headers, IDEMPOTENCY_KEY: idempotency_key}
         return None if target is None else self._answer(desk_request("POST", route.template, target, body, extra))
 
     def put(
@@ -114,7 +125,7 @@ class DeskClient:
     ) -> DeskAnswer | None:
         """Change something; with `if_match`, a `DeskAnswer.etag`, only if it is as it was read."""
         target = request_target(self._path, route, values, query)
-        extra = {IF_MATCH: if_match, IDEMPOTENCY_KEY: idempotency_key}
+        extra = {**self._headers, IF_MATCH: if_match, IDEMPOTENCY_KEY: idempotency_key}
         return None if target is None else self._answer(desk_request("PUT", route.template, target, body, extra))
 
     def call(
@@ -130,7 +141,7 @@ class DeskClient:
         target = request_target(self._path, route, values, query)
         if target is None:
             return None
-        request = desk_request(method, route.template, target, body)
+        request = desk_request(method, route.template, target, body, self._headers)
         return self._answer(replace(request, only_looks=True) if only_looks else request)
 
     def probe(self, route: DeskRoute, *values: str, query: Query = ()) -> Heard:
@@ -142,7 +153,10 @@ class DeskClient:
         target = request_target(self._path, route, values, query)
         if target is None:
             return Heard(reply=DeskReply.ABSENT, code="NoSuchPath")
-        return self._sender.send(desk_request("GET", route.template, target))
+        return self._sender.send(self._read_request(route, target))
+
+    def _read_request(self, route: DeskRoute, target: str) -> DeskRequest:
+        return desk_request("GET", route.template, target, extra=self._headers)
 
     def _answer(self, request: DeskRequest) -> DeskAnswer | None:
         heard = self._sender.send(request)

@@ -16,6 +16,15 @@ Body = str | Mapping[str, Any] | Sequence[Any]
 IDEMPOTENCY_KEY: Final = "Idempotency-Key"
 IF_MATCH: Final = "If-Match"
 _ALWAYS: Final = {"Accept": "application/json", "User-Agent": f"service-desk-mcp/{__version__}"}
+_HEADER_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
+#: What says who we are, where to, and how long it is, in small letters: never an adapter's.
+_RESERVED: Final = frozenset(
+    {
+        "accept", "accept-encoding", "authorization", "connection", "content-encoding", "content-length",
+        "content-type", "cookie", "expect", "host", "idempotency-key", "if-match", "proxy-authorization", "te",
+        "trailer", "transfer-encoding", "upgrade", "user-agent",
+    }
+)  # fmt: skip
 _HEADER_VALUE: Final = re.compile(r"[\x21-\x7e]{1,255}")
 
 
@@ -63,6 +72,15 @@ def desk_request(
         headers["Content-Type"] = "text/plain; charset=utf-8" if isinstance(body, str) else "application/json"
     encoded = None if content is None else content.encode(errors="replace")
     return DeskRequest(method=method, template=template, target=target, body=encoded, headers=headers)
+
+
+def constant_headers(headers: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the headers that an adapter adds to each request. Raises a `ValueError` if one is not its to say."""
+    for name, value in headers.items():
+        if not _HEADER_NAME.fullmatch(name) or name.lower() in _RESERVED:
+            raise ValueError("no header of an adapter")
+        _header_value(value)
+    return dict(headers)
 
 
 def _header_value(value: str) -> str:

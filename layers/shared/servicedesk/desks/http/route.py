@@ -17,7 +17,8 @@ MAX_VALUE_CHARACTERS: Final = 200
 #: The most bytes of a path and its query; many servers take no more than 8,192 of a request's first line.
 MAX_TARGET_BYTES: Final = 8_000
 _LITERAL: Final = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
-_NAME: Final = re.compile(r"[A-Za-z0-9_.\[\]-]+")
+#: Some APIs mark what is no field: ``@sort``, ``$filter``, ``name:``.
+_NAME: Final = re.compile(r"[@$]?[A-Za-z0-9_.\[\]-]+[:~]?")
 #: How often what stands behind us may decode a path.
 _DECODINGS: Final = 4
 

@@ -18,7 +18,8 @@ from servicedesk.desks.adapter import DeskAdapter, DeskMeans
 from servicedesk.desks.http.credentials import TOKEN, Members, basic_value, token_value
 from servicedesk.desks.zendesk.acting import Acting
 from servicedesk.desks.zendesk.customers import ZendeskCustomers
-from servicedesk.desks.zendesk.mapping import REFUSED_FIELDS
+from servicedesk.desks.zendesk.mapping import AGENTS_OPTION, ON_HOLD_OPTION, REFUSED_FIELDS, REGION_OPTION
+from servicedesk.desks.zendesk.probes import look_at
 from servicedesk.desks.zendesk.regions import REGION_SOURCE, Regions
 from servicedesk.desks.zendesk.shapes import ID_PATTERN
 from servicedesk.desks.zendesk.staff import Staff
@@ -33,9 +34,6 @@ from servicedesk.tools.lifecycle import TRANSITIONS
 from servicedesk.tools.profile import DeskProfile, without_statuses
 
 _OPTIONS: Final = "DESK_OPTIONS"
-_REGION: Final = "region"
-_AGENTS: Final = "agents"
-_ON_HOLD: Final = "on_hold"
 #: Zendesk could, and the product does not yet: nothing there undoes a merge, nor keeps for a while whoever is deleted.
 LEFT_OUT: Final = frozenset({
     "create_customer", "delete_customer", "merge_customers", "reset_password", "update_customer",
@@ -55,7 +53,7 @@ def profile(desk: ForeignDesk) -> DeskProfile:
         ticket_id=Identifier(pattern=ID_PATTERN, example="35436"),
         customer_id=Identifier(pattern=ID_PATTERN, example="20978392"),
         regions=desk.regions,
-        transitions=without_statuses("on_hold") if options.get(_ON_HOLD) == "off" else TRANSITIONS,
+        transitions=without_statuses("on_hold") if options.get(ON_HOLD_OPTION) == "off" else TRANSITIONS,
         left_out=LEFT_OUT,
     )
 
@@ -63,8 +61,8 @@ def profile(desk: ForeignDesk) -> DeskProfile:
 def ports(desk: ForeignDesk, means: DeskMeans) -> DeskPorts:
     """Build the ports."""
     options, client = _options(desk), means.client
-    staff = Staff(client, AgentNames(options.get(_AGENTS, EMAIL)))
-    regions = Regions(client, desk.regions, options.get(_REGION, ""))
+    staff = Staff(client, AgentNames(options.get(AGENTS_OPTION, EMAIL)))
+    regions = Regions(client, desk.regions, options.get(REGION_OPTION, ""))
     reader = TicketReader(client, staff, regions)
     customers = ZendeskCustomers(reader, regions, means)
     tickets = ZendeskTickets(customers, ZendeskLists(client, reader, staff), Acting(desk.actor, staff), means)
@@ -73,19 +71,19 @@ def ports(desk: ForeignDesk, means: DeskMeans) -> DeskPorts:
 
 def _options(desk: ForeignDesk) -> Mapping[str, str]:
     options = desk.options
-    if unknown := options.keys() - {_REGION, _AGENTS, _ON_HOLD}:
+    if unknown := options.keys() - {REGION_OPTION, AGENTS_OPTION, ON_HOLD_OPTION}:
         raise InvalidSetting(_OPTIONS, f"names {', '.join(sorted(unknown))}, which Zendesk's adapter does not have")
-    if not REGION_SOURCE.fullmatch(options.get(_REGION, "user:region")):
+    if not REGION_SOURCE.fullmatch(options.get(REGION_OPTION, "user:region")):
         raise InvalidSetting(_OPTIONS, "must name region as user:KEY or organization:KEY")
-    if (_REGION in options) != bool(desk.regions):
+    if (REGION_OPTION in options) != bool(desk.regions):
         raise InvalidSetting(_OPTIONS, "must name region if, and only if, DESK_REGIONS names regions")
-    if not AGENT_NAMES.fullmatch(options.get(_AGENTS, EMAIL)):
+    if not AGENT_NAMES.fullmatch(options.get(AGENTS_OPTION, EMAIL)):
         raise InvalidSetting(_OPTIONS, "must name agents as email, email (Provider) or external_id")
-    if options.get(_ON_HOLD, "off") != "off":
+    if options.get(ON_HOLD_OPTION, "off") != "off":
         raise InvalidSetting(_OPTIONS, "must say of on_hold that it is off, or nothing")
     return options
 
 
 ADAPTER: Final = DeskAdapter(
-    api_path="/api/v2", credentials=credentials, fields=REFUSED_FIELDS, profile=profile, ports=ports
+    api_path="/api/v2", credentials=credentials, fields=REFUSED_FIELDS, profile=profile, ports=ports, probes=look_at
 )

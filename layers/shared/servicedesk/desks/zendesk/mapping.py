@@ -74,6 +74,15 @@ ORGANIZATIONS, GROUPS = DeskRoute("organizations/show_many"), DeskRoute("groups"
 TICKETS, TICKET = DeskRoute("tickets"), DeskRoute("tickets/{}")
 COMMENTS, AUDITS = DeskRoute("tickets/{}/comments"), DeskRoute("tickets/{}/audits")
 SEARCH: Final = DeskRoute("search")
+#: What a look at the desk reads beside these.
+STAFF_LIST, CUSTOM_ROLES, CUSTOM_STATUSES = (
+    DeskRoute("users"),
+    DeskRoute("custom_roles"),
+    DeskRoute("custom_statuses"),
+)
+
+# Options of a deployment.
+REGION_OPTION, AGENTS_OPTION, ON_HOLD_OPTION = "region", "agents", "on_hold"
 
 #: What comes along with tickets: whose they are, and who works on them.
 ALONG: Final = "users,organizations"

@@ -30,7 +30,12 @@ class Regions:
         self._kind, _, self._key = source.partition(":")
 
     def of(self, users: Iterable[ZendeskUser], organizations: Iterable[Record] = ()) -> Mapping[int, str]:
-        """Return the region of each user, by their id; empty for whoever has none, or one that is not known here.
+        """Return the region of each user, by their id; empty for whoever has none, or one that is not known here."""
+        values = self.values(users, organizations)
+        return {one: self._by_value.get(value.casefold(), "") for one, value in values.items()}
+
+    def values(self, users: Iterable[ZendeskUser], organizations: Iterable[Record] = ()) -> Mapping[int, str]:
+        """Return what the field of each user has, known here or not; empty for what is no text.
 
         Args:
             users: Whose.
@@ -38,12 +43,12 @@ class Regions:
         """
         users = list(users)
         if self._kind != "organization":
-            return {user.user_id: self._region(user.fields) for user in users}
+            return {user.user_id: self._value(user.fields) for user in users}
         fields = _fields_by_id(organizations)
         wanted = {user.organization_id for user in users if user.organization_id is not None}
         if missing := sorted(wanted - fields.keys()):
             fields |= self._read_fields(missing)
-        return {user.user_id: self._region(fields.get(user.organization_id or 0, {})) for user in users}
+        return {user.user_id: self._value(fields.get(user.organization_id or 0, {})) for user in users}
 
     def _read_fields(self, ids: Iterable[int]) -> dict[int, Mapping[str, object]]:
         answer = self._client.get(ORGANIZATIONS, query=[("ids", ",".join(map(str, ids)))])
@@ -51,9 +56,9 @@ class Regions:
             raise unexpected_document()
         return _fields_by_id(records_in(answer.document, "organizations"))
 
-    def _region(self, fields: Mapping[str, object]) -> str:
+    def _value(self, fields: Mapping[str, object]) -> str:
         value = fields.get(self._key)
-        return self._by_value.get(value.casefold(), "") if isinstance(value, str) else ""
+        return value if isinstance(value, str) else ""
 
 
 def _fields_by_id(organizations: Iterable[Record]) -> dict[int, Mapping[str, object]]:

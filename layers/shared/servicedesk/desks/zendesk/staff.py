@@ -82,7 +82,7 @@ class Staff:
         """Return the groups' short names, by id; one that several would have has the id behind it."""
         known = self._groups.get("", self._clock())
         if known is None:
-            known = team_names(self._read_groups())
+            known = team_names(self.groups())
             self._groups.keep("", known, self._clock() + GROUPS_REMEMBERED_SECONDS)
         return known
 
@@ -94,7 +94,8 @@ class Staff:
         """Return the group that has this short name; None if none has."""
         return next((group_id for group_id, name in self.teams().items() if name == team), None)
 
-    def _read_groups(self) -> list[Record]:
+    def groups(self) -> list[Record]:
+        """Return the groups, `GroupObject`, as they are now. Raises `DeskUnavailable` if the account sees none."""
         found: list[Record] = []
         query: Query = [("page[size]", _GROUPS_A_PAGE)]
         for _ in range(_MAX_GROUP_PAGES):
