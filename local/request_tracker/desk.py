@@ -28,16 +28,21 @@ _ACCOUNTS: Final = Path(__file__).parent / "accounts.pl"
 
 
 class TrackerDesk:
-    """RT, as long as it is entered. Made anew each time, and gone at the end."""
+    """RT, as long as it is entered. Made anew each time, and gone at the end.
 
-    def __init__(self) -> None:
+    Args:
+        port: Where it listens, or near there.
+    """
+
+    def __init__(self, port: int = TRACKER_PORT) -> None:
+        self._port = port
         self._cleanup = ExitStack()
         self._tracker: TrackerProcess
 
     def __enter__(self) -> Self:
         with ExitStack() as cleanup:
             folder = cleanup.enter_context(tracker_folder())
-            listener = listen_near(TRACKER_PORT)
+            listener = listen_near(self._port)
             listener.close()
             self._tracker = TrackerProcess(Path(folder), listener.port, _ACCOUNTS, [json.dumps(_accounts_document())])
             cleanup.callback(self._tracker.stop)
