@@ -84,6 +84,7 @@ def test_tickets_are_found_by_their_words_and_listed_as_nobodys(engineer: Person
     assert [one["ticket_id"] for one in found] == [ticket_id]
     assert eventually(lambda: engineer.result("list_tickets", assignee="nobody", region="EMEA")["tickets"])
     assert engineer.result("list_tickets", region="EMEA")["tickets"]
+    assert engineer.result("list_tickets", region="EMEA", updated_since="2026-01-01T00:00:00Z")["tickets"]
 
 
 def test_a_customer_is_added_changed_and_merged(administrator: Person, customer: Customer) -> None:
