@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
 from servicedesk.tools.lifecycle import is_settled
+from servicedesk.tools.ticket_rows import is_overdue
 from servicedesk.tools.tickets import CustomerTicket, TicketFilter
 
 #: Reads of one page.
@@ -65,7 +66,7 @@ def is_wanted(one: CustomerTicket, wanted: TicketFilter) -> bool:
         and wanted.assignee in {None, ticket.assignee}
         and not (wanted.is_unassigned and ticket.assignee is not None)
         and wanted.team in {None, ticket.team}
-        and (wanted.overdue_at is None or (not is_settled(ticket.status) and ticket.due_at < wanted.overdue_at))
+        and (wanted.overdue_at is None or is_overdue(ticket, wanted.overdue_at))
         and (wanted.updated_since is None or ticket.updated_at >= wanted.updated_since)
     )
 

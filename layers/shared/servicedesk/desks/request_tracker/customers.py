@@ -10,7 +10,8 @@ from servicedesk.desks.ledger import OnceOnly
 from servicedesk.desks.request_tracker.reader import MAX_ROWS, RtReader
 from servicedesk.desks.request_tracker.records import Document, RtTicket, text_of, ticket_of, user_of
 from servicedesk.desks.request_tracker.ticket_sql import both, of_customer, of_statuses
-from servicedesk.desks.words import MAX_WORDS, has_all, words_of
+from servicedesk.desks.showing import contact_of, is_found
+from servicedesk.desks.words import MAX_WORDS, words_of
 from servicedesk.errors import UnknownCursor
 from servicedesk.seal import Seal
 from servicedesk.tools.cursors import open_place, seal_place
@@ -25,7 +26,6 @@ _KIND: Final = "customers"
 _SEARCHED: Final = ("RealName", "EmailAddress")
 #: Searches of one page.
 _MAX_SEARCHES: Final = 5
-_FOUND_BY: Final = ("name", "email", "phone")
 
 
 class RtCustomers:
@@ -110,9 +110,9 @@ class RtCustomers:
                 is_behind
                 and not is_seen
                 and self._reader.is_customer(document)
-                and _is_found(one.customer, sought, view)
+                and is_found(one.customer, sought, view)
             ):
-                found.append(((number, one.name), _contact(one.customer)))
+                found.append(((number, one.name), contact_of(one.customer)))
         if len(documents) == MAX_ROWS:
             return found, (number, text_of(documents[-1], "Name"))
         return found, ("1", "") if number == "0" else None
@@ -124,15 +124,3 @@ def owned_ticket(document: Document, reader: RtReader, customer_id: str) -> RtTi
     requestors = document.get("Requestor")
     is_theirs = isinstance(requestors, list) and bool(requestors) and text_of(requestors[0], "id") == customer_id
     return found.of(customer_id) if found is not None and is_theirs else None
-
-
-def _is_found(one: Contact, sought: Sequence[str], view: View) -> bool:
-    """Whether a view shows somebody, and everything that is sought in what it shows of them."""
-    if not view.shows(one.row):
-        return False
-    hidden = view.hidden_fields(one.row)
-    return has_all(sought, *(str(one.row[name]) for name in _FOUND_BY if name not in hidden))
-
-
-def _contact(one: Customer) -> Contact:
-    return Contact(customer_id=one.customer_id, name=one.name, email=one.email, phone=one.phone, region=one.region)

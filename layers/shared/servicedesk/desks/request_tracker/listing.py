@@ -11,7 +11,6 @@ from servicedesk.desks.request_tracker.reader import RtReader
 from servicedesk.desks.request_tracker.records import RtTicket, ticket_of
 from servicedesk.desks.request_tracker.ticket_sql import both
 from servicedesk.tools.tickets import CustomerTicket
-from servicedesk.tools.view import View
 
 #: How many rows each search of a page reads. Two requests each: one for the rows, one for their customers.
 ROWS: Final = (40, 100)
@@ -68,11 +67,6 @@ class RtPages:
             for one in found
             if (user := users.get(one.requestor)) is not None
         }
-
-
-def is_shown(one: CustomerTicket, view: View, *needed: str) -> bool:
-    """Whether a view shows a ticket, with the fields that are needed."""
-    return view.shows(one.row) and view.hidden_fields(one.row).isdisjoint(needed)
 
 
 def _once(found: Iterable[RtTicket | None]) -> list[RtTicket | None]:

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Final
 
+from servicedesk.desks.filling import asked_of, comes_latest_first, is_wanted
 from servicedesk.desks.request_tracker.conversation import RtConversations
-from servicedesk.desks.request_tracker.listing import RtPages, is_shown
+from servicedesk.desks.request_tracker.listing import RtPages
 from servicedesk.desks.request_tracker.orders import BY_UPDATE, BY_URGENCY, NEWEST_FIRST
 from servicedesk.desks.request_tracker.reader import RtReader
 from servicedesk.desks.request_tracker.records import NUMBER, RtTicket
 from servicedesk.desks.request_tracker.ticket_sql import EVERY, both, of_customer, of_filter, of_view, of_words
 from servicedesk.desks.request_tracker.transactions import RtTransactions
 from servicedesk.desks.request_tracker.writes import RtWrites
+from servicedesk.desks.showing import shows_texts
 from servicedesk.desks.signature import without_signature
 from servicedesk.desks.words import MAX_WORDS, has_all, words_of
 from servicedesk.seal import Seal
 from servicedesk.tools.cursors import Cursors
 from servicedesk.tools.idempotency import IdempotencyKey, KeepOutcome
-from servicedesk.tools.lifecycle import is_settled
 from servicedesk.tools.ticket import Audience, Ticket
 from servicedesk.tools.tickets import (
     MAX_FOUND,
@@ -71,18 +72,20 @@ class RtTickets:
 
     def list(self, wanted: TicketFilter, view: View, after: str | None, *, subject: str) -> TicketsPage:
         """Return the next tickets of a list: two requests, or four where many are not shown."""
-        cursors = Cursors(self._seal, "list", (subject, _text_of(wanted)))
+        cursors = Cursors(self._seal, "list", (subject, *asked_of(wanted)))
         place = cursors.place(after)
         if not wanted.statuses or not view.conditions:
             return cursors.page((), None)
-        is_by_update = wanted.updated_since is not None or any(map(is_settled, wanted.statuses))
         mapping = self._reader.mapping
 
         def show(tickets: Sequence[CustomerTicket]) -> Collection[str]:
-            return {one.ticket.ticket_id for one in tickets if is_shown(one, view) and _meets(one, wanted)}
+            return {one.ticket.ticket_id for one in tickets if view.shows(one.row) and is_wanted(one, wanted)}
 
         pages = RtPages(
-            reader=self._reader, order=BY_UPDATE if is_by_update else BY_URGENCY, show=show, most=MAX_LISTED
+            reader=self._reader,
+            order=BY_UPDATE if comes_latest_first(wanted) else BY_URGENCY,
+            show=show,
+            most=MAX_LISTED,
         )
         return cursors.page(*pages.fill(both(of_filter(wanted, mapping), of_view(view, mapping)), place))
 
@@ -97,9 +100,7 @@ class RtTickets:
 
         def show(tickets: Sequence[CustomerTicket]) -> Collection[str]:
             seen = [
-                one
-                for one in tickets
-                if is_shown(one, view, "subject", "description") and customer_id in {None, one.customer.customer_id}
+                one for one in tickets if shows_texts(one, view) and customer_id in {None, one.customer.customer_id}
             ]
             by_subject = {one.ticket.ticket_id for one in seen if has_all(sought, one.ticket.subject)}
             return by_subject | self._by_description(
@@ -151,33 +152,3 @@ class RtTickets:
             if has_all(sought, ticket.subject, text):
                 found.add(ticket.ticket_id)
         return found
-
-
-def _meets(one: CustomerTicket, wanted: TicketFilter) -> bool:
-    """Whether a ticket meets all of a filter, whatever RT took it for."""
-    ticket = one.ticket
-    return (
-        ticket.status in wanted.statuses
-        and wanted.region in {None, one.customer.region}
-        and (wanted.priorities is None or ticket.priority in wanted.priorities)
-        and wanted.assignee in {None, ticket.assignee}
-        and not (wanted.is_unassigned and ticket.assignee is not None)
-        and wanted.team in {None, ticket.team}
-        and (wanted.overdue_at is None or (not is_settled(ticket.status) and ticket.due_at < wanted.overdue_at))
-        and (wanted.updated_since is None or ticket.updated_at >= wanted.updated_since)
-    )
-
-
-def _text_of(wanted: TicketFilter) -> str:
-    """Return what a list is about. What is overdue is overdue by then, whenever the next page is read."""
-    parts = (
-        sorted(wanted.statuses),
-        wanted.region,
-        None if wanted.priorities is None else sorted(wanted.priorities),
-        wanted.assignee,
-        wanted.is_unassigned,
-        wanted.team,
-        wanted.overdue_at is not None,
-        wanted.updated_since,
-    )
-    return "|".join(map(str, parts))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from servicedesk.desks.filling import comes_latest_first, is_wanted
 from servicedesk.desks.http.client import DeskClient
 from servicedesk.desks.signature import without_signature
 from servicedesk.desks.zendesk.lanes import MAX_SEARCHES, Place, Searcher, ZendeskLane
@@ -16,7 +17,6 @@ from servicedesk.desks.zendesk.shapes import Record, text_in, written_moment
 from servicedesk.desks.zendesk.staff import Staff
 from servicedesk.desks.zendesk.tickets_read import TicketReader
 from servicedesk.tools.cursors import Cursors
-from servicedesk.tools.lifecycle import is_settled
 from servicedesk.tools.ticket import DUE_AFTER_HOURS, PRIORITIES, Priority, Ticket
 from servicedesk.tools.tickets import MAX_FOUND, MAX_LISTED, CustomerTicket, TicketFilter, TicketsPage
 from servicedesk.tools.view import View
@@ -58,10 +58,13 @@ class ZendeskLists:
         if clauses is None:
             return cursors.page((), None)
 
-        def accept(found: CustomerTicket, _: str) -> bool:
-            return _meets(found, wanted) and view.shows(found.row)
+        meant = _in_seconds(wanted)
 
-        if wanted.updated_since is not None or any(map(is_settled, wanted.statuses)):
+        def accept(found: CustomerTicket, _: str) -> bool:
+            # What a search knows of it may be minutes old.
+            return is_wanted(found, meant) and view.shows(found.row)
+
+        if comes_latest_first(wanted):
             return self._page(_Wanted([_update_lane(clauses, wanted)], accept, MAX_LISTED), place, cursors)
         searches = MAX_SEARCHES
         if place.page == _WHOLE or after is None:
@@ -191,20 +194,7 @@ def _overdue(priority: Priority, at: datetime | None) -> tuple[str, ...]:
     return (f"created<={written_moment(at - timedelta(hours=DUE_AFTER_HOURS[priority]))}",)
 
 
-def _meets(found: CustomerTicket, wanted: TicketFilter) -> bool:
-    """Whether a ticket meets all of a filter: what a search knows of it may be minutes old."""
-    ticket = found.ticket
-    return (
-        ticket.status in wanted.statuses
-        and (wanted.region is None or found.customer.region == wanted.region)
-        and (wanted.priorities is None or ticket.priority in wanted.priorities)
-        and (wanted.assignee is None or ticket.assignee == wanted.assignee)
-        and not (wanted.is_unassigned and ticket.assignee is not None)
-        and (wanted.team is None or ticket.team == wanted.team)
-        and (wanted.updated_since is None or ticket.updated_at >= wanted.updated_since.replace(microsecond=0))
-        and (wanted.overdue_at is None or _is_overdue(ticket, wanted.overdue_at))
-    )
-
-
-def _is_overdue(ticket: Ticket, at: datetime) -> bool:
-    return not is_settled(ticket.status) and ticket.due_at < at
+def _in_seconds(wanted: TicketFilter) -> TicketFilter:
+    """Return a filter as Zendesk's times are, which are whole seconds."""
+    since = wanted.updated_since
+    return wanted if since is None else replace(wanted, updated_since=since.replace(microsecond=0))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any, TypeVar
 
 from servicedesk.desks.adapter import DeskMeans
+from servicedesk.desks.filling import asked_of
 from servicedesk.desks.http.client import DeskAnswer
 from servicedesk.desks.zendesk.acting import Acting, Author
 from servicedesk.desks.zendesk.history import History
@@ -78,20 +78,7 @@ class ZendeskTickets:
 
     def list(self, wanted: TicketFilter, view: View, after: str | None, *, subject: str) -> TicketsPage:
         """Return the next tickets that meet the filter; what is new or changed, only after minutes."""
-        # When it was asked for is no part of what was asked for: a page goes on with what is overdue by then.
-        asked = replace(wanted, overdue_at=None)
-        parts = (
-            sorted(asked.statuses),
-            asked.region,
-            sorted(asked.priorities or ()),
-            asked.priorities is None,
-            asked.assignee,
-            asked.is_unassigned,
-            asked.team,
-            wanted.overdue_at is not None,
-            asked.updated_since,
-        )
-        return self._lists.list(wanted, view, after, self._cursors("list", subject, *map(repr, parts)))
+        return self._lists.list(wanted, view, after, self._cursors("list", subject, *asked_of(wanted)))
 
     def search(
         self, words: str, view: View, after: str | None, *, subject: str, customer_id: str | None = None
