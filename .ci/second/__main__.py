@@ -4,7 +4,8 @@
 
 moto, on which the first rehearsal stands, makes what the template names. ministack also runs it: under AWS's own host
 names, over TLS, functions with nothing but what their roles allow. The kinds of deployment are those of the first; then
-one of them is driven over the wire by tests/deployed and taken down, and tests/aws stand on ministack instead of moto.
+one of them is driven over the wire by tests/deployed and taken down, and the adapters' tests, what every desk promises
+among them, stand on ministack instead of moto.
 Roles that changed since (see `roles`), or all with ``--mutations``, lose each of their actions once, and it must be
 missed. Nothing outside of a folder for this run is written, and everything that was started is stopped.
 """

@@ -12,6 +12,8 @@ from urllib.request import Request, urlopen
 import moto
 import pytest
 
+from local.aws import moto_server
+
 #: Test → why it fails on ministack, and would not on AWS.
 DIFFERENCES: Final[Mapping[str, str]] = {
     f"tests/aws/test_customer_pool.py::{test}": "AdminResetUserPassword asks only whether there is such a user"
@@ -37,7 +39,23 @@ def emulated(*_: object, **__: object) -> Iterator[None]:
         yield
 
 
+class EmulatorServer:
+    """Stands in for `MotoServer`: the emulator is there, and begins with nothing."""
+
+    endpoint_url = os.environ["AWS_ENDPOINT_URL"]
+    access_key_id = os.environ["AWS_ACCESS_KEY_ID"]
+
+    def start(self) -> None:
+        """Forget what others left."""
+        with emulated():
+            pass
+
+    def stop(self) -> None:
+        """Leave it to whoever started it."""
+
+
 moto.mock_aws = emulated  # type: ignore[assignment] # called as it is
+moto_server.MotoServer = EmulatorServer  # type: ignore[assignment,misc] # as it is used
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
