@@ -3,7 +3,16 @@
 import pytest
 
 from servicedesk.admin_api.settings import AdminSettings
-from servicedesk.desk_settings import BuiltInDesk, DeskActor, DeskKind, ForeignDesk, desk_of
+from servicedesk.desk_settings import (
+    DEFAULT_CALLS_PER_MINUTE,
+    BuiltInDesk,
+    CallsPerMinute,
+    DeskActor,
+    DeskKind,
+    ForeignDesk,
+    desk_of,
+    foreign_desk_of,
+)
 from servicedesk.errors import InvalidSetting
 from servicedesk.identity.tokens import TokenVerifier
 from servicedesk.mcp_settings import McpSettings
@@ -83,6 +92,23 @@ def test_a_desk_that_is_there_already_needs_nothing_of_the_built_in_one() -> Non
         actor=DeskActor.SERVICE,
         regions=("EMEA", "AMER"),
         options={"region": "Country", "default_queue": "General"},
+        budget=DEFAULT_CALLS_PER_MINUTE[DeskKind.RT],
+    )
+
+
+@pytest.mark.parametrize("kind", [*DEFAULT_CALLS_PER_MINUTE])
+@pytest.mark.parametrize(
+    "said", [{}, {"READS": "", "WRITES": "0"}, {"READS": "700"}, {"READS": "0", "WRITES": "7"}], ids=str
+)
+def test_a_desk_is_asked_as_often_as_is_said_and_else_as_suits_its_kind(kind: DeskKind, said: dict[str, str]) -> None:
+    desk = foreign_desk_of(
+        {**FOREIGN, "DESK": kind, **{f"DESK_{name}_PER_MINUTE": often for name, often in said.items()}}
+    )
+
+    suits = DEFAULT_CALLS_PER_MINUTE[kind]
+    assert desk is not None
+    assert desk.budget == CallsPerMinute(
+        reads=int(said.get("READS") or 0) or suits.reads, writes=int(said.get("WRITES") or 0) or suits.writes
     )
 
 
@@ -98,7 +124,7 @@ def test_a_desk_that_is_there_already_needs_nothing_of_the_built_in_one() -> Non
         ("DESK_OPTIONS", "region"),
         ("DESK_OPTIONS", "region=Country;region=City"),
         ("DESK_OPTIONS", "=Country"),
-        ("DESK_READS_PER_MINUTE", "0"),
+        ("DESK_READS_PER_MINUTE", "-1"),
         ("DESK_WRITES_PER_MINUTE", "many"),
     ],
 )

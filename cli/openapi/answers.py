@@ -37,11 +37,13 @@ class ToldField:
     sample: Any
 
 
-def told_fields(document: ApiDocument, operation: Operation) -> tuple[ToldField, ...]:
+def told_fields(document: ApiDocument, operation: Operation, *, only_reads: bool) -> tuple[ToldField, ...]:
     """Return the first few single values of the answer, ids before all; of what is wrapped in one object, that one's.
 
+    Of a call that changes something and is answered with nothing but that it was done, there are none.
+
     Raises:
-        NotBegun: There is none.
+        NotBegun: There is none, and there must be.
     """
     if operation.method == "HEAD":
         raise NotBegun(f"a HEAD answers nothing that a tool could tell: {BY_HAND}")
@@ -49,7 +51,7 @@ def told_fields(document: ApiDocument, operation: Operation) -> tuple[ToldField,
         fields = _fields(document, *_schema(document, operation))
     except Unfit as unfit:
         raise NotBegun(f"the answer cannot be read, because {unfit}: {BY_HAND}") from None
-    if not fields:
+    if not fields and not (_statuses(operation) == ["204"] and not only_reads):
         raise NotBegun(f"the answer has no single value that a tool could tell: {BY_HAND}")
     named: dict[str, ToldField] = {}
     for field in sorted(fields, key=lambda field: not _is_id(field.name)):
@@ -59,15 +61,19 @@ def told_fields(document: ApiDocument, operation: Operation) -> tuple[ToldField,
 
 def _schema(document: ApiDocument, operation: Operation) -> tuple[Node, Above]:
     """Return the schema of the first answer that says that it was done."""
-    answers = operation.node.get("responses")
-    answers = answers if isinstance(answers, Mapping) else {}
-    for status in sorted(str(one) for one in answers if str(one).startswith("2")):
-        node, above = document.follow(answers[status])
+    for status in _statuses(operation):
+        node, above = document.follow(operation.node["responses"][status])
         content = node.get("content")
         if isinstance(content, Mapping) and JSON in content:
             media, above = document.follow(content[JSON], above)
             return flat(document, media.get("schema"), above)
     return {"type": None}, frozenset()
+
+
+def _statuses(operation: Operation) -> list[str]:
+    """Return the statuses of answers that say that it was done."""
+    answers = operation.node.get("responses")
+    return sorted(str(one) for one in answers if str(one).startswith("2")) if isinstance(answers, Mapping) else []
 
 
 def _fields(document: ApiDocument, schema: Node, above: Above, keys: tuple[str, ...] = ()) -> list[ToldField]:

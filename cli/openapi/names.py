@@ -24,7 +24,9 @@ _KEY: Final = re.compile(r"[A-Za-z0-9_$@][A-Za-z0-9_$@.:\[\] -]*")
 _WORDS: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[^A-Za-z0-9]+")
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 #: Types that annotations name, and what no argument of a function may be called.
-_RESERVED: Final = frozenset({"bool", "float", "int", "list", "str", "confirmation", *keyword.kwlist})
+_RESERVED: Final = frozenset(
+    {"bool", "float", "int", "list", "str", "confirmation", "idempotency_key", *keyword.kwlist}
+)
 
 
 def python_name(key: str, of: type[BaseModel]) -> str:

@@ -10,6 +10,8 @@ from cli.openapi.kinds import Place
 from servicedesk.tools.text import quote, quote_name
 
 JSON: Final = "application/json"
+#: The header by which a system knows a call again, in small letters.
+IDEMPOTENCY_KEY: Final = "idempotency-key"
 BY_HAND: Final = "begin it without --from, and write the call yourself."
 
 

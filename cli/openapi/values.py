@@ -9,7 +9,7 @@ from typing import Final
 from cli.openapi.bodies import body_values
 from cli.openapi.document import ApiDocument, Node, NotBegun, Unfit
 from cli.openapi.operation import Operation
-from cli.openapi.taken import BY_HAND, TakenValue
+from cli.openapi.taken import BY_HAND, IDEMPOTENCY_KEY, TakenValue
 from servicedesk.tools.text import quote
 
 #: As `servicedesk.desks` takes them.
@@ -17,7 +17,7 @@ _QUERY_NAME: Final = re.compile(r"[A-Za-z0-9_.\[\]-]+")
 #: The schema of what is written into a request in a way that the client does not know: nothing fits.
 _UNWRITTEN: Final = {"type": "object"}
 #: What the client that calls the system says itself.
-_OURS: Final = frozenset({"accept", "authorization", "content-type"})
+_OURS: Final = frozenset({"accept", "authorization", "content-type", IDEMPOTENCY_KEY})
 
 
 def values_of(document: ApiDocument, operation: Operation, without: Collection[str]) -> list[TakenValue]:
@@ -40,6 +40,15 @@ def values_of(document: ApiDocument, operation: Operation, without: Collection[s
             f"the operation takes nothing called {quote(unknown[0])}: leave --without {quote(unknown[0])} out."
         )
     return kept
+
+
+def takes_idempotency_key(document: ApiDocument, operation: Operation) -> bool:
+    """Whether the system does all calls with the same ``Idempotency-Key`` once: the document declares the header.
+
+    `values_of` has said that every parameter can be read.
+    """
+    declared = (document.follow(one)[0] for one in operation.parameters)
+    return any(one.get("in") == "header" and str(one.get("name")).lower() == IDEMPOTENCY_KEY for one in declared)
 
 
 def _parameters(document: ApiDocument, operation: Operation) -> Iterator[TakenValue]:

@@ -13,9 +13,8 @@ gc.disable()
 
 import os
 import random
-from collections.abc import Callable
 from functools import cache, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mangum.types import LambdaContext
 from snapshot_restore_py import register_after_restore, register_before_snapshot
@@ -42,14 +41,22 @@ from servicedesk.settings import IdentitySettings
 from servicedesk.tools.catalogue import catalogue
 from servicedesk.tools.systems_on_demand import BegunSystems, SystemsOnDemand
 
+if TYPE_CHECKING:
+    from servicedesk.foreign_desk import WiredDesk
+
 
 def http_systems() -> BegunSystems:
     """Return the company's systems that the owner's tools call, where there are any."""
     from servicedesk.aws.desk_secret import DeskSecret, DeskSecretValue
     from servicedesk.desks.systems import HttpSystems
+    from servicedesk.server.desk_record import record_desk_request
 
     return HttpSystems(
-        os.environ, lambda secret_id: DeskSecret(DeskSecretValue(secrets, secret_id)), deadline.remaining_seconds
+        os.environ,
+        lambda secret_id: DeskSecret(DeskSecretValue(secrets, secret_id)),
+        deadline.remaining_seconds,
+        (lambda _: None) if wired is None else wired.gate_at,
+        record_desk_request,
     )
 
 
@@ -64,7 +71,7 @@ cognito, secrets = cache(partial(cognito_client, deadline)), cache(partial(secre
 calls = CallsTable(dynamodb, settings.calls_table)
 secret = Secret(secrets, settings.confirmation_secret_id)
 seal = SecretSeal(secret)
-begin_desk: Callable[[], None] | None = None
+wired: WiredDesk | None = None
 if isinstance(settings.desk, BuiltInDesk):
     from servicedesk.aws.built_in_desk import built_in_desk
 
@@ -78,7 +85,7 @@ else:
             dynamodb=dynamodb, calls_table=settings.calls_table, secrets=secrets, seal=seal, deadline=deadline
         ),
     )
-    desk, begin_desk = wired.ports, wired.client.begin
+    desk = wired.ports
 systems = SystemsOnDemand(os.environ, http_systems)
 tools = catalogue(desk, RecordTables(dynamodb, os.environ), desk_tools, systems=systems)
 ports = Ports(
@@ -127,7 +134,7 @@ gc.enable()
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer one API Gateway HTTP API request, payload format 2.0."""
     deadline.begin()
-    if begin_desk is not None:
-        begin_desk()
+    if wired is not None:
+        wired.client.begin()
     systems.begin()
     return service(event, context)

@@ -19,6 +19,7 @@ from servicedesk.errors import (
 )
 from servicedesk.tools.systems import CompanySystem
 from servicedesk.tools.systems_on_demand import SystemsOnDemand
+from tests.desks.http.server import Answer, answer, hang_up, reset, serving
 from tests.worlds.loopback_system import loopback_system
 
 SECRET: Final = "s3cret-of-the-desk"
@@ -190,3 +191,50 @@ def test_without_a_usable_credential_nothing_is_asked(kept: str) -> None:
 
         assert received == []
     assert kept == "" or kept not in str(failed.value)
+
+
+def test_what_is_answered_without_content_was_done() -> None:
+    with loopback_system(None, status=204) as (system, received):
+        answer = system.call("DELETE", "tickets/{}", "T-1")
+
+    assert answer.field(str, "id") is None
+    assert [(one.method, one.path) for one in received] == [("DELETE", "/tickets/T-1")]
+
+
+#: Answers to a write → what comes of it with an idempotency key, and without, and how often each is sent.
+GOOD: Final = answer({"id": "7"})
+LOST: Final[dict[str, tuple[list[Answer], tuple[str, int], tuple[str, int]]]] = {
+    "a connection that breaks": ([reset(), GOOD], ("7", 2), ("not known", 1)),
+    "an error": ([answer({}, "500 Oops"), GOOD], ("7", 2), ("not known", 1)),
+    "half an answer": ([hang_up(GOOD[:-4]), GOOD], ("7", 2), ("not known", 1)),
+    "a page": ([answer(body=b"<html>", kind="text/html"), GOOD], ("7", 2), ("not known", 1)),
+    "two errors": ([answer({}, "500 Oops"), answer({}, "500 Oops"), GOOD], ("not known", 2), ("not known", 1)),
+    "an error, then a refusal": (
+        [answer({}, "500 Oops"), answer({}, "409 Conflict")],
+        ("not known", 2),
+        ("not known", 1),
+    ),
+    "nothing lost": ([GOOD], ("7", 1), ("7", 1)),
+    "nothing to say": ([answer(status="204 No Content", body=b"", kind=None)], ("None", 1), ("None", 1)),
+}
+
+
+@pytest.mark.parametrize("has_key", [True, False])
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("lost", LOST)
+def test_a_write_whose_answer_was_lost_is_sent_once_more_with_its_key_and_never_without(
+    lost: str, method: Any, has_key: bool
+) -> None:
+    answers, with_key, without = LOST[lost]
+    with serving(*answers) as desk:
+        made = systems(CRM_URL=desk.url)
+        try:
+            told = str(
+                made.of("CRM").call(method, "tickets", idempotency_key="k-1" if has_key else None).field(str, "id")
+            )
+        except OutcomeUnknown:
+            told = "not known"
+        made.close()
+
+    assert (told, len(desk.received)) == (with_key if has_key else without)
+    assert [b"Idempotency-Key: k-1" in request for request in desk.received] == [has_key] * len(desk.received)

@@ -21,6 +21,8 @@ class SystemCall:
     body: Any
     #: Over HTTP.
     authorization: str = ""
+    #: Empty if it was sent without.
+    idempotency_key: str = ""
 
 
 class FakeSystem:
@@ -39,11 +41,18 @@ class FakeSystem:
         query: Mapping[str, object] | None = None,
         body: Mapping[str, object] | None = None,
         only_looks: bool = False,
+        idempotency_key: str | None = None,
     ) -> SystemAnswer:
         """Answer."""
-        sent = None if body is None else present(body)
-        path = "/" + route.format(*values)
-        self.calls.append(SystemCall(method=method, path=path, query=present(query or {}), body=sent))
+        self.calls.append(
+            SystemCall(
+                method=method,
+                path="/" + route.format(*values),
+                query=present(query or {}),
+                body=None if body is None else present(body),
+                idempotency_key=idempotency_key or "",
+            )
+        )
         if self._fails_with is not None:
             raise self._fails_with
         return SystemAnswer(self._answered)

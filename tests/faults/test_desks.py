@@ -262,6 +262,7 @@ def test_a_desk_that_was_away_is_asked_again_once_the_circuit_closes(
         told = text_of(desk.call("get_ticket", arguments))
         note = text_of(desk.call("add_note", fitting(desk, "add_note")))
 
+        assert "did not answer several times" in told
         assert "Nothing was done. Try again in" in told
         assert "Nothing was done. Try again in" in note
         assert len(desk.wire.asked) == begin

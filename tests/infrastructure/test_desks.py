@@ -12,7 +12,7 @@ from samtranslator.yaml_helper import yaml_parse
 
 from local.stack import TEMPLATE
 from servicedesk.admin_api.settings import AdminSettings
-from servicedesk.desk_settings import BuiltInDesk, DeskActor, DeskKind, ForeignDesk, foreign_desk_of
+from servicedesk.desk_settings import BuiltInDesk, CallsPerMinute, DeskActor, DeskKind, ForeignDesk, foreign_desk_of
 from servicedesk.desks.http.address import DeskAddress
 from servicedesk.mcp_settings import McpSettings
 from tests.infrastructure.test_customers import matches
@@ -182,8 +182,7 @@ def test_the_mcp_function_is_told_of_the_desk_what_the_deployment_says(parameter
         actor=DeskActor.AUTHOR,
         regions=("EMEA", "APAC"),
         options={"region": "CF.{Region}", "queue": "General"},
-        reads_per_minute=300,
-        writes_per_minute=20,
+        budget=CallsPerMinute(reads=300, writes=20),
     )
 
 

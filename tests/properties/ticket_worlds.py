@@ -148,7 +148,7 @@ def may_see(world: TicketWorld, tool: str, one: Written) -> frozenset[str] | Non
     visible = False
     for group in world.groups:
         narrowed = world.policy.get(group, Rules()).grants.get(tool)
-        if narrowed is None or _is_void(narrowed):
+        if narrowed is None or is_void(narrowed):
             continue
         if all(_is_among(_values(one, field), values, world.groups) for field, values in narrowed.where.items()):
             visible = True
@@ -174,7 +174,8 @@ def elsewhere(world: TicketWorld, tool: str) -> TicketWorld:
     return TicketWorld(world.policy, world.groups, written, world.keep)
 
 
-def _is_void(narrowed: Conditions) -> bool:
+def is_void(narrowed: Conditions) -> bool:
+    """Whether a grant names what is not known, and counts as not there."""
     marked = {(field, value) for field, values in narrowed.where.items() for value in values if value.startswith("@")}
     return "serial" in {*narrowed.where, *narrowed.hide} or not marked <= {("assignee", "@me"), ("team", "@groups")}
 

@@ -9,7 +9,15 @@ from typing import Any
 import pytest
 
 from servicedesk.desks.http.sender import DeskCall
-from servicedesk.errors import DeskBusy, DeskConflict, DeskRefused, DeskUnavailable, OutcomeUnknown
+from servicedesk.errors import (
+    DeskBudgetSpent,
+    DeskBusy,
+    DeskConflict,
+    DeskLeftAlone,
+    DeskRefused,
+    DeskUnavailable,
+    OutcomeUnknown,
+)
 from servicedesk.server.desk_record import record_desk_request
 from servicedesk.server.log import SERVICE
 from servicedesk.tools.effect import Effect
@@ -17,7 +25,8 @@ from tests.events import call_event
 from tests.fakes.tools import CountingTool
 from tests.worlds.mcp_service import CountingService
 
-BUSY = "The service desk takes no more calls at the moment. Nothing was done. Try again in {}, not before."
+KINDS: tuple[type[DeskBusy], ...] = (DeskBusy, DeskBudgetSpent, DeskLeftAlone)
+BUSY = "{} Nothing was done. Try again in {}, not before."
 UNKNOWN = (
     "The service desk's data cannot be reached at the moment, so whether this was done is not known."
     " Look in a few seconds, before you call again."
@@ -35,11 +44,16 @@ def failing(error: Exception, effect: Effect) -> Any:
 @pytest.mark.parametrize(
     ("error", "effect", "told"),
     [
-        (DeskBusy("429", retry_after_seconds=7), Effect.READS, BUSY.format("7 seconds")),
-        (DeskBusy("CircuitOpen", retry_after_seconds=1), Effect.WRITES, BUSY.format("1 second")),
+        *(
+            (kind(retry_after_seconds=seconds), effect, BUSY.format(kind.why, said))
+            for kind in KINDS
+            for seconds, said in ((7, "7 seconds"), (1, "1 second"))
+            for effect in Effect
+        ),
         (DeskUnavailable("500"), Effect.READS, UNREACHABLE),
         (DeskUnavailable("500"), Effect.WRITES, UNKNOWN),
         (OutcomeUnknown("ReadTimeoutError"), Effect.WRITES, UNKNOWN),
+        (OutcomeUnknown("ReadTimeoutError"), Effect.READS, UNKNOWN),
         (
             DeskConflict(),
             Effect.WRITES,
@@ -58,6 +72,13 @@ def test_a_model_is_told_whether_something_was_done_and_when_to_go_on(
     assert answer.status == 200
     assert answer.json["result"]["isError"] is True
     assert answer.json["result"]["content"][0]["text"] == told
+
+
+def test_each_limit_says_whose_it_is() -> None:
+    assert set(KINDS) == {DeskBusy, *DeskBusy.__subclasses__()}
+    assert len({kind.why for kind in KINDS}) == len(KINDS)
+    assert "This deployment's own limit" in DeskBudgetSpent.why
+    assert "The service desk itself" in DeskBusy.why
 
 
 def test_the_log_has_a_requests_route_and_none_of_its_values() -> None:

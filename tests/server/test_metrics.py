@@ -159,6 +159,7 @@ def test_a_defect_is_counted_once(log: Written) -> None:
 
     broken = [line.get(Measure.BROKEN) for line in log.lines]
     assert [count for count in broken if count is not None] == [1]
+    assert not any(Measure.UNDECIDED in line for line in log.lines)
 
 
 def test_nothing_counted_makes_no_metrics() -> None:

@@ -9,7 +9,7 @@ from io import StringIO
 
 import pytest
 
-from servicedesk.errors import DeskUnavailable, ToolFailed
+from servicedesk.errors import DeskBusy, DeskUnavailable, ToolFailed
 from servicedesk.server.log import SERVICE, LibraryRecords
 from servicedesk.tools.catalogue import described_catalogue
 from servicedesk.tools.create_ticket import create_ticket
@@ -74,9 +74,10 @@ def library_log() -> Iterator[None]:
 
 
 FAILURES: dict[str, tuple[Exception, str]] = {
-    "a defect": (RuntimeError(f"could not write {SECRET}"), "broken"),
-    "a key that is not there": (KeyError(SECRET), "broken"),
-    "a desk out of reach": (DeskUnavailable(), "unreachable"),
+    "a defect": (RuntimeError(f"could not write {SECRET}"), "not_known"),
+    "a key that is not there": (KeyError(SECRET), "not_known"),
+    "a desk out of reach": (DeskUnavailable(), "not_known"),
+    "a desk that takes no more": (DeskBusy(retry_after_seconds=1), "unreachable"),
     "a refusal for the model": (ToolFailed("There is no such customer. Search again."), "failed"),
 }
 

@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -22,7 +23,10 @@ def loopback_system(
     status: int = 200,
     secret: str = "Bearer of-nobody",  # noqa: S107 -- made up
 ) -> Iterator[tuple[HttpSystem, Sequence[SystemCall]]]:
-    """Serve one answer to every call; yield the system over HTTP, and what it got, queries as lists of texts."""
+    """Serve one answer to every call; yield the system over HTTP, and what it got, queries as lists of texts.
+
+    With status 204 there is nothing in the answer.
+    """
     received: list[SystemCall] = []
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(received, answered, status))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
@@ -58,12 +62,14 @@ def _handler(received: list[SystemCall], answered: Any, status: int) -> type[Bas
                     query=parse_qs(url.query),
                     body=body,
                     authorization=self.headers.get("Authorization", ""),
+                    idempotency_key=self.headers.get("Idempotency-Key", ""),
                 )
             )
-            content = json.dumps(answered).encode()
             self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(content)))
+            content = b"" if status == HTTPStatus.NO_CONTENT else json.dumps(answered).encode()
+            if content:
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)
 

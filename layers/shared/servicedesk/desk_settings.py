@@ -14,10 +14,8 @@ from typing import Final
 from servicedesk.errors import InvalidSetting
 from servicedesk.settings import one_of, page, require, whole_number
 
-#: Half of what the smallest plans of the known desks allow: people work there, too.
-DEFAULT_READS_PER_MINUTE: Final = 100
-DEFAULT_WRITES_PER_MINUTE: Final = 50
-
+#: Where a deployment leaves it to the kind of desk.
+_BY_KIND: Final = 0
 _REGION: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,29}")
 
 
@@ -30,6 +28,25 @@ class DeskKind(StrEnum):
     ZENDESK = "zendesk"
     #: The owner's adapter, in `tools/desk.py`.
     CUSTOM = "custom"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallsPerMinute:
+    """How many requests a desk gets in any minute, from everybody together."""
+
+    reads: int
+    writes: int
+
+
+#: Within the smallest plan of a known desk, beside the people who work there; for a desk that is not known, the same.
+_SMALLEST_PLAN: Final = CallsPerMinute(reads=100, writes=50)
+DEFAULT_CALLS_PER_MINUTE: Final[Mapping[DeskKind, CallsPerMinute]] = {
+    # It has no limit of its own, and somebody's own machine: ten reads a second.
+    DeskKind.RT: CallsPerMinute(reads=600, writes=120),
+    # The plan Team has 200 a minute: https://developer.zendesk.com/api-reference/introduction/rate-limits
+    DeskKind.ZENDESK: _SMALLEST_PLAN,
+    DeskKind.CUSTOM: _SMALLEST_PLAN,
+}
 
 
 class DeskActor(StrEnum):
@@ -66,9 +83,8 @@ class ForeignDesk:
     regions: tuple[str, ...] = ()
     #: Name → value, of the adapter's own: which field holds what.
     options: Mapping[str, str] = field(default_factory=dict)
-    #: Of the whole desk, all callers together.
-    reads_per_minute: int = DEFAULT_READS_PER_MINUTE
-    writes_per_minute: int = DEFAULT_WRITES_PER_MINUTE
+    #: Of the whole desk.
+    budget: CallsPerMinute = _SMALLEST_PLAN
 
 
 def desk_of(environment: Mapping[str, str]) -> BuiltInDesk | ForeignDesk:
@@ -92,8 +108,7 @@ def foreign_desk_of(environment: Mapping[str, str]) -> ForeignDesk | None:
         actor=DeskActor(one_of(environment, "DESK_ACTOR", *DeskActor)),
         regions=_regions(environment),
         options=_options(environment),
-        reads_per_minute=_at_least_one(environment, "DESK_READS_PER_MINUTE", DEFAULT_READS_PER_MINUTE),
-        writes_per_minute=_at_least_one(environment, "DESK_WRITES_PER_MINUTE", DEFAULT_WRITES_PER_MINUTE),
+        budget=_budget(environment, DEFAULT_CALLS_PER_MINUTE[kind]),
     )
 
 
@@ -125,8 +140,8 @@ def _parts(environment: Mapping[str, str], name: str, separator: str) -> tuple[s
     return tuple(part.strip() for part in environment.get(name, "").split(separator) if part.strip())
 
 
-def _at_least_one(environment: Mapping[str, str], name: str, default: int) -> int:
-    value = whole_number(environment, name, default)
-    if value < 1:
-        raise InvalidSetting(name, "must be at least 1")
-    return value
+def _budget(environment: Mapping[str, str], default: CallsPerMinute) -> CallsPerMinute:
+    return CallsPerMinute(
+        reads=whole_number(environment, "DESK_READS_PER_MINUTE", _BY_KIND) or default.reads,
+        writes=whole_number(environment, "DESK_WRITES_PER_MINUTE", _BY_KIND) or default.writes,
+    )

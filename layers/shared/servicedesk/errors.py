@@ -110,10 +110,25 @@ class DeskUnavailable(Unavailable, what="the service desk's data cannot be reach
 class DeskBusy(DeskUnavailable, what="the service desk takes no more calls for a while"):
     """The desk takes no more calls for a while, or was not asked because it would not. Nothing was done."""
 
+    #: Whose limit it is, in a sentence for the model: each kind says its own.
+    why = "The service desk itself takes no more calls at the moment."
+
     def __init__(self, code: str | None = None, *, retry_after_seconds: int) -> None:
         super().__init__(code)
         #: At least 1.
         self.retry_after_seconds = retry_after_seconds
+
+
+class DeskBudgetSpent(DeskBusy, what="the service desk was asked as often as this deployment may in a minute"):
+    """Everybody together has asked the desk as often as the deployment's settings allow. The desk was not asked."""
+
+    why = "This deployment's own limit, how often everybody together may ask the service desk in a minute, is reached."
+
+
+class DeskLeftAlone(DeskBusy, what="the service desk does not answer, and is left alone for a while"):
+    """The desk did not answer several times in a row, and is not asked for a while."""
+
+    why = "The service desk did not answer several times in a row, and is left alone for a while."
 
 
 class PolicyRefused(ServiceDeskError):

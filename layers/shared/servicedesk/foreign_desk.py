@@ -12,8 +12,10 @@ from servicedesk.aws.claims_table import ClaimsTable
 from servicedesk.aws.deadline import Deadline
 from servicedesk.aws.desk_secret import DeskSecret, DeskSecretValue
 from servicedesk.desk_settings import ForeignDesk
-from servicedesk.desks.budget import CallsPerMinute, DeskBudget
+from servicedesk.desks.budget import DeskBudget
+from servicedesk.desks.http.address import DeskAddress
 from servicedesk.desks.http.client import DeskClient
+from servicedesk.desks.http.gate import DeskGate
 from servicedesk.desks.kinds import client_of, ports_of
 from servicedesk.desks.ledger import OnceOnly
 from servicedesk.seal import Seal
@@ -33,6 +35,12 @@ class WiredDesk:
 
     ports: DeskPorts
     client: DeskClient
+    #: Without what stands before the routes of its adapter.
+    address: DeskAddress
+
+    def gate_at(self, address: DeskAddress) -> DeskGate | None:
+        """Return a gate of this desk for whoever else asks it; None if the address is another's."""
+        return self.client.gate.beside() if self.address.overlaps(address) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,14 +61,14 @@ def wire_desk(desk: ForeignDesk, around: DeskSurroundings) -> WiredDesk:
     Raises:
         InvalidSetting: It cannot be reached like that.
     """
-    allowed = CallsPerMinute(reads=desk.reads_per_minute, writes=desk.writes_per_minute)
     client = client_of(
         desk,
         DeskSecret(DeskSecretValue(around.secrets, desk.secret_id)),
-        DeskBudget(CallsTable(around.dynamodb, around.calls_table), allowed),
+        DeskBudget(CallsTable(around.dynamodb, around.calls_table), desk.budget),
         around.deadline.remaining_seconds,
         record_desk_request,
     )
     claims = ClaimsTable(around.dynamodb, around.calls_table)
     once_only = OnceOnly(claims, lambda: randomness.token_hex(_CLAIM_BYTES))
-    return WiredDesk(ports=ports_of(desk, client, once_only, around.seal), client=client)
+    ports = ports_of(desk, client, once_only, around.seal)
+    return WiredDesk(ports=ports, client=client, address=DeskAddress.of(desk.url.rstrip("/")))

@@ -136,7 +136,11 @@ REFUSED: dict[str, tuple[Any, tuple[str, ...], str]] = {
     "to leave out what is required": (document(), (*WRITES, "--without", "text"), "is required"),
     "to leave out what there is not": (document(), (*WRITES, "--without", "nothing"), 'leave --without "nothing" out'),
     # What it answers.
-    "no answer": (document(responses={"204": {"description": ""}}), WRITES, "no single value"),
+    "nothing to read": (document("get", responses={"204": {"description": ""}}), (), "no single value"),
+    "a search that finds nothing": (document(responses={"204": {"description": ""}}), ("--search",), "no single value"),
+    "an answer of which nothing is said": (document(responses={"200": {"description": ""}}), WRITES, "no single value"),
+    "one of two empty answers": (document(responses={"202": {}, "204": {}}), WRITES, "no single value"),
+    "no answer": (document(responses={}), WRITES, "no single value"),
     "a list that comes back": (
         document(responses={"200": content({"type": "array", "items": TEXT})}), WRITES, "no single value",
     ),

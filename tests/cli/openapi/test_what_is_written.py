@@ -15,6 +15,10 @@ BEGUN: Final[Mapping[str, tuple[str, str, tuple[str, ...]]]] = {
     "get_remote_ticket": ("tickets.yaml", "get-/crm/v3/objects/tickets/{ticketId}_getById", ()),
     "change_remote_ticket": ("tickets.yaml", "updateTicket", ("--effect", "writes", "--without", "properties")),
     "remove_remote_ticket": ("tickets.yaml", "removeTicket", ("--effect", "destroys", "--system", "crm")),
+    "unseal_ticket": ("tickets.yaml", "unsealTicket", ("--effect", "destroys", "--system", "crm")),
+    "set_due": ("tickets.yaml", "setDue", ("--effect", "writes", "--system", "crm")),
+    "reset_settings": ("tickets.yaml", "resetSettings", ("--effect", "writes", "--system", "crm")),
+    "place_order": ("tickets.yaml", "placeOrder", ("--effect", "writes", "--system", "crm")),
     "search_remote_tickets": ("tickets.yaml", "searchTickets", ("--search", "--system", "crm")),
 }
 UNWRITTEN: Final = "test_what_a_model_is_told_of_it_is_written"

@@ -84,3 +84,22 @@ def test_anything_else_keeps_the_function_from_starting_and_is_not_repeated(url:
     assert str(refused.value).startswith("DESK_URL ")
     assert "s3cret" not in str(refused.value)
     assert "example" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "are_one"),
+    [
+        ("https://desk.example.com", "https://desk.example.com", True),
+        ("https://desk.example.com", "https://desk.example.com:443/api/v2", True),
+        ("https://desk.example.com/rt/", "https://desk.example.com/rt/REST/2.0", True),
+        ("https://desk.example.com/rt", "https://desk.example.com/rt2", False),
+        ("https://desk.example.com/rt", "https://desk.example.com/crm", False),
+        ("https://desk.example.com", "https://desk.example.com:8443", False),
+        ("https://desk.example.com", "https://crm.example.com", False),
+        ("http://localhost", "https://localhost", False),
+    ],
+)
+def test_two_addresses_are_one_desk_if_one_is_the_other_or_below_it(one: str, other: str, are_one: bool) -> None:
+    first, second = DeskAddress.of(one), DeskAddress.of(other)
+
+    assert (first.overlaps(second), second.overlaps(first)) == (are_one, are_one)

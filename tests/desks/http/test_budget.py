@@ -2,7 +2,8 @@
 
 import pytest
 
-from servicedesk.desks.budget import BUDGET_SPENT, CallsPerMinute, DeskBudget
+from servicedesk.desk_settings import CallsPerMinute
+from servicedesk.desks.budget import BUDGET_SPENT, DeskBudget
 from servicedesk.errors import DeskBusy, DeskUnavailable
 from tests.desks.http.server import answer
 from tests.desks.http.world import desk_world

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, Protocol
 
 from servicedesk.clock import Clock, epoch_seconds
+from servicedesk.desk_settings import CallsPerMinute
 from servicedesk.desks.http.gate import Direction
-from servicedesk.errors import DeskBusy, DeskUnavailable, LimitsUnavailable
+from servicedesk.errors import DeskBudgetSpent, DeskUnavailable, LimitsUnavailable
 from servicedesk.tools.limit import MAX_WINDOW_SECONDS, Limit, Slice, calls_looking_back, first_slice_with_room
 
 BUDGET_SPENT: Final = "DeskBudgetSpent"
 _WINDOW_SECONDS: Final = 60
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallsPerMinute:
-    """How many requests a desk gets in any minute."""
-
-    reads: int
-    writes: int
 
 
 class DeskCounter(Protocol):
@@ -55,14 +47,14 @@ class DeskBudget:
         """Count a request to the desk.
 
         Raises:
-            DeskBusy: There were as many as there may be; says when there is room.
+            DeskBudgetSpent: There were as many as there may be; says when there is room.
             DeskUnavailable: It is not known how many there were.
         """
         now = int(self._clock())
         if now >= self._spent_until.get(direction, 0):
             self._count(direction, now)
         if now < (spent_until := self._spent_until.get(direction, 0)):
-            raise DeskBusy(BUDGET_SPENT, retry_after_seconds=spent_until - now)
+            raise DeskBudgetSpent(BUDGET_SPENT, retry_after_seconds=spent_until - now)
 
     def _count(self, direction: Direction, now: int) -> None:
         limit = self._limits[direction]

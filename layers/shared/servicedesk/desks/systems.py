@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from servicedesk.desks.http.address import DeskAddress
 from servicedesk.desks.http.client import DeskClient
 from servicedesk.desks.http.credentials import TOKEN, Members, SecretCredentials, SecretText, basic_value
 from servicedesk.desks.http.gate import DeskGate
 from servicedesk.desks.http.route import DeskRoute
+from servicedesk.desks.http.sender import DeskCall, Recorder
 from servicedesk.desks.http.transport import DeskTransport
 from servicedesk.errors import ToolFailed
 from servicedesk.tools.systems import SECRET_ID, URL, Method, SystemAnswer, present
+
+
+class SystemRecorder(Protocol):
+    """Told of every request to a system that was sent."""
+
+    def __call__(self, record: DeskCall, *, system: str, is_desk: bool) -> None:
+        """Record it; `is_desk` if the system is the desk behind the product's tools."""
 
 
 class HttpSystems:
@@ -22,6 +30,9 @@ class HttpSystems:
         environment: Has ``<name>_URL`` and ``<name>_SECRET_ID`` of each system.
         secret_of: Returns what reads the secret with an id.
         remaining_seconds: What is left of the time of the request that is answered.
+        desk_gate_at: Returns a gate of the desk behind the product's tools where an address is that desk's: it has one
+            circuit and one budget, whichever tool asks it. None elsewhere, where a system has a circuit of its own.
+        record: Told of every request that was sent.
     """
 
     def __init__(
@@ -29,10 +40,14 @@ class HttpSystems:
         environment: Mapping[str, str],
         secret_of: Callable[[str], SecretText],
         remaining_seconds: Callable[[], float] = lambda: float("inf"),
+        desk_gate_at: Callable[[DeskAddress], DeskGate | None] = lambda _: None,
+        record: SystemRecorder = lambda *_, **__: None,
     ) -> None:
         self._environment = environment
         self._secret_of = secret_of
         self._remaining_seconds = remaining_seconds
+        self._desk_gate_at = desk_gate_at
+        self._record = record
         self._clients: dict[str, DeskClient] = {}
         self._transports: list[DeskTransport] = []
 
@@ -61,7 +76,12 @@ class HttpSystems:
         transport = DeskTransport(DeskAddress.of(url, f"{name}{URL}"))
         self._transports.append(transport)
         credentials = SecretCredentials(self._secret_of(secret_id), _authorization)
-        return DeskClient(transport, credentials, DeskGate(self._remaining_seconds))
+        desk_gate = self._desk_gate_at(transport.address)
+        gate = desk_gate or DeskGate(self._remaining_seconds)
+        return DeskClient(transport, credentials, gate, record=self._recorder(name, is_desk=desk_gate is not None))
+
+    def _recorder(self, name: str, *, is_desk: bool) -> Recorder:
+        return lambda call: self._record(call, system=name, is_desk=is_desk)
 
 
 class HttpSystem:
@@ -74,7 +94,7 @@ class HttpSystem:
         """Begin a tool call."""
         self._client.begin()
 
-    def call(
+    def call(  # noqa: PLR0913 -- what HTTP sends, and how
         self,
         method: Method,
         route: str,
@@ -82,6 +102,7 @@ class HttpSystem:
         query: Mapping[str, object] | None = None,
         body: Mapping[str, object] | None = None,
         only_looks: bool = False,
+        idempotency_key: str | None = None,
     ) -> SystemAnswer:
         """Send one request."""
         answer = self._client.call(
@@ -91,6 +112,7 @@ class HttpSystem:
             body=None if body is None else present(body),
             query=list(_pairs(present(query or {}))),
             only_looks=only_looks,
+            idempotency_key=idempotency_key,
         )
         if answer is None:
             raise ToolFailed("There is no such thing, or the service desk may not see it. Nothing was done.")

@@ -57,10 +57,12 @@ class Outcome(StrEnum):
     DECLINED = "declined"
     #: Nothing could be decided; the request was answered 503.
     UNAVAILABLE = "unavailable"
-    #: The desk did not answer the tool, which said so.
+    #: The desk did not answer a tool that only reads, or was not asked. Nothing was done.
     UNREACHABLE = "unreachable"
-    #: A defect of ours.
+    #: A defect in a tool that only reads.
     BROKEN = "broken"
+    #: The tool may change something, and the desk's answer was lost or the tool broke: perhaps it was done.
+    NOT_KNOWN = "not_known"
     NOT_GRANTED = "not_granted"
     LISTED = "listed"
     NO_SUCH_TOOL = "no_such_tool"

@@ -61,6 +61,7 @@ REASONS: Mapping[type[ServiceDeskError], str] = {
 _COUNTED = {
     Outcome.NOT_CONFIRMED: Measure.CONFIRMATION_FAILURES,
     Outcome.UNREACHABLE: Measure.UNDECIDED,
+    Outcome.NOT_KNOWN: Measure.UNDECIDED,
 }
 
 
@@ -78,11 +79,12 @@ def record_call(
         outcome: How it ended.
         about: What `about` says of the call.
         took_seconds: From when the call was looked at.
-        failure: What kept it from being decided or done, if anything of AWS did.
+        failure: What kept it from being decided or done, if it was AWS or the desk.
     """
     measurements.add(Measure.CALLS)
     measurements.add(Measure.CALL_DURATION, round(took_seconds * 1_000, 3))
-    if outcome in _COUNTED:
+    # A defect is counted where it is recorded.
+    if outcome in _COUNTED and (failure is not None or outcome is not Outcome.NOT_KNOWN):
         measurements.add(_COUNTED[outcome])
     if isinstance(granted.holder, AgentPrincipal):
         measurements.add(Measure.AGENT_CALLS)

@@ -1,4 +1,4 @@
-"""Record of one request to another company's desk, in the log."""
+"""Record of one request to another company's desk, or to a system that an owner's tools call, in the log."""
 
 from __future__ import annotations
 
@@ -32,11 +32,19 @@ class DeskRequestRecord(Protocol):
         """Whether there was no answer, half of one, or one that is not understood."""
 
 
-def record_desk_request(record: DeskRequestRecord) -> None:
-    """Count a request to the company's own desk, and write what its client tells of it."""
-    measurements.add(Measure.DESK_CALLS)
-    measurements.add(Measure.DESK_CALL_DURATION, record.milliseconds)
-    if record.is_fault:
-        measurements.add(Measure.DESK_FAULTS)
+def record_desk_request(record: DeskRequestRecord, *, system: str | None = None, is_desk: bool = True) -> None:
+    """Write what a client tells of a request, and count it if it was to the desk.
+
+    Args:
+        record: What its client tells.
+        system: What the owner's tools call whom they asked; None for the product's own, which ask the desk.
+        is_desk: Whether the system is the desk behind the product's tools.
+    """
+    if is_desk:
+        measurements.add(Measure.DESK_CALLS)
+        measurements.add(Measure.DESK_CALL_DURATION, record.milliseconds)
+        if record.is_fault:
+            measurements.add(Measure.DESK_FAULTS)
     members = {"method": record.method, "route": record.route, "code": record.code, "duration_ms": record.milliseconds}
-    logger.info("the desk was asked", extra=together(members))
+    asked = members if system is None else {"system": system, **members}
+    logger.info("the desk was asked" if is_desk else "a system was asked", extra=together(asked))

@@ -14,7 +14,6 @@ from servicedesk import __version__
 from servicedesk.discovery.discovery import Discovery
 from servicedesk.errors import (
     Declined,
-    DeskBusy,
     DeskUnavailable,
     InvalidArguments,
     NotConfirmed,
@@ -27,6 +26,7 @@ from servicedesk.errors import (
 )
 from servicedesk.execution.call import AdmittedCall, admit_call, execute, fit, trial_of
 from servicedesk.execution.confirmation import Confirmations, Pending
+from servicedesk.execution.failures import failure_of
 from servicedesk.execution.limits import Limits
 from servicedesk.policy.audit import Outcome
 from servicedesk.server.about import Digests, about
@@ -45,13 +45,6 @@ _OUTCOMES: Mapping[type[Exception], Outcome] = {
     NotConfirmed: Outcome.NOT_CONFIRMED,
     Declined: Outcome.DECLINED,
 }
-_UNREACHABLE = Refused("The service desk's data cannot be reached at the moment.", "Try again in a few seconds.")
-#: The same of a call that may have changed something: a write can be made though its answer is lost.
-_UNKNOWN = Refused(
-    "The service desk's data cannot be reached at the moment, so whether this was done is not known.",
-    "Look in a few seconds, before you call again.",
-)
-_BROKEN = Refused("Something went wrong inside the service desk.", "Trying again is unlikely to help; tell the person.")
 
 
 def mcp_server(
@@ -147,22 +140,12 @@ class _Handlers:
         except Refused as error:
             return call.end(granted, _OUTCOMES.get(type(error), Outcome.FAILED), refused_result(error, granted.hidden))
         except (DeskUnavailable, OutcomeUnknown) as error:
-            told = _unreachable(error, granted.tool.effect.read_only)
-            return call.end(granted, Outcome.UNREACHABLE, refused_result(told, granted.hidden), error)
+            failure = failure_of(error, granted.tool.effect)
+            return call.end(granted, failure.outcome, refused_result(failure.told, granted.hidden), error)
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 -- the boundary between our code and the wire
             record_broken("a tool broke", error, tool=granted.tool.name)
-            return call.end(granted, Outcome.BROKEN, refused_result(_BROKEN, granted.hidden))
+            failure = failure_of(error, granted.tool.effect)
+            return call.end(granted, failure.outcome, refused_result(failure.told, granted.hidden))
         return call.end(granted, *ended)
-
-
-def _unreachable(error: Unavailable, read_only: bool) -> Refused:  # noqa: FBT001 -- an effect's
-    """Return what a model is told of a desk that did not answer, or not in a way that says what was done."""
-    if isinstance(error, DeskBusy):
-        wait = error.retry_after_seconds
-        return Refused(
-            "The service desk takes no more calls at the moment. Nothing was done.",
-            f"Try again in {wait} second{'' if wait == 1 else 's'}, not before.",
-        )
-    return _UNREACHABLE if read_only else _UNKNOWN

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
+from uuid import NAMESPACE_OID, uuid5
 
 from pydantic import Field, StringConstraints
 
 from servicedesk.tools.digest import digest
 from servicedesk.tools.received import ONE_LINE
-from servicedesk.tools.tool import CONFIRMATION, Arguments
+from servicedesk.tools.tool import CONFIRMATION, Arguments, Caller
 
 #: How long the same arguments are taken for the same request.
 SAME_ARGUMENTS_FOR = timedelta(minutes=5)
@@ -43,13 +44,32 @@ def idempotency_key(subject: str, tool: str, arguments: Arguments, own_key: str 
 
     Its key and the confirmation are no part of the arguments. The time is aware, UTC.
     """
-    payload = digest(arguments.model_dump(mode="json", exclude={"idempotency_key", CONFIRMATION}))
-    distinguishing = ["same arguments", payload] if own_key is None else ["own key", own_key]
+    payload = _payload_digest(arguments)
     return IdempotencyKey(
-        digest=digest([subject, tool, *distinguishing]),
+        digest=_key_digest(subject, tool, payload, own_key),
         payload_digest=payload,
         expires_at=at + (SAME_ARGUMENTS_FOR if own_key is None else SAME_KEY_FOR),
     )
+
+
+def request_key(tool: str, arguments: Arguments, caller: Caller) -> str:
+    """Return the key of a call as other systems take it: a UUID, the same of each repetition by the same person.
+
+    How long a system knows it again is the system's. A caller who wants the same done twice says two `idempotency_key`,
+    if the tool takes one.
+    """
+    own_key = getattr(arguments, "idempotency_key", None)
+    subject = caller.principal.subject
+    return str(uuid5(NAMESPACE_OID, _key_digest(subject, tool, _payload_digest(arguments), own_key)))
+
+
+def _payload_digest(arguments: Arguments) -> str:
+    return digest(arguments.model_dump(mode="json", exclude={"idempotency_key", CONFIRMATION}))
+
+
+def _key_digest(subject: str, tool: str, payload_digest: str, own_key: str | None) -> str:
+    distinguishing = ["same arguments", payload_digest] if own_key is None else ["own key", own_key]
+    return digest([subject, tool, *distinguishing])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

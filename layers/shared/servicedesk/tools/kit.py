@@ -6,6 +6,7 @@ from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.confirmed import ConfirmedArguments
 from servicedesk.tools.customers import CUSTOMERS, CustomerId
 from servicedesk.tools.effect import Effect
+from servicedesk.tools.idempotency import RequestName, request_key
 from servicedesk.tools.identifier import Identifier
 from servicedesk.tools.limit import Limit
 from servicedesk.tools.moment import Day, Moment
@@ -21,6 +22,6 @@ from servicedesk.tools.visibility import Unseen, visible
 __all__ = [
     "CUSTOMERS", "LOOKED_FOR", "ONE_LINE", "PARAGRAPHS", "Arguments", "Attachment", "Caller", "CompanySystem",
     "Conditions", "ConfirmedArguments", "CustomerId", "Day", "DefaultGrant", "DeskUnavailable", "Effect", "Identifier",
-    "Limit", "MakeTool", "Moment", "Own", "Record", "Records", "Result", "Rows", "Shown", "ShownLine", "SystemAnswer",
-    "Tool", "ToolFailed", "ToolPorts", "Unseen", "excerpt", "quote", "visible",
+    "Limit", "MakeTool", "Moment", "Own", "Record", "Records", "RequestName", "Result", "Rows", "Shown", "ShownLine",
+    "SystemAnswer", "Tool", "ToolFailed", "ToolPorts", "Unseen", "excerpt", "quote", "request_key", "visible",
 ]  # fmt: skip

@@ -37,7 +37,7 @@ class SystemAnswer:
 class CompanySystem(Protocol):
     """One system: one base URL and one credential, both the deployment's."""
 
-    def call(
+    def call(  # noqa: PLR0913 -- what HTTP sends, and how
         self,
         method: Method,
         route: str,
@@ -45,8 +45,9 @@ class CompanySystem(Protocol):
         query: Mapping[str, object] | None = None,
         body: Mapping[str, object] | None = None,
         only_looks: bool = False,
+        idempotency_key: str | None = None,
     ) -> SystemAnswer:
-        """Call it once, and return what it answered.
+        """Call it once, and return what it answered; nothing, where it answers without content.
 
         Args:
             method: HTTP's.
@@ -55,10 +56,13 @@ class CompanySystem(Protocol):
             query: What is None is left out; of a list each member is sent.
             body: Sent as JSON; what is None is left out, at any depth.
             only_looks: Whether nothing is changed, although the method could.
+            idempotency_key: A `request_key`, sent as ``Idempotency-Key`` to a system that takes one: it does all calls
+                with the same key once. A call whose answer was lost is then sent once more, and never without.
 
         Raises:
-            ToolFailed: It refuses, or the answer of a call that changes something was lost.
+            ToolFailed: It refuses.
             DeskUnavailable: It does not answer, or not in JSON, and nothing was changed.
+            OutcomeUnknown: The same of a call that may have changed something.
         """
 
 

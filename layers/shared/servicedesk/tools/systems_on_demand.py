@@ -59,7 +59,7 @@ class _SystemOnDemand:
         self._systems = systems
         self._name = name
 
-    def call(
+    def call(  # noqa: PLR0913 -- what HTTP sends, and how
         self,
         method: Method,
         route: str,
@@ -67,7 +67,16 @@ class _SystemOnDemand:
         query: Mapping[str, object] | None = None,
         body: Mapping[str, object] | None = None,
         only_looks: bool = False,
+        idempotency_key: str | None = None,
     ) -> SystemAnswer:
         """Call it once."""
         system = self._systems.reach(self._name)
-        return system.call(method, route, *values, query=query, body=body, only_looks=only_looks)
+        return system.call(
+            method,
+            route,
+            *values,
+            query=query,
+            body=body,
+            only_looks=only_looks,
+            idempotency_key=idempotency_key,
+        )

@@ -4,7 +4,7 @@ import { utc } from "./times.js";
 
 // Records of calls in words, in rows and in files: the same words as the command line's.
 
-export const OUTCOMES = ["done", "asked", "declined", "failed", "invalid_arguments", "not_confirmed", "too_many_calls", "unavailable", "unreachable", "broken", "not_granted", "no_such_tool", "no_such_prompt", "message_refused", "listed"];
+export const OUTCOMES = ["done", "asked", "declined", "failed", "invalid_arguments", "not_confirmed", "too_many_calls", "unavailable", "unreachable", "broken", "not_known", "not_granted", "no_such_tool", "no_such_prompt", "message_refused", "listed"];
 
 const OTHERWISE = {
   rows_lost: (count) => `${count} rows fewer`,

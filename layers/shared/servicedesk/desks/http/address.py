@@ -35,6 +35,11 @@ class DeskAddress:
         port = "" if self.port == _DEFAULT_PORTS[self.scheme] else f":{self.port}"
         return f"{self.scheme}://{self.host}{port}"
 
+    def overlaps(self, other: DeskAddress) -> bool:
+        """Whether one of the two is the other, or below it: then both are one desk, which counts all that asks it."""
+        paths = sorted(f"{one.path}/" for one in (self, other))
+        return self.origin == other.origin and paths[1].startswith(paths[0])
+
     @classmethod
     def of(cls, url: str, name: str = DESK_URL) -> DeskAddress:
         """Return the address that a URL names.

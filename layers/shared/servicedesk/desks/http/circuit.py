@@ -6,7 +6,7 @@ import math
 from typing import Final
 
 from servicedesk.clock import Clock, elapsed_seconds
-from servicedesk.errors import DeskBusy
+from servicedesk.errors import DeskLeftAlone
 
 #: How many faults in a row are an outage.
 MAX_FAULTS: Final = 5
@@ -33,11 +33,11 @@ class CircuitBreaker:
         """Let a request through.
 
         Raises:
-            DeskBusy: The desk did not answer a moment ago. Nothing was sent.
+            DeskLeftAlone: The desk did not answer a moment ago. Nothing was sent.
         """
         now = self._clock()
         if now < self._open_until:
-            raise DeskBusy(CIRCUIT_OPEN, retry_after_seconds=math.ceil(self._open_until - now))
+            raise DeskLeftAlone(CIRCUIT_OPEN, retry_after_seconds=math.ceil(self._open_until - now))
         if self._faults >= self._max_faults:
             # Half open: this one tries, and whoever comes before it has an answer waits as before.
             self._open_until = now + self._open_seconds

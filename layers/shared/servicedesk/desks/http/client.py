@@ -24,6 +24,8 @@ lost; for a desk that takes none, `desks/ledger.py` remembers. Where a second wr
 all the same: an adapter raises `OutcomeUnknown` then. A read is asked once more only after a 401, if the secret has
 changed.
 
+A desk has one circuit and one budget, whoever asks it: another client of the same desk is given `gate.beside()`.
+
 `begin` starts a tool call: at most so many requests until the next, all within what the deadline leaves. Of what a desk
 says, nothing beside the document goes anywhere; of what is sent, neither values of a path, nor a query, a body or
 credentials are in an error or a record.
@@ -86,7 +88,8 @@ class DeskClient:
     ) -> None:
         self._transport = transport
         self._path = transport.address.path
-        self._gate = gate
+        #: `DeskGate.beside` of it is for another client of this desk.
+        self.gate = gate
         self._headers = constant_headers(headers or {})
         #: Which tool call it is: what was read in it need not be read in it again.
         self.turn = 0
@@ -95,7 +98,7 @@ class DeskClient:
     def begin(self) -> None:
         """Begin a tool call."""
         self.turn += 1
-        self._gate.begin()
+        self.gate.begin()
 
     def close(self) -> None:
         """Close the connection; the next request opens another."""
@@ -128,7 +131,7 @@ class DeskClient:
         extra = {**self._headers, IF_MATCH: if_match, IDEMPOTENCY_KEY: idempotency_key}
         return None if target is None else self._answer(desk_request("PUT", route.template, target, body, extra))
 
-    def call(
+    def call(  # noqa: PLR0913 -- what HTTP sends, and how
         self,
         method: Method,
         route: DeskRoute,
@@ -136,12 +139,14 @@ class DeskClient:
         body: Body | None = None,
         query: Query = (),
         only_looks: bool = False,
+        idempotency_key: str | None = None,
     ) -> DeskAnswer | None:
         """Send what the others do not, for who has the method as a value; `only_looks` if it changes nothing."""
         target = request_target(self._path, route, values, query)
         if target is None:
             return None
-        request = desk_request(method, route.template, target, body, self._headers)
+        extra = {**self._headers, IDEMPOTENCY_KEY: idempotency_key}
+        request = desk_request(method, route.template, target, body, extra)
         return self._answer(replace(request, only_looks=True) if only_looks else request)
 
     def probe(self, route: DeskRoute, *values: str, query: Query = ()) -> Heard:

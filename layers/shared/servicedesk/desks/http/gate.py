@@ -54,6 +54,10 @@ class DeskGate:
         self._max_calls = max_calls
         self._calls = 0
 
+    def beside(self) -> DeskGate:
+        """Return a gate for another client of the same desk: the same circuit and budget, and calls of its own."""
+        return DeskGate(self._remaining_seconds, self._circuit, self._budget, self._max_calls)
+
     def begin(self) -> None:
         """Begin a tool call."""
         self._calls = 0
