@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
+
 import click
 
 from cli import completion
 from cli.session import YES_ADMINISTRATORS, CommandContext, changes_something, on_a_stack
-from cli.words import COMPANY
+from cli.words import COMPANY, told_unmeant
+from servicedesk.policy.company.administrators import do_or_show
 from servicedesk.policy.company.answers import ProviderGroupsOutcome, provider_answer
 from servicedesk.policy.company.rule_checks import check_provider
 from servicedesk.policy.company.rules import RuleChange, map_group, unmap_group
@@ -62,8 +66,9 @@ def map_(
 ) -> None:
     """Let members of the company's PROVIDER-GROUP be in the desk's GROUP.
 
-    A rule that is changed counts within 15 minutes, and one for a group that had none at each person's next sign-in at
-    the company: of groups without a rule nothing is kept.
+    A rule that is changed counts within 15 minutes. One for a group that had none counts at the next sign-in at the
+    company for whoever signed in meanwhile: of groups without a rule nothing is kept. For whoever signed in while the
+    group had a rule that was taken away since, it counts within 15 minutes, too.
 
     PROVIDER-GROUP is exactly what the identity provider sends: a name, a path, or an id, of at most 256 characters; a
     rule gives at most 20 groups. It takes the place of the rule
@@ -78,8 +83,11 @@ def map_(
     target = session.target
     rule = _rule(session, provider_group, idp, if_version)
     intent = session.intent(reason, dry_run=dry_run, means_administrators=yes_administrators)
-    made = map_group(rule, desk_groups, label, intent, maps=target.maps, store=target.store, directory=target.directory)
-    _answer(session, made, dry_run=dry_run)
+    make = partial(
+        map_group, rule, desk_groups, label, maps=target.maps, store=target.store, directory=target.directory
+    )
+    made, unmeant = do_or_show(make, intent)
+    _answer(session, replace(made, administrators=unmeant), dry_run=dry_run)
 
 
 @click.command("unmap-group")
@@ -132,7 +140,7 @@ def _answer(session: CommandContext, made: ProviderGroupsOutcome, *, dry_run: bo
         terminal.say(f"{would}{quote_name(made.provider.provider)}: {made.change.details}.")
         for line in made.impact.summary if made.impact is not None else (COMPANY,):
             terminal.say(line)
-        for warning in made.warnings:
+        for warning in (*made.warnings, *told_unmeant(made.administrators)):
             terminal.say(warning)
         return None
 

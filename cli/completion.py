@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 import click
 
 from cli import target
-from cli.session import choose_stack
-from cli.target import Target, find_local
+from cli.stack_choice import choose_stack, find_local
+from cli.target import Target
 from servicedesk.errors import ServiceDeskError
 from stack.faults import CommandRefused
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from cli.leftovers import Leftover, Leftovers
 from servicedesk.aws.bulk_table import BulkTable
@@ -14,6 +15,10 @@ from servicedesk.clock import utc
 from servicedesk.policy.change import Change, ChangeKind, Intent
 from servicedesk.tools.text import quote_name
 from stack.faults import CommandRefused
+
+if TYPE_CHECKING:
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,3 +100,17 @@ def erase(desk: DeskOfTheStack, left: Leftover, intent: Intent) -> Change:
         desk.log.record(change)
         desk.erasure.erase(left.customer_id)
     return change
+
+
+def desk_of_the_stack(
+    dynamodb: DynamoDBClient, cognito: CognitoIdentityProviderClient, table: str, customer_pool: str, log: PolicyTable
+) -> DeskOfTheStack:
+    """Return the desk in a table, whose customers sign in with a pool; what is done is recorded in `log`."""
+    return DeskOfTheStack(
+        customers=DeletedCustomers(dynamodb, table),
+        leftovers=Leftovers(dynamodb, table),
+        table=BulkTable(dynamodb, table),
+        erasure=Erasure(dynamodb, table),
+        sign_in=CustomerPool(lambda: cognito, customer_pool),
+        log=log,
+    )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from cli.session import CommandContext
-from cli.target import find_local
+from cli.stack_choice import find_local
 from delivery.preflight.other_desk import PARAMETER_OF
 from servicedesk.aws.desk_secret import DeskSecret, DeskSecretValue
 from servicedesk.desk_settings import ForeignDesk, foreign_desk_of

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import click
 
 from cli import completion
 from cli.moments import MomentType, told_here
 from cli.session import ANSWERED_NO, CommandContext, on_a_stack
+from cli.staff_words import told_members
 from servicedesk.clock import epoch_seconds
 from servicedesk.policy.explanation.asker import asker_called
 from servicedesk.policy.explanation.call_question import CallQuestion
 from servicedesk.policy.explanation.explanation import read_and_explain
-from servicedesk.policy.holders import Holder, holders, with_agents
+from servicedesk.policy.holders import holders, with_agents
 from servicedesk.policy.rule_words import join_names, told_grant
 from servicedesk.policy.store import all_groups
 from servicedesk.tools.text import quote_name
@@ -82,10 +81,9 @@ def who_can(session: CommandContext, tool: str) -> None:
 
     def say() -> None:
         for holder in (*found.groups, *found.planned):
-            members = ", ".join(_told_members(holder)) or "nobody is in it"
-            terminal.say(
-                f"{quote_name(holder.group)} ({told_grant(holder.conditions)}, version {holder.version}): {members}"
-            )
+            people = told_members(holder.members, holder.disabled_members, holder.shut_out_members)
+            terms = f"{told_grant(holder.conditions)}, version {holder.version}"
+            terminal.say(f"{quote_name(holder.group)} ({terms}): {people or 'nobody is in it'}")
         for agent in found.agents:
             away = "" if agent.can_come else ", disabled or ended"
             terminal.say(
@@ -97,11 +95,6 @@ def who_can(session: CommandContext, tool: str) -> None:
 
     session.answer(found, say)
     raise SystemExit(0 if found.can_be_used else ANSWERED_NO)
-
-
-def _told_members(holder: Holder) -> Iterator[str]:
-    for member in holder.members:
-        yield quote_name(member) + (" (disabled)" if member in holder.disabled_members else "")
 
 
 def _argument(said: str) -> tuple[str, str]:

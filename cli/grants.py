@@ -7,13 +7,12 @@ from datetime import timedelta
 import click
 
 from cli.moments import DurationType, MomentType, add, told_here
-from cli.rule_change import change_group, changes_a_group, named_values, require_one, split_names
-from cli.session import YES_ADMINISTRATORS, CommandContext
+from cli.rule_change import RuleCommand, changes_a_rule, named_values, require_one, split_names
+from cli.session import YES_ADMINISTRATORS
 from servicedesk.clock import epoch_seconds
 from servicedesk.policy.dropped_terms import dropped_terms, grant_keeping
-from servicedesk.policy.editor import Edit
 from servicedesk.policy.rule_words import told_moment
-from servicedesk.policy.rules import Rules
+from servicedesk.policy.rules import Edit, Rules
 from servicedesk.tools.conditions import Conditions
 from stack.faults import CommandRefused
 
@@ -39,11 +38,9 @@ from stack.faults import CommandRefused
 @click.option("--replace", is_flag=True, help="Drop what the grant has and you do not name.")
 @click.option("--shadow", is_flag=True, help="Only watch: the audit says what the rule would change.")
 @YES_ADMINISTRATORS
-@changes_a_group
+@changes_a_rule
 def grant(
-    session: CommandContext,
-    group: str,
-    tool: str,
+    rule: RuleCommand,
     where: tuple[str, ...],
     hide: str | None,
     when: tuple[str, ...],
@@ -53,10 +50,6 @@ def grant(
     keep: bool,
     replace: bool,
     shadow: bool,
-    yes_administrators: bool,
-    if_version: int | None,
-    reason: str | None,
-    dry_run: bool,
 ) -> None:
     """Let GROUP use TOOL. The grant takes the place of the one that the group has for the tool.
 
@@ -91,18 +84,9 @@ def grant(
         starts_at=beginning,
         ends_at=until,
     )
-    edit = _edit_to_watch(tool, said) if shadow else _edit_to_grant(tool, said, keep=keep, may_drop=replace or dry_run)
-    notes = _notes(said, now)
-    change_group(
-        session,
-        group,
-        edit,
-        reason,
-        if_version,
-        dry_run=dry_run,
-        means_administrators=yes_administrators,
-        notes=notes,
-    )
+    may_drop = replace or rule.dry_run
+    edit = _edit_to_watch(rule.tool, said) if shadow else _edit_to_grant(rule.tool, said, keep=keep, may_drop=may_drop)
+    rule.make(edit, _notes(said, now))
 
 
 @click.command("revoke")
@@ -111,19 +95,13 @@ def grant(
 @click.option("--shadow", is_flag=True, help="Only watch: the audit says what taking it away would refuse.")
 @click.option("--stop-watching", is_flag=True, help="Take away the shadow rule, and leave the grant as it is.")
 @YES_ADMINISTRATORS
-@changes_a_group
+@changes_a_rule
 def revoke(
-    session: CommandContext,
-    group: str,
-    tool: str,
+    rule: RuleCommand,
     at: int | None,
     scheduled: bool,
     shadow: bool,
     stop_watching: bool,
-    yes_administrators: bool,
-    if_version: int | None,
-    reason: str | None,
-    dry_run: bool,
 ) -> None:
     """Take TOOL from GROUP. Other groups of the same people may still grant it: see who-can.
 
@@ -133,22 +111,12 @@ def revoke(
 
     def edit(rules: Rules) -> Rules:
         if scheduled:
-            return rules.without_schedule(tool)
+            return rules.without_schedule(rule.tool)
         if stop_watching:
-            return rules.without_shadow(tool)
-        return rules.with_shadow(tool, None) if shadow else rules.without_grant(tool, at)
+            return rules.without_shadow(rule.tool)
+        return rules.with_shadow(rule.tool, None) if shadow else rules.without_grant(rule.tool, at)
 
-    notes = _notes(Conditions(ends_at=at), epoch_seconds())
-    change_group(
-        session,
-        group,
-        edit,
-        reason,
-        if_version,
-        dry_run=dry_run,
-        means_administrators=yes_administrators,
-        notes=notes,
-    )
+    rule.make(edit, _notes(Conditions(ends_at=at), epoch_seconds()))
 
 
 def _edit_to_watch(tool: str, said: Conditions) -> Edit:

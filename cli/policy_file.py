@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from typing import IO, Final
 
 import click
@@ -10,12 +13,12 @@ from cli.policy_api import CLIENT_ID, CLIENT_SECRET, PolicyApi, ProgramCredentia
 from cli.policy_text import PolicyFile, read_policy, written_policy
 from cli.session import ANSWERED_NO, YES_ADMINISTRATORS, CommandContext, changes_something, on_a_stack
 from cli.words import say_changes
-from servicedesk.errors import AdministratorsNotMeant, PolicyConflict
+from servicedesk.errors import PolicyConflict
 from servicedesk.policy.answers import whole_policy_answer
 from servicedesk.policy.change import Change
+from servicedesk.policy.company.administrators import do_or_show
 from servicedesk.policy.explanation.basis import policy_tag
 from servicedesk.policy.store import all_groups
-from servicedesk.tools.text import sentence
 from stack.faults import CommandRefused
 
 NOT_APPLIED = "Nothing was changed: servicedesk apply makes the file the policy."
@@ -60,8 +63,11 @@ def diff(session: CommandContext, file: IO[str], api: str | None) -> None:
     Exit code 0: no difference. 3: differences. 1: the file is refused. 2: wrong usage.
     """
     wanted = read_policy(file.read())
-    changes, notes = _differences(session, wanted) if api is None else _differences_by_api(api, wanted)
-    say_changes(session, changes, stack=api, dry_run=True, untouched=NOT_APPLIED, notes=notes)
+    if api is None:
+        changes, notes, unmeant = _differences(session, wanted)
+    else:
+        (changes, notes), unmeant = _differences_by_api(api, wanted), None
+    say_changes(session, changes, stack=api, dry_run=True, untouched=NOT_APPLIED, notes=notes, unmeant=unmeant)
     raise SystemExit(ANSWERED_NO if changes else 0)
 
 
@@ -101,31 +107,27 @@ def apply(
     reason = session.reason(reason, dry_run=dry_run)
     try:
         if api is not None:
-            changes = _apply_by_api(api, wanted, reason, force=force, dry_run=dry_run)
+            changes, unmeant = _apply_by_api(api, wanted, reason, force=force, dry_run=dry_run), None
         else:
             intent = session.intent(reason, dry_run=dry_run, means_administrators=yes_administrators)
-            changes = session.target.whole_policy.replace(wanted.as_wanted(overwrites=force), intent)
+            put = partial(session.target.whole_policy.replace, wanted.as_wanted(overwrites=force))
+            changes, unmeant = do_or_show(put, intent)
     except PolicyConflict as conflict:
         raise click.ClickException(f"{conflict}; or say --force, to overwrite it.") from None
-    say_changes(session, changes, stack=api, dry_run=dry_run, notes=() if dry_run else (EXPORT_AGAIN,))
+    notes = () if dry_run else (EXPORT_AGAIN,)
+    say_changes(session, changes, stack=api, dry_run=dry_run, notes=notes, unmeant=unmeant)
 
 
-def _differences(session: CommandContext, wanted: PolicyFile) -> tuple[tuple[Change, ...], list[str]]:
+def _differences(session: CommandContext, wanted: PolicyFile) -> tuple[tuple[Change, ...], Sequence[str], str | None]:
     policy, file = session.target.whole_policy, wanted.as_wanted()
-    meant = session.intent("dry run", dry_run=True, means_administrators=True)
-    changes = policy.differences(file, meant)
-    notes = [
-        f"Changed since the file was exported, so that apply refuses it: {one}."
-        for one in policy.overtaken_names(file, meant)
-    ]
-    try:
-        policy.differences(file, session.intent("dry run", dry_run=True))
-    except AdministratorsNotMeant as refusal:
-        notes.append(sentence(f"Apply refuses it: {refusal}"))
-    return changes, notes
+    intent = session.intent("dry run", dry_run=True)
+    changes, unmeant = do_or_show(partial(policy.differences, file), intent)
+    overtaken = policy.overtaken_names(file, replace(intent, means_administrators=True))
+    notes = [f"Changed since the file was exported, so that apply refuses it: {one}." for one in overtaken]
+    return changes, notes, unmeant
 
 
-def _differences_by_api(api: str, wanted: PolicyFile) -> tuple[tuple[Change, ...], list[str]]:
+def _differences_by_api(api: str, wanted: PolicyFile) -> tuple[tuple[Change, ...], Sequence[str]]:
     with PolicyApi(api, ProgramCredentials.from_environment()) as policy:
         tag = policy.tag()
         changes = policy.apply(wanted, "dry run", tag=tag, dry_run=True)

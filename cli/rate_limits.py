@@ -8,8 +8,7 @@ from typing import Any, Final
 import click
 
 from cli.moments import read_duration
-from cli.rule_change import change_group, changes_a_group
-from cli.session import CommandContext
+from cli.rule_change import RuleCommand, changes_a_rule
 from servicedesk.tools.limit import Limit
 
 _CALLS: Final = re.compile(r"\d{1,5}", re.ASCII)
@@ -29,19 +28,10 @@ class _LimitType(click.ParamType):
 
 
 @click.command("limit")
-@changes_a_group
+@changes_a_rule
 @click.argument("calls", metavar="[CALLS/WINDOW]", required=False, type=_LimitType())
 @click.option("--default", "to_default", is_flag=True, help="Take the group's limit away.")
-def limit(
-    session: CommandContext,
-    group: str,
-    tool: str,
-    calls: Limit | None,
-    to_default: bool,
-    if_version: int | None,
-    reason: str | None,
-    dry_run: bool,
-) -> None:
+def limit(rule: RuleCommand, calls: Limit | None, to_default: bool) -> None:
     """Let each member of GROUP call TOOL so many times: 20/1h is twenty in any hour. The window is at most a day.
 
     It takes the place of the default. Of several groups of a person the strictest counts, whichever grants the tool;
@@ -55,14 +45,7 @@ def limit(
     """  # noqa: D301 -- click's own mark
     if (calls is None) is not to_default:
         raise click.UsageError("say how often, as in 20/1h, or --default.")
-    change_group(
-        session,
-        group,
-        lambda rules: rules.without_limit(tool) if calls is None else rules.with_limit(tool, calls),
-        reason,
-        if_version,
-        dry_run=dry_run,
-    )
+    rule.make(lambda rules: rules.without_limit(rule.tool) if calls is None else rules.with_limit(rule.tool, calls))
 
 
 COMMANDS = (limit,)

@@ -3,37 +3,22 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, wraps
 from typing import Any
 
 import click
-from click.core import ParameterSource
 
 from cli import target
 from cli.desk import DeskOfTheStack
-from cli.target import Choice, Target, find_deployed, find_local
-from servicedesk.errors import (
-    CapabilitiesUnavailable,
-    LockedOut,
-    MailUnavailable,
-    OutcomeUnknown,
-    PartlyMade,
-    PermissionsUnavailable,
-    PolicyRefused,
-    RevocationIncomplete,
-    Unavailable,
-    UnknownPerson,
-)
+from cli.problems import explain_errors
+from cli.stack_choice import Choice, choose_stack, find_deployed, find_local
+from cli.target import Target
 from servicedesk.policy.change import Intent
 from servicedesk.policy.schema import as_json
-from servicedesk.policy.suggestion import suggestion
-from servicedesk.tools.text import sentence
 from stack import terminal
 from stack.deployed import DeployedStack
-from stack.faults import CommandRefused
 from stack.plain import PlainConsole
 from stack.stack_description import StackDescription
 
@@ -94,6 +79,10 @@ class CommandContext:
     def local(self) -> StackDescription:
         """The stack on this machine."""
         return find_local(self.choice)
+
+    def usernames(self) -> tuple[str, ...]:
+        """Return everybody's user name, sorted."""
+        return self.target.directory.usernames()
 
     @property
     def console(self) -> PlainConsole:
@@ -158,20 +147,6 @@ def changes_something(function: Function) -> Function:
     return reason(dry_run(function))
 
 
-def choose_stack(context: click.Context) -> Choice:
-    """Return which stack is meant. What was typed goes before what the environment says.
-
-    Raises:
-        click.UsageError: Two stacks were typed.
-    """
-    stack, port = context.params.get("stack"), context.params.get("port")
-    if stack is not None and port is not None:
-        if context.get_parameter_source("stack") is ParameterSource.COMMANDLINE:
-            raise click.UsageError("--stack names a deployed stack and --port one on this machine: say one of them.")
-        stack = None
-    return Choice(stack=stack, region=context.params.get("region"), port=port)
-
-
 def _in_a_session(function: Function, *options: Callable[[Function], Function]) -> Function:
     @wraps(function)
     def in_a_session(*, as_json: bool = False, **others: Any) -> None:  # noqa: ANN401 -- the command's own
@@ -179,50 +154,10 @@ def _in_a_session(function: Function, *options: Callable[[Function], Function]) 
         session = CommandContext(choice=choose_stack(context), as_json=as_json)
         for name in ("stack", "region", "port"):
             others.pop(name, None)
-        with _explain_errors(session, context.params.get("person")):
+        with explain_errors(context.params.get("person"), session.usernames):
             function(session, **others)
 
     command: Function = in_a_session
     for option in reversed(options):
         command = option(command)
     return command
-
-
-@contextmanager
-def _explain_errors(session: CommandContext, person: str | None) -> Iterator[None]:
-    """Turn what was refused, or could not be decided, into words at the terminal and exit code 1."""
-    try:
-        yield
-    except UnknownPerson as problem:
-        raise click.ClickException(sentence(f"{problem}{_suggest_person(session, person)}")) from None
-    except (CommandRefused, PolicyRefused) as problem:
-        raise click.ClickException(sentence(str(problem))) from None
-    except Unavailable as problem:
-        raise click.ClickException(_unavailable(problem)) from None
-
-
-def _unavailable(problem: Unavailable) -> str:
-    code = f" ({problem.code})" if problem.code else ""
-    may_not = "or these AWS credentials may not use it"
-    match problem:
-        case PermissionsUnavailable():
-            return f"the permissions table did not answer{code}, or holds a row that cannot be read."
-        case RevocationIncomplete():
-            return f"{problem}: the user pool did not answer{code}, {may_not}. Do it again."
-        case MailUnavailable():
-            return f"{problem}{code}. Cognito sends 50 e-mails a day from its own address: docs/operate.md#e-mail."
-        case LockedOut() | CapabilitiesUnavailable() | PartlyMade():
-            return sentence(f"{problem}{code}")
-        case OutcomeUnknown():
-            sent = f" (change {', '.join(problem.changes)})" if problem.changes else ""
-            return f"{problem}{sent}{code}. Look at what is stored, or do the same again: it is not made twice."
-        case _:
-            return f"{problem}{code}, {may_not}: nothing was decided. Try again."
-
-
-def _suggest_person(session: CommandContext, person: str | None) -> str:
-    """Return who was probably meant, as the end of a sentence; nothing if that cannot be found out."""
-    try:
-        return suggestion(person or "", session.target.directory.usernames())
-    except Unavailable:
-        return ""

@@ -55,6 +55,8 @@ def list_people(session: CommandContext, group: str | None) -> None:
     def say() -> None:
         if found:
             session.console.print(people_table(found))
+            if away := sum(not person.is_let_in for person in found):
+                terminal.say(f"{away} of {len(found)} not let in.")
         else:
             terminal.say("There is nobody.")
 

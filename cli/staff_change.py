@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 
 from cli.session import CommandContext
 from cli.staff_words import say_all
+from cli.words import told_unmeant
+from servicedesk.policy.company.administrators import do_or_show
 from servicedesk.policy.people.answers import StaffOutcome
 
 
@@ -30,7 +34,9 @@ def change_staff(
         how: What else `change` takes.
     """
     target, intent = session.target, session.intent(reason, dry_run=dry_run, means_administrators=means_administrators)
-    made = change(*named, intent, store=target.store, directory=target.directory, **how)
+    act = partial(change, *named, store=target.store, directory=target.directory, **how)
+    made, unmeant = do_or_show(act, intent)
+    made = replace(made, administrators=unmeant)
     if dry_run:
         made = target.forecast().of_staff(made)
-    session.answer(made, lambda: say_all(made.summary), stack=target.name, dry_run=dry_run)
+    session.answer(made, lambda: say_all([*made.summary, *told_unmeant(unmeant)]), stack=target.name, dry_run=dry_run)

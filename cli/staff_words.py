@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 from servicedesk.policy.command_line import command_line
 from servicedesk.policy.people.answers import PoolGroupDetails
 from servicedesk.policy.people.details import PersonDetails
-from servicedesk.policy.people.directory import Person, SignInStatus
 from servicedesk.policy.people.last_seen import LastSeen
+from servicedesk.policy.people.person import Person, SignInStatus
 from servicedesk.policy.people.revocation import SHUT_OUT
 from servicedesk.policy.rule_words import told_grant, told_moment, told_time
 from servicedesk.tools.text import quote, quote_name
@@ -41,8 +41,10 @@ def people_table(people: Iterable[Person]) -> PlainTable:
 
 
 def told_sign_in(person: Person) -> str:
-    """Return whether somebody can sign in, in a few words."""
-    return _STATUS[person.status] if person.is_enabled else f"disabled ({_STATUS[person.status]})"
+    """Return whether somebody is let in, in a few words."""
+    if not person.is_enabled:
+        return f"disabled ({_STATUS[person.status]})"
+    return f"shut out ({_STATUS[person.status]})" if person.is_shut_out else _STATUS[person.status]
 
 
 def told_person(details: PersonDetails) -> Iterator[str]:
@@ -69,13 +71,22 @@ def told_group(details: PoolGroupDetails) -> Iterator[str]:
     """Yield what is known of a group, a line each."""
     about = f": {quote(details.description)}" if details.description else ""
     yield f"{quote_name(details.name)}{about}"
-    members = [quote_name(one.username) + ("" if one.is_enabled else " (disabled)") for one in details.members]
-    yield f"People ({len(members)}): {', '.join(members) or 'none'}."
+    disabled = [one.username for one in details.members if not one.is_enabled]
+    shut_out = [one.username for one in details.members if one.is_enabled and one.is_shut_out]
+    members = told_members([one.username for one in details.members], disabled, shut_out)
+    yield f"People ({len(details.members)}): {members or 'none'}."
     rules = details.policy.rules
     yield f"May use{':' if rules.grants else ' nothing.'}"
     for tool, conditions in sorted(rules.grants.items()):
         yield f"  {quote_name(tool)}: {told_grant(conditions)}"
     yield f"Version {details.policy.version} of its rules."
+
+
+def told_members(names: Sequence[str], disabled: Collection[str], shut_out: Collection[str]) -> str:
+    """Return who is in a group, and how many of them are not let in."""
+    marks = dict.fromkeys(disabled, " (disabled)") | dict.fromkeys(shut_out, " (shut out)")
+    told = ", ".join(quote_name(name) + marks.get(name, "") for name in names)
+    return f"{told}; {len(marks)} of {len(names)} not let in" if marks else told
 
 
 def told_last_seen(seen: LastSeen | None) -> str:

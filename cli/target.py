@@ -1,4 +1,4 @@
-"""The stack that a command works on: how it is chosen, the same for every command; and who works on it."""
+"""The stack that a command works on: its policy, its people and its audit, wherever it runs; and who works on it."""
 
 from __future__ import annotations
 
@@ -9,20 +9,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cli.agent_secrets import SecretStore
-from cli.desk import DeskOfTheStack
-from cli.leftovers import Leftovers
+from cli.desk import DeskOfTheStack, desk_of_the_stack
+from cli.stack_choice import Choice, find_deployed, find_local
 from servicedesk import __version__
 from servicedesk.aws.agent_clients import AgentAppClients
 from servicedesk.aws.agent_register import AgentRegisterTable
 from servicedesk.aws.audit_log import AuditLog
-from servicedesk.aws.bulk_table import BulkTable
-from servicedesk.aws.customer_pool import CustomerPool
-from servicedesk.aws.deleted_customers import DeletedCustomers
 from servicedesk.aws.desk_census import DeskCensus
-from servicedesk.aws.erasure import Erasure
 from servicedesk.aws.grants_table import GrantsTable
 from servicedesk.aws.group_map_store import RecordedGroupMaps
 from servicedesk.aws.policy_table import PolicyTable
+from servicedesk.aws.revocations_table import RevocationsTable
 from servicedesk.aws.staff_directory import StaffDirectory
 from servicedesk.discovery.grants import GrantStore
 from servicedesk.policy.agents.clients import AgentClients
@@ -43,10 +40,8 @@ from servicedesk.settings import INVOKE
 from servicedesk.tools.text import quote_name
 from stack import terminal
 from stack.aws_clients import Clients
-from stack.deployed import DeployedStack, find_stack
-from stack.faults import CommandRefused, explain_faults
-from stack.invoked import typed_command
-from stack.running import NoStackRunning, SeveralRunning, find_running
+from stack.deployed import DeployedStack
+from stack.faults import explain_faults
 from stack.stack_description import StackDescription
 
 if TYPE_CHECKING:
@@ -124,18 +119,6 @@ class Target:
         return WholePolicy(self.editor, self.maps, self.store, self.directory, self.provider)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """What was typed of which stack is meant, or set with ``SERVICEDESK_STACK``."""
-
-    #: A deployed stack's name; None is the stack on this machine.
-    stack: str | None = None
-    #: The deployed stack's; None is that of the AWS configuration.
-    region: str | None = None
-    #: The MCP endpoint's of the stack on this machine; None is the one stack of this checkout.
-    port: int | None = None
-
-
 def find_target(choice: Choice) -> Target:
     """Return the deployed stack that was named; if none was, the stack that runs on this machine.
 
@@ -145,35 +128,6 @@ def find_target(choice: Choice) -> Target:
     if choice.stack is not None:
         return _deployed_target(find_deployed(choice))
     return _local(find_local(choice, "; or name a deployed stack with --stack"))
-
-
-def find_deployed(choice: Choice) -> DeployedStack:
-    """Return the deployed stack that was named.
-
-    Raises:
-        Refused: None was named, there is none of that name, or AWS does not let us in.
-    """
-    if choice.stack is None:
-        raise CommandRefused("this works on a deployed stack: name it with --stack, or set SERVICEDESK_STACK")
-    return find_stack(choice.stack, choice.region)
-
-
-def find_local(choice: Choice, otherwise: str = "") -> StackDescription:
-    """Return the stack that runs on this machine: on the port that was named, else the one of this checkout.
-
-    Args:
-        choice: What was typed.
-        otherwise: What else the person can do when none runs.
-
-    Raises:
-        Refused: None runs, or it is not clear which is meant.
-    """
-    try:
-        return find_running(choice.port)
-    except NoStackRunning as problem:
-        raise CommandRefused(f"{problem}. Start one with: {typed_command()} local{otherwise}") from None
-    except (SeveralRunning, PermissionError) as problem:
-        raise CommandRefused(str(problem)) from None
 
 
 def _deployed_target(stack: DeployedStack) -> Target:
@@ -220,7 +174,7 @@ def _target(
         actor=actor,
         store=store,
         grants=GrantsTable(dynamodb, permissions),
-        directory=StaffDirectory(cognito, staff_pool, provider, maps),
+        directory=StaffDirectory(cognito, staff_pool, provider, maps, RevocationsTable(dynamodb, permissions)),
         maps=maps,
         provider=provider,
         register=AgentRegisterTable(dynamodb, permissions, store),
@@ -229,18 +183,5 @@ def _target(
         takes_agents=takes_agents,
         audit=AuditLog(logs, log),
         census=DeskCensus(dynamodb, desk) if desk else NoCensus(),
-        desk=_desk(dynamodb, cognito, desk, customer_pool, store) if desk else None,
-    )
-
-
-def _desk(
-    dynamodb: DynamoDBClient, cognito: CognitoIdentityProviderClient, table: str, customer_pool: str, log: PolicyTable
-) -> DeskOfTheStack:
-    return DeskOfTheStack(
-        customers=DeletedCustomers(dynamodb, table),
-        leftovers=Leftovers(dynamodb, table),
-        table=BulkTable(dynamodb, table),
-        erasure=Erasure(dynamodb, table),
-        sign_in=CustomerPool(lambda: cognito, customer_pool),
-        log=log,
+        desk=desk_of_the_stack(dynamodb, cognito, desk, customer_pool, store) if desk else None,
     )

@@ -11,7 +11,7 @@ from click.core import ParameterSource
 from cli import completion
 from cli.local_sign_in import access_token
 from cli.session import CommandContext, on_a_stack_in_words
-from cli.target import find_local
+from cli.stack_choice import find_local
 from servicedesk.settings import MANAGE, AuthorizationServerMode, IdentitySettings
 from stack import terminal
 

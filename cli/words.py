@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from cli.problems import MEAN_IT
 from cli.session import CommandContext
 from servicedesk.policy.answers import Changes
 from servicedesk.policy.change import Change, ChangeKind
@@ -21,8 +22,8 @@ IN_FORCE = (
 LATER = "Nothing is otherwise before that moment; from then on it is, by itself."
 WATCHED = "It decides nothing: servicedesk audit shows what it would change, call by call."
 COMPANY = (
-    "What changes or ends of the company's rules counts within 15 minutes; for a group that had none, at the next"
-    " sign-in."
+    "What changes or ends of the company's rules counts within 15 minutes; a new one, for whoever signed in while their"
+    " group had none, at their next sign-in."
 )
 DRY_RUN = "Nothing was changed: this was a dry run."
 WATCHED_NO_MORE = "It is watched no more; what it would have changed stands in servicedesk audit."
@@ -68,20 +69,26 @@ def say_changes(
     dry_run: bool,
     untouched: str = DRY_RUN,
     notes: Sequence[str] = (),
+    unmeant: str | None = None,
 ) -> None:
     """Print changes, and notes on them, whichever way the person reads; `untouched` says why a dry run made none.
 
-    `stack` is where they were made, if that is not the session's.
+    `stack` is where they were made, if that is not the session's; `unmeant`, what a dry run has still to mean.
     """
     name = stack if stack is not None else session.target.name
     impacts = session.target.forecast().of_changes(changes) if dry_run and stack is None else None
     session.answer(
-        Changes(changes=tuple(changes), impacts=impacts),
-        lambda: _say(name, changes, impacts or {}, notes, untouched if dry_run else None),
+        Changes(changes=tuple(changes), impacts=impacts, administrators=unmeant),
+        lambda: _say(name, changes, impacts or {}, [*told_unmeant(unmeant), *notes], untouched if dry_run else None),
         stack=name,
         dry_run=dry_run,
         notes=list(notes),
     )
+
+
+def told_unmeant(unmeant: str | None) -> tuple[str, ...]:
+    """Return what there is to say of a dry run that makes administrators of the company's people, if it does."""
+    return () if unmeant is None else (f"{unmeant} To do it, {MEAN_IT}",)
 
 
 def _say(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,24 +11,23 @@ from types import TracebackType
 from typing import Self
 
 from delivery.template.choice import deployed_template
-from delivery.template.functions import DeclaredFunction, declared_functions
 from delivery.template.own import load_with_own
-from delivery.template.routes import declared_cross_origin, declared_routes
-from delivery.template.triggers import declared_triggers
+from delivery.template.routes import declared_cross_origin
 from local.aws.invitations import Send, discard
-from local.aws.resources import DESK_TABLE, MCP_LOG, STAFF_POOL, Resources
+from local.aws.resources import MCP_LOG, Resources
+from local.circumstances import Circumstances
 from local.company_provider import CompanyProvider
 from local.decision_log import DecisionLog
 from local.exchange import Observed, Observer
 from local.gateway.application import Gateway
-from local.gateway.invocation import ExecutionEnvironment
-from local.gateway.loading import common_environment, load_handler
+from local.gateway.loading import common_environment
 from local.gateway.routing import RouteTable
 from local.isolation import Isolation
 from local.managed_login.sessions import AuthTime
 from local.managed_login.wiring import pool_triggers
 from local.other_desk import DeskBehind
 from local.ports import MCP_PORT, SIGN_IN_PORT, Listener, listen, listen_anywhere, listen_near
+from local.served_functions import served_functions
 from local.servers import Servers
 from local.surroundings import AGENTS, Network, Surroundings
 from servicedesk.clock import Clock, epoch_seconds
@@ -38,8 +36,6 @@ from stack.stack_description import MCP_PATH, StackDescription
 
 TEMPLATE = Path(__file__).resolve().parent.parent / "template.yaml"
 
-#: The variable of those functions that ask another desk.
-DESK_URL = "DESK_URL"
 #: What is otherwise on this machine than the template says: everything can be tried.
 HERE = {AGENTS: "on"}
 #: Held by the stack that runs: moto's state and the environment are the process's.
@@ -81,16 +77,12 @@ class LocalStack:
         desk: DeskBehind | None = None,
         clock: Clock = epoch_seconds,
     ) -> None:
-        self._company = company
-        self._desk = desk
-        self._clock = clock
+        self._run = Circumstances(auth_time=auth_time, send=send, company=company, desk=desk, clock=clock)
         self._port = port
         self._observe = observe
         self._template_path = template_path
         of_company = company.parameters if company is not None else {}
         self._parameters = {**HERE, **of_company, **(desk.parameters if desk is not None else {}), **(parameters or {})}
-        self._auth_time = auth_time
-        self._send = send
         self._cleanup = ExitStack()
         self._seeded: Future[None]
         #: AWS's API, for what the product has no tool for: creating people, moving them between groups.
@@ -147,43 +139,35 @@ class LocalStack:
         cleanup.callback(isolation.restore)
         background = cleanup.enter_context(ThreadPoolExecutor(max_workers=1, thread_name_prefix="background"))
         surroundings = Surroundings(
-            template,
-            mcp_url=mcp.origin + MCP_PATH,
-            sign_in=sign_in,
-            network=Network(),
-            auth_time=self._auth_time,
-            send=self._send,
-            company=self._company,
-            desk=self._desk,
-            clock=self._clock,
+            template, mcp_url=mcp.origin + MCP_PATH, sign_in=sign_in, network=Network(), run=self._run
         )
         surroundings.start(cleanup, background)
         self.clients, self.resources = surroundings.clients, surroundings.resources
         self.description, self.aws_endpoint_url = surroundings.description, surroundings.aws_endpoint_url
-        routes = declared_routes(template)
-        triggers = declared_triggers(template, STAFF_POOL)
-        wanted = {*(route.function for route in routes), *triggers.values()}
-        functions = declared_functions(template, {**urls_of_systems(), **surroundings.variables()}, wanted)
-        isolation.add({**common_environment(functions), "AWS_ACCESS_KEY_ID": surroundings.aws_access_key_id})
-        environments = self._environments(cleanup, functions)
+        served = served_functions(template, surroundings.variables())
+        isolation.add({**common_environment(served.functions), "AWS_ACCESS_KEY_ID": surroundings.aws_access_key_id})
+        environments = served.environments(cleanup, self.wait_until_seeded)
         gateway = Gateway(
-            routes=RouteTable(routes),
+            routes=RouteTable(served.routes),
             cross_origin=declared_cross_origin(template),
             environments=environments,
             observe=self._observe,
         )
-        asked = pool_triggers(self.resources.staff_pool_id, triggers, environments)
+        asked = pool_triggers(self.resources.staff_pool_id, served.triggers, environments)
         login = Observed(surroundings.login(asked), self._observe)
         servers = Servers([(gateway, mcp), (login, sign_in)])
         cleanup.callback(servers.stop)
         for environment in environments.values():
             environment.wait_until_loaded()
+        self._seed(cleanup, background, surroundings)
+        servers.start()
+
+    def _seed(self, cleanup: ExitStack, background: ThreadPoolExecutor, surroundings: Surroundings) -> None:
+        """Fill the desk in the background: only functions that work it wait for that, at their first call."""
         cleanup.enter_context(DecisionLog(self.clients.logs, MCP_LOG))
-        # Seeded in the background: only functions that use the desk's table wait for it, at their first call.
         self._seeded = background.submit(surroundings.seed)
         # A write whose store is stopped under it would wait for its answer until it times out.
         cleanup.callback(wait, [self._seeded])
-        servers.start()
 
     def _listeners(self, cleanup: ExitStack) -> tuple[Listener, Listener]:
         if self._port == 0:
@@ -194,23 +178,3 @@ class LocalStack:
         sign_in = listen_anywhere() if self._port == 0 else listen_near(SIGN_IN_PORT)
         cleanup.callback(sign_in.close)
         return mcp, sign_in
-
-    def _environments(
-        self, cleanup: ExitStack, functions: Iterable[DeclaredFunction]
-    ) -> Mapping[str, ExecutionEnvironment]:
-        environments = {
-            function.logical_id: ExecutionEnvironment(function, load_handler, self._before_invocations_of(function))
-            for function in functions
-        }
-        for environment in environments.values():
-            cleanup.callback(environment.close)
-        return environments
-
-    def _before_invocations_of(self, function: DeclaredFunction) -> Callable[[], None]:
-        works_the_desk = DESK_TABLE in function.environment.values() or bool(function.environment.get(DESK_URL))
-        return self.wait_until_seeded if works_the_desk else lambda: None
-
-
-def urls_of_systems() -> Mapping[str, str]:
-    """Return where the systems that the owner's tools call are to be on this machine, if the shell says it."""
-    return {name: value for name, value in os.environ.items() if name.endswith("_URL")}

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from typing import Any
 
 from starlette.applications import Starlette
 
@@ -14,48 +13,44 @@ import desk_tools
 from delivery.template.intrinsics import Resolver
 from delivery.template.loader import Template
 from local.agent import register_agent
-from local.aws.invitations import Send, discard
 from local.aws.loading import load_rows
 from local.aws.moto_server import MotoServer
 from local.aws.resources import (
     CLIENT_DOCUMENT_POLICY,
-    CONFIRMATION_KEY,
     DESK_TABLE,
-    MCP_LOG,
     PERMISSIONS_TABLE,
     STAFF_POOL,
     Resources,
     create_resources,
 )
-from local.company_provider import CompanyProvider
+from local.circumstances import Circumstances
+from local.deployment_variables import deployment_variables
+from local.description import Addresses, description_of
 from local.managed_login.client_documents import ClientDocuments
 from local.managed_login.directory import UserPool
 from local.managed_login.keys import PoolKeys
 from local.managed_login.password_rules import password_rules
-from local.managed_login.sessions import AuthTime
 from local.managed_login.triggers import Triggers
 from local.managed_login.wiring import LoginSettings, login_application
-from local.other_desk import SECRET_NAME, DeskBehind
+from local.other_desk import SECRET_NAME
 from local.ports import LOOPBACK, Listener
 from servicedesk.aws.capabilities_row import put_capabilities
 from servicedesk.aws.default_grants import put_missing
-from servicedesk.clock import Clock, epoch_seconds
 from servicedesk.desks.kinds import profile_of
 from servicedesk.execution.capabilities import capabilities
 from servicedesk.policy.default_policy import default_policy
-from servicedesk.settings import APP_CLIENT_PREFIX, INVOKE
+from servicedesk.settings import INVOKE
 from servicedesk.tools.catalogue import described_catalogue
 from servicedesk.tools.profile import BUILT_IN_DESK
 from stack.agent import LocalAgent
 from stack.aws_clients import REGION, Clients
-from stack.people import PEOPLE, create_people
+from stack.people import create_people
 from stack.seed import company_rows, create_sign_ins
-from stack.stack_description import COMMAND_PRODUCT, CONSOLE_PATH, MCP_PATH, RegisteredClient, StackDescription
+from stack.stack_description import StackDescription
 
 #: The template's parameter.
 AGENTS = "Agents"
-#: The made-up company's own page, which is not there: no customer of it exists.
-CUSTOMER_SIGN_IN_URL = "https://accounts.example.com/sign-in"
+AS_USUAL = Circumstances()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,35 +76,23 @@ class Surroundings:
         mcp_url: What people type into their MCP client.
         sign_in: Where the sign-in page will be served; `login` is what to serve there.
         network: How the functions reach them.
-        auth_time: What tokens say that come of no password.
-        send: Told of each invitation that Cognito would send.
-        company: The company's identity provider, where its people may sign in.
-        desk: Another desk behind the tools; None for the built-in one.
-        clock: Epoch seconds, for the sign-in page.
+        run: What is otherwise than in another run.
     """
 
-    def __init__(  # noqa: PLR0913 -- what differs from one run to another
+    def __init__(
         self,
         template: Template,
         *,
         mcp_url: str,
         sign_in: Listener,
         network: Network,
-        auth_time: AuthTime = AuthTime.FIRST_SIGN_IN,
-        send: Send = discard,
-        company: CompanyProvider | None = None,
-        desk: DeskBehind | None = None,
-        clock: Clock = epoch_seconds,
+        run: Circumstances = AS_USUAL,
     ) -> None:
-        self._company = company
-        self._desk = desk
-        self._clock = clock
         self._template = template
         self._mcp_url = mcp_url
         self._sign_in = sign_in
         self._network = network
-        self._auth_time = auth_time
-        self._send = send
+        self._run = run
         self._keys: Future[PoolKeys]
         self._aws_url_for_functions: str
         #: AWS's API, for what the product has no tool for: creating people, moving them between groups.
@@ -129,22 +112,21 @@ class Surroundings:
         """
         # Making two 2,048-bit keys takes a while, and another processor.
         self._keys = background.submit(PoolKeys)
-        moto = MotoServer(self._network.address, self._network.host, self._send)
+        moto = MotoServer(self._network.address, self._network.host, self._run.send)
         moto.start()
         cleanup.callback(moto.stop)
         self.aws_endpoint_url, self.aws_access_key_id = moto.endpoint_url, moto.access_key_id
         self._aws_url_for_functions = moto.endpoint_url_at(self._network.host or self._network.address)
         self.clients = Clients(moto.endpoint_url, moto.access_key_id)
         cleanup.callback(self.clients.close)
-        self.resources = create_resources(
-            self._template, self.clients, self._mcp_url, self._company.details if self._company is not None else {}
-        )
-        self.description = self._describe()
+        company = self._run.company.details if self._run.company is not None else {}
+        self.resources = create_resources(self._template, self.clients, self._mcp_url, company)
+        self.description = self._description()
         create_people(self.clients, self.resources.staff_pool_id)
         profile = BUILT_IN_DESK
-        if self._desk is not None:
-            self.clients.secrets.create_secret(Name=SECRET_NAME, SecretString=self._desk.secret)
-            profile = profile_of(self._desk.settings)
+        if self._run.desk is not None:
+            self.clients.secrets.create_secret(Name=SECRET_NAME, SecretString=self._run.desk.secret)
+            profile = profile_of(self._run.desk.settings)
         list(put_missing(self.clients.dynamodb, PERMISSIONS_TABLE, default_policy(desk_tools, profile)))
         can_do = capabilities(described_catalogue(desk_tools, profile))
         put_capabilities(self.clients.dynamodb, PERMISSIONS_TABLE, can_do)
@@ -153,27 +135,12 @@ class Surroundings:
 
     def variables(self) -> Mapping[str, str]:
         """Return what only a deployment knows, by the name of the variable that carries it to a function."""
-        return {
-            "RESOURCE_URL": self.description.mcp_url,
-            "ISSUER": self.description.issuer,
-            "SIGN_IN_URL": self.description.sign_in_url,
-            **{f"{APP_CLIENT_PREFIX}{client.product}": client.client_id for client in self.description.clients},
-            "CUSTOMER_POOL_ID": self.resources.customer_pool_id,
-            "CUSTOMER_SIGN_IN_URL": CUSTOMER_SIGN_IN_URL,
-            "STAFF_POOL_ID": self.resources.staff_pool_id,
-            "CONSOLE_CLIENT_ID": self.resources.console_client_id,
-            "COMMAND_CLIENT_ID": self.resources.command_client_id,
-            "PROGRAM_CLIENT_ID": self.resources.program_client_id,
-            "MCP_LOG_GROUP": MCP_LOG,
-            "CONFIRMATION_SECRET_ID": CONFIRMATION_KEY,
-            "AWS_ENDPOINT_URL": self._aws_url_for_functions,
-            **(self._desk.variables if self._desk is not None else {}),
-        }
+        return deployment_variables(self.description, self.resources, self._aws_url_for_functions, self._run.desk)
 
     def seed(self) -> None:
         """Fill the desk with the company's customers and tickets."""
-        if self._desk is not None:
-            self._desk.fill()
+        if self._run.desk is not None:
+            self._run.desk.fill()
             return
         load_rows(REGION, DESK_TABLE, company_rows())
         create_sign_ins(self.clients.cognito, self.resources.customer_pool_id)
@@ -192,12 +159,27 @@ class Surroundings:
                 documents=self._documents(),
                 people=self.description.people,
                 password_rules=password_rules(self._template.properties(STAFF_POOL)),
-                auth_time=self._auth_time,
+                auth_time=self._run.auth_time,
             ),
             self.clients.cognito,
             self._keys.result(),
             triggers or Triggers(pool_id=self.resources.staff_pool_id),
-            clock=self._clock,
+            clock=self._run.clock,
+        )
+
+    def _description(self) -> StackDescription:
+        origin = self._sign_in.origin
+        return description_of(
+            self.resources,
+            UserPool(self.clients.cognito, self.resources.staff_pool_id),
+            Addresses(
+                mcp_url=self._mcp_url,
+                sign_in_url=origin,
+                issuer_origin=self._sign_in.origin_at(self._network.host) if self._network.host else origin,
+                aws_endpoint_url=self.aws_endpoint_url,
+                aws_access_key_id=self.aws_access_key_id,
+            ),
+            self._run.desk,
         )
 
     def _register_agent(self) -> LocalAgent:
@@ -210,39 +192,3 @@ class Surroundings:
             policy = resolver.resolve(properties)
             return ClientDocuments(patterns=tuple(policy["URLPatterns"]), app_client_id=policy["ClientId"])
         return ClientDocuments()
-
-    def _registered_clients(self) -> Iterator[RegisteredClient]:
-        for product, client_id in self.resources.mcp_client_ids.items():
-            yield self._registered_client(product, client_id)
-
-    def _registered_client(self, product: str, client_id: str) -> RegisteredClient:
-        client = UserPool(self.clients.cognito, self.resources.staff_pool_id).app_client(client_id)
-        uris = client.callback_urls if client is not None else ()
-        return RegisteredClient(product=product, client_id=client_id, redirect_uris=uris)
-
-    def _describe_desk(self) -> dict[str, Any]:
-        if self._desk is None:
-            return {"desk_table": DESK_TABLE}
-        return {"desk_variables": self._desk.variables, "known_customer_id": self._desk.known_customer_id}
-
-    def _describe(self) -> StackDescription:
-        sign_in_url = self._sign_in.origin
-        issuer_origin = self._sign_in.origin_at(self._network.host) if self._network.host else sign_in_url
-        return StackDescription(
-            mcp_url=self._mcp_url,
-            issuer=f"{issuer_origin}/{self.resources.staff_pool_id}",
-            sign_in_url=sign_in_url,
-            clients=tuple(self._registered_clients()),
-            command_client=self._registered_client(COMMAND_PRODUCT, self.resources.command_client_id),
-            program_client_id=self.resources.program_client_id,
-            people=PEOPLE,
-            admin_url=self._mcp_url.removesuffix(MCP_PATH) + CONSOLE_PATH,
-            aws_endpoint_url=self.aws_endpoint_url,
-            aws_access_key_id=self.aws_access_key_id,
-            permissions_table=PERMISSIONS_TABLE,
-            staff_pool_id=self.resources.staff_pool_id,
-            mcp_log_group=MCP_LOG,
-            **self._describe_desk(),
-            customer_pool_id=self.resources.customer_pool_id,
-            company_name=self.resources.company_name,
-        )

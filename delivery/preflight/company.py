@@ -9,6 +9,7 @@ import boto3
 
 from servicedesk.aws.group_maps_table import GroupMapsTable
 from servicedesk.aws.policy_table import PolicyTable
+from servicedesk.aws.revocations_table import RevocationsTable
 from servicedesk.aws.staff_directory import StaffDirectory
 from servicedesk.clock import epoch_seconds
 from servicedesk.errors import DirectoryUnavailable, PermissionsUnavailable
@@ -108,5 +109,6 @@ def _somebody_administers(provider: str, session: boto3.Session, table: str, poo
     administering = {group for group in groups if administers(policy.group(group).rules, now)}
     if not administering:
         return False
-    directory = StaffDirectory(session.client("cognito-idp"), pool_id, provider, maps)
-    return any(administering & person.groups for person in directory.company_people())
+    revocations = RevocationsTable(dynamodb, table)
+    directory = StaffDirectory(session.client("cognito-idp"), pool_id, provider, maps, revocations)
+    return any(administering & person.groups for person in directory.company_people() if person.is_let_in)

@@ -1,6 +1,5 @@
 """What `servicedesk verify` asks of AWS and moto does not answer, each as AWS documents it."""
 
-import fnmatch
 import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -11,6 +10,7 @@ from typing import Any
 import boto3
 from samtranslator.yaml_helper import yaml_parse
 
+from delivery.rehearsal.role_policies import allows, statements_of
 from delivery.rehearsal.transforms import apply_transforms
 from delivery.verify.aws import AwsSession
 from delivery.verify.needs import NEEDS
@@ -77,9 +77,8 @@ class RehearsedAws(AwsSession):
             given = {
                 entry["ContextKeyName"]: entry["ContextKeyValues"] for entry in parameters.get("ContextEntries", ())
             }
-            yield from self._simulate(
-                parameters["PolicySourceArn"], parameters["ActionNames"], parameters["ResourceArns"], given
-            )
+            (arn,) = parameters["ResourceArns"]
+            yield from self._simulate(parameters["PolicySourceArn"], parameters["ActionNames"], arn, given)
         elif action == "logs:DescribeQueryDefinitions":
             yield from ({"queryDefinitionId": name, **definition} for name, definition in self.queries.items())
         elif action == "cloudwatch:GetMetricData":
@@ -113,23 +112,11 @@ class RehearsedAws(AwsSession):
         return {"TemplateBody": self.template}
 
     def _simulate(
-        self, role_arn: str, actions: list[str], arns: list[str], given: Mapping[str, list[str]] = MappingProxyType({})
+        self, role_arn: str, actions: list[str], arn: str, given: Mapping[str, list[str]] = MappingProxyType({})
     ) -> Iterator[Mapping[str, Any]]:
-        """Decide as IAM does: what is not allowed is denied; nothing of ours denies. One resource at a time."""
-        iam, role = self._plain["iam"], role_arn.rpartition("/")[2]
-        statements: list[Mapping[str, Any]] = []
-        for name in iam.list_role_policies(RoleName=role)["PolicyNames"]:
-            document = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
-            statements += document["Statement"]
-        (arn,) = arns
+        statements = statements_of(self._plain["iam"], role_arn.rpartition("/")[2])
         for action in actions:
-            is_allowed = any(
-                action in _as_list(statement["Action"])
-                and any(_matches(arn, pattern) for pattern in _as_list(statement["Resource"]))
-                and _holds(statement.get("Condition", {}), given)
-                for statement in statements
-                if statement and statement["Effect"] == "Allow"
-            )
+            is_allowed = allows(statements, action, arn, given)
             yield {"EvalActionName": action, "EvalDecision": "allowed" if is_allowed else "implicitDeny"}
 
     def _lambda_GetFunctionConfiguration(self, parameters: Mapping[str, Any]) -> Mapping[str, Any]:  # noqa: N802 -- the same
@@ -148,11 +135,8 @@ class RehearsedAws(AwsSession):
         mapping = super().ask("lambda:GetEventSourceMapping", **parameters)
         function = super().ask("lambda:GetFunctionConfiguration", FunctionName=mapping["FunctionArn"])
         needed = next(sorted(need.actions) for need in NEEDS["EraseFunction"] if need.part == "/stream")
-        decisions = [
-            decision["EvalDecision"]
-            for decision in self._simulate(function["Role"], needed, [mapping["EventSourceArn"]])
-        ]
-        may_read = set(decisions) == {"allowed"}
+        decisions = self._simulate(function["Role"], needed, mapping["EventSourceArn"])
+        may_read = {decision["EvalDecision"] for decision in decisions} == {"allowed"}
         result = "No records processed" if may_read else "PROBLEM: Cannot access stream. Please ensure the role can."
         return {**mapping, "LastProcessingResult": result}
 
@@ -211,20 +195,3 @@ class RehearsedAws(AwsSession):
             if expression.count("(") != expression.count(")"):
                 raise CallFailed("cloudwatch:GetMetricData", "ValidationError", f"Error in expression {query['Id']!r}")
         return queries
-
-
-def _matches(arn: str, pattern: str) -> bool:
-    # `Arn` of a log group ends in ":*" at AWS, which moto leaves out.
-    if ":log-group:" in pattern and not pattern.endswith(":*"):
-        pattern += ":*"
-    return fnmatch.fnmatchcase(arn, pattern)
-
-
-def _holds(condition: Mapping[str, Mapping[str, Any]], given: Mapping[str, list[str]]) -> bool:
-    """Whether a condition holds: the one kind that the template has, which holds for what the request does not say."""
-    allowed = condition.get("ForAllValues:StringEquals", {})
-    return all(set(given.get(name, [])) <= set(_as_list(values)) for name, values in allowed.items())
-
-
-def _as_list(value: str | list[str]) -> list[str]:
-    return value if isinstance(value, list) else [value]

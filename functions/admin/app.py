@@ -22,6 +22,7 @@ from servicedesk.aws.desk_census import DeskCensus
 from servicedesk.aws.grants_table import GrantsTable
 from servicedesk.aws.group_map_store import RecordedGroupMaps
 from servicedesk.aws.policy_table import PolicyTable
+from servicedesk.aws.revocations_table import RevocationsTable
 from servicedesk.aws.signing_keys import CognitoSigningKeys
 from servicedesk.aws.staff_directory import StaffDirectory
 from servicedesk.identity.program_tokens import program_called
@@ -41,7 +42,13 @@ grants = GrantsTable(dynamodb, settings.permissions_table)
 store = PolicyTable(dynamodb, settings.permissions_table)
 register = AgentRegisterTable(dynamodb, settings.permissions_table, store)
 maps = RecordedGroupMaps(dynamodb, settings.permissions_table, store, settings.company_name)
-directory = StaffDirectory(cognito_client(deadline), settings.staff_pool_id, settings.company_name, maps)
+directory = StaffDirectory(
+    cognito_client(deadline),
+    settings.staff_pool_id,
+    settings.company_name,
+    maps,
+    RevocationsTable(dynamodb, settings.permissions_table),
+)
 administration = Administration(
     store=store,
     editor=PolicyEditor(store, directory, register, maps),

@@ -60,9 +60,7 @@ class ManagedLogin(OAuthAuthorizationServerProvider[IssuedCode, IssuedRefreshTok
         """Return an app client, or one that describes itself, in the SDK's terms."""
         document = await self._documents.read(client_id)
         client = await self._ask(self._directory.app_client, self._documents.app_client(client_id))
-        if client is None or (document is None and client.client_id != client_id):
-            return None
-        if "code" not in client.flows:
+        if client is None or "code" not in client.flows or (document is None and client.client_id != client_id):
             return None
         return OAuthClientInformationFull.model_validate(
             {

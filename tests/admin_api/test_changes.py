@@ -136,7 +136,7 @@ def test_the_exported_policy_can_be_applied_and_changes_nothing() -> None:
 
     answer = service.ask("POST", "/admin/api/policy/apply", {**read.json, "reason": "x"}, if_match=read.headers["etag"])
 
-    assert answer.json == {"changes": [], "impacts": None}
+    assert answer.json == {"changes": [], "impacts": None, "administrators": None}
     assert service.policy.log == []
 
 

@@ -235,6 +235,41 @@ def test_the_refusal_of_administrators_has_a_type_of_its_own() -> None:
     answer = service().ask("PUT", GRANT, {"reason": "x"}, if_match='"1"')
 
     assert answer.json["type"] == "urn:service-desk-mcp:problem:administrators-not-meant"
+    assert "of Corp would change permissions" in answer.json["administrators"]
+    assert answer.json["detail"].startswith(answer.json["administrators"])
+    assert "with administrators, true, it is done" in answer.json["detail"]
+
+
+@pytest.mark.parametrize("name", MEANT)
+def test_a_dry_run_is_shown_with_what_doing_it_asks_for(name: str) -> None:
+    made, (method, path, body) = service(), MEANT[name]
+    bare = {key: value for key, value in body.items() if key != "administrators"}
+
+    answer = made.ask(method, f"{path.removesuffix('?administrators=true')}?dry_run=true", bare, if_match='"1"')
+
+    assert answer.status == 200, answer.body
+    assert "of Corp would" in answer.json["administrators"]
+    assert answer.json["change"]
+    assert (made.policy.log, made.maps.log) == ([], [])
+
+
+def test_only_routes_by_which_the_right_can_be_given_ask_whether_that_is_meant() -> None:
+    paths = service().ask("GET", "/admin/api/openapi.json").json["paths"]
+
+    asking = {
+        (method, path.removeprefix("/admin/api"))
+        for path, methods in paths.items()
+        for method, route in methods.items()
+        if any(parameter["name"] == "administrators" for parameter in route.get("parameters", ()))
+    }
+    assert asking == {
+        ("put", "/groups/{group}"),
+        ("put", "/groups/{group}/grants/{tool}"),
+        ("put", "/groups/{group}/scheduled/{tool}"),
+        ("delete", "/groups/{group}/scheduled/{tool}"),
+        ("post", "/policy/apply"),
+        ("post", "/directory/groups"),
+    }
 
 
 def test_a_rule_is_written_with_what_it_was_and_became() -> None:
@@ -278,7 +313,7 @@ def test_the_policy_as_a_whole_is_read_with_the_rules_and_applied_without_a_chan
     assert made.ask("GET", "/admin/api/policy").json["identity_providers"] == {
         "Corp": {"rules": {"Desk-Audit": {"groups": ["auditors"]}}, "version": 1}
     }
-    assert apply(made, lambda _: None).json == {"changes": [], "impacts": None}
+    assert apply(made, lambda _: None).json == {"changes": [], "impacts": None, "administrators": None}
     assert (made.maps.log, made.policy.log) == ([], [])
 
 

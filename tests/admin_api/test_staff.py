@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from servicedesk.errors import DirectoryUnavailable, MailUnavailable
-from servicedesk.policy.people.directory import SignInStatus
+from servicedesk.policy.people.person import SignInStatus
 from tests.failures import fail_with
 from tests.fakes.policy import member
 from tests.worlds.admin_service import BOB, AdminService

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from servicedesk.aws.staff_directory import StaffDirectory
 from servicedesk.aws.staff_users import person_of
-from servicedesk.policy.people.directory import SignInStatus
+from servicedesk.policy.people.person import SignInStatus
 from tests.fakes.group_maps import FakeGroupMapStore, group_map
 
 KEPT = json.dumps({"v": 1, "at": 1_795_834_646, "g": ["Desk-Support"]})
@@ -100,3 +101,29 @@ def test_everybody_of_the_company_is_told_with_the_groups_that_the_rules_give() 
 def test_where_there_is_no_provider_nobody_is_of_it() -> None:
     assert StaffDirectory(ListedUsers(user()), "pool").company_people() == ()  # type: ignore[arg-type]
     assert StaffDirectory(ListedUsers(), "pool", "Corp", RULES).company_people() == ()  # type: ignore[arg-type]
+
+
+class Refusals:
+    """`Revocations` that knows one; keeps who was asked about."""
+
+    def __init__(self, *shut_out: str) -> None:
+        self.asked: list[frozenset[str]] = []
+        self._shut_out = frozenset(shut_out)
+
+    def shut_out(self, identities: Iterable[str]) -> frozenset[str]:
+        self.asked.append(frozenset(identities))
+        return self._shut_out & self.asked[-1]
+
+
+def test_whoever_of_the_company_is_shut_out_is_told_from_the_others_and_nobody_of_the_pool_is_asked_about() -> None:
+    native = {**user("CONFIRMED"), "Username": "bob"}
+    listed: Any = ListedUsers(user(), user() | {"Username": "corp_2"}, native)
+    refusals = Refusals("corp_2", "bob")
+    directory = StaffDirectory(listed, "pool", "Corp", RULES, refusals)
+
+    people = {one.username: (one.is_enabled, one.is_let_in) for one in directory.company_people()}
+    members = {one.username: one.is_let_in for one in directory.members("support-engineers")}
+
+    assert people == {"corp_00u1": (True, True), "corp_2": (True, False)}
+    assert members == {"bob": True, "corp_00u1": True, "corp_2": False}
+    assert refusals.asked == [{"corp_00u1", "corp_2"}] * 2

@@ -9,7 +9,8 @@ import pytest
 from servicedesk.aws.clients import cognito_client
 from servicedesk.aws.staff_directory import StaffDirectory
 from servicedesk.errors import AmbiguousPerson, DirectoryUnavailable, InvalidPolicy, MailUnavailable, UnknownPerson
-from servicedesk.policy.people.directory import Member, Person, PoolGroup, SignInStatus
+from servicedesk.policy.people.directory import PoolGroup
+from servicedesk.policy.people.person import Member, Person, SignInStatus
 from tests.aws.tables import aws
 
 ADDRESS = "alice@example.com"

@@ -73,7 +73,8 @@ export async function walkIdentityProvider({ page, step, has, text, open, button
     await page.click('dialog.sheet input[name=decision][value="grant"]');
     await page.type("dialog.sheet input[name=reason]", "they help out");
     await page.click("dialog.sheet button[type=submit]");
-    await has("dialog.sheet footer [role=alert]", "Desk-Admins of Corp would change permissions");
+    await has("dialog.sheet footer [role=alert]", "Nothing was changed.");
+    await has("dialog.sheet .preview .notice", "Desk-Admins of Corp would change permissions");
     assert.equal(await page.$eval("dialog.sheet input[name=meant]", (box) => box.checked), false);
     await accessible("a right that a rule hands on");
     await page.click("dialog.sheet input[name=meant]");
@@ -83,8 +84,9 @@ export async function walkIdentityProvider({ page, step, has, text, open, button
     await open("log?group=auditors", "Who changed what");
     await page.click("button[aria-label='Put back as before: auditors']");
     await has("dialog.sheet .preview .notice", "Desk-Admins of Corp would change permissions");
-    await page.click("dialog.sheet input[name=meant]");
     await has("dialog.sheet .preview li", "manage_permissions");
+    await page.click("dialog.sheet input[name=meant]");
+    await page.waitForFunction(() => !document.querySelector("dialog.sheet .preview .notice"));
     await confirm("they help out again");
     await has("td", "they help out again");
     await take();

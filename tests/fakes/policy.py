@@ -21,8 +21,9 @@ from servicedesk.execution.capabilities import capabilities
 from servicedesk.policy.capabilities import Capabilities, Capability
 from servicedesk.policy.change import Change
 from servicedesk.policy.grantable import Grantable
-from servicedesk.policy.people.directory import MAX_PAGE_PEOPLE, Member, Person, PoolGroup, SignInStatus
+from servicedesk.policy.people.directory import MAX_PAGE_PEOPLE, PoolGroup
 from servicedesk.policy.people.names import only_one
+from servicedesk.policy.people.person import Member, Person, SignInStatus
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.policy.store import PAGE_ENTRIES, Page
 from servicedesk.tools.catalogue import described_catalogue
@@ -275,7 +276,13 @@ class FakeDirectory:
         people = sorted(self.people.values(), key=lambda person: person.username)
         found = [person for person in people if group in person.groups & self.group_names]
         return tuple(
-            Member(username=person.username, is_enabled=person.is_enabled, status=person.status) for person in found
+            Member(
+                username=person.username,
+                is_enabled=person.is_enabled,
+                status=person.status,
+                is_shut_out=person.is_shut_out,
+            )
+            for person in found
         )
 
     def invite(self, address: str) -> None:

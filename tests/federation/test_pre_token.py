@@ -1,12 +1,14 @@
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
 from servicedesk.errors import PermissionsUnavailable
 from servicedesk.federation.group_map import GroupRule
+from servicedesk.federation.inbound import GROUPS_KEY, inbound_claims
 from servicedesk.federation.pre_token import MAX_GROUPS, token_overrides
 from servicedesk.federation.refusal import CompanySignInRefused, SignInFault
-from tests.federation.events import CORP, NOW, POOL, FakeGroupMaps, kept, profile, token_event
+from tests.federation.events import CORP, NOW, POOL, FakeGroupMaps, kept, oidc_event, profile, token_event
 
 REFRESH = "TokenGeneration_RefreshTokens"
 
@@ -46,6 +48,32 @@ def test_federated_people_have_the_groups_that_the_rules_of_now_give(said: str, 
 def test_a_rule_that_is_gone_gives_nothing_from_the_next_token_on(source: str) -> None:
     event = token_event(profile(kept("Desk-Support")), source=source)
     assert groups_of(event, maps=FakeGroupMaps({})) == []
+
+
+def renewed(rules_at_sign_in: Mapping[str, GroupRule], rules_now: Mapping[str, GroupRule]) -> list[str]:
+    """Return the desk's groups of a token that is renewed, of somebody who signed in when the rules were others."""
+    claims = inbound_claims(
+        oidc_event({"groups": '["Desk-Support"]'}),
+        provider=CORP,
+        groups_claim="groups",
+        maps=FakeGroupMaps(dict(rules_at_sign_in)),
+        now=NOW,
+    )
+    event = token_event(profile(claims[GROUPS_KEY]), source=REFRESH)
+    return groups_of(event, maps=FakeGroupMaps(dict(rules_now)))
+
+
+def test_a_rule_that_is_taken_away_and_made_again_gives_back_at_the_next_token_what_it_gave() -> None:
+    rule = {"Desk-Support": GroupRule(groups=frozenset({"support-engineers"}))}
+
+    assert renewed(rule, {}) == []
+    assert renewed(rule, rule) == ["support-engineers"]
+
+
+def test_a_rule_for_a_group_that_had_none_at_the_sign_in_gives_nothing_before_the_next_one() -> None:
+    rule = {"Desk-Support": GroupRule(groups=frozenset({"support-engineers"}))}
+
+    assert renewed({}, rule) == []
 
 
 @pytest.mark.parametrize(

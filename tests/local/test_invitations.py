@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from local.aws.invitations import Invitation, discard, install
 from servicedesk.aws.clients import cognito_client
 from servicedesk.aws.staff_directory import StaffDirectory
-from servicedesk.policy.people.directory import SignInStatus
+from servicedesk.policy.people.person import SignInStatus
 from tests.aws.tables import aws
 
 ADDRESS = "ada@example.com"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from local.stack import urls_of_systems
+from local.served_functions import urls_of_systems
 
 
 def test_the_shell_says_where_a_system_is_and_nothing_else_of_it(monkeypatch: pytest.MonkeyPatch) -> None:

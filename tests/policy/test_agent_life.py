@@ -25,7 +25,7 @@ from servicedesk.policy.agents.removal import remove_agent
 from servicedesk.policy.agents.rotation import Renewal, WhichSecret, end_secret, rotate_secret
 from servicedesk.policy.change import Actor, ChangeKind, Intent
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
-from servicedesk.policy.people.directory import SignInStatus
+from servicedesk.policy.people.person import SignInStatus
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.tools.conditions import Conditions
 from tests.fakes.agents import DAY_SECONDS, NOON_SECONDS, FakeAgentClients, FakeAgentRegister, agent

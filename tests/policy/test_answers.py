@@ -1,5 +1,7 @@
 """What administrators are told: why, who, and what looks wrong."""
 
+from dataclasses import replace
+
 import pytest
 
 from servicedesk.policy.default_policy import DEFAULT_POLICY
@@ -7,7 +9,7 @@ from servicedesk.policy.explanation.call_question import CallQuestion
 from servicedesk.policy.explanation.explanation import Explanation, read_and_explain
 from servicedesk.policy.grantable import Grantable
 from servicedesk.policy.holders import holders
-from servicedesk.policy.people.directory import Person
+from servicedesk.policy.people.person import Person
 from servicedesk.policy.rule_words import told_conditions
 from servicedesk.policy.schema import as_json
 from servicedesk.policy.store import all_groups
@@ -125,3 +127,14 @@ def test_a_group_whose_people_are_all_disabled_lets_nobody_use_a_tool() -> None:
     found = holders("get_customer", all_groups(FakePolicyStore(DEFAULT_POLICY)), directory, KNOWN, NOW).groups
 
     assert not any(holder.can_be_used for holder in found)
+
+
+def test_who_is_shut_out_is_told_from_who_can_use_a_tool() -> None:
+    shut_out = replace(person("auditors"), is_shut_out=True)
+    directory = FakeDirectory([shut_out], DEFAULT_POLICY)
+
+    found = holders("get_customer", all_groups(FakePolicyStore(DEFAULT_POLICY)), directory, KNOWN, NOW)
+
+    told = {holder.group: (holder.members, holder.disabled_members, holder.shut_out_members) for holder in found.groups}
+    assert told["auditors"] == (("bob",), (), ("bob",))
+    assert not found.can_be_used

@@ -13,7 +13,12 @@ from hypothesis import strategies as st
 from servicedesk.errors import AdministratorsNotMeant, PartlyMade, PermissionsUnavailable
 from servicedesk.federation.group_map import GroupMap, GroupRule
 from servicedesk.policy.change import Actor, Intent
-from servicedesk.policy.company.administrators import MAX_NAMED, TAKEN_BACK_FROM_COMPANY, gains_administration
+from servicedesk.policy.company.administrators import (
+    MAX_NAMED,
+    TAKEN_BACK_FROM_COMPANY,
+    do_or_show,
+    gains_administration,
+)
 from servicedesk.policy.company.rules import RuleChange, map_group
 from servicedesk.policy.editor import PolicyEditor
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
@@ -131,9 +136,46 @@ def test_what_nobody_said_is_meant_is_refused_with_whom_it_is_about(way: str, in
         do(office, intent)
 
     assert named in str(refusal.value)
-    assert "--yes-administrators" in str(refusal.value)
+    # Whoever refuses says how it is said to be meant: a command has an option for it, the API a parameter.
+    assert "administrators=" not in str(refusal.value)
+    assert "--yes" not in str(refusal.value)
     assert (office.store.policies, office.store.log, office.directory.acts) == (before, [], [])
     assert (office.maps.maps, office.maps.log) == ({"Corp": GIVEN}, [])
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_dry_run_is_shown_with_what_would_refuse_to_do_it_and_does_nothing(way: str) -> None:
+    office = Office()
+    before = dict(office.store.policies)
+    do, named = WAYS[way]
+
+    shown, unmeant = do_or_show(lambda intent: do(office, intent), replace(WHY, dry_run=True))
+
+    assert shown
+    assert unmeant is not None
+    assert named in unmeant
+    assert unmeant.endswith(".")
+    assert (office.store.policies, office.store.log, office.directory.acts) == (before, [], [])
+    assert (office.maps.maps, office.maps.log) == ({"Corp": GIVEN}, [])
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_doing_it_is_refused_by_whoever_shows_dry_runs_too(way: str) -> None:
+    office = Office()
+
+    with pytest.raises(AdministratorsNotMeant):
+        do_or_show(lambda intent: WAYS[way][0](office, intent), WHY)
+
+    assert (office.store.log, office.maps.log) == ([], [])
+
+
+@pytest.mark.parametrize("intent", [MEANT, replace(MEANT, dry_run=True)], ids=["for real", "dry run"])
+def test_what_is_said_to_be_meant_asks_for_nothing_more(intent: Intent) -> None:
+    office = Office()
+
+    _, unmeant = do_or_show(lambda meant: office.grant("agents", ALL, meant), intent)
+
+    assert unmeant is None
 
 
 @pytest.mark.parametrize("way", WAYS)

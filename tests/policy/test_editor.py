@@ -10,10 +10,9 @@ from servicedesk.errors import (
     PolicyConflict,
 )
 from servicedesk.policy.change import Actor, Change, ChangeKind, Intent
-from servicedesk.policy.editor import Edit
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS, Grantable, PlainRight
 from servicedesk.policy.parts import MAX_CHANGES
-from servicedesk.policy.rules import GroupPolicy, Rules
+from servicedesk.policy.rules import Edit, GroupPolicy, Rules
 from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.customers import CUSTOMERS
 from tests.fakes.policy import FakeNarrowable, member

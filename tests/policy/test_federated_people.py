@@ -14,10 +14,10 @@ from servicedesk.identity.principal import PersonPrincipal
 from servicedesk.policy.change import Actor, Intent
 from servicedesk.policy.default_policy import DEFAULT_POLICY
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS, grantable
-from servicedesk.policy.people.directory import SignInStatus
 from servicedesk.policy.people.enabling import enable_person
 from servicedesk.policy.people.invitation import add_person
 from servicedesk.policy.people.membership import put_into_group, take_out_of_group
+from servicedesk.policy.people.person import SignInStatus
 from servicedesk.policy.people.removal import remove_person
 from servicedesk.policy.people.revocation import SHUT_OUT, revoke_person
 from tests.fakes.policy import FakeDirectory, FakePolicyStore, member

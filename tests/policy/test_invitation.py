@@ -17,8 +17,8 @@ from servicedesk.errors import (
 from servicedesk.policy.change import Actor, ChangeKind, Intent
 from servicedesk.policy.default_policy import DEFAULT_POLICY
 from servicedesk.policy.people.answers import StaffOutcome
-from servicedesk.policy.people.directory import SignInStatus
 from servicedesk.policy.people.invitation import add_person, invite_again
+from servicedesk.policy.people.person import SignInStatus
 from tests.fakes.policy import FakeDirectory, member
 from tests.worlds.policy import NOON, PolicyWorld
 

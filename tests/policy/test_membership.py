@@ -20,8 +20,8 @@ from servicedesk.policy.change import Actor, ChangeKind, Intent
 from servicedesk.policy.default_policy import DEFAULT_POLICY
 from servicedesk.policy.guarded_act import TAKEN_BACK, UNDO_ATTEMPTS
 from servicedesk.policy.people.answers import StaffOutcome
-from servicedesk.policy.people.directory import SignInStatus
 from servicedesk.policy.people.membership import put_into_group, take_out_of_group
+from servicedesk.policy.people.person import SignInStatus
 from tests.fakes.policy import FakeDirectory, member
 from tests.worlds.policy import NOON, PolicyWorld
 

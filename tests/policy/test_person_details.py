@@ -7,7 +7,7 @@ import pytest
 from servicedesk.errors import PermissionsUnavailable
 from servicedesk.policy.default_policy import DEFAULT_POLICY
 from servicedesk.policy.people.details import PersonDetails, details_of
-from servicedesk.policy.people.directory import Person
+from servicedesk.policy.people.person import Person
 from tests.fakes.audit import FakeAudit
 from tests.fakes.policy import FakePolicyStore, member
 from tests.worlds.policy import NOON

@@ -13,8 +13,8 @@ from servicedesk.policy.default_policy import DEFAULT_POLICY
 from servicedesk.policy.explanation.call_question import CallQuestion, Obstacle
 from servicedesk.policy.explanation.explanation import Explanation, read_and_explain
 from servicedesk.policy.people.details import details_of
-from servicedesk.policy.people.directory import Person, SignInStatus
 from servicedesk.policy.people.membership import put_into_group, take_out_of_group
+from servicedesk.policy.people.person import Person, SignInStatus
 from servicedesk.policy.people.removal import remove_person
 from servicedesk.policy.store import all_groups
 from tests.fakes.audit import FakeAudit
@@ -55,8 +55,8 @@ def test_of_somebody_of_the_pool_it_says_nothing_of_a_provider() -> None:
 WAYS = {
     "delete_customer": (
         "Put them, at Corp, into a group whose rule gives one that has it, as servicedesk group-map shows; or let a"
-        " rule give one of their groups there a group that has it. Both hold from their next sign-in there: servicedesk"
-        " map-group COMPANY_GROUP administrators"
+        " rule give one of their groups there a group that has it. Both hold from their next sign-in there at the"
+        " latest: servicedesk map-group COMPANY_GROUP administrators"
     ),
     "get_customer": (
         "Take them out of the group at Corp whose rule gives support-engineers; holds from their next sign-in"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from servicedesk.policy.people.directory import Person
+from servicedesk.policy.people.person import Person
 from servicedesk.policy.people.usernames import MAX_LOOKUPS, Usernames
 from tests.fakes.policy import FakeDirectory, member
 from tests.worlds.admin_service import REFUSED

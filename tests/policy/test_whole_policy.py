@@ -146,7 +146,7 @@ REFUSED: dict[str, tuple[Callable[[Office], WantedPolicy], type[PolicyRefused], 
         lambda office: office.wanted({"Desk-Admins": ADMIN}), AdministratorsNotMeant, "Desk-Admins of Corp",
     ),
     "a rule onto a group that administers by the same file": (
-        lambda office: office.wanted({"Desk-New": AUDIT}, auditors=MAY), AdministratorsNotMeant, "--yes-administrators",
+        lambda office: office.wanted({"Desk-New": AUDIT}, auditors=MAY), AdministratorsNotMeant, "Desk-New of Corp",
     ),
     "the right for a group whose rule goes by the same file": (
         lambda office: office.wanted({}, auditors=MAY), AdministratorsNotMeant, "Desk-Audit of Corp",

@@ -12,8 +12,9 @@ from servicedesk.aws.capabilities_row import put_capabilities
 from servicedesk.aws.grants_table import GrantsTable
 from servicedesk.aws.policy_table import PolicyTable
 from servicedesk.policy.change import Actor, Intent
-from servicedesk.policy.editor import Edit, PolicyEditor
+from servicedesk.policy.editor import PolicyEditor
 from servicedesk.policy.people.revocation import revoke_person
+from servicedesk.policy.rules import Edit
 from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.effect import Effect
 from tests.aws.tables import aws, permissions_table

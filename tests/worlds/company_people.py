@@ -14,7 +14,7 @@ from local.managed_login.federation.claims import openid_texts, saml_text
 from servicedesk.aws.staff_directory import StaffDirectory
 from servicedesk.federation.attribute import ATTRIBUTE
 from servicedesk.federation.group_map import GroupRule
-from servicedesk.policy.people.directory import Person
+from servicedesk.policy.people.person import Person
 from tests.federation.events import CORP, NOW, POOL, FakeGroupMaps, oidc_event, profile, saml_event, token_event
 from tests.properties.worlds import GROUPS, some_of
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from servicedesk.policy.editor import PolicyEditor
 from servicedesk.policy.grantable import Grantable
-from servicedesk.policy.people.directory import Person
+from servicedesk.policy.people.person import Person
 from tests.fakes.agents import FakeAgentRegister
 from tests.fakes.group_maps import FakeGroupMapStore
 from tests.fakes.policy import FakeDirectory, FakePolicyStore, StoredPolicy, capabilities_of

@@ -8,11 +8,14 @@ import yaml
 
 from cli.main import main
 from servicedesk.errors import DirectoryUnavailable, Unavailable
+from servicedesk.policy.agents.agents_alone import NO_AGENT_HAS_IT
 from servicedesk.policy.audit import RecordKind
 from servicedesk.tools.conditions import Conditions
 from tests.cli.permissions.conftest import Terminal
 from tests.failures import CODE, fail_with
 from tests.fakes.agents import agent
+from tests.fakes.group_maps import group_map
+from tests.fakes.policy import member
 from tests.worlds.admin_service import ALICE, BOB
 
 BECAUSE = ("--reason", "because")
@@ -504,3 +507,40 @@ def test_an_agent_is_explained_and_stands_beside_the_people_who_can(terminal: Te
     assert "no agent has what destroys" in never.output
     assert "agent nightly (of bob, by support-engineers)" in who.output
     assert "nightly" not in terminal.run("who-can", "delete_customer").output
+
+
+ROBOTS = ("grant", "robots", "delete_customer", *BECAUSE)
+HINT = "robots is granted delete_customer, and only agents are in it: nightly."
+
+
+@pytest.mark.parametrize("more", [(), ("--dry-run",)], ids=["for real", "dry run"])
+def test_a_grant_to_agents_alone_of_what_no_agent_has_says_so_at_once(
+    terminal: Terminal, more: tuple[str, ...]
+) -> None:
+    terminal.directory.group_names.add("robots")
+    terminal.register.rows["nightly"] = agent("nightly", "robots")
+
+    granted = terminal.run(*ROBOTS, *more)
+
+    assert granted.exit_code == 0
+    assert f"{HINT}\n{NO_AGENT_HAS_IT}\n" in granted.output
+
+
+@pytest.mark.parametrize("case", ["a person is in it", "a rule gives it", "no agent is in it", "the pool is silent"])
+def test_a_grant_that_is_for_somebody_or_whose_group_is_not_known_is_made_without_a_hint(
+    terminal: Terminal, case: str
+) -> None:
+    terminal.directory.group_names.add("robots")
+    terminal.register.rows = {} if case == "no agent is in it" else {"nightly": agent("nightly", "robots")}
+    if case == "a person is in it":
+        terminal.directory.people["eve"] = member("eve", "robots")
+    if case == "a rule gives it":
+        terminal.maps.maps["Corp"] = group_map(Desk_Robots="robots")
+    if case == "the pool is silent":
+        terminal.directory.members = fail_with(DirectoryUnavailable)  # type: ignore[method-assign]
+
+    granted = terminal.run(*ROBOTS)
+
+    assert granted.exit_code == 0
+    assert "only agents" not in granted.output
+    assert "delete_customer" in terminal.policy.policies["robots"].rules.grants

@@ -1,5 +1,6 @@
 """`servicedesk map-group` and its like, over fakes: what the company's groups give, and what is refused."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -155,7 +156,6 @@ ADMINISTRATORS = {
     "a grant": GIVE,
     "a grant for a time": (*GIVE, "--for", "8h"),
     "a grant from then on": (*GIVE, "--from", "2031-01-01T00:00Z"),
-    "a dry run": (*GIVE, "--dry-run"),
     "a new group like another": ("groups", "create", "gone", "--like", "administrators", *WHY),
 }
 
@@ -183,6 +183,27 @@ def test_a_right_that_a_rule_hands_on_is_meant_or_not_given(terminal: Terminal, 
     assert "--yes-administrators" in refused.output
     assert (terminal.policy.log, terminal.directory.acts) == ([], [])
     assert terminal.run(*ADMINISTRATORS[name], "--yes-administrators").exit_code == 0
+
+
+#: The same, to be shown.
+SHOWN = {
+    **ADMINISTRATORS,
+    "a rule": ("map-group", "X", "administrators"),
+}
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_a_dry_run_is_shown_and_says_the_option_that_doing_it_needs(terminal: Terminal, name: str) -> None:
+    terminal.maps.maps["Corp"] = group_map(Desk_Audit="auditors", Desk_Gone="gone")
+
+    shown, as_json = terminal.run(*SHOWN[name], "--dry-run"), terminal.run(*SHOWN[name], "--dry-run", "--json")
+    meant = terminal.run(*SHOWN[name], "--dry-run", "--yes-administrators")
+
+    assert (shown.exit_code, meant.exit_code) == (0, 0)
+    assert "To do it, say --yes-administrators if that is meant." in shown.output
+    assert "of Corp would" in json.loads(as_json.stdout)["administrators"]
+    assert "--yes-administrators" not in meant.output
+    assert (terminal.policy.log, terminal.maps.log, terminal.directory.acts) == ([], [], [])
 
 
 def test_the_log_says_what_a_rule_was_and_became_and_why(terminal: Terminal) -> None:
@@ -252,10 +273,13 @@ def test_a_file_that_makes_administrators_of_the_company_says_so_in_diff_and_wai
     document["identity_providers"]["Corp"]["rules"]["Desk-Heads"] = {"groups": ["administrators"]}
     file.write_text(yaml.dump(document), "utf-8")
 
-    told, refused = terminal.run("diff", str(file)), terminal.run("apply", str(file), *WHY)
+    told, shown = terminal.run("diff", str(file)), terminal.run("apply", str(file), "--dry-run")
+    refused = terminal.run("apply", str(file), *WHY)
 
-    assert (told.exit_code, refused.exit_code) == (3, 1)
-    assert "Apply refuses it: administrators may change permissions" in told.output
+    assert (told.exit_code, shown.exit_code, refused.exit_code) == (3, 0, 1)
+    for one in (told, shown):
+        assert "administrators may change permissions" in one.output
+        assert "To do it, say --yes-administrators" in one.output
     assert "Desk-Heads of Corp" in refused.output
     assert len(terminal.maps.log) == 1
     assert terminal.run("apply", str(file), *WHY, "--yes-administrators").exit_code == 0

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from servicedesk.errors import DirectoryUnavailable, MailUnavailable
-from servicedesk.policy.people.directory import SignInStatus
+from servicedesk.policy.people.person import SignInStatus
 from servicedesk.policy.rule_words import told_time
 from tests.cli.permissions.conftest import Terminal
 from tests.failures import CODE, fail_with
@@ -113,8 +115,10 @@ def test_what_was_not_done_says_awss_code_and_what_to_do(
 def test_everybody_is_listed_and_a_groups_people_alone(terminal: Terminal) -> None:
     listed = terminal.run("people", "list").stdout
 
-    rows = [line.split()[0] for line in listed.splitlines()[2:]]
+    *lines, counted = listed.splitlines()[2:]
+    rows = [line.split()[0] for line in lines]
     assert rows == ["alice", "bob", "dora", "ines"]
+    assert counted == "1 of 4 not let in."
     assert all(words in listed for words in ("invited, not signed in yet", "disabled", "bob@example.com", "none"))
     of_a_group = terminal.json("people", "list", "--group", "support-engineers")["people"]
     assert [person["username"] for person in of_a_group] == ["bob"]
@@ -174,3 +178,17 @@ def test_the_log_says_who_joined_what(terminal: Terminal) -> None:
     log = terminal.run("log").stdout
     assert "the group night-shift made" in log
     assert "search_customer: no → without email, phone" in log
+
+
+def test_who_is_shut_out_is_counted_apart_from_who_is_let_in(terminal: Terminal) -> None:
+    terminal.directory.people["corp_1"] = replace(
+        colleague("corp_1", asked_at=NOON), groups=frozenset({"auditors"}), is_shut_out=True
+    )
+    people = terminal.directory.people.values()
+
+    listed, shown = terminal.run("people", "list"), terminal.run("groups", "show", "auditors")
+    who_can = terminal.run("who-can", "get_customer")
+
+    assert f"{sum(not one.is_let_in for one in people)} of {len(people)} not let in." in listed.output
+    assert "corp_1 (shut out)" in shown.output
+    assert "corp_1 (shut out); 1 of " in who_can.output

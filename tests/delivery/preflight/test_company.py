@@ -108,7 +108,7 @@ def _federated(account: Account, monkeypatch: pytest.MonkeyPatch, *said: str) ->
         "UserCreateDate": datetime(2026, 11, 1, tzinfo=UTC),
     }
     monkeypatch.setattr(
-        "servicedesk.aws.staff_directory.StaffDirectory._users", lambda *_: iter([user] if said else [])
+        "servicedesk.aws.staff_search.StaffSearch.federated_users", lambda _: iter([user] if said else [])
     )
 
 

@@ -20,7 +20,7 @@ from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.policy.lint.finding import FindingKind, Findings
 from servicedesk.policy.lint.looking import look
 from servicedesk.policy.lint.rules import KINDS
-from servicedesk.policy.people.directory import Person
+from servicedesk.policy.people.person import Person
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.tools.conditions import Conditions
 from tests.fakes.agents import FakeAgentRegister, agent
@@ -340,6 +340,19 @@ ROWS: Mapping[str, tuple[FindingKind, World, tuple[str, str, str | None]]] = {
         FindingKind.AGENT_ADMINISTERS,
         World(registered=(agent("nightly", "administrators"),), records=(record("get_ticket", client_id="x"),)),
         ("nightly", "is in administrators", "servicedesk agents remove nightly"),
+    ),
+    "a strict tool for a group of agents alone": (
+        FindingKind.GRANT_TO_AGENTS_ALONE,
+        World(
+            others={"robots": Rules(grants={**READS, "delete_customer": ALL})},
+            registered=(agent("nightly", "robots"),),
+            records=(record("get_customer", "robots@2", client_id="x"), record("delete_customer", "robots@2")),
+        ),
+        (
+            "robots",
+            "is granted delete_customer, and only agents are in it: nightly.",
+            "servicedesk revoke robots delete_customer",
+        ),
     ),
     "an agent in a group that will administer": (
         FindingKind.AGENT_ADMINISTERS,

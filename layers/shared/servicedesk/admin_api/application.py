@@ -18,6 +18,7 @@ from servicedesk.admin_api.audit import audit_routes
 from servicedesk.admin_api.callers import PROGRAM_DOORS, PROTECTED_PATH, Callers
 from servicedesk.admin_api.console import console_routes
 from servicedesk.admin_api.gate import Gate, caller
+from servicedesk.admin_api.grants import grant_routes
 from servicedesk.admin_api.groups import group_routes
 from servicedesk.admin_api.identity_providers import identity_provider_routes
 from servicedesk.admin_api.people import people_routes
@@ -25,11 +26,11 @@ from servicedesk.admin_api.policies import policy_routes
 from servicedesk.admin_api.pool_groups import pool_group_routes
 from servicedesk.admin_api.problems import Problem, http_problem, internal_error, invalid_request, refusal
 from servicedesk.admin_api.rate_limits import rate_limit_routes
-from servicedesk.admin_api.rules import rule_routes
 from servicedesk.admin_api.settings import AdminSettings
 from servicedesk.admin_api.sign_ins import sign_in_routes
 from servicedesk.admin_api.staff import membership_routes, staff_routes
 from servicedesk.admin_api.tools import tool_routes
+from servicedesk.admin_api.trial_rules import trial_rule_routes
 from servicedesk.errors import ServiceDeskError
 from servicedesk.identity.token_cache import Verifier
 from servicedesk.server.audit_record import record_broken, record_message_refused, record_request_refused
@@ -56,7 +57,8 @@ def application(
     protected = APIRouter(prefix=PROTECTED_PATH)
     for routes in (
         group_routes,
-        rule_routes,
+        grant_routes,
+        trial_rule_routes,
         rate_limit_routes,
         policy_routes,
         people_routes,

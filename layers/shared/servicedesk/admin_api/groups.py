@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 
 from servicedesk.admin_api.administration import Administration
 from servicedesk.admin_api.intents import etag
-from servicedesk.admin_api.parameters import AllRules, Cursor, Group, Limit
+from servicedesk.admin_api.parameters import AllRules, Cursor, Group, Limit, MeantAdministrators
 from servicedesk.admin_api.problems import CHANGE_PROBLEMS, problem_responses
 from servicedesk.admin_api.requests import GroupRulesRequest, without
 from servicedesk.admin_api.rule_edit import apply_edit
@@ -37,9 +37,13 @@ def group_routes(administration: Administration) -> APIRouter:
         return policy
 
     @router.put("/groups/{group}", responses=CHANGE_PROBLEMS)
-    async def replace_rules(changed: AllRules, wanted: GroupRulesRequest) -> ChangeOutcome:
+    async def replace_rules(
+        changed: AllRules, wanted: GroupRulesRequest, administrators: MeantAdministrators = False
+    ) -> ChangeOutcome:
         """Put these rules in the place of all that a group has, in one change. A rule that is not named goes."""
         rules = read_rules(without("reason", wanted))
-        return apply_edit(administration, changed, lambda _: rules, wanted.get("reason", ""))
+        return apply_edit(
+            administration, changed, lambda _: rules, wanted.get("reason", ""), means_administrators=administrators
+        )
 
     return router

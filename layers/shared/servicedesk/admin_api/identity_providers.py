@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated
 
@@ -19,6 +20,7 @@ from servicedesk.federation.claims import MAX_GROUP_CHARACTERS
 from servicedesk.federation.staleness import staleness_sentence
 from servicedesk.identity.principal import Principal
 from servicedesk.policy.checks import MAX_NAME_CHARACTERS
+from servicedesk.policy.company.administrators import do_or_show
 from servicedesk.policy.company.answers import ProviderGroupsAnswer, ProviderGroupsOutcome, provider_answer
 from servicedesk.policy.company.rule_checks import MAX_GROUPS, MAX_LABEL_CHARACTERS
 from servicedesk.policy.company.rules import RuleChange, map_group, unmap_group
@@ -40,7 +42,11 @@ class ProviderRuleRequest(Shape):
     label: str = Field(
         default="", max_length=MAX_LABEL_CHARACTERS, description="What people call the provider's group."
     )
-    administrators: bool = Field(default=False, description="Whether a group that changes permissions is meant.")
+    administrators: bool = Field(
+        default=False,
+        description="Whether a group that changes permissions is meant: without it, a dry run says so, and"
+        " anything else is refused.",
+    )
     reason: Reason = ""
 
 
@@ -87,16 +93,18 @@ def identity_provider_routes(administration: Administration) -> APIRouter:
         rule = RuleChange(
             provider=provider, company=company.name, name=wanted.name, if_version=expected_version(if_match)
         )
-        made = map_group(
+        make = partial(
+            map_group,
             rule,
             wanted.groups,
             wanted.label,
-            intent(who, wanted.reason, dry_run=dry_run, means_administrators=wanted.administrators),
             maps=maps,
             store=administration.store,
             directory=administration.directory,
         )
-        return _record(administration, who, made, dry_run=dry_run)
+        why = intent(who, wanted.reason, dry_run=dry_run, means_administrators=wanted.administrators)
+        made, unmeant = do_or_show(make, why)
+        return _record(administration, who, replace(made, administrators=unmeant), dry_run=dry_run)
 
     @router.delete("/identity-providers/{provider}/rules", responses=CHANGE_PROBLEMS)
     async def delete_rule(  # noqa: PLR0913, PLR0917 -- what a request says

@@ -46,7 +46,7 @@ MeantAdministrators = Annotated[
     Query(
         alias="administrators",
         description="Whether it is meant that whoever the company's identity provider puts into a group changes"
-        " permissions. Without it, that is refused: administrators-not-meant.",
+        " permissions. Without it, a dry run says so and anything else is refused: administrators-not-meant.",
     ),
 ]
 _Moment = Annotated[str | None, Field(max_length=64, examples=["2026-12-01T06:00:00+01:00"])]
@@ -75,7 +75,6 @@ class RulesRequest:
     answer: Response
     if_match: IfMatch = None
     dry_run: DryRun = False
-    administrators: MeantAdministrators = False
 
 
 @dataclass(slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from servicedesk.admin_api.requests import PolicyRequest, without
 from servicedesk.policy.answers import Changes, ChangesPage, Policy, whole_policy_answer
 from servicedesk.policy.change import ChangeKind
 from servicedesk.policy.change_log import ChangeFilter, read_changes
+from servicedesk.policy.company.administrators import do_or_show
 from servicedesk.policy.company.document import read_provider_rules
 from servicedesk.policy.document import read_rules
 from servicedesk.policy.explanation.basis import Basis, policy_tag, tags_of
@@ -57,11 +58,12 @@ def policy_routes(administration: Administration) -> APIRouter:
         With `dry_run` only say what would change, and what that would mean.
         """
         why = intent(who, wanted.reason, dry_run=dry_run, means_administrators=administrators)
-        changes = administration.whole_policy.replace(_wanted_policy(wanted, expected_tag(if_match)), why)
+        policy = _wanted_policy(wanted, expected_tag(if_match))
+        changes, unmeant = do_or_show(lambda meant: administration.whole_policy.replace(policy, meant), why)
         if changes and not dry_run:
             logger.info("policy applied", extra={"actor_id": who.subject, "changes": len(changes)})
         impacts = forecast(administration, who).of_changes(changes) if dry_run else None
-        return Changes(changes=changes, impacts=impacts)
+        return Changes(changes=changes, impacts=impacts, administrators=unmeant)
 
     @router.get("/changes", responses=problem_responses(HTTPStatus.UNPROCESSABLE_ENTITY))
     async def list_changes(

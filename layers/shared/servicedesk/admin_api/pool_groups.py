@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from http import HTTPStatus
 
 from fastapi import APIRouter
@@ -13,6 +15,7 @@ from servicedesk.admin_api.parameters import DryRun, Group, MeantAdministrators,
 from servicedesk.admin_api.problems import problem_responses
 from servicedesk.admin_api.requests import Reason, Shape
 from servicedesk.policy.checks import MAX_NAME_CHARACTERS
+from servicedesk.policy.company.administrators import do_or_show
 from servicedesk.policy.people.answers import PoolGroupDetails, PoolGroups, StaffOutcome
 from servicedesk.policy.people.pool_groups import (
     MAX_DESCRIPTION_CHARACTERS,
@@ -61,9 +64,9 @@ def pool_group_routes(administration: Administration) -> APIRouter:
     ) -> StaffOutcome:
         """Make a group, with no rules or with a copy of another's."""
         why = intent(who, wanted.reason, dry_run=dry_run, means_administrators=administrators)
-        made = create_group(
+        make = partial(
+            create_group,
             wanted.name,
-            why,
             store=store,
             directory=directory,
             register=administration.register,
@@ -71,9 +74,10 @@ def pool_group_routes(administration: Administration) -> APIRouter:
             description=wanted.description,
             like=wanted.copy_of,
         )
+        made, unmeant = do_or_show(make, why)
         if not dry_run:
             logger.info("group created", extra={"actor_id": who.subject, "group": made.name})
-        return made
+        return replace(made, administrators=unmeant)
 
     @router.delete("/directory/groups/{group}", responses=problems)
     async def delete(who: Who, group: Group, reason: QueryReason = "", dry_run: DryRun = False) -> StaffOutcome:

@@ -54,6 +54,7 @@ _UNKNOWN = (
     "AWS did not answer: it is not known whether the change was made. Look at what is there now, or send the same"
     " again: what is made already is not made twice."
 )
+_NOT_MEANT = "Nothing was changed: with administrators, true, it is done."
 _NO_MAIL = (
     "No invitation was sent. Cognito sends 50 e-mails a day from its own address, for the whole account: try again"
     " tomorrow, or have them sent from an address of your own."
@@ -100,6 +101,10 @@ class Problem(BaseModel):
     changes: list[str] | None = Field(
         default=None, description="With 503: ids of changes that were sent. GET /changes has those that were made."
     )
+    administrators: str | None = Field(
+        default=None,
+        description="With administrators-not-meant: how the company's people would change permissions, as a sentence.",
+    )
     faults: list[Fault] | None = Field(default=None, description="With invalid-request: each thing that is wrong.")
 
 
@@ -107,8 +112,12 @@ def refusal(error: ServiceDeskError, settings: IdentitySettings) -> Response:
     """Return the answer to a request that was refused, or could not be decided."""
     for kind, status, name, detail in TABLE:
         if isinstance(error, kind):
-            sent = {"changes": error.changes} if isinstance(error, Unavailable) and error.changes else {}
-            response = problem(status, name, detail or sentence(str(error)), **sent)
+            told, sent = detail or sentence(str(error)), dict[str, Any]()
+            if isinstance(error, Unavailable) and error.changes:
+                sent["changes"] = error.changes
+            if isinstance(error, AdministratorsNotMeant):
+                sent["administrators"], told = told, f"{told} {_NOT_MEANT}"
+            response = problem(status, name, told, **sent)
             if isinstance(error, MissingToken | InvalidToken | InsufficientScope):
                 response.headers["WWW-Authenticate"] = challenge(settings, error)
             if isinstance(error, Unavailable):

@@ -33,6 +33,11 @@ def revocation_key(subject: str) -> dict[str, Any]:
     return {"pk": {"S": f"subject#{subject}"}, "sk": {"S": REVOCATION}}
 
 
+def revoked_subject(item: Item) -> str:
+    """Return whose revocation a row is."""
+    return str(item["pk"]).removeprefix("subject#")
+
+
 def permissions(items: Iterable[Item]) -> Permissions:
     """Return what a caller's rows say."""
     grants: list[Grant] = []

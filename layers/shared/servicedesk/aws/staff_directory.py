@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -11,12 +11,13 @@ from botocore.exceptions import ClientError
 
 from servicedesk.aws.faults import AwsFault, faults, says
 from servicedesk.aws.staff_changes import StaffChanges
-from servicedesk.aws.staff_users import User, address_of, person_of, profile_of, status_of
+from servicedesk.aws.staff_search import StaffSearch
+from servicedesk.aws.staff_users import User, person_of, profile_of, status_of
 from servicedesk.errors import DirectoryUnavailable, InvalidPolicy, UnknownPerson
 from servicedesk.federation.group_map import GroupMaps
-from servicedesk.federation.profile import FEDERATED_STATUS
-from servicedesk.policy.people.directory import MAX_PAGE_PEOPLE, Member, Person, PoolGroup, as_subject
+from servicedesk.policy.people.directory import MAX_PAGE_PEOPLE, PoolGroup, Revocations
 from servicedesk.policy.people.names import can_be_a_name, only_one
+from servicedesk.policy.people.person import Member, Person
 from servicedesk.policy.store import Page
 
 if TYPE_CHECKING:
@@ -38,14 +39,22 @@ class StaffDirectory(StaffChanges):
         pool_id: The pool.
         provider: The company's identity provider, whose groups `maps` turns into the desk's; empty if there is none.
         maps: Asked only where there is one.
+        revocations: Asked only about the provider's people: whoever is disabled in the pool itself, it keeps out.
     """
 
     def __init__(
-        self, client: CognitoIdentityProviderClient, pool_id: str, provider: str = "", maps: GroupMaps | None = None
+        self,
+        client: CognitoIdentityProviderClient,
+        pool_id: str,
+        provider: str = "",
+        maps: GroupMaps | None = None,
+        revocations: Revocations | None = None,
     ) -> None:
         super().__init__(client, pool_id)
         self._provider = provider if maps is not None else ""
         self._maps = maps
+        self._revocations = revocations
+        self._search = StaffSearch(client, pool_id, self._provider)
 
     def person(self, name: str) -> Person:
         """Return the one person with this user name, verified e-mail address or ``sub``."""
@@ -54,12 +63,13 @@ class StaffDirectory(StaffChanges):
         if not can_be_a_name(called):
             raise UnknownPerson("that is no user name, e-mail address or id of a person")
         with _unavailable():
-            verified, unverified = self._with_address(called)
-            users = [*self._with_username(called), *verified, *self._with_subject(called)]
+            verified, unverified = self._search.with_address(called)
+            users = [*self._search.with_username(called), *verified, *self._search.with_subject(called)]
             named = {user["Username"] for user in unverified[:_MAX_UNVERIFIED_NAMED]}
             found = [person_of(user, self._provider) for user in users]
             meant = [person for person in found if called == name or person.provider is not None]
-            return self._with_groups(only_one(name, meant, named))
+            (person,) = self._with_admission([self._with_groups(only_one(name, meant, named))])
+            return person
 
     def list_people(self, cursor: str | None = None, limit: int = MAX_PAGE_PEOPLE) -> Page[Person]:
         """Return some of the people, in Cognito's order; their groups are asked for one person after the other."""
@@ -73,8 +83,8 @@ class StaffDirectory(StaffChanges):
                 if cursor is not None and says(error, AwsFault.MALFORMED):
                     raise InvalidPolicy(_NO_CURSOR) from None
                 raise
-            people = tuple(self._with_groups(person_of(user, self._provider)) for user in answer["Users"])
-        return Page(entries=people, next=answer.get("PaginationToken"))
+            people = [self._with_groups(person_of(user, self._provider)) for user in answer["Users"]]
+        return Page(entries=self._with_admission(people), next=answer.get("PaginationToken"))
 
     def usernames(self) -> tuple[str, ...]:
         """Return everybody's user name, sorted."""
@@ -85,12 +95,14 @@ class StaffDirectory(StaffChanges):
     def company_people(self) -> tuple[Person, ...]:
         """Return everybody who has signed in at the company's identity provider, by name."""
         with _unavailable():
-            found = [person_of(user, self._provider) for user in self._federated_users()]
+            found = [person_of(user, self._provider) for user in self._search.federated_users()]
         ours = sorted((person for person in found if person.provider is not None), key=lambda one: one.username)
         if not ours or self._maps is None:
             return ()
         group_map = self._maps.group_map(self._provider)
-        return tuple(replace(person, groups=group_map.desk_groups(person.provider_groups)) for person in ours)
+        return self._with_admission(
+            replace(person, groups=group_map.desk_groups(person.provider_groups)) for person in ours
+        )
 
     def groups(self) -> tuple[PoolGroup, ...]:
         """Return the pool's groups, by name."""
@@ -113,10 +125,10 @@ class StaffDirectory(StaffChanges):
                 if not says(error, AwsFault.NO_USER, AwsFault.NO_RESOURCE):
                     raise
                 return ()
-            found = {
-                user["Username"]: _member(user) for user in [*self._of_the_pool(users), *self._of_the_provider(group)]
-            }
-            return tuple(member for _, member in sorted(found.items()))
+            theirs = list(self._of_the_provider(group))
+        shut_out = self._shut_out(user["Username"] for user in theirs)
+        members = {user["Username"]: _member(user, shut_out) for user in [*self._of_the_pool(users), *theirs]}
+        return tuple(member for _, member in sorted(members.items()))
 
     def _of_the_pool(self, users: Iterable[User]) -> Iterator[User]:
         """Yield those whose groups are the pool's."""
@@ -129,61 +141,28 @@ class StaffDirectory(StaffChanges):
         group_map = self._maps.group_map(self._provider)
         if not any(group in rule.groups for rule in group_map.rules.values()):
             return
-        for user in self._federated_users():
+        for user in self._search.federated_users():
             profile = profile_of(user, self._provider)
             if profile and profile.said and group in group_map.desk_groups(profile.said.names):
                 yield user
 
-    def _federated_users(self) -> Iterator[User]:
-        if self._provider:
-            yield from self._users("cognito:user_status", FEDERATED_STATUS)
-
-    def _with_username(self, name: str) -> list[User]:
-        try:
-            found = self._client.admin_get_user(UserPoolId=self._pool_id, Username=name)
-        except ClientError as error:
-            if not says(error, AwsFault.NO_USER):
-                raise
-            return []
-        return [{**found, "Attributes": found["UserAttributes"]}]
-
-    def _with_address(self, name: str) -> tuple[list[User], list[User]]:
-        """Return whose verified address a name is, and whose it would be, had they verified it."""
-        verified: list[User] = []
-        unverified: list[User] = []
-        if "@" in name:
-            # Whether Cognito tells upper from lower case here is not documented: both ways to write it are asked for.
-            for address in dict.fromkeys((name, name.lower())):
-                for user in self._users("email", address):
-                    is_told = bool(address_of(user)) or profile_of(user, self._provider) is not None
-                    (verified if is_told else unverified).append(user)
-        return verified, unverified
-
-    def _with_subject(self, name: str) -> list[User]:
-        subject = as_subject(name)
-        return list(self._users("sub", subject)) if subject is not None else []
-
-    def _users(self, attribute: str, value: str) -> Iterator[User]:
-        """Yield everyone with this attribute: a page may be empty, and the one behind it not."""
-        quoted = value.replace("\\", "\\\\").replace('"', '\\"')
-        pages = self._client.get_paginator("list_users").paginate(
-            UserPoolId=self._pool_id, Filter=f'{attribute} = "{quoted}"'
-        )
-        for page in pages:
-            yield from page["Users"]
-
     def _with_groups(self, person: Person) -> Person:
         if person.provider is not None and self._maps is not None:
             return replace(person, groups=self._maps.group_map(person.provider).desk_groups(person.provider_groups))
-        return replace(person, groups=frozenset(self._groups_of(person.username)))
+        return replace(person, groups=frozenset(self._search.groups_of(person.username)))
 
-    def _groups_of(self, username: str) -> Iterator[str]:
-        paginator = self._client.get_paginator("admin_list_groups_for_user")
-        for page in paginator.paginate(UserPoolId=self._pool_id, Username=username):
-            # Cognito puts whom a provider signs in into a group of its own. It grants nothing.
-            names = (group["GroupName"] for group in page["Groups"])
-            yield from (name for name in names if not name.startswith(f"{self._pool_id}_"))
+    def _with_admission(self, people: Iterable[Person]) -> tuple[Person, ...]:
+        """Return the same, and whether those of the provider are shut out, in one read."""
+        found = tuple(people)
+        shut_out = self._shut_out(person.identity for person in found if person.provider is not None)
+        return tuple(
+            replace(person, is_shut_out=person.provider is not None and person.identity in shut_out) for person in found
+        )
+
+    def _shut_out(self, identities: Iterable[str]) -> frozenset[str]:
+        return self._revocations.shut_out(identities) if self._revocations is not None else frozenset()
 
 
-def _member(user: User) -> Member:
-    return Member(username=user["Username"], is_enabled=bool(user["Enabled"]), status=status_of(user))
+def _member(user: User, shut_out: Collection[str]) -> Member:
+    name = user["Username"]
+    return Member(username=name, is_enabled=bool(user["Enabled"]), status=status_of(user), is_shut_out=name in shut_out)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from servicedesk.federation.attribute import ATTRIBUTE, UnreadableAttribute
 from servicedesk.federation.profile import FederatedProfile, federated_profile
-from servicedesk.policy.people.directory import Person, SignInStatus
+from servicedesk.policy.people.person import Person, SignInStatus
 
 #: A user as Cognito lists them.
 User = Mapping[str, Any]

@@ -58,3 +58,8 @@ class GroupMaps(Protocol):
         Raises:
             PermissionsUnavailable: The store did not answer, or holds what cannot be understood.
         """
+
+
+def given_groups(maps: Iterable[GroupMap]) -> frozenset[str]:
+    """Return the desk's groups that some group of a provider gives."""
+    return frozenset(group for one in maps for rule in one.rules.values() for group in rule.groups)

@@ -22,7 +22,7 @@ class Situation:
 
     #: Group → its rules.
     rules: Mapping[str, Rules]
-    #: User name → groups, of everybody who can sign in.
+    #: User name → groups, of everybody who is let in.
     memberships: Mapping[str, frozenset[str]]
 
     @cached_property

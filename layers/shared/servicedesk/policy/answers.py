@@ -17,7 +17,7 @@ from servicedesk.policy.impact.impact import Impact
 from servicedesk.policy.people.enabling import Enabling
 from servicedesk.policy.people.revocation import Revocation
 from servicedesk.policy.rules import GroupPolicy, Rules
-from servicedesk.policy.schema import ALWAYS, GroupAnswer, VersionedAnswer
+from servicedesk.policy.schema import ALWAYS, GroupAnswer, Unmeant, VersionedAnswer
 from servicedesk.policy.telling import dry_run_mark, told_enabling, told_revocation
 
 
@@ -67,6 +67,7 @@ class Changes:
             " it; null unless it is a dry run."
         ),
     ] = None
+    administrators: Unmeant = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,12 +94,15 @@ class ChangeOutcome:
     impact: Annotated[
         Impact | None, Field(description="What the change would mean; null unless it is a dry run of one.")
     ]
+    administrators: Unmeant
 
 
-def change_outcome(policy: GroupPolicy, change: Change | None, impact: Impact | None = None) -> ChangeOutcome:
+def change_outcome(
+    policy: GroupPolicy, change: Change | None, impact: Impact | None = None, unmeant: str | None = None
+) -> ChangeOutcome:
     """Return what is answered of a change of a group's rules."""
     dropped = dropped_by(change) if change is not None else ()
-    return ChangeOutcome(policy=policy, change=change, dropped=dropped, impact=impact)
+    return ChangeOutcome(policy=policy, change=change, dropped=dropped, impact=impact, administrators=unmeant)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,31 +5,17 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 
 from servicedesk.clock import Clock, epoch_seconds, utc
-from servicedesk.errors import (
-    AdministratorsNotMeant,
-    LastAdministrator,
-    LockedOut,
-    PartlyMade,
-    PolicyConflict,
-    PolicyRefused,
-    Unavailable,
-)
+from servicedesk.errors import PolicyConflict
 from servicedesk.federation.group_map import GroupMapsReader
 from servicedesk.policy.agents.register import AgentRegister
 from servicedesk.policy.change import Change, ChangeKind, Intent
 from servicedesk.policy.checks import check_group_name, check_moments, check_pool_group, check_rules
-from servicedesk.policy.company.administrators import (
-    TAKEN_BACK_FROM_COMPANY,
-    require_meant_grant,
-    with_administration_of,
-)
+from servicedesk.policy.company.administrators import require_meant_grant
 from servicedesk.policy.explanation.basis import Basis, Overtaken
-from servicedesk.policy.grantable import MANAGE_PERMISSIONS, Grantable
-from servicedesk.policy.guarded_act import TAKEN_BACK
+from servicedesk.policy.grantable import Grantable
 from servicedesk.policy.lockout import (
     gives_up_administration,
     require_an_administrator,
@@ -39,16 +25,14 @@ from servicedesk.policy.lockout import (
 )
 from servicedesk.policy.parts import write_in_parts
 from servicedesk.policy.people.directory import Directory
-from servicedesk.policy.rules import GroupPolicy, Rules
+from servicedesk.policy.rules import Edit, GroupPolicy, Rules
+from servicedesk.policy.second_look import SecondLook
 from servicedesk.policy.store import PolicyStore, all_groups
 from servicedesk.tools.text import quote_name
 
 # Fifty changes of one group at once are all made within this.
 MAX_ATTEMPTS = 60
 MAX_PAUSE_SECONDS = 0.2
-
-#: Is given rules as they are at the moment: what was scheduled, and has started, is a grant like any other.
-Edit = Callable[[Rules], Rules]
 
 
 class PolicyEditor:
@@ -189,72 +173,6 @@ class PolicyEditor:
             self._store.write(some, witness=witness_of(some, self._store, self._directory, self._clock))
 
         write_in_parts(changes, write)
-        self._look_again_at_company(changes, intent)
-        self._look_again(changes, intent)
-
-    def _look_again(self, changes: Sequence[Change], intent: Intent) -> None:
-        """Take back changes that left nobody who can change permissions.
-
-        The witness is a group, and not that its members can sign in: somebody may be disabled, or leave it, at the same
-        moment. Whoever looks last takes back what they did.
-
-        Raises:
-            LastAdministrator: They are taken back.
-            PermissionsUnavailable, DirectoryUnavailable: It could not be decided, and they are taken back.
-            LockedOut: They could not be taken back.
-        """
-        given_up = [change for change in changes if gives_up_administration(change)]
-        if not given_up:
-            return
-        try:
-            require_an_administrator(all_groups(self._store), self._directory, self._clock)
-        except (LastAdministrator, Unavailable):
-            for change in given_up:
-                self._take_back(change, intent)
-            raise
-
-    def _look_again_at_company(self, changes: Sequence[Change], intent: Intent) -> None:
-        """Take back a right that somebody let the company's people into at the same moment.
-
-        Whoever makes such a rule does so only while the group is as it was: one of the two sees the other.
-
-        Raises:
-            AdministratorsNotMeant: It is taken back.
-            PermissionsUnavailable: It could not be decided, and is taken back.
-            PartlyMade: It could not be taken back.
-        """
-        for change in changes:
-            try:
-                require_meant_grant(change, self._maps.group_maps, intent)
-            except (AdministratorsNotMeant, Unavailable):
-                self._take_back_from_company(change, intent)
-                raise
-
-    def _take_back_from_company(self, change: Change, intent: Intent) -> None:
-        because = replace(intent, reason=TAKEN_BACK_FROM_COMPANY, means_administrators=True)
-        try:
-            self.change(change.subject, lambda rules: with_administration_of(rules, change), because)
-        except (PolicyRefused, Unavailable) as failure:
-            group = quote_name(change.subject)
-            raise PartlyMade(
-                failure.code if isinstance(failure, Unavailable) else None,
-                f"the company's people may change permissions by {group}, and taking that back failed. Do that:"
-                f" servicedesk revoke {group} {MANAGE_PERMISSIONS}",
-                changes=[change.id],
-            ) from None
-
-    def _take_back(self, change: Change, intent: Intent) -> None:
-        before = (change.before or Rules()).grants[MANAGE_PERMISSIONS]
-        try:
-            self.change(
-                change.subject,
-                lambda rules: rules.with_grant(MANAGE_PERMISSIONS, before),
-                replace(intent, reason=TAKEN_BACK, means_administrators=True),
-            )
-        except (PolicyRefused, Unavailable) as failure:
-            group = quote_name(change.subject)
-            raise LockedOut(
-                failure.code if isinstance(failure, Unavailable) else None,
-                f"{MANAGE_PERMISSIONS} was taken from {group}, and giving it back failed. Do that with AWS credentials:"
-                f" servicedesk grant {group} {MANAGE_PERMISSIONS}",
-            ) from None
+        look = SecondLook(self._store, self._directory, self._maps, self.change, self._clock)
+        look.at_company(changes, intent)
+        look.at_administrators(changes, intent)

@@ -27,11 +27,14 @@ class Holder:
     conditions: TermsAnswer
     members: Annotated[tuple[str, ...], Field(description="User names.")]
     disabled_members: Annotated[tuple[str, ...], Field(description="Those of them who cannot sign in.")]
+    shut_out_members: Annotated[
+        tuple[str, ...], Field(description="Those of the others of whom every token is refused until they are enabled.")
+    ]
 
     @property
     def can_be_used(self) -> bool:
-        """Whether somebody in the group can sign in."""
-        return len(self.members) > len(self.disabled_members)
+        """Whether somebody in the group is let in."""
+        return len(self.members) > len(self.disabled_members) + len(self.shut_out_members)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +63,7 @@ class Holders:
 
     @property
     def can_be_used(self) -> bool:
-        """Whether anybody who can sign in may use it now."""
+        """Whether anybody who is let in may use it now."""
         return any(holder.can_be_used for holder in self.groups) or any(agent.can_come for agent in self.agents)
 
 
@@ -100,4 +103,5 @@ def _holder(policy: GroupPolicy, conditions: Conditions, directory: Directory) -
         conditions=conditions,
         members=tuple(member.username for member in members),
         disabled_members=tuple(member.username for member in members if not member.is_enabled),
+        shut_out_members=tuple(one.username for one in members if one.is_enabled and one.is_shut_out),
     )

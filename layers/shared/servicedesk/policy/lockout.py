@@ -13,7 +13,8 @@ from servicedesk.errors import InvalidPolicy, LastAdministrator, NotForPrograms
 from servicedesk.identity.agents import Agent
 from servicedesk.policy.change import Change
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
-from servicedesk.policy.people.directory import Directory, Member, Person, SignInStatus
+from servicedesk.policy.people.directory import Directory
+from servicedesk.policy.people.person import Member, Person, SignInStatus
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.policy.store import PolicyStore, all_groups
 from servicedesk.tools.conditions import Conditions

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -98,6 +98,10 @@ class Rules:
     def without_limit(self, tool: str) -> Rules:
         """Return the rules without a rate limit of the tool."""
         return replace(self, limits=_without(self.limits, tool))
+
+
+#: Is given rules as they are at the moment: what was scheduled, and has started, is a grant like any other.
+Edit = Callable[[Rules], Rules]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

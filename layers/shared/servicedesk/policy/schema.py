@@ -66,6 +66,14 @@ def _utc(at: datetime) -> str:
 
 _whole_rules = partial(rules_document, whole=True)
 
+#: What is answered of a dry run that is not done before it is said to be meant.
+Unmeant = Annotated[
+    str | None,
+    Field(
+        description="Of a dry run: how the company's people would change permissions by it, as a sentence. Doing it"
+        " then asks for administrators, true. null: it asks for nothing."
+    ),
+]
 UtcTime = Annotated[datetime, PlainSerializer(_utc, return_type=str), Field(description="ISO 8601, UTC.")]
 RulesAnswer = Annotated[Rules, _OURS, PlainSerializer(_whole_rules, return_type=RulesDocument)]
 GroupAnswer = Annotated[GroupPolicy, _OURS, PlainSerializer(_group, return_type=GroupDocument)]

@@ -6,11 +6,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final, Generic, TypeVar, cast
+from typing import Any, Final, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, model_validator
-from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
-from pydantic_core.core_schema import CoreSchema, ModelSchema, StringSchema, WithDefaultSchema
 
 from servicedesk.identity.principal import Principal
 from servicedesk.tools.argument_choices import choices, omittable
@@ -22,6 +20,7 @@ from servicedesk.tools.invisible import clean
 from servicedesk.tools.limit import Limit
 from servicedesk.tools.mention import without_mention
 from servicedesk.tools.rows import Choices, Rows
+from servicedesk.tools.terse_schema import TerseSchema
 from servicedesk.tools.view import View
 
 #: The argument that repeats a call; it is no part of what was confirmed, and no choice.
@@ -128,7 +127,7 @@ class Tool(Generic[ArgumentsT, ResultT]):
     @cached_property
     def input_schema(self) -> dict[str, Any]:
         """JSON Schema of the arguments."""
-        return self.arguments.model_json_schema(schema_generator=_Terse)
+        return self.arguments.model_json_schema(schema_generator=TerseSchema)
 
     @cached_property
     def choices(self) -> Choices:
@@ -148,7 +147,7 @@ class Tool(Generic[ArgumentsT, ResultT]):
 
         No model is given it; what there is to say of a field, the result says.
         """
-        schema = self.result.model_json_schema(mode="serialization", schema_generator=_Terse)
+        schema = self.result.model_json_schema(mode="serialization", schema_generator=TerseSchema)
         said = ("outcome", "next_step", *([] if self.question is None else ["confirmation"]))
         members = {name: _outline(member) for name, member in schema.get("properties", {}).items()}
         return {"type": "object", "properties": {**dict.fromkeys(said, _TEXT), **members}, "required": ["outcome"]}
@@ -157,46 +156,10 @@ class Tool(Generic[ArgumentsT, ResultT]):
 AnyTool = Tool[Any, Any]
 
 _TEXT = {"type": "string"}
-_OF_THE_CLASS = frozenset({"title", "description"})
-
-
-class _Terse(GenerateJsonSchema):
-    """Leaves out what says nothing: every model that reads the list pays for it in tokens.
-
-    That is titles made of fields' names, what pydantic takes from a class, a least length of one, and a null that
-    stands for what may be left out: an argument that is null is taken for one that was left out.
-    """
-
-    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ANN401, ARG002 -- pydantic's signature
-        """Return False."""
-        return False
-
-    def model_schema(self, schema: ModelSchema) -> JsonSchemaValue:
-        """Return a model's schema without the name and the docstring of its class."""
-        return {key: value for key, value in super().model_schema(schema).items() if key not in _OF_THE_CLASS}
-
-    def str_schema(self, schema: StringSchema) -> JsonSchemaValue:
-        """Return a text's schema; that it must not be empty, everybody knows."""
-        return {key: value for key, value in super().str_schema(schema).items() if (key, value) != ("minLength", 1)}
-
-    def default_schema(self, schema: WithDefaultSchema) -> JsonSchemaValue:
-        """Return the schema with its default; where that is null, the schema of what may be there."""
-        if schema.get("default", ...) is None:
-            return self.generate_inner(_present(schema["schema"]))
-        return super().default_schema(schema)
 
 
 def _outline(member: Mapping[str, Any]) -> dict[str, Any]:
     return {"type": member["type"]} if "type" in member else {}
-
-
-def _present(schema: CoreSchema) -> CoreSchema:
-    match schema:
-        case {"type": "nullable", "schema": inner}:
-            return cast("CoreSchema", inner)
-        case {"type": "function-after" | "function-before", "schema": inner}:
-            return _present(inner)
-    return schema
 
 
 def _is_empty(value: object) -> bool:

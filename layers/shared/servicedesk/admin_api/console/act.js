@@ -2,7 +2,7 @@ import { change } from "./api.js";
 import { told } from "./changes.js";
 import { Complaint, element, notice, say } from "./dom.js";
 import { toldOutcome } from "./impact.js";
-import { lines, openSheet } from "./sheet.js";
+import { lines, openSheet, unmeant } from "./sheet.js";
 
 // The dialog that does one thing: it says by itself what that would mean, asks why, and does it. `request` is made anew
 // for each try, and given whether the company's people are to administer: { method, path, query, body, version }.
@@ -34,9 +34,9 @@ export async function act(opener, { title, button, danger = false, text = null, 
       shown.replaceChildren(...toldBeforehand(await send(isMeant, { dryRun: true })));
     } catch (error) {
       if (!(error instanceof Complaint)) throw error;
-      sheet.askWhetherMeant(error);
       shown.replaceChildren(notice(error.message));
     }
+    sheet.askWhetherMeant();
   }
 }
 
@@ -49,5 +49,5 @@ export function sentences({ summary, change: made }) {
 }
 
 function toldBeforehand(outcome) {
-  return outcome.summary ? [element("p", {}, "This would happen:"), lines(sentences(outcome))] : toldOutcome(outcome);
+  return outcome.summary ? [element("p", {}, "This would happen:"), lines(sentences(outcome)), ...unmeant(outcome)] : toldOutcome(outcome);
 }

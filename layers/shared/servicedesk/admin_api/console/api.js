@@ -5,10 +5,11 @@ const PATIENCE_MILLISECONDS = 40_000;
 
 // What the API refused or could not decide, in its own words.
 export class Problem extends Complaint {
-  constructor(status, detail, kind = "") {
+  constructor(status, detail, { type = "", administrators = null } = {}) {
     super(detail);
     this.status = status;
-    this.kind = kind;
+    this.kind = type.split(":").at(-1);
+    this.administrators = administrators;
   }
 }
 
@@ -53,7 +54,7 @@ async function asked(path, options, quiet = false) {
     answer = await sent(path, options);
   }
   const document = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Problem(answer.status, told(document, answer.status), (document.type ?? "").split(":").at(-1));
+  if (!answer.ok) throw new Problem(answer.status, told(document, answer.status), document);
   return document;
 }
 

@@ -2,6 +2,7 @@ import { act } from "./act.js";
 import { get, part } from "./api.js";
 import { cards, choice, element, field, list, notice, suggested } from "./dom.js";
 import { knownPeople } from "./known.js";
+import { isLetIn } from "./people.js";
 import { toldConditions } from "./rules.js";
 import { named } from "./words.js";
 
@@ -58,7 +59,7 @@ async function ways(told, again) {
   const member = (group, method) => () => ({ method, path: `/people/${part(who.subject)}/groups/${part(group)}`, body: {} });
   // Of an agent the page of agents has the buttons.
   if (!told.known || told.agent) return [];
-  if (!who.enabled) return [button(`Let ${named(who.username)} sign in again`, { request: () => ({ method: "POST", path: `/people/${part(who.subject)}/enabling`, body: {} }) })];
+  if (!isLetIn(who)) return [button(`Let ${named(who.username)} sign in again`, { request: () => ({ method: "POST", path: `/people/${part(who.subject)}/enabling`, body: {} }) })];
   if (told.allowed) {
     return told.grants.flatMap(({ group }) => [
       button(`Take ${named(who.username)} out of ${named(group)}`, { danger: true, request: member(group, "DELETE") }),
@@ -82,7 +83,7 @@ export async function whoCan({ argument }) {
   });
 }
 
-function members({ members: names, disabled_members: disabled }) {
+function members({ members: names, disabled_members: disabled, shut_out_members: shutOut }) {
   if (!names.length) return "nobody is in it";
-  return element("ul", { class: "plain inline" }, names.map((name) => element("li", {}, element("a", { href: `#person/${part(name)}` }, name), disabled.includes(name) ? " (disabled)" : "")));
+  return element("ul", { class: "plain inline" }, names.map((name) => element("li", {}, element("a", { href: `#person/${part(name)}` }, name), disabled.includes(name) ? " (disabled)" : shutOut.includes(name) ? " (shut out)" : "")));
 }

@@ -5,6 +5,7 @@ import { noRules, read } from "./catalogue.js";
 import { told, toldRules, toolName } from "./cells.js";
 import { element, field, say, table, time } from "./dom.js";
 import { edit } from "./editor.js";
+import { counted } from "./people.js";
 import { isRuled, ruleOf } from "./rules.js";
 import { openSheet, lines } from "./sheet.js";
 import { named } from "./words.js";
@@ -90,7 +91,7 @@ export async function group({ argument: name }) {
     if (!isInPool) return;
     try {
       const { members } = await get(`/directory/groups/${part(name)}`);
-      people.replaceChildren(element("h3", { id: "members" }, `People (${members.length})`), ...memberList(members));
+      people.replaceChildren(element("h3", { id: "members" }, `People (${counted(members)})`), ...memberList(members));
     } catch (error) {
       people.replaceChildren(element("h3", { id: "members" }, "People"), element("p", { class: "notice", role: "alert" }, error.message));
     }
@@ -99,8 +100,8 @@ export async function group({ argument: name }) {
   function memberList(members) {
     const add = element("button", { type: "button", onclick: putIn }, "Put somebody in …");
     if (!members.length) return [element("p", {}, "Nobody is in it."), element("p", {}, add)];
-    const rows = members.map(({ username, enabled: isEnabled }) =>
-      element("tr", {}, element("th", { scope: "row" }, element("a", { href: `#person/${encodeURIComponent(username)}` }, username), isEnabled ? null : element("small", {}, "Their sign-in is disabled.")), element("td", {}, element("button", { type: "button", "aria-label": `Take out ${username}`, onclick: () => takeOut(username) }, "Take out"))),
+    const rows = members.map(({ username, enabled: isEnabled, shut_out: isShutOut }) =>
+      element("tr", {}, element("th", { scope: "row" }, element("a", { href: `#person/${encodeURIComponent(username)}` }, username), isEnabled && !isShutOut ? null : element("small", {}, isEnabled ? "They are shut out." : "Their sign-in is disabled.")), element("td", {}, element("button", { type: "button", "aria-label": `Take out ${username}`, onclick: () => takeOut(username) }, "Take out"))),
     );
     return [table(`People in ${name}`, ["Person", "Change"], rows), element("p", {}, add)];
   }

@@ -1,7 +1,7 @@
 import { sentences } from "./act.js";
 import { change } from "./api.js";
 import { choice, element, field, say } from "./dom.js";
-import { lines, openSheet } from "./sheet.js";
+import { lines, openSheet, unmeant } from "./sheet.js";
 
 // A group of the user pool that there is not yet, without rules or with a copy of another's.
 
@@ -14,7 +14,10 @@ export function groupFields() {
   };
 }
 
-export const previewOfGroup = async (body, isMeant) => [lines(sentences(await make(body, "", true, isMeant)))];
+export async function previewOfGroup(body, isMeant) {
+  const outcome = await make(body, "", true, isMeant);
+  return [lines(sentences(outcome)), ...unmeant(outcome)];
+}
 
 // Makes it, and shows its page.
 export async function makeGroup(body, reason, isMeant) {

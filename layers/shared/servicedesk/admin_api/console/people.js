@@ -26,19 +26,28 @@ export async function people() {
       rows[index].hidden = !words.every((word) => text.includes(word));
       left += rows[index].hidden ? 0 : 1;
     });
-    count.replaceChildren(left === shown.length ? `${shown.length} people` : `${left} of ${shown.length} people`);
+    count.replaceChildren(left === shown.length ? `People: ${counted(shown)}` : `People: ${left} of ${shown.length}`);
   }
   narrow();
   return [
     element("h2", {}, "People"),
     element("p", {}, "Everybody in the user pool: which groups they are in, and whether they can sign in."),
-    element("div", { class: "filter" }, field("Search", search, "Name, address, group, or “disabled”."), element("button", { type: "button", class: "primary", onclick: (event) => invite(event.currentTarget, groups) }, "Invite somebody …")),
+    element("div", { class: "filter" }, field("Search", search, "Name, address, group, or “disabled”, “shut out”."), element("button", { type: "button", class: "primary", onclick: (event) => invite(event.currentTarget, groups) }, "Invite somebody …")),
     count,
     cards("People", ["Name", "E-mail", "Groups", "Sign-in", "Since"], rows),
   ];
 }
 
-export const state = (person) => (person.enabled ? STATUS[person.status] ?? person.status : "disabled");
+// Whether they can sign in, and what they hold then is taken.
+export const isLetIn = (person) => person.enabled && !person.shut_out;
+
+// How many people there are, and how many of them are not let in.
+export function counted(people) {
+  const away = people.filter((person) => !isLetIn(person)).length;
+  return away ? `${people.length}; ${away} of them not let in` : `${people.length}`;
+}
+
+export const state = (person) => (person.enabled ? (person.shut_out ? "shut out" : STATUS[person.status] ?? person.status) : "disabled");
 
 function row(person) {
   return element(
@@ -47,7 +56,7 @@ function row(person) {
     element("th", { scope: "row" }, element("a", { href: `#person/${part(person.username)}`, title: person.subject }, person.username)),
     element("td", { "data-label": "E-mail" }, person.email),
     element("td", { "data-label": "Groups" }, person.groups.length ? person.groups.map(named).join(", ") : element("span", { class: "quiet" }, "none")),
-    element("td", { "data-label": "Sign-in", class: person.enabled ? null : "bad" }, state(person)),
+    element("td", { "data-label": "Sign-in", class: isLetIn(person) ? null : "bad" }, state(person)),
     element("td", { "data-label": "Since" }, time(person.created_at)),
   );
 }

@@ -2,7 +2,7 @@ import { act } from "./act.js";
 import { get, part } from "./api.js";
 import { cards, choice, Complaint, element, field, time } from "./dom.js";
 import { decision } from "./explain.js";
-import { state } from "./people.js";
+import { isLetIn, state } from "./people.js";
 import { toldConditions } from "./rules.js";
 import { named } from "./words.js";
 
@@ -28,7 +28,7 @@ const path = (who, ...more) => ["/people", part(who.subject), ...more].join("/")
 function facts({ person: who, last_seen: seen, revoked_before: revoked }) {
   const rows = [
     ["E-mail", who.email || "none that is verified"],
-    ["Sign-in", element("span", { class: who.enabled ? null : "bad" }, state(who))],
+    ["Sign-in", element("span", { class: isLetIn(who) ? null : "bad" }, state(who))],
     ["In the user pool since", time(who.created_at)],
     ["Last seen", lastSeen(seen)],
     revoked ? ["Tokens refused", ["of sign-ins before ", time(new Date(revoked * 1_000).toISOString())]] : null,
@@ -72,7 +72,7 @@ function usable(who, allowed, tools) {
   const not = tools.filter((tool) => !(tool.name in allowed));
   return [
     element("h3", {}, `May use ${may.length} of ${tools.length}`),
-    may.length ? cards(`What ${who.username} may use`, ["Tool", "Granted by", "Why"], may.map((tool) => row(who, tool, allowed[tool.name]))) : element("p", {}, who.enabled ? "Nothing." : "Nothing while their sign-in is disabled."),
+    may.length ? cards(`What ${who.username} may use`, ["Tool", "Granted by", "Why"], may.map((tool) => row(who, tool, allowed[tool.name]))) : element("p", {}, isLetIn(who) ? "Nothing." : `Nothing while they are ${state(who)}.`),
     not.length ? element("details", { class: "fold" }, element("summary", {}, `May not use ${not.length}`), cards(`What ${who.username} may not use`, ["Tool", "Granted by", "Why"], not.map((tool) => row(who, tool, [])))) : null,
   ].filter(Boolean);
 }
@@ -110,7 +110,7 @@ function deeds(who) {
       "p",
       { class: "buttons" },
       who.status === "invited" ? button("Invite again …", "", { title: `Invite ${who.username} again`, button: "Invite again", request: post("invitation") }) : null,
-      who.enabled
+      isLetIn(who)
         ? button("Disable …", "outline", { title: `Disable ${who.username}`, button: "Disable", request: post("disabling") })
         : button("Enable …", "primary", { title: `Let ${who.username} sign in again`, button: "Enable", request: post("enabling") }),
       button("Revoke every token …", "outline", { title: `Revoke every token of ${who.username}`, button: "Revoke every token", request: post("revocation", { keep_enabled: true }) }),

@@ -1,8 +1,10 @@
 import { Problem } from "./api.js";
 import { element, field, tell } from "./dom.js";
 
-// The kind of problem that is answered by saying that it is meant.
-const NOT_MEANT = "administrators-not-meant";
+// What is said of a dry run, or of a refusal, that is done only once it is said that the company's people are to administer.
+export function unmeant({ administrators }) {
+  return administrators ? [element("p", { class: "notice", "data-asks": "meant" }, `${administrators} If that is meant, tick the box below.`)] : [];
+}
 
 // A dialog that changes something: its middle scrolls; the reason and the buttons stay in sight. What the person typed stays,
 // whatever the server says.
@@ -59,7 +61,10 @@ export function openSheet({ title, lead, content, preview, save, refused, meant,
       if (isMeant) {
         await save(reason.value, box.checked);
         dialog.close();
-      } else show(await preview(box.checked));
+      } else {
+        show(await preview(box.checked));
+        askWhetherMeant();
+      }
     } catch (error) {
       await say(error);
     } finally {
@@ -72,15 +77,17 @@ export function openSheet({ title, lead, content, preview, save, refused, meant,
     shown.scrollIntoView({ block: "nearest" });
   }
 
-  function askWhetherMeant(error) {
-    if (error instanceof Problem && error.kind === NOT_MEANT) question.hidden = false;
+  // Shows the box where something that is shown asks for it.
+  function askWhetherMeant() {
+    if (dialog.querySelector("[data-asks=meant]")) question.hidden = false;
   }
 
   async function say(error) {
-    askWhetherMeant(error);
     if (!(error instanceof Problem)) console.error(error);
+    if (error.administrators) shown.replaceChildren(...unmeant(error));
+    askWhetherMeant();
     const more = error instanceof Problem ? await refused?.(error).catch((again) => again.message) : null;
-    tell(message, more ?? error.message);
+    tell(message, more ?? (error.administrators ? "Nothing was changed." : error.message));
     message.hidden = false;
   }
 }

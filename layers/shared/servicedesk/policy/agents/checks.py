@@ -10,7 +10,8 @@ from servicedesk.errors import InvalidPolicy
 from servicedesk.policy.checks import check_pool_group
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.policy.lockout import may_administer
-from servicedesk.policy.people.directory import Directory, Person
+from servicedesk.policy.people.directory import Directory
+from servicedesk.policy.people.person import Person
 from servicedesk.policy.rule_words import told_moment
 from servicedesk.policy.store import PolicyStore
 from servicedesk.tools.limit import AGENT_BUDGET

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeVar
 
 from servicedesk.errors import AdministratorsNotMeant, NotForPrograms
 from servicedesk.federation.group_map import GroupMap, GroupRule
@@ -17,13 +17,32 @@ from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.policy.lockout import may_administer
 from servicedesk.policy.rules import Rules
 from servicedesk.tools.conditions import Conditions
-from servicedesk.tools.text import quote_name
+from servicedesk.tools.text import quote_name, sentence
 
 #: So many of the company's groups are named; beyond them there is the count.
 MAX_NAMED: Final = 5
 #: The reason of a record that says that a right did not stay.
 TAKEN_BACK_FROM_COMPANY: Final = "taken back: a rule that was made at the same moment gives the group"
-SAY_SO: Final = "say so, if that is meant: --yes-administrators, or administrators=true to the API"
+
+
+MadeT = TypeVar("MadeT")
+
+
+def do_or_show(do: Callable[[Intent], MadeT], intent: Intent) -> tuple[MadeT, str | None]:
+    """Do what is meant; a dry run that was not said to mean administrators of the company's is shown all the same.
+
+    Returns:
+        What `do` returned, and the sentence that refuses to do what was shown; None where nothing does.
+
+    Raises:
+        AdministratorsNotMeant: It is no dry run, and it is not said that this is meant.
+    """
+    try:
+        return do(intent), None
+    except AdministratorsNotMeant as unmeant:
+        if not intent.dry_run:
+            raise
+        return do(replace(intent, means_administrators=True)), sentence(str(unmeant))
 
 
 def require_meant_grant(change: Change, maps: Callable[[], Iterable[GroupMap]], intent: Intent) -> None:
@@ -41,8 +60,7 @@ def require_meant_grant(change: Change, maps: Callable[[], Iterable[GroupMap]], 
     if givers := [name for one in maps() for name in _givers(one, change.subject)]:
         raise AdministratorsNotMeant(
             f"whoever is in {_some_names(givers)} would change permissions: a rule puts them into"
-            f" {quote_name(change.subject)}, and whoever runs the identity provider decides who they are. Nothing was"
-            f" changed; {SAY_SO}"
+            f" {quote_name(change.subject)}, and whoever runs the identity provider decides who they are"
         )
 
 
@@ -71,7 +89,7 @@ def require_meant_rules(
             givers = [f"{quote_name(name)} of {quote_name(before.provider)}" for name in sorted(names)]
             raise AdministratorsNotMeant(
                 f"{quote_name(group)} may change permissions, or will: whoever is in {_some_names(givers)} would, and"
-                f" whoever runs the identity provider decides who they are. Nothing was changed; {SAY_SO}"
+                " whoever runs the identity provider decides who they are"
             )
 
 

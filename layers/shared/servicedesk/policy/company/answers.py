@@ -11,7 +11,7 @@ from pydantic import Field
 from servicedesk.federation.group_map import GroupMap
 from servicedesk.policy.change import Change
 from servicedesk.policy.impact.impact import Impact
-from servicedesk.policy.schema import ALWAYS
+from servicedesk.policy.schema import ALWAYS, Unmeant
 from servicedesk.tools.rows import Names
 
 
@@ -53,6 +53,7 @@ class ProviderGroupsOutcome:
     warnings: Annotated[
         tuple[str, ...], Field(description="What to know of the rules as they are then, a sentence each.")
     ]
+    administrators: Unmeant = None
 
 
 def provider_answer(group_map: GroupMap) -> ProviderGroupsAnswer:

@@ -66,8 +66,8 @@ def map_group(  # noqa: PLR0913 -- what is wanted, by whom, and what it works on
 ) -> ProviderGroupsOutcome:
     """Let members of the provider's group be in the desk's groups.
 
-    A rule that was there counts for the next token. One for a group that had none counts for the next sign-in at the
-    provider: of groups without a rule nothing is kept.
+    A rule that was there counts for the next token, and so does one for a group that had one when somebody signed in.
+    For whoever signed in while it had none, it counts at the next sign-in there: of such groups nothing is kept.
 
     Raises:
         InvalidPolicy: It cannot be; nothing was done.

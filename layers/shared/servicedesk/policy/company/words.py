@@ -11,7 +11,7 @@ from servicedesk.policy.rule_words import join_names, told_time
 from servicedesk.tools.text import quote_name
 
 if TYPE_CHECKING:
-    from servicedesk.policy.people.directory import Person
+    from servicedesk.policy.people.person import Person
 
 #: Stands for a group of the provider, as it names it.
 _THEIR_GROUP = "COMPANY_GROUP"
@@ -37,8 +37,8 @@ def unknown_members(change: Change) -> tuple[str, ...]:
     names = sorted(one.about for one in differences if one.member == "groups" and one.after and not one.before)
     if not names:
         return ()
-    told = f"Who is in {join_names(names)} at {quote_name(change.subject)} is not known, as there was no rule"
-    return (f"{told}: everybody who is gains by it at their next sign-in there.",)
+    told = f"Who is in {join_names(names)} at {quote_name(change.subject)} is not known of those who signed in"
+    return (f"{told} while there was no rule: they gain by it at their next sign-in there.",)
 
 
 def way_in_by_rules(person: Person, groups: Iterable[str]) -> str:
@@ -47,8 +47,8 @@ def way_in_by_rules(person: Person, groups: Iterable[str]) -> str:
     rules = any_of(command_line("map-group", _THEIR_GROUP, group) for group in sorted(groups))
     return (
         f"Put them, at {provider}, into a group whose rule gives one that has it, as {command_line('group-map')} shows;"
-        " or let a rule give one of their groups there a group that has it. Both hold from their next sign-in there:"
-        f" {rules}"
+        " or let a rule give one of their groups there a group that has it. Both hold from their next sign-in there at"
+        f" the latest: {rules}"
     )
 
 

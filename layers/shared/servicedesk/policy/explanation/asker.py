@@ -7,7 +7,8 @@ from typing import TypeAlias
 from servicedesk.identity.agents import Agent
 from servicedesk.identity.principal import AGENT_PREFIX
 from servicedesk.policy.agents.register import AgentRegister, registered_agent
-from servicedesk.policy.people.directory import Directory, Person
+from servicedesk.policy.people.directory import Directory
+from servicedesk.policy.people.person import Person
 
 Asker: TypeAlias = Person | Agent
 

@@ -12,7 +12,7 @@ from servicedesk.identity.agents import Agent
 from servicedesk.policy.capabilities import Capabilities, Capability
 from servicedesk.policy.explanation.asker import Asker
 from servicedesk.policy.grantable import Grantable, flaws, value_flaws
-from servicedesk.policy.people.directory import Person
+from servicedesk.policy.people.person import Person
 from servicedesk.policy.people.revocation import SHUT_OUT
 from servicedesk.tools.conditions import OMITTED, Conditions
 

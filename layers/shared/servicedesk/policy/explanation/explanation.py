@@ -19,9 +19,10 @@ from servicedesk.policy.call_limit import CallLimit, limit_of_call
 from servicedesk.policy.capabilities import Capabilities, Capability
 from servicedesk.policy.explanation.asker import identity_of
 from servicedesk.policy.explanation.call_question import CallQuestion, Obstacle
-from servicedesk.policy.explanation.words import decision_sentence, details, ways_to_change
+from servicedesk.policy.explanation.ways import ways_to_change
+from servicedesk.policy.explanation.words import decision_sentence, details
 from servicedesk.policy.grantable import Grantable
-from servicedesk.policy.people.directory import Person
+from servicedesk.policy.people.person import Person
 from servicedesk.policy.rules import GroupPolicy
 from servicedesk.policy.schema import ALWAYS, GrantAnswer, UtcTime, VoidGrantAnswer, WatchedRuleAnswer
 from servicedesk.policy.void import void_grant

@@ -16,12 +16,14 @@ from servicedesk.policy.change import Change, ChangeKind
 from servicedesk.policy.company.answers import ProviderGroupsOutcome
 from servicedesk.policy.company.words import unknown_members
 from servicedesk.policy.grantable import Grantable
+from servicedesk.policy.impact.affected_people import affected_people
 from servicedesk.policy.impact.census import Census, DeskSample
-from servicedesk.policy.impact.impact import AccessChange, AffectedPeople, Impact, NamedCount, impact_key
+from servicedesk.policy.impact.impact import Impact, impact_key
 from servicedesk.policy.impact.sight_changes import MAX_VIEWS, Labelling, sight_changes, unmatched_conditions
 from servicedesk.policy.impact.words import with_summary
 from servicedesk.policy.people.answers import StaffOutcome
-from servicedesk.policy.people.directory import Directory, Person
+from servicedesk.policy.people.directory import Directory
+from servicedesk.policy.people.person import Person
 from servicedesk.policy.rules import Rules
 from servicedesk.policy.store import PolicyStore, all_groups
 
@@ -83,7 +85,7 @@ class Forecast:
                 group for name in person.provider_groups for group in given.get(name, ()) if group in self._pool
             )
             for person in self._company_people
-            if person.provider == change.subject and person.is_enabled
+            if person.provider == change.subject and person.is_let_in
         }
 
     def of_rules(self, made: ProviderGroupsOutcome) -> ProviderGroupsOutcome:
@@ -120,7 +122,7 @@ class Forecast:
         return with_summary(
             Impact(
                 at=None if at == self._now else datetime.fromtimestamp(at, UTC),
-                people=_affected_people(changes),
+                people=affected_people(changes),
                 rows=rows,
                 matches_nothing=unmatched,
                 not_looked_at=(*self._missed, *bound, *untold),
@@ -150,7 +152,7 @@ class Forecast:
         try:
             for group in self._directory.groups():
                 for member in self._directory.members(group.name):
-                    if member.is_enabled:
+                    if member.is_let_in:
                         groups.setdefault(member.username, set()).add(group.name)
         except DirectoryUnavailable as failure:
             self._missed.append(f"Whom it concerns is not known: the user pool did not answer{_code(failure)}.")
@@ -181,21 +183,6 @@ class Forecast:
         if sample.unseen:
             self._missed.append(sample.unseen)
         return sample
-
-
-def _affected_people(changes: Iterable[ChangedAccess]) -> tuple[AffectedPeople, ...]:
-    """Return who is affected, tools together whose people are the same."""
-    people: dict[tuple[str, AccessChange], list[str]] = {}
-    for one in changes:
-        people.setdefault((one.tool, one.change), []).append(one.username)
-    tools: dict[tuple[AccessChange, tuple[str, ...]], list[str]] = {}
-    for (tool, change), usernames in sorted(people.items()):
-        tools.setdefault((change, tuple(usernames)), []).append(tool)
-    order = list(AccessChange)
-    return tuple(
-        AffectedPeople(tools=tuple(some), change=change, people=NamedCount.of(len(usernames), usernames))
-        for (change, usernames), some in sorted(tools.items(), key=lambda one: (order.index(one[0][0]), one[1]))
-    )
 
 
 def _code(failure: Unavailable) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from servicedesk.identity.agents import Agent
+from servicedesk.policy.agents.agents_alone import kept_from_agents, told_agents_alone
 from servicedesk.policy.command_line import command_line
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.policy.lint.evidence import Evidence
@@ -31,6 +32,18 @@ def agents_that_administer(evidence: Evidence) -> Iterator[Observation]:
             if may_administer(rules[group]):
                 message = f"{quote_name(agent.name)} is in {quote_name(group)}, which is granted {MANAGE_PERMISSIONS}."
                 yield _observation(agent, message, "remove")
+
+
+def grants_to_agents_alone(evidence: Evidence) -> Iterator[Observation]:
+    """Find groups of agents alone that are granted what no agent ever has."""
+    for policy in evidence.policies:
+        if evidence.pool.members.get(policy.group) or policy.group in evidence.mapped_groups:
+            continue
+        tools = kept_from_agents(policy.rules, evidence.capabilities)
+        if message := told_agents_alone(policy.group, tools, evidence.agents):
+            # A command takes one tool away.
+            mend = command_line("revoke", policy.group, *tools) if len(tools) == 1 else None
+            yield Observation(subject=policy.group, message=message, mend=mend)
 
 
 def agents_without_owner(evidence: Evidence) -> Iterator[Observation]:

@@ -43,7 +43,7 @@ def get_without_search(evidence: Evidence) -> Iterator[Observation]:
 def pointless_grants(evidence: Evidence) -> Iterator[Observation]:
     """Find grants that narrow nothing, as every member who can sign in has more by another group."""
     for policy in evidence.policies:
-        members = evidence.pool.enabled_members(policy.group)
+        members = evidence.pool.admitted_members(policy.group)
         own = evidence.grants_of([policy.group]) if members else {}
         for grant, *_ in (own[tool] for tool in sorted(own)):
             if _narrows(grant.conditions) and all(_has_more(who, grant, evidence) for who in members):

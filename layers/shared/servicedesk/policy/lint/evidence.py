@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from servicedesk.discovery.decision import grants_by_tool
 from servicedesk.discovery.grants import Grant
-from servicedesk.federation.group_map import GroupMap
+from servicedesk.federation.group_map import GroupMap, given_groups
 from servicedesk.identity.agents import Agent
 from servicedesk.policy.capabilities import Capabilities
 from servicedesk.policy.grantable import Grantable
@@ -60,7 +60,7 @@ class Evidence:
     @property
     def mapped_groups(self) -> frozenset[str]:
         """The desk's groups that a group of the company gives."""
-        return frozenset(group for one in self.maps for rule in one.rules.values() for group in rule.groups)
+        return given_groups(self.maps)
 
     @property
     def with_rules(self) -> tuple[GroupPolicy, ...]:

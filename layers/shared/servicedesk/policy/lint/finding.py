@@ -64,6 +64,8 @@ class FindingKind(StrEnum):
     ID_WITHOUT_LABEL = "id_without_label"
     #: An agent in a group that is granted what changes permissions: it has nothing of it.
     AGENT_ADMINISTERS = "agent_administers"
+    #: A group of agents alone that is granted what no agent ever has.
+    GRANT_TO_AGENTS_ALONE = "grant_to_agents_alone"
     #: An agent whose owner is gone, or disabled.
     AGENT_WITHOUT_OWNER = "agent_without_owner"
     #: An agent with a secret that has worked for months.

@@ -9,7 +9,7 @@ from servicedesk.policy.command_line import command_line
 from servicedesk.policy.lint.evidence import Evidence
 from servicedesk.policy.lint.finding import Observation
 from servicedesk.policy.lockout import administers
-from servicedesk.policy.people.directory import SignInStatus
+from servicedesk.policy.people.person import SignInStatus
 from servicedesk.policy.rule_words import join_names
 from servicedesk.tools.text import quote_name
 
@@ -53,14 +53,15 @@ def single_administrators(evidence: Evidence) -> Iterator[Observation]:
 
 
 def disabled_people(evidence: Evidence) -> Iterator[Observation]:
-    """Find people who cannot sign in, and are in groups that grant something: all of it is theirs once they can."""
+    """Find people who are not let in, and are in groups that grant something: all of it is theirs once they are."""
     for policy in evidence.policies:
         if policy.rules.grants or policy.rules.scheduled:
             for member in evidence.pool.members.get(policy.group, ()):
-                if not member.is_enabled:
+                if not member.is_let_in:
+                    away = "is shut out" if member.is_enabled else "cannot sign in"
                     who, group = quote_name(member.username), quote_name(policy.group)
                     yield Observation(
                         subject=member.username,
-                        message=f"{who} cannot sign in, and is in {group}.",
+                        message=f"{who} {away}, and is in {group}.",
                         mend=command_line("people", "take-out", member.username, policy.group),
                     )

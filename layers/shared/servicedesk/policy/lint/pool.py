@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from servicedesk.errors import AmbiguousPerson, UnknownPerson
 from servicedesk.policy.grantable import Grantable
 from servicedesk.policy.group_grants import stored_terms
-from servicedesk.policy.people.directory import Directory, Member, Person
+from servicedesk.policy.people.directory import Directory
+from servicedesk.policy.people.person import Member, Person
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.tools.conditions import PLACEHOLDER_MARK, Conditions
 
@@ -27,12 +28,12 @@ class Pool:
     #: Owners of agents whom the pool does not have, or does not let in.
     absent_owners: frozenset[str] = frozenset()
 
-    def enabled_members(self, group: str) -> tuple[str, ...]:
-        """Return the user names of those in a group who can sign in."""
-        return tuple(member.username for member in self.members.get(group, ()) if member.is_enabled)
+    def admitted_members(self, group: str) -> tuple[str, ...]:
+        """Return the user names of those in a group who are let in."""
+        return tuple(member.username for member in self.members.get(group, ()) if member.is_let_in)
 
     def active_members(self, group: str) -> tuple[str, ...]:
-        """Return the user names of those in a group who can sign in, and have."""
+        """Return the user names of those in a group who are let in, and have been."""
         return tuple(member.username for member in self.members.get(group, ()) if member.is_active)
 
     def groups_of(self, username: str) -> frozenset[str]:
@@ -97,4 +98,4 @@ def _is_let_in(username: str, directory: Directory) -> bool:
         owner = directory.person(username)
     except (UnknownPerson, AmbiguousPerson):
         return False
-    return owner.username == username and owner.is_enabled
+    return owner.username == username and owner.is_let_in

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from servicedesk.policy.agents.agents_alone import NO_AGENT_HAS_IT
 from servicedesk.policy.lint import agents, combinations, company, names, people, times, values
 from servicedesk.policy.lint.evidence import LintRule, Source
 from servicedesk.policy.lint.finding import FindingKind, Severity
@@ -123,6 +124,12 @@ KINDS: Final[Mapping[FindingKind, LintKind]] = {
         meaning="It has been watched for long enough to decide: put it in force, or stop watching.",
         rule=times.old_shadow_rules,
         needs=_CHANGES,
+    ),
+    FindingKind.GRANT_TO_AGENTS_ALONE: LintKind(
+        severity=Severity.WARNING,
+        meaning=NO_AGENT_HAS_IT,
+        rule=agents.grants_to_agents_alone,
+        needs=_AGENTS | _POOL | _RULES,
     ),
     FindingKind.AGENT_WITHOUT_OWNER: LintKind(
         severity=Severity.WARNING,

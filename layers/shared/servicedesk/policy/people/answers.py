@@ -10,8 +10,9 @@ from pydantic import Field
 
 from servicedesk.policy.change import Change
 from servicedesk.policy.impact.impact import Impact
-from servicedesk.policy.people.directory import Member, Person, PoolGroup
-from servicedesk.policy.schema import ALWAYS, GroupAnswer
+from servicedesk.policy.people.directory import PoolGroup
+from servicedesk.policy.people.person import Member, Person
+from servicedesk.policy.schema import ALWAYS, GroupAnswer, Unmeant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,3 +60,4 @@ class StaffOutcome:
         Impact | None,
         Field(description="What it would mean to be put into the groups, or taken out; null unless it is a dry run."),
     ] = None
+    administrators: Unmeant = None

@@ -14,8 +14,8 @@ from servicedesk.discovery.grants import GrantStore
 from servicedesk.errors import AuditUnavailable
 from servicedesk.policy.audit_trail import Audit
 from servicedesk.policy.grantable import Grantable
-from servicedesk.policy.people.directory import Person
 from servicedesk.policy.people.last_seen import LastSeen, find_last_seen
+from servicedesk.policy.people.person import Person
 from servicedesk.policy.people.revocation import SHUT_OUT
 from servicedesk.policy.schema import ALWAYS, GrantAnswer
 

@@ -3,85 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Annotated, Final, Protocol
-
-from pydantic import Field
+from typing import Final, Protocol
 
 from servicedesk.errors import UnknownPerson
-from servicedesk.policy.schema import ALWAYS, UtcTime
+from servicedesk.policy.people.person import Member, Person
+from servicedesk.policy.schema import ALWAYS
 from servicedesk.policy.store import Page
-from servicedesk.tools.rows import Names
 
 #: Cognito's limit for a user name.
 MAX_PERSON_CHARACTERS: Final = 128
 #: Cognito's limit for a page of people.
 MAX_PAGE_PEOPLE: Final = 60
 _SUBJECT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
-
-
-class SignInStatus(StrEnum):
-    """How far somebody has come with signing in."""
-
-    #: They were sent a temporary password, and have not signed in with it yet.
-    INVITED = "invited"
-    #: They have chosen a password of their own.
-    CONFIRMED = "confirmed"
-    #: They must choose a new password before they are let in.
-    RESET_REQUIRED = "reset_required"
-    #: They sign in at the company's identity provider.
-    EXTERNAL = "external"
-    UNKNOWN = "unknown"
-
-    @property
-    def has_signed_in(self) -> bool:
-        """Whether they are known to have been in once; an invitation that nobody takes up ends."""
-        return self not in {SignInStatus.INVITED, SignInStatus.UNKNOWN}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
-    """Somebody in the staff pool, as of now. What their token says may be up to 15 minutes older."""
-
-    username: str
-    #: ``sub``.
-    subject: str
-    #: Another address than a verified one is nobody's name.
-    email: Annotated[str, Field(description="Verified; empty when they have no such address.")]
-    groups: Names
-    #: Whether they can sign in.
-    is_enabled: Annotated[bool, Field(serialization_alias="enabled")]
-    status: Annotated[
-        SignInStatus,
-        Field(
-            description="invited: they have not signed in yet. confirmed: they have chosen a password. reset_required:"
-            " they must choose a new one. external: they sign in somewhere else. unknown: Cognito says something else."
-        ),
-    ]
-    #: Since when the pool has them.
-    created_at: UtcTime
-    provider: Annotated[
-        str | None,
-        Field(description="The identity provider that they sign in at; null: the pool itself, with a password."),
-    ] = None
-    provider_groups: Annotated[
-        Names,
-        Field(description="The provider's groups they were in at their last sign-in, of those that had a rule then."),
-    ] = frozenset()
-    asked_at: Annotated[UtcTime | None, Field(description="When the provider said so.")] = None
-
-    __pydantic_config__ = ALWAYS
-
-    @property
-    def identity(self) -> str:
-        """What a revocation is kept under: a profile of the provider that is made anew has another ``sub``."""
-        return self.subject if self.provider is None else self.username
-
-    @property
-    def is_active(self) -> bool:
-        """Whether they can sign in, and have."""
-        return self.is_enabled and self.status.has_signed_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,19 +29,11 @@ class PoolGroup:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
-    """Someone in a group of the pool."""
+class Revocations(Protocol):
+    """Whose tokens are refused for good, whatever the pool says of them."""
 
-    username: str
-    #: Whether they can sign in.
-    is_enabled: Annotated[bool, Field(serialization_alias="enabled")]
-    status: SignInStatus
-
-    @property
-    def is_active(self) -> bool:
-        """Whether they can sign in, and have."""
-        return self.is_enabled and self.status.has_signed_in
+    def shut_out(self, identities: Iterable[str]) -> frozenset[str]:
+        """Return those of them who are shut out until they are enabled; raises `PermissionsUnavailable`."""
 
 
 class Directory(Protocol):

@@ -8,7 +8,8 @@ from servicedesk.clock import Clock, epoch_seconds, utc
 from servicedesk.errors import UnknownPerson
 from servicedesk.policy.change import Change, ChangeKind, Intent
 from servicedesk.policy.guarded_act import recorded_act
-from servicedesk.policy.people.directory import Directory, Person
+from servicedesk.policy.people.directory import Directory
+from servicedesk.policy.people.person import Person
 from servicedesk.policy.people.revocation import SHUT_OUT, next_second
 from servicedesk.policy.store import PolicyStore
 

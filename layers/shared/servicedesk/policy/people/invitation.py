@@ -11,9 +11,10 @@ from servicedesk.policy.checks import check_pool_group
 from servicedesk.policy.guarded_act import recorded_act
 from servicedesk.policy.parts import partly_made
 from servicedesk.policy.people.answers import StaffOutcome
-from servicedesk.policy.people.directory import Directory, Person, SignInStatus
+from servicedesk.policy.people.directory import Directory
 from servicedesk.policy.people.membership import join, person_of_the_pool
 from servicedesk.policy.people.names import checked_address
+from servicedesk.policy.people.person import Person, SignInStatus
 from servicedesk.policy.people.telling import told_addition, told_invitation
 from servicedesk.policy.store import PolicyStore
 from servicedesk.tools.text import quote_name

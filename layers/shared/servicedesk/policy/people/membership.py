@@ -14,7 +14,8 @@ from servicedesk.policy.command_line import command_line
 from servicedesk.policy.guarded_act import TAKEN_BACK, act_unless_last, recorded_act
 from servicedesk.policy.lockout import require_another
 from servicedesk.policy.people.answers import StaffOutcome
-from servicedesk.policy.people.directory import Directory, Person
+from servicedesk.policy.people.directory import Directory
+from servicedesk.policy.people.person import Person
 from servicedesk.policy.people.telling import told_membership
 from servicedesk.policy.store import PolicyStore
 from servicedesk.tools.text import quote_name

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable
 from typing import Final
 
 from servicedesk.errors import AmbiguousPerson, InvalidPolicy, UnknownPerson
-from servicedesk.policy.people.directory import MAX_PERSON_CHARACTERS, Person
+from servicedesk.policy.people.directory import MAX_PERSON_CHARACTERS
+from servicedesk.policy.people.person import Person
 from servicedesk.tools.text import is_one_line, quote, quote_name
 
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")

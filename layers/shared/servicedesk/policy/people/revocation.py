@@ -19,7 +19,8 @@ from servicedesk.policy.change import Change, ChangeKind, Intent
 from servicedesk.policy.command_line import command_line
 from servicedesk.policy.guarded_act import act_unless_last
 from servicedesk.policy.lockout import require_another
-from servicedesk.policy.people.directory import Directory, Person, subject_called
+from servicedesk.policy.people.directory import Directory, subject_called
+from servicedesk.policy.people.person import Person
 from servicedesk.policy.store import PolicyStore
 from servicedesk.tools.text import quote_name
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from servicedesk.policy.command_line import command_line
-from servicedesk.policy.people.directory import Person
+from servicedesk.policy.people.person import Person
 from servicedesk.policy.rules import Rules
 from servicedesk.policy.telling import dry_run_mark
 from servicedesk.tools.text import quote_name
