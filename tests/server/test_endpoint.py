@@ -4,15 +4,19 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from servicedesk.errors import KeysUnavailable, Unavailable
+from servicedesk.server.endpoint import reads
+from servicedesk.server.http import GatewayAdapter
 from tests.events import call_event, load_event, with_headers, with_token
 from tests.failures import CODE, fail_with
 from tests.fakes.signing_keys import FakeSigningKeys
 from tests.fakes.tools import CountingTool
 from tests.server.written import written
 from tests.tokens import RESOURCE, sign, valid_claims
-from tests.worlds.mcp_service import CountingService, token_of
+from tests.worlds.mcp_service import CONTEXT, CountingService, token_of
 
 METADATA = 'resource_metadata="https://desk.example.com/.well-known/oauth-protected-resource/mcp"'
 SCOPE = f'scope="{RESOURCE}/invoke"'
@@ -186,6 +190,21 @@ def test_a_page_of_an_allowed_origin_is_served() -> None:
     event = with_headers(load_event("mcp-tools-list"), {"origin": "http://localhost:6274"})
 
     assert CountingService().invoke_as("administrators", event).status == 200
+
+
+@pytest.mark.parametrize("name", ["mcp-tools-list", "mcp-tools-call"])
+def test_of_an_event_the_endpoint_is_given_the_headers_that_are_looked_at_and_no_other(name: str) -> None:
+    given: list[bytes] = []
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        given.extend(header for header, _ in scope["headers"])
+        await Response()(scope, receive, send)
+
+    sent = {"Authorization": "Bearer a", "Origin": "http://localhost:6274", "cookie": "a=b", "content-encoding": "br"}
+    GatewayAdapter(application, reads)(with_headers(load_event(name), sent), CONTEXT)
+
+    read = {b"accept", b"authorization", b"content-encoding", b"content-type", b"origin", b"mcp-protocol-version"}
+    assert set(given) - {b"mcp-method", b"mcp-name"} == read
 
 
 ODD_ADDRESSES: list[dict[str, str | None]] = [

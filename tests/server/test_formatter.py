@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from servicedesk.policy.audit import Outcome
-from servicedesk.server.log import Formatter, logger, together
+from servicedesk.server.log import Formatter, logger, together, write_decision
 from tests.server.written import written
 
 TRACE = "Root=1-65f0c2a1-0123456789abcdef01234567;Parent=53995c3f42cd8ad8;Sampled=1"
@@ -30,14 +30,15 @@ MEMBERS = {
 
 @logger.inject_lambda_context(clear_state=True, log_event=False)
 def handler(_event: dict[str, Any], _context: Any) -> None:
-    """Log one thing in both ways, from one line of code."""
+    """Log one thing in every way."""
     logger.append_keys(trace_id="4bf92f35", nobody=None)
     for extra in (MEMBERS, together(MEMBERS)):
         logger.info("list", extra=extra)
+    write_decision(logging.INFO, "list", MEMBERS)
 
 
 @pytest.mark.parametrize("trace", [TRACE, None])
-def test_both_ways_write_the_same(trace: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_way_writes_the_same(trace: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
     if trace is None:
         monkeypatch.delenv("_X_AMZN_TRACE_ID", raising=False)
     else:
@@ -46,9 +47,13 @@ def test_both_ways_write_the_same(trace: str | None, monkeypatch: pytest.MonkeyP
     with written() as log:
         handler({}, CONTEXT)
 
-    one_by_one, at_once = log.lines
-    assert {**at_once, "timestamp": one_by_one["timestamp"]} == one_by_one
-    assert list(at_once)[:4] == list(one_by_one)[:4] == ["level", "location", "message", "timestamp"]
+    one_by_one, at_once, decision = log.lines
+    unlike = {"timestamp": one_by_one["timestamp"], "location": one_by_one["location"]}
+    assert {**at_once, **unlike} == {**decision, **unlike} == one_by_one
+    assert {line["location"].partition(":")[0] for line in log.lines} == {"handler"}
+    assert (
+        list(decision)[:4] == list(at_once)[:4] == list(one_by_one)[:4] == ["level", "location", "message", "timestamp"]
+    )
     assert ("xray_trace_id" in at_once) is (trace is not None)
 
 

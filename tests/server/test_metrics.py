@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -191,6 +192,22 @@ def test_what_is_no_trace_is_left_out(log: Written, traceparent: object) -> None
     CountingService(tool(None)).invoke_as("support-engineers", traced(call_event("try_it", legacy=True), traceparent))
 
     assert all("trace_id" not in line for line in log.lines)
+
+
+def test_spans_are_made_where_a_layer_collects_them_and_only_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = CountingService().handler.server
+    (tmp_path / "opentelemetry" / "sdk").mkdir(parents=True)
+    monkeypatch.syspath_prepend(tmp_path)
+    beside_a_layer = CountingService().handler.server
+
+    assert [type(one).__name__ for one in alone.middleware] == ["Traces", "Parameters", "Listings"]
+    assert [type(one).__name__ for one in beside_a_layer.middleware] == [
+        "OpenTelemetryMiddleware",
+        "Parameters",
+        "Listings",
+    ]
 
 
 def test_a_token_is_a_miss_and_then_a_hit() -> None:

@@ -6,6 +6,7 @@ Which members a record of each kind has is `servicedesk.policy.audit`'s.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from logging import INFO, WARNING
 from typing import Any
 
 from servicedesk.clock import epoch_seconds
@@ -39,7 +40,7 @@ from servicedesk.policy.audit import (
     message_refused_members,
     prompt_members,
 )
-from servicedesk.server.log import describe, logger, refusal_of, together
+from servicedesk.server.log import describe, logger, refusal_of, together, write_decision
 from servicedesk.server.metrics import metrics
 
 #: Why a request was refused, as its metric says it; the log says it more exactly.
@@ -93,7 +94,7 @@ def record_call(
     if outcome.is_refusal:
         _count_refusal(granted.holder)
     record = call_members(granted, outcome, about, refusal_of(failure) if failure is not None else {})
-    logger.info(RecordKind.CALL.value, extra=_metrics(record))
+    write_decision(INFO, RecordKind.CALL.value, _metrics(record))
 
 
 def record_refusal(
@@ -102,13 +103,13 @@ def record_refusal(
     """Record a call of a tool that is not in the caller's toolbox, or a prompt that needs one."""
     _count_refusal(holder)
     record = call_refused_members(holder, tool, outcome, trial, about)
-    logger.warning(RecordKind.CALL_REFUSED.value, extra=_metrics(record))
+    write_decision(WARNING, RecordKind.CALL_REFUSED.value, _metrics(record))
 
 
 def record_message_refused(holder: Principal, fault: str) -> None:
     """Record a message that was not looked into: too much, or none of the protocol's; `fault` is a word of ours."""
     _count_refusal(holder)
-    logger.warning(RecordKind.MESSAGE_REFUSED.value, extra=_metrics(message_refused_members(holder, fault)))
+    write_decision(WARNING, RecordKind.MESSAGE_REFUSED.value, _metrics(message_refused_members(holder, fault)))
 
 
 def _count_refusal(holder: Principal) -> None:
@@ -119,14 +120,14 @@ def _count_refusal(holder: Principal) -> None:
 
 def record_list(toolbox: Toolbox) -> None:
     """Record a list of tools."""
-    logger.info(RecordKind.LIST.value, extra=_metrics(list_members(toolbox)))
+    write_decision(INFO, RecordKind.LIST.value, _metrics(list_members(toolbox)))
 
 
 def record_prompt(holder: Principal, outcome: Outcome, **said: Any) -> None:  # noqa: ANN401 -- JSON
     """Record a list of the caller's prompts, or that one of them was asked for."""
     if outcome.is_refusal:
         measurements.add(Measure.REFUSALS)
-    logger.info(RecordKind.PROMPT.value, extra=_metrics(prompt_members(holder, outcome, said)))
+    write_decision(INFO, RecordKind.PROMPT.value, _metrics(prompt_members(holder, outcome, said)))
 
 
 def record_request_refused(error: ServiceDeskError) -> None:
@@ -139,7 +140,7 @@ def record_request_refused(error: ServiceDeskError) -> None:
             measurements.add(Measure.UNDECIDED)
         case _:
             measurements.add(Measure.REFUSALS)
-    logger.warning("request refused", extra=_metrics({**refusal_of(error), "reason": reason}))
+    write_decision(WARNING, "request refused", _metrics({**refusal_of(error), "reason": reason}))
 
 
 def record_broken(what: str, error: Exception, **where: str) -> None:
@@ -148,5 +149,5 @@ def record_broken(what: str, error: Exception, **where: str) -> None:
     logger.error(what, extra=together({**where, **describe(error), **metrics({})}))
 
 
-def _metrics(record: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    return together({**record, **metrics(record)})
+def _metrics(record: Mapping[str, Any]) -> dict[str, Any]:
+    return {**record, **metrics(record)}

@@ -6,10 +6,9 @@ from http import HTTPStatus
 from typing import Any
 
 from mcp.server.lowlevel import Server
-from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from servicedesk.discovery.discovery import Discovery
 from servicedesk.errors import ForbiddenOrigin, ServiceDeskError
@@ -25,28 +24,21 @@ from servicedesk.server.rules import Refusal, broken_by
 from servicedesk.settings import IdentitySettings
 
 PATH = "/mcp"
+_READ = frozenset({"accept", "authorization", "content-encoding", "content-type", "origin"})
 
 
-def endpoint(settings: IdentitySettings, verifier: Verifier, discovery: Discovery, server: Server[Any]) -> Starlette:
-    """Build the application that answers every request to ``/mcp``.
+def reads(header: str) -> bool:
+    """Whether a header called so, in small letters, is looked at: by us, or by the SDK, whose own begin alike."""
+    return header in _READ or header.startswith("mcp-")
+
+
+class Endpoint:
+    """ASGI application that answers every request to ``/mcp``. Lives as long as the execution environment.
 
     ``GET`` and ``DELETE`` are answered here, because the gateway carries no streams and the server has no sessions.
-    Starlette and not FastAPI: there is one route that reads a body.
+    Starlette's request and responses, without its router: there is one path, and one method that does anything.
     """
-    handlers = _RequestHandlers(settings, verifier, discovery, server)
-    application = Starlette(
-        routes=[
-            Route(PATH, handlers.converse, methods=["POST"]),
-            Route(PATH, handlers.refuse_method, methods=["GET", "DELETE"]),
-        ],
-        exception_handlers={ServiceDeskError: handlers.refuse, Exception: _answer_defect},
-    )
-    # The resource is one URL, to the letter: another is nothing here, and nobody is sent on.
-    application.router.redirect_slashes = False
-    return application
 
-
-class _RequestHandlers:
     def __init__(
         self, settings: IdentitySettings, verifier: Verifier, discovery: Discovery, server: Server[Any]
     ) -> None:
@@ -55,7 +47,31 @@ class _RequestHandlers:
         self._discovery = discovery
         self._server = server
 
-    async def converse(self, request: Request) -> Response:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, whatever happens."""
+        response = await self._respond(Request(scope, receive))
+        await response(scope, receive, send)
+
+    async def _respond(self, request: Request) -> Response:
+        # The resource is one URL, to the letter: another is nothing here, and nobody is sent on.
+        if request.scope["path"] != PATH:
+            return PlainTextResponse("Not Found", HTTPStatus.NOT_FOUND)
+        try:
+            match request.method:
+                case "POST":
+                    return await self._converse(request)
+                case "GET" | "HEAD" | "DELETE":
+                    self._identify(request)
+                    return method_not_allowed()
+        except ServiceDeskError as error:
+            record_request_refused(error)
+            return answer(error, self._settings)
+        except Exception as error:  # noqa: BLE001 -- the boundary between our code and the wire
+            record_broken("a request broke", error)
+            return internal_error()
+        return PlainTextResponse("Method Not Allowed", HTTPStatus.METHOD_NOT_ALLOWED, {"Allow": "POST"})
+
+    async def _converse(self, request: Request) -> Response:
         conversation = Conversation(toolbox=self._discovery.open(self._identify(request)))
         headers = request.headers
         broken = broken_by(headers)
@@ -69,22 +85,8 @@ class _RequestHandlers:
             conversation.record_refused("ENVELOPE")
         return response
 
-    async def refuse_method(self, request: Request) -> Response:
-        self._identify(request)
-        return method_not_allowed()
-
-    async def refuse(self, _: Request, error: Exception) -> Response:
-        assert isinstance(error, ServiceDeskError)  # noqa: S101 -- what the handler is registered for
-        record_request_refused(error)
-        return answer(error, self._settings)
-
     def _identify(self, request: Request) -> Principal:
         # MCP transports, "Security Warning": a page that was made to resolve to us must not act as the person.
         if any(origin not in self._settings.allowed_origins for origin in request.headers.getlist("origin")):
             raise ForbiddenOrigin
         return self._verifier.verify(bearer_token(request.headers.getlist("authorization")))
-
-
-async def _answer_defect(_: Request, error: Exception) -> Response:
-    record_broken("a request broke", error)
-    return internal_error()

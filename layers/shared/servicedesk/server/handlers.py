@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib.util import find_spec
 from typing import Any
 
 import mcp_types as types
@@ -34,7 +35,7 @@ from servicedesk.server.audit_record import record_broken
 from servicedesk.server.conversation import Call, Context, conversation_of, correlate
 from servicedesk.server.definitions import completed_result, definition, refused_result
 from servicedesk.server.elicitation import ask, confirmation_in
-from servicedesk.server.middleware import Listings, Parameters, require_first_page
+from servicedesk.server.middleware import Listings, Parameters, Traces, require_first_page
 from servicedesk.server.prompt_handlers import PromptHandlers, Prompts
 from servicedesk.tools.instructions import INSTRUCTIONS
 from servicedesk.tools.text import quote_name
@@ -78,7 +79,10 @@ def mcp_server(
         on_get_prompt=prompt_handlers.get_prompt,
         cache_hints={"tools/list": kept, "prompts/list": kept},
     )
-    # Inside of the SDK's own, which opens the span that the record of a list belongs to.
+    if find_spec("opentelemetry.sdk") is None:
+        # Nobody collects the spans that the SDK's own middleware makes.
+        server.middleware[:] = [Traces()]
+    # Inside of the one that knows the caller's trace, which the record of a list belongs to.
     server.middleware.extend((Parameters(limits), Listings()))
     return server
 

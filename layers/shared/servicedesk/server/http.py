@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any
@@ -28,6 +29,7 @@ Event = dict[str, Any]
 
 #: What goes into the event as it is; anything else in base 64.
 _TEXTS = [*DEFAULT_TEXT_MIME_TYPES, "application/problem+json"]
+_NOBODYS = frozenset({"host", "x-forwarded-port"})
 RETRY_AFTER_SECONDS = 2
 
 
@@ -79,17 +81,31 @@ def _plain(status: HTTPStatus, code: str, description: str) -> Response:
 class GatewayAdapter:
     """Invokes an ASGI application with HTTP API events, payload format 2.0. Lives as long as the environment."""
 
-    def __init__(self, application: ASGI) -> None:
+    def __init__(self, application: ASGI, reads: Callable[[str], bool] = lambda _name: True) -> None:
+        """Wrap `application`; `reads` says which headers it is given, by their names in small letters."""
+        self._reads = reads
         # Off: Mangum would otherwise start and stop the application on every invocation.
         self._mangum = Mangum(application, lifespan="off", text_mime_types=_TEXTS, custom_handlers=[_HttpApi])
 
     def __call__(self, event: Event, context: LambdaContext) -> Event:
         """Return the answer for the gateway, whatever happens: the runtime would log an exception's text."""
         try:
-            return self._mangum({**event, "headers": _readable(event["headers"])}, context)
+            return self._mangum({**event, "headers": self._readable(event["headers"])}, context)
         except Exception as error:  # noqa: BLE001 -- the boundary between our code and the runtime
             record_broken("an invocation broke", error)
             return _internal_error(internal_error().body)
+
+    def _readable(self, headers: dict[str, str]) -> dict[str, str]:
+        """Leave out what the libraries raise on and nothing of ours reads, and what the application does not.
+
+        Mangum makes numbers of where the caller believes the server to be. A name outside ASCII is none (RFC 9110
+        §5.1), and Starlette lists it but does not find it: its small letters are not those of the bytes on the wire.
+        """
+        return {
+            name: value
+            for name, value in headers.items()
+            if name.isascii() and (lower := name.lower()) not in _NOBODYS and self._reads(lower)
+        }
 
 
 class _HttpApi(HTTPGateway):
@@ -98,19 +114,6 @@ class _HttpApi(HTTPGateway):
     @cached_property
     def scope(self) -> Scope:
         return super().scope
-
-
-def _readable(headers: dict[str, str]) -> dict[str, str]:
-    """Leave out what the libraries raise on and nothing of ours reads.
-
-    Mangum makes numbers of where the caller believes the server to be. A name outside ASCII is none (RFC 9110 §5.1),
-    and Starlette lists it but does not find it: its small letters are not those of the bytes on the wire.
-    """
-    return {
-        name: value
-        for name, value in headers.items()
-        if name.isascii() and name.lower() not in {"host", "x-forwarded-port"}
-    }
 
 
 def _internal_error(body: bytes | memoryview) -> Event:

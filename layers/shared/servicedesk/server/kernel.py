@@ -15,7 +15,7 @@ import anyio
 import mcp_types as types
 from mcp.server.connection import Connection
 from mcp.server.lowlevel import Server
-from mcp.server.runner import serve_one
+from mcp.server.runner import ServerRunner
 from mcp.shared.dispatcher import CallOptions
 from mcp.shared.exceptions import NoBackChannelError
 from mcp.shared.inbound import (
@@ -90,9 +90,8 @@ async def exchange(server: Server[Any], message: Message, headers: Headers, conv
     )
     connection = Connection.from_envelope(route.protocol_version, route.client_info, route.client_capabilities)
     try:
-        result = await serve_one(
-            server, dispatched, request.method, request.params, connection=connection, lifespan_state={}
-        )
+        # As `serve_one` does, which waits for what is to be cleaned up with the connection: nothing is.
+        result = await ServerRunner(server, connection, {}).on_request(dispatched, request.method, request.params)
     except Exception as error:
         failure = handler_exception_to_error_data(error)
         if failure is None:

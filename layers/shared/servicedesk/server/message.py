@@ -81,10 +81,10 @@ def _parse(message: dict[str, Any], revision: str | None) -> Message | Refusal:
 
 def _names_another(request: types.JSONRPCRequest, revision: str | None) -> bool:
     """Whether a request's message names another revision than its header. Older revisions name none in a message."""
-    match request.params:
-        case {"_meta": {types.PROTOCOL_VERSION_META_KEY: named}}:
-            return bool(named != revision)
-    return False
+    meta = (request.params or {}).get("_meta")
+    if not isinstance(meta, dict) or types.PROTOCOL_VERSION_META_KEY not in meta:
+        return False
+    return bool(meta[types.PROTOCOL_VERSION_META_KEY] != revision)
 
 
 def _leave_what_is_read(params: dict[str, Any] | None) -> bool:

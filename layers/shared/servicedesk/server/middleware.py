@@ -10,6 +10,8 @@ import mcp_types as types
 from mcp.server.context import CallNext, HandlerResult
 from mcp.shared.exceptions import MCPError
 from mcp_types import methods
+from opentelemetry.context import attach, detach
+from opentelemetry.propagate import extract
 from pydantic import ValidationError
 
 from servicedesk.cache import BoundedCache
@@ -24,6 +26,7 @@ from servicedesk.tools.text import quote_name
 # As many as there are different combinations of groups in use, for each revision that clients speak, and then some.
 MAX_LISTS: Final = 128
 MAX_MEMBERS_TOLD: Final = 3
+_TRACE_PARENT: Final = "traceparent"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +80,24 @@ def _is_sound(ctx: Context) -> bool:
     except (KeyError, ValueError):
         return False
     return (ctx.params or {}).get("cursor") is None
+
+
+class Traces:
+    """Middleware of the SDK's server: the caller's trace (W3C Trace Context) is that of what is done meanwhile.
+
+    In the place of the SDK's own, which makes spans besides.
+    """
+
+    async def __call__(self, ctx: Context, call_next: CallNext) -> HandlerResult:
+        """Hand on, within the caller's trace if there is one."""
+        parent = (ctx.meta or {}).get(_TRACE_PARENT)
+        if not isinstance(parent, str):
+            return await call_next(ctx)
+        token = attach(extract({_TRACE_PARENT: parent}))
+        try:
+            return await call_next(ctx)
+        finally:
+            detach(token)
 
 
 class Parameters:

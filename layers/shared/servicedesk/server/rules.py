@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Final
 
@@ -24,6 +25,8 @@ from servicedesk.server.bounds import MAX_BODY_BYTES, MAX_DEPTH, MAX_VALUES
 SERVED: Final = tuple(revision for revision in SUPPORTED_PROTOCOL_VERSIONS if revision != "2024-11-05")
 _JSON: Final = "application/json"
 _ACCEPTED: Final = frozenset({_JSON, "application/*", "*/*"})
+#: Of how many combinations of headers is remembered which rule they break: clients send few.
+_MAX_REMEMBERED: Final = 64
 _NOUGHT: Final = re.compile(r";\s*q=0(\.0*)?\s*(;|$)")
 
 
@@ -103,11 +106,18 @@ class Refusal:
 
 def broken_by(headers: Headers) -> Rule | None:
     """Return which rule the headers break first, if any: asked before the body is looked at."""
-    if any(coding != "identity" for coding in _parts(headers.get("content-encoding", "identity"))):
+    return _broken_by(
+        headers.get("content-encoding", "identity"), headers.get("content-type", ""), headers.get("accept", "*/*")
+    )
+
+
+@lru_cache(_MAX_REMEMBERED)
+def _broken_by(encoding: str, content_type: str, accept: str) -> Rule | None:
+    if any(coding != "identity" for coding in _parts(encoding)):
         return Rule.ENCODED
-    if _media_type(headers.get("content-type", "")) != _JSON:
+    if _media_type(content_type) != _JSON:
         return Rule.OTHER_MEDIA_TYPE
-    if not any(_is_accepted(part) for part in _parts(headers.get("accept", "*/*"))):
+    if not any(_is_accepted(part) for part in _parts(accept)):
         return Rule.NOT_ACCEPTABLE
     return None
 

@@ -21,7 +21,7 @@ from servicedesk.identity.token_cache import CachingVerifier, Verifier
 from servicedesk.identity.tokens import SigningKeys, TokenVerifier
 from servicedesk.seal import Seal
 from servicedesk.server.about import Digests
-from servicedesk.server.endpoint import endpoint
+from servicedesk.server.endpoint import Endpoint, reads
 from servicedesk.server.handlers import mcp_server
 from servicedesk.server.http import Event, GatewayAdapter
 from servicedesk.server.prompt_handlers import Prompts, desk_prompts
@@ -59,8 +59,8 @@ class McpHandler:
     ) -> None:
         self.settings = settings
         self.server = server
-        self.application = endpoint(settings, verifier, discovery, server)
-        self._adapter = GatewayAdapter(self.application)
+        self.application = Endpoint(settings, verifier, discovery, server)
+        self._adapter = GatewayAdapter(self.application, reads)
 
     def __call__(self, event: Event, context: LambdaContext) -> Event:
         """Answer one request, payload format 2.0."""

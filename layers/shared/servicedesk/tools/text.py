@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from typing import Annotated, Any, Final
 
@@ -52,13 +53,19 @@ def inert_line(text: str) -> str:
 
 def inert_document(value: Any) -> Any:  # noqa: ANN401 -- JSON
     """Return a JSON value with every text in it `inert`."""
+    written = json.dumps(value)
+    # What is not seen stands behind a backslash, but for one control of ASCII's.
+    return value if "\\" not in written and written.isprintable() else _inert_member(value)
+
+
+def _inert_member(value: Any) -> Any:  # noqa: ANN401 -- the same
     match value:
         case str():
             return inert(value)
         case dict():
-            return {name: inert_document(member) for name, member in value.items()}
+            return {name: _inert_member(member) for name, member in value.items()}
         case list():
-            return [inert_document(member) for member in value]
+            return [_inert_member(member) for member in value]
     return value
 
 
