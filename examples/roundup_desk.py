@@ -4,56 +4,12 @@ A customer is a user with the role Customer; the region is their organisation.
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Collection, Sequence
+from functools import partial
 from typing import Any, Final
 
-from servicedesk.desks import (
-    CUSTOMER_WRITES,
-    MAX_CHANGES,
-    MAX_COMMENTS,
-    TRANSITIONS,
-    Audience,
-    Comment,
-    Customer,
-    CustomerTicket,
-    DeskActor,
-    DeskAdapter,
-    DeskAddress,
-    DeskAnswer,
-    DeskClient,
-    DeskConflict,
-    DeskCustomers,
-    DeskMeans,
-    DeskNames,
-    DeskPages,
-    DeskPorts,
-    DeskProfile,
-    DeskRefused,
-    DeskRoute,
-    DeskUnavailable,
-    FieldChanges,
-    ForeignDesk,
-    IdempotencyKey,
-    Identifier,
-    InvalidSetting,
-    KeepOutcome,
-    NewComment,
-    NewTicket,
-    NumberedPage,
-    NumberedPages,
-    RowReader,
-    Status,
-    Ticket,
-    TicketChange,
-    TicketFile,
-    TicketFilter,
-    TicketsPage,
-    View,
-    basic_value,
-    comes_latest_first,
-    words_of,
-)
+from servicedesk import desks
+from servicedesk.desks import DeskRoute, Record, flag_in, id_in, number_in, record_in, records_in, text_in, time_in
 
 ISSUE, ISSUES = DeskRoute("issue/{}"), DeskRoute("issue")
 USER, USERS, MESSAGES, CHANGES = DeskRoute("user/{}"), DeskRoute("user"), DeskRoute("msg"), DeskRoute("change")
@@ -65,308 +21,230 @@ MAX_MESSAGES: Final = 500
 #: A role: who has it not (any more) is no customer.
 CUSTOMER: Final = "Customer"
 #: The template's names → ours; of two with the same meaning the last is what is written.
-NAMES: Final = DeskNames(
+NAMES: Final = desks.DeskNames(
     {
-        "unread": "new", "chatting": "open", "testing": "open", "in-progress": "open", "need-eg": "pending",
-        "deferred": "on_hold", "done-cbb": "resolved", "resolved": "closed",
+        "unread": "new",
+        "chatting": "open",
+        "testing": "open",
+        "in-progress": "open",
+        "need-eg": "pending",
+        "deferred": "on_hold",
+        "done-cbb": "resolved",
+        "resolved": "closed",
     },
     {"critical": "urgent", "urgent": "high", "bug": "normal", "wish": "low", "feature": "low"},
-)  # fmt: skip
+)
 FIELDS: Final = {"status": "status", "priority": "priority", "assignedto": "assignee"}
 USER_FIELDS: Final = ("realname", "username", "address", "phone", "organisation", "roles", "creation")
-ISSUE_FIELDS: Final = ",".join((
-    "title,description,requester,status.name,priority.name,assignedto.username,opener,creator.username,creation,activity",
-    "version", *(f"requester.{name}" for name in USER_FIELDS),
-))  # fmt: skip
-MESSAGE_FIELDS: Final = "content,internal,acted,creator,creator.username,creation"
+ISSUE_FIELDS: Final = (
+    "title,description,requester,status.name,priority.name,assignedto.username,opener,creator.username,creation,"
+    f"activity,version,{','.join(f'requester.{name}' for name in USER_FIELDS)}"
+)
+MESSAGE_FIELDS: Final = "content,internal,acted,creator.username,creator.realname,creator.roles,creation"
 
 Pairs = Sequence[tuple[str, str]]
-Document = Mapping[str, Any]
+#: An issue as it came; one that was read alone has its messages and its ETag.
+Issue = desks.DeskTicket[Record]
 
 
-class RoundupTickets:
-    """`Tickets` at Roundup. Lives as long as the execution environment."""
+class RoundupCustomers(desks.DeskCustomers):
+    def read(self, customer_id: str) -> desks.Customer | None:
+        answer = self.means.client.get(USER, customer_id)
+        return None if answer is None else customer_of(self.means.desk, flat(answer))
 
-    def __init__(self, desk: ForeignDesk, means: DeskMeans) -> None:
-        self._desk, self._client, self._ledger, self._pages = desk, means.client, means.ledger, DeskPages(means.seal)
+    def find(self, sought: Sequence[str]) -> desks.RowReader[desks.Customer]:
+        query = [*(("words", word) for word in sought), ("roles", CUSTOMER), ("@sort", "id")]
+        page = partial(page_of, self.means.client, USERS, [*query, ("@fields", ",".join(USER_FIELDS))])
+        return desks.numbered_rows(page, partial(customer_of, self.means.desk), ROWS)
 
-    def ticket(self, ticket_id: str) -> CustomerTicket | None:
-        """Return the ticket."""
-        found = self._issue(ticket_id)
-        return None if found is None else found[0]
+    def tickets_of(self, customer_id: str, statuses: Collection[desks.Status]) -> desks.RowReader[Issue]:
+        status = ",".join(NAMES.all_of("status", statuses))
+        return issues_of(self.means, [("requester", customer_id), ("status", status), ("@sort", "-creation,-id")])
 
-    def ticket_file(
-        self, ticket_id: str, *, audiences: frozenset[Audience], hidden: frozenset[str], before: str | None = None
-    ) -> TicketFile | None:
-        """Return the ticket with what was said and done."""
-        found = self._issue(ticket_id, f"{ISSUE_FIELDS},messages")
-        if found is None:
-            return None
-        issue = found[1].document["data"]["attributes"]
-        ids = sorted((one["id"] for one in issue["messages"]), key=int, reverse=True)
-        older = [one for one in ids if before is None or int(one) < int(before)][:MAX_MESSAGES]
-        said = self._messages(older, "internal") if older and audiences else []
-        mine = [one["id"] for one in said if _audience(one) in audiences][: MAX_COMMENTS + 1]
-        told = self._messages(mine[:MAX_COMMENTS], MESSAGE_FIELDS) if mine else []
-        done = self._changes(ticket_id, hidden) if before is None else []
-        return TicketFile(
-            ticket=found[0],
-            description=issue["description"] or "",
-            comments=tuple(_comment(one, found[0].customer.customer_id) for one in told),
-            has_more_comments=len(mine) > MAX_COMMENTS,
-            changes=tuple(done[:MAX_CHANGES]),
-            has_more_changes=len(done) > MAX_CHANGES,
-        )
 
-    def list(self, wanted: TicketFilter, view: View, after: str | None, *, subject: str) -> TicketsPage:
-        """Return the next tickets that meet the filter and that the view shows."""
-        query = [("@sort", "-activity,-id" if comes_latest_first(wanted) else "priority,creation,id")]
-        query += [("status", ",".join(NAMES.all_of("status", wanted.statuses)))]
+class RoundupTickets(desks.DeskTickets[Record]):
+    def read(self, ticket_id: str) -> Issue | None:
+        answer = self.means.client.get(ISSUE, ticket_id, query=[("@fields", f"{ISSUE_FIELDS},messages")])
+        return None if answer is None else ticket_of(self.means.desk, {**flat(answer), "etag": answer.etag})
+
+    def rows(self, wanted: desks.TicketFilter, view: desks.View) -> desks.RowReader[Issue]:
+        query = [("@sort", "-activity,-id" if wanted.is_by_update else "priority,creation,id")]
+        query += [("status", ",".join(NAMES.all_of("status", wanted.possible_statuses)))]
         query += [("priority", ",".join(NAMES.all_of("priority", wanted.priorities)))] if wanted.priorities else []
         query += [("assignedto", NOBODY)] if wanted.is_unassigned else []
         query += [("assignedto.username", wanted.assignee)] if wanted.assignee else []
         query += [("activity", f"{wanted.updated_since:%Y-%m-%d.%H:%M:%S};")] if wanted.updated_since else []
-        return self._pages.list(self._reader(query), wanted, view, after, subject=subject)
+        return issues_of(self.means, query)
 
-    def search(
-        self, words: str, view: View, after: str | None, *, subject: str, customer_id: str | None = None
-    ) -> TicketsPage:
-        """Return the next tickets with all the words, of which the view shows both texts."""
-        query = [*(("words", word) for word in words_of(words)), ("@sort", "-creation,-id")]
-        query += [("requester", customer_id)] if customer_id else []
-        read = self._reader(query)
-        return self._pages.search(read, words, view, after, subject=subject, customer_id=customer_id)
+    def find(self, sought: Sequence[str], view: desks.View, customer_id: str | None) -> desks.RowReader[Issue]:
+        whose = [("requester", customer_id)] if customer_id else []
+        return issues_of(self.means, [*(("words", word) for word in sought), *whose, ("@sort", "-creation,-id")])
 
-    def add_ticket(self, ticket: NewTicket, key: IdempotencyKey) -> KeepOutcome | None:
-        """Open a ticket once."""
-        whose = ticket.customer.customer_id
+    def descriptions(self, found: Sequence[Issue]) -> Sequence[str]:
+        return [text_in(one.record, "description") for one in found]
+
+    def history(self, found: Issue, asked: desks.Asked) -> desks.DeskHistory:
+        """Return what was said and done: whose messages are whose first, then so many of them with their texts."""
+        older = [one for one in reversed(message_ids(found)) if asked.is_older(one)][:MAX_MESSAGES]
+        said = self._messages(older, "internal") if asked.audiences else []
+        mine = [id_in(one) for one in said if audience_of(one) in asked.audiences][: desks.MAX_COMMENTS + 1]
+        changes = [("issue", found.ticket.ticket_id), ("@sort", "-id")]
+        changes += [("@fields", "version,acted,fields,creator.username,creation")]
+        done = page_of(self.means.client, CHANGES, changes)[0] if asked.before is None else []
+        return desks.DeskHistory(
+            description=text_in(found.record, "description"),
+            comments=[comment_of(one) for one in self._messages(mine, MESSAGE_FIELDS)],
+            changes=[change_of(one) for one in done],
+        )
+
+    def open(self, ticket: desks.NewTicket, key: desks.IdempotencyKey) -> str:
         body = {
-            "title": ticket.subject, "description": ticket.description, "requester": whose, "opener": ticket.opened_by,
-            "priority": NAMES.theirs("priority", ticket.priority), "status": NAMES.theirs("status", "new"),
-        }  # fmt: skip
+            "title": ticket.subject,
+            "description": ticket.description,
+            "requester": ticket.customer.customer_id,
+            "opener": ticket.opened_by,
+            "priority": NAMES.theirs("priority", ticket.priority),
+            "status": NAMES.theirs("status", "new"),
+        }
+        return self._made(ISSUES, body)
 
-        def make() -> str | None:
-            return self._made(ISSUES, body) if customer(self._desk, self._client, whose) else None
+    def say(self, found: Issue, comment: desks.NewComment) -> str | None:
+        """Say something. A message that is in no issue is seen by nobody: only the second write counts."""
+        is_internal, status = comment.audience == "internal", desks.status_after(found.ticket, comment)
+        moved = {"status": NAMES.theirs("status", status)} if status != found.ticket.status else {}
+        message = self._made(MESSAGES, {"content": comment.text, "acted": comment.author, "internal": is_internal})
+        return message if self._put(found, [message], {**moved, "acted": comment.author}) else None
 
-        return self._ledger.make(key, ticket.opened_at, make)
-
-    def add_comment(self, ticket: CustomerTicket, comment: NewComment, key: IdempotencyKey) -> KeepOutcome | None:
-        """Say something once. A message that is in no issue is seen by nobody: only the second write counts."""
-
-        def make() -> str | None:
-            found = self._issue(ticket.ticket.ticket_id, f"{ISSUE_FIELDS},messages")
-            if found is None or found[0].ticket.status == "closed":
-                return None
-            is_answer = comment.audience == "public" and found[0].ticket.status == "new"
-            status = (
-                NAMES.theirs("status", "open") if is_answer else found[1].document["data"]["attributes"]["status.name"]
-            )
-            message = self._say(comment.text, comment.author, is_internal=comment.audience == "internal")
-            # The status is said in any case: else the template's detector takes every message for an answer.
-            return message if self._put(found, message, status=status, acted=comment.author) else None
-
-        return self._ledger.make(key, comment.at, make)
-
-    def change_ticket(self, ticket: CustomerTicket, change: TicketChange) -> Ticket | None:
-        """Change a ticket if its version is the one that was read."""
-        ticket_id = ticket.ticket.ticket_id
-        found = self._issue(ticket_id, f"{ISSUE_FIELDS},messages")
-        if found is None or found[0].ticket.version != ticket.ticket.version:
-            return None
-        theirs = {
-            name: NAMES.theirs(ours, str(change.fields[ours] or NOBODY))
-            for name, ours in FIELDS.items() if ours in change.fields
-        }  # fmt: skip
-        theirs.setdefault("status", found[1].document["data"]["attributes"]["status.name"])
-        message = None if change.note is None else self._say(change.note, change.actor, is_internal=True)
+    def change(self, found: Issue, change: desks.TicketChange) -> desks.Ticket | None:
+        note = {"content": change.note, "acted": change.actor, "internal": True}
+        messages = [] if change.note is None else [self._made(MESSAGES, note)]
+        named = {name: ours for name, ours in FIELDS.items() if ours in change.fields}
+        fields = {name: NAMES.theirs(ours, str(change.fields[ours] or NOBODY)) for name, ours in named.items()}
         try:
-            if not self._put(found, message, acted=change.actor, **theirs):
+            if not self._put(found, messages, {**fields, "acted": change.actor}):
                 return None
-        except DeskConflict:
-            return None
-        except DeskRefused:
+        except desks.DeskRefused:
             # Names of our own are always taken; a person may be unknown there.
-            raise DeskRefused("assignee" if "assignedto" in theirs else None) from None
-        changed = self.ticket(ticket_id)
-        return None if changed is None else changed.ticket
+            raise desks.DeskRefused(named.get("assignedto")) from None
+        return self.read_back(found)
 
-    def of_customer(self, customer_id: str, rows: int, statuses: Sequence[Status] = ()) -> Sequence[Ticket]:
-        """Return a customer's newest tickets, in any of these statuses if there are some."""
-        query = [("requester", customer_id), ("@sort", "-creation,-id")]
-        query += [("status", ",".join(NAMES.all_of("status", statuses or TRANSITIONS)))]
-        return [one.ticket for _, one in self._page_of(query, 1)[0] if one is not None][:rows]
+    def _messages(self, ids: Sequence[str], fields: str) -> Sequence[Record]:
+        query = [("@fields", fields), ("@verbose", "3"), ("@sort", "-id"), ("@page_size", str(MAX_MESSAGES))]
+        return page_of(self.means.client, MESSAGES, [*query, *(("id", one) for one in ids)])[0] if ids else []
 
-    def _issue(self, ticket_id: str, fields: str = ISSUE_FIELDS) -> tuple[CustomerTicket, DeskAnswer] | None:
-        answer = self._client.get(ISSUE, ticket_id, query=[("@fields", fields)]) if ticket_id.isdigit() else None
-        found = None if answer is None else _ticket(_flat(answer.document["data"]), self._desk)
-        return None if answer is None or found is None else (found, answer)
-
-    def _reader(self, query: Pairs) -> RowReader[CustomerTicket]:
-        return NumberedPages(lambda number: self._page_of(query, number), ROWS).rows
-
-    def _page_of(self, query: Pairs, number: int) -> NumberedPage[CustomerTicket]:
-        found, is_end = collection(self._client, ISSUES, query, ISSUE_FIELDS, number)
-        return [(one["id"], _ticket(one, self._desk)) for one in found], is_end
-
-    def _messages(self, ids: Sequence[str], fields: str) -> Sequence[Any]:
-        query = [("@verbose", "3"), ("@sort", "-id"), ("@page_size", str(MAX_MESSAGES)), *(("id", one) for one in ids)]
-        return collection(self._client, MESSAGES, query, fields)[0]
-
-    def _changes(self, ticket_id: str, hidden: frozenset[str]) -> Sequence[FieldChanges]:
-        query, fields = [("issue", ticket_id), ("@sort", "-id")], "version,acted,fields,creator.username,creation"
-        done = map(_change(hidden), collection(self._client, CHANGES, query, fields)[0])
-        return [one for one in done if one.fields]
-
-    def _say(self, text: str, author: str, *, is_internal: bool) -> str:
-        return self._made(MESSAGES, {"content": text, "acted": author, "internal": is_internal})
-
-    def _put(self, found: tuple[CustomerTicket, DeskAnswer], message: str | None, **fields: object) -> bool:
-        data = found[1].document["data"]
-        ids = [one["id"] for one in data["attributes"]["messages"]]
-        body = {**fields, **({} if message is None else {"messages": [*ids, message]})}
-        return self._client.put(ISSUE, data["id"], body=body, if_match=found[1].etag) is not None
+    def _put(self, found: Issue, messages: Sequence[str], fields: dict[str, object]) -> bool:
+        # The status is said in any case: else the template's detector takes every message for an answer.
+        body = {"status": found.record["status.name"], **fields, "messages": [*message_ids(found), *messages]}
+        ticket_id, etag = found.ticket.ticket_id, found.record["etag"]
+        return self.means.client.put(ISSUE, ticket_id, body=body, if_match=etag) is not None
 
     def _made(self, route: DeskRoute, body: dict[str, Any]) -> str:
-        answer = self._client.post(route, body=body)
-        if answer is None:
-            raise DeskUnavailable("NotAllowed")
-        return str(answer.document["data"]["id"])
+        return desks.made_id(self.means.client.post(route, body=body), "data")
 
 
-class RoundupCustomers(DeskCustomers):
-    """`Customers` at Roundup."""
-
-    def __init__(self, desk: ForeignDesk, means: DeskMeans, tickets: RoundupTickets) -> None:
-        super().__init__(means)
-        self._desk, self._client, self._tickets = desk, means.client, tickets
-
-    def customer(self, customer_id: str) -> Customer | None:
-        """Return the customer."""
-        return customer(self._desk, self._client, customer_id)
-
-    def find(self, sought: Sequence[str]) -> RowReader[Customer]:
-        """Return what reads those in whose words all of these are."""
-        query = [*(("words", word) for word in sought), ("roles", CUSTOMER), ("@sort", "id")]
-
-        def read(number: int) -> NumberedPage[Customer]:
-            found, is_end = collection(self._client, USERS, query, ",".join(USER_FIELDS), number)
-            return [(one["id"], _customer(one, self._desk)) for one in found], is_end
-
-        return NumberedPages(read, ROWS).rows
-
-    def tickets_of(self, customer_id: str, rows: int, statuses: Sequence[Status] = ()) -> Sequence[Ticket]:
-        """Return a customer's newest tickets, in any of these statuses if there are some."""
-        return self._tickets.of_customer(customer_id, rows, statuses)
+def page_of(client: desks.DeskClient, route: DeskRoute, query: Pairs, number: int = 1) -> tuple[list[Record], bool]:
+    """Return the records of a page, and whether it is the last."""
+    page = [("@page_size", str(ROWS)), ("@page_index", str(number))]
+    data = record_in(desks.require_answer(client.get(route, query=[*page, *query])).document, "data")
+    return records_in(data, "collection"), number * ROWS >= number_in(data, "@total_size")
 
 
-def collection(
-    client: DeskClient, route: DeskRoute, query: Pairs, fields: str, number: int = 1
-) -> tuple[list[Any], bool]:
-    """Return a page of a listing, and whether it is the last."""
-    page = [("@fields", fields), ("@page_size", str(ROWS)), ("@page_index", str(number))]
-    answer = client.get(route, query=[*page, *query])
-    if answer is None:
-        raise DeskUnavailable("NotAllowed")
-    data = answer.document["data"]
-    return data["collection"], number * ROWS >= data["@total_size"]
+def issues_of(means: desks.DeskMeans, query: Pairs) -> desks.RowReader[Issue]:
+    """Return what reads the tickets that a query finds."""
+    page = partial(page_of, means.client, ISSUES, [*query, ("@fields", ISSUE_FIELDS)])
+    return desks.numbered_rows(page, partial(ticket_of, means.desk), ROWS)
 
 
-def customer(desk: ForeignDesk, client: DeskClient, customer_id: str) -> Customer | None:
-    """Return the customer, or None if there is none."""
-    answer = client.get(USER, customer_id) if customer_id.isdigit() else None
-    return None if answer is None else _customer(_flat(answer.document["data"]), desk)
+def flat(answer: desks.DeskAnswer) -> Record:
+    data = record_in(answer.document, "data")
+    return {**record_in(data, "attributes"), "id": data.get("id")}
 
 
-def at(text: str) -> datetime:
-    """Return a time of Roundup, which is UTC: ``2026-07-01.10:00:03``."""
-    return datetime.strptime(text, "%Y-%m-%d.%H:%M:%S").replace(tzinfo=UTC)
+def message_ids(found: Issue) -> list[str]:
+    return sorted(map(id_in, records_in(found.record, "messages")), key=int)
 
 
-def _customer(user: Document, desk: ForeignDesk) -> Customer | None:
-    if CUSTOMER not in (user["roles"] or "").split(","):
+def customer_of(desk: desks.ForeignDesk, user: Record) -> desks.Customer | None:
+    """Return a customer; None for whoever is none."""
+    if CUSTOMER not in text_in(user, "roles").split(","):
         return None
-    region = user["organisation"] or ""
-    return Customer(
-        customer_id=user["id"], name=user["realname"] or user["username"], email=user["address"] or "",
-        phone=user["phone"] or "", region=region if region in desk.regions else "",
-        created_at=at(user["creation"]) if "creation" in user else None,
-    )  # fmt: skip
+    return desks.Customer(
+        customer_id=id_in(user),
+        name=text_in(user, "realname") or text_in(user, "username"),
+        email=text_in(user, "address"),
+        phone=text_in(user, "phone"),
+        region=desk.region_of(text_in(user, "organisation")),
+        created_at=desks.optional_time(user, "creation"),
+    )
 
 
-def _ticket(issue: Document, desk: ForeignDesk) -> CustomerTicket | None:
-    user = {name: issue[f"requester.{name}"] for name in USER_FIELDS}
-    customer = _customer({"id": issue["requester"]["id"], **user}, desk) if issue["requester"] else None
-    status, priority = NAMES.status(issue["status.name"]), NAMES.priority(issue["priority.name"])
+def ticket_of(desk: desks.ForeignDesk, issue: Record) -> Issue | None:
+    """Return a ticket; None for one that is no customer's, or has no status or priority with a name of ours."""
+    user = {name: issue.get(f"requester.{name}") for name in USER_FIELDS}
+    customer = customer_of(desk, {**record_in(issue, "requester"), **user}) if issue.get("requester") else None
+    status, priority = NAMES.status(text_in(issue, "status.name")), NAMES.priority(text_in(issue, "priority.name"))
     if customer is None or status is None or priority is None:
         return None
-    ticket = Ticket(
-        ticket_id=issue["id"], customer_id=customer.customer_id, subject=issue["title"], priority=priority,
-        status=status, assignee=issue["assignedto.username"], opened_at=at(issue["creation"]),
-        opened_by=issue["opener"] or issue["creator.username"], updated_at=at(issue["activity"]),
-        version=issue["version"] or 1,
-    )  # fmt: skip
-    return CustomerTicket(ticket=ticket, customer=customer)
+    ticket = desks.Ticket(
+        ticket_id=id_in(issue),
+        customer_id=customer.customer_id,
+        subject=text_in(issue, "title"),
+        priority=priority,
+        status=status,
+        assignee=text_in(issue, "assignedto.username") or None,
+        opened_at=time_in(issue, "creation"),
+        opened_by=text_in(issue, "opener") or text_in(issue, "creator.username"),
+        updated_at=time_in(issue, "activity"),
+        version=number_in(issue, "version") or 1,
+    )
+    return Issue(ticket=ticket, customer=customer, record=issue)
 
 
-def _flat(data: Document) -> Document:
-    return {"id": data["id"], **data["attributes"]}
+def audience_of(message: Record) -> desks.Audience:
+    return "internal" if flag_in(message, "internal") else "public"
 
 
-def _audience(message: Document) -> Audience:
-    return "internal" if message["internal"] else "public"
+def comment_of(message: Record) -> desks.Comment:
+    is_customers = CUSTOMER in text_in(message, "creator.roles").split(",")
+    colleague = text_in(message, "acted") or text_in(message, "creator.username")
+    return desks.Comment(
+        comment_id=id_in(message),
+        at=time_in(message, "creation"),
+        author=text_in(message, "creator.realname") if is_customers else colleague,
+        author_kind="customer" if is_customers else "agent",
+        audience=audience_of(message),
+        text=text_in(message, "content"),
+    )
 
 
-def _comment(message: Document, customer_id: str) -> Comment:
-    return Comment(
-        comment_id=message["id"], at=at(message["creation"]), author=message["acted"] or message["creator.username"],
-        author_kind="customer" if message["creator"]["id"] == customer_id else "agent", audience=_audience(message),
-        text=message["content"],
-    )  # fmt: skip
+def change_of(done: Record) -> desks.FieldChanges:
+    return desks.FieldChanges(
+        at=time_in(done, "creation"),
+        actor=text_in(done, "acted") or text_in(done, "creator.username"),
+        version=number_in(done, "version"),
+        fields={FIELDS[name]: NAMES.both(name, values) for name, values in json.loads(text_in(done, "fields")).items()},
+    )
 
 
-def _change(hidden: frozenset[str]) -> Callable[[Document], FieldChanges]:
-    def read(change: Document) -> FieldChanges:
-        fields = {
-            FIELDS[name]: (NAMES.ours(name, was), NAMES.ours(name, became))
-            for name, (was, became) in json.loads(change["fields"]).items() if FIELDS[name] not in hidden
-        }  # fmt: skip
-        actor = change["acted"] or change["creator.username"]
-        return FieldChanges(at=at(change["creation"]), actor=actor, version=change["version"], fields=fields)
-
-    return read
-
-
-def profile(desk: ForeignDesk) -> DeskProfile:
+def profile(desk: desks.ForeignDesk) -> desks.DeskProfile:
     """Return what the desk is called and has. Raises `InvalidSetting`."""
-    if desk.actor is DeskActor.AUTHOR:
-        raise InvalidSetting("DESK_ACTOR", "must be service: the account acts for everybody")
-    if desk.options:
-        raise InvalidSetting("DESK_OPTIONS", "must be empty: this adapter has no options")
-    return DeskProfile(
+    desks.require_service_actor(desk, "the account acts for everybody")
+    desks.options_of(desk)
+    return desks.DeskProfile(
         name="Roundup",
-        ticket_id=Identifier(pattern=r"^[1-9][0-9]{0,9}$", example="4711"),
-        customer_id=Identifier(pattern=r"^[1-9][0-9]{0,9}$", example="12"),
+        ticket_id=desks.Identifier(pattern=r"^[1-9][0-9]{0,9}$", example="4711"),
+        customer_id=desks.Identifier(pattern=r"^[1-9][0-9]{0,9}$", example="12"),
         regions=desk.regions,
-        left_out=CUSTOMER_WRITES,
+        left_out=desks.CUSTOMER_WRITES,
         absent=frozenset({"kind", "tags", "team"}),
     )
 
 
-def ports(desk: ForeignDesk, means: DeskMeans) -> DeskPorts:
-    """Build the ports."""
-    tickets = RoundupTickets(desk, means)
-    return DeskPorts(customers=RoundupCustomers(desk, means, tickets), tickets=tickets, profile=profile(desk))
-
-
-def headers(desk: ForeignDesk) -> dict[str, str]:
-    """Return what Roundup wants of whoever writes and is no browser."""
-    return {"Origin": DeskAddress.of(desk.url).origin, "X-Requested-With": "service-desk"}
-
-
-ADAPTER: Final = DeskAdapter(
+ADAPTER: Final = desks.DeskAdapter(
     api_path="/rest/data",
-    credentials=basic_value("username", "password"),
-    headers=headers,
+    credentials=desks.basic_value("username", "password"),
+    # What Roundup wants of whoever writes and is no browser.
+    headers=lambda desk: {"Origin": desks.DeskAddress.of(desk.url).origin, "X-Requested-With": "service-desk"},
     profile=profile,
-    ports=ports,
+    ports=desks.ports_of(RoundupCustomers, RoundupTickets),
 )

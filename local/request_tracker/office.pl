@@ -25,6 +25,7 @@ sub ticket { my ($of) = @_;
   $ticket->__Set(Field => 'Status', Value => $of->{Status});
   $ticket->__Set(Field => $_, Value => $of->{$_}) for grep { $of->{$_} } qw(Created LastUpdated);
   $ticket->__Set(Field => 'Creator', Value => $by->Id);
+  must($ticket->AddWatcher(Type => $_->[0], PrincipalId => $_->[1], Silent => 1)) for @{ $of->{Watchers} || [] };
   return $id }
 sub dated { my ($made, $at) = @_; $made->__Set(Field => 'Created', Value => $at) if $at }
 sub said { my ($of) = @_;

@@ -67,8 +67,9 @@ class OwnOffice(ABC):
         )
         claim_ids = count()
         ledger = OnceOnly(FakeClaims(), lambda: f"claim {next(claim_ids)}")
-        ports = adapter.ports(settings, DeskMeans(client=client, ledger=ledger, seal=FakeSeal()))
-        self.profile: DeskProfile = ports.profile
+        self.profile: DeskProfile = adapter.profile(settings)
+        means = DeskMeans(desk=settings, profile=self.profile, client=client, ledger=ledger, seal=FakeSeal())
+        ports = adapter.ports(means)
         self._names = Names()
         self.desk = _UndatedCustomers(ports, self._names, client.begin)
         self.tickets = NamedTickets(ports, self._names, client.begin)

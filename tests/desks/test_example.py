@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from examples.desk import ADAPTER, STATE_OF
+from examples.desk import ADAPTER, NAMES
 from servicedesk.tools.desk import Customer
 from servicedesk.tools.ticket import PRIORITIES, Ticket
 from servicedesk.tools.tickets import NewComment
@@ -25,7 +25,7 @@ class SmallOffice(OwnOffice):
             person=customer_id,
             subject=ticket.subject,
             text=description,
-            state=STATE_OF[ticket.status],
+            state=NAMES.theirs("status", ticket.status),
             level=PRIORITIES.index(ticket.priority),
             owner=ticket.assignee,
             group=ticket.team,

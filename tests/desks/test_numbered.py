@@ -10,6 +10,14 @@ SIZE = 3
 SEVEN = ["a", "b", "c", "d", "e", "f", "g"]
 
 
+def every_one(rows: Sequence[str]) -> Sequence[bool]:
+    return [True] * len(rows)
+
+
+def only_g(rows: Sequence[str]) -> Sequence[bool]:
+    return [one == "g" for one in rows]
+
+
 class Shelf:
     """A desk's rows; `asked` are the numbers of the pages that were read."""
 
@@ -27,11 +35,11 @@ class Shelf:
 
     def pages(self, most: int, between: Callable[[], None] = lambda: None) -> list[list[str]]:
         """Return pages of so many rows; between the first and the second, something happens."""
-        found, place = fill_page(self.reader(), None, lambda _: True, most)
+        found, place = fill_page(self.reader(), None, every_one, most)
         told = [found]
         between()
         while place is not None:
-            found, place = fill_page(self.reader(), place, lambda _: True, most)
+            found, place = fill_page(self.reader(), place, every_one, most)
             told.append(found)
         return told
 
@@ -67,7 +75,7 @@ def test_what_comes_before_on_the_same_page_is_not_told_and_tells_nothing_twice(
 def test_no_page_is_read_twice_in_one_call() -> None:
     shelf = Shelf(SEVEN)
 
-    found, place = fill_page(shelf.reader(), None, lambda one: one == "g", 2)
+    found, place = fill_page(shelf.reader(), None, only_g, 2)
 
     assert (found, place) == (["g"], None)
     assert shelf.asked == [1, 2, 3]
@@ -76,8 +84,8 @@ def test_no_page_is_read_twice_in_one_call() -> None:
 def test_a_page_is_read_as_often_as_it_may_be() -> None:
     shelf = Shelf(SEVEN)
 
-    found, place = fill_page(shelf.reader(), None, lambda one: one == "g", 2, reads=2)
+    found, place = fill_page(shelf.reader(), None, only_g, 2, reads=2)
 
     assert found == []
     assert shelf.asked == [1, 2]
-    assert fill_page(shelf.reader(), place, lambda one: one == "g", 2, reads=2) == (["g"], None)
+    assert fill_page(shelf.reader(), place, only_g, 2, reads=2) == (["g"], None)

@@ -35,6 +35,8 @@ class TrackedTicket:
     #: ``user`` or ``group``, and the id.
     requestors: list[tuple[str, int]]
     merged_into: int | None = None
+    #: Users.
+    in_copy: list[int] = field(default_factory=list)
 
 
 @dataclass
@@ -106,6 +108,11 @@ class FakeTracker:
         ticket.fields |= {"Status": of["Status"], "Owner": of.get("Owner") or "Nobody"}
         ticket.fields |= {name: _wire_date(of[name]) for name in ("Created", "LastUpdated") if of.get(name)}
         self._attach(self._record(made, "Create", by), of.get("Type", "text/plain"), of["Text"])
+        for role, user_id in of.get("Watchers", ()):
+            if role == "Cc":
+                ticket.in_copy.append(int(user_id))
+            else:
+                ticket.requestors.append(("user", int(user_id)))
         return made
 
     def _seed_said(self, of: Mapping[str, Any]) -> int:
@@ -179,9 +186,10 @@ class FakeTracker:
         if not self._may_see(account, ticket):
             return 403, {"message": "Forbidden"}, {}
         document = {
-            **self._plain(ticket), "id": ticket.id, "Type": "ticket", "Due": NEVER, "Started": NEVER, "Cc": [],
+            **self._plain(ticket), "id": ticket.id, "Type": "ticket", "Due": NEVER, "Started": NEVER,
             "EffectiveId": {"type": "ticket", "id": str(ticket.id)},
             "Requestor": [self._member(one, ()) for one in ticket.requestors],
+            "Cc": [self._member(("user", one), ()) for one in ticket.in_copy],
             "Queue": self._queue(ticket, _subfields(query, "Queue")),
             "Owner": self._person(ticket.fields["Owner"], _subfields(query, "Owner")),
             "Creator": self._person(ticket.fields["Creator"], _subfields(query, "Creator")),

@@ -86,6 +86,10 @@ class ForeignDesk:
     #: Of the whole desk.
     budget: CallsPerMinute = _SMALLEST_PLAN
 
+    def region_of(self, value: str) -> str:
+        """Return the region that a customer's field holds; empty for whatever is none of the deployment's."""
+        return value if value in self.regions else ""
+
 
 def desk_of(environment: Mapping[str, str]) -> BuiltInDesk | ForeignDesk:
     """Return which desk is behind the tools."""

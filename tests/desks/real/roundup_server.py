@@ -97,9 +97,9 @@ class Tracker:
         finally:
             db.close()
 
-    def say(self, issue_id: str, properties: dict[str, Any]) -> str:
-        """Add a message, and nothing but it: as people who keep the status."""
-        db = self._tracker.open("admin")
+    def say(self, issue_id: str, properties: dict[str, Any], by: str = "admin") -> str:
+        """Add a message of somebody's, and nothing but it: as people who keep the status."""
+        db = self._tracker.open(by)
         try:
             made: str = db.msg.create(**properties)
             status = db.issue.get(issue_id, "status")

@@ -14,6 +14,8 @@ from servicedesk.tools.desk import Customer
 from servicedesk.tools.ticket import Ticket
 from servicedesk.tools.tickets import NewComment
 from tests.desks.own import OwnDeskContract, OwnOffice
+from tests.desks.ticket_contract import SAM, file
+from tests.fakes.desk import JANE, ticket
 
 ROOT: Final = Path(__file__).parents[3]
 PASSWORD: Final = "password-of-the-service"
@@ -76,6 +78,10 @@ class RoundupOffice(OwnOffice):
         said = {"content": comment.text, "acted": comment.author, "internal": comment.audience == "internal"}
         self._tracker.ask("say", ticket_id, said)
 
+    def answer_as(self, customer: Customer, ticket_id: str, said: dict[str, Any]) -> None:
+        """Let a customer add to a ticket."""
+        self._tracker.ask("say", self._names.tickets[ticket_id], said, customer.customer_id)
+
     def drop_customer(self, customer_id: str) -> None:
         self._tracker.ask("retire", customer_id)
 
@@ -88,6 +94,15 @@ def tracker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tracker]:
 
 
 class TestRoundup(OwnDeskContract):
+    def test_another_customer_who_answers_is_no_agent(self, office: RoundupOffice) -> None:
+        office.keep([JANE, SAM], [ticket(1)])
+
+        # What Sam writes there, he writes as he likes: the property of the account's, too.
+        office.answer_as(SAM, "T-00000001", {"content": "Me too.", "acted": "bob"})
+
+        (said,) = file(office, "T-00000001").comments
+        assert (said.author_kind, said.author, said.text) == ("customer", SAM.name, "Me too.")
+
     @pytest.fixture
     def office(self, tracker: Tracker) -> Iterator[RoundupOffice]:
         office = RoundupOffice(tracker)

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pytest
 
+from servicedesk.desks.conversation import SOMEBODY_ELSE
 from servicedesk.desks.request_tracker.reader import UNSEARCHABLE
 from servicedesk.desks.request_tracker.rights import QUEUE_RIGHTS
 from servicedesk.errors import DeskRefused, DeskUnavailable, OutcomeUnknown
@@ -167,6 +168,48 @@ class ReadTraps:
         (told,) = file(office, ONE).comments
 
         assert (told.text, told.author, told.author_kind) == ("It burns & smokes.\n\nSoon.", JANE.name, "customer")
+
+    @pytest.mark.parametrize("role", ["Requestor", "Cc", None])
+    def test_who_is_not_on_the_staff_is_no_agent_and_only_the_customer_has_a_name(
+        self, office: TrackerOffice, role: str | None
+    ) -> None:
+        office.keep([JANE, SAM])
+        sam, sams_name = office.names.customers[SAM.customer_id], office.user_name(SAM)
+        order = {**office.order(ticket(1)), "By": sams_name, "Watchers": [(role, sam)] if role else []}
+        (made,) = office.tracker.make([("ticket", order)])
+        for way, kind in (("Correspond", "text/plain"), ("Comment", "text/plain")):
+            saying = office.saying(made, sams_name, way, "It burns here, too.", kind)
+            office.tracker.make([("said", {**saying, "Quietly": True})])
+
+        there = file(office, made)
+
+        assert [(one.author, one.author_kind) for one in there.comments] == [(SOMEBODY_ELSE, "customer")] * 2
+        assert there.ticket.ticket.opened_by == SOMEBODY_ELSE
+        assert sams_name not in repr(there)
+
+    def test_a_colleague_who_owns_the_ticket_is_an_agent(self, office: TrackerOffice) -> None:
+        office.keep([JANE], [ticket(1, assignee="eve", opened_by="eve")])
+        office.tracker.make(
+            [("said", {**office.saying(ONE, "eve", "Correspond", "Soon.", "text/plain"), "Quietly": True})]
+        )
+        office.calls.clear()
+
+        (told,) = file(office, ONE).comments
+
+        assert (told.author, told.author_kind) == ("eve", "agent")
+        assert "user/{}" not in [one.route for one in office.calls]
+
+    def test_rt_is_asked_once_who_a_colleague_is_and_remembers(self, office: TrackerOffice) -> None:
+        office.keep([JANE], [ticket(1, opened_by="eve")])
+        office.tracker.make(
+            [("said", {**office.saying(ONE, "eve", "Comment", "Soon.", "text/plain"), "Quietly": True})]
+        )
+        office.calls.clear()
+
+        told = [file(office, ONE).comments[0] for _ in range(2)]
+
+        assert [(one.author, one.author_kind) for one in told] == [("eve", "agent")] * 2
+        assert [one.route for one in office.calls].count("user/{}") == 1
 
     @pytest.mark.parametrize(("author", "kind"), [("eve", "agent"), (JANE.email, "customer")])
     def test_nobody_else_signs_for_a_person(self, office: TrackerOffice, author: str, kind: str) -> None:

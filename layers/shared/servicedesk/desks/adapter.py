@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from servicedesk.clock import Clock, epoch_seconds
 from servicedesk.desk_settings import ForeignDesk
+from servicedesk.desks.customers import DeskCustomers
 from servicedesk.desks.findings import DeskFindings
 from servicedesk.desks.http.client import DeskClient
 from servicedesk.desks.http.credentials import Members
 from servicedesk.desks.ledger import OnceOnly
+from servicedesk.desks.tickets import DeskTickets
 from servicedesk.seal import Seal
 from servicedesk.tools.catalogue import DeskPorts
 from servicedesk.tools.profile import DeskProfile
@@ -24,6 +27,9 @@ from servicedesk.tools.profile import DeskProfile
 class DeskMeans:
     """What an adapter's ports are built with. Lives as long as the execution environment."""
 
+    #: The deployment's settings, and what the desk is called and has by them.
+    desk: ForeignDesk
+    profile: DeskProfile
     client: DeskClient
     #: Remembers which requests were done; for a desk that takes no idempotency key.
     ledger: OnceOnly
@@ -31,6 +37,18 @@ class DeskMeans:
     seal: Seal
     #: Epoch seconds.
     clock: Clock = epoch_seconds
+
+
+def ports_of(
+    customers: Callable[[DeskMeans], DeskCustomers], tickets: Callable[[DeskMeans, DeskCustomers], DeskTickets[Any]]
+) -> Callable[[DeskMeans], DeskPorts]:
+    """Return what builds the ports of the two classes of an adapter that need nothing else."""
+
+    def ports(means: DeskMeans) -> DeskPorts:
+        there = customers(means)
+        return DeskPorts(customers=there, tickets=tickets(means, there), profile=means.profile)
+
+    return ports
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +66,7 @@ class DeskAdapter:
     #: What the desk is called and has, by the deployment's settings. Raises `InvalidSetting` for an unknown option.
     profile: Callable[[ForeignDesk], DeskProfile]
     #: Builds the ports, with that profile.
-    ports: Callable[[ForeignDesk, DeskMeans], DeskPorts]
+    ports: Callable[[DeskMeans], DeskPorts]
     #: Says, for ``servicedesk desk check``, which rights the account lacks and what the settings do not know. Reads
     #: only, and calls `DeskClient.begin` before each few requests. Raises `DeskUnavailable`.
     probes: Callable[[ForeignDesk, DeskClient], DeskFindings] = lambda _desk, _client: DeskFindings()

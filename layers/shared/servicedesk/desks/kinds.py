@@ -76,4 +76,6 @@ def client_of(
 
 def ports_of(desk: ForeignDesk, client: DeskClient, ledger: OnceOnly, seal: Seal) -> DeskPorts:
     """Return the ports of the chosen desk."""
-    return adapter_of(desk.kind).ports(desk, DeskMeans(client=client, ledger=ledger, seal=seal))
+    adapter = adapter_of(desk.kind)
+    profile = adapter.profile(desk)
+    return adapter.ports(DeskMeans(desk=desk, profile=profile, client=client, ledger=ledger, seal=seal))

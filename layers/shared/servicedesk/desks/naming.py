@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from servicedesk.desks.records import unreadable
 from servicedesk.tools.ticket import Priority, Status
 
 
@@ -37,6 +38,16 @@ class DeskNames:
     def ours(self, field: str, theirs: str | None) -> str | None:
         """Return what a history tells of a value of the desk's; one without a name of ours is told as it is."""
         return None if theirs is None else self._ours.get(field, {}).get(theirs, theirs)
+
+    def both(self, field: str, values: object) -> tuple[str | None, str | None]:
+        """Return what a history tells of a change, for `FieldChanges`: of a list of what it was and what it became."""
+        match values:
+            case [str() | int() | None as was, str() | int() | None as became]:
+                return self._told_value(field, was), self._told_value(field, became)
+        raise unreadable()
+
+    def _told_value(self, field: str, theirs: str | int | None) -> str | None:
+        return self.ours(field, None if theirs is None else str(theirs))
 
     def all_of(self, field: str, wanted: Iterable[str]) -> list[str]:
         """Return every name of the desk's that means one of these, for a query. None may be left: ask nothing then."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Generic
 
-from servicedesk.desks.filling import DeskRows, RowT
+from servicedesk.desks.pages import DeskRows, RowReader, RowT
+from servicedesk.desks.records import Record, id_in
 
 #: The rows of a page, each with its id, and whether the page is the last.
 NumberedPage = tuple[Sequence[tuple[str, RowT | None]], bool]
@@ -48,3 +49,21 @@ class NumberedPages(Generic[RowT]):
         if number not in self._pages:
             self._pages[number] = self._read(number)
         return self._pages[number]
+
+
+def numbered_rows(
+    page: Callable[[int], tuple[Sequence[Record], bool]], row_of: Callable[[Record], RowT | None], size: int
+) -> RowReader[RowT]:
+    """Return what reads rows of records with an ``id``.
+
+    Args:
+        page: Returns the records of a page, and whether it is the last; 1 is the first.
+        row_of: Returns what a record is to us; None if nothing.
+        size: Records of a page.
+    """
+
+    def read(number: int) -> NumberedPage[RowT]:
+        found, is_end = page(number)
+        return [(id_in(one), row_of(one)) for one in found], is_end
+
+    return NumberedPages(read, size).rows

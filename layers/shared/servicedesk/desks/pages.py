@@ -1,73 +1,67 @@
-"""Pages of the three listings that the tools have, of any desk that can be read row by row."""
+"""Pages of a desk that cannot choose by itself what is shown: read until a page is full, and no further than so many
+reads.
+"""  # noqa: D205 -- one sentence
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, Generic, TypeVar
 
-from servicedesk.desks.filling import MAX_READS, DeskRows, RowT, asked_of, fill_page, is_wanted
-from servicedesk.desks.showing import contact_of, is_found, shows_texts
-from servicedesk.desks.words import words_of
-from servicedesk.seal import Seal
-from servicedesk.tools.cursors import Cursors
-from servicedesk.tools.desk import MAX_CONTACTS, ContactsPage, Customer
-from servicedesk.tools.tickets import MAX_FOUND, MAX_LISTED, CustomerTicket, TicketFilter, TicketsPage
-from servicedesk.tools.view import View
+#: Reads of one page.
+MAX_READS: Final = 4
+RowT = TypeVar("RowT")
+RowT_co = TypeVar("RowT_co", covariant=True)
 
-#: Returns what comes behind a place of a listing; None is its beginning.
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskRows(Generic[RowT_co]):
+    """What one read of a listing brought."""
+
+    #: Where each stands in the listing, and what it is; None for what is no ticket or customer to us.
+    rows: Sequence[tuple[str, RowT_co | None]]
+    #: Whether the desk has nothing behind these.
+    is_end: bool
+
+
+#: Returns what comes behind a place of a listing; None is its beginning. One is made for each page.
 RowReader = Callable[[str | None], DeskRows[RowT]]
 
 
-class DeskPages:
-    """Fills pages with what the filter, the words and the view let through, and seals where they go on.
+def no_rows(_place: str | None) -> DeskRows[RowT]:
+    """Read nothing, for what no row of the desk can meet: a `RowReader`."""
+    return DeskRows(rows=(), is_end=True)
+
+
+def fill_page(
+    read: RowReader[RowT],
+    place: str | None,
+    choose: Callable[[Sequence[RowT]], Sequence[bool]],
+    most: int,
+    *,
+    reads: int = MAX_READS,
+) -> tuple[list[RowT], str | None]:
+    """Return the next rows that are shown, and behind which place the listing goes on; None if nothing follows.
 
     Args:
-        seal: `DeskMeans.seal`.
-        reads: How often one page reads at most; fewer where a read is more than one request: a tool call has six.
+        read: Returns what comes behind a place; None is the beginning.
+        place: Behind which the page begins.
+        choose: Says of each row of a read whether it is shown: by the filter, the words and the view.
+        most: Rows of a page.
+        reads: How often `read` is called at most; fewer where it asks the desk twice.
     """
-
-    def __init__(self, seal: Seal, reads: int = MAX_READS) -> None:
-        self._seal = seal
-        self._reads = reads
-
-    def list(
-        self, read: RowReader[CustomerTicket], wanted: TicketFilter, view: View, after: str | None, *, subject: str
-    ) -> TicketsPage:
-        """Return the page for `Tickets.list`. `read` is in the order of the list; a list of no status reads nothing."""
-        cursors = Cursors(self._seal, "list", [subject, *asked_of(wanted)])
-        place = cursors.place(after)
-        if not wanted.statuses:
-            return cursors.page([], None)
-        found, last = fill_page(
-            read, place, lambda one: is_wanted(one, wanted) and view.shows(one.row), MAX_LISTED, reads=self._reads
-        )
-        return cursors.page(found, last)
-
-    def search(  # noqa: PLR0913 -- what the port is asked, and how it is read
-        self,
-        read: RowReader[CustomerTicket],
-        words: str,
-        view: View,
-        after: str | None,
-        *,
-        subject: str,
-        customer_id: str | None = None,
-    ) -> TicketsPage:
-        """Return the page for `Tickets.search`. `read` has the tickets with all the words, the newest first."""
-        cursors = Cursors(self._seal, "search", [subject, words, customer_id or ""])
-        place = cursors.place(after)
-        if not words_of(words):
-            return cursors.page([], None)
-        found, last = fill_page(read, place, lambda one: shows_texts(one, view), MAX_FOUND, reads=self._reads)
-        return cursors.page(found, last)
-
-    def customers(
-        self, read: RowReader[Customer], words: str, view: View, after: str | None, *, subject: str
-    ) -> ContactsPage:
-        """Return the page for `Customers.search`. `read` has at least those whom all the words find."""
-        sought: Sequence[str] = words_of(words)
-        cursors = Cursors(self._seal, "customers", [subject, words])
-        place = cursors.place(after)
-        if not sought:
-            return cursors.contacts([], None)
-        found, last = fill_page(read, place, lambda one: is_found(one, sought, view), MAX_CONTACTS, reads=self._reads)
-        return cursors.contacts(map(contact_of, found), last)
+    shown: list[tuple[str, RowT]] = []
+    seen: set[str] = set()
+    for _ in range(reads):
+        got = read(place)
+        # A desk may tell a row twice: no page has one twice.
+        rows = {where: row for where, row in got.rows if row is not None and where not in seen}
+        seen |= rows.keys()
+        are_shown = choose(list(rows.values()))
+        shown += [one for one, is_shown in zip(rows.items(), are_shown, strict=True) if is_shown]
+        if len(shown) > most:
+            return [row for _, row in shown[:most]], shown[most - 1][0]
+        place = None if got.is_end or not got.rows else got.rows[-1][0]
+        if place is None:
+            break
+    return [row for _, row in shown], place

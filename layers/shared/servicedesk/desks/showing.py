@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
-from servicedesk.desks.words import has_all
 from servicedesk.tools.desk import Contact
 from servicedesk.tools.tickets import CustomerTicket
 from servicedesk.tools.view import View
@@ -15,18 +14,15 @@ _FOUND_BY: Final = ("name", "email", "phone")
 _TEXTS: Final = frozenset({"subject", "description"})
 
 
-def is_found(one: Contact, sought: Iterable[str], view: View) -> bool:
-    """Whether each word that is sought begins one of name, e-mail address and phone that the view shows of a customer.
-
-    Args:
-        one: The customer.
-        sought: What `words_of` returns of what was typed.
-        view: What the one who looks may see.
-    """
+def is_found(
+    one: Contact, sought: Iterable[str], view: View, has_words: Callable[[Iterable[str], Contact], bool]
+) -> bool:
+    """Whether what the view shows of a customer has all that is sought."""
     if not view.shows(one.row):
         return False
     hidden = view.hidden_fields(one.row)
-    return has_all(sought, *(one.row[name] for name in _FOUND_BY if name not in hidden))
+    shown = {name: "" if name in hidden else one.row[name] for name in _FOUND_BY}
+    return has_words(sought, Contact(customer_id=one.customer_id, region=one.region, **shown))
 
 
 def shows_texts(one: CustomerTicket, view: View) -> bool:

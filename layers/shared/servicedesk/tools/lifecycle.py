@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
-from servicedesk.tools.ticket import Status
+from servicedesk.tools.ticket import Status, Ticket
 
 #: From → to. Nothing leads out of ``closed``: another ticket names it.
 TRANSITIONS: Final[Mapping[Status, tuple[Status, ...]]] = {
@@ -23,6 +24,11 @@ UNSETTLED: Final[tuple[Status, ...]] = ("new", "open", "pending", "on_hold")
 def is_settled(status: Status) -> bool:
     """Whether nobody has to do anything any more."""
     return status not in UNSETTLED
+
+
+def is_overdue(ticket: Ticket, at: datetime) -> bool:
+    """Whether somebody should have settled it by then."""
+    return not is_settled(ticket.status) and ticket.due_at < at
 
 
 def after_reply(status: Status) -> Status:

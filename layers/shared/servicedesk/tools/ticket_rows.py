@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from servicedesk.errors import ToolFailed
 from servicedesk.tools.customers import CUSTOMERS
 from servicedesk.tools.identifier import Identifier
-from servicedesk.tools.lifecycle import is_settled
+from servicedesk.tools.lifecycle import is_overdue
 from servicedesk.tools.rows import Rows
 from servicedesk.tools.text import Own, ShownLine, quote
 from servicedesk.tools.ticket import Kind, Priority, Status, Ticket
@@ -92,11 +92,6 @@ def describe_ticket(found: CustomerTicket, view: View) -> str:
     about = "" if "subject" in hidden else f" about {quote(found.ticket.subject)}"
     who = "" if "name" in hidden else f", who is called {quote(found.customer.name)}"
     return f"{found.ticket.ticket_id}{about} of {found.customer.customer_id}{who}"
-
-
-def is_overdue(ticket: Ticket, at: datetime) -> bool:
-    """Whether somebody should have settled it by then."""
-    return not is_settled(ticket.status) and ticket.due_at < at
 
 
 def no_such_ticket() -> ToolFailed:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.customers import CUSTOMERS
 from servicedesk.tools.desk import REGIONS
 from servicedesk.tools.lifecycle import is_settled
-from servicedesk.tools.ticket import DUE_AFTER_HOURS, PRIORITIES, Priority, Status, Ticket
+from servicedesk.tools.ticket import DUE_AFTER_HOURS, PRIORITIES, Priority, Status
 from servicedesk.tools.ticket_rows import TICKETS
 from servicedesk.tools.tickets import TicketFilter
 from servicedesk.tools.view import View
@@ -39,38 +39,16 @@ class ListPlan:
 
 def plan_of(wanted: TicketFilter, view: View) -> ListPlan:
     """Return how to read the tickets that may meet a filter and may be shown: as few others as can be."""
-    regions, statuses = shown_regions(view, wanted.region), sorted(_statuses(wanted))
+    regions, statuses = shown_regions(view, wanted.region), sorted(wanted.possible_statuses)
     since = FIRST if wanted.updated_since is None else exact_timestamp(wanted.updated_since)
     if all(map(is_settled, statuses)):
         lanes = [_queue(region, status, ((since, LAST),)) for region in regions for status in statuses]
         return ListPlan(lanes, is_by_update=True)
-    if wanted.updated_since is not None or any(map(is_settled, statuses)):
+    if wanted.is_by_update:
         names: Any = {"index": TOUCHED, "partition_name": "touched", "order_name": "touched_order"}
         lanes = [Lane(**names, partition=region, ranges=((since, LAST),)) for region in regions]
         return ListPlan(lanes, is_by_update=True)
     return ListPlan(_queues(wanted, view, regions), is_by_update=False)
-
-
-def meets(ticket: Ticket, region: str, wanted: TicketFilter) -> bool:
-    """Whether a ticket of a customer in `region` meets a filter."""
-    return (
-        ticket.status in _statuses(wanted)
-        and wanted.region in {None, region}
-        and (wanted.priorities is None or ticket.priority in wanted.priorities)
-        and wanted.assignee in {None, ticket.assignee}
-        and not (wanted.is_unassigned and ticket.assignee is not None)
-        and wanted.team in {None, ticket.team}
-        and (wanted.overdue_at is None or ticket.due_at < wanted.overdue_at)
-        and (wanted.updated_since is None or ticket.updated_at >= wanted.updated_since)
-    )
-
-
-def text_of(wanted: TicketFilter) -> str:
-    """Return a filter as text, alike for each page of one list: what is overdue becomes more from page to page."""
-    plain = replace(wanted, overdue_at=None)
-    sets = (sorted(plain.statuses), plain.priorities and sorted(plain.priorities))
-    rest = (plain.region, plain.assignee, plain.is_unassigned, plain.team, plain.updated_since)
-    return repr((*sets, *rest, wanted.overdue_at is not None))
 
 
 def shown_regions(view: View, region: str | None = None) -> list[str]:
@@ -107,7 +85,7 @@ def _queues(wanted: TicketFilter, view: View, regions: Sequence[str]) -> list[La
         )
     if wanted.is_unassigned:
         return [Lane(**names, partition=nobodys_queue(region), ranges=ranges) for region in regions]
-    return [_queue(region, status, ranges) for region in regions for status in sorted(_statuses(wanted))]
+    return [_queue(region, status, ranges) for region in regions for status in sorted(wanted.possible_statuses)]
 
 
 def _queue(region: str, status: Status, ranges: tuple[tuple[str, str], ...]) -> Lane:
@@ -134,9 +112,3 @@ def _last_due(priority: Priority, at: datetime | None) -> str:
     if at is None:
         return LAST
     return f"{exact_timestamp(at - timedelta(hours=DUE_AFTER_HOURS[priority]))}#{LAST}"
-
-
-def _statuses(wanted: TicketFilter) -> frozenset[Status]:
-    if wanted.overdue_at is None:
-        return wanted.statuses
-    return frozenset(status for status in wanted.statuses if not is_settled(status))

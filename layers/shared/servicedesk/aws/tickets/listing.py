@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from servicedesk.aws.desk_rows import Row
-from servicedesk.aws.tickets.filters import meets, plan_of, shown_by_ticket, text_of
+from servicedesk.aws.tickets.filters import plan_of, shown_by_ticket
 from servicedesk.aws.tickets.lanes import LaneReader
 from servicedesk.aws.tickets.pages import fill_page, read_customers, shown_ticket
 from servicedesk.aws.tickets.rows import region_of, ticket_of_head
@@ -31,13 +31,13 @@ class TicketLists:
 
     def page(self, wanted: TicketFilter, view: View, after: str | None, subject: str) -> TicketsPage:
         """Return the next tickets: the rows of the indexes first, then their customers at once."""
-        cursors = Cursors(self.seal, "list", (subject, text_of(wanted)))
+        cursors = Cursors(self.seal, "list", (subject, *wanted.texts))
         place, plan, known = cursors.place(after), plan_of(wanted, view), shown_by_ticket(view)
         seen: set[str] = set()
 
         def accept(row: Row) -> Ticket | None:
             ticket, region = ticket_of_head(row), region_of(row)
-            is_shown = known.shows({**ticket.row, "region": region}) and meets(ticket, region, wanted)
+            is_shown = known.shows({**ticket.row, "region": region}) and wanted.is_met_by(ticket, region)
             # An index may have a ticket twice for a moment: where it was, and where it is.
             if not is_shown or ticket.ticket_id in seen:
                 return None

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from servicedesk.desks.request_tracker.mapping import RtMapping
-from servicedesk.desks.request_tracker.reader import MAX_ROWS, RtReader
-from servicedesk.desks.request_tracker.records import NUMBER, SYSTEM_USERS, THE_CUSTOMER, RtTicket
+from servicedesk.desks.conversation import SOMEBODY_ELSE, THE_CUSTOMER, Asked, DeskHistory
+from servicedesk.desks.records import ID_PATTERN
+from servicedesk.desks.request_tracker.reader import MAX_ROWS, RtReader, Ticket
+from servicedesk.desks.request_tracker.records import SYSTEM_USERS, RtTicket
 from servicedesk.desks.request_tracker.transactions import (
     CHANGE_TYPES,
     COMMENT_TYPES,
@@ -18,9 +20,8 @@ from servicedesk.desks.request_tracker.transactions import (
     RtTransactions,
 )
 from servicedesk.desks.signature import without_signature
-from servicedesk.tools.desk import Contact
 from servicedesk.tools.ticket import Audience, AuthorKind, Comment, FieldChanges
-from servicedesk.tools.tickets import MAX_CHANGES, MAX_COMMENTS, CustomerTicket, TicketFile
+from servicedesk.tools.tickets import MAX_COMMENTS
 
 TOO_OLD: Final = "(The description is older than what can be read at once.)"
 #: RT's name of a field → ours.
@@ -32,96 +33,108 @@ _AUDIENCES: Final[Mapping[str, Audience]] = {theirs: ours for ours, theirs in CO
 
 
 class RtConversations:
-    """Reads conversations: three requests for one, and one more where there are more than a hundred events."""
+    """Reads conversations: three requests, and one more for who somebody is or for more than a hundred events."""
 
     def __init__(self, reader: RtReader, transactions: RtTransactions) -> None:
         self._reader = reader
         self._transactions = transactions
         self._mapping = reader.mapping
 
-    def file(
-        self,
-        found: RtTicket,
-        ticket: CustomerTicket,
-        *,
-        audiences: frozenset[Audience],
-        hidden: frozenset[str],
-        before: str | None,
-    ) -> TicketFile:
-        """Return a ticket with the newest of what was said and done, or what was said before a comment."""
-        ticket_id, said = ticket.ticket.ticket_id, [COMMENT_TYPES[one] for one in sorted(audiences)]
-        if before is not None:
-            older = self._older(ticket_id, said, before)
-            return self._file(ticket, older, self._comments_of(older[:MAX_COMMENTS], found, ticket.customer), "", [])
-        events = self._events(ticket_id, said)
+    def history(self, found: Ticket, asked: Asked) -> DeskHistory:
+        """Return the newest of what was said and done, or what was said before a comment."""
+        said = [COMMENT_TYPES[one] for one in sorted(asked.audiences)]
+        events, is_all = self._events(found.ticket.ticket_id, said, asked.before)
         comments = [one for one in events if one.type in _AUDIENCES]
         created = next((one for one in events if one.type == CREATE), None)
+        changes = [one for one in events if one.type in CHANGE_TYPES]
         texts = self._transactions.texts([*comments[:MAX_COMMENTS], *([created] if created else [])])
-        description, opened_by = self._description(found, created, texts)
-        opened = replace(ticket, ticket=replace(ticket.ticket, opened_by=opened_by))
-        told = [_comment(one, texts, found, ticket.customer, self._mapping) for one in comments[:MAX_COMMENTS]]
-        changes = self._changes([one for one in events if one.type in CHANGE_TYPES], found, hidden)
-        return self._file(opened, comments, told, description, changes)
-
-    def _file(
-        self,
-        ticket: CustomerTicket,
-        comments: Sequence[RtTransaction],
-        told: Sequence[Comment],
-        description: str,
-        changes: Sequence[FieldChanges],
-    ) -> TicketFile:
-        return TicketFile(
-            ticket=ticket,
-            description=description,
-            comments=tuple(told),
-            has_more_comments=len(comments) > MAX_COMMENTS,
-            changes=tuple(changes[:MAX_CHANGES]),
-            has_more_changes=len(changes) > MAX_CHANGES,
+        known = [*comments[:MAX_COMMENTS], *([created] if created else []), *changes]
+        staff = self._staff(known, found.record, may_ask=is_all)
+        description, opened_by = self._description(found.record, created, texts, staff)
+        return DeskHistory(
+            description="" if asked.before is not None else description,
+            comments=[self._comment(one, texts, found, staff) for one in comments[: MAX_COMMENTS + 1]],
+            changes=self._changes(changes, found.record, staff, asked.hidden),
+            opened_by=opened_by,
         )
 
-    def _older(self, ticket_id: str, said: Collection[str], before: str) -> Sequence[RtTransaction]:
-        if not said or not NUMBER.fullmatch(before):
-            return []
-        return self._transactions.of_ticket(ticket_id, said, MAX_COMMENTS + 1, before=int(before))
+    def _events(self, ticket_id: str, said: Sequence[str], before: str | None) -> tuple[Sequence[RtTransaction], bool]:
+        """Return the newest of all that counts, and whether one request has it.
 
-    def _comments_of(self, comments: Sequence[RtTransaction], found: RtTicket, customer: Contact) -> list[Comment]:
-        texts = self._transactions.texts(comments)
-        return [_comment(one, texts, found, customer, self._mapping) for one in comments]
-
-    def _events(self, ticket_id: str, said: Collection[str]) -> Sequence[RtTransaction]:
-        """Return the newest of all that counts; where that is not all, what was said before it, and how it began."""
+        Where one has not, what was said before it, and how the ticket began.
+        """
+        if before is not None:
+            if not said or not re.fullmatch(ID_PATTERN, before):
+                return [], True
+            return self._transactions.of_ticket(ticket_id, said, MAX_COMMENTS + 1, before=int(before)), True
         events = self._transactions.of_ticket(ticket_id, [*said, *CHANGE_TYPES, CREATE], MAX_ROWS)
         if len(events) < MAX_ROWS:
-            return events
+            return events, True
         oldest = events[-1].transaction_id
-        return [*events, *self._transactions.of_ticket(ticket_id, [*said, CREATE], MAX_ROWS, before=oldest)]
+        return [*events, *self._transactions.of_ticket(ticket_id, [*said, CREATE], MAX_ROWS, before=oldest)], False
 
-    def _description(self, found: RtTicket, created: RtTransaction | None, texts: Mapping[int, str]) -> tuple[str, str]:
+    def _staff(self, events: Iterable[RtTransaction], found: RtTicket, *, may_ask: bool) -> frozenset[str]:
+        """Return RT's names of those who are of its staff: of nobody else are the words a colleague's.
+
+        Who owns the ticket or has set its fields may only if they are. Of the others one is asked for in a tool call,
+        and those are remembered who were before.
+        """
+        events = list(events)
+        staff = {self._mapping.account, found.owner[1], *(one.creator for one in events if one.type == "Set")}
+        for name in dict.fromkeys(one.creator for one in events):
+            if name in staff or name in found.with_customer or name in {found.requestor, _SYSTEM}:
+                continue
+            known = self._reader.is_staff(name, may_ask=False)
+            if known is None and may_ask:
+                known, may_ask = self._reader.is_staff(name, may_ask=True), False
+            staff |= {name} if known else set()
+        return frozenset(staff)
+
+    def _description(
+        self, found: RtTicket, created: RtTransaction | None, texts: Mapping[int, str], staff: frozenset[str]
+    ) -> tuple[str, str]:
         """Return the description, and who opened the ticket."""
+        opened_by = _actor(found.creator, found, staff)
         if created is None:
-            return TOO_OLD, found.ticket.opened_by
+            return TOO_OLD, opened_by
         text = texts.get(created.transaction_id, "")
         if created.creator != self._mapping.account:
-            return text, found.ticket.opened_by
+            return text, opened_by
         description, author = without_signature(text, is_public=False)
-        return description, author or found.ticket.opened_by
+        return description, author or opened_by
 
-    def _changes(self, events: Sequence[RtTransaction], found: RtTicket, hidden: frozenset[str]) -> list[FieldChanges]:
-        """Return the changes of fields that are not hidden, those of one request as one; one more than are told."""
+    def _comment(self, event: RtTransaction, texts: Mapping[int, str], found: Ticket, staff: frozenset[str]) -> Comment:
+        """Return something that was said. RT's name of a customer, which is an address, is never told."""
+        audience = _AUDIENCES[event.type]
+        text, signed_by = texts.get(event.transaction_id, ""), None
+        kind: AuthorKind = "agent" if event.creator in staff else "system" if event.creator == _SYSTEM else "customer"
+        if event.creator == self._mapping.account:
+            text, signed_by = without_signature(text, is_public=audience == "public")
+        is_requestor = event.creator == found.record.requestor
+        name = found.customer.name if is_requestor else SOMEBODY_ELSE if kind == "customer" else event.creator
+        return Comment(
+            comment_id=str(event.transaction_id),
+            at=event.at,
+            author=signed_by or name,
+            author_kind="customer" if is_requestor else kind,
+            audience=audience,
+            text=text,
+        )
+
+    def _changes(
+        self, events: Sequence[RtTransaction], found: RtTicket, staff: frozenset[str], hidden: frozenset[str]
+    ) -> list[FieldChanges]:
+        """Return the changes of fields that are not hidden, those of one request as one."""
         changes: list[FieldChanges] = []
         for event in events:
             field = FIELDS.get(event.field)
             values = None if field is None or field in hidden else self._values(event)
             if field is None or values is None or values[0] == values[1]:
                 continue
-            actor = THE_CUSTOMER if event.creator == found.requestor else event.creator
+            actor = _actor(event.creator, found, staff)
             one = FieldChanges(at=event.at, actor=actor, version=event.transaction_id, fields={field: values})
-            last = changes[-1] if changes else None
-            if last is not None and _is_same_request(one, last):
-                changes[-1] = replace(last, fields={**one.fields, **last.fields})
-            elif len(changes) > MAX_CHANGES:
-                break
+            if changes and _is_same_request(one, changes[-1]):
+                changes[-1] = replace(changes[-1], fields={**one.fields, **changes[-1].fields})
             else:
                 changes.append(one)
         return changes
@@ -151,29 +164,13 @@ class RtConversations:
         return f"queue {queue_id}" if name is None else self._mapping.team_of(name)
 
 
+def _actor(name: str, found: RtTicket, staff: frozenset[str]) -> str:
+    """Return who changed something."""
+    if name == found.requestor:
+        return THE_CUSTOMER
+    return name if name in staff or name == _SYSTEM else SOMEBODY_ELSE
+
+
 def _is_same_request(one: FieldChanges, later: FieldChanges) -> bool:
     is_near = later.at - one.at <= _AT_ONCE and one.actor == later.actor
     return is_near and one.fields.keys().isdisjoint(later.fields)
-
-
-def _comment(
-    event: RtTransaction, texts: Mapping[int, str], found: RtTicket, customer: Contact, mapping: RtMapping
-) -> Comment:
-    """Return something that was said. Of a customer only their own name is told, never RT's, which is an address."""
-    audience = _AUDIENCES[event.type]
-    text = texts.get(event.transaction_id, "")
-    kind: AuthorKind = "system" if event.creator == _SYSTEM else "agent"
-    author: str | None = event.creator
-    if event.creator == found.requestor:
-        kind, author = "customer", customer.name
-    elif event.creator == mapping.account:
-        text, signed_by = without_signature(text, is_public=audience == "public")
-        author = signed_by or author
-    return Comment(
-        comment_id=str(event.transaction_id),
-        at=event.at,
-        author=author or "",
-        author_kind=kind,
-        audience=audience,
-        text=text,
-    )

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from servicedesk.desk_settings import ForeignDesk
-from servicedesk.errors import InvalidSetting
+from servicedesk.desks.options import invalid_option, options_of, pairs_in
 from servicedesk.tools.lifecycle import TRANSITIONS
 from servicedesk.tools.ticket import PRIORITIES, Priority, Status
 
-OPTIONS: Final = "DESK_OPTIONS"
 #: Ours → RT's, of its lifecycle ``default``. RT opens a stalled ticket again when the customer answers: that is what
 #: ``pending`` means here, so there is no ``on_hold``.
 STATUSES: Final = "new:new,open:open,pending:stalled,resolved:resolved,closed:rejected"
@@ -84,14 +83,12 @@ class RtMapping:
 
 def mapping_of(desk: ForeignDesk) -> RtMapping:
     """Return the mapping of a deployment. Raises `InvalidSetting`."""
-    if unknown := desk.options.keys() - DEFAULTS:
-        raise InvalidSetting(OPTIONS, f"has {', '.join(sorted(unknown))}; Request Tracker's are {', '.join(DEFAULTS)}")
-    options = {**DEFAULTS, **desk.options}
+    options = options_of(desk, DEFAULTS)
     if options["region"] not in USER_FIELDS:
-        raise InvalidSetting(OPTIONS, f"region must be one of {', '.join(sorted(USER_FIELDS))}")
+        raise invalid_option(f"region must be one of {', '.join(sorted(USER_FIELDS))}")
     for name in ("account", "queue"):
         if not _NAME.fullmatch(options[name]):
-            raise InvalidSetting(OPTIONS, f"{name} must be a name without quotation marks and backslashes")
+            raise invalid_option(f"{name} must be a name without quotation marks and backslashes")
     return RtMapping(
         regions=desk.regions,
         region_field=options["region"],
@@ -104,21 +101,20 @@ def mapping_of(desk: ForeignDesk) -> RtMapping:
 
 
 def _queues(text: str) -> Mapping[str, str]:
-    pairs = _pairs("teams", text)
+    pairs = pairs_in("teams", text)
     queues = dict(pairs)
     is_clear = len(queues) == len(pairs) == len(set(queues.values()))
     if not is_clear or not all(_TEAM.fullmatch(team) and _NAME.fullmatch(name) for team, name in pairs):
-        raise InvalidSetting(OPTIONS, "teams must be short-name:Queue with commas between them, each once")
+        raise invalid_option("teams must be short-name:Queue with commas between them, each once")
     return queues
 
 
 def _statuses(text: str) -> Mapping[str, Status]:
-    pairs = _pairs("statuses", text)
+    pairs = pairs_in("statuses", text)
     named: dict[str, Status] = {theirs: one for ours, theirs in pairs for one in TRANSITIONS if one == ours}
     is_clear = len(named) == len(pairs) and all(_NAME.fullmatch(theirs) for theirs in named)
     if not is_clear or not {"new", "open", "resolved"} <= set(named.values()):
-        raise InvalidSetting(
-            OPTIONS,
+        raise invalid_option(
             "statuses must be ours:RT's with commas between them, RT's each once, and name new, open and resolved",
         )
     return named
@@ -128,14 +124,5 @@ def _numbers(text: str) -> Mapping[Priority, int]:
     parts = [part.strip() for part in text.split(",")]
     numbers = [int(part) for part in parts if part.isascii() and part.isdigit() and len(part) < len("1000000")]
     if not len(numbers) == len(parts) == len(PRIORITIES) or sorted(set(numbers)) != numbers:
-        raise InvalidSetting(
-            OPTIONS, f"priorities must be {len(PRIORITIES)} rising whole numbers with commas between them"
-        )
+        raise invalid_option(f"priorities must be {len(PRIORITIES)} rising whole numbers with commas between them")
     return dict(zip(PRIORITIES, numbers, strict=True))
-
-
-def _pairs(option: str, text: str) -> list[tuple[str, str]]:
-    parts = [part.partition(":") for part in text.split(",") if part.strip()]
-    if not all(colon for _, colon, _ in parts):
-        raise InvalidSetting(OPTIONS, f"{option} must be pairs with a colon, and commas between them")
-    return [(ours.strip(), theirs.strip()) for ours, _, theirs in parts]

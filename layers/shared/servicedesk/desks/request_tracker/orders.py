@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+from servicedesk.desks.records import Record, id_in, number_in, time_in
 from servicedesk.desks.request_tracker.reader import Order
-from servicedesk.desks.request_tracker.records import UNREADABLE, Document, number_of, text_of, time_of
 from servicedesk.desks.request_tracker.ticket_sql import less_urgent, updated_before
-from servicedesk.errors import DeskUnavailable, UnknownCursor
+from servicedesk.errors import UnknownCursor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,20 +20,17 @@ class RtOrder:
     #: As RT is asked for it.
     fields: Order
     #: Returns a row's place.
-    place_of: Callable[[Document], str]
+    place_of: Callable[[Record], str]
     #: Returns the condition of what comes behind a place. Raises `UnknownCursor`.
     behind: Callable[[str], str]
 
 
-def _urgency_of(document: Document) -> str:
-    return f"{_whole_number(text_of(document, 'Priority') or '0')} {number_of(document, 'id')}"
+def _urgency_of(document: Record) -> str:
+    return f"{number_in(document, 'Priority')} {id_in(document)}"
 
 
-def _update_of(document: Document) -> str:
-    at = time_of(document, "LastUpdated")
-    if at is None:
-        raise DeskUnavailable(UNREADABLE)
-    return f"{int(at.timestamp())} {number_of(document, 'id')}"
+def _update_of(document: Record) -> str:
+    return f"{int(time_in(document, 'LastUpdated').timestamp())} {id_in(document)}"
 
 
 def _behind_urgency(place: str) -> str:
@@ -49,13 +46,6 @@ def _behind_newest(place: str) -> str:
     return f"id < {_numbers(place, 1)[0]}"
 
 
-def _whole_number(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise DeskUnavailable(UNREADABLE) from None
-
-
 def _numbers(place: str, count: int) -> list[int]:
     try:
         numbers = [int(part) for part in place.split(" ")]
@@ -69,6 +59,4 @@ def _numbers(place: str, count: int) -> list[int]:
 #: The most urgent first, and of these the oldest: RT's ids rise.
 BY_URGENCY: Final = RtOrder(fields=(("Priority", True), ("id", False)), place_of=_urgency_of, behind=_behind_urgency)
 BY_UPDATE: Final = RtOrder(fields=(("LastUpdated", True), ("id", True)), place_of=_update_of, behind=_behind_update)
-NEWEST_FIRST: Final = RtOrder(
-    fields=(("id", True),), place_of=lambda document: number_of(document, "id"), behind=_behind_newest
-)
+NEWEST_FIRST: Final = RtOrder(fields=(("id", True),), place_of=id_in, behind=_behind_newest)

@@ -12,9 +12,9 @@ from servicedesk.desks.findings import DeskFindings, RightFinding, RightState, S
 from servicedesk.desks.http.client import DeskClient
 from servicedesk.desks.http.replies import DeskReply, error_of
 from servicedesk.desks.http.route import DeskRoute
+from servicedesk.desks.records import Record, id_in, record_in, records_in, text_in
 from servicedesk.desks.request_tracker.mapping import RtMapping, mapping_of
 from servicedesk.desks.request_tracker.reader import MAX_ROWS, QUEUES, TICKET, UNSEARCHABLE, USER, RtReader
-from servicedesk.desks.request_tracker.records import Document, items_of, number_of, text_of
 from servicedesk.desks.request_tracker.rights import QUEUE_RIGHTS
 from servicedesk.desks.request_tracker.ticket_sql import EVERY, both, either
 from servicedesk.errors import DeskUnavailable
@@ -54,7 +54,7 @@ def _queues(client: DeskClient) -> Mapping[str, str]:
     heard = client.probe(QUEUES, query=[("fields", "Name"), ("per_page", MAX_ROWS)])
     if heard.reply is not DeskReply.ANSWERED:
         raise error_of(heard, is_write=False) or DeskUnavailable(heard.code)
-    return {text_of(one, "Name"): number_of(one, "id") for one in items_of(heard.document)}
+    return {text_in(one, "Name"): id_in(one) for one in records_in(heard.document, "items")}
 
 
 def _excess(client: DeskClient) -> Iterator[str]:
@@ -91,9 +91,9 @@ def _unseen_queues(mapping: RtMapping, queues: Mapping[str, str]) -> Iterator[Ri
             yield _right("SeeQueue", name, RightState.MISSING)
 
 
-def _rights(client: DeskClient, name: str, queue_id: str, sample: Sequence[Document]) -> Iterator[RightFinding]:
+def _rights(client: DeskClient, name: str, queue_id: str, sample: Sequence[Record]) -> Iterator[RightFinding]:
     client.begin()
-    tickets = [number_of(one, "id") for one in sample if _queue_of(one) == name]
+    tickets = [id_in(one) for one in sample if _queue_of(one) == name]
     is_offered = "create" in _offers(client.probe(_QUEUE, queue_id).document)
     offers = _offers(client.probe(TICKET, tickets[0]).document) if tickets else frozenset()
     states = {
@@ -112,21 +112,21 @@ def _sees_comments(client: DeskClient, tickets: Sequence[str]) -> bool:
     of_tickets = either(f"ObjectId = {one}" for one in tickets)
     condition = both("ObjectType = 'RT::Ticket'", "Type = 'Comment'", of_tickets)
     heard = client.probe(_TRANSACTIONS, query=[("query", condition), ("per_page", 1)])
-    return heard.reply is DeskReply.ANSWERED and bool(items_of(heard.document))
+    return heard.reply is DeskReply.ANSWERED and bool(records_in(heard.document, "items"))
 
 
 def _offers(document: Any) -> frozenset[str]:  # noqa: ANN401 -- JSON
     links = document.get("_hyperlinks") if isinstance(document, dict) else None
-    return frozenset(text_of(one, "ref") for one in links) if isinstance(links, list) else frozenset()
+    return frozenset(text_in(one, "ref") for one in links) if isinstance(links, list) else frozenset()
 
 
 def _right(name: str, queue: str, state: RightState) -> RightFinding:
     return RightFinding(name=name, purpose=QUEUE_RIGHTS[name], place=f"queue {queue}", state=state)
 
 
-def _values(sample: Sequence[Document], mapping: RtMapping, queues: Mapping[str, str]) -> Iterator[ValueFinding]:
+def _values(sample: Sequence[Record], mapping: RtMapping, queues: Mapping[str, str]) -> Iterator[ValueFinding]:
     """Yield what the tickets have and the mapping does not know."""
-    statuses = Counter(text_of(one, "Status") for one in sample)
+    statuses = Counter(text_in(one, "Status") for one in sample)
     regions = Counter(_region_of(one, mapping) for one in sample)
     names = {**dict.fromkeys(queues, 0), **Counter(map(_queue_of, sample))}
     for status in statuses.keys() - mapping.statuses.keys():
@@ -143,7 +143,7 @@ def _value(field: str, value: str, tickets: int, meaning: str) -> ValueFinding:
     return ValueFinding(field=field, value=value, tickets=tickets, meaning=meaning)
 
 
-def _empty_regions(sample: Sequence[Document], mapping: RtMapping) -> Iterator[SettingFinding]:
+def _empty_regions(sample: Sequence[Record], mapping: RtMapping) -> Iterator[SettingFinding]:
     seen = {_region_of(one, mapping) for one in sample}
     for region in mapping.regions:
         if region not in seen:
@@ -151,12 +151,12 @@ def _empty_regions(sample: Sequence[Document], mapping: RtMapping) -> Iterator[S
             yield SettingFinding(name="regions", value=region, problem=problem, is_fault=False)
 
 
-def _queue_of(document: Document) -> str:
-    return text_of(document.get("Queue"), "Name")
+def _queue_of(document: Record) -> str:
+    return text_in(record_in(document, "Queue"), "Name")
 
 
-def _region_of(document: Document, mapping: RtMapping) -> str | None:
+def _region_of(document: Record, mapping: RtMapping) -> str | None:
     """Return what stands in the field of the region; None for a ticket that is nobody's."""
     requestors = document.get("Requestor")
     first = requestors[0] if isinstance(requestors, list) and requestors else None
-    return text_of(first, mapping.region_field) if isinstance(first, dict) and first.get("type") == "user" else None
+    return text_in(first, mapping.region_field) if isinstance(first, dict) and first.get("type") == "user" else None

@@ -7,23 +7,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 from urllib.parse import quote
 
+from servicedesk.cache import BoundedCache
 from servicedesk.clock import Clock
+from servicedesk.desks.conversation import DeskTicket
 from servicedesk.desks.http.client import DeskClient
-from servicedesk.desks.http.route import DeskRoute
+from servicedesk.desks.http.route import DeskRoute, Query
+from servicedesk.desks.memory import CallMemory
+from servicedesk.desks.records import Record, flag_in, id_in, records_in, text_in, unreadable
 from servicedesk.desks.request_tracker.mapping import RtMapping
-from servicedesk.desks.request_tracker.records import (
-    NUMBER,
-    SYSTEM_USERS,
-    Document,
-    RtTicket,
-    RtUser,
-    items_of,
-    number_of,
-    text_of,
-    ticket_of,
-    user_of,
-    version_of,
-)
+from servicedesk.desks.request_tracker.records import SYSTEM_USERS, RtTicket, RtUser, ticket_of, user_of, version_of
 from servicedesk.desks.request_tracker.ticket_sql import NOBODY
 from servicedesk.errors import DeskUnavailable
 from servicedesk.tools.desk import Customer
@@ -36,72 +28,72 @@ USERS: Final = DeskRoute("users")
 #: RT searches users by the fields of its setting ``UserSummaryExtraInfo``, and leaves out other conditions unsaid.
 UNSEARCHABLE: Final = "UnsearchableUsers"
 MAX_ROWS: Final = 100
+_TICKET_FIELDS: Final = "Subject,Status,Priority,Queue,Owner,Creator,Created,LastUpdated,EffectiveId,Type,Requestor"
+_OF_TICKET: Final = (("fields[Queue]", "Name"), ("fields[Owner]", "id,Name"))
 #: What one search may name, quoted: what is longer is asked in parts.
 _MAX_QUERY_CHARACTERS: Final = 6_000
-#: Longer than any tool call: whatever was read before is read again.
-_MEMORY_SECONDS: Final = 20.0
+#: Whether somebody is on RT's staff is asked for each of them alone, so it is remembered beyond a tool call.
+_MAX_STAFF: Final = 1_000
+_STAFF_SECONDS: Final = 300.0
 
 #: Field, and whether the greatest comes first.
 Order = Sequence[tuple[str, bool]]
+Ticket = DeskTicket[RtTicket]
 
 
 class RtReader:
-    """Reads at RT. Lives as long as the execution environment, and remembers nothing beyond one tool call."""
+    """Reads at RT. Lives as long as the execution environment, and remembers little beyond one tool call."""
 
     def __init__(self, client: DeskClient, mapping: RtMapping, clock: Clock) -> None:
         self.client = client
         self.mapping = mapping
         self._clock = clock
-        self._turn = (-1, 0.0)
-        self._users: dict[str, RtUser | None] = {}
-        self._tickets: dict[str, RtTicket | None] = {}
+        self._users = CallMemory[RtUser | None](client, clock)
+        self._tickets = CallMemory[RtTicket | None](client, clock)
         #: RT's id of a queue → its name, and of a user → theirs: the history knows no names.
         self._queues: dict[str, str] = {}
         self._people: dict[str, str] = {}
+        self._staff: BoundedCache[str, bool] = BoundedCache(_MAX_STAFF)
 
-    def ticket(self, ticket_id: str) -> RtTicket | None:
-        """Return a ticket; None if there is none, or another under this id, as after a merge."""
-        self._begin()
-        if ticket_id not in self._tickets:
-            self._tickets[ticket_id] = self._read_ticket(ticket_id) if NUMBER.fullmatch(ticket_id) else None
-        return self._tickets[ticket_id]
+    def ticket(self, ticket_id: str) -> Ticket | None:
+        """Return a ticket with its customer: two requests."""
+        known = self._tickets.values
+        if ticket_id not in known:
+            known[ticket_id] = self._read_ticket(ticket_id)
+        (found,) = self._with_customers([known[ticket_id]])
+        return found
 
     def forget(self, ticket_id: str) -> None:
         """Read a ticket again when it is asked for: it was written to."""
-        self._tickets.pop(ticket_id, None)
+        self._tickets.values.pop(ticket_id, None)
 
-    def search(self, sql: str, order: Order, rows: int) -> Sequence[Document]:
+    def tickets(self, documents: Iterable[Record]) -> Sequence[Ticket | None]:
+        """Return the tickets of a search with their customers, in one request; None for what is none."""
+        return self._with_customers([ticket_of(one, self.mapping) for one in documents])
+
+    def search(self, sql: str, order: Order, rows: int) -> Sequence[Record]:
         """Return the first tickets of a search, with what is needed of their requestors."""
-        users = f"id,Name,RealName,EmailAddress,WorkPhone,MobilePhone,Created,{self.mapping.region_field}"
-        answer = self.client.get(
-            TICKETS,
-            query=[
-                ("query", sql),
-                (
-                    "fields",
-                    "Subject,Status,Priority,Queue,Owner,Creator,Created,LastUpdated,EffectiveId,Type,Requestor",
-                ),
-                ("fields[Requestor]", users),
-                ("fields[Queue]", "Name"),
-                ("fields[Owner]", "id,Name"),
-                *order_query(order),
-                ("per_page", rows),
-            ],
-        )
+        fields = (("fields", _TICKET_FIELDS), ("fields[Requestor]", self._user_fields), *_OF_TICKET)
+        return self.records(TICKETS, [("query", sql), *fields], order, rows, "UnsearchableTickets")
+
+    def records(
+        self, route: DeskRoute, query: Query, order: Order, rows: int, code: str | None = None
+    ) -> Sequence[Record]:
+        """Return the first records of a search. Raises `DeskUnavailable`, with a code, if the account may not."""
+        answer = self.client.get(route, query=[*query, *order_query(order), ("per_page", rows)])
         if answer is None:
-            raise DeskUnavailable("UnsearchableTickets")
-        return items_of(answer.document)
+            raise unreadable() if code is None else DeskUnavailable(code)
+        return records_in(answer.document, "items")
 
     def customer(self, customer_id: str) -> Customer | None:
         """Return a user who is a customer: enabled, and none of RT's own."""
-        self._begin()
-        known = next((one for one in self._users.values() if one and one.customer.customer_id == customer_id), None)
+        known = next(
+            (one for one in self._users.values.values() if one and one.customer.customer_id == customer_id), None
+        )
         if known is None:
-            answer = self.client.get(USER, customer_id) if NUMBER.fullmatch(customer_id) else None
-            if answer is None:
-                return None
-            known = self.user(text_of(answer.document, "Name"))
-        return known.customer if known is not None and known.customer.customer_id == customer_id else None
+            answer = self.client.get(USER, customer_id)
+            known = None if answer is None else self.user(text_in(answer.document, "Name"))
+        return None if known is None else known.customer
 
     def user(self, name: str) -> RtUser | None:
         """Return the customer whom RT calls so."""
@@ -109,30 +101,39 @@ class RtReader:
 
     def users(self, names: Iterable[str]) -> Mapping[str, RtUser]:
         """Return those of these users who are customers, by RT's names of them."""
-        self._begin()
-        wanted = list(dict.fromkeys(names))
-        for some in _parts([name for name in wanted if name not in self._users and name]):
+        known, wanted = self._users.values, list(dict.fromkeys(names))
+        for some in _parts([name for name in wanted if name not in known and name]):
             for document in self.users_with("Name", [*some, NOBODY]):
                 one = user_of(document, self.mapping)
                 self._people[one.customer.customer_id] = one.name
-                self._users[one.name] = None if self._is_no_customer(one.name) else one
-            self._users |= {name: None for name in some if name not in self._users}
-        found = {name: self._users.get(name) for name in wanted}
+                known[one.name] = one if self.is_customer(document) else None
+            known |= {name: None for name in some if name not in known}
+        found = {name: known.get(name) for name in wanted}
         return {name: one for name, one in found.items() if one is not None}
+
+    def is_staff(self, name: str, *, may_ask: bool) -> bool | None:
+        """Return whether RT counts a user to its staff; None if that is not known, and may not be asked."""
+        # RT would take a number for an id.
+        known = False if name.isdecimal() else self._staff.get(name, self._clock())
+        if known is None and may_ask:
+            answer = self.client.get(USER, name)
+            known = answer is not None and flag_in(answer.document, "Privileged")
+            self._staff.keep(name, known, self._clock() + _STAFF_SECONDS)
+        return known
 
     def queue_name(self, queue_id: str) -> str | None:
         """Return what a queue is called; None if this account may not see it. Reads the queues at the first unknown."""
         if queue_id not in self._queues:
             answer = self.client.get(QUEUES, query=[("fields", "Name"), ("per_page", MAX_ROWS)])
-            found = () if answer is None else items_of(answer.document)
-            self._queues |= {number_of(one, "id"): text_of(one, "Name") for one in found}
+            found = () if answer is None else records_in(answer.document, "items")
+            self._queues |= {id_in(one): text_in(one, "Name") for one in found}
         return self._queues.get(queue_id)
 
     def person_name(self, user_id: str) -> str | None:
         """Return what RT calls a user who was met before; None for another."""
         return self._people.get(user_id)
 
-    def users_with(self, field: str, values: Collection[str]) -> Sequence[Document]:
+    def users_with(self, field: str, values: Collection[str]) -> Sequence[Record]:
         """Return the enabled users of whom a field is one of these.
 
         Raises:
@@ -141,47 +142,39 @@ class RtReader:
         limits = [{"field": field, "operator": "=", "value": value} for value in values]
         found = self.search_users(limits, [(field, False)])
         known = {value.casefold() for value in values}
-        if not all(text_of(one, field).casefold() in known for one in found):
+        if not all(text_in(one, field).casefold() in known for one in found):
             raise DeskUnavailable(UNSEARCHABLE)
         return found
 
-    def search_users(self, limits: Sequence[Mapping[str, object]], order: Order) -> Sequence[Document]:
+    def search_users(self, limits: Sequence[Mapping[str, object]], order: Order) -> Sequence[Record]:
         """Return the first enabled users who meet all limits; of several for one field, any of them."""
-        fields = f"id,Name,RealName,EmailAddress,WorkPhone,MobilePhone,Created,{self.mapping.region_field}"
-        query: list[tuple[str, str | int | bool]] = [
-            ("query", json.dumps(limits)),
-            ("fields", fields),
-            *order_query(order),
-            ("per_page", MAX_ROWS),
-        ]
-        answer = self.client.get(USERS, query=query)
-        if answer is None:
-            raise DeskUnavailable(UNSEARCHABLE)
-        return items_of(answer.document)
+        query = [("query", json.dumps(limits)), ("fields", self._user_fields)]
+        return self.records(USERS, query, order, MAX_ROWS, UNSEARCHABLE)
+
+    def is_customer(self, document: Record) -> bool:
+        """Whether a user of a search may be a customer."""
+        return text_in(document, "Name") not in {*SYSTEM_USERS, self.mapping.account}
+
+    @property
+    def _user_fields(self) -> str:
+        return f"id,Name,RealName,EmailAddress,WorkPhone,MobilePhone,Created,{self.mapping.region_field}"
 
     def _read_ticket(self, ticket_id: str) -> RtTicket | None:
-        answer = self.client.get(TICKET, ticket_id, query=[("fields[Queue]", "Name"), ("fields[Owner]", "id,Name")])
-        if answer is None:
-            return None
-        found = ticket_of(answer.document, self.mapping, version=version_of(answer.etag))
-        if found is None or found.ticket.ticket_id != ticket_id:
-            return None
-        self._queues |= [found.queue]
-        self._people |= [found.owner]
+        answer = self.client.get(TICKET, ticket_id, query=_OF_TICKET)
+        found = None if answer is None else ticket_of(answer.document, self.mapping, version=version_of(answer.etag))
+        if found is not None:
+            self._queues |= [found.queue]
+            self._people |= [found.owner]
         return found
 
-    def _is_no_customer(self, name: str) -> bool:
-        return name in SYSTEM_USERS or name == self.mapping.account
-
-    def is_customer(self, document: Document) -> bool:
-        """Whether a user of a search may be a customer."""
-        return not self._is_no_customer(text_of(document, "Name"))
-
-    def _begin(self) -> None:
-        turn, began_at = self._turn
-        if turn != self.client.turn or not 0 <= self._clock() - began_at < _MEMORY_SECONDS:
-            self._turn = self.client.turn, self._clock()
-            self._users, self._tickets = {}, {}
+    def _with_customers(self, found: Sequence[RtTicket | None]) -> Sequence[Ticket | None]:
+        users = self.users(one.requestor for one in found if one is not None)
+        return [
+            None
+            if one is None or (user := users.get(one.requestor)) is None
+            else Ticket(ticket=one.of(user.customer.customer_id), customer=user.customer, record=one)
+            for one in found
+        ]
 
 
 def order_query(order: Order) -> list[tuple[str, str]]:

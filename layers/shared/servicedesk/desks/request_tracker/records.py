@@ -1,30 +1,30 @@
-"""Records of Request Tracker as its documents have them: read as one reads what a stranger sent."""
+"""Records of Request Tracker as its documents have them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Any, Final
 
+from servicedesk.desks.conversation import THE_CUSTOMER
+from servicedesk.desks.records import (
+    Record,
+    id_in,
+    number_in,
+    optional_time,
+    record_in,
+    records_in,
+    text_in,
+    time_in,
+    unreadable,
+)
 from servicedesk.desks.request_tracker.mapping import RtMapping
-from servicedesk.errors import DeskUnavailable
 from servicedesk.tools.desk import Customer
 from servicedesk.tools.ticket import Ticket
 
-UNREADABLE: Final = "UnreadableDocument"
-NUMBER: Final = re.compile(r"[1-9][0-9]{0,9}")
 #: Users of RT's own, who are nobody's customers.
 SYSTEM_USERS: Final = frozenset({"RT_System", "Nobody"})
-#: Who opened or changed what the customer did: RT's name of them is often an address.
-THE_CUSTOMER: Final = "the customer"
 _ETAG: Final = re.compile(r'(?:W/)?"([1-9][0-9]{0,17})"')
-_NEVER: Final = 1970
-#: What is later is no time of a ticket, and nothing could be added to it.
-_LAST_YEAR: Final = 9000
-
-Document = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,136 +44,89 @@ class RtTicket:
     #: RT's name of its first requestor.
     requestor: str
     creator: str
-    #: RT's number, by which lists are in order.
-    number: int
+    #: Who else is on the customer's side: further requestors, and those in copy. A search does not tell the latter.
+    with_customer: frozenset[str]
     #: Id and name of its queue and of its owner, as the history names them.
     queue: tuple[str, str]
     owner: tuple[str, str]
 
-    def of(self, customer_id: str) -> RtTicket:
+    def of(self, customer_id: str) -> Ticket:
         """Return the ticket as the one of a customer who is there."""
-        return replace(self, ticket=replace(self.ticket, customer_id=customer_id))
-
-
-def items_of(document: Any) -> Sequence[Document]:  # noqa: ANN401 -- JSON
-    """Return the records of a search."""
-    items = document.get("items") if isinstance(document, dict) else None
-    if not isinstance(items, list) or not all(isinstance(one, dict) for one in items):
-        raise DeskUnavailable(UNREADABLE)
-    return items
-
-
-def text_of(document: Any, name: str) -> str:  # noqa: ANN401 -- JSON
-    """Return a member as text; empty if there is none, or RT's account may not read it."""
-    value = document.get(name) if isinstance(document, dict) else None
-    if isinstance(value, bool) or not isinstance(value, str | int | float | None):
-        raise DeskUnavailable(UNREADABLE)
-    return "" if value is None else str(value)
-
-
-def number_of(document: Any, name: str) -> str:  # noqa: ANN401 -- JSON
-    """Return a member that is an id."""
-    value = text_of(document, name)
-    if not NUMBER.fullmatch(value):
-        raise DeskUnavailable(UNREADABLE)
-    return value
-
-
-def time_of(document: Any, name: str) -> datetime | None:  # noqa: ANN401 -- JSON
-    """Return a time; None for one that is not set, which RT says as 1970."""
-    value = text_of(document, name)
-    if not value:
-        return None
-    try:
-        at = datetime.fromisoformat(value)
-        at = at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):
-        raise DeskUnavailable(UNREADABLE) from None
-    if at.year > _LAST_YEAR:
-        raise DeskUnavailable(UNREADABLE)
-    return None if at.year <= _NEVER else at
+        return replace(self.ticket, customer_id=customer_id)
 
 
 def version_of(etag: str | None) -> int:
     """Return the version that an ``ETag`` is: the id of a ticket's last transaction."""
     found = _ETAG.fullmatch(etag or "")
     if found is None:
-        raise DeskUnavailable(UNREADABLE)
+        raise unreadable()
     return int(found[1])
 
 
-def user_of(document: Document, mapping: RtMapping) -> RtUser:
+def user_of(document: Record, mapping: RtMapping) -> RtUser:
     """Return a user of a search."""
     return RtUser(
-        name=text_of(document, "Name"),
+        name=text_in(document, "Name"),
         customer=Customer(
-            customer_id=number_of(document, "id"),
-            name=text_of(document, "RealName"),
-            email=text_of(document, "EmailAddress"),
-            phone=text_of(document, "WorkPhone") or text_of(document, "MobilePhone"),
-            region=mapping.region_of(text_of(document, mapping.region_field)),
-            created_at=time_of(document, "Created"),
+            customer_id=id_in(document),
+            name=text_in(document, "RealName"),
+            email=text_in(document, "EmailAddress"),
+            phone=text_in(document, "WorkPhone") or text_in(document, "MobilePhone"),
+            region=mapping.region_of(text_in(document, mapping.region_field)),
+            created_at=optional_time(document, "Created"),
         ),
     )
 
 
-def ticket_of(document: Document, mapping: RtMapping, *, version: int = 1) -> RtTicket | None:
+def ticket_of(document: Record, mapping: RtMapping, *, version: int = 1) -> RtTicket | None:
     """Return a ticket, of a search or alone; None for one that is merged, nobody's or in a status without a name."""
-    ticket_id = number_of(document, "id")
-    status = mapping.statuses.get(text_of(document, "Status"))
-    requestor = _first_user(document.get("Requestor"))
+    ticket_id, status = id_in(document), mapping.statuses.get(text_in(document, "Status"))
+    requestors = watchers_in(document, "Requestor")
     lasting = document.get("EffectiveId")
-    effective_id = text_of(lasting, "id") if isinstance(lasting, dict) else text_of(document, "EffectiveId")
-    opened_at, updated_at = time_of(document, "Created"), time_of(document, "LastUpdated")
-    if status is None or requestor is None or effective_id != ticket_id or text_of(document, "Type") != "ticket":
+    effective_id = text_in(lasting, "id") if isinstance(lasting, dict) else text_in(document, "EffectiveId")
+    if status is None or not requestors or effective_id != ticket_id or text_in(document, "Type") != "ticket":
         return None
-    if opened_at is None or updated_at is None:
-        raise DeskUnavailable(UNREADABLE)
-    number = _whole_number(text_of(document, "Priority"))
-    owner, queue, creator = (_id_and_name(document.get(name)) for name in ("Owner", "Queue", "Creator"))
+    owner, queue, creator = (named_in(document, name) for name in ("Owner", "Queue", "Creator"))
+    ticket = Ticket(
+        ticket_id=ticket_id,
+        customer_id="",
+        subject=text_in(document, "Subject"),
+        priority=mapping.priority_of(number_in(document, "Priority")),
+        status=status,
+        assignee=None if owner[1] in SYSTEM_USERS else owner[1],
+        team=mapping.team_of(queue[1]),
+        opened_at=time_in(document, "Created"),
+        opened_by=THE_CUSTOMER if creator[1] == requestors[0] else creator[1],
+        updated_at=time_in(document, "LastUpdated"),
+        version=version,
+    )
     return RtTicket(
-        ticket=Ticket(
-            ticket_id=ticket_id,
-            customer_id="",
-            subject=text_of(document, "Subject"),
-            priority=mapping.priority_of(number),
-            status=status,
-            assignee=None if owner[1] in SYSTEM_USERS else owner[1],
-            team=mapping.team_of(queue[1]),
-            opened_at=opened_at,
-            opened_by=THE_CUSTOMER if creator[1] == requestor else creator[1],
-            updated_at=updated_at,
-            version=version,
-        ),
-        requestor=requestor,
+        ticket=ticket,
+        requestor=requestors[0],
         creator=creator[1],
-        number=number,
+        with_customer=frozenset((*requestors[1:], *watchers_in(document, "Cc"))),
         queue=queue,
         owner=owner,
     )
 
 
-def named_user(document: Any) -> str:  # noqa: ANN401 -- JSON
-    """Return RT's name of a user that a record names."""
-    return _id_and_name(document)[1]
+def watchers_in(document: Record, role: str) -> list[str]:
+    """Return RT's names of those in a role of a ticket; of none, if it does not begin with a user."""
+    members = records_in(document, role) if isinstance(document.get(role), list) else []
+    if not members or members[0].get("type") != "user":
+        return []
+    return [_id_and_name(one)[1] for one in members if one.get("type") == "user"]
+
+
+def named_in(document: Record, name: str) -> tuple[str, str]:
+    """Return id and name of what a record names."""
+    return _id_and_name(record_in(document, name))
 
 
 def _id_and_name(document: Any) -> tuple[str, str]:  # noqa: ANN401 -- JSON
     """Return id and name of what a record names. Without more of it, a user's id is the name."""
-    one_id = text_of(document, "id")
-    name = text_of(document, "Name") or one_id
+    one_id = text_in(document, "id")
+    name = text_in(document, "Name") or one_id
     if not name:
-        raise DeskUnavailable(UNREADABLE)
+        raise unreadable()
     return one_id, name
-
-
-def _first_user(members: Any) -> str | None:  # noqa: ANN401 -- JSON
-    first = members[0] if isinstance(members, list) and members else None
-    return _id_and_name(first)[1] if isinstance(first, dict) and first.get("type") == "user" else None
-
-
-def _whole_number(text: str) -> int:
-    try:
-        return int(text or "0")
-    except ValueError:
-        raise DeskUnavailable(UNREADABLE) from None

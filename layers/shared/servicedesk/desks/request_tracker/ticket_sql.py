@@ -6,12 +6,11 @@ rows looks at each again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from servicedesk.desks.request_tracker.mapping import RtMapping
-from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.ticket import DUE_AFTER_HOURS, PRIORITIES, Priority, Status
 from servicedesk.tools.tickets import TicketFilter
 from servicedesk.tools.view import View
@@ -46,12 +45,8 @@ def either(conditions: Iterable[str]) -> str:
 def of_filter(wanted: TicketFilter, mapping: RtMapping) -> str:
     """Return what a list is about."""
     return both(
-        of_statuses(wanted.statuses, mapping),
-        EVERY if wanted.region is None else f"Requestor.{mapping.region_field} = {literal(wanted.region)}",
-        EVERY if wanted.priorities is None else either(_of_priority(one, mapping) for one in wanted.priorities),
-        EVERY if wanted.assignee is None else f"Owner = {literal(wanted.assignee)}",
+        _of_fields(wanted.where, mapping),
         f"Owner = {literal(NOBODY)}" if wanted.is_unassigned else EVERY,
-        EVERY if wanted.team is None else f"Queue = {literal(mapping.queue_of(wanted.team))}",
         EVERY if wanted.overdue_at is None else _overdue(wanted.overdue_at, mapping),
         EVERY if wanted.updated_since is None else _changed_since(wanted.updated_since),
     )
@@ -75,7 +70,7 @@ def of_words(words: Iterable[str]) -> str:
 
 def of_view(view: View, mapping: RtMapping) -> str:
     """Return the tickets among which are all that a view shows."""
-    condition = either(_of_grant(conditions, mapping) for conditions in view.conditions)
+    condition = either(_of_fields(one.where, mapping) for one in view.conditions)
     return condition if len(condition) <= MAX_VIEW_CHARACTERS else EVERY
 
 
@@ -90,8 +85,8 @@ def updated_before(at: datetime, ticket_id: int) -> str:
     return f"LastUpdated < {_time(at)} OR ({same} AND id < {ticket_id})"
 
 
-def _of_grant(conditions: Conditions, mapping: RtMapping) -> str:
-    return both(*(_of_field(name, values, mapping) for name, values in sorted(conditions.where.items())))
+def _of_fields(where: Mapping[str, frozenset[str]], mapping: RtMapping) -> str:
+    return both(*(_of_field(name, values, mapping) for name, values in sorted(where.items())))
 
 
 def _of_field(name: str, values: frozenset[str], mapping: RtMapping) -> str:  # noqa: PLR0911 -- one for each field

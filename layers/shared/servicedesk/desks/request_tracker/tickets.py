@@ -1,154 +1,98 @@
-"""Tickets of Request Tracker."""
+"""Tickets of Request Tracker: lists, searches and the three writes behind the port `Tickets`."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from servicedesk.desks.filling import asked_of, comes_latest_first, is_wanted
+from servicedesk.desks.adapter import DeskMeans
+from servicedesk.desks.conversation import Asked, DeskHistory
+from servicedesk.desks.pages import DeskRows, RowReader
 from servicedesk.desks.request_tracker.conversation import RtConversations
-from servicedesk.desks.request_tracker.listing import RtPages
-from servicedesk.desks.request_tracker.orders import BY_UPDATE, BY_URGENCY, NEWEST_FIRST
-from servicedesk.desks.request_tracker.reader import RtReader
-from servicedesk.desks.request_tracker.records import NUMBER, RtTicket
+from servicedesk.desks.request_tracker.customers import RtCustomers
+from servicedesk.desks.request_tracker.orders import BY_UPDATE, BY_URGENCY, NEWEST_FIRST, RtOrder
+from servicedesk.desks.request_tracker.reader import RtReader, Ticket
+from servicedesk.desks.request_tracker.records import RtTicket
 from servicedesk.desks.request_tracker.ticket_sql import EVERY, both, of_customer, of_filter, of_view, of_words
 from servicedesk.desks.request_tracker.transactions import RtTransactions
 from servicedesk.desks.request_tracker.writes import RtWrites
-from servicedesk.desks.showing import shows_texts
 from servicedesk.desks.signature import without_signature
-from servicedesk.desks.words import MAX_WORDS, has_all, words_of
-from servicedesk.seal import Seal
-from servicedesk.tools.cursors import Cursors
-from servicedesk.tools.idempotency import IdempotencyKey, KeepOutcome
-from servicedesk.tools.ticket import Audience, Ticket
-from servicedesk.tools.tickets import (
-    MAX_FOUND,
-    MAX_LISTED,
-    CustomerTicket,
-    NewComment,
-    NewTicket,
-    TicketChange,
-    TicketFile,
-    TicketFilter,
-    TicketsPage,
-    is_same_owner,
-)
+from servicedesk.desks.tickets import DeskTickets
+from servicedesk.tools import ticket as tickets
+from servicedesk.tools.idempotency import IdempotencyKey
+from servicedesk.tools.tickets import NewComment, NewTicket, TicketChange, TicketFilter
 from servicedesk.tools.view import View
 
-#: Rows of a search by words: of each that has them not in its subject, the description is read.
+#: How many rows each read of a list has, and the one read of a search by words: of each ticket that has them not in its
+#: subject, the description is read. Two requests each: one for the rows, one for their customers.
+_LIST_ROWS: Final = (40, 100)
 _SEARCH_ROWS: Final = (60,)
 
 
-class RtTickets:
+class RtTickets(DeskTickets[RtTicket]):
     """`Tickets` at Request Tracker. Lives as long as the execution environment."""
 
-    def __init__(
-        self,
-        reader: RtReader,
-        transactions: RtTransactions,
-        conversations: RtConversations,
-        writes: RtWrites,
-        seal: Seal,
-    ) -> None:
+    list_reads = len(_LIST_ROWS)
+    search_reads = len(_SEARCH_ROWS)
+
+    def __init__(self, means: DeskMeans, reader: RtReader, customers: RtCustomers) -> None:
+        super().__init__(means, customers)
         self._reader = reader
-        self._transactions = transactions
-        self._conversations = conversations
-        self._writes = writes
-        self._seal = seal
+        self._mapping = reader.mapping
+        self._transactions = RtTransactions(reader)
+        self._conversations = RtConversations(reader, self._transactions)
+        self._writes = RtWrites(reader, self._transactions, self.read_back)
 
-    def ticket(self, ticket_id: str) -> CustomerTicket | None:
-        """Return the ticket: two requests."""
-        found = self._find(ticket_id)
-        return None if found is None else found[1]
+    def read(self, ticket_id: str) -> Ticket | None:
+        """Return the ticket: two requests, once in a tool call."""
+        return self._reader.ticket(ticket_id)
 
-    def ticket_file(
-        self, ticket_id: str, *, audiences: frozenset[Audience], hidden: frozenset[str], before: str | None = None
-    ) -> TicketFile | None:
-        """Return the ticket with what was said and done: three requests more."""
-        found = self._find(ticket_id)
-        if found is None:
-            return None
-        return self._conversations.file(*found, audiences=audiences, hidden=hidden, before=before)
+    def rows(self, wanted: TicketFilter, view: View) -> RowReader[Ticket]:
+        """Return what reads a list."""
+        sql = both(of_filter(wanted, self._mapping), of_view(view, self._mapping))
+        return self._rows(sql, BY_UPDATE if wanted.is_by_update else BY_URGENCY, iter(_LIST_ROWS))
 
-    def list(self, wanted: TicketFilter, view: View, after: str | None, *, subject: str) -> TicketsPage:
-        """Return the next tickets of a list: two requests, or four where many are not shown."""
-        cursors = Cursors(self._seal, "list", (subject, *asked_of(wanted)))
-        place = cursors.place(after)
-        if not wanted.statuses or not view.conditions:
-            return cursors.page((), None)
-        mapping = self._reader.mapping
+    def find(self, sought: Sequence[str], view: View, customer_id: str | None) -> RowReader[Ticket]:
+        """Return what reads the tickets that have the words in any text."""
+        whose = EVERY if customer_id is None else of_customer(customer_id)
+        sql = both(of_words(sought), whose, of_view(view, self._mapping))
+        return self._rows(sql, NEWEST_FIRST, iter(_SEARCH_ROWS))
 
-        def show(tickets: Sequence[CustomerTicket]) -> Collection[str]:
-            return {one.ticket.ticket_id for one in tickets if view.shows(one.row) and is_wanted(one, wanted)}
-
-        pages = RtPages(
-            reader=self._reader,
-            order=BY_UPDATE if comes_latest_first(wanted) else BY_URGENCY,
-            show=show,
-            most=MAX_LISTED,
-        )
-        return cursors.page(*pages.fill(both(of_filter(wanted, mapping), of_view(view, mapping)), place))
-
-    def search(
-        self, words: str, view: View, after: str | None, *, subject: str, customer_id: str | None = None
-    ) -> TicketsPage:
-        """Return the next tickets that have the words: five requests at most."""
-        cursors = Cursors(self._seal, "search", (subject, words, customer_id or ""))
-        place, sought = cursors.place(after), words_of(words)
-        if not sought or not view.conditions or (customer_id is not None and not NUMBER.fullmatch(customer_id)):
-            return cursors.page((), None)
-
-        def show(tickets: Sequence[CustomerTicket]) -> Collection[str]:
-            seen = [
-                one for one in tickets if shows_texts(one, view) and customer_id in {None, one.customer.customer_id}
-            ]
-            by_subject = {one.ticket.ticket_id for one in seen if has_all(sought, one.ticket.subject)}
-            return by_subject | self._by_description(
-                [one.ticket for one in seen if one.ticket.ticket_id not in by_subject], sought
-            )
-
-        mapping = self._reader.mapping
-        sql = both(
-            of_words(sought[:MAX_WORDS]),
-            EVERY if customer_id is None else of_customer(customer_id),
-            of_view(view, mapping),
-        )
-        pages = RtPages(reader=self._reader, order=NEWEST_FIRST, show=show, most=MAX_FOUND, rows=_SEARCH_ROWS)
-        return cursors.page(*pages.fill(sql, place))
-
-    def add_ticket(self, ticket: NewTicket, key: IdempotencyKey) -> KeepOutcome | None:
-        """Open a ticket in the queue of no team."""
-        return self._writes.open(ticket, key)
-
-    def add_comment(self, ticket: CustomerTicket, comment: NewComment, key: IdempotencyKey) -> KeepOutcome | None:
-        """Add a comment, if the ticket is there."""
-        return self._writes.comment(ticket, comment, key, self.ticket)
-
-    def change_ticket(self, ticket: CustomerTicket, change: TicketChange) -> Ticket | None:
-        """Change a ticket that is as it was read."""
-        now = self.ticket(ticket.ticket.ticket_id)
-        if now is None or now.ticket.version != ticket.ticket.version or not is_same_owner(now, ticket):
-            return None
-        return self._writes.change(now.ticket, change)
-
-    def _find(self, ticket_id: str) -> tuple[RtTicket, CustomerTicket] | None:
-        found = self._reader.ticket(ticket_id)
-        user = None if found is None else self._reader.user(found.requestor)
-        if found is None or user is None:
-            return None
-        owned = found.of(user.customer.customer_id)
-        return owned, CustomerTicket(ticket=owned.ticket, customer=user.customer)
-
-    def _by_description(self, tickets: Sequence[Ticket], sought: Sequence[str]) -> set[str]:
-        """Return the ids of those that have the words in subject and description; RT looks into every text."""
-        created = {one.ticket_id: one for one in self._transactions.creations([one.ticket_id for one in tickets])}
+    def descriptions(self, found: Sequence[Ticket]) -> Sequence[str]:
+        """Return the descriptions: three requests."""
+        created = {one.ticket_id: one for one in self._transactions.creations([one.ticket.ticket_id for one in found])}
         texts = self._transactions.texts(created.values())
-        found = set()
-        for ticket in tickets:
-            event = created.get(ticket.ticket_id)
+        descriptions = []
+        for one in found:
+            event = created.get(one.ticket.ticket_id)
             text = "" if event is None else texts.get(event.transaction_id, "")
-            if event is not None and event.creator == self._reader.mapping.account:
-                text, _ = without_signature(text, is_public=False)
-            if has_all(sought, ticket.subject, text):
-                found.add(ticket.ticket_id)
-        return found
+            is_signed = event is not None and event.creator == self._mapping.account
+            descriptions.append(without_signature(text, is_public=False)[0] if is_signed else text)
+        return descriptions
+
+    def history(self, found: Ticket, asked: Asked) -> DeskHistory:
+        """Return what was said and done."""
+        return self._conversations.history(found, asked)
+
+    def open(self, ticket: NewTicket, key: IdempotencyKey) -> str:  # noqa: ARG002 -- RT takes none
+        """Open a ticket in the queue of no team."""
+        return self._writes.open(ticket)
+
+    def say(self, found: Ticket, comment: NewComment) -> str | None:
+        """Add a comment."""
+        return self._writes.say(found, comment)
+
+    def change(self, found: Ticket, change: TicketChange) -> tickets.Ticket | None:
+        """Change a ticket."""
+        return self._writes.change(found, change)
+
+    def _rows(self, sql: str, order: RtOrder, sizes: Iterator[int]) -> RowReader[Ticket]:
+        def read(place: str | None) -> DeskRows[Ticket]:
+            size = next(sizes)
+            documents = self._reader.search(
+                sql if place is None else both(sql, order.behind(place)), order.fields, size
+            )
+            rows = zip(map(order.place_of, documents), self._reader.tickets(documents), strict=True)
+            return DeskRows(rows=list(rows), is_end=len(documents) < size)
+
+        return read

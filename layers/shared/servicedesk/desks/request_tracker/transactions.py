@@ -9,20 +9,11 @@ from datetime import datetime
 from typing import Final
 
 from servicedesk.desks.html_text import text_of_html
-from servicedesk.desks.http.client import DeskClient
-from servicedesk.desks.http.route import DeskRoute, Query
-from servicedesk.desks.request_tracker.reader import MAX_ROWS, Order, order_query
-from servicedesk.desks.request_tracker.records import (
-    UNREADABLE,
-    Document,
-    items_of,
-    named_user,
-    number_of,
-    text_of,
-    time_of,
-)
+from servicedesk.desks.http.route import DeskRoute
+from servicedesk.desks.records import Record, id_in, text_in, time_in
+from servicedesk.desks.request_tracker.reader import MAX_ROWS, RtReader
+from servicedesk.desks.request_tracker.records import named_in
 from servicedesk.desks.request_tracker.ticket_sql import literal
-from servicedesk.errors import DeskUnavailable
 from servicedesk.tools.ticket import Audience
 
 TRANSACTIONS: Final = DeskRoute("transactions")
@@ -33,6 +24,7 @@ COMMENT_TYPES: Final[Mapping[Audience, str]] = {"public": "Correspond", "interna
 CHANGE_TYPES: Final = ("Set", "Status")
 #: All the texts of a ticket together: an answer that is larger is refused.
 _MAX_TEXT_BYTES: Final = 400_000
+_PART_FIELDS: Final = "TransactionId,ContentType,ContentLength,Filename"
 TOO_LONG: Final = "(This text is too long to be shown here.)"
 
 
@@ -63,8 +55,8 @@ class _Part:
 class RtTransactions:
     """Reads transactions and their texts."""
 
-    def __init__(self, client: DeskClient) -> None:
-        self._client = client
+    def __init__(self, reader: RtReader) -> None:
+        self._records = reader.records
 
     def of_ticket(
         self, ticket_id: str, types: Collection[str], rows: int, *, before: int | None = None, after: int | None = None
@@ -104,7 +96,7 @@ class RtTransactions:
             ("query", " AND ".join(conditions)),
             ("fields", "ObjectId,Type,Field,OldValue,NewValue,Creator,Created"),
         ]
-        found = [_transaction_of(one) for one in self._search(TRANSACTIONS, query, [("id", True)], rows)]
+        found = [_transaction_of(one) for one in self._records(TRANSACTIONS, query, [("id", True)], rows)]
         return [one for one in found if one.ticket_id in ticket_ids and one.type in types]
 
     def _parts(self, transaction_ids: Collection[int]) -> tuple[list[_Part], bool]:
@@ -112,34 +104,11 @@ class RtTransactions:
         if not transaction_ids:
             return [], True
         limits = [{"field": "TransactionId", "operator": "=", "value": one} for one in transaction_ids]
-        query = [
-            ("query", json.dumps(limits, separators=(",", ":"))),
-            ("fields", "TransactionId,ContentType,ContentLength,Filename"),
-        ]
-        parts = []
+        query = [("query", json.dumps(limits, separators=(",", ":"))), ("fields", _PART_FIELDS)]
         # The newest first: with many files, somebody would keep from sight what was said behind them.
-        found = self._search(ATTACHMENTS, query, [("id", True)], MAX_ROWS)
-        for one in found:
-            kind = text_of(one, "ContentType").partition(";")[0].strip().lower()
-            transaction_id = int(number_of(one, "TransactionId"))
-            length = text_of(one, "ContentLength")
-            if (
-                kind not in {"text/plain", "text/html"}
-                or text_of(one, "Filename")
-                or transaction_id not in transaction_ids
-            ):
-                continue
-            if not (length.isascii() and length.isdigit() and len(length) < len("100000000000")):
-                continue
-            parts.append(
-                _Part(
-                    attachment_id=int(number_of(one, "id")),
-                    transaction_id=transaction_id,
-                    is_html=kind == "text/html",
-                    bytes=int(length),
-                )
-            )
-        return parts, len(found) < MAX_ROWS
+        found = self._records(ATTACHMENTS, query, [("id", True)], MAX_ROWS)
+        parts = [part for one in found if (part := _part_of(one)) is not None]
+        return [one for one in parts if one.transaction_id in transaction_ids], len(found) < MAX_ROWS
 
     def _contents(self, parts: Sequence[_Part]) -> dict[int, str]:
         if not parts:
@@ -148,33 +117,38 @@ class RtTransactions:
         limits = [{"field": "id", "operator": "=", "value": one} for one in wanted]
         query = [("query", json.dumps(limits, separators=(",", ":"))), ("fields", "Content")]
         texts = {}
-        for one in self._search(ATTACHMENTS, query, [("id", False)], MAX_ROWS):
-            part = wanted.get(int(number_of(one, "id")))
+        for one in self._records(ATTACHMENTS, query, [("id", False)], MAX_ROWS):
+            part = wanted.get(int(id_in(one)))
             if part is not None:
-                content = text_of(one, "Content").replace("\r\n", "\n")
+                content = text_in(one, "Content").replace("\r\n", "\n")
                 texts[part.transaction_id] = text_of_html(content) if part.is_html else content.rstrip("\n")
         return texts
 
-    def _search(self, route: DeskRoute, query: Query, order: Order, rows: int) -> Sequence[Document]:
-        answer = self._client.get(route, query=[*query, *order_query(order), ("per_page", rows)])
-        if answer is None:
-            raise DeskUnavailable(UNREADABLE)
-        return items_of(answer.document)
+
+def _part_of(document: Record) -> _Part | None:
+    kind = text_in(document, "ContentType").partition(";")[0].strip().lower()
+    length = text_in(document, "ContentLength")
+    is_length = length.isascii() and length.isdigit() and len(length) < len("100000000000")
+    if kind not in {"text/plain", "text/html"} or text_in(document, "Filename") or not is_length:
+        return None
+    return _Part(
+        attachment_id=int(id_in(document)),
+        transaction_id=int(id_in(document, "TransactionId")),
+        is_html=kind == "text/html",
+        bytes=int(length),
+    )
 
 
-def _transaction_of(document: Document) -> RtTransaction:
-    at = time_of(document, "Created")
-    if at is None:
-        raise DeskUnavailable(UNREADABLE)
+def _transaction_of(document: Record) -> RtTransaction:
     return RtTransaction(
-        transaction_id=int(number_of(document, "id")),
-        ticket_id=number_of(document, "ObjectId"),
-        type=text_of(document, "Type"),
-        field=text_of(document, "Field"),
-        before=text_of(document, "OldValue"),
-        after=text_of(document, "NewValue"),
-        creator=named_user(document.get("Creator")),
-        at=at,
+        transaction_id=int(id_in(document, "id")),
+        ticket_id=id_in(document, "ObjectId"),
+        type=text_in(document, "Type"),
+        field=text_in(document, "Field"),
+        before=text_in(document, "OldValue"),
+        after=text_in(document, "NewValue"),
+        creator=named_in(document, "Creator")[1],
+        at=time_in(document, "Created"),
     )
 
 

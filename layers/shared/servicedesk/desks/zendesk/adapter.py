@@ -58,15 +58,16 @@ def profile(desk: ForeignDesk) -> DeskProfile:
     )
 
 
-def ports(desk: ForeignDesk, means: DeskMeans) -> DeskPorts:
+def ports(means: DeskMeans) -> DeskPorts:
     """Build the ports."""
+    desk = means.desk
     options, client = _options(desk), means.client
     staff = Staff(client, AgentNames(options.get(AGENTS_OPTION, EMAIL)))
     regions = Regions(client, desk.regions, options.get(REGION_OPTION, ""))
     reader = TicketReader(client, staff, regions)
     customers = ZendeskCustomers(reader, regions, means)
     tickets = ZendeskTickets(customers, ZendeskLists(client, reader, staff), Acting(desk.actor, staff), means)
-    return DeskPorts(customers=customers, tickets=tickets, profile=profile(desk))
+    return DeskPorts(customers=customers, tickets=tickets, profile=means.profile)
 
 
 def _options(desk: ForeignDesk) -> Mapping[str, str]:
