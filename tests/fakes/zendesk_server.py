@@ -42,9 +42,9 @@ def _validator(schema: str) -> Draft202012Validator:
 class ZendeskServer:
     """Answers as Zendesk does, and keeps what it was asked."""
 
-    def __init__(self, desk: FakeZendesk, port: int) -> None:
+    def __init__(self, desk: FakeZendesk, url: str) -> None:
         self.desk = desk
-        self.url = f"http://127.0.0.1:{port}"
+        self.url = url
         #: Method, path, query and body of each request.
         self.asked: list[tuple[str, str, dict[str, str], Any]] = []
         self.is_open = True
@@ -155,11 +155,21 @@ class ZendeskServer:
     def _ticket(self, ticket: dict[str, Any], rest: list[str], query: Query) -> tuple[int, str, Any]:
         if not rest:
             return 200, "TicketResponse", {"ticket": ticket, **self._along(query, [], [ticket])}
-        kept = {"comments": self.desk.comments, "audits": self.desk.audits}[rest[0]][ticket["id"]]
-        document = self._cursor_page(rest[0], kept[::-1] if query["sort"] == "-created_at" else kept, query)
-        authors = {one["author_id"] for one in document[rest[0]]}
-        document["users"] = [self.desk.users[one] for one in sorted(authors) if one in self.desk.users]
-        return 200, "TicketCommentsResponse" if rest == ["comments"] else "TicketAuditsResponseNoneCursor", document
+        if rest == ["comments"]:
+            assert query["sort_order"] == "desc"
+            said, has_more = page_of(
+                self.desk.comments[ticket["id"]][::-1], int(query["page"]), min(int(query["per_page"]), 100)
+            )
+            following = "https://evil.example/next" if has_more else None
+            told = {"comments": said, "next_page": following, "users": self._authors(said)}
+            return 200, "TicketCommentsResponse", told
+        assert query["sort"] == "-created_at"
+        document = self._cursor_page("audits", self.desk.audits[ticket["id"]][::-1], query)
+        return 200, "TicketAuditsResponseNoneCursor", {**document, "users": self._authors(document["audits"])}
+
+    def _authors(self, said: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        authors = {one["author_id"] for one in said}
+        return [self.desk.users[one] for one in sorted(authors) if one in self.desk.users]
 
     def _search(self, query: Query) -> dict[str, Any]:
         found = [
@@ -217,9 +227,27 @@ class ZendeskServer:
         return found
 
 
+class ZendeskServers:
+    """Zendesks at one port, each below a path of its own."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self.servers: list[ZendeskServer] = []
+
+    def new(self, desk: FakeZendesk) -> ZendeskServer:
+        """Serve one more."""
+        self.servers.append(ZendeskServer(desk, f"{self._url}/{len(self.servers)}"))
+        return self.servers[-1]
+
+    def of(self, path: str) -> tuple[ZendeskServer, str]:
+        """Return which is asked, and for what."""
+        number, _, target = path.removeprefix("/").partition("/")
+        return self.servers[int(number)], f"/{target}"
+
+
 @contextmanager
-def zendesk_serving(desk: FakeZendesk) -> Iterator[ZendeskServer]:
-    """Serve while the block runs."""
+def zendesks_serving() -> Iterator[ZendeskServers]:
+    """Serve while the block runs; in the end, nothing may have broken in any."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -232,11 +260,12 @@ def zendesk_serving(desk: FakeZendesk) -> Iterator[ZendeskServer]:
         def _respond(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
             body = json.loads(self.rfile.read(length)) if length else None
+            server, target = served.of(self.path)
             if not server.is_open:
                 self.close_connection = True
                 return
             try:
-                status, document, headers = server.answer(self.command, self.path, dict(self.headers.items()), body)
+                status, document, headers = server.answer(self.command, target, dict(self.headers.items()), body)
             except Exception as error:  # noqa: BLE001 -- the test sees what it was
                 server.faults.append(error)
                 status, document, headers = 500, {"error": "InternalError"}, {}
@@ -254,12 +283,20 @@ def zendesk_serving(desk: FakeZendesk) -> Iterator[ZendeskServer]:
     # Not HTTPServer, which asks for the machine's name.
     listener = ThreadingTCPServer(("127.0.0.1", 0), Handler)
     listener.daemon_threads = True
-    server = ZendeskServer(desk, listener.server_address[1])
+    served = ZendeskServers(f"http://127.0.0.1:{listener.server_address[1]}")
     thread = threading.Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
-        yield server
+        yield served
     finally:
         listener.shutdown()
         listener.server_close()
         thread.join(5)
+    assert [fault for server in served.servers for fault in server.faults] == []
+
+
+@contextmanager
+def zendesk_serving(desk: FakeZendesk) -> Iterator[ZendeskServer]:
+    """Serve one while the block runs."""
+    with zendesks_serving() as servers:
+        yield servers.new(desk)

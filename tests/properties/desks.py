@@ -11,6 +11,7 @@ from random import Random
 from typing import Any
 
 from servicedesk.aws.desk_rows import exact_timestamp
+from servicedesk.tools.desk import Customer
 from servicedesk.tools.lifecycle import TRANSITIONS
 from servicedesk.tools.ticket import PRIORITIES, Audience, AuthorKind, Comment, FieldChanges, Ticket
 from servicedesk.tools.tickets import CustomerTicket
@@ -19,10 +20,14 @@ from tests.people import person
 
 BOB = person().username
 REGIONS = ("EMEA", "AMER", "APAC")
+SURNAMES = ("Poe", "Lee", "Kim", "Roy")
+#: Whose tickets there are.
 CUSTOMERS = tuple(
-    customer(1_001 + number, f"Sam {surname}", region=REGIONS[number % 3])
-    for number, surname in enumerate(("Poe", "Lee", "Kim", "Roy"))
+    customer(1_001 + number, f"Sam {surname}", region=REGIONS[number % 3], phone=f"+1212555{number:04}")
+    for number, surname in enumerate(SURNAMES)
 )
+#: More than a page of a search, whichever word it has.
+MAX_CUSTOMERS = 36
 PEOPLE = (BOB, "ada", "eve", None)
 TEAMS = ("agents", "leads", "network", None)
 TAGS = ("vip", "vpn", "vat")
@@ -51,10 +56,31 @@ class Written:
         """Return the same with other fields of the ticket."""
         return replace(self, about=replace(self.about, ticket=replace(self.ticket, **changes)))
 
+    def with_customer(self, **changes: Any) -> Written:
+        """Return the same with other fields of the customer."""
+        return replace(self, about=replace(self.about, customer=replace(self.about.customer, **changes)))
+
 
 def desk_of(seed: int, count: int) -> tuple[Written, ...]:
     """Return so many tickets, at most `MAX_TICKETS`: of one seed always the same."""
     return _whole_desk(seed)[:count]
+
+
+@lru_cache(maxsize=100)
+def customers_of(seed: int, count: int) -> tuple[Customer, ...]:
+    """Return so many customers, those of `CUSTOMERS` first: of one seed always the same."""
+    return (*CUSTOMERS, *(_customer(1_101 + number, Random(f"{seed} {number}")) for number in range(count)))[:count]  # noqa: S311 -- no secret
+
+
+def _customer(number: int, draw: Random) -> Customer:
+    surname = draw.choice(SURNAMES)
+    return customer(
+        number,
+        f"{draw.choice(('Sam', 'Ida'))} {surname}",
+        email=f"{draw.choice((surname.lower(), 'box'))}{number}@{draw.choice(('corp', 'home'))}.example",
+        region=draw.choice((*REGIONS, "")),
+        phone=draw.choice((f"+1212555{number:04}", f"+4477009{number:05}", "")),
+    )
 
 
 @lru_cache(maxsize=100)

@@ -12,14 +12,17 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from servicedesk.policy.rules import Rules
+from servicedesk.tools.customers import CUSTOMERS as CUSTOMER_ROWS
 from servicedesk.tools.lifecycle import TRANSITIONS, is_settled
 from servicedesk.tools.ticket_rows import TICKETS
 from tests.depth import examples
+from tests.properties.customer_grants import CUSTOMER_VALUES
 from tests.properties.desks import ALTERATIONS, BOB, CUSTOMERS, OPENED, WORDS, Written
 from tests.properties.ticket_worlds import (
     LISTS,
     NO_TICKET,
     OF_ONE_TICKET,
+    VALUES,
     TicketWorld,
     elsewhere,
     may_see,
@@ -118,8 +121,13 @@ def test_get_ticket_shows_exactly_the_fields_that_a_grant_shows(world: TicketWor
 
     answer = world.call("get_ticket", ticket_id=one.ticket.ticket_id)
 
-    content, text = answer["result"]["structuredContent"], told(answer)
     assert shown is not None
+    assert_told(answer, one, shown)
+
+
+def assert_told(answer: dict[str, Any], one: Written, shown: frozenset[str]) -> None:
+    """Assert that an answer of `get_ticket` has a ticket with exactly these of the fields that can be hidden."""
+    content, text = answer["result"]["structuredContent"], told(answer)
     assert {field for field in ("subject", "description", "name") if field in content} == shown - SHOWN_OTHERWISE
     assert content.get("assignee") == (one.ticket.assignee if "assignee" in shown else None)
     audiences = {"public": "comments", "internal": "internal_notes"}
@@ -139,6 +147,11 @@ def test_all_pages_of_a_list_or_a_search_have_exactly_the_tickets_that_a_grant_s
 
     pages = list(world.pages(tool, **arguments))
 
+    assert_tickets(world, tool, arguments, pages)
+
+
+def assert_tickets(world: TicketWorld, tool: str, arguments: dict[str, Any], pages: list[dict[str, Any]]) -> None:
+    """Assert that all pages of a list or a search together have exactly the tickets that a grant shows."""
     if "result" in pages[0]:
         assert sorted(ids_on(pages)) == sorted(one.ticket.ticket_id for one in asked_for(world, tool, arguments))
     else:
@@ -228,3 +241,8 @@ def test_shadow_rules_change_no_answer_about_tickets(world: TicketWorld, call: t
 
 def test_what_a_grant_can_hide_of_a_ticket_is_altered_where_nobody_looks() -> None:
     assert ALTERATIONS.keys() | {"name"} == TICKETS.hide
+
+
+def test_whatever_a_grant_can_choose_by_some_grant_chooses_by() -> None:
+    assert VALUES.keys() == TICKETS.where
+    assert CUSTOMER_VALUES.keys() == CUSTOMER_ROWS.where

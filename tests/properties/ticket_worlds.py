@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from servicedesk.policy.rules import Rules
 from servicedesk.tools.catalogue import built_in_ports, catalogue
 from servicedesk.tools.conditions import Conditions
+from servicedesk.tools.customers import CUSTOMERS as CUSTOMER_ROWS
 from servicedesk.tools.desk import Desk
 from servicedesk.tools.ticket_rows import TICKETS
 from servicedesk.tools.tickets import Tickets
@@ -37,10 +38,13 @@ NO_TICKET = "T-ZZZZZZZZ"
 #: Enough for every ticket of a desk.
 MAX_PAGES = 20
 
-_VALUES: Mapping[str, st.SearchStrategy[frozenset[str]]] = {
+VALUES: Mapping[str, st.SearchStrategy[frozenset[str]]] = {
     "region": some_of(["EMEA", "AMER", "emea"], 2),
     "customer_id": some_of([one.customer_id for one in CUSTOMERS], 3),
     "name": some_of([one.name for one in CUSTOMERS], 3),
+    "email": some_of([one.email for one in CUSTOMERS], 2),
+    "phone": some_of([*(one.phone for one in CUSTOMERS), ""], 3),
+    "ticket_id": some_of([f"T-{number:08}" for number in range(0, MAX_TICKETS, 3)], 2),
     "status": some_of(["new", "open", "resolved"], 3),
     "priority": some_of(["urgent", "high", "low"], 2),
     "kind": some_of(["incident", "question"], 2),
@@ -55,8 +59,8 @@ _MISTAKES: Mapping[str, st.SearchStrategy[frozenset[str]]] = {
 }
 _where = st.one_of(
     *[st.just({})] * 6,
-    *(st.fixed_dictionaries({name: values}) for name, values in _VALUES.items()),
-    st.fixed_dictionaries({}, optional=_VALUES).filter(lambda where: len(where) <= 2),
+    *(st.fixed_dictionaries({name: values}) for name, values in VALUES.items()),
+    st.fixed_dictionaries({}, optional=VALUES).filter(lambda where: len(where) <= 2),
     st.one_of(*(st.fixed_dictionaries({name: values}) for name, values in _MISTAKES.items())),
 )
 conditions = st.builds(
@@ -184,7 +188,7 @@ def _values(one: Written, field: str) -> set[object]:
     if field == "tags":
         return set(one.ticket.tags)
     owner = one.about.customer
-    return {getattr(owner, field) if field in {"region", "name", "customer_id"} else getattr(one.ticket, field)}
+    return {getattr(owner if field in CUSTOMER_ROWS.where else one.ticket, field)}
 
 
 def _is_among(values: set[object], allowed: frozenset[str], groups: frozenset[str]) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from servicedesk.desks.request_tracker.ticket_sql import NOBODY
 from servicedesk.tools.desk import Customer
@@ -12,18 +13,27 @@ from tests.properties.desks import Written
 
 
 class TrackerDesks:
-    """Keeps desks, each at a tracker of its own."""
+    """`OtherDesks`, each at a tracker of its own."""
 
     def __init__(self, new: Callable[[], Tracker]) -> None:
         self._new = new
         self.offices: list[TrackerOffice] = []
 
-    def keep(self, written: Sequence[Written]) -> TrackerOffice:
-        """Keep tickets with all that was said and changed."""
+    def keep(self, written: Sequence[Written], customers: Iterable[Customer] = ()) -> TrackerOffice:
+        """Keep customers, and tickets with all that was said and changed."""
         office = TrackerOffice(self._new())
         self.offices.append(office)
+        office.keep(customers)
         fill(office, written)
         return office
+
+    def fitted(self, written: Sequence[Written]) -> tuple[Written, ...]:
+        """Return the tickets as RT can have them."""
+        return fitted(written)
+
+    def fitted_customer(self, one: Customer) -> Customer:
+        """Return a customer as RT tells them: without a phone."""
+        return replace(one, phone="")
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -35,6 +45,8 @@ def fill(office: TrackerOffice, written: Sequence[Written]) -> None:
     """Keep tickets with all that was said and changed."""
     owners = {owner.customer_id: owner for one in written if isinstance(owner := one.about.customer, Customer)}
     office.keep(owners.values())
+    # Those that were opened earlier first: RT's ids rise.
+    written = sorted(written, key=lambda one: one.ticket.opened_at)
     made = office.tracker.make([("ticket", {**office.order(one.ticket), "Text": one.description}) for one in written])
     office.names.tickets |= {one.ticket.ticket_id: their for one, their in zip(written, made, strict=True)}
     office.tracker.make([event for one in written for event in _events(office, one)])
@@ -44,7 +56,9 @@ def fitted(written: Sequence[Written]) -> tuple[Written, ...]:
     """Return the tickets as RT can have them: without kinds and tags, and who waits for somebody else waits."""
     status: Mapping[Status, Status] = {"on_hold": "pending"}
     return tuple(
-        one.with_ticket(kind="incident", tags=(), status=status.get(one.ticket.status, one.ticket.status))
+        one.with_customer(phone="").with_ticket(
+            kind="incident", tags=(), status=status.get(one.ticket.status, one.ticket.status)
+        )
         for one in written
     )
 

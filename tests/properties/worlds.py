@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from itertools import chain, combinations
-from typing import Any
+from typing import Any, Protocol
 
 from hypothesis import strategies as st
 
@@ -145,7 +145,14 @@ worlds = st.builds(World, policies, memberships)
 agent_worlds = st.builds(AgentWorld, policies, memberships)
 
 
-def may_see(world: World, tool: str, one: Customer) -> frozenset[str] | None:
+class Granted(Protocol):
+    """A policy in force, and the groups that somebody is in."""
+
+    policy: Mapping[str, Rules]
+    groups: frozenset[str]
+
+
+def may_see(world: Granted, tool: str, one: Customer) -> frozenset[str] | None:
     """Return the fields of a customer that somebody may see through a tool; None if they may not see the customer.
 
     Straight from the sentences: a grant that names an unknown field is none; a row is visible if any grant shows it; a

@@ -1,5 +1,6 @@
 """Tools on a desk that calls things otherwise, and lacks some: what is published, taken, and can be granted."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,11 @@ from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.identifier import Identifier
 from servicedesk.tools.own import NOTHING_OWN
 from servicedesk.tools.profile import BUILT_IN_DESK, DeskProfile, without_statuses
+from servicedesk.tools.ticket import FieldChanges
+from servicedesk.tools.ticket_details import OF_CHANGES, ticket_details
+from servicedesk.tools.tickets import CustomerTicket, TicketFile
 from servicedesk.tools.tool import AnyTool
+from tests.fakes.desk import JANE, NOW, ticket
 
 NUMBERED = DeskProfile(
     name="a desk with numbers",
@@ -93,6 +98,28 @@ def test_a_desk_without_regions_has_no_argument_and_no_condition_of_that_name() 
 
     assert "region" not in tools["list_tickets"].input_schema["properties"]
     assert all("region" not in tool.rows.where | tool.rows.hide for tool in tools.values() if tool.rows)
+
+
+def test_a_desk_without_a_history_tells_none_and_publishes_none() -> None:
+    profile = replace(NUMBERED, absent=frozenset({"changes"}))
+    tools = {tool.name: tool for tool in described_catalogue(profile=profile)}
+    about = CustomerTicket(ticket=ticket(1), customer=JANE)
+    done = FieldChanges(at=NOW, actor="bob", version=2, fields={"priority": ("low", "high")})
+    file = TicketFile(
+        ticket=about, description="", comments=(), has_more_comments=False, changes=(done,), has_more_changes=True
+    )
+
+    told = ticket_details(file, frozenset(), profile, is_first=True, at=NOW)
+
+    assert (told.changes, told.has_more_changes) == (None, None)
+    assert ticket_details(file, frozenset(), NUMBERED, is_first=True, at=NOW).changes
+    published, everything = (of["get_ticket"].output_schema["properties"].keys() for of in (tools, BUILT_IN))
+    assert everything - published == OF_CHANGES
+
+
+@pytest.mark.parametrize("name", sorted(TOOLS))
+def test_no_field_of_a_result_is_published_that_the_desk_lacks(name: str) -> None:
+    assert NUMBERED.absent.isdisjoint(TOOLS[name].output_schema["properties"])
 
 
 @pytest.mark.parametrize(

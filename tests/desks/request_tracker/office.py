@@ -138,6 +138,11 @@ class TrackerOffice:
         """Disable the user."""
         self.tracker.make([("disable", self.names.customers[customer.customer_id])])
 
+    @property
+    def writes(self) -> Sequence[object]:
+        """The requests that may have changed something."""
+        return [call for call in self.calls if call.method != "GET"]
+
     def close(self) -> None:
         """Let nothing be asked any more."""
         self._is_open = False

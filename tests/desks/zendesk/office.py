@@ -97,13 +97,12 @@ def with_people(zendesk: FakeZendesk) -> FakeZendesk:
 
 @contextmanager
 def zendesk_office(settings: ForeignDesk = DESK, secret: str = SECRET) -> Iterator[ZendeskOffice]:
-    """Serve while the block runs; in the end, nothing may have broken in the stand-in."""
+    """Serve while the block runs."""
     zendesk = with_people(FakeZendesk())
     with zendesk_serving(zendesk) as server:
         office = ZendeskOffice(zendesk, server, settings, secret)
         yield office
         office.close()
-        assert server.faults == []
 
 
 __all__ = ["BOB", "DESK", "EVE", "JANE", "SAM", "DeskActor", "ZendeskOffice", "zendesk_office"]

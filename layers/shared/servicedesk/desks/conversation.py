@@ -44,6 +44,11 @@ class DeskHistory:
     description: str
     comments: Sequence[Comment] = ()
     changes: Sequence[FieldChanges] = ()
+    #: Where comments go on that were not read, for `Asked.before`: a number, behind which is what comes; None if none
+    #: follow these.
+    older_comments: str | None = None
+    #: Whether there may be more changes than were read.
+    has_more_changes: bool = False
     #: Where the ticket alone does not tell it.
     opened_by: str | None = None
 
@@ -77,9 +82,10 @@ class Asked:
             ticket=replace(found.told, ticket=replace(found.ticket, opened_by=opened_by)),
             description=history.description,
             comments=tuple(comments[:MAX_COMMENTS]),
-            has_more_comments=len(comments) > MAX_COMMENTS,
+            has_more_comments=len(comments) > MAX_COMMENTS or history.older_comments is not None,
+            older_comments=history.older_comments,
             changes=tuple(changes[:MAX_CHANGES]),
-            has_more_changes=len(changes) > MAX_CHANGES,
+            has_more_changes=len(changes) > MAX_CHANGES or history.has_more_changes,
         )
 
     def _shown_change(self, change: FieldChanges) -> FieldChanges:

@@ -173,7 +173,8 @@ class DeskTickets(ABC, Generic[RecordT]):
         """Say something once, on a ticket that is there, the same customer's, and not closed."""
 
         def make() -> str | None:
-            now = self.read_again(ticket)
+            # What is closed stays so, and nothing more is asked.
+            now = None if ticket.ticket.status == "closed" else self.read_again(ticket)
             return None if now is None or now.ticket.status == "closed" else self.say(now, comment)
 
         return self.means.ledger.make(key, comment.at, make)

@@ -14,8 +14,8 @@ from servicedesk.tools.lifecycle import TRANSITIONS
 from servicedesk.tools.ticket import PRIORITIES, Priority, Status
 from servicedesk.tools.ticket_rows import TICKET_ID
 
-#: Arguments and fields that a desk may lack. Every other one is in each desk.
-ABSENTABLE: Final = frozenset({"kind", "tags", "team"})
+#: Arguments and fields that a desk may lack; ``changes`` is the history. Every other one is in each desk.
+ABSENTABLE: Final = frozenset({"changes", "kind", "tags", "team"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,7 @@ class DeskProfile:
     may_send_mail: bool = True
     #: Names of the product's tools that this desk cannot serve.
     left_out: frozenset[str] = frozenset()
-    #: Of `ABSENTABLE`: what its tickets do not have. No tool takes it, and no grant can name it.
+    #: Of `ABSENTABLE`: what its tickets do not have. No tool takes or tells it, and no grant can name it.
     absent: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:

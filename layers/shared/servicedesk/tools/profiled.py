@@ -17,11 +17,12 @@ from servicedesk.tools.identifier import Identifier
 from servicedesk.tools.profile import BUILT_IN_DESK, DeskProfile
 from servicedesk.tools.rows import Rows
 from servicedesk.tools.ticket import Priority, Status
+from servicedesk.tools.ticket_details import OF_CHANGES
 from servicedesk.tools.ticket_rows import TICKET_ID
-from servicedesk.tools.tool import AnyTool, Arguments
+from servicedesk.tools.tool import AnyTool, Arguments, Result
 
-#: What is published of an argument that the desk does not have: nothing. It can only be left out. What stands there
-#: then is the tool's own default, of another type, and is written as it is.
+#: What is published of an argument or a field that the desk does not have: nothing. An argument can only be left out;
+#: what stands there then is the tool's own default, of another type, and is written as it is.
 _LACKED: Final[Any] = Annotated[cast("Any", SkipJsonSchema)[None], PlainSerializer(lambda default: default)]
 
 
@@ -30,7 +31,8 @@ def tool_for(tool: AnyTool, profile: DeskProfile) -> AnyTool:
     if profile is BUILT_IN_DESK:
         return tool
     rows = tool.rows and rows_for(tool.rows, profile)
-    return replace(tool, arguments=arguments_for(tool.arguments, profile), rows=rows)
+    arguments, result = arguments_for(tool.arguments, profile), result_for(tool.result, profile)
+    return replace(tool, arguments=arguments, result=result, rows=rows)
 
 
 def arguments_for(arguments: type[Arguments], profile: DeskProfile) -> type[Arguments]:
@@ -46,6 +48,13 @@ def arguments_for(arguments: type[Arguments], profile: DeskProfile) -> type[Argu
         if kind is not written[name]:
             changed[name] = (kind, _default(name, of, kind))
     return create_model(arguments.__name__, __base__=arguments, **changed) if changed else arguments
+
+
+def result_for(result: type[Result], profile: DeskProfile) -> type[Result]:
+    """Return a model like `result`, for its schema, that has nothing that a desk with this profile lacks."""
+    absent = profile.absent | (OF_CHANGES if "changes" in profile.absent else frozenset())
+    lacked: dict[str, Any] = {name: (_LACKED, None) for name in result.model_fields if name in absent}
+    return create_model(result.__name__, __base__=result, **lacked) if lacked else result
 
 
 def rows_for(rows: Rows, profile: DeskProfile) -> Rows:

@@ -21,6 +21,8 @@ MAX_PAGE_CHARACTERS: Final = MAX_COMMENTS * MAX_COMMENT_CHARACTERS
 #: What was written last is what was tried last.
 END_CHARACTERS: Final = 300
 
+#: Fields of the history, which a desk may lack as a whole.
+OF_CHANGES: Final = frozenset({"changes", "has_more_changes"})
 #: Field that a grant may hide → whose comments it is.
 AUDIENCES: Final[dict[str, Audience]] = {"comments": "public", "internal_notes": "internal"}
 
@@ -118,7 +120,8 @@ def ticket_details(
     if hidden.isdisjoint(AUDIENCES):
         head["updated_at"] = ticket.updated_at.replace(microsecond=0)
     once = {"description": excerpt(file.description, MAX_TEXT_CHARACTERS), **_changes(file, hidden)} if is_first else {}
-    shown = {name: value for name, value in {**head, **once}.items() if name not in hidden | profile.absent}
+    unseen = hidden | profile.absent | (OF_CHANGES if "changes" in profile.absent else frozenset())
+    shown = {name: value for name, value in {**head, **once}.items() if name not in unseen}
     return TicketDetails.model_validate({**shown, **_comments(file, hidden)})
 
 
@@ -130,7 +133,8 @@ def _comments(file: TicketFile, hidden: Collection[str]) -> dict[str, Any]:
     is_long = sum(len(comment.text) for comment in comments) > MAX_PAGE_CHARACTERS
     most = MAX_COMMENT_CHARACTERS if is_long else MAX_TEXT_CHARACTERS
     shown = {"comments": tuple(_shown_comment(comment, most, hidden) for comment in comments)}
-    return {**shown, "older_comments": comments[-1].comment_id} if comments and file.has_more_comments else shown
+    older = file.older_comments or (comments[-1].comment_id if comments else None)
+    return {**shown, "older_comments": older} if older is not None and file.has_more_comments else shown
 
 
 def _shown_comment(comment: Comment, max_characters: int, hidden: Collection[str]) -> TicketComment:

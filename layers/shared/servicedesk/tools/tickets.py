@@ -100,9 +100,12 @@ class TicketFile:
     #: At most `MAX_COMMENTS`; of the audiences that were asked for.
     comments: tuple[Comment, ...]
     has_more_comments: bool
-    #: At most `MAX_CHANGES`, each with the fields that were asked for alone; none without such a field.
-    changes: tuple[FieldChanges, ...]
-    has_more_changes: bool
+    #: Where the comments go on, for `before`, at most 80 characters; None for behind the last of them.
+    older_comments: str | None = None
+    #: At most `MAX_CHANGES`, each with the fields that were asked for alone; none without such a field, and none of a
+    #: desk that keeps no history.
+    changes: tuple[FieldChanges, ...] = ()
+    has_more_changes: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +188,8 @@ class Tickets(Protocol):
             ticket_id: Which.
             audiences: Whose comments. How many others there are shows in nothing.
             hidden: Fields of which no change is told.
-            before: Only comments that are older than the one with this id; with it, no changes.
+            before: Only comments that are older than the one with this id, or from where `older_comments` says; with
+                it, no changes.
         """
 
     def list(self, wanted: TicketFilter, view: View, after: str | None, *, subject: str) -> TicketsPage:

@@ -15,29 +15,23 @@ from typing import Final
 
 from servicedesk.desk_settings import ForeignDesk
 from servicedesk.desks.adapter import DeskAdapter, DeskMeans
+from servicedesk.desks.customers import CUSTOMER_WRITES
 from servicedesk.desks.http.credentials import TOKEN, Members, basic_value, token_value
-from servicedesk.desks.zendesk.acting import Acting
+from servicedesk.desks.options import invalid_option, options_of
+from servicedesk.desks.records import ID_PATTERN
 from servicedesk.desks.zendesk.customers import ZendeskCustomers
 from servicedesk.desks.zendesk.mapping import AGENTS_OPTION, ON_HOLD_OPTION, REFUSED_FIELDS, REGION_OPTION
 from servicedesk.desks.zendesk.probes import look_at
 from servicedesk.desks.zendesk.regions import REGION_SOURCE, Regions
-from servicedesk.desks.zendesk.shapes import ID_PATTERN
 from servicedesk.desks.zendesk.staff import Staff
 from servicedesk.desks.zendesk.ticket_lists import ZendeskLists
 from servicedesk.desks.zendesk.tickets import ZendeskTickets
 from servicedesk.desks.zendesk.tickets_read import TicketReader
 from servicedesk.desks.zendesk.users import AGENT_NAMES, EMAIL, AgentNames
-from servicedesk.errors import InvalidSetting
 from servicedesk.tools.catalogue import DeskPorts
 from servicedesk.tools.identifier import Identifier
 from servicedesk.tools.lifecycle import TRANSITIONS
 from servicedesk.tools.profile import DeskProfile, without_statuses
-
-_OPTIONS: Final = "DESK_OPTIONS"
-#: Zendesk could, and the product does not yet: nothing there undoes a merge, nor keeps for a while whoever is deleted.
-LEFT_OUT: Final = frozenset({
-    "create_customer", "delete_customer", "merge_customers", "reset_password", "update_customer",
-})  # fmt: skip
 
 
 def credentials(members: Members) -> str:
@@ -47,41 +41,39 @@ def credentials(members: Members) -> str:
 
 def profile(desk: ForeignDesk) -> DeskProfile:
     """Return what Zendesk calls things, and what it lacks. Raises `InvalidSetting` for options that are none."""
-    options = _options(desk)
+    has_hold = _options(desk)[ON_HOLD_OPTION] != "off"
     return DeskProfile(
         name="Zendesk",
         ticket_id=Identifier(pattern=ID_PATTERN, example="35436"),
         customer_id=Identifier(pattern=ID_PATTERN, example="20978392"),
         regions=desk.regions,
-        transitions=without_statuses("on_hold") if options.get(ON_HOLD_OPTION) == "off" else TRANSITIONS,
-        left_out=LEFT_OUT,
+        transitions=TRANSITIONS if has_hold else without_statuses("on_hold"),
+        # Zendesk could, the product does not yet: nothing there undoes a merge, nor keeps for a while who is deleted.
+        left_out=CUSTOMER_WRITES,
     )
 
 
 def ports(means: DeskMeans) -> DeskPorts:
     """Build the ports."""
-    desk = means.desk
-    options, client = _options(desk), means.client
-    staff = Staff(client, AgentNames(options.get(AGENTS_OPTION, EMAIL)))
-    regions = Regions(client, desk.regions, options.get(REGION_OPTION, ""))
+    options, client = _options(means.desk), means.client
+    staff = Staff(client, AgentNames(options[AGENTS_OPTION]))
+    regions = Regions(client, means.desk.regions, options[REGION_OPTION])
     reader = TicketReader(client, staff, regions)
-    customers = ZendeskCustomers(reader, regions, means)
-    tickets = ZendeskTickets(customers, ZendeskLists(client, reader, staff), Acting(desk.actor, staff), means)
+    customers = ZendeskCustomers(means, reader, regions)
+    tickets = ZendeskTickets(means, customers, ZendeskLists(client, reader, staff))
     return DeskPorts(customers=customers, tickets=tickets, profile=means.profile)
 
 
 def _options(desk: ForeignDesk) -> Mapping[str, str]:
-    options = desk.options
-    if unknown := options.keys() - {REGION_OPTION, AGENTS_OPTION, ON_HOLD_OPTION}:
-        raise InvalidSetting(_OPTIONS, f"names {', '.join(sorted(unknown))}, which Zendesk's adapter does not have")
-    if not REGION_SOURCE.fullmatch(options.get(REGION_OPTION, "user:region")):
-        raise InvalidSetting(_OPTIONS, "must name region as user:KEY or organization:KEY")
-    if (REGION_OPTION in options) != bool(desk.regions):
-        raise InvalidSetting(_OPTIONS, "must name region if, and only if, DESK_REGIONS names regions")
-    if not AGENT_NAMES.fullmatch(options.get(AGENTS_OPTION, EMAIL)):
-        raise InvalidSetting(_OPTIONS, "must name agents as email, email (Provider) or external_id")
-    if options.get(ON_HOLD_OPTION, "off") != "off":
-        raise InvalidSetting(_OPTIONS, "must say of on_hold that it is off, or nothing")
+    options = options_of(desk, {REGION_OPTION: "", AGENTS_OPTION: EMAIL, ON_HOLD_OPTION: ""})
+    if options[REGION_OPTION] and not REGION_SOURCE.fullmatch(options[REGION_OPTION]):
+        raise invalid_option("must name region as user:KEY or organization:KEY")
+    if bool(options[REGION_OPTION]) != bool(desk.regions):
+        raise invalid_option("must name region if, and only if, DESK_REGIONS names regions")
+    if not AGENT_NAMES.fullmatch(options[AGENTS_OPTION]):
+        raise invalid_option("must name agents as email, email (Provider) or external_id")
+    if options[ON_HOLD_OPTION] not in {"", "off"}:
+        raise invalid_option("must say of on_hold that it is off, or nothing")
     return options
 
 

@@ -6,25 +6,18 @@ moment instead, and what was shown is passed over. Of an answer's URLs none is f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final, Generic, Literal, TypeVar
+from typing import Any, Final, Generic, Literal
 
 from servicedesk.desks.http.client import DeskClient
 from servicedesk.desks.http.route import QueryPart
+from servicedesk.desks.pages import DeskRows, RowT
+from servicedesk.desks.records import Record, records_in, unreadable
 from servicedesk.desks.zendesk.mapping import ALONG_WITH_FOUND, SEARCH
-from servicedesk.desks.zendesk.shapes import (
-    Record,
-    moment_in,
-    number_in,
-    records_in,
-    unexpected_document,
-    written_moment,
-)
+from servicedesk.desks.zendesk.shapes import moment_in, number_in, read_document, written_moment
 from servicedesk.errors import UnknownCursor
-
-FoundT = TypeVar("FoundT")
 
 #: Of one request.
 RECORDS_A_PAGE: Final = 50
@@ -83,37 +76,41 @@ class Place:
         return cls(lane, since, behind, page)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Batch(Generic[FoundT]):
-    """Records of one answer in their order, each with the place behind it."""
-
-    entries: Sequence[tuple[Place, FoundT]]
-    #: Behind all of them; None at the end of the lane.
-    next_place: Place | None
-
-
 #: Returns what is shown of each record, None for nothing. The document is the answer with what came along.
-Reader = Callable[[object, Sequence[Record]], Sequence[FoundT]]
+Reader = Callable[[Any, Sequence[Record]], Sequence[RowT | None]]
 
 
-class Searcher(Generic[FoundT]):
-    """Asks for lanes, a batch at a time."""
+@dataclass(frozen=True, slots=True)
+class Lanes(Generic[RowT]):
+    """Lanes one behind the other. Lives as long as one call."""
 
-    def __init__(self, client: DeskClient, read: Reader[FoundT]) -> None:
-        self._client = client
-        self._read = read
+    client: DeskClient
+    lanes: Sequence[ZendeskLane]
+    read: Reader[RowT]
 
-    def batches(self, lanes: Sequence[ZendeskLane], place: Place, most: int = MAX_SEARCHES) -> Iterator[Batch[FoundT]]:
-        """Yield one batch for each of at most so many requests, in the order of the lanes."""
-        for _ in range(most):
-            if place.lane >= len(lanes):
-                return
-            batch = self._batch(lanes[place.lane], place)
-            place = batch.next_place or Place(place.lane + 1)
-            is_last = place.lane >= len(lanes)
-            yield Batch(entries=batch.entries, next_place=None if is_last else place)
+    def rows(self, place: str | None) -> DeskRows[RowT]:
+        """Return what comes behind a place, in one request. Raises `UnknownCursor` for what is no place."""
+        return self.rows_behind(Place.read(place))
 
-    def _batch(self, lane: ZendeskLane, place: Place) -> Batch[FoundT]:
+    def rows_behind(self, place: Place) -> DeskRows[RowT]:
+        """Return the same, the last row being nothing but where the next read begins."""
+        if place.lane >= len(self.lanes):
+            return DeskRows(rows=(), is_end=True)
+        lane = self.lanes[place.lane]
+        document = self._document(lane, place)
+        # It may be of another kind than was asked for.
+        records = [one for one in records_in(document, "results") if one.get("result_type") == lane.kind]
+        once = {number_in(one, "id"): one for one in records}.values()
+        ordered = sorted(once, key=lane.key, reverse=lane.is_descending)
+        shown, following = _shown_and_following(lane, place, ordered, has_more=bool(document.get("next_page")))
+        places = [str(Place(place.lane, *lane.key(one), place.page)) for one in shown]
+        rows = list(zip(places, self.read(document, shown), strict=True))
+        following = following or Place(place.lane + 1)
+        if following.lane >= len(self.lanes):
+            return DeskRows(rows=rows, is_end=True)
+        return DeskRows(rows=[*rows, (str(following), None)], is_end=False)
+
+    def _document(self, lane: ZendeskLane, place: Place) -> Any:  # noqa: ANN401 -- JSON
         query: list[QueryPart] = [
             ("query", lane.query(place.since)),
             ("sort_by", f"{lane.by}_at"),
@@ -122,18 +119,7 @@ class Searcher(Generic[FoundT]):
             ("page", place.page),
             *([("include", ALONG_WITH_FOUND)] if lane.kind == "ticket" else []),
         ]
-        answer = self._client.get(SEARCH, query=query)
-        if answer is None:
-            raise unexpected_document()
-        # It may be of another kind than was asked for.
-        records = [one for one in records_in(answer.document, "results") if one.get("result_type") == lane.kind]
-        once = {number_in(one, "id"): one for one in records}.values()
-        ordered = sorted(once, key=lane.key, reverse=lane.is_descending)
-        has_more = bool(answer.document.get("next_page"))
-        shown, following = _shown_and_following(lane, place, ordered, has_more=has_more)
-        found = self._read(answer.document, shown)
-        places = (Place(place.lane, *lane.key(one), place.page) for one in shown)
-        return Batch(entries=list(zip(places, found, strict=True)), next_place=following)
+        return read_document(self.client, SEARCH, query=query)
 
 
 def _shown_and_following(
@@ -150,7 +136,7 @@ def _shown_and_following(
         return [one for one in behind if lane.key(one)[0] == place.since], Place(place.lane, later[0])
     if has_more and not moments:
         # What follows cannot be reached, and is not to be left out unsaid.
-        raise unexpected_document()
+        raise unreadable()
     if not has_more:
         return behind, None
     last = moments[-1]

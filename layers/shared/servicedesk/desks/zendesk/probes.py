@@ -8,6 +8,7 @@ from typing import Any, Final
 from servicedesk.desk_settings import ForeignDesk
 from servicedesk.desks.findings import DeskFindings, SettingFinding, ValueFinding
 from servicedesk.desks.http.client import DeskClient
+from servicedesk.desks.records import NOT_ALLOWED, Record, record_in, records_in
 from servicedesk.desks.zendesk.mapping import (
     AGENTS_OPTION,
     CUSTOM_ROLES,
@@ -19,7 +20,7 @@ from servicedesk.desks.zendesk.mapping import (
 )  # fmt: skip
 from servicedesk.desks.zendesk.rights import account_excess, account_rights, custom_role_id
 from servicedesk.desks.zendesk.settings_probe import agents_findings, region_findings, status_findings
-from servicedesk.desks.zendesk.shapes import UNEXPECTED_DOCUMENT, Record, number_in, record_in, records_in, text_in
+from servicedesk.desks.zendesk.shapes import number_in, text_in
 from servicedesk.desks.zendesk.staff import Staff, team_names
 from servicedesk.desks.zendesk.ticket_sample import TicketSample, read_sample, told_document
 from servicedesk.desks.zendesk.users import EMAIL, AgentNames
@@ -76,7 +77,7 @@ def _groups(staff: Staff) -> Sequence[Record] | None:
     try:
         return staff.groups() or None
     except DeskUnavailable as problem:
-        if problem.code != UNEXPECTED_DOCUMENT:
+        if problem.code != NOT_ALLOWED:
             raise
     return None
 

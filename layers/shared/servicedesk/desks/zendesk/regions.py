@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from servicedesk.desks.http.client import DeskClient
+from servicedesk.desks.records import Record, records_in
 from servicedesk.desks.zendesk.mapping import ORGANIZATIONS
-from servicedesk.desks.zendesk.shapes import Record, number_in, records_in, unexpected_document
+from servicedesk.desks.zendesk.shapes import number_in, read_document
 from servicedesk.desks.zendesk.users import ZendeskUser
 
 #: ``user:KEY`` or ``organization:KEY``: the key of a custom field.
@@ -51,10 +52,8 @@ class Regions:
         return {user.user_id: self._value(fields.get(user.organization_id or 0, {})) for user in users}
 
     def _read_fields(self, ids: Iterable[int]) -> dict[int, Mapping[str, object]]:
-        answer = self._client.get(ORGANIZATIONS, query=[("ids", ",".join(map(str, ids)))])
-        if answer is None:
-            raise unexpected_document()
-        return _fields_by_id(records_in(answer.document, "organizations"))
+        document = read_document(self._client, ORGANIZATIONS, query=[("ids", ",".join(map(str, ids)))])
+        return _fields_by_id(records_in(document, "organizations"))
 
     def _value(self, fields: Mapping[str, object]) -> str:
         value = fields.get(self._key)

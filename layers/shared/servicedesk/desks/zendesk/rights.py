@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from servicedesk.desk_settings import DeskActor
 from servicedesk.desks.findings import RightFinding, RightState
+from servicedesk.desks.records import Record
 from servicedesk.desks.zendesk.mapping import STAFF_ROLES
-from servicedesk.desks.zendesk.shapes import Record, optional_number, text_in
+from servicedesk.desks.zendesk.shapes import optional_number, text_in
 
 _NOT_ASKED: Final = "not asked, for only a write tells"
 #: What the tools do at Zendesk, and what for.

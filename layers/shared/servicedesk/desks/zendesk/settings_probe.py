@@ -10,6 +10,7 @@ from servicedesk.desk_settings import ForeignDesk
 from servicedesk.desks.findings import SettingFinding, ValueFinding
 from servicedesk.desks.http.client import DeskClient
 from servicedesk.desks.http.route import DeskRoute, Query
+from servicedesk.desks.records import NOT_ALLOWED, Record, records_in
 from servicedesk.desks.zendesk.mapping import (
     AGENTS_OPTION,
     CUSTOM_STATUSES,
@@ -19,7 +20,7 @@ from servicedesk.desks.zendesk.mapping import (
     STAFF_ROLES,
     STATUSES,
 )  # fmt: skip
-from servicedesk.desks.zendesk.shapes import UNEXPECTED_DOCUMENT, Record, cursor_after, number_in, records_in, text_in
+from servicedesk.desks.zendesk.shapes import cursor_after, number_in, text_in
 from servicedesk.desks.zendesk.staff import Staff
 from servicedesk.desks.zendesk.ticket_sample import TicketSample, told_document
 from servicedesk.desks.zendesk.users import user_of
@@ -125,7 +126,7 @@ def _is_found(staff: Staff, name: str) -> bool | None:
     try:
         return staff.agent(name) is not None
     except DeskUnavailable as problem:
-        if problem.code != UNEXPECTED_DOCUMENT:
+        if problem.code != NOT_ALLOWED:
             raise
     return None
 

@@ -1,49 +1,25 @@
-"""Shapes of Zendesk's answers: members of the type that they must have, and nothing else is believed."""
+"""Shapes of Zendesk's answers: members of exactly the type that its published document says."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
-from servicedesk.errors import DeskUnavailable
+from servicedesk.desks.http.client import DeskClient
+from servicedesk.desks.http.route import DeskRoute, Query
+from servicedesk.desks.records import Record, records_in, require_answer, unreadable
 
-UNEXPECTED_DOCUMENT: Final = "UnexpectedDocument"
-
-#: 64 bits, and none is negative. What is a word instead would ask for something else.
-ID_PATTERN: Final = r"^[1-9][0-9]{0,18}$"
-_NO_ID: Final = 10**19
+#: More than any id.
+NO_ID: Final = 10**19
 #: What is earlier or later is no time of a record, and nothing could be added to it.
 _YEARS: Final = range(1970, 9000)
-
-Record = Mapping[str, Any]
-
-
-def is_id(text: str) -> bool:
-    """Whether a text is an id of Zendesk's."""
-    return re.fullmatch(ID_PATTERN, text) is not None
+MeantT = TypeVar("MeantT")
 
 
-def unexpected_document() -> DeskUnavailable:
-    """Return the error for an answer that is none: nothing of it is told, and nothing was decided."""
-    return DeskUnavailable(UNEXPECTED_DOCUMENT)
-
-
-def record_in(document: Any, name: str) -> Record:  # noqa: ANN401 -- JSON
-    """Return the object that a member is. Raises `DeskUnavailable` if there is none."""
-    found = document.get(name) if isinstance(document, dict) else None
-    if not isinstance(found, dict):
-        raise unexpected_document()
-    return found
-
-
-def records_in(document: Any, name: str) -> list[Record]:  # noqa: ANN401 -- JSON
-    """Return the objects of a list that a member is. Raises `DeskUnavailable` if there is none."""
-    found = document.get(name) if isinstance(document, dict) else None
-    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-        raise unexpected_document()
-    return found
+def read_document(client: DeskClient, route: DeskRoute, *values: str, query: Query = ()) -> Any:  # noqa: ANN401 -- JSON
+    """Return the answer to what is there in any case. Raises `DeskUnavailable` if the account is not told."""
+    return require_answer(client.get(route, *values, query=query)).document
 
 
 def records_along(document: Any, name: str) -> list[Record]:  # noqa: ANN401 -- JSON
@@ -54,10 +30,10 @@ def records_along(document: Any, name: str) -> list[Record]:  # noqa: ANN401 -- 
 def number_in(record: Record, name: str) -> int:
     """Return a whole number that must be there, of 64 bits; what is a record's own id is none below one."""
     value = record.get(name)
-    if not isinstance(value, int) or isinstance(value, bool) or abs(value) >= _NO_ID:
-        raise unexpected_document()
+    if not isinstance(value, int) or isinstance(value, bool) or abs(value) >= NO_ID:
+        raise unreadable()
     if name == "id" and value < 1:
-        raise unexpected_document()
+        raise unreadable()
     return value
 
 
@@ -70,18 +46,15 @@ def text_in(record: Record, name: str) -> str:
     """Return a text; an empty one for null or nothing."""
     value = record.get(name)
     if value is not None and not isinstance(value, str):
-        raise unexpected_document()
+        raise unreadable()
     return value or ""
 
 
-def texts_in(record: Record, name: str) -> list[str]:
-    """Return a list of texts; none for null or nothing."""
-    values = record.get(name)
-    if values is None:
-        return []
-    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-        raise unexpected_document()
-    return values
+def ours_of(names: Mapping[Any, MeantT], text: str) -> MeantT:
+    """Return what a word of Zendesk's means, an empty one being none. Raises `DeskUnavailable` for one not known."""
+    if (text or None) not in names:
+        raise unreadable()
+    return names[text or None]
 
 
 def moment_in(record: Record, name: str) -> datetime:
@@ -90,9 +63,9 @@ def moment_in(record: Record, name: str) -> datetime:
         found = datetime.fromisoformat(text_in(record, name))
         moment = found.astimezone(UTC).replace(microsecond=0)
     except (ValueError, OverflowError):
-        raise unexpected_document() from None
+        raise unreadable() from None
     if found.tzinfo is None or moment.year not in _YEARS:
-        raise unexpected_document()
+        raise unreadable()
     return moment
 
 

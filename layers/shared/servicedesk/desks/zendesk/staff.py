@@ -7,22 +7,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from servicedesk.cache import NEVER, BoundedCache
+from servicedesk.cache import BoundedCache
 from servicedesk.clock import Clock, elapsed_seconds
 from servicedesk.desks.actor import is_no_colleague
 from servicedesk.desks.http.client import DeskClient
 from servicedesk.desks.http.route import Query
+from servicedesk.desks.records import Record, record_in, records_in
 from servicedesk.desks.zendesk.mapping import GROUPS, ME, USER_SEARCH
 from servicedesk.desks.zendesk.query import quote_value
-from servicedesk.desks.zendesk.shapes import (
-    Record,
-    cursor_after,
-    number_in,
-    record_in,
-    records_in,
-    text_in,
-    unexpected_document,
-)
+from servicedesk.desks.zendesk.shapes import cursor_after, number_in, read_document, text_in
 from servicedesk.desks.zendesk.users import EMAIL, EXTERNAL_ID, AgentNames, ZendeskUser, user_of
 
 #: How long the groups' names are remembered.
@@ -49,18 +42,13 @@ class Staff:
         self._clock = clock
         self.names = names
         self._groups: BoundedCache[str, Mapping[int, str]] = BoundedCache(1)
-        self._own: BoundedCache[str, int] = BoundedCache(1)
+        self._own_id: int | None = None
 
     def own_id(self) -> int:
         """Return the id of the account that asks; it stays as long as its credentials do."""
-        known = self._own.get("")
-        if known is None:
-            answer = self._client.get(ME)
-            if answer is None:
-                raise unexpected_document()
-            known = number_in(record_in(answer.document, "user"), "id")
-            self._own.keep("", known, NEVER)
-        return known
+        if self._own_id is None:
+            self._own_id = number_in(record_in(read_document(self._client, ME), "user"), "id")
+        return self._own_id
 
     def agent(self, name: str) -> ZendeskUser | None:
         """Return the colleague who is called so, and may work; None if that is nobody, or more than one."""
@@ -99,11 +87,9 @@ class Staff:
         found: list[Record] = []
         query: Query = [("page[size]", _GROUPS_A_PAGE)]
         for _ in range(_MAX_GROUP_PAGES):
-            answer = self._client.get(GROUPS, query=query)
-            if answer is None:
-                raise unexpected_document()
-            found += records_in(answer.document, "groups")
-            after = cursor_after(answer.document)
+            document = read_document(self._client, GROUPS, query=query)
+            found += records_in(document, "groups")
+            after = cursor_after(document)
             if after is None:
                 break
             query = [*query[:1], ("page[after]", after)]
@@ -112,10 +98,7 @@ class Staff:
     def _agent(self, field: str, value: str) -> ZendeskUser | None:
         # `external_id` is no search, and the query's colon asks for one field alone.
         asked = ("external_id", value) if field == EXTERNAL_ID else ("query", f"email:{quote_value(value)}")
-        answer = self._client.get(USER_SEARCH, query=[asked])
-        if answer is None:
-            raise unexpected_document()
-        found = [user_of(one) for one in records_in(answer.document, "users")]
+        found = [user_of(one) for one in records_in(read_document(self._client, USER_SEARCH, query=[asked]), "users")]
         same = [user for user in found if _is_value(user, field, value) and user.is_colleague and user.is_active]
         return same[0] if len(same) == 1 else None
 

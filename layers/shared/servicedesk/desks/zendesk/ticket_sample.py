@@ -10,9 +10,10 @@ from typing import Any, Final
 from servicedesk.desks.http.client import DeskClient
 from servicedesk.desks.http.replies import DeskReply, error_of
 from servicedesk.desks.http.route import DeskRoute, Query
+from servicedesk.desks.records import Record, records_in
 from servicedesk.desks.zendesk.mapping import ALONG, TICKETS
 from servicedesk.desks.zendesk.regions import Regions
-from servicedesk.desks.zendesk.shapes import Record, optional_number, records_along, records_in, text_in
+from servicedesk.desks.zendesk.shapes import optional_number, records_along, text_in
 from servicedesk.desks.zendesk.users import ZendeskUser, users_by_id
 from servicedesk.errors import DeskUnavailable
 

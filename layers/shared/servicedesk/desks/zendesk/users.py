@@ -8,15 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from servicedesk.desks.records import Record, unreadable
 from servicedesk.desks.zendesk.mapping import CUSTOMER_ROLE, STAFF_ROLES
-from servicedesk.desks.zendesk.shapes import (
-    Record,
-    moment_in,
-    number_in,
-    optional_number,
-    text_in,
-    unexpected_document,
-)
+from servicedesk.desks.zendesk.shapes import moment_in, number_in, optional_number, text_in
 from servicedesk.tools.desk import Customer
 
 #: What customers and colleagues are known by: `agents` of the options.
@@ -83,7 +77,7 @@ def user_of(record: Record) -> ZendeskUser:
     """Return the user that a record says."""
     fields = record.get("user_fields")
     if fields is not None and not isinstance(fields, dict):
-        raise unexpected_document()
+        raise unreadable()
     return ZendeskUser(
         user_id=number_in(record, "id"),
         name=text_in(record, "name"),
