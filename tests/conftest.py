@@ -2,35 +2,21 @@
 
 import asyncio
 import gc
-import json
-import ssl
-from collections.abc import Iterator
-from functools import cache, lru_cache
-from itertools import cycle
-from types import SimpleNamespace
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from typing import Any
 
-import botocore.hooks
 import botocore.session
-import httpcore2
-import moto.core.models
-import moto.core.utils
 import pytest
-from botocore.hooks import EventAliaser, HierarchicalEmitter
-from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from hypothesis import HealthCheck, settings
-from joserfc.jwk import RSAKey
-from pydantic import BaseModel
 
 import desk_tools
 from local.aws.dynamodb import handler as dynamodb
-from servicedesk.aws.search import contact_words
 from tests.depth import IS_DEEP, examples
-from tests.seeded import few_rows
+from tests.made_once import made_once
 from tests.tokens import MADE_AT
 
-#: What customers are found by is the same at every look at them.
-_CONTACTS_KEPT = 4_096
+__all__ = ["made_once"]
 
 # A property holds on a slow machine too. What failed once by chance can be repeated from what is printed. Whether a
 # change lands is not left to chance: CI looks at the same examples each time, and each developer at others.
@@ -49,71 +35,31 @@ settings.load_profile("ours")
 botocore.session.create_loader = cache(botocore.session.create_loader)
 
 
+# What is imported and collected stays: none of it is garbage.
+gc.disable()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let a worker of xdist send what somebody reads, and not of each test that it begins, is set up, and is over."""
+    for plugin in config.pluginmanager.get_plugins():
+        if type(plugin).__name__ == "WorkerInteractor":
+            plugin.sendevent = partial(_send_what_is_read, plugin.sendevent)
+
+
+def _send_what_is_read(send: Callable[..., None], name: str, **about: Any) -> None:
+    report = about.get("data", {}) if name == "testreport" else {}
+    is_noise = report.get("outcome") == "passed" and report["when"] != "call"
+    if name not in {"logstart", "logfinish"} and not is_noise:
+        send(name, **about)
+
+
 def pytest_collection_finish() -> None:
     """Leave what there is now out of every later collection of garbage: it stays, and there is a lot of it."""
     if MADE_AT:
         raise pytest.UsageError("a token was made before the first test: when its test comes, it may have expired")
     gc.collect()
     gc.freeze()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def made_once() -> Iterator[None]:
-    """Make once what is made for every test and is always the same: what it takes is most of the time of many."""
-    import_key = RSAKey.import_key
-
-    @cache
-    def import_once(text: str) -> RSAKey:
-        return import_key(json.loads(text))
-
-    def key(value: dict[str, Any]) -> RSAKey:
-        return import_once(json.dumps(value))
-
-    aliaser: Any = EventAliaser(HierarchicalEmitter())
-    aliased = cache(aliaser._alias_event_name)
-    takes_all = lru_cache(1_000)(botocore.hooks.accepts_kwargs)
-
-    turn, generate = cycle((1, 2)), cache(lambda _, **how: generate_private_key(**how))
-
-    with pytest.MonkeyPatch.context() as patch:
-        # The two keys of each local stack, which gives them names of its own.
-        keys = SimpleNamespace(generate_private_key=lambda **how: generate(next(turn), **how))
-        patch.setattr("local.managed_login.keys.rsa", keys)
-        # The one key of moto's pools.
-        patch.setattr(RSAKey, "import_key", key)
-        # What botocore calls an event now, and whether a handler takes all that is known of it.
-        patch.setattr(EventAliaser, "_alias_event_name", lambda _, name: aliased(name))
-        patch.setattr(
-            botocore.hooks, "accepts_kwargs", lambda handler: takes_all(getattr(handler, "__func__", handler))
-        )
-        # What a service can do, looked up for each request.
-        patch.setattr("moto.core.responses.method_names_from_class", cache(moto.core.utils.method_names_from_class))
-        # Every address of AWS, to be found by `requests`, which nothing here uses.
-        patch.setattr(moto.core.models, "RESPONSES_METHODS", [])
-        # The certificates of this machine, read for each client.
-        patch.setattr(httpcore2, "default_ssl_context", cache(httpcore2.default_ssl_context))
-        patch.setattr(ssl, "_create_default_https_context", cache(ssl._create_default_https_context))
-        words = {field: lru_cache(_CONTACTS_KEPT)(found) for field, found in contact_words._FOUND_BY.items()}
-        patch.setattr(contact_words, "_FOUND_BY", words)
-        # The company of each local stack.
-        patch.setattr("local.surroundings.company_rows", few_rows)
-        # What a tool takes and returns.
-        patch.setattr(BaseModel, "model_json_schema", classmethod(_schema))
-        yield
-
-
-_schema_of: Any = BaseModel.__dict__["model_json_schema"]
-
-
-def _schema(model: type[BaseModel], /, **how: Any) -> dict[str, Any]:
-    # Whoever gets it may change it.
-    schema: dict[str, Any] = json.loads(_schema_as_text(model, tuple(how.items())))
-    return schema
-
-
-@cache
-def _schema_as_text(model: type[BaseModel], how: tuple[tuple[str, Any], ...]) -> str:
-    return json.dumps(_schema_of.__func__(model, **dict(how)))
+    gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 import jwt
 import pytest
+from fastapi import APIRouter
 
+from servicedesk.admin_api.gate import behind_gate
 from servicedesk.errors import KeysUnavailable, Unavailable
 from tests.events import with_headers
 from tests.failures import CODE, fail_with
@@ -213,3 +215,12 @@ def test_two_authorization_headers_are_none() -> None:
     )
 
     assert service.invoke(event).status == 401
+
+
+@pytest.mark.parametrize("prefix", ["", "/admin", "/admin/apis"])
+def test_a_route_that_the_gate_would_let_anybody_through_to_is_never_served(prefix: str) -> None:
+    router = APIRouter(prefix=prefix)
+    router.add_api_route("/groups", endpoint=list)
+
+    with pytest.raises(ValueError, match="must be below /admin/api"):
+        behind_gate(router)

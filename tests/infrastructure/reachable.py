@@ -59,14 +59,18 @@ def _modules(app: Path) -> Iterator[ast.Module]:
     """Yield the modules of ours that are imported, wherever the import stands, but for those that only types need."""
     waiting, seen = [app], {app}
     while waiting:
-        module = ast.parse(waiting.pop().read_text(encoding="utf-8"))
+        module, imported = _module(waiting.pop())
         yield module
-        for name in _imported(module):
-            spec = find_spec(name)
-            path = Path(spec.origin) if spec and spec.origin else app
-            if path not in seen and path.suffix == ".py":
-                seen.add(path)
-                waiting.append(path)
+        waiting += imported - seen
+        seen |= imported
+
+
+@cache
+def _module(path: Path) -> tuple[ast.Module, frozenset[Path]]:
+    """Return what stands in a file, and the files that it imports."""
+    module = ast.parse(path.read_text(encoding="utf-8"))
+    origins = (spec.origin for spec in map(find_spec, set(_imported(module))) if spec and spec.origin)
+    return module, frozenset(Path(origin) for origin in origins if origin.endswith(".py"))
 
 
 def _imported(module: ast.Module) -> Iterator[str]:
@@ -102,6 +106,7 @@ def _reached(modules: list[ast.Module]) -> list[ast.AST]:
     return code
 
 
+@cache
 def _divided(definition: ast.AST) -> tuple[list[ast.AST], list[Definition]]:
     """Return what runs with a module, a class or a function, and the definitions in it that wait to be named.
 
@@ -125,9 +130,10 @@ def _is_dunder(name: str) -> bool:
     return name.startswith("__") and name.endswith("__")
 
 
-def _names(code: ast.AST) -> set[str]:
-    loaded = {node.id for node in ast.walk(code) if isinstance(node, ast.Name)}
-    return loaded | {node.attr for node in ast.walk(code) if isinstance(node, ast.Attribute)}
+@cache
+def _names(code: ast.AST) -> frozenset[str]:
+    named = (node for node in ast.walk(code) if isinstance(node, ast.Name | ast.Attribute))
+    return frozenset(node.id if isinstance(node, ast.Name) else node.attr for node in named)
 
 
 def _called(code: ast.AST) -> Iterator[str]:

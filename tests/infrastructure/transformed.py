@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
-from itertools import product
+from itertools import chain, product
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -81,12 +81,11 @@ CHOICES: Final[Mapping[str, tuple[Mapping[str, str], ...]]] = {
 }
 
 
-def deployments() -> Iterator[Mapping[str, str]]:
-    """Yield the parameters of every kind of deployment there is."""
-    for choice in product(*CHOICES.values()):
-        parameters = {name: value for part in choice for name, value in part.items()}
-        if not broken_rules(declared().with_defaults(parameters)):
-            yield parameters
+@cache
+def deployments() -> tuple[Mapping[str, str], ...]:
+    """Return the parameters of every kind of deployment there is."""
+    chosen = [dict(chain.from_iterable(part.items() for part in choice)) for choice in product(*CHOICES.values())]
+    return tuple(one for one in chosen if not broken_rules(declared().with_defaults(one)))
 
 
 @cache
@@ -122,7 +121,12 @@ def of_type(kind: str) -> dict[str, Properties]:
 
 def deployed(parameters: Mapping[str, str]) -> Resolver:
     """Return what resolves the template for a deployment with `parameters`; a reference to a resource is its id."""
-    template = declared().with_defaults(parameters)
+    return _deployed(frozenset(parameters.items()))
+
+
+@cache
+def _deployed(parameters: frozenset[tuple[str, str]]) -> Resolver:
+    template = declared().with_defaults(dict(parameters))
     names = {logical_id: logical_id for logical_id in resources()}
     resolver = Resolver(template, names)
     # CloudFormation answers a reference to a resource server with its identifier.
@@ -165,7 +169,12 @@ def value(logical_id: str, name: str, parameters: Mapping[str, str] = MappingPro
 
 def environment(function: str, parameters: Mapping[str, str]) -> dict[str, str]:
     """Return the environment of a function in a deployment with `parameters`."""
-    variables = value(function, "Environment", parameters)["Variables"]
+    return dict(_environment(function, frozenset(parameters.items())))
+
+
+@cache
+def _environment(function: str, parameters: frozenset[tuple[str, str]]) -> Mapping[str, str]:
+    variables = value(function, "Environment", dict(parameters))["Variables"]
     return {name: str(content) for name, content in variables.items()}
 
 

@@ -20,8 +20,8 @@ CALLS = examples(10_000)
 PEOPLE = 50
 CUSTOMERS = 40
 WARM_UP_CALLS = CALLS * 2 // 5
-#: Blocks of memory that the interpreter's and the libraries' own caches may still take after the warm-up, of few calls as
-#: of many. A leak of one block a call is at least twice that.
+#: Blocks of memory that the interpreter's and the libraries' own caches may still take after the warm-up, of few calls
+#: as of many. A leak of one block a call is at least twice that.
 MAY_GROW_BLOCKS = max(CALLS // 5, 750)
 #: Measured: a ticket that the desk keeps, and what it remembers of the request.
 BLOCKS_PER_TICKET = 19

@@ -21,7 +21,7 @@ REPLACED = "\N{REPLACEMENT CHARACTER}"
 
 # Unicode's own properties, as a library knows them that is no part of the product.
 _HIDDEN = regex.compile(r"[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u2800]")
-HIDDEN = [char for char in map(chr, range(0x110000)) if _HIDDEN.fullmatch(char)]
+HIDDEN = _HIDDEN.findall("".join(map(chr, range(0x110000))))
 #: What breaks a line, by whatever name.
 BREAKS = "\n\x0b\x0c\r\x85\u2028\u2029"
 #: What software puts between letters for a layout of its own; the last need a letter that may have them.

@@ -96,9 +96,10 @@ def files_from(folder: Path, document: Any) -> dict[str, str] | None:
     return None
 
 
-def shapes(text: str) -> set[str]:
+@cache
+def shapes(text: str) -> frozenset[str]:
     """Return what statements there are, without names, literals, and how many of what may be more than one."""
-    return {_shape(node) for node in ast.walk(ast.parse(text)) if isinstance(node, ast.stmt)}
+    return frozenset(_shape(node) for node in ast.walk(ast.parse(text)) if isinstance(node, ast.stmt))
 
 
 def _shape(statement: ast.stmt) -> str:
@@ -109,19 +110,24 @@ def _shape(statement: ast.stmt) -> str:
             return f"field {is_plain} {value is None or ast.unparse(value) == 'None'}"
         case ast.ImportFrom(module=module):
             return f"from {module}"
-    bare = copy.deepcopy(statement)
-    for node in ast.walk(bare):
-        if hasattr(node, "body") and isinstance(node.body, list):
-            node.body = []
-    calls = sorted({ast.unparse(node.func) for node in ast.walk(bare) if isinstance(node, ast.Call)})
+    calls = sorted({ast.unparse(node.func) for node in _without_bodies(statement) if isinstance(node, ast.Call)})
     return f"{type(statement).__name__} {calls}"
+
+
+def _without_bodies(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield a node and what is in it, but not the statements that stand below it, which have shapes of their own."""
+    yield node
+    for name, member in ast.iter_fields(node):
+        for child in member if isinstance(member, list) and name != "body" else [member]:
+            if isinstance(child, ast.AST):
+                yield from _without_bodies(child)
 
 
 BENIGN_SHAPES: Final = {"field True True", "field True False"}
 
 
 @cache
-def expected_shapes(folder: Path) -> dict[str, set[str]]:
+def expected_shapes(folder: Path) -> dict[str, frozenset[str]]:
     """Return what is written for the document as it is."""
     written = files_from(folder, DOCUMENT)
     assert written is not None

@@ -10,6 +10,7 @@ from http import HTTPStatus
 from fastapi import APIRouter
 
 from servicedesk.admin_api.administration import Administration
+from servicedesk.admin_api.callers import PROTECTED_PATH
 from servicedesk.admin_api.intents import intent
 from servicedesk.admin_api.parameters import AgentName, DryRun, Who
 from servicedesk.admin_api.problems import problem_responses
@@ -22,7 +23,7 @@ from servicedesk.server.log import logger
 
 def agent_routes(administration: Administration) -> APIRouter:
     """Build the routes."""
-    router = APIRouter(tags=["Agents"])
+    router = APIRouter(prefix=PROTECTED_PATH, tags=["Agents"])
     register = administration.register
     problems = problem_responses(
         HTTPStatus.NOT_FOUND,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from starlette.exceptions import HTTPException
@@ -17,7 +17,7 @@ from servicedesk.admin_api.agents import agent_routes
 from servicedesk.admin_api.audit import audit_routes
 from servicedesk.admin_api.callers import PROGRAM_DOORS, PROTECTED_PATH, Callers
 from servicedesk.admin_api.console import console_routes
-from servicedesk.admin_api.gate import Gate, caller
+from servicedesk.admin_api.gate import Gate, behind_gate, caller
 from servicedesk.admin_api.grants import grant_routes
 from servicedesk.admin_api.groups import group_routes
 from servicedesk.admin_api.identity_providers import identity_provider_routes
@@ -54,7 +54,8 @@ def application(
         programs: Verifies the tokens of programs; None where the deployment lets none come.
     """
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
-    protected = APIRouter(prefix=PROTECTED_PATH)
+    # Not included: FastAPI builds a route anew for each router that it is included in, and the cold start waits for it.
+    app.routes.extend(console_routes(settings).routes)
     for routes in (
         group_routes,
         grant_routes,
@@ -71,9 +72,7 @@ def application(
         tool_routes,
         audit_routes,
     ):
-        protected.include_router(routes(administration))
-    app.include_router(protected)
-    app.include_router(console_routes(settings))
+        app.routes.extend(behind_gate(routes(administration)))
     _describe_itself(app, settings)
     _answer_errors(app, settings)
     callers = Callers(people=verifier, programs=programs, grants=administration.grants)

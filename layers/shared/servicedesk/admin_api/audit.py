@@ -10,6 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 
 from servicedesk.admin_api.administration import Administration
+from servicedesk.admin_api.callers import PROTECTED_PATH
 from servicedesk.admin_api.parameters import PERSON_NAMED, Cursor
 from servicedesk.admin_api.problems import problem_responses
 from servicedesk.clock import utc
@@ -69,7 +70,7 @@ class AuditFilters:
 
 def audit_routes(administration: Administration) -> APIRouter:
     """Build the routes."""
-    router = APIRouter(tags=["Audit"])
+    router = APIRouter(prefix=PROTECTED_PATH, tags=["Audit"])
     usernames = Usernames(administration.directory)
 
     @router.get("/audit", responses=problem_responses(*PERSON_NAMED, HTTPStatus.UNPROCESSABLE_ENTITY))

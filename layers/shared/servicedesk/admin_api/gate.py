@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import Enum
 from http import HTTPStatus
 
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from servicedesk.admin_api.callers import PROTECTED_PATH
@@ -100,6 +103,14 @@ def caller(request: Request) -> Principal:
     """Return whom the gate let through: an administrator, or a program."""
     principal: Principal = request.state.principal
     return principal
+
+
+def behind_gate(router: APIRouter) -> Sequence[BaseRoute]:
+    """Return the routes of a router; raise `ValueError` for one that the gate would let anybody through to."""
+    for route in router.routes:
+        if not isinstance(route, APIRoute) or not _is_protected(route.path):
+            raise ValueError(f"{route} must be below {PROTECTED_PATH}")
+    return router.routes
 
 
 def _is_protected(path: str) -> bool:

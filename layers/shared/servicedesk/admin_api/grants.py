@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from servicedesk.admin_api.administration import Administration
+from servicedesk.admin_api.callers import PROTECTED_PATH
 from servicedesk.admin_api.parameters import MeantAdministrators, OneRule, QueryMoment, QueryReason, RuleRequest
 from servicedesk.admin_api.problems import CHANGE_PROBLEMS
 from servicedesk.admin_api.requests import GrantRequest, ScheduledRequest, without
@@ -17,7 +18,7 @@ from servicedesk.tools.conditions import Conditions
 
 def grant_routes(administration: Administration) -> APIRouter:
     """Build the routes."""
-    router = APIRouter(tags=["Who may do what"], responses=CHANGE_PROBLEMS)
+    router = APIRouter(prefix=PROTECTED_PATH, tags=["Who may do what"], responses=CHANGE_PROBLEMS)
 
     def give(rule: RuleRequest, conditions: Conditions, reason: str, *, means_administrators: bool) -> ChangeOutcome:
         def edit(rules: Rules) -> Rules:

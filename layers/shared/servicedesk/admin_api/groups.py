@@ -7,6 +7,7 @@ from http import HTTPStatus
 from fastapi import APIRouter, Response
 
 from servicedesk.admin_api.administration import Administration
+from servicedesk.admin_api.callers import PROTECTED_PATH
 from servicedesk.admin_api.intents import etag
 from servicedesk.admin_api.parameters import AllRules, Cursor, Group, Limit, MeantAdministrators
 from servicedesk.admin_api.problems import CHANGE_PROBLEMS, problem_responses
@@ -20,7 +21,7 @@ from servicedesk.policy.store import PAGE_ENTRIES
 
 def group_routes(administration: Administration) -> APIRouter:
     """Build the routes."""
-    router = APIRouter(tags=["Who may do what"])
+    router = APIRouter(prefix=PROTECTED_PATH, tags=["Who may do what"])
     store = administration.store
 
     @router.get("/groups", responses=problem_responses(HTTPStatus.UNPROCESSABLE_ENTITY))

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
 
 from servicedesk.admin_api.administration import Administration
+from servicedesk.admin_api.callers import PROTECTED_PATH
 from servicedesk.admin_api.forecasts import forecast
 from servicedesk.admin_api.intents import IfMatch, etag, expected_version, intent
 from servicedesk.admin_api.parameters import DryRun, QueryReason, Who
@@ -63,7 +64,7 @@ class IdentityProviders:
 
 def identity_provider_routes(administration: Administration) -> APIRouter:
     """Build the routes."""
-    router = APIRouter(tags=["Company sign-in"])
+    router = APIRouter(prefix=PROTECTED_PATH, tags=["Company sign-in"])
     maps, company = administration.maps, administration.company
 
     @router.get("/identity-providers", responses=problem_responses())

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 
 from servicedesk.admin_api.administration import Administration
+from servicedesk.admin_api.callers import PROTECTED_PATH
 from servicedesk.admin_api.parameters import PERSON_NAMED, QueryArguments, QueryAsker, QueryAt, Who
 from servicedesk.admin_api.problems import problem_responses
 from servicedesk.admin_api.requests import Shape
@@ -44,7 +45,7 @@ def _argument(said: str) -> tuple[str, str]:
 
 def people_routes(administration: Administration) -> APIRouter:
     """Build the routes."""
-    router = APIRouter(tags=["People"])
+    router = APIRouter(prefix=PROTECTED_PATH, tags=["People"])
     store, directory = administration.store, administration.directory
 
     @router.get("/me", responses=problem_responses())

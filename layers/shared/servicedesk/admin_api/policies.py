@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from servicedesk.admin_api.administration import Administration
+from servicedesk.admin_api.callers import PROTECTED_PATH
 from servicedesk.admin_api.forecasts import forecast
 from servicedesk.admin_api.intents import IfMatchPolicy, etag, expected_tag, intent
 from servicedesk.admin_api.parameters import Cursor, DryRun, Limit, MeantAdministrators, QueryGroup, Who
@@ -34,7 +35,7 @@ Kind = Annotated[ChangeKind | None, Query(description="Only of this kind.")]
 
 def policy_routes(administration: Administration) -> APIRouter:
     """Build the routes."""
-    router = APIRouter(tags=["The policy as a whole"])
+    router = APIRouter(prefix=PROTECTED_PATH, tags=["The policy as a whole"])
 
     @router.get("/policy", responses=problem_responses())
     async def export_policy(answer: Response) -> Policy:

@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from servicedesk.admin_api.administration import Administration
+from servicedesk.admin_api.callers import PROTECTED_PATH
 from servicedesk.admin_api.intents import intent
 from servicedesk.admin_api.parameters import DryRun, Group, MeantAdministrators, QueryReason, Who
 from servicedesk.admin_api.problems import problem_responses
@@ -39,7 +40,7 @@ class NewGroupRequest(Shape):
 
 def pool_group_routes(administration: Administration) -> APIRouter:
     """Build the routes."""
-    router = APIRouter(tags=["Groups"])
+    router = APIRouter(prefix=PROTECTED_PATH, tags=["Groups"])
     store, directory = administration.store, administration.directory
     problems = problem_responses(
         HTTPStatus.CONFLICT,

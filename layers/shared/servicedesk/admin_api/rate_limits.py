@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from servicedesk.admin_api.administration import Administration
+from servicedesk.admin_api.callers import PROTECTED_PATH
 from servicedesk.admin_api.parameters import OneRule, QueryReason
 from servicedesk.admin_api.problems import CHANGE_PROBLEMS
 from servicedesk.admin_api.requests import LimitRequest, without
@@ -15,7 +16,7 @@ from servicedesk.policy.document import read_limit
 
 def rate_limit_routes(administration: Administration) -> APIRouter:
     """Build the routes."""
-    router = APIRouter(tags=["Who may do what"], responses=CHANGE_PROBLEMS)
+    router = APIRouter(prefix=PROTECTED_PATH, tags=["Who may do what"], responses=CHANGE_PROBLEMS)
 
     @router.put("/groups/{group}/limits/{tool}")
     async def limit(rule: OneRule, wanted: LimitRequest) -> ChangeOutcome:

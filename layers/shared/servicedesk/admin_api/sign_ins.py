@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from servicedesk.admin_api.administration import Administration
+from servicedesk.admin_api.callers import PROTECTED_PATH
 from servicedesk.admin_api.intents import intent
 from servicedesk.admin_api.parameters import PERSON_NAMED, DryRun, PersonName, Who
 from servicedesk.admin_api.problems import problem_responses
@@ -32,7 +33,7 @@ class RevocationRequest(Shape):
 
 def sign_in_routes(administration: Administration) -> APIRouter:
     """Build the routes."""
-    router = APIRouter(tags=["People"])
+    router = APIRouter(prefix=PROTECTED_PATH, tags=["People"])
     store, directory = administration.store, administration.directory
     problems = problem_responses(*PERSON_NAMED, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY)
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from servicedesk.admin_api.administration import Administration
+from servicedesk.admin_api.callers import PROTECTED_PATH
 from servicedesk.admin_api.forecasts import forecast
 from servicedesk.admin_api.intents import intent
 from servicedesk.admin_api.parameters import (
@@ -45,7 +46,7 @@ class NewPersonRequest(Shape):
 
 def staff_routes(administration: Administration) -> APIRouter:
     """Build the routes of people."""
-    router = APIRouter(tags=["People"], responses=_PROBLEMS)
+    router = APIRouter(prefix=PROTECTED_PATH, tags=["People"], responses=_PROBLEMS)
     store, directory = administration.store, administration.directory
 
     @router.get("/people")
@@ -92,7 +93,7 @@ def staff_routes(administration: Administration) -> APIRouter:
 
 def membership_routes(administration: Administration) -> APIRouter:
     """Build the routes of who is in which group."""
-    router = APIRouter(tags=["People"], responses=_PROBLEMS)
+    router = APIRouter(prefix=PROTECTED_PATH, tags=["People"], responses=_PROBLEMS)
     store, directory = administration.store, administration.directory
 
     @router.put("/people/{person}/groups/{group}")

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from servicedesk.admin_api.administration import Administration
+from servicedesk.admin_api.callers import PROTECTED_PATH
 from servicedesk.admin_api.parameters import ToolName
 from servicedesk.admin_api.problems import problem_responses
 from servicedesk.policy.capabilities import Capabilities
@@ -27,7 +28,7 @@ WithAudit = Annotated[
 
 def tool_routes(administration: Administration) -> APIRouter:
     """Build the routes."""
-    router = APIRouter(tags=["Tools"])
+    router = APIRouter(prefix=PROTECTED_PATH, tags=["Tools"])
     store, directory = administration.store, administration.directory
 
     @router.get("/tools", responses=problem_responses())
