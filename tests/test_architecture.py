@@ -24,8 +24,6 @@ LONG_FILES: Final = {
     "delivery/rehearsal/faults.py": "a table: a row for each fault that verify must find",
     "examples/desk.py": "an example is one file, to be copied",
     "examples/roundup_desk.py": "an example is one file, to be copied",
-    "layers/shared/servicedesk/desks/request_tracker/reader.py": "to be split by what is read",
-    "layers/shared/servicedesk/desks/request_tracker/writes.py": "to be split by what is written",
     "layers/shared/servicedesk/errors.py": "the tree of errors, as docs/architecture.md draws it",
     "layers/shared/servicedesk/policy/lint/rules.py": "a table: a row for each kind of finding",
 }

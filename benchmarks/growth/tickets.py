@@ -27,7 +27,8 @@ from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.desk import REGIONS, Customer
 from servicedesk.tools.lifecycle import UNSETTLED
 from servicedesk.tools.ticket import PRIORITIES, Ticket
-from servicedesk.tools.tickets import TicketFilter, TicketsPage
+from servicedesk.tools.ticket_filter import TicketFilter
+from servicedesk.tools.tickets import TicketsPage
 from servicedesk.tools.view import View
 from tests.fakes.execution import FakeSeal
 

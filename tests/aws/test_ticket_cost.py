@@ -14,7 +14,8 @@ from servicedesk.aws.tickets.table import TicketTable
 from servicedesk.measurements import Measure, Measurements
 from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.ticket import PRIORITIES, Ticket
-from servicedesk.tools.tickets import TicketChange, TicketFilter, TicketsPage
+from servicedesk.tools.ticket_filter import TicketFilter
+from servicedesk.tools.tickets import TicketChange, TicketsPage
 from servicedesk.tools.view import View
 from tests.aws.tables import TABLE, aws, desk_table, store
 from tests.desks.ticket_contract import ALL_STATUSES, BOTH, EVERYTHING, MANY, NOTHING, key, new, said

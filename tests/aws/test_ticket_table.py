@@ -13,7 +13,8 @@ from servicedesk.aws.tickets import changing
 from servicedesk.aws.tickets.stems import MAX_STEMS
 from servicedesk.aws.tickets.table import TicketTable
 from servicedesk.errors import DeskUnavailable, OutcomeUnknown, Unavailable
-from servicedesk.tools.tickets import TicketChange, TicketFilter
+from servicedesk.tools.ticket_filter import TicketFilter
+from servicedesk.tools.tickets import TicketChange
 from tests.aws.failing import FAILURES, SILENCE, Failing
 from tests.aws.losing import losing
 from tests.aws.tables import TABLE, Requests, aws, desk_table, rows, store

@@ -11,15 +11,8 @@ from servicedesk.tools.catalogue import DeskPorts
 from servicedesk.tools.desk import Contact, ContactsPage, Customer, CustomerFile
 from servicedesk.tools.idempotency import IdempotencyKey, IdempotencyRecord, KeepOutcome
 from servicedesk.tools.ticket import Audience, Ticket
-from servicedesk.tools.tickets import (
-    CustomerTicket,
-    NewComment,
-    NewTicket,
-    TicketChange,
-    TicketFile,
-    TicketFilter,
-    TicketsPage,
-)
+from servicedesk.tools.ticket_filter import TicketFilter
+from servicedesk.tools.tickets import CustomerTicket, NewComment, NewTicket, TicketChange, TicketFile, TicketsPage
 from servicedesk.tools.view import View
 
 

@@ -29,15 +29,8 @@ from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.desk import REGIONS, Customer
 from servicedesk.tools.idempotency import IdempotencyKey
 from servicedesk.tools.ticket import Comment, FieldChanges, Status, Ticket
-from servicedesk.tools.tickets import (
-    MAX_CHANGES,
-    MAX_COMMENTS,
-    CustomerTicket,
-    NewComment,
-    NewTicket,
-    TicketChange,
-    TicketFilter,
-)
+from servicedesk.tools.ticket_filter import TicketFilter
+from servicedesk.tools.tickets import MAX_CHANGES, MAX_COMMENTS, CustomerTicket, NewComment, NewTicket, TicketChange
 from servicedesk.tools.view import View
 from tests.desks.ticket_contract import BOTH, EVERYTHING, NOTHING, PUBLIC, SAM, key, new, said
 from tests.fakes.claims import FakeClaims

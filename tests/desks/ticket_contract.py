@@ -21,6 +21,7 @@ from servicedesk.tools.idempotency import SAME_ARGUMENTS_FOR, IdempotencyKey
 from servicedesk.tools.lifecycle import UNSETTLED
 from servicedesk.tools.profile import DeskProfile
 from servicedesk.tools.ticket import DUE_AFTER_HOURS, Audience, Ticket
+from servicedesk.tools.ticket_filter import TicketFilter
 from servicedesk.tools.tickets import (
     MAX_CHANGES,
     MAX_COMMENTS,
@@ -31,7 +32,6 @@ from servicedesk.tools.tickets import (
     NewTicket,
     TicketChange,
     TicketFile,
-    TicketFilter,
     Tickets,
     TicketsPage,
 )

@@ -15,6 +15,7 @@ from servicedesk.tools.digest import digest
 from servicedesk.tools.idempotency import IdempotencyKey, KeepOutcome
 from servicedesk.tools.lifecycle import after_reply, is_settled
 from servicedesk.tools.ticket import PRIORITIES, Audience, Comment, FieldChanges, Ticket
+from servicedesk.tools.ticket_filter import TicketFilter
 from servicedesk.tools.tickets import (
     MAX_CHANGES,
     MAX_COMMENTS,
@@ -25,7 +26,6 @@ from servicedesk.tools.tickets import (
     NewTicket,
     TicketChange,
     TicketFile,
-    TicketFilter,
     TicketsPage,
 )
 from servicedesk.tools.tool import AnyTool

@@ -12,7 +12,8 @@ from servicedesk.desks.request_tracker.reader import UNSEARCHABLE
 from servicedesk.desks.request_tracker.rights import QUEUE_RIGHTS
 from servicedesk.errors import DeskRefused, DeskUnavailable, OutcomeUnknown
 from servicedesk.tools.conditions import Conditions
-from servicedesk.tools.tickets import MAX_LISTED, CustomerTicket, TicketChange, TicketFilter
+from servicedesk.tools.ticket_filter import TicketFilter
+from servicedesk.tools.tickets import MAX_LISTED, CustomerTicket, TicketChange
 from servicedesk.tools.view import View
 from tests.desks.request_tracker.office import TrackerOffice
 from tests.desks.ticket_contract import (

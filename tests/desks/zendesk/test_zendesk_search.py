@@ -15,7 +15,7 @@ from servicedesk.desks.zendesk.lanes import RECORDS_A_PAGE, Place
 from servicedesk.desks.zendesk.query import MAX_WORDS, is_about, is_found, quote_value, words_of
 from servicedesk.errors import DeskUnavailable, UnknownCursor
 from servicedesk.tools.conditions import Conditions
-from servicedesk.tools.tickets import TicketFilter
+from servicedesk.tools.ticket_filter import TicketFilter
 from servicedesk.tools.view import View
 from tests.desks.zendesk.office import BOB, EVE, JANE, SAM, ZendeskOffice, zendesk_office
 from tests.fakes.desk import hide_fields, only

@@ -11,7 +11,8 @@ from servicedesk.identity.principal import PersonPrincipal
 from servicedesk.policy.default_policy import DEFAULT_POLICY
 from servicedesk.tools.catalogue import DeskPorts, catalogue
 from servicedesk.tools.conditions import Conditions
-from servicedesk.tools.tickets import CustomerTicket, TicketFilter
+from servicedesk.tools.ticket_filter import TicketFilter
+from servicedesk.tools.tickets import CustomerTicket
 from servicedesk.tools.tool import AnyTool, Caller
 from servicedesk.tools.view import View
 

@@ -58,6 +58,7 @@ from servicedesk.tools.identifier import Identifier
 from servicedesk.tools.lifecycle import TRANSITIONS, UNSETTLED, after_reply
 from servicedesk.tools.profile import DeskProfile, without_statuses
 from servicedesk.tools.ticket import PRIORITIES, Audience, Comment, FieldChanges, Priority, Status, Ticket
+from servicedesk.tools.ticket_filter import TicketFilter
 from servicedesk.tools.tickets import (
     MAX_CHANGES,
     MAX_COMMENTS,
@@ -65,7 +66,6 @@ from servicedesk.tools.tickets import (
     NewComment,
     NewTicket,
     TicketChange,
-    TicketFilter,
     Tickets,
 )
 from servicedesk.tools.view import View

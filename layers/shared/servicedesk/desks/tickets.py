@@ -7,19 +7,20 @@ it, where a page goes on, that a ticket is as it was decided on just before it i
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 from re import fullmatch
-from typing import TYPE_CHECKING, ClassVar, Generic
+from typing import TYPE_CHECKING, ClassVar
 
 from servicedesk.desks.conversation import Asked, DeskHistory, DeskTicket, RecordT, after_writing
 from servicedesk.desks.pages import MAX_READS, RowReader, fill_page
 from servicedesk.desks.records import require_answer
 from servicedesk.desks.showing import shows_texts
-from servicedesk.desks.words import MAX_WORDS, has_all, words_of
+from servicedesk.desks.ticket_words import TicketWords
+from servicedesk.desks.words import MAX_WORDS
 from servicedesk.errors import DeskConflict
 from servicedesk.tools.cursors import Cursors
+from servicedesk.tools.ticket_filter import TicketFilter
 from servicedesk.tools.tickets import (
     MAX_FOUND,
     MAX_LISTED,
@@ -28,7 +29,6 @@ from servicedesk.tools.tickets import (
     NewTicket,
     TicketChange,
     TicketFile,
-    TicketFilter,
     TicketsPage,
     is_same_customer,
 )
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from servicedesk.tools.view import View
 
 
-class DeskTickets(ABC, Generic[RecordT]):
+class DeskTickets(TicketWords[RecordT], ABC):
     """`Tickets`, but for its abstract methods. Lives as long as the execution environment.
 
     What an adapter reads may be more than was asked for, and never less: it is looked at again here.
@@ -100,18 +100,6 @@ class DeskTickets(ABC, Generic[RecordT]):
     def change(self, found: DeskTicket[RecordT], change: TicketChange) -> Ticket | None:
         """Change a ticket that was just read, and return it as it is; None, or a `DeskConflict`, if it was changed."""
 
-    def descriptions(self, found: Sequence[DeskTicket[RecordT]]) -> Sequence[str] | None:  # noqa: ARG002 -- the port's
-        """Return the descriptions of tickets that were found, for the words; None if the desk's search has to do."""
-        return None
-
-    def words_of(self, words: str) -> Sequence[str]:
-        """Return the words of what was typed, for a desk that tells them apart in its own way."""
-        return words_of(words)
-
-    def has_words(self, sought: Iterable[str], *texts: str) -> bool:
-        """Whether the texts have all the words, for a desk that compares them in its own way."""
-        return has_all(sought, *texts)
-
     def ticket(self, ticket_id: str) -> CustomerTicket | None:
         """Return the ticket, and never another than the one that is asked for."""
         found = self._read(ticket_id)
@@ -130,7 +118,7 @@ class DeskTickets(ABC, Generic[RecordT]):
     def list(self, wanted: TicketFilter, view: View, after: str | None, *, subject: str) -> TicketsPage:
         """Return the next tickets that meet the filter and that the view shows."""
         cursors = Cursors(self.means.seal, "list", [subject, *wanted.texts])
-        place, wanted = cursors.place(after), _in_seconds(wanted)
+        place, wanted = cursors.place(after), wanted.in_seconds
         if not wanted.possible_statuses or not view.conditions:
             return cursors.page([], None)
 
@@ -153,7 +141,7 @@ class DeskTickets(ABC, Generic[RecordT]):
 
         def choose(rows: Sequence[DeskTicket[RecordT]]) -> Sequence[bool]:
             seen = [shows_texts(one, view) and customer_id in {None, one.customer.customer_id} for one in rows]
-            found = self._ids_with(sought, [one for one, is_seen in zip(rows, seen, strict=True) if is_seen])
+            found = self.ids_with(sought, [one for one, is_seen in zip(rows, seen, strict=True) if is_seen])
             return [one.ticket.ticket_id in found for one in rows]
 
         read = self.find(sought[:MAX_WORDS], view, customer_id)
@@ -206,20 +194,3 @@ class DeskTickets(ABC, Generic[RecordT]):
         found = self.read(ticket_id) if fullmatch(self.means.profile.ticket_id.pattern, ticket_id) else None
         # A desk may answer with the ticket that this one went into: that is another.
         return found if found is not None and found.ticket.ticket_id == ticket_id else None
-
-    def _ids_with(self, sought: Sequence[str], seen: Sequence[DeskTicket[RecordT]]) -> frozenset[str]:
-        """Return the ids of those with the words in subject and description; these are read only where they matter."""
-        by_subject = {one.ticket.ticket_id for one in seen if self.has_words(sought, one.ticket.subject)}
-        others = [one for one in seen if one.ticket.ticket_id not in by_subject]
-        texts = self.descriptions(others)
-        if texts is None:
-            return frozenset(one.ticket.ticket_id for one in seen)
-        both = zip(others, texts, strict=True)
-        by_text = {one.ticket.ticket_id for one, text in both if self.has_words(sought, one.ticket.subject, text)}
-        return frozenset(by_subject | by_text)
-
-
-def _in_seconds(wanted: TicketFilter) -> TicketFilter:
-    """Return a filter as desks keep times: in whole seconds, or it would leave out what was changed in the same one."""
-    since = wanted.updated_since
-    return wanted if since is None else replace(wanted, updated_since=since.replace(microsecond=0))

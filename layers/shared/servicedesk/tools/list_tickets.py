@@ -16,8 +16,9 @@ from servicedesk.tools.moment import Moment
 from servicedesk.tools.people import NOBODY, Assignee, Team, username_of
 from servicedesk.tools.text import Own
 from servicedesk.tools.ticket import Priority, Status
+from servicedesk.tools.ticket_filter import TicketFilter
 from servicedesk.tools.ticket_rows import TICKETS, TicketSummary, shown_summary
-from servicedesk.tools.tickets import MAX_LISTED, TicketFilter, Tickets
+from servicedesk.tools.tickets import MAX_LISTED, Tickets
 from servicedesk.tools.tool import Arguments, Caller, Result, Tool
 from servicedesk.tools.view import View
 

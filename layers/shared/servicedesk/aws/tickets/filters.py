@@ -15,8 +15,8 @@ from servicedesk.tools.customers import CUSTOMERS
 from servicedesk.tools.desk import REGIONS
 from servicedesk.tools.lifecycle import is_settled
 from servicedesk.tools.ticket import DUE_AFTER_HOURS, PRIORITIES, Priority, Status
+from servicedesk.tools.ticket_filter import TicketFilter
 from servicedesk.tools.ticket_rows import TICKETS
-from servicedesk.tools.tickets import TicketFilter
 from servicedesk.tools.view import View
 
 QUEUES: Final = "queues"

@@ -14,7 +14,8 @@ from servicedesk.aws.tickets.rows import region_of, ticket_of_head
 from servicedesk.seal import Seal
 from servicedesk.tools.cursors import Cursors
 from servicedesk.tools.ticket import Ticket
-from servicedesk.tools.tickets import MAX_LISTED, CustomerTicket, TicketFilter, TicketsPage
+from servicedesk.tools.ticket_filter import TicketFilter
+from servicedesk.tools.tickets import MAX_LISTED, CustomerTicket, TicketsPage
 from servicedesk.tools.view import View
 
 if TYPE_CHECKING:

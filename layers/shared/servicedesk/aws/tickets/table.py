@@ -13,15 +13,8 @@ from servicedesk.aws.tickets.search import TicketSearch
 from servicedesk.seal import Seal
 from servicedesk.tools.idempotency import IdempotencyKey, KeepOutcome
 from servicedesk.tools.ticket import Audience, Ticket
-from servicedesk.tools.tickets import (
-    CustomerTicket,
-    NewComment,
-    NewTicket,
-    TicketChange,
-    TicketFile,
-    TicketFilter,
-    TicketsPage,
-)
+from servicedesk.tools.ticket_filter import TicketFilter
+from servicedesk.tools.tickets import CustomerTicket, NewComment, NewTicket, TicketChange, TicketFile, TicketsPage
 from servicedesk.tools.view import View
 
 if TYPE_CHECKING:

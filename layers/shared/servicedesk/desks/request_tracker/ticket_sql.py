@@ -12,7 +12,7 @@ from typing import Final
 
 from servicedesk.desks.request_tracker.mapping import RtMapping
 from servicedesk.tools.ticket import DUE_AFTER_HOURS, PRIORITIES, Priority, Status
-from servicedesk.tools.tickets import TicketFilter
+from servicedesk.tools.ticket_filter import TicketFilter
 from servicedesk.tools.view import View
 
 EVERY: Final = "id > 0"

@@ -20,7 +20,8 @@ from servicedesk.desks.signature import without_signature
 from servicedesk.desks.tickets import DeskTickets
 from servicedesk.tools import ticket as tickets
 from servicedesk.tools.idempotency import IdempotencyKey
-from servicedesk.tools.tickets import NewComment, NewTicket, TicketChange, TicketFilter
+from servicedesk.tools.ticket_filter import TicketFilter
+from servicedesk.tools.tickets import NewComment, NewTicket, TicketChange
 from servicedesk.tools.view import View
 
 #: How many rows each read of a list has, and the one read of a search by words: of each ticket that has them not in its

@@ -19,7 +19,7 @@ from servicedesk.desks.zendesk.shapes import written_moment
 from servicedesk.desks.zendesk.staff import Staff
 from servicedesk.desks.zendesk.tickets_read import TicketReader
 from servicedesk.tools.ticket import DUE_AFTER_HOURS, PRIORITIES, Priority, Ticket
-from servicedesk.tools.tickets import TicketFilter
+from servicedesk.tools.ticket_filter import TicketFilter
 
 #: The most urgent first.
 _BY_URGENCY: Final[tuple[Priority, ...]] = tuple(reversed(PRIORITIES))

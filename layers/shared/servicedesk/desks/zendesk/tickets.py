@@ -24,7 +24,8 @@ from servicedesk.tools.desk import Customers
 from servicedesk.tools.digest import digest
 from servicedesk.tools.idempotency import IdempotencyKey
 from servicedesk.tools.ticket import MAX_TAGS, Ticket
-from servicedesk.tools.tickets import NewComment, NewTicket, TicketChange, TicketFilter
+from servicedesk.tools.ticket_filter import TicketFilter
+from servicedesk.tools.tickets import NewComment, NewTicket, TicketChange
 from servicedesk.tools.view import View
 
 
