@@ -10,6 +10,8 @@ import click
 from cli.desk_check_words import told_check
 from cli.desk_choice import DeskChoice, chosen_desk, in_options
 from cli.session import CommandContext, on_a_stack
+from servicedesk.desks.http.credentials import UNUSABLE_CREDENTIALS
+from servicedesk.desks.records import NOT_ALLOWED
 from servicedesk.errors import DeskBusy, DeskUnavailable, InvalidSetting
 from stack import terminal
 from stack.faults import CommandRefused
@@ -17,6 +19,8 @@ from stack.faults import CommandRefused
 #: Characters of a secret; more is another file.
 _MAX_SECRET_CHARACTERS = 16_384
 _REFUSED_CREDENTIALS = "401"
+#: What is asked for is there in any case: what a desk hides from an account, it may call absent.
+_NOTHING_THERE = frozenset({NOT_ALLOWED, "403", "404"})
 
 
 @click.group("desk", cls=terminal.Commands)
@@ -75,7 +79,7 @@ def _check(session: CommandContext, chosen: DeskChoice, *, show: bool) -> None:
     except InvalidSetting as problem:
         raise CommandRefused(in_options(problem)) from None
     except DeskUnavailable as problem:
-        raise CommandRefused(f"{chosen.name} was not looked at: {_why(problem)}") from None
+        raise CommandRefused(f"{chosen.name} was not looked at: {_why(problem, chosen)}") from None
 
     def say() -> None:
         for part in told_check(found, chosen.settings.url, show=show):
@@ -85,12 +89,26 @@ def _check(session: CommandContext, chosen: DeskChoice, *, show: bool) -> None:
     raise SystemExit(0 if found.is_good else 1)
 
 
-def _why(problem: DeskUnavailable) -> str:
+def _why(problem: DeskUnavailable, chosen: DeskChoice) -> str:
     if isinstance(problem, DeskBusy):
         return f"it takes no more calls ({problem.code}); try again in {problem.retry_after_seconds} s"
-    if problem.code == _REFUSED_CREDENTIALS:
-        return "it refuses these credentials (401)"
+    if problem.code in {_REFUSED_CREDENTIALS, UNUSABLE_CREDENTIALS}:
+        return _about_secret(problem.code, chosen)
+    if problem.code in _NOTHING_THERE:
+        return "there is no such path at its URL, or the account has no right to it"
     return f"{problem}{f' ({problem.code})' if problem.code else ''}"
+
+
+def _about_secret(code: str, chosen: DeskChoice) -> str:
+    # With it come all tools.
+    from servicedesk.desk_check.secret_shape import refused_secret, unusable_secret
+    from servicedesk.desks.kinds import adapter_of
+
+    text, make = chosen.secret(), adapter_of(chosen.settings.kind).credentials
+    if code == UNUSABLE_CREDENTIALS:
+        return unusable_secret(text, make)
+    reason = refused_secret(text, make)
+    return f"it refuses these credentials (401){f': {reason}' if reason else ''}"
 
 
 COMMANDS = (desk,)

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.stop_request import StopRequest
-from stack import terminal
 from stack.invoked import typed_command
 from stack.running import NoStackRunning, Note, find_running
 
@@ -56,7 +55,9 @@ def run_stack(wanted: WantedStack, stop: StopRequest, began: float) -> None:
     from cli.report import StackReport, described_as_json
     from local.function_log import FunctionLog
 
-    report = StackReport(sys.stdout)
+    # While the stack runs, both standard streams are the functions' log.
+    screen = sys.stdout
+    report = StackReport(screen)
     with ExitStack() as cleanup:
         log = cleanup.enter_context(FunctionLog(report.record if wanted.verbose else None))
         stop.traces.callback(log.discard)
@@ -71,7 +72,8 @@ def run_stack(wanted: WantedStack, stop: StopRequest, began: float) -> None:
         stop.traces.callback(note.remove)
         log.keep_as(note.path.with_suffix(".log"))
         if wanted.as_json:
-            terminal.say(described_as_json(description))
+            screen.write(f"{described_as_json(description)}\n")
+            screen.flush()
         else:
             seconds, idp = time.perf_counter() - began, None if company is None else company.idp
             report.stack(description, asked_port=wanted.port, seconds=seconds, log=log.path, company=idp)

@@ -91,8 +91,9 @@ class StackReport:
         say()
         say(one_line(("One tool", "bold"), "  ", ("As one of them, from another terminal:", "dim")))
         port = urlsplit(description.mcp_url).port
-        customer = f"customer_id={description.known_customer_id}"
-        say(one_line(f"{typed_command()} call alice get_customer {customer} --port {port}"))
+        known = description.known_customer_id
+        call = f"get_customer customer_id={known}" if known else "list_tickets"
+        say(one_line(f"{typed_command()} call alice {call} --port {port}"))
 
     def _company(self, description: StackDescription, company: CompanyIdp) -> None:
         say, name = self._console.print, description.company_name

@@ -3,6 +3,7 @@
 docs/your-desk.md walks through it.
 """
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from functools import partial
 from typing import Any, Final
@@ -203,7 +204,25 @@ def profile(desk: desks.ForeignDesk) -> desks.DeskProfile:
         regions=desk.regions,
         transitions=desks.without_statuses("on_hold"),
         left_out=desks.CUSTOMER_WRITES,
-        absent=frozenset({"kind", "tags"}),
+        absent=frozenset({"due_at", "kind", "tags"}),
+    )
+
+
+def probes(desk: desks.ForeignDesk, client: desks.DeskClient) -> desks.DeskFindings:
+    """Return what `servicedesk desk check` says: whether the account may read, and regions that no setting names."""
+    client.begin()
+    answer = client.get(TICKETS, query=[("order", "newest"), ("limit", str(ROWS))])
+    state = desks.RightState.MISSING if answer is None else desks.RightState.HELD
+    tickets = [] if answer is None else records_in(answer.document, "tickets")
+    areas = Counter(text_in(record_in(one, "person"), "area") for one in tickets if one.get("person"))
+    unknown = [(area, number) for area, number in areas.items() if area and not desk.region_of(area)]
+    meaning = "the customer counts as one without a region"
+    return desks.DeskFindings(
+        rights=(desks.RightFinding(name="tickets:read", purpose="to see tickets", state=state),),
+        values=tuple(
+            desks.ValueFinding(field="region", value=area, tickets=number, meaning=meaning) for area, number in unknown
+        ),
+        sampled_tickets=len(tickets),
     )
 
 
@@ -211,5 +230,6 @@ ADAPTER: Final = desks.DeskAdapter(
     api_path="/api",
     credentials=desks.token_value(),
     profile=profile,
+    probes=probes,
     ports=desks.ports_of(SmallCustomers, SmallTickets),
 )

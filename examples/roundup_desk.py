@@ -236,7 +236,7 @@ def profile(desk: desks.ForeignDesk) -> desks.DeskProfile:
         customer_id=desks.Identifier(pattern=r"^[1-9][0-9]{0,9}$", example="12"),
         regions=desk.regions,
         left_out=desks.CUSTOMER_WRITES,
-        absent=frozenset({"kind", "tags", "team"}),
+        absent=frozenset({"due_at", "kind", "tags", "team"}),
     )
 
 

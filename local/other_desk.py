@@ -24,7 +24,7 @@ class DeskBehind:
     settings: ForeignDesk
     #: The account's credentials, as the secret has them.
     secret: str = field(repr=False)
-    #: Jane Doe's id there.
+    #: Jane Doe's id there; empty where the customers are the desk's own.
     known_customer_id: str = ""
     #: Fills it, once the stack answers.
     fill: Callable[[], None] = lambda: None

@@ -60,7 +60,7 @@ class StackDescription:
     agent: LocalAgent | None = None
     #: What the functions are told of another company's desk: ``DESK``, ``DESK_URL`` and the like; empty without one.
     desk_variables: Mapping[str, str] = field(default_factory=dict)
-    #: Jane Doe, of the examples.
+    #: Jane Doe, of the examples; empty in front of a desk that is there, with customers of its own.
     known_customer_id: str = "C-1042"
 
     def person(self, name: str) -> LocalPerson | None:

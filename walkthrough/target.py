@@ -50,7 +50,13 @@ def described_target(
 
     Raises:
         click.BadParameter: The seeded company has no such person.
+        click.ClickException: The customers are real ones, for all that is known here.
     """
+    if not description.known_customer_id:
+        raise click.ClickException(
+            "The stack that runs is in front of a desk of your own, and the walkthrough answers a customer: it is for "
+            "made-up ones, of the built-in desk or of Request Tracker (--desk rt). Nothing was done."
+        )
     return WalkthroughTarget(
         mcp_url=description.mcp_url,
         client_id=description.loopback_client.client_id,

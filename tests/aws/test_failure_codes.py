@@ -27,7 +27,7 @@ def every(kind: type[Unavailable]) -> Iterator[type[Unavailable]]:
 
 
 #: All but the one that says when to come again, which nothing of AWS does.
-TREE = [kind for kind in every(Unavailable) if kind not in {Unavailable, DeskBusy}]
+TREE = [kind for kind in every(Unavailable) if kind is not Unavailable and not issubclass(kind, DeskBusy)]
 
 
 def refused(code: str, **more: Any) -> ClientError:

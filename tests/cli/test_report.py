@@ -70,6 +70,18 @@ def described(asked_port: int | None = None, stack: StackDescription = STACK, co
     return stream.getvalue()
 
 
+@pytest.mark.parametrize(
+    ("known", "call"), [("100", "get_customer customer_id=100"), ("", "list_tickets")], ids=["known", "none"]
+)
+def test_one_tool_is_called_with_what_is_known_of_the_desk(known: str, call: str) -> None:
+    lines = described(stack=replace(STACK, known_customer_id=known)).splitlines()
+
+    assert lines[lines.index("One tool  As one of them, from another terminal:") + 1].endswith(
+        f" call alice {call} --port 9000"
+    )
+    assert not any("=  " in line or line.endswith("=") or "= --" in line for line in lines)
+
+
 def test_a_request_is_one_line_with_who_and_what() -> None:
     line = printed(username="alice", operation="tools/call", tool="get_customer")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from itertools import count
 from typing import Final
 
@@ -70,6 +71,8 @@ class OwnOffice(ABC):
         self.profile: DeskProfile = adapter.profile(settings)
         means = DeskMeans(desk=settings, profile=self.profile, client=client, ledger=ledger, seal=FakeSeal())
         ports = adapter.ports(means)
+        #: What the adapter's `probes` says.
+        self.findings = partial(adapter.probes, settings, client)
         self._names = Names()
         self.desk = _UndatedCustomers(ports, self._names, client.begin)
         self.tickets = NamedTickets(ports, self._names, client.begin)
@@ -87,7 +90,10 @@ class OwnOffice(ABC):
 
     @abstractmethod
     def make_comment(self, ticket_id: str, comment: NewComment) -> None:
-        """Add a comment of `comment.author`, public or internal, to the ticket that the desk calls so."""
+        """Add a comment, public or internal, to the ticket that the desk calls so.
+
+        Its author is the colleague `comment.author`; if `comment.author_kind` is ``customer``, the ticket's customer.
+        """
 
     @abstractmethod
     def drop_customer(self, customer_id: str) -> None:

@@ -18,7 +18,7 @@ from servicedesk.errors import DeskUnavailable, UnknownCursor
 from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.desk import MAX_CURSOR_CHARACTERS, Customer, Customers
 from servicedesk.tools.idempotency import SAME_ARGUMENTS_FOR, IdempotencyKey
-from servicedesk.tools.lifecycle import UNSETTLED
+from servicedesk.tools.lifecycle import UNSETTLED, is_settled
 from servicedesk.tools.profile import DeskProfile
 from servicedesk.tools.ticket import DUE_AFTER_HOURS, Audience, Ticket
 from servicedesk.tools.ticket_filter import TicketFilter
@@ -36,7 +36,7 @@ from servicedesk.tools.tickets import (
     TicketsPage,
 )
 from servicedesk.tools.view import View
-from tests.desks.fitting import fitting, fitting_fields, fitting_ticket
+from tests.desks.fitting import first_step, fitting, fitting_changes, fitting_filter, fitting_ticket
 from tests.fakes.desk import JANE, NOW, customer, hide_fields, only, ticket
 
 EVERYTHING: Final = View((Conditions(),))
@@ -74,7 +74,10 @@ class TicketOffice(Protocol):
         """
 
     def say(self, ticket_id: str, comments: Iterable[NewComment]) -> None:
-        """Add comments, in this order, however that is done fastest."""
+        """Add comments, in this order, however that is done fastest.
+
+        The ticket's customer writes those whose `author_kind` is ``customer``.
+        """
 
     def remove(self, customer: Customer) -> None:
         """Let a customer be one no more."""
@@ -107,6 +110,11 @@ def said(text: str = "Try again.", *, seconds: int = 0, audience: Audience = "pu
     return replace(NewComment(at=NOW + seconds * SECOND, author="bob", audience=audience, text=text), **changes)
 
 
+def written(by: Customer, text: str, *, seconds: int = 0) -> NewComment:
+    """Return a public comment of the ticket's customer."""
+    return said(text, seconds=seconds, author=by.name, author_kind="customer")
+
+
 def opened(office: TicketOffice, ticket: NewTicket) -> str:
     """Open a ticket, and return its id."""
     kept = office.tickets.add_ticket(ticket, key())
@@ -136,11 +144,15 @@ def texts(found: TicketFile) -> list[str]:
 
 
 def change(office: TicketOffice, ticket_id: str, *, seconds: int = 0, note: str | None = None, **fields: Any) -> Ticket:
-    """Change a ticket as it is, and return it."""
-    made = TicketChange(at=NOW + seconds * SECOND, actor="eve", fields=fields, note=note)
-    changed = office.tickets.change_ticket(read(office, ticket_id), made)
-    assert changed is not None
-    return changed
+    """Change a ticket as it is, in the fewest steps that the desk's transitions allow, and return it."""
+    now = read(office, ticket_id).ticket
+    steps = fitting_changes(fields, now.status, office.profile)
+    for left, step in reversed(list(enumerate(reversed(steps)))):
+        made = TicketChange(at=NOW + seconds * SECOND, actor="eve", fields=step, note=None if left else note)
+        changed = office.tickets.change_ticket(read(office, ticket_id), made)
+        assert changed is not None
+        now = changed
+    return now
 
 
 def all_pages(page: Callable[[str | None], TicketsPage]) -> list[list[str]]:
@@ -158,7 +170,8 @@ def all_pages(page: Callable[[str | None], TicketsPage]) -> list[list[str]]:
 
 def listed(office: TicketOffice, wanted: TicketFilter = TicketFilter(), view: View = EVERYTHING) -> list[str]:  # noqa: B008 -- frozen
     """Return the ids on all pages of a list."""
-    pages = all_pages(lambda after: office.tickets.list(wanted, view, after, subject="bob"))
+    fitting_one = fitting_filter(wanted, office.profile)
+    pages = all_pages(lambda after: office.tickets.list(fitting_one, view, after, subject="bob"))
     assert max(map(len, pages)) <= MAX_LISTED
     return [one for page in pages for one in page]
 
@@ -286,6 +299,19 @@ class ConversationContract:
         ]
         assert [one.comment_id for one in told] == [one.record.made_id for one in reversed(kept) if one is not None]
 
+    def test_what_the_customer_wrote_is_told_as_the_customers_and_what_a_colleague_wrote_as_an_agents(
+        self, office: TicketOffice
+    ) -> None:
+        office.keep([JANE], [ticket(1)])
+
+        office.say("T-00000001", [written(JANE, "It burns."), said("Which one?", seconds=1)])
+        office.say("T-00000001", [written(JANE, "The lamp.", seconds=2)])
+
+        told = [(one.text, one.author_kind) for one in file(office, "T-00000001", PUBLIC).comments]
+        assert told == [("The lamp.", "customer"), ("Which one?", "agent"), ("It burns.", "customer")]
+        newest, _, oldest = file(office, "T-00000001").comments
+        assert (newest.author, oldest.author) == (JANE.name, JANE.name)
+
     @pytest.mark.parametrize("audiences", [PUBLIC, frozenset({"internal"}), BOTH])
     @pytest.mark.parametrize("others", [0, 30])
     def test_older_comments_are_read_from_where_the_newer_ended_and_others_show_in_nothing(
@@ -374,8 +400,10 @@ class ConversationContract:
             office.remove(JANE)
         elif gone == "the ticket":
             as_read = replace(as_read, ticket=replace(as_read.ticket, ticket_id="T-00000002"))
-        else:
+        elif "closed" in office.profile.transitions:
             change(office, "T-00000001", status="closed")
+        else:
+            pytest.skip("the desk closes nothing")
 
         assert office.tickets.add_comment(as_read, said(), key()) is None
 
@@ -393,8 +421,9 @@ class ChangeContract:
         office.keep([JANE])
         ticket_id = opened(office, new())
         before = read(office, ticket_id).ticket
-        asked = {"status": "pending", "priority": "urgent", "assignee": "eve", "team": "network"}
-        fields = fitting_fields(asked, office.profile)
+        status = first_step(office.profile)
+        asked = {"status": status, "priority": "urgent", "assignee": "eve", "team": "network"}
+        (fields,) = fitting_changes(asked, before.status, office.profile)
 
         changed = change(office, ticket_id, seconds=5, note="Asked the carrier.", **fields)
 
@@ -415,12 +444,13 @@ class ChangeContract:
     ) -> None:
         office.keep([JANE], [ticket(1), ticket(2)])
 
-        for status, unsettled in [("resolved", 1), ("open", 2), ("closed", 1)]:
+        for status in ("resolved", "open", "closed"):
             changed = change(office, "T-00000001", status=status)
             there = office.desk.customer_file(JANE.customer_id, limit=5)
             assert there is not None
-            assert len(there.open_tickets) == unsettled
-            assert (changed.ticket_id in ids(*there.open_tickets)) is (unsettled == 2)
+            assert sorted(ids(*there.open_tickets)) == ids(
+                *([] if is_settled(changed.status) else [changed]), ticket(2)
+            )
 
     def test_a_field_can_be_emptied(self, office: TicketOffice) -> None:
         office.keep([JANE], [ticket(1, assignee="bob", team="network", tags=("a",))])
@@ -460,14 +490,18 @@ class ChangeContract:
     ) -> None:
         office.keep([JANE])
         ticket_id = opened(office, new())
-        first = fields_of(read(office, ticket_id).ticket)
-        steps: list[dict[str, Any]] = [
+        as_opened = read(office, ticket_id).ticket
+        first = fields_of(as_opened)
+        asked: list[dict[str, Any]] = [
             {"status": "open", "assignee": "bob"}, {"priority": "low", "tags": ("x",)}, {"status": "resolved"},
             {"status": "open", "team": "billing"}, {"assignee": None}, {"tags": ("x", "y"), "team": None},
             {"status": "pending", "priority": "urgent"}, {"status": "resolved"}, {"status": "closed", "tags": ()},
         ]  # fmt: skip
-        steps = [fitting_fields(fields, office.profile) for fields in steps]
-        steps = [fields for fields in steps if fields]
+        steps: list[dict[str, Any]] = []
+        for fields in asked:
+            status = next((one["status"] for one in reversed(steps) if "status" in one), as_opened.status)
+            steps += fitting_changes(fields, status, office.profile)
+        steps = steps[:MAX_CHANGES]
         for second, fields in enumerate(steps):
             change(office, ticket_id, seconds=second, **fields)
 
@@ -476,7 +510,7 @@ class ChangeContract:
         if "changes" in office.profile.absent:
             assert_history(office, there)
             return
-        assert len(there.changes) == len(steps) <= MAX_CHANGES
+        assert len(there.changes) == len(steps)
         for one in reversed(there.changes):
             assert {name: first[name] for name in one.fields} == {name: was for name, (was, _) in one.fields.items()}
             first |= {name: became for name, (_, became) in one.fields.items()}
@@ -547,6 +581,8 @@ class ListContract:
         assert [one.customer.row for one in page.tickets] == [people[n] for n in (0, 0, 0, 1, 1)]
 
     def test_what_was_due_is_overdue_unless_it_is_settled(self, office: TicketOffice) -> None:
+        if "due_at" in office.profile.absent:
+            return
         due = {priority: NOW - timedelta(hours=hours) for priority, hours in DUE_AFTER_HOURS.items()}
         tickets = [
             ticket(10 * number + late + 1, priority=priority, opened_at=at - late * SECOND)
@@ -563,11 +599,11 @@ class ListContract:
         assert listed(office, high) == ids(*(one for one in tickets if one.due_at < NOW and one.priority == "high"))
 
     def test_settled_tickets_fill_a_page_however_many_others_were_updated_later(self, office: TicketOffice) -> None:
-        settled = [ticket(number, status="closed") for number in range(MAX_LISTED)]
+        settled = [ticket(number, status="resolved") for number in range(MAX_LISTED)]
         later = [ticket(1_000 + number, updated_at=NOW + number * SECOND) for number in range(200)]
         office.keep([JANE], [*settled, *later])
 
-        page = office.tickets.list(TicketFilter(statuses=frozenset({"closed"})), EVERYTHING, None, subject="bob")
+        page = office.tickets.list(TicketFilter(statuses=frozenset({"resolved"})), EVERYTHING, None, subject="bob")
 
         assert ids(*(one.ticket for one in page.tickets)) == ids(*settled[::-1])
 
@@ -627,6 +663,8 @@ class ListContract:
                 office.tickets.list(wanted, EVERYTHING, after, subject=subject)
 
     def test_overdue_goes_on_with_what_is_overdue_by_then(self, office: TicketOffice) -> None:
+        if "due_at" in office.profile.absent:
+            return
         office.keep([JANE], (ticket(number) for number in range(MAX_LISTED + 1)))
         at = NOW + timedelta(days=30)
         cursor = office.tickets.list(TicketFilter(overdue_at=at), EVERYTHING, None, subject="bob").next_cursor

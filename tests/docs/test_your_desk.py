@@ -87,5 +87,6 @@ def test_the_names_for_an_author_are_those_of_the_kit() -> None:
 
     assert kit.__all__ == sorted(names, key=lambda name: (not name.isupper(), name))
     assert all(getattr(servicedesk.desks, name) is getattr(kit, name) for name in names)
+    assert dir(servicedesk.desks) == sorted(names)
     with pytest.raises(AttributeError):
         servicedesk.desks.no_such_name  # noqa: B018

@@ -49,11 +49,13 @@ class SmallDesk:
         self.tickets[ticket_id] = {"id": ticket_id, **whole, **fields}
         return ticket_id
 
-    def say(self, ticket: dict[str, Any], kind: str, by: str, text: str) -> dict[str, Any]:
-        """Add what somebody says; the first answer opens what is new."""
+    def say(
+        self, ticket: dict[str, Any], kind: str, by: str, text: str, *, by_customer: bool = False
+    ) -> dict[str, Any]:
+        """Add what somebody says; the first answer of a colleague opens what is new."""
         ticket["changed"] = self.now.isoformat()
-        entry = self._enter(ticket, kind, by, text=text)
-        if kind == "public" and ticket["state"] == "new":
+        entry = self._enter(ticket, kind, by, text=text, by_customer=by_customer)
+        if kind == "public" and not by_customer and ticket["state"] == "new":
             self.change(ticket, {"state": "open"}, by)
         return entry
 

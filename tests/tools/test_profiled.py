@@ -1,23 +1,30 @@
 """Tools on a desk that calls things otherwise, and lacks some: what is published, taken, and can be granted."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
+from servicedesk.errors import InvalidArguments
+from servicedesk.execution.fitting import validate_arguments
 from servicedesk.policy.default_policy import default_policy
 from servicedesk.policy.grantable import flaws, grantable
 from servicedesk.tools.catalogue import catalogue, described_catalogue, described_desk
 from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.identifier import Identifier
+from servicedesk.tools.lifecycle import MANDATORY_STATUSES
+from servicedesk.tools.list_tickets import list_tickets
 from servicedesk.tools.own import NOTHING_OWN
-from servicedesk.tools.profile import BUILT_IN_DESK, DeskProfile, without_statuses
+from servicedesk.tools.profile import ABSENTABLE, BUILT_IN_DESK, DeskProfile, without_statuses
+from servicedesk.tools.search_tickets import search_tickets
 from servicedesk.tools.ticket import FieldChanges
-from servicedesk.tools.ticket_details import OF_CHANGES, ticket_details
+from servicedesk.tools.ticket_details import ticket_details
 from servicedesk.tools.tickets import CustomerTicket, TicketFile
-from servicedesk.tools.tool import AnyTool
-from tests.fakes.desk import JANE, NOW, ticket
+from servicedesk.tools.tool import AnyTool, Result
+from tests.fakes.desk import JANE, NOW, FakeDesk, caller, fields, run, ticket
+from tests.fakes.tickets import FakeTickets
 
 NUMBERED = DeskProfile(
     name="a desk with numbers",
@@ -30,6 +37,7 @@ NUMBERED = DeskProfile(
 )
 TOOLS = {tool.name: tool for tool in described_catalogue(profile=NUMBERED)}
 BUILT_IN = {tool.name: tool for tool in described_catalogue()}
+DUE = ABSENTABLE["due_at"]
 #: Every piece of text that belongs to the built-in desk and to no other.
 FOREIGN_WORDS = ("T-", "C-", "EMEA", "AMER", "APAC", "on_hold")
 
@@ -38,6 +46,12 @@ def schemas(tools: dict[str, AnyTool]) -> list[tuple[str, str, Any]]:
     return [
         (tool.name, name, schema) for tool in tools.values() for name, schema in tool.input_schema["properties"].items()
     ]
+
+
+def fields_of(result: Result) -> set[str]:
+    """Return the names of the fields of a result about one ticket, and of those of its row."""
+    told = fields(result)
+    return {*told, *(name for row in told.get("tickets", ()) for name in row)}
 
 
 def test_the_built_in_desk_has_its_tools_as_they_are_written() -> None:
@@ -114,12 +128,50 @@ def test_a_desk_without_a_history_tells_none_and_publishes_none() -> None:
     assert (told.changes, told.has_more_changes) == (None, None)
     assert ticket_details(file, frozenset(), NUMBERED, is_first=True, at=NOW).changes
     published, everything = (of["get_ticket"].output_schema["properties"].keys() for of in (tools, BUILT_IN))
-    assert everything - published == OF_CHANGES
+    assert everything - published == ABSENTABLE["changes"]
+
+
+def test_a_desk_with_due_times_of_its_own_tells_none_of_ours_and_takes_none() -> None:
+    profile = replace(NUMBERED, absent=frozenset({"due_at"}))
+    tools = {tool.name: tool for tool in described_catalogue(profile=profile)}
+    late = CustomerTicket(ticket=ticket(1, opened_at=NOW - timedelta(days=99)), customer=JANE)
+    file = TicketFile(
+        ticket=late, description="", comments=(), has_more_comments=False, changes=(), has_more_changes=False
+    )
+    desk = FakeTickets(FakeDesk([JANE], [late.ticket]))
+
+    results = [
+        ticket_details(file, frozenset(), profile, is_first=True, at=NOW),
+        run(list_tickets(desk, profile, clock=NOW.timestamp), caller()),
+        run(search_tickets(desk, profile, clock=NOW.timestamp), caller(), query="subject"),
+    ]
+
+    assert all("ticket_id" in fields_of(result) for result in results)
+    assert all(DUE.isdisjoint(fields_of(result)) for result in results)
+    assert not any("due" in result.summary() for result in results)
+    assert not [
+        word for word in DUE if word in str([(tool.input_schema, tool.output_schema) for tool in tools.values()])
+    ]
+    assert fields_of(ticket_details(file, frozenset(), NUMBERED, is_first=True, at=NOW)) >= DUE
+
+
+@pytest.mark.parametrize("arguments", [{"is_overdue": True}, {"is_overdue": False}, {"is_overdue": "yes"}])
+def test_an_argument_that_the_desk_lacks_is_refused_as_any_that_there_is_not(arguments: dict[str, Any]) -> None:
+    profile = replace(NUMBERED, absent=frozenset({"due_at"}))
+    (tool,) = [tool for tool in described_catalogue(profile=profile) if tool.name == "list_tickets"]
+
+    with pytest.raises(InvalidArguments) as refused:
+        validate_arguments(tool.arguments, arguments)
+    with pytest.raises(InvalidArguments) as unknown:
+        validate_arguments(tool.arguments, {"is_punctual": True})
+
+    assert str(refused.value).replace("is_overdue", "is_punctual") == str(unknown.value)
+    assert str(refused.value).count("is_overdue") == 1
 
 
 @pytest.mark.parametrize("name", sorted(TOOLS))
 def test_no_field_of_a_result_is_published_that_the_desk_lacks(name: str) -> None:
-    assert NUMBERED.absent.isdisjoint(TOOLS[name].output_schema["properties"])
+    assert NUMBERED.lacked.isdisjoint(TOOLS[name].output_schema["properties"])
 
 
 @pytest.mark.parametrize(
@@ -147,8 +199,10 @@ def test_a_first_policy_grants_nothing_that_the_desk_cannot_serve() -> None:
     "flawed",
     [
         {"absent": frozenset({"subject"})},
-        {"transitions": {"new": ("open",)}},
+        {"transitions": {**without_statuses("on_hold"), "new": ("on_hold",)}},
+        *({"transitions": without_statuses(status)} for status in sorted(MANDATORY_STATUSES)),
     ],
+    ids=str,
 )
 def test_a_profile_that_contradicts_itself_is_none(flawed: Any) -> None:
     with pytest.raises(TypeError, match="a desk"):

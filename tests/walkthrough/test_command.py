@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from click.testing import CliRunner
 
+import cli.walkthrough
 from cli.walkthrough import walkthrough
 from stack.people import PEOPLE
 from stack.stack_description import RegisteredClient, StackDescription
@@ -45,6 +48,19 @@ def test_what_cannot_be_walked_is_said_before_anything_starts(arguments: list[st
 
     assert result.exit_code == 2
     assert complaint in result.output
+
+
+def test_nobodys_own_desk_is_walked_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    walked: list[object] = []
+    monkeypatch.setattr(cli.walkthrough, "find_running", lambda _: replace(DESCRIPTION, known_customer_id=""))
+    monkeypatch.setattr("walkthrough.show.show", lambda *arguments, **_: walked.append(arguments))
+
+    result = CliRunner().invoke(walkthrough, [])
+
+    assert result.exit_code == 1
+    assert "in front of a desk of your own, and the walkthrough answers a customer" in result.output
+    assert "of the built-in desk or of Request Tracker (--desk rt). Nothing was done." in result.output
+    assert walked == []
 
 
 def test_a_deployment_that_does_not_answer_makes_the_command_exit_1(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,7 @@ from servicedesk.errors import BrokenSeal, DeskUnavailable
 from tests.account import REGION, STACK, Account, account
 from tests.desks.request_tracker.office import TrackerOffice
 from tests.desks.ticket_contract import key, said
+from tests.desks.zendesk.office import zendesk_office
 from tests.fakes.desk import JANE, NOW, customer, ticket
 from tests.fakes.tracker_server import ServedTracker, ServedTrackers, served_trackers
 
@@ -173,7 +174,7 @@ def test_what_the_desk_lacks_is_told(tracker: ServedTracker) -> None:
     found = document(tracker)
 
     assert "merge_customers" in found["left_out"]
-    assert set(found["absent"]) == {"kind", "tags", "on_hold"}
+    assert set(found["absent"]) == {"due_at", "is_overdue", "kind", "tags", "on_hold"}
 
 
 def test_a_desk_without_tickets_is_told_of_and_is_no_fault(served: ServedTrackers) -> None:
@@ -191,6 +192,63 @@ def test_credentials_that_are_refused_are_not_repeated(tracker: ServedTracker, m
     assert "it refuses these credentials (401)" in result.output
     assert "another-secret" not in f"{result.output}{result.exception!r}"
     assert len(result.output.splitlines()) == 1
+
+
+#: Kind, secret → what is told of it.
+SHAPES = [
+    ("rt", json.dumps({"tokken": SECRET}), 'lacks the member token; it takes {"token": "..."}'),
+    ("zendesk", json.dumps({"email": "a@b.example", "tokken": SECRET}), "lacks the member token; it takes"),
+    (
+        "zendesk",
+        json.dumps({"a": SECRET}),
+        'lacks the member email, token; it takes {"email": "...", "token": "..."}',
+    ),
+    ("rt", f'{{"token": "{SECRET}"', 'is no JSON document; it takes {"token": "..."}'),
+    ("rt", " ", 'is empty; it takes {"token": "..."}'),
+    ("rt", json.dumps({"token": [SECRET]}), "has members that are no texts"),
+    ("rt", json.dumps({"token": f"{SECRET}\n"}), "cannot stand in a header"),
+]
+
+
+@pytest.mark.parametrize(("kind", "secret", "told"), SHAPES, ids=[told for _, _, told in SHAPES])
+def test_of_a_secret_of_another_shape_it_is_told_which_members_the_kind_takes_and_no_value(
+    kind: str, secret: str, told: str
+) -> None:
+    typed = ["--kind", kind, "--url", "http://127.0.0.1:9", "--secret-file", "-"]
+    result = CliRunner().invoke(main, ["desk", "check", *typed], input=secret)
+
+    assert result.exit_code == 1
+    assert f"was not looked at: the secret {told}" in result.output
+    assert SECRET not in f"{result.output}{result.exception!r}"
+    assert len(result.output.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("secret", "told"),
+    [
+        ("token = another-secret", "the secret is no JSON document, and was sent as the token"),
+        (json.dumps({"emial": "a@b.example", "token": "another-secret"}), "the secret lacks the member email"),
+    ],
+)
+def test_of_a_secret_that_is_refused_it_is_told_what_its_shape_may_have_to_do_with_it(secret: str, told: str) -> None:
+    with zendesk_office() as office:
+        typed = ["--kind", "zendesk", "--url", office.server.url, "--secret-file", "-"]
+        result = CliRunner().invoke(main, ["desk", "check", *typed], input=secret)
+
+    assert result.exit_code == 1
+    assert f"it refuses these credentials (401): {told}" in result.output
+    assert "another-secret" not in f"{result.output}{result.exception!r}"
+
+
+def test_of_a_path_that_is_not_there_it_is_told_that_it_may_be_a_right_of_the_account(tracker: ServedTracker) -> None:
+    result = CliRunner().invoke(
+        main,
+        ["desk", "check", "--kind", "rt", "--url", f"{tracker.url}/nowhere", "--secret-file", "-"],
+        input=json.dumps({"token": SECRET}),
+    )
+
+    assert result.exit_code == 1
+    assert "there is no such path at its URL, or the account has no right to it" in result.output
 
 
 @pytest.mark.parametrize(

@@ -152,11 +152,36 @@ def test_what_is_too_long_to_be_sent_is_not_sent() -> None:
 
 
 @pytest.mark.parametrize(
-    "template", ["", "/ticket", "ticket/", "ticket//x", "..", "a/../b", "a?b", "{}{}", "ticket/{id}", "ü"]
-)
-def test_a_template_is_plain_segments_and_places(template: str) -> None:
-    with pytest.raises(ValueError, match="plain segments"):
+    "template",
+    [
+        "", "/", "//", "/ticket", "/ticket/", "ticket//", "ticket/{}//", "ticket//x", "ticket//x/", "..", "../",
+        "a/../b", "a/./", "a?b", "a/?b", "a\\", "a/\n", "a/ ", "%2f", "{}{}", "ticket/{id}", "ü",
+    ],
+)  # fmt: skip
+def test_a_template_is_plain_segments_and_places_and_says_so(template: str) -> None:
+    with pytest.raises(ValueError, match=r"plain segments .* places \(\{\}\), .* at most one behind the last"):
         DeskRoute(template)
+
+
+@pytest.mark.parametrize("value", HARMLESS, ids=ascii)
+def test_a_path_ends_in_a_slash_if_its_template_does_whatever_its_value(value: str) -> None:
+    for end in ("", "/"):
+        assert DeskRoute(f"ticket{end}").path() == f"/ticket{end}"
+        assert DeskRoute(f"ticket/{{}}{end}").path(value) == f"/ticket/{HARMLESS[value]}{end}"
+        assert DeskRoute(f"{{}}/comment{end}").path(value) == f"/{HARMLESS[value]}/comment{end}"
+
+
+@pytest.mark.parametrize("value", REFUSED, ids=ascii)
+def test_a_slash_behind_a_place_makes_no_name_of_what_is_none(value: str) -> None:
+    assert [DeskRoute(template).path(value) for template in ("{}/", "ticket/{}/")] == [None, None]
+
+
+def test_a_slash_at_the_end_of_a_path_is_on_the_wire_before_the_query() -> None:
+    with desk_world(GOOD) as world:
+        world.client.get(DeskRoute("ticket/{}/"), "1", query=[("page", 2)])
+        world.client.post(DeskRoute("ticket/"), body={})
+
+    assert world.desk.targets == [f"{BASE}/ticket/1/?page=2", f"{BASE}/ticket/"]
 
 
 def test_a_route_has_as_many_values_as_places() -> None:

@@ -109,6 +109,15 @@ class Tracker:
         finally:
             db.close()
 
+    def answer(self, issue_id: str, properties: dict[str, Any]) -> str:
+        """Add a message of the issue's customer."""
+        db = self._tracker.open("admin")
+        try:
+            by: str = db.user.get(db.issue.get(issue_id, "requester"), "username")
+        finally:
+            db.close()
+        return self.say(issue_id, properties, by)
+
     def retire(self, user_id: str) -> None:
         """Let a user be there no more."""
         db = self._tracker.open("admin")

@@ -75,8 +75,11 @@ class RoundupOffice(OwnOffice):
         return str(self._tracker.ask("make", "issue", issue, dates))
 
     def make_comment(self, ticket_id: str, comment: NewComment) -> None:
-        said = {"content": comment.text, "acted": comment.author, "internal": comment.audience == "internal"}
-        self._tracker.ask("say", ticket_id, said)
+        said = {"content": comment.text, "internal": comment.audience == "internal"}
+        if comment.author_kind == "customer":
+            self._tracker.ask("answer", ticket_id, said)
+        else:
+            self._tracker.ask("say", ticket_id, {**said, "acted": comment.author})
 
     def answer_as(self, customer: Customer, ticket_id: str, said: dict[str, Any]) -> None:
         """Let a customer add to a ticket."""

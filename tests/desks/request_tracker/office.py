@@ -116,13 +116,21 @@ class TrackerOffice:
         self.names.tickets |= {one.ticket_id: their for one, their in zip(work, made, strict=True)}
 
     def say(self, ticket_id: str, comments: Iterable[NewComment]) -> None:
-        """Let the account say something, as it says it through its API."""
+        """Let the account say something, as it says it through its API, or the ticket's customer, as by mail."""
+        told = list(comments)
+        customer = self._customer_of(ticket_id) if any(one.author_kind == "customer" for one in told) else ""
+        by = [customer if one.author_kind == "customer" else ACCOUNT for one in told]
         self.tracker.make(
             [
-                ("said", {**self.saying(ticket_id, ACCOUNT, WAYS[one.audience], one.text, PLAIN), "Quietly": True})
-                for one in comments
+                ("said", {**self.saying(ticket_id, who, WAYS[one.audience], one.text, PLAIN), "Quietly": True})
+                for who, one in zip(by, told, strict=True)
             ]
         )
+
+    def _customer_of(self, ticket_id: str) -> str:
+        found = self.tickets.ticket(ticket_id)
+        assert found is not None
+        return self.user_name(found.customer)
 
     def saying(self, ticket_id: str, by: str, way: str, text: str, kind: str) -> dict[str, Any]:
         """Return what somebody is to say, by RT's names."""

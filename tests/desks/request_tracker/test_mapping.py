@@ -66,11 +66,11 @@ def test_a_person_cannot_be_the_author_at_a_desk_that_takes_their_own_token() ->
         ADAPTER.profile(desk(actor=DeskActor.AUTHOR))
 
 
-def test_without_options_a_desk_waits_for_the_customer_alone_and_has_neither_kinds_nor_tags() -> None:
+def test_without_options_a_desk_waits_for_the_customer_alone_and_has_neither_kinds_nor_tags_nor_due_times() -> None:
     profile = ADAPTER.profile(desk())
 
     assert set(profile.statuses) == {"new", "open", "pending", "resolved", "closed"}
-    assert profile.absent == {"kind", "tags"}
+    assert profile.absent == {"due_at", "kind", "tags"}
     assert profile.regions == ("EU",)
     assert {"create_customer", "reset_password"} <= profile.left_out
     assert profile.is_ticket_id("4711")

@@ -74,9 +74,11 @@ class ContractOffice:
                 self.open(kept, f"Description of {kept.ticket_id}")
 
     def say(self, ticket_id: str, comments: Iterable[NewComment]) -> None:
+        at_desk = int(self.names.tickets.get(ticket_id, ticket_id))
         for one in comments:
-            sent = {"body": one.text, "public": one.audience == "public", "author_id": BOB}
-            self._zendesk.update(int(self.names.tickets.get(ticket_id, ticket_id)), {"comment": sent})
+            author = self._zendesk.tickets[at_desk]["requester_id"] if one.author_kind == "customer" else BOB
+            sent = {"body": one.text, "public": one.audience == "public", "author_id": author}
+            self._zendesk.update(at_desk, {"comment": sent})
 
     def tell(self, ticket_id: str, comments: Iterable[Comment], changes: Iterable[FieldChanges]) -> None:
         """Keep what was said and done long ago, each the oldest first."""

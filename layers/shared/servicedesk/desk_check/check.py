@@ -66,7 +66,7 @@ class DeskCheck:
                 for one in found.values
             ],
             "left_out": sorted(profile.left_out),
-            "absent": sorted({*profile.absent, *profile.unknown}),
+            "absent": sorted({*profile.lacked, *profile.unknown}),
             "sights": [_sight(one) for one in self.sights],
         }
 

@@ -13,3 +13,8 @@ if TYPE_CHECKING:
 def __getattr__(name: str) -> object:
     """Import the kit when one of its names is asked for: an adapter of the product needs little of it."""
     return getattr(import_module("servicedesk.desks.kit"), name)
+
+
+def __dir__() -> list[str]:
+    """Name what the kit has."""
+    return list(import_module("servicedesk.desks.kit").__all__)

@@ -39,9 +39,15 @@ def require_answer(answer: AnswerT | None) -> AnswerT:
     return answer
 
 
+def _member(document: Any, name: str) -> Any:  # noqa: ANN401 -- JSON
+    if not isinstance(document, dict):
+        raise unreadable()
+    return document.get(name)
+
+
 def record_in(document: Any, name: str) -> Record:  # noqa: ANN401 -- JSON
     """Return the object that a member is."""
-    found = document.get(name) if isinstance(document, dict) else None
+    found = _member(document, name)
     if not isinstance(found, dict):
         raise unreadable()
     return found
@@ -49,7 +55,7 @@ def record_in(document: Any, name: str) -> Record:  # noqa: ANN401 -- JSON
 
 def records_in(document: Any, name: str) -> list[Record]:  # noqa: ANN401 -- JSON
     """Return the objects of a list that a member is."""
-    found = document.get(name) if isinstance(document, dict) else None
+    found = _member(document, name)
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
         raise unreadable()
     return found
@@ -57,7 +63,7 @@ def records_in(document: Any, name: str) -> list[Record]:  # noqa: ANN401 -- JSO
 
 def text_in(record: Record, name: str) -> str:
     """Return a text, or a number as text; an empty one for null or nothing."""
-    value = record.get(name)
+    value = _member(record, name)
     if isinstance(value, bool) or not isinstance(value, str | int | float | None):
         raise unreadable()
     return "" if value is None else str(value)
@@ -65,7 +71,7 @@ def text_in(record: Record, name: str) -> str:
 
 def texts_in(record: Record, name: str) -> list[str]:
     """Return a list of texts; none for null or nothing."""
-    values = record.get(name)
+    values = _member(record, name)
     if values is None:
         return []
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
@@ -75,15 +81,15 @@ def texts_in(record: Record, name: str) -> list[str]:
 
 def flag_in(record: Record, name: str) -> bool:
     """Return whether something is so, as some say with 1 and 0; null or nothing is not."""
-    value = record.get(name)
-    if value not in {None, 0, 1}:
+    value = _member(record, name)
+    if not isinstance(value, int | None) or value not in {None, 0, 1}:
         raise unreadable()
     return value == 1
 
 
 def id_in(record: Any, name: str = "id") -> str:  # noqa: ANN401 -- JSON
     """Return an id that must be there: a whole number above none, as a number or as text."""
-    value = text_in(record, name) if isinstance(record, dict) else ""
+    value = text_in(record, name)
     if not re.fullmatch(ID_PATTERN, value):
         raise unreadable()
     return value

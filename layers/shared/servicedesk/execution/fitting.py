@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -76,8 +77,9 @@ def _of_unknown(model: type[Arguments], problems: Sequence[ErrorDetails], taker:
         return []
     names = ", ".join(quote(str(problem["loc"][0])) for problem in problems[:MAX_PROBLEMS_TOLD])
     more = f" and {len(problems) - MAX_PROBLEMS_TOLD} more" if len(problems) > MAX_PROBLEMS_TOLD else ""
-    taken = f"only {', '.join(model.model_fields)}" if model.model_fields else "no arguments"
-    return [f"Leave out {names}{more}: this {taker} takes {taken}."]
+    # What the desk lacks can be nothing but null.
+    taken = ", ".join(name for name, field in model.model_fields.items() if field.annotation is not NoneType)
+    return [f"Leave out {names}{more}: this {taker} takes {f'only {taken}' if taken else 'no arguments'}."]
 
 
 def _sentence(model: type[Arguments], problem: ErrorDetails) -> str:

@@ -106,7 +106,7 @@ def _product_tools(desk: DeskPorts) -> tuple[AnyTool, ...]:
         delete_customer(register, desk.sign_in),
         get_customer(customers),
         get_ticket(tickets, profile),
-        list_tickets(tickets),
+        list_tickets(tickets, profile),
         merge_customers(register, desk.sign_in),
         reply_to_customer(tickets, profile),
         reset_password(customers, desk.sign_in),

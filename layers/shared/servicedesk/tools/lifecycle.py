@@ -17,6 +17,8 @@ TRANSITIONS: Final[Mapping[Status, tuple[Status, ...]]] = {
     "resolved": ("open", "closed"),
     "closed": (),
 }
+#: What every desk has: a ticket is opened, answered and settled.
+MANDATORY_STATUSES: Final = frozenset[Status]({"new", "open", "resolved"})
 #: The statuses in which somebody still has to do something.
 UNSETTLED: Final[tuple[Status, ...]] = ("new", "open", "pending", "on_hold")
 

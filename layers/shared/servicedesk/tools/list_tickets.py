@@ -14,6 +14,7 @@ from servicedesk.tools.effect import Effect
 from servicedesk.tools.lifecycle import UNSETTLED
 from servicedesk.tools.moment import Moment
 from servicedesk.tools.people import NOBODY, Assignee, Team, username_of
+from servicedesk.tools.profile import BUILT_IN_DESK, DeskProfile
 from servicedesk.tools.text import Own
 from servicedesk.tools.ticket import Priority, Status
 from servicedesk.tools.ticket_filter import TicketFilter
@@ -60,8 +61,10 @@ class TicketsListed(Result):
         return f"{further}{'Use get_ticket to read one.' if self.tickets else ''}".strip()
 
 
-def list_tickets(tickets: Tickets, *, clock: Clock = epoch_seconds) -> Tool[ListTickets, TicketsListed]:
-    """Build the tool over `tickets`. `clock` returns epoch seconds."""
+def list_tickets(
+    tickets: Tickets, profile: DeskProfile = BUILT_IN_DESK, *, clock: Clock = epoch_seconds
+) -> Tool[ListTickets, TicketsListed]:
+    """Build the tool over `tickets` of a desk with this profile. `clock` returns epoch seconds."""
 
     def run(arguments: ListTickets, caller: Caller) -> TicketsListed:
         at = utc(clock)
@@ -71,7 +74,7 @@ def list_tickets(tickets: Tickets, *, clock: Clock = epoch_seconds) -> Tool[List
         except UnknownCursor:
             raise foreign_cursor() from None
         return TicketsListed(
-            tickets=tuple(shown_summary(found, caller.view, at) for found in page.tickets),
+            tickets=tuple(shown_summary(found, caller.view, profile.lacked, at) for found in page.tickets),
             next_cursor=page.next_cursor,
         )
 

@@ -10,12 +10,19 @@ from typing import Final
 from servicedesk.tools.customers import CUSTOMER_ID
 from servicedesk.tools.desk import REGIONS
 from servicedesk.tools.identifier import Identifier, as_written
-from servicedesk.tools.lifecycle import TRANSITIONS
+from servicedesk.tools.lifecycle import MANDATORY_STATUSES, TRANSITIONS
 from servicedesk.tools.ticket import PRIORITIES, Priority, Status
 from servicedesk.tools.ticket_rows import TICKET_ID
 
-#: Arguments and fields that a desk may lack; ``changes`` is the history. Every other one is in each desk.
-ABSENTABLE: Final = frozenset({"changes", "kind", "tags", "team"})
+#: What a desk may lack → its arguments and fields: ``changes`` is the history, ``due_at`` what is due so long after it
+#: was opened as `DUE_AFTER_HOURS` says. Every other one is in each desk.
+ABSENTABLE: Final[Mapping[str, frozenset[str]]] = {
+    "changes": frozenset({"changes", "has_more_changes"}),
+    "due_at": frozenset({"due_at", "is_overdue"}),
+    "kind": frozenset({"kind"}),
+    "tags": frozenset({"tags"}),
+    "team": frozenset({"team"}),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +38,7 @@ class DeskProfile:
     regions: tuple[str, ...]
     #: The least first.
     priorities: tuple[Priority, ...] = PRIORITIES
-    #: From → to, for every status that the desk has.
+    #: From → to, for every status that the desk has: `MANDATORY_STATUSES` at least.
     transitions: Mapping[Status, tuple[Status, ...]] = field(default_factory=lambda: TRANSITIONS)
     #: Whether what a customer is answered may be sent to them.
     may_send_mail: bool = True
@@ -42,8 +49,10 @@ class DeskProfile:
 
     def __post_init__(self) -> None:
         """Raise a `TypeError` for a profile by which no desk could work."""
-        if unknown := self.absent - ABSENTABLE:
+        if unknown := self.absent - ABSENTABLE.keys():
             raise TypeError(f"{self.name}: {', '.join(sorted(unknown))} cannot be absent")
+        if missing := MANDATORY_STATUSES - self.transitions.keys():
+            raise TypeError(f"{self.name}: every desk has the status {', '.join(sorted(missing))}")
         if strange := {one for following in self.transitions.values() for one in following} - self.transitions.keys():
             raise TypeError(f"{self.name}: {', '.join(sorted(strange))} is reached, and is no status that it has")
 
@@ -51,6 +60,11 @@ class DeskProfile:
     def statuses(self) -> tuple[Status, ...]:
         """The statuses that the desk has."""
         return tuple(self.transitions)
+
+    @property
+    def lacked(self) -> frozenset[str]:
+        """The arguments and fields of what is `absent`."""
+        return frozenset().union(*(ABSENTABLE[name] for name in self.absent))
 
     @property
     def unknown(self) -> frozenset[str]:

@@ -7,9 +7,10 @@ from dataclasses import replace
 from types import UnionType
 from typing import Annotated, Any, Final, Literal, Union, cast, get_args, get_origin, get_type_hints
 
-from pydantic import Field, PlainSerializer, create_model
+from pydantic import Field, PlainSerializer, PlainValidator, create_model
 from pydantic.fields import FieldInfo
 from pydantic.json_schema import SkipJsonSchema
+from pydantic_core import PydanticCustomError
 
 from servicedesk.tools.customers import CUSTOMER_ID
 from servicedesk.tools.desk import Region
@@ -17,13 +18,21 @@ from servicedesk.tools.identifier import Identifier
 from servicedesk.tools.profile import BUILT_IN_DESK, DeskProfile
 from servicedesk.tools.rows import Rows
 from servicedesk.tools.ticket import Priority, Status
-from servicedesk.tools.ticket_details import OF_CHANGES
 from servicedesk.tools.ticket_rows import TICKET_ID
 from servicedesk.tools.tool import AnyTool, Arguments, Result
 
+
+def _refuse_as_unknown(sent: object) -> None:
+    if sent is not None:
+        raise PydanticCustomError("extra_forbidden", "Extra inputs are not permitted")
+
+
 #: What is published of an argument or a field that the desk does not have: nothing. An argument can only be left out;
 #: what stands there then is the tool's own default, of another type, and is written as it is.
-_LACKED: Final[Any] = Annotated[cast("Any", SkipJsonSchema)[None], PlainSerializer(lambda default: default)]
+_LACKED: Final[Any] = Annotated[
+    cast("Any", SkipJsonSchema)[Annotated[None, PlainValidator(_refuse_as_unknown)]],
+    PlainSerializer(lambda default: default),
+]
 
 
 def tool_for(tool: AnyTool, profile: DeskProfile) -> AnyTool:
@@ -52,14 +61,13 @@ def arguments_for(arguments: type[Arguments], profile: DeskProfile) -> type[Argu
 
 def result_for(result: type[Result], profile: DeskProfile) -> type[Result]:
     """Return a model like `result`, for its schema, that has nothing that a desk with this profile lacks."""
-    absent = profile.absent | (OF_CHANGES if "changes" in profile.absent else frozenset())
-    lacked: dict[str, Any] = {name: (_LACKED, None) for name in result.model_fields if name in absent}
+    lacked: dict[str, Any] = {name: (_LACKED, None) for name in result.model_fields if name in profile.lacked}
     return create_model(result.__name__, __base__=result, **lacked) if lacked else result
 
 
 def rows_for(rows: Rows, profile: DeskProfile) -> Rows:
     """Return rows like `rows`, of which a grant can name only what a desk with this profile has."""
-    absent = profile.absent if profile.regions else profile.absent | {"region"}
+    absent = profile.lacked if profile.regions else profile.lacked | {"region"}
     values = {name: values for name, values in rows.values.items() if name not in absent}
     there = {"region": profile.regions, "status": profile.statuses, "priority": profile.priorities}
     return replace(
@@ -74,7 +82,7 @@ def rows_for(rows: Rows, profile: DeskProfile) -> Rows:
 
 def _kind(name: str, kind: Any, profile: DeskProfile) -> Any:  # noqa: ANN401 -- any annotation
     """Return the type of an argument on the desk: `kind` itself where the desk is no different."""
-    if name in profile.absent or (name == "region" and not profile.regions):
+    if name in profile.lacked or (name == "region" and not profile.regions):
         return _LACKED
     return _on_desk(kind, _literals(profile), profile)
 

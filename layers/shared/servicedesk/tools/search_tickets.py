@@ -82,7 +82,7 @@ def search_tickets(
             raise foreign_cursor() from None
         at = utc(clock)
         return TicketsFound(
-            tickets=tuple(shown_summary(found, caller.view, at) for found in page.tickets),
+            tickets=tuple(shown_summary(found, caller.view, profile.lacked, at) for found in page.tickets),
             next_cursor=page.next_cursor,
         )
 

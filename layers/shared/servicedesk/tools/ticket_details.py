@@ -21,8 +21,6 @@ MAX_PAGE_CHARACTERS: Final = MAX_COMMENTS * MAX_COMMENT_CHARACTERS
 #: What was written last is what was tried last.
 END_CHARACTERS: Final = 300
 
-#: Fields of the history, which a desk may lack as a whole.
-OF_CHANGES: Final = frozenset({"changes", "has_more_changes"})
 #: Field that a grant may hide → whose comments it is.
 AUDIENCES: Final[dict[str, Audience]] = {"comments": "public", "internal_notes": "internal"}
 
@@ -71,7 +69,7 @@ class TicketDetails(Result):
     opened_by: ShownLine
     updated_at: datetime | None = None
     due_at: datetime | None = None
-    is_overdue: bool
+    is_overdue: bool | None = None
     comments: Annotated[tuple[TicketComment, ...] | None, Field(description="The newest first.")] = None
     older_comments: Own | None = None
     changes: Annotated[tuple[TicketFieldChange, ...] | None, Field(description="The newest first.")] = None
@@ -120,8 +118,7 @@ def ticket_details(
     if hidden.isdisjoint(AUDIENCES):
         head["updated_at"] = ticket.updated_at.replace(microsecond=0)
     once = {"description": excerpt(file.description, MAX_TEXT_CHARACTERS), **_changes(file, hidden)} if is_first else {}
-    unseen = hidden | profile.absent | (OF_CHANGES if "changes" in profile.absent else frozenset())
-    shown = {name: value for name, value in {**head, **once}.items() if name not in unseen}
+    shown = {name: value for name, value in {**head, **once}.items() if name not in hidden | profile.lacked}
     return TicketDetails.model_validate({**shown, **_comments(file, hidden)})
 
 

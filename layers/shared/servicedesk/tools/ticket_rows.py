@@ -52,7 +52,7 @@ class TicketSummary(BaseModel):
     assignee: ShownLine | None = None
     team: ShownLine | None = None
     opened_at: datetime
-    is_overdue: bool
+    is_overdue: bool | None = None
 
 
 def visible_ticket(tickets: Tickets, ticket_id: str, view: View) -> CustomerTicket:
@@ -67,8 +67,8 @@ def visible_ticket(tickets: Tickets, ticket_id: str, view: View) -> CustomerTick
     return found
 
 
-def shown_summary(found: CustomerTicket, view: View, at: datetime) -> TicketSummary:
-    """Return what `view` shows of a visible ticket, as it is at that time."""
+def shown_summary(found: CustomerTicket, view: View, lacked: frozenset[str], at: datetime) -> TicketSummary:
+    """Return what `view` shows of a visible ticket, as it is at that time, without what its desk lacks."""
     ticket = found.ticket
     shown: dict[str, object] = {
         "ticket_id": ticket.ticket_id,
@@ -82,7 +82,7 @@ def shown_summary(found: CustomerTicket, view: View, at: datetime) -> TicketSumm
         "opened_at": ticket.opened_at.replace(microsecond=0),
         "is_overdue": is_overdue(ticket, at),
     }
-    hidden = view.hidden_fields(found.row) & TICKETS.hide
+    hidden = view.hidden_fields(found.row) & TICKETS.hide | lacked
     return TicketSummary.model_validate({name: value for name, value in shown.items() if name not in hidden})
 
 

@@ -17,6 +17,10 @@ MAX_VALUE_CHARACTERS: Final = 200
 #: The most bytes of a path and its query; many servers take no more than 8,192 of a request's first line.
 MAX_TARGET_BYTES: Final = 8_000
 _LITERAL: Final = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
+_ALLOWED: Final = (
+    "a template is plain segments (letters, digits, - and _, with single dots between) and places ({}), with one slash "
+    "between any two, none before the first, and at most one behind the last"
+)
 #: Some APIs mark what is no field: ``@sort``, ``$filter``, ``name:``.
 _NAME: Final = re.compile(r"[@$]?[A-Za-z0-9_.\[\]-]+[:~]?")
 #: How often what stands behind us may decode a path.
@@ -28,13 +32,17 @@ Query = Sequence[QueryPart]
 
 
 class DeskRoute:
-    """A path of a desk with places for values: ``ticket/{}/comment``. Its template is what the log says."""
+    """A path of a desk with places for values: ``ticket/{}/comment``. Its template is what the log says.
+
+    A path ends in a slash if its template does, as some frameworks want: ``tickets/``.
+    """
 
     def __init__(self, template: str) -> None:
         self.template = template
-        self._segments = template.split("/")
+        self._end = "/" if template.endswith("/") else ""
+        self._segments = template.removesuffix("/").split("/")
         if not all(segment == PLACE or _LITERAL.fullmatch(segment) for segment in self._segments):
-            raise ValueError("a template is plain segments and places")
+            raise ValueError(_ALLOWED)
 
     def path(self, *values: str) -> str | None:
         """Return the path with these values, each quoted and one segment. None if one of them can be no name there."""
@@ -43,7 +51,8 @@ class DeskRoute:
         if not all(map(is_segment, values)):
             return None
         quoted = iter(quote(value, safe="") for value in values)
-        return "".join(f"/{next(quoted) if segment == PLACE else segment}" for segment in self._segments)
+        path = "".join(f"/{next(quoted) if segment == PLACE else segment}" for segment in self._segments)
+        return f"{path}{self._end}"
 
 
 def is_segment(value: str) -> bool:

@@ -43,7 +43,7 @@ def _profile(desk: ForeignDesk) -> DeskProfile:
         transitions=without_statuses(*(status for status in TRANSITIONS if status not in there)),
         # RT would need the right to administer all users, its staff included.
         left_out=CUSTOMER_WRITES,
-        absent=frozenset({"kind", "tags"}),
+        absent=frozenset({"due_at", "kind", "tags"}),
     )
 
 

@@ -49,7 +49,9 @@ class RtConversations:
         changes = [one for one in events if one.type in CHANGE_TYPES]
         texts = self._transactions.texts([*comments[:MAX_COMMENTS], *([created] if created else [])])
         known = [*comments[:MAX_COMMENTS], *([created] if created else []), *changes]
-        staff = self._staff(known, found.record, may_ask=is_all)
+        # A tool call has six requests: the one that is left is for the names of queues, if they are not known yet.
+        queues = {one for event in changes if event.field == "Queue" for one in (event.before, event.after)}
+        staff = self._staff(known, found.record, may_ask=is_all and self._reader.knows_queues(queues))
         description, opened_by = self._description(found.record, created, texts, staff)
         return DeskHistory(
             description="" if asked.before is not None else description,

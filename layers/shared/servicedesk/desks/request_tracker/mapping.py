@@ -9,7 +9,7 @@ from typing import Final
 
 from servicedesk.desk_settings import ForeignDesk
 from servicedesk.desks.options import invalid_option, options_of, pairs_in
-from servicedesk.tools.lifecycle import TRANSITIONS
+from servicedesk.tools.lifecycle import MANDATORY_STATUSES, TRANSITIONS
 from servicedesk.tools.ticket import PRIORITIES, Priority, Status
 
 #: Ours → RT's, of its lifecycle ``default``. RT opens a stalled ticket again when the customer answers: that is what
@@ -113,7 +113,7 @@ def _statuses(text: str) -> Mapping[str, Status]:
     pairs = pairs_in("statuses", text)
     named: dict[str, Status] = {theirs: one for ours, theirs in pairs for one in TRANSITIONS if one == ours}
     is_clear = len(named) == len(pairs) and all(_NAME.fullmatch(theirs) for theirs in named)
-    if not is_clear or not {"new", "open", "resolved"} <= set(named.values()):
+    if not is_clear or not MANDATORY_STATUSES.issubset(named.values()):
         raise invalid_option(
             "statuses must be ours:RT's with commas between them, RT's each once, and name new, open and resolved",
         )

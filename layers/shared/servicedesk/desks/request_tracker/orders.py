@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from servicedesk.desks.records import Record, id_in, number_in, time_in
-from servicedesk.desks.request_tracker.reader import Order
+from servicedesk.desks.request_tracker.order_query import Order
 from servicedesk.desks.request_tracker.ticket_sql import less_urgent, updated_before
 from servicedesk.errors import UnknownCursor
 

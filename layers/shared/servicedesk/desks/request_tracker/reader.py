@@ -15,6 +15,7 @@ from servicedesk.desks.http.route import DeskRoute, Query
 from servicedesk.desks.memory import CallMemory
 from servicedesk.desks.records import Record, flag_in, id_in, records_in, text_in, unreadable
 from servicedesk.desks.request_tracker.mapping import RtMapping
+from servicedesk.desks.request_tracker.order_query import Order, order_query
 from servicedesk.desks.request_tracker.records import SYSTEM_USERS, RtTicket, RtUser, ticket_of, user_of, version_of
 from servicedesk.desks.request_tracker.ticket_sql import NOBODY
 from servicedesk.errors import DeskUnavailable
@@ -36,8 +37,6 @@ _MAX_QUERY_CHARACTERS: Final = 6_000
 _MAX_STAFF: Final = 1_000
 _STAFF_SECONDS: Final = 300.0
 
-#: Field, and whether the greatest comes first.
-Order = Sequence[tuple[str, bool]]
 Ticket = DeskTicket[RtTicket]
 
 
@@ -121,6 +120,10 @@ class RtReader:
             self._staff.keep(name, known, self._clock() + _STAFF_SECONDS)
         return known
 
+    def knows_queues(self, queue_ids: Collection[str]) -> bool:
+        """Whether the names of all these can be told without a request."""
+        return self._queues.keys() >= set(queue_ids)
+
     def queue_name(self, queue_id: str) -> str | None:
         """Return what a queue is called; None if this account may not see it. Reads the queues at the first unknown."""
         if queue_id not in self._queues:
@@ -175,14 +178,6 @@ class RtReader:
             else Ticket(ticket=one.of(user.customer.customer_id), customer=user.customer, record=one)
             for one in found
         ]
-
-
-def order_query(order: Order) -> list[tuple[str, str]]:
-    """Return the members of a query that put what is found in order."""
-    return [
-        *(("orderby", field) for field, _ in order),
-        *(("order", "DESC" if is_descending else "ASC") for _, is_descending in order),
-    ]
 
 
 def _parts(names: Sequence[str]) -> Iterable[Sequence[str]]:

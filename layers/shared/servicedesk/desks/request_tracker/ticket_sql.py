@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from servicedesk.desks.request_tracker.mapping import RtMapping
-from servicedesk.tools.ticket import DUE_AFTER_HOURS, PRIORITIES, Priority, Status
+from servicedesk.tools.ticket import PRIORITIES, Priority, Status
 from servicedesk.tools.ticket_filter import TicketFilter
 from servicedesk.tools.view import View
 
@@ -47,7 +47,6 @@ def of_filter(wanted: TicketFilter, mapping: RtMapping) -> str:
     return both(
         _of_fields(wanted.where, mapping),
         f"Owner = {literal(NOBODY)}" if wanted.is_unassigned else EVERY,
-        EVERY if wanted.overdue_at is None else _overdue(wanted.overdue_at, mapping),
         EVERY if wanted.updated_since is None else _changed_since(wanted.updated_since),
     )
 
@@ -111,11 +110,6 @@ def _of_field(name: str, values: frozenset[str], mapping: RtMapping) -> str:  # 
 def _of_priority(priority: Priority, mapping: RtMapping) -> str:
     lowest, above = mapping.range_of(priority)
     return both(EVERY if lowest is None else f"Priority >= {lowest}", EVERY if above is None else f"Priority < {above}")
-
-
-def _overdue(at: datetime, mapping: RtMapping) -> str:
-    due = ((one, at - timedelta(hours=hours)) for one, hours in DUE_AFTER_HOURS.items())
-    return either(both(_of_priority(one, mapping), f"Created < {_time(opened)}") for one, opened in due)
 
 
 def _changed_since(since: datetime) -> str:

@@ -50,6 +50,7 @@ def profile(desk: ForeignDesk) -> DeskProfile:
         transitions=TRANSITIONS if has_hold else without_statuses("on_hold"),
         # Zendesk could, the product does not yet: nothing there undoes a merge, nor keeps for a while who is deleted.
         left_out=CUSTOMER_WRITES,
+        absent=frozenset({"due_at"}),
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Final
 
@@ -18,7 +17,7 @@ from servicedesk.desks.zendesk.query import quote_value
 from servicedesk.desks.zendesk.shapes import written_moment
 from servicedesk.desks.zendesk.staff import Staff
 from servicedesk.desks.zendesk.tickets_read import TicketReader
-from servicedesk.tools.ticket import DUE_AFTER_HOURS, PRIORITIES, Priority, Ticket
+from servicedesk.tools.ticket import PRIORITIES, Priority, Ticket
 from servicedesk.tools.ticket_filter import TicketFilter
 
 #: The most urgent first.
@@ -69,9 +68,7 @@ class _Queue:
 
     def _whole(self, clauses: Sequence[str], at: Place) -> DeskRows[DeskTicket[Record]]:
         wanted = self.wanted
-        lane = ZendeskLane(
-            kind="ticket", clauses=(*clauses, *_of_priorities(wanted), *_overdue("urgent", wanted.overdue_at))
-        )
+        lane = ZendeskLane(kind="ticket", clauses=(*clauses, *_of_priorities(wanted)))
         got, priorities = self._read([lane], Place()), _priorities(wanted)
         if not got.is_end:
             return DeskRows(rows=[(str(replace(at, page=1)), None)], is_end=False)
@@ -110,10 +107,7 @@ def _update_lane(clauses: Iterable[str], wanted: TicketFilter) -> ZendeskLane:
 
 
 def _urgency_lanes(clauses: Sequence[str], wanted: TicketFilter) -> list[ZendeskLane]:
-    return [
-        ZendeskLane(kind="ticket", clauses=(*clauses, *_of_priority(one), *_overdue(one, wanted.overdue_at)))
-        for one in _priorities(wanted)
-    ]
+    return [ZendeskLane(kind="ticket", clauses=(*clauses, *_of_priority(one))) for one in _priorities(wanted)]
 
 
 def _priorities(wanted: TicketFilter) -> list[Priority]:
@@ -136,9 +130,3 @@ def _of_priorities(wanted: TicketFilter) -> tuple[str, ...]:
 
 def _of_priority(priority: Priority) -> tuple[str, ...]:
     return _NOT_NORMAL if priority == "normal" else (f"priority:{priority}",)
-
-
-def _overdue(priority: Priority, at: datetime | None) -> tuple[str, ...]:
-    if at is None:
-        return ()
-    return (f"created<={written_moment(at - timedelta(hours=DUE_AFTER_HOURS[priority]))}",)
