@@ -38,7 +38,7 @@ def test_the_owners_adapter_serves_the_tools(small: ServedSmallDesk, monkeypatch
         journal = show(target, "modern")
 
     assert looked.exit_code == 0, looked.output
-    assert "Rights: the adapter looks for none." in looked.output
+    assert "tickets:read" in looked.output
     assert {method for method, _ in small.desk.asked} >= {"GET"}
     assert [one.claim for one in journal.verdicts if not one.holds and "search to resolved" not in one.claim] == []
 
