@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 
 from servicedesk.tools.lifecycle import UNSETTLED, is_overdue, is_settled
 from servicedesk.tools.ticket import Priority, Status, Ticket
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Without slots: `where` is asked for each row of a list, and made once.
+@dataclass(frozen=True, kw_only=True)
 class TicketFilter:
     """Which tickets a list has: those that meet all of it. By default those on which somebody has to do something."""
 
@@ -31,7 +33,7 @@ class TicketFilter:
         """Those that a ticket may have which meets it: what is settled is overdue no more."""
         return self.statuses if self.overdue_at is None else self.statuses.intersection(UNSETTLED)
 
-    @property
+    @cached_property
     def where(self) -> Mapping[str, frozenset[str]]:
         """The values that fields must have, as a grant's conditions say them. Without any of a field, none meets it."""
         named = {"region": self.region, "assignee": self.assignee, "team": self.team}
