@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
 from servicedesk.desks.records import Record, id_in, number_in, time_in
-from servicedesk.desks.request_tracker.order_query import Order
 from servicedesk.desks.request_tracker.ticket_sql import less_urgent, updated_before
 from servicedesk.errors import UnknownCursor
+
+#: Field, and whether the greatest comes first.
+Order = Sequence[tuple[str, bool]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +25,14 @@ class RtOrder:
     place_of: Callable[[Record], str]
     #: Returns the condition of what comes behind a place. Raises `UnknownCursor`.
     behind: Callable[[str], str]
+
+
+def order_query(order: Order) -> list[tuple[str, str]]:
+    """Return the members of a query that put what is found in order."""
+    return [
+        *(("orderby", field) for field, _ in order),
+        *(("order", "DESC" if is_descending else "ASC") for _, is_descending in order),
+    ]
 
 
 def _urgency_of(document: Record) -> str:

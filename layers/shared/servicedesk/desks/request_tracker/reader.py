@@ -15,7 +15,7 @@ from servicedesk.desks.http.route import DeskRoute, Query
 from servicedesk.desks.memory import CallMemory
 from servicedesk.desks.records import Record, flag_in, id_in, records_in, text_in, unreadable
 from servicedesk.desks.request_tracker.mapping import RtMapping
-from servicedesk.desks.request_tracker.order_query import Order, order_query
+from servicedesk.desks.request_tracker.orders import Order, order_query
 from servicedesk.desks.request_tracker.records import SYSTEM_USERS, RtTicket, RtUser, ticket_of, user_of, version_of
 from servicedesk.desks.request_tracker.ticket_sql import NOBODY
 from servicedesk.errors import DeskUnavailable
