@@ -67,7 +67,9 @@ def function(desk: ScriptedDesk, crm: ScriptedDesk, monkeypatch: pytest.MonkeyPa
         secrets = boto3.client("secretsmanager")
         for name in ("desk", "crm"):
             secrets.create_secret(Name=name, SecretString=json.dumps({"token": "of-nobody"}))
-        yield importlib.reload(importlib.import_module("functions.mcp.app"))
+        module = importlib.reload(importlib.import_module("functions.mcp.app"))
+        yield module
+        module.wired.client.close()
     gc.unfreeze()
     for registered in hooks:
         registered.clear()
