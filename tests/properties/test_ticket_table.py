@@ -15,17 +15,19 @@ from servicedesk.aws.customer_rows import customer_rows
 from servicedesk.aws.desk_table import DeskTable
 from servicedesk.aws.tickets.conversation_rows import change_row, comment_row
 from servicedesk.aws.tickets.opened_rows import opened_rows
+from servicedesk.aws.tickets.pages import MAX_FURTHER
 from servicedesk.aws.tickets.rows import HAS_NOTES, HEAD
 from servicedesk.aws.tickets.table import TicketTable
 from servicedesk.policy.rules import Rules
 from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.desk import Customer
 from servicedesk.tools.lifecycle import TRANSITIONS
+from servicedesk.tools.tickets import MAX_FOUND
 from tests.aws.tables import REGION, aws, desk_table
 from tests.depth import examples
 from tests.fakes.execution import FakeSeal
-from tests.properties.desks import Written, desk_of
-from tests.properties.test_tickets import asked, asked_for, ids_on, told
+from tests.properties.desks import MAX_TICKETS, Written, desk_of
+from tests.properties.test_tickets import asked, asked_for, ids_on, is_found, told
 from tests.properties.ticket_worlds import (
     NO_TICKET,
     OF_ONE_TICKET,
@@ -76,20 +78,51 @@ def rows_of(one: Written) -> Iterator[dict[str, Any]]:
     yield from (change_row(one.ticket.ticket_id, done) for done in one.changes)
 
 
+#: So many tickets with the words a page of a search looks at. Beyond, where it ends tells how many share them.
+LOOKED_AT: Final = MAX_FOUND + 1 + MAX_FURTHER
+
+
+def sharing(world: TicketWorld, query: dict[str, Any]) -> int:
+    """Return how many tickets have the words that are searched for, whoever may see them."""
+    return sum(is_found(one, query) for one in world.written)
+
+
+def all_told(pages: Sequence[dict[str, Any]]) -> list[str]:
+    """Return what all pages together say of tickets, or what they say else."""
+    if "result" not in pages[0]:
+        return [told(page) for page in pages]
+    return [told(one) for page in pages for one in page["result"]["structuredContent"]["tickets"]]
+
+
 @pytest.mark.requirement("tools.access-controls")
 @few
 @given(policies, memberships, desks, asked)
 def test_a_list_and_a_search_have_what_a_grant_shows_and_depend_on_nothing_else(
     tables: Tables, policy: Any, groups: frozenset[str], desk: tuple[Written, ...], asked: tuple[str, dict[str, Any]]
 ) -> None:
-    world = TicketWorld(policy, groups, desk, tables.keep)
     tool, arguments = asked
+    world = TicketWorld(policy, groups, desk, tables.keep)
+    worlds = world, elsewhere(world, tool)
 
-    pages, other = (list(some.pages(tool, **arguments)) for some in (world, elsewhere(world, tool)))
+    pages, other = (list(some.pages(tool, **arguments)) for some in worlds)
 
-    assert [told(page) for page in pages] == [told(page) for page in other]
+    assert all_told(pages) == all_told(other)
+    if tool != "search_tickets" or all(sharing(one, arguments) <= LOOKED_AT for one in worlds):
+        assert [told(page) for page in pages] == [told(page) for page in other]
     if "result" in pages[0]:
         assert sorted(ids_on(pages)) == sorted(one.ticket.ticket_id for one in asked_for(world, tool, arguments))
+
+
+@pytest.mark.parametrize("hidden", ["subject", "description"])
+def test_who_never_sees_what_a_search_finds_by_is_told_the_same_whatever_there_is(tables: Tables, hidden: str) -> None:
+    policy = {"agents": Rules(grants={"search_tickets": Conditions(hide=frozenset({hidden}))})}
+    world = TicketWorld(policy, frozenset({"agents"}), desk_of(3, MAX_TICKETS), tables.keep)
+    searched = {"query": "vpn"}
+    assert sharing(world, searched) > LOOKED_AT
+
+    pages = list(world.pages("search_tickets", **searched))
+
+    assert [told(page) for page in pages] == [told(page) for page in world.pages("search_tickets", query="nowhere")]
 
 
 @pytest.mark.requirement("tools.access-controls")

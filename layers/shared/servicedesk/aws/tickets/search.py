@@ -45,20 +45,21 @@ class TicketSearch:
         """Return the next tickets: the rows of words first, then tickets and customers at once."""
         cursors = Cursors(self.seal, "ticket search", (subject, words, customer_id or ""))
         place, stems = cursors.place(after), stems_of_query(words)
-        if not stems:
+        regions = _searched_regions(view)
+        if not (stems and regions):
             return cursors.page((), None)
         if customer_id is None:
-            tickets, reached = self._everybodys(stems, view, place)
+            tickets, reached = self._everybodys(stems, view, place, regions)
         else:
             tickets, reached = self._one_customers(stems, view, place, customer_id)
         return cursors.page(tickets, reached)
 
     def _everybodys(
-        self, stems: Sequence[str], view: View, place: str | None
+        self, stems: Sequence[str], view: View, place: str | None, regions: Sequence[str]
     ) -> tuple[list[CustomerTicket], str | None]:
         rows_of_a_read = MAX_FOUND if len(stems) == 1 else _ROWS_OF_A_READ
         reader = self._reader(rows_of_a_read, MAX_ROWS)
-        lanes = [Lane(partition=ticket_word_partition(region, stems[0])) for region in shown_regions(view)]
+        lanes = [Lane(partition=ticket_word_partition(region, stems[0])) for region in regions]
 
         def accept(row: Row) -> FoundTicket | None:
             found = found_ticket_of(row)
@@ -117,6 +118,15 @@ class TicketSearch:
 
     def _reader(self, page_rows: int, rows: int) -> LaneReader:
         return LaneReader(self.client, self.table_name, is_backwards=True, page_rows=page_rows, rows_left=rows)
+
+
+def _searched_regions(view: View) -> list[str]:
+    """Return the regions of which `view` may show a ticket with all that it is found by.
+
+    Of the others nothing is read: what is hidden everywhere shows in no page's end either.
+    """
+    of_each = [shown_regions(view.narrow_to(field)) for field in _FOUND_BY]
+    return [one for one in of_each[0] if all(one in regions for regions in of_each)]
 
 
 def rows_of(sort_key: str, rows: Sequence[Row]) -> list[Row]:
