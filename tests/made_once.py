@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import pickle
 import ssl
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from functools import cache, lru_cache
 from itertools import cycle
 from types import SimpleNamespace
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 import botocore.hooks
 import httpcore2
@@ -25,8 +25,9 @@ from delivery.template import loader
 from servicedesk.aws.search import contact_words
 from servicedesk.tools import profiled
 from servicedesk.tools.profile import DeskProfile
-from servicedesk.tools.tool import Arguments
 from tests.seeded import few_rows
+
+_ModelT = TypeVar("_ModelT", bound=BaseModel)
 
 #: What customers are found by is the same at every look at them.
 _CONTACTS_KEPT = 4_096
@@ -39,8 +40,9 @@ def made_once() -> Iterator[None]:
         _keep_keys(patch)
         _keep_what_libraries_look_up(patch)
         _keep_what_stacks_start_with(patch)
-        # What a tool takes in front of another company's desk, made for each of its execution environments.
-        patch.setattr(profiled, "arguments_for", _arguments_for)
+        # What a tool takes and returns in front of another company's desk, made for each of its execution environments.
+        for name in ("arguments_for", "result_for"):
+            patch.setattr(profiled, name, _once_for_a_profile(getattr(profiled, name)))
         # What the routes of the permissions API take and return, made for each route of each application.
         patch.setattr("fastapi._compat.v2.TypeAdapter", _adapter)
         # What a tool takes and returns.
@@ -93,16 +95,17 @@ def _keep_what_stacks_start_with(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(contact_words, "_FOUND_BY", words)
 
 
-_made_arguments: dict[Hashable, type[Arguments]] = {}
-_make_arguments = profiled.arguments_for
+def _once_for_a_profile(make: Callable[[type[_ModelT], DeskProfile], type[_ModelT]]) -> Callable[..., type[_ModelT]]:
+    made: dict[Hashable, type[_ModelT]] = {}
 
+    def made_once_for(model: type[_ModelT], profile: DeskProfile) -> type[_ModelT]:
+        # A profile has a mapping in it, and no hash.
+        key = (model, repr(profile))
+        if key not in made:
+            made[key] = make(model, profile)
+        return made[key]
 
-def _arguments_for(arguments: type[Arguments], profile: DeskProfile) -> type[Arguments]:
-    # A profile has a mapping in it, and no hash.
-    key = (arguments, repr(profile))
-    if key not in _made_arguments:
-        _made_arguments[key] = _make_arguments(arguments, profile)
-    return _made_arguments[key]
+    return made_once_for
 
 
 _adapters: dict[Hashable, TypeAdapter[Any]] = {}

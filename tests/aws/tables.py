@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -143,8 +144,11 @@ def store(
 
 
 def rows(client: DynamoDBClient) -> dict[tuple[str, str], dict[str, Any]]:
-    """Return everything in the table, by key."""
-    items: list[Any] = client.scan(TableName=TABLE)["Items"]
+    """Return everything in the table, by key: from moto itself, where it stands in, which is much quicker."""
+    if "AWS_ENDPOINT_URL" in os.environ:
+        items: list[Any] = client.scan(TableName=TABLE)["Items"]
+    else:
+        items = [item.to_json()["Attributes"] for item in _held("dynamodb")["tables"][TABLE].all_items()]
     return {(item["pk"]["S"], item["sk"]["S"]): item for item in items}
 
 
