@@ -238,3 +238,22 @@ def test_a_write_whose_answer_was_lost_is_sent_once_more_with_its_key_and_never_
 
     assert (told, len(desk.received)) == (with_key if has_key else without)
     assert [b"Idempotency-Key: k-1" in request for request in desk.received] == [has_key] * len(desk.received)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("status", ["400 Bad", "401 No", "403 No", "404 Not Found", "409 Conflict", "429 Slow"])
+def test_nothing_is_told_as_not_done_after_something_was(status: str, method: Any) -> None:
+    with serving(GOOD, answer({}, status), answer({}, status)) as desk:
+        of_both = {"CRM_URL": desk.url, "ERP_URL": desk.url, "ERP_SECRET_ID": "erp"}
+        made = systems(**of_both)
+        try:
+            made.of("CRM").call("POST", "tickets")
+            with pytest.raises(OutcomeUnknown):
+                made.of("ERP").call(method, "orders")
+            made.begin()
+            with pytest.raises((ToolFailed, DeskUnavailable)) as refused:
+                made.of("ERP").call("GET", "orders")
+        finally:
+            made.close()
+
+    assert not isinstance(refused.value, OutcomeUnknown)

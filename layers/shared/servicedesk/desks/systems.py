@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from servicedesk.desks.http.address import DeskAddress
@@ -12,7 +14,7 @@ from servicedesk.desks.http.gate import DeskGate
 from servicedesk.desks.http.route import DeskRoute
 from servicedesk.desks.http.sender import DeskCall, Recorder
 from servicedesk.desks.http.transport import DeskTransport
-from servicedesk.errors import ToolFailed
+from servicedesk.errors import DeskUnavailable, OutcomeUnknown, ToolFailed
 from servicedesk.tools.systems import SECRET_ID, URL, Method, SystemAnswer, present
 
 
@@ -49,6 +51,7 @@ class HttpSystems:
         self._desk_gate_at = desk_gate_at
         self._record = record
         self._clients: dict[str, DeskClient] = {}
+        self._done = _Done()
         self._transports: list[DeskTransport] = []
 
     def of(self, name: str) -> HttpSystem:
@@ -59,10 +62,11 @@ class HttpSystems:
         """
         if name not in self._clients:
             self._clients[name] = self._client(name)
-        return HttpSystem(self._clients[name])
+        return HttpSystem(self._clients[name], self._done)
 
     def begin(self) -> None:
         """Begin a tool call: each system may be asked a few times until the next."""
+        self._done.has_written = False
         for client in self._clients.values():
             client.begin()
 
@@ -84,14 +88,33 @@ class HttpSystems:
         return lambda call: self._record(call, system=name, is_desk=is_desk)
 
 
+@dataclass
+class _Done:
+    """What was done in one tool call, at whichever system."""
+
+    has_written: bool = False
+
+    @contextmanager
+    def truth(self) -> Iterator[None]:
+        """Let nothing inside say that nothing was done, where something was done before."""
+        try:
+            yield
+        except (ToolFailed, DeskUnavailable) as error:
+            if self.has_written:
+                raise OutcomeUnknown(type(error).__name__) from error
+            raise
+
+
 class HttpSystem:
     """`CompanySystem` over one client."""
 
-    def __init__(self, client: DeskClient) -> None:
+    def __init__(self, client: DeskClient, done: _Done) -> None:
         self._client = client
+        self._done = done
 
     def begin(self) -> None:
         """Begin a tool call."""
+        self._done.has_written = False
         self._client.begin()
 
     def call(  # noqa: PLR0913 -- what HTTP sends, and how
@@ -105,17 +128,19 @@ class HttpSystem:
         idempotency_key: str | None = None,
     ) -> SystemAnswer:
         """Send one request."""
-        answer = self._client.call(
-            method,
-            DeskRoute(route),
-            *map(str, values),
-            body=None if body is None else present(body),
-            query=list(_pairs(present(query or {}))),
-            only_looks=only_looks,
-            idempotency_key=idempotency_key,
-        )
-        if answer is None:
-            raise ToolFailed("There is no such thing, or the service desk may not see it. Nothing was done.")
+        with self._done.truth():
+            answer = self._client.call(
+                method,
+                DeskRoute(route),
+                *map(str, values),
+                body=None if body is None else present(body),
+                query=list(_pairs(present(query or {}))),
+                only_looks=only_looks,
+                idempotency_key=idempotency_key,
+            )
+            if answer is None:
+                raise ToolFailed("There is no such thing, or the service desk may not see it. Nothing was done.")
+        self._done.has_written |= method != "GET" and not only_looks
         return SystemAnswer(answer.document)
 
 

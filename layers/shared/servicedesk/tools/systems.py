@@ -62,7 +62,8 @@ class CompanySystem(Protocol):
         Raises:
             ToolFailed: It refuses.
             DeskUnavailable: It does not answer, or not in JSON, and nothing was changed.
-            OutcomeUnknown: The same of a call that may have changed something.
+            OutcomeUnknown: The same of a call that may have changed something. So is any refusal told after a call
+                before it has changed something for the same call of the tool.
         """
 
 
