@@ -1,5 +1,7 @@
 """Which names, e-mail addresses and phone numbers are taken, and as what they are kept."""
 
+from typing import Any
+
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
@@ -8,7 +10,7 @@ from servicedesk.tools.contact import MAX_EMAIL_CHARACTERS, CustomerName, EmailA
 LONG = "a" * 64 + "@" + ".".join(["b" * 63] * 2 + ["c" * 58, "de"])
 
 
-def read(kind: object, text: str) -> str | None:
+def read(kind: Any, text: str) -> str | None:
     """Return what is kept of an argument, or None if it is refused."""
     try:
         return str(TypeAdapter(kind).validate_python(text, strict=True))
