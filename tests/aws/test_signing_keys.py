@@ -1,5 +1,6 @@
 """The key set over HTTP: fetched rarely, never guessed at."""
 
+import ssl
 from collections.abc import Iterator
 
 import pytest
@@ -30,6 +31,19 @@ def test_a_key_is_fetched_once(issuer: Issuer) -> None:
     assert keys.key(KEY_ID).key_id == keys.key(KEY_ID).key_id == KEY_ID
 
     assert issuer.fetches == 1
+
+
+def test_the_machines_certificates_are_read_before_the_first_fetch(
+    issuer: Issuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = CognitoSigningKeys(issuer.url)
+    read: list[object] = []
+    monkeypatch.setattr(ssl.SSLContext, "load_default_certs", lambda *arguments: read.append(arguments))
+
+    keys.key(KEY_ID)
+    keys.renew()
+
+    assert (issuer.fetches, read) == (2, [])
 
 
 def test_a_key_published_since_is_found(issuer: Issuer) -> None:
