@@ -148,7 +148,7 @@ test-desks: .venv/ready .venv-clients/roundup/ready ## Hold the adapters of Requ
 test-console: .venv/ready tests/browser/node_modules/ready ## Use the administrators' console in a real browser (needs Node 20)
 	@$(RUN)/python -m tests.browser console $(SCREENSHOTS)
 
-test-instructions: .venv/ready ## Count the instructions of warm requests (needs valgrind)
+test-instructions: .venv/ready ## Count the instructions of a start and of warm requests (needs valgrind)
 	@command -v valgrind >/dev/null || { echo "This needs valgrind: apt install valgrind"; exit 1; }
 	@$(RUN)/pytest -rP --no-header tests/instructions --override-ini=testpaths=tests/instructions
 

@@ -176,3 +176,13 @@ def test_a_service_that_most_environments_never_need_is_not_described_at_the_sta
     )
 
     assert {name for name in imported_modules(described) if name.startswith("described.")} == {"described.dynamodb"}
+
+
+def test_no_model_of_a_tool_of_the_products_is_built_before_somebody_calls_it() -> None:
+    built = (
+        "import functions.mcp.app as app, sys; from servicedesk.tools.published import is_kept;"
+        "models = [model for tool in app.tools for model in (tool.arguments, tool.result) if is_kept(model)];"
+        "sys.modules.update({f'kept.{model.__name__}.{model.__pydantic_complete__}': sys for model in models})"
+    )
+
+    assert {name.rpartition(".")[2] for name in imported_modules(built) if name.startswith("kept.")} == {"False"}

@@ -111,6 +111,8 @@ measurements.add(Measure.COLD_STARTS)
 def prepare() -> None:
     """Make what a snapshot can keep for every environment that starts from it, and leave nothing connected."""
     warm_up(service, tools, [HANDSHAKE])
+    for tool in tools:
+        tool.build_models()
     if isinstance(settings.desk, BuiltInDesk):
         cognito()
     secrets()

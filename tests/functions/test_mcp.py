@@ -118,6 +118,12 @@ def test_a_cold_list_takes_one_call_of_aws_and_a_warm_one_none(
     assert issuer.fetches == 1
 
 
+def test_a_snapshot_has_the_models_of_every_tool(function: ModuleType) -> None:
+    snapshot()
+
+    assert all(tool.arguments.__pydantic_complete__ and tool.result.__pydantic_complete__ for tool in function.tools)
+
+
 def test_what_starts_from_a_snapshot_has_the_keys_of_now_and_not_those_of_the_snapshot(
     function: ModuleType, issuer: Issuer
 ) -> None:

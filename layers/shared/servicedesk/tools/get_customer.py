@@ -28,7 +28,7 @@ class GetCustomer(Arguments):
 class OpenTicket(BaseModel):
     """A ticket as `get_customer` shows it."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     ticket_id: Own
     subject: ShownLine

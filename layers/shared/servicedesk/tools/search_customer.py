@@ -45,7 +45,7 @@ class SearchCustomer(Arguments):
 class CustomerFound(BaseModel):
     """A customer as a search shows them. Fields that the caller may not see are absent."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     customer_id: Own
     name: ShownLine | None = None

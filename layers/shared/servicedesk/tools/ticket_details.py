@@ -28,7 +28,7 @@ AUDIENCES: Final[dict[str, Audience]] = {"comments": "public", "internal_notes":
 class TicketComment(BaseModel):
     """A comment as `get_ticket` shows it."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     at: datetime
     author: ShownLine | None = None
@@ -40,7 +40,7 @@ class TicketComment(BaseModel):
 class TicketFieldChange(BaseModel):
     """A change of one field as `get_ticket` shows it."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     at: datetime
     actor: ShownLine

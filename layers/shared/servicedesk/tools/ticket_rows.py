@@ -41,7 +41,7 @@ TicketId = Annotated[str, TICKET_ID, Field(description=f"Its id, such as {TICKET
 class TicketSummary(BaseModel):
     """A ticket as a list shows it. Fields that the caller may not see are absent."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     ticket_id: Own
     customer_id: Own

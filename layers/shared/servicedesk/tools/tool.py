@@ -19,8 +19,8 @@ from servicedesk.tools.facts import facts
 from servicedesk.tools.invisible import clean
 from servicedesk.tools.limit import Limit
 from servicedesk.tools.mention import without_mention
+from servicedesk.tools.published import input_schema, is_kept, outline
 from servicedesk.tools.rows import Choices, Rows
-from servicedesk.tools.terse_schema import TerseSchema
 from servicedesk.tools.view import View
 
 #: The argument that repeats a call; it is no part of what was confirmed, and no choice.
@@ -34,8 +34,9 @@ class Arguments(BaseModel):
     other way to say so.
     """
 
-    # Strict, so that "1" is not a number; forbid, so that a misspelt argument is an error and not ignored.
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    # Strict, so that "1" is not a number; forbid, so that a misspelt argument is an error and not ignored; built at the
+    # first call, which for most tools most environments never have.
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
     @model_validator(mode="before")
     @classmethod
@@ -54,7 +55,7 @@ class Result(BaseModel, ABC):
     hidden. One that may have to be sent back is of the type `text.Own`.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     @abstractmethod
     def outcome(self) -> str:
@@ -120,14 +121,20 @@ class Tool(Generic[ArgumentsT, ResultT]):
 
     def __post_init__(self) -> None:
         """Raise a `TypeError` if no call could send one of the arguments, or be counted."""
-        check_arguments(self.name, self.arguments)
+        if not is_kept(self.arguments):
+            check_arguments(self.name, self.arguments)
         if self.limit is not None and not self.limit.is_possible:
             raise TypeError(f"{self.name}: calls cannot be counted by its limit")
+
+    def build_models(self) -> None:
+        """Build now what validates the arguments and writes the result, which otherwise the first call does."""
+        self.arguments.model_rebuild()
+        self.result.model_rebuild()
 
     @cached_property
     def input_schema(self) -> dict[str, Any]:
         """JSON Schema of the arguments."""
-        return self.arguments.model_json_schema(schema_generator=TerseSchema)
+        return input_schema(self.arguments)
 
     @cached_property
     def choices(self) -> Choices:
@@ -147,19 +154,14 @@ class Tool(Generic[ArgumentsT, ResultT]):
 
         No model is given it; what there is to say of a field, the result says.
         """
-        schema = self.result.model_json_schema(mode="serialization", schema_generator=TerseSchema)
         said = ("outcome", "next_step", *([] if self.question is None else ["confirmation"]))
-        members = {name: _outline(member) for name, member in schema.get("properties", {}).items()}
-        return {"type": "object", "properties": {**dict.fromkeys(said, _TEXT), **members}, "required": ["outcome"]}
+        members = {**dict.fromkeys(said, _TEXT), **outline(self.result)}
+        return {"type": "object", "properties": members, "required": ["outcome"]}
 
 
 AnyTool = Tool[Any, Any]
 
 _TEXT = {"type": "string"}
-
-
-def _outline(member: Mapping[str, Any]) -> dict[str, Any]:
-    return {"type": member["type"]} if "type" in member else {}
 
 
 def _is_empty(value: object) -> bool:
