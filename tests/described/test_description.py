@@ -17,7 +17,7 @@ from tests.worlds.admin_service import AdminService, token_of
 OPERATIONS_AT_LEAST = 42
 ENDS_WITHIN_SECONDS = 600
 #: For each of the operations; together more than two thousand requests.
-EXAMPLES = 125
+EXAMPLES = 50
 CHECKS = (
     "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,"
     "response_headers_conformance,unsupported_method,ignored_auth"
