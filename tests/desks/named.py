@@ -113,6 +113,20 @@ class NamedCustomers:
         return replace(one, customer_id=self._names.customer(one.customer_id))
 
 
+class UndatedCustomers(NamedCustomers):
+    """Customers of whom the contract asks nothing that a desk may date by itself."""
+
+    def customer(self, customer_id: str) -> Customer | None:
+        """Return the customer."""
+        found = super().customer(customer_id)
+        return None if found is None else replace(found, created_at=None)
+
+    def customer_file(self, customer_id: str, *, limit: int) -> CustomerFile | None:
+        """Return the customer with their tickets."""
+        found = super().customer_file(customer_id, limit=limit)
+        return None if found is None else replace(found, customer=replace(found.customer, created_at=None))
+
+
 class NamedTickets:
     """`Tickets` by a test's ids."""
 

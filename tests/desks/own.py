@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import partial
 from itertools import count
 from typing import Final
@@ -21,13 +20,13 @@ from servicedesk.desks.http.gate import DeskGate
 from servicedesk.desks.http.sender import DeskCall
 from servicedesk.desks.http.transport import DeskTransport
 from servicedesk.desks.ledger import OnceOnly
-from servicedesk.tools.desk import REGIONS, Customer, CustomerFile
+from servicedesk.tools.desk import REGIONS, Customer
 from servicedesk.tools.profile import DeskProfile
 from servicedesk.tools.ticket import Ticket
 from servicedesk.tools.tickets import NewComment
 from tests.desks.contract import ForeignCustomersContract
 from tests.desks.fitting import fitting, fitting_ticket
-from tests.desks.named import NamedCustomers, NamedTickets, Names
+from tests.desks.named import NamedTickets, Names, UndatedCustomers
 from tests.desks.ticket_contract import TicketsContract
 from tests.fakes.claims import FakeClaims
 from tests.fakes.execution import FakeSeal
@@ -74,7 +73,7 @@ class OwnOffice(ABC):
         #: What the adapter's `probes` says.
         self.findings = partial(adapter.probes, settings, client)
         self._names = Names()
-        self.desk = _UndatedCustomers(ports, self._names, client.begin)
+        self.desk = UndatedCustomers(ports, self._names, client.begin)
         self.tickets = NamedTickets(ports, self._names, client.begin)
 
     @abstractmethod
@@ -132,17 +131,3 @@ class _Given:
 
     def __call__(self, *, is_refused: bool = False) -> str:
         return self._text
-
-
-class _UndatedCustomers(NamedCustomers):
-    """Customers of whom the contract asks nothing that a desk may date by itself."""
-
-    def customer(self, customer_id: str) -> Customer | None:
-        """Return the customer."""
-        found = super().customer(customer_id)
-        return None if found is None else replace(found, created_at=None)
-
-    def customer_file(self, customer_id: str, *, limit: int) -> CustomerFile | None:
-        """Return the customer with their tickets."""
-        found = super().customer_file(customer_id, limit=limit)
-        return None if found is None else replace(found, customer=replace(found.customer, created_at=None))

@@ -9,12 +9,12 @@ from typing import Any
 
 from servicedesk.desks.zendesk.history import ACTED_FOR
 from servicedesk.desks.zendesk.mapping import THEIR_STATUSES, TYPES
-from servicedesk.tools.desk import Customer, CustomerFile
+from servicedesk.tools.desk import Customer
 from servicedesk.tools.profile import DeskProfile
 from servicedesk.tools.ticket import Comment, FieldChanges, Ticket
 from servicedesk.tools.tickets import CustomerTicket, NewComment
 from tests.desks.fitting import fitting_ticket
-from tests.desks.named import NamedCustomers, NamedTickets, Names
+from tests.desks.named import NamedTickets, Names, UndatedCustomers
 from tests.desks.zendesk.office import BOB, ZendeskOffice
 from tests.fakes.desk import NOW
 from tests.fakes.zendesk import FakeZendesk, zendesk_moment
@@ -34,18 +34,6 @@ class _Names(Names):
         return replace(found, ticket=replace(found.ticket, version=version))
 
 
-class _Customers(NamedCustomers):
-    """Without what the contract's customers do not have at another company's desk."""
-
-    def customer(self, customer_id: str) -> Customer | None:
-        found = super().customer(customer_id)
-        return None if found is None else replace(found, created_at=None)
-
-    def customer_file(self, customer_id: str, *, limit: int) -> CustomerFile | None:
-        found = super().customer_file(customer_id, limit=limit)
-        return None if found is None else replace(found, customer=replace(found.customer, created_at=None))
-
-
 class ContractOffice:
     """An office of the contract at Zendesk."""
 
@@ -58,7 +46,7 @@ class ContractOffice:
         # What is done now is later than all that is kept.
         self._zendesk.now = NOW + timedelta(hours=1)
         self.names = _Names()
-        self.desk = _Customers(office.ports, self.names, office.client.begin)
+        self.desk = UndatedCustomers(office.ports, self.names, office.client.begin)
         self.tickets = NamedTickets(office.ports, self.names, office.client.begin)
 
     @property
