@@ -21,7 +21,7 @@ FILE: Final = Path(__file__).with_name("published.json")
 
 def input_schema(arguments: type[BaseModel]) -> dict[str, Any]:
     """Return the JSON Schema of a tool's arguments."""
-    return _contents().get(_key(arguments)) or arguments.model_json_schema(schema_generator=TerseSchema)
+    return _contents().get(_key(arguments)) or _input_schema(arguments)
 
 
 def outline(result: type[BaseModel]) -> dict[str, Any]:
@@ -36,10 +36,7 @@ def is_kept(model: type[BaseModel]) -> bool:
 
 def made_anew(arguments: type[BaseModel], result: type[BaseModel]) -> dict[str, dict[str, Any]]:
     """Return what the file is to have of a tool."""
-    return {
-        _key(arguments): arguments.model_json_schema(schema_generator=TerseSchema),
-        _key(result): _outline(result),
-    }
+    return {_key(arguments): _input_schema(arguments), _key(result): _outline(result)}
 
 
 @cache
@@ -51,6 +48,10 @@ def _contents() -> Mapping[str, dict[str, Any]]:
 def _key(model: type[BaseModel]) -> str:
     # A model that was made of another one, for a desk that lacks something, is of the module that made it.
     return f"{model.__module__}.{model.__qualname__}"
+
+
+def _input_schema(arguments: type[BaseModel]) -> dict[str, Any]:
+    return arguments.model_json_schema(schema_generator=TerseSchema)
 
 
 def _outline(result: type[BaseModel]) -> dict[str, Any]:
