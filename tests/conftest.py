@@ -14,9 +14,11 @@ import desk_tools
 from local.aws.dynamodb import handler as dynamodb
 from tests.depth import IS_DEEP, examples
 from tests.made_once import made_once
+from tests.quick_moto import quick_moto
+from tests.short_way import short_way
 from tests.tokens import MADE_AT
 
-__all__ = ["made_once"]
+__all__ = ["made_once", "quick_moto", "short_way"]
 
 # A property holds on a slow machine too. What failed once by chance can be repeated from what is printed. Whether a
 # change lands is not left to chance: CI looks at the same examples each time, and each developer at others.
