@@ -178,8 +178,7 @@ invoke: .venv/ready $(BUILD) ## Invoke what was built, in Docker, with each even
 MUTATIONS ?=
 
 rehearse: .venv/ready $(BUILD) ## Deploy what was built to moto, twice for five kinds of stack; go on with what was left; verify it
-	@PATH="$(CURDIR)/.venv-sam/bin:$$PATH"; for part in rehearse kept verify; do \
-		$(RUN)/python -m delivery.rehearsal.$$part .aws-sam/build/template.yaml; done
+	@PATH="$(CURDIR)/.venv-sam/bin:$$PATH" $(RUN)/python -m delivery.rehearsal .aws-sam/build/template.yaml
 
 rehearse-second: .venv/ready ## Deploy what was built on an emulator that runs it, roles enforced, and use it (root on Linux; MUTATIONS=1: each role without each of its actions)
 	@PYTHONPATH=.ci $(RUN)/python -m second.network

@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -76,8 +77,14 @@ def wait_until_it_refuses_strangers(url: str, server: "subprocess.Popen[bytes]")
 def client(service: str, environment: Mapping[str, str]) -> Any:
     """Return a client for one of the stand-in's services."""
     keys = environment["AWS_ACCESS_KEY_ID"], environment["AWS_SECRET_ACCESS_KEY"]
-    session: Any = boto3.Session(*keys, region_name=environment["AWS_DEFAULT_REGION"])
-    return session.client(service, endpoint_url=environment.get("AWS_ENDPOINT_URL"))
+    return _client(service, *keys, environment["AWS_DEFAULT_REGION"], environment.get("AWS_ENDPOINT_URL"))
+
+
+@cache
+def _client(service: str, key: str, secret: str, region: str, endpoint_url: str | None) -> Any:
+    """Make a client once: it takes longer than most of what it is asked."""
+    session: Any = boto3.Session(key, secret, region_name=region)
+    return session.client(service, endpoint_url=endpoint_url)
 
 
 def plain(value: str) -> str:

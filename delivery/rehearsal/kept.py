@@ -1,16 +1,12 @@
 """Take a deployed stack down, and deploy another that goes on with its pools and tables, as docs/deploy.md says.
 
-    python -m delivery.rehearsal.kept .aws-sam/build/template.yaml
-
 Parameters go the way of `make deploy`: what it leaves for SAM is what the stack gets, a default that a release changed
-included. People, groups, permissions and tickets must still be there. Needs `sam` on PATH.
+included. People, groups, permissions and tickets must still be there.
 """
 
 import json
 import os
-import sys
 import tempfile
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -20,7 +16,7 @@ import boto3
 from delivery.preflight.parameters import write
 from delivery.preflight.preflight import TEMPLATE, NotReady, Preflight
 from delivery.rehearsal import sam
-from delivery.rehearsal.emulator import aws, plain
+from delivery.rehearsal.emulator import plain
 from delivery.rehearsal.expectation import Failed, expect
 from delivery.rehearsal.usage import contents, use
 from stack.deployed import DeployedStack, find_stack
@@ -140,12 +136,13 @@ def expect_used(stack: DeployedStack, stream_arn: str) -> None:
 def change_default(built: str, kept: Mapping[str, str]) -> None:
     """Deploy a release with another default: the stack must get it, and `make deploy` must say so."""
     with tempfile.TemporaryDirectory() as folder:
-        release, released = Path(folder) / "template.yaml", Path(folder) / "built.yaml"
-        for source, changed in ((TEMPLATE, release), (Path(built), released)):
-            text = source.read_text("utf-8")
-            head, name, rest = text.partition("  PermissionsTtlSeconds:\n    Type:")
-            expect(name, f"{source} is not read as it is written")
-            changed.write_text(head + name + rest.replace("Default: 30", "Default: 45", 1), "utf-8")
+        release, released = Path(folder) / "template.yaml", Path(folder) / "built.json"
+        head, name, rest = TEMPLATE.read_text("utf-8").partition("  PermissionsTtlSeconds:\n    Type:")
+        expect(name, f"{TEMPLATE} is not read as it is written")
+        release.write_text(head + name + rest.replace("Default: 30", "Default: 45", 1), "utf-8")
+        document = json.loads(Path(built).read_text("utf-8"))
+        document["Parameters"]["PermissionsTtlSeconds"]["Default"] = 45
+        released.write_text(json.dumps(document), "utf-8")
         asked = preflight(kept, release)
         values = asked.parameters()
         told = list(asked.differences(values))
@@ -155,22 +152,6 @@ def change_default(built: str, kept: Mapping[str, str]) -> None:
     expect(present == "45", f"the stack has {present} still")
 
 
-def main(template: str) -> None:
+def rehearse_kept(packaged: str) -> None:
     """Rehearse it, in the environment of the stand-in."""
-    started = time.monotonic()
-    with aws() as environment:
-        before = dict(os.environ)
-        try:
-            os.environ.clear()
-            os.environ.update(environment)
-            with tempfile.TemporaryDirectory() as folder:
-                built = sam.package(template, folder, os.environ)
-                print(deploy_second(built, *deploy_first(built)), flush=True)
-        finally:
-            os.environ.clear()
-            os.environ.update(before)
-    print(f"  {time.monotonic() - started:.0f} s")
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+    print(deploy_second(packaged, *deploy_first(packaged)), flush=True)

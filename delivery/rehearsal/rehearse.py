@@ -1,24 +1,19 @@
 """Deploy the built template to a stand-in for AWS, twice, for kinds of deployment in which any two choices meet.
 
-    python -m delivery.rehearsal.rehearse .aws-sam/build/template.yaml
-
 Every resource that the template declares must be created and no other, the default policy must be in its table, every
-output must have its value, and the second deployment must change nothing. Needs `sam` on PATH.
+output must have its value, and the second deployment must change nothing.
 """
 
 import json
 import secrets
-import signal
-import sys
-import tempfile
 import time
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from delivery.rehearsal.emulator import aws, client
+from delivery.rehearsal.emulator import client
 from delivery.rehearsal.expectation import Failed, expect
-from delivery.rehearsal.sam import defaults, deploy, package
+from delivery.rehearsal.sam import defaults, deploy
 from tests.infrastructure.transformed import deployed, resources
 
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/4ae5cd0c-3f5b-4f3a-9ab0-0f1a1c0f4a11"
@@ -162,15 +157,3 @@ def rehearse_all(packaged: str, environment: dict[str, str]) -> None:
     with ThreadPoolExecutor(max_workers=2) as pool:
         for said in pool.map(lambda deployment: rehearse(packaged, deployment, environment), DEPLOYMENTS):
             print(said, flush=True)
-
-
-def main(template: str) -> None:
-    """Rehearse on moto."""
-    with aws() as environment, tempfile.TemporaryDirectory() as folder:
-        rehearse_all(package(template, folder, environment), environment)
-
-
-if __name__ == "__main__":
-    # Who is stopped stops what they started.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    main(*sys.argv[1:])

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -55,7 +56,9 @@ class OneRun:
 
     def __init__(self) -> None:
         self._admission = Admission((), os.environ["AWS_ACCESS_KEY_ID"])
-        self._moto = DomainDispatcherApplication(create_backend_app)
+        self._moto: Any = DomainDispatcherApplication(create_backend_app)
+        # moto would look at its folders for every request.
+        self._moto.get_backend_for_host = cache(self._moto.get_backend_for_host)
 
     def __call__(self, environ: Any, start_response: Any) -> Any:
         """Answer one request."""

@@ -8,7 +8,6 @@ from types import MappingProxyType
 from typing import Any
 
 import boto3
-from samtranslator.yaml_helper import yaml_parse
 
 from delivery.rehearsal.role_policies import allows, statements_of
 from delivery.rehearsal.transforms import apply_transforms
@@ -99,8 +98,9 @@ class RehearsedAws(AwsSession):
     def _process_template(self) -> Mapping[str, Any]:
         """What CloudFormation makes of the template: its loops unrolled, SAM's resources written out."""
         raw = self._plain["cloudformation"].get_template(StackName=self._stack.name)["TemplateBody"]
-        document = yaml_parse(raw if isinstance(raw, str) else json.dumps(raw))
-        return apply_transforms(document, self._stack.region, self._stack.parameters)
+        return apply_transforms(
+            json.loads(raw) if isinstance(raw, str) else raw, self._stack.region, self._stack.parameters
+        )
 
     def _definition(self, logical_id: str) -> dict[str, Any]:
         properties = self.template["Resources"][logical_id]["Properties"]

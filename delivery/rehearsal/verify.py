@@ -1,27 +1,22 @@
 """Deploy the built template to a stand-in for AWS, and hold `servicedesk verify` to every fault that is planted there.
 
-    python -m delivery.rehearsal.verify .aws-sam/build/template.yaml
-
-Nothing may fail while nothing is planted, and each fault must be told. Needs `sam` on PATH.
+Nothing may fail while nothing is planted, and each fault must be told.
 """
 
 import os
-import sys
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
 
 import boto3
 
-from delivery.rehearsal.emulator import aws, plain
+from delivery.rehearsal.emulator import plain
 from delivery.rehearsal.expectation import Failed
 from delivery.rehearsal.faults import FAULTS
 from delivery.rehearsal.front import front
 from delivery.rehearsal.plants import World
-from delivery.rehearsal.sam import defaults, deploy, package
+from delivery.rehearsal.sam import defaults, deploy
 from delivery.rehearsal.stand_ins import RehearsedAws
 from delivery.verify.browser import LoopbackBrowser
 from delivery.verify.clock import SystemClock
@@ -161,19 +156,7 @@ def verify(endpoint_url: str) -> None:
     print(f"  {len(FAULTS)} faults, each told")
 
 
-def main(template: str) -> None:
-    """Deploy, then verify."""
-    started = time.monotonic()
-    with aws() as environment, tempfile.TemporaryDirectory() as folder, ExitStack() as cleanup:
-        packaged = package(template, folder, environment)
-        deploy(packaged, STACK, [*defaults(packaged), *CHOSEN], environment)
-        before = dict(os.environ)
-        cleanup.callback(os.environ.update, before)
-        cleanup.callback(os.environ.clear)
-        os.environ.update(environment)
-        verify(environment["AWS_ENDPOINT_URL"])
-    print(f"  {time.monotonic() - started:.0f} s")
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+def rehearse_verify(packaged: str) -> None:
+    """Deploy, then verify, in the environment of the stand-in."""
+    deploy(packaged, STACK, [*defaults(packaged), *CHOSEN], os.environ)
+    verify(os.environ["AWS_ENDPOINT_URL"])

@@ -6,25 +6,32 @@ from typing import Any
 import boto3
 
 from delivery.rehearsal.plants import Plant, World, stand_in_with
+from delivery.verify.checks.alarms import ALARM
 
 TOPIC = "nobody-listens"
 
 
-def silent_alarms(_: World) -> Mapping[str, Any]:
+def silent_alarms(world: World) -> Mapping[str, Any]:
     """Return the alarms, each telling a topic to which nobody listens."""
     topic = boto3.client("sns").create_topic(Name=TOPIC)["TopicArn"]
-    alarms = boto3.client("cloudwatch").describe_alarms()["MetricAlarms"]
-    return {"cloudwatch:DescribeAlarms": [{**alarm, "AlarmActions": [topic]} for alarm in alarms]}
+    return {"cloudwatch:DescribeAlarms": [{**alarm, "AlarmActions": [topic]} for alarm in _alarms(world)]}
 
 
 def first_alarm_with(**members: Any) -> Plant:
     """Change the first alarm that is listed."""
 
-    def alarms_with(_: World) -> Mapping[str, Any]:
-        alarms = boto3.client("cloudwatch").describe_alarms()["MetricAlarms"]
-        return {"cloudwatch:DescribeAlarms": [{**alarm, **members} for alarm in alarms[:1]] + alarms[1:]}
+    def alarms_with(world: World) -> Mapping[str, Any]:
+        first, *others = _alarms(world)
+        return {"cloudwatch:DescribeAlarms": [{**first, **members}, *others]}
 
     return stand_in_with(listed=alarms_with)
+
+
+def _alarms(world: World) -> list[Mapping[str, Any]]:
+    """Return the alarms of the stack; in the account are others' too."""
+    names = [alarm.physical_id for alarm in world.deployment.of_type(ALARM)]
+    described: list[Mapping[str, Any]] = boto3.client("cloudwatch").describe_alarms(AlarmNames=names)["MetricAlarms"]
+    return described
 
 
 def broken_dashboard(world: World) -> Mapping[str, Any]:
