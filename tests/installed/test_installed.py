@@ -18,6 +18,7 @@ from cli.main import SECTIONS
 from servicedesk.aws.capabilities_row import put_capabilities
 from tests.account import REGION, STACK, Account, new_account
 from tests.aws.tables import INDEXES
+from tests.bytecode import lend_bytecode
 from tests.fakes.policy import PRODUCT
 
 CHECKOUT = Path(__file__).parents[2]
@@ -62,6 +63,7 @@ class Installed:
     def install(self, requirement: str) -> None:
         """Install the command into it, or more of what it can use."""
         run(UV, "pip", "install", "--quiet", "--python", self._folder / "venv" / "bin" / "python", requirement)
+        lend_bytecode(self._folder / "venv")
 
     def servicedesk(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run the command as whoever installed it does: nothing of the checkout is on its path."""

@@ -4,6 +4,7 @@ import os
 import shutil
 from pathlib import Path
 
+from tests.bytecode import lend_bytecode
 from tests.docs.recipe import ROOT, Step, copied, follow, steps
 
 #: Other environments than the one that the product is in: whose they are makes no difference.
@@ -19,7 +20,7 @@ def test_who_follows_the_page_breaks_nothing(tmp_path: Path) -> None:
         if step.command != CHECKS:
             follow(step, checkout, environment)
         if step.command == SETS_UP:
-            lend_bytecode(checkout)
+            lend_bytecode(checkout / ".venv")
     # What step 4 says, once of both tools; and of all the tests.
     assert CHECKS in {step.command for step in steps("4. Try it")}
     follow(Step(command=CHECKS), checkout, environment)
@@ -33,11 +34,3 @@ def lend(checkout: Path) -> None:
             (checkout / name).symlink_to(ROOT / name)
     if (ROOT / ".mypy_cache").is_dir():
         shutil.copytree(ROOT / ".mypy_cache", checkout / ".mypy_cache")
-
-
-def lend_bytecode(checkout: Path) -> None:
-    """Give a copy what its libraries were compiled to here: Python looks whether it is of the same source."""
-    for compiled in (ROOT / ".venv" / "lib").rglob("__pycache__"):
-        there = checkout / compiled.relative_to(ROOT)
-        if there.parent.is_dir():
-            shutil.copytree(compiled, there, dirs_exist_ok=True)
