@@ -90,8 +90,7 @@ check: .venv/ready .venv-sam/ready .venv-checkov/ready ## Format, lint, types, i
 	@mkdir -p $(dir $(VALIDATED)) && $(RUN)/python -m delivery.template > $(VALIDATED)
 	@for template in $(VALIDATED) $(DEPLOYER); do $(SAM) validate --lint --template-file $$template; done
 	@$(RUN)/python -m delivery.template --unrolled > $(UNROLLED)
-	@for template in $(UNROLLED) $(DEPLOYER); do \
-		$(CHECKOV) --file $$template --config-file tests/infrastructure/checkov.yaml; done
+	@$(CHECKOV) --file $(UNROLLED) $(DEPLOYER) --config-file tests/infrastructure/checkov.yaml
 	@$(ZIZMOR) --offline --persona auditor --strict-collection --quiet $(PIPELINE)
 
 # Of the MCP endpoint; otherwise 9000, or a free one: make local PORT=8000
