@@ -56,9 +56,9 @@ class OneRun:
 
     def __init__(self) -> None:
         self._admission = Admission((), os.environ["AWS_ACCESS_KEY_ID"])
-        self._moto: Any = DomainDispatcherApplication(create_backend_app)
+        self._moto = DomainDispatcherApplication(create_backend_app)
         # moto would look at its folders for every request.
-        self._moto.get_backend_for_host = cache(self._moto.get_backend_for_host)
+        self._moto.get_backend_for_host = cache(self._moto.get_backend_for_host)  # type: ignore[method-assign]
 
     def __call__(self, environ: Any, start_response: Any) -> Any:
         """Answer one request."""
