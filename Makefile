@@ -11,11 +11,11 @@ PYTHON ?= $(firstword $(foreach python,python3 python3.13 python3.12 python3.14 
 # What Lambda runs: the artefacts are built for it and with it.
 RUNTIME := python3.13
 # The template with what the owner's tools need, and the libraries that they stand on.
-WHOLE := .aws-sam/template.yaml
+WHOLE := .aws-sam/template.json
 # The same for `make check`, which may run while something is built.
-VALIDATED := .aws-sam/validated.yaml
+VALIDATED := .aws-sam/validated.json
 # The same for checkov, which takes a loop for a resource and then leaves out of every function what Globals say.
-UNROLLED := .aws-sam/unrolled.yaml
+UNROLLED := .aws-sam/unrolled.json
 OF_THE_TOOLS := tools/requirements.txt
 # What is deployed unless samconfig.toml says otherwise; an x86 machine that wants to run the artefacts builds them with
 # ARCHITECTURE=x86_64.

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-import yaml
-
 from delivery.template.loader import Template, document_in, template_in
 from delivery.template.loops import unroll
 from delivery.template.node import Node, TemplateProblem
@@ -32,12 +30,14 @@ def load_with_own(path: Path) -> Template:
 
 
 def merged_text(path: Path, *, is_unrolled: bool = False) -> str:
-    """Return the text of the same, with short forms spelled out; if `is_unrolled`, its loops too."""
+    """Return the text of the same, with short forms spelled out; if `is_unrolled`, its loops too.
+
+    It is JSON, of which SAM reads much sooner what it reads several times.
+    """
     document = merged_document(path)
     if is_unrolled:
         document = unroll(document, document["Parameters"])
-    text: str = yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=120)
-    return text
+    return json.dumps(document, indent=1, ensure_ascii=False)
 
 
 def merged_document(path: Path) -> Node:
