@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
-from servicedesk.tools.ticket import Kind
+from servicedesk.tools.ticket_rows import Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

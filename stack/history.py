@@ -9,7 +9,7 @@ from random import Random
 from typing import Any, Final
 
 from servicedesk.aws.desk_rows import exact_timestamp
-from servicedesk.tools.ticket import Status
+from servicedesk.tools.ticket_rows import Status
 from stack.conversations import TOPICS, conversations
 from stack.plans import STAFF, Plan
 

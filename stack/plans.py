@@ -9,7 +9,8 @@ from random import Random
 from typing import Final
 
 from servicedesk.tools.desk import Customer
-from servicedesk.tools.ticket import DUE_AFTER_HOURS, Priority, Status
+from servicedesk.tools.ticket import DUE_AFTER_HOURS
+from servicedesk.tools.ticket_rows import Priority, Status
 from stack.conversations import conversations
 from transfer.ids import crockford
 

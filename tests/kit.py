@@ -146,7 +146,8 @@ class FakePorts(ToolPorts):
     ) -> None:
         self.customers = [row for row in rows if isinstance(row, Customer)]
         self.store = MemoryStore(*(row for row in rows if isinstance(row, Record)))
-        super().__init__(FakeDesk(self.customers), self.store, FakeSystems(systems or {}), now.timestamp)
+        desk = FakeDesk(self.customers)
+        super().__init__(lambda: desk, self.store, FakeSystems(systems or {}), now.timestamp)
 
 
 def somebody(*conditions: Conditions) -> Caller:

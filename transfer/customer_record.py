@@ -6,7 +6,8 @@ import re
 from typing import Any, Final
 
 from servicedesk.aws.desk_rows import timestamp
-from servicedesk.tools.desk import REGIONS, Customer
+from servicedesk.tools.customer_rows import REGIONS
+from servicedesk.tools.desk import Customer
 from transfer.cells import Cells
 from transfer.fault import RowFault
 from transfer.mapping import SourceMapping

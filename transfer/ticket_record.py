@@ -9,7 +9,8 @@ from typing import Any, Final, get_args
 
 from servicedesk.aws.desk_rows import exact_timestamp
 from servicedesk.tools.text import excerpt
-from servicedesk.tools.ticket import MAX_TAGS, PRIORITIES, Comment, FieldChanges, Kind, Status, Ticket
+from servicedesk.tools.ticket import MAX_TAGS, Comment, FieldChanges, Ticket
+from servicedesk.tools.ticket_rows import PRIORITIES, Kind, Status
 from transfer.cells import Cells
 from transfer.change_record import change_document, changes_of
 from transfer.comment_record import comment_document, comments_of, pieces, said_by_customer

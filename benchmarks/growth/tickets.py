@@ -24,10 +24,12 @@ from servicedesk.aws.tickets.rows import head_row, opening_order
 from servicedesk.aws.tickets.table import TicketTable
 from servicedesk.aws.tickets.word_rows import ticket_word_rows
 from servicedesk.tools.conditions import Conditions
-from servicedesk.tools.desk import REGIONS, Customer
+from servicedesk.tools.customer_rows import REGIONS
+from servicedesk.tools.desk import Customer
 from servicedesk.tools.lifecycle import UNSETTLED
-from servicedesk.tools.ticket import PRIORITIES, Ticket
+from servicedesk.tools.ticket import Ticket
 from servicedesk.tools.ticket_filter import TicketFilter
+from servicedesk.tools.ticket_rows import PRIORITIES
 from servicedesk.tools.tickets import TicketsPage
 from servicedesk.tools.view import View
 from tests.fakes.execution import FakeSeal

@@ -38,7 +38,7 @@ from servicedesk.server.log import configure, logger
 from servicedesk.server.service import Ports, build
 from servicedesk.server.warm_up import HANDSHAKE, MODERN, warm_up
 from servicedesk.settings import IdentitySettings
-from servicedesk.tools.catalogue import catalogue
+from servicedesk.tools.catalogue import ToolDesk, catalogue
 from servicedesk.tools.systems_on_demand import BegunSystems, SystemsOnDemand
 
 if TYPE_CHECKING:
@@ -73,9 +73,9 @@ secret = Secret(secrets, settings.confirmation_secret_id)
 seal = SecretSeal(secret)
 wired: WiredDesk | None = None
 if isinstance(settings.desk, BuiltInDesk):
-    from servicedesk.aws.built_in_desk import built_in_desk
+    from servicedesk.aws.built_in_desk import BuiltInPorts
 
-    desk = built_in_desk(settings.desk, dynamodb, cognito, seal)
+    desk: ToolDesk = BuiltInPorts(settings.desk, dynamodb, cognito, seal)
 else:
     from servicedesk.foreign_desk import DeskSurroundings, wire_desk
 

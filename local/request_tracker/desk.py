@@ -16,7 +16,7 @@ from servicedesk.clock import utc
 from servicedesk.desk_settings import DeskKind
 from servicedesk.desks.request_tracker.mapping import DEFAULTS
 from servicedesk.desks.request_tracker.rights import QUEUE_RIGHTS
-from servicedesk.tools.desk import REGIONS
+from servicedesk.tools.customer_rows import REGIONS
 from stack.company import JANE_DOE, company, company_customers
 from stack.conversations import TOPICS
 from stack.people import PEOPLE

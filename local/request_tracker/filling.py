@@ -10,7 +10,8 @@ from local.request_tracker.process import TrackerOrder
 from servicedesk.desk_settings import ForeignDesk
 from servicedesk.desks.request_tracker.mapping import RtMapping, mapping_of
 from servicedesk.tools.desk import Customer
-from servicedesk.tools.ticket import Comment, FieldChanges, Status
+from servicedesk.tools.ticket import Comment, FieldChanges
+from servicedesk.tools.ticket_rows import Status
 from stack.company import JANE_DOE, Company
 from transfer.ticket_record import TicketRecord
 

@@ -31,7 +31,7 @@ from tests.tokens import CLIENT_ID, SETTINGS
 from tests.worlds.admin_service import program_token
 from tests.worlds.mcp_service import CONTEXT, Answer, CountingService, DeskService, token_of
 
-TAKES_AGENTS = replace(SETTINGS, takes_agents=True)
+TAKES_AGENTS = SETTINGS._replace(takes_agents=True)
 LISTS = ("mcp-tools-list", "mcp-legacy-tools-list")
 STRICT = {tool.name for tool in described_catalogue() if tool.effect.is_strict or tool.question is not None}
 CATALOGUE = {tool.name for tool in described_catalogue()}

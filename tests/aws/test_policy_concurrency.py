@@ -20,7 +20,7 @@ from servicedesk.policy.grantable import MANAGE_PERMISSIONS, Grantable, PlainRig
 from servicedesk.policy.rules import Rules
 from servicedesk.policy.store import all_groups
 from servicedesk.tools.conditions import Conditions
-from servicedesk.tools.customers import CUSTOMERS
+from servicedesk.tools.customer_rows import CUSTOMERS
 from tests.aws.tables import INDEXES
 from tests.fakes.group_maps import FakeGroupMapStore
 from tests.fakes.policy import FakeDirectory, FakeNarrowable, capabilities_of, member

@@ -13,8 +13,9 @@ from servicedesk.aws.capacity import Capacity
 from servicedesk.aws.tickets.table import TicketTable
 from servicedesk.measurements import Measure, Measurements
 from servicedesk.tools.conditions import Conditions
-from servicedesk.tools.ticket import PRIORITIES, Ticket
+from servicedesk.tools.ticket import Ticket
 from servicedesk.tools.ticket_filter import TicketFilter
+from servicedesk.tools.ticket_rows import PRIORITIES
 from servicedesk.tools.tickets import TicketChange, TicketsPage
 from servicedesk.tools.view import View
 from tests.aws.tables import TABLE, aws, desk_table, store

@@ -3,7 +3,6 @@
 import json
 import stat
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -19,7 +18,7 @@ from servicedesk.settings import MANAGE, IdentitySettings
 from stack.faults import CommandRefused
 from tests.tokens import SETTINGS
 
-ADMINISTRATION = replace(SETTINGS, scope_name=MANAGE)
+ADMINISTRATION = SETTINGS._replace(scope_name=MANAGE)
 CLIENT = "command"
 
 
@@ -172,8 +171,8 @@ def test_what_others_could_read_is_deleted_when_it_is_forgotten(
 
 
 OTHERS = {
-    "another server": replace(ADMINISTRATION, resource_url="https://other.example/mcp"),
-    "another pool": replace(ADMINISTRATION, issuer="https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Other"),
+    "another server": ADMINISTRATION._replace(resource_url="https://other.example/mcp"),
+    "another pool": ADMINISTRATION._replace(issuer="https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Other"),
 }
 
 

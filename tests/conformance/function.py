@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from tests.conformance.fixtures import PROMPTS, fixtures
 from tests.differential.comparison import Comparison
 from tests.fakes.grant_store import grant
@@ -15,7 +13,7 @@ GROUP = "conformance"
 
 def handler(origin: str) -> Comparison:
     """Build what Lambda would call, for pages of `origin` too; each answer is compared with the SDK's transport's."""
-    settings = replace(SETTINGS, allowed_origins=frozenset({origin}))
+    settings = SETTINGS._replace(allowed_origins=frozenset({origin}))
     tools = fixtures()
     service = McpService(tools, [grant(GROUP, tool.name) for tool in tools], settings=settings, prompts=lambda: PROMPTS)
     return Comparison(service, service.handler)

@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from servicedesk.tools.desk import Customer
 from servicedesk.tools.profile import BUILT_IN_DESK, DeskProfile
-from servicedesk.tools.ticket import Status, Ticket
+from servicedesk.tools.ticket import Ticket
 from servicedesk.tools.ticket_filter import TicketFilter
+from servicedesk.tools.ticket_rows import Status
 
 #: A status that a desk may lack → what a ticket has there instead, the nearest first.
 _NEAREST: Final[Mapping[Status, tuple[Status, ...]]] = {

@@ -20,7 +20,8 @@ from servicedesk.desks.http.gate import DeskGate
 from servicedesk.desks.http.sender import DeskCall
 from servicedesk.desks.http.transport import DeskTransport
 from servicedesk.desks.ledger import OnceOnly
-from servicedesk.tools.desk import REGIONS, Customer
+from servicedesk.tools.customer_rows import REGIONS
+from servicedesk.tools.desk import Customer
 from servicedesk.tools.profile import DeskProfile
 from servicedesk.tools.ticket import Ticket
 from servicedesk.tools.tickets import NewComment

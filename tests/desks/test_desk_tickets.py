@@ -26,10 +26,12 @@ from servicedesk.desks import (
 )
 from servicedesk.errors import DeskConflict, DeskRefused, DeskUnavailable, OutcomeUnknown
 from servicedesk.tools.conditions import Conditions
-from servicedesk.tools.desk import REGIONS, Customer
+from servicedesk.tools.customer_rows import REGIONS
+from servicedesk.tools.desk import Customer
 from servicedesk.tools.idempotency import IdempotencyKey
-from servicedesk.tools.ticket import Comment, FieldChanges, Status, Ticket
+from servicedesk.tools.ticket import Comment, FieldChanges, Ticket
 from servicedesk.tools.ticket_filter import TicketFilter
+from servicedesk.tools.ticket_rows import Status
 from servicedesk.tools.tickets import MAX_CHANGES, MAX_COMMENTS, CustomerTicket, NewComment, NewTicket, TicketChange
 from servicedesk.tools.view import View
 from tests.desks.ticket_contract import BOTH, EVERYTHING, NOTHING, PUBLIC, SAM, key, new, said

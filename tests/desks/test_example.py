@@ -16,7 +16,8 @@ from servicedesk.desks.naming import DeskNames
 from servicedesk.tools.desk import Customer
 from servicedesk.tools.lifecycle import MANDATORY_STATUSES, TRANSITIONS
 from servicedesk.tools.profile import DeskProfile, without_statuses
-from servicedesk.tools.ticket import PRIORITIES, Status, Ticket
+from servicedesk.tools.ticket import Ticket
+from servicedesk.tools.ticket_rows import PRIORITIES, Status
 from servicedesk.tools.tickets import NewComment
 from tests.desks.contract import ReadContract
 from tests.desks.own import OwnDeskContract, OwnOffice

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import pytest
 
@@ -110,10 +110,10 @@ CHANGES = {
     "the first of several": ([until(END + 5), until(END, tool="delete_customer")], END),
     "a start": ([until(None, END)], END),
     "what is over does not count": ([until(END - 20), until(END + 7)], END + 7),
-    "of another group": ([replace(until(END), group="leads")], None),
+    "of another group": ([until(END)._replace(group="leads")], None),
     "of a tool that there is not": ([until(END, tool="fly")], None),
     "a void one": ([until(END, hide="serial")], None),
-    "one that admits nothing": ([replace(until(END, tool="order_tea"), conditions=Conditions(
+    "one that admits nothing": ([until(END, tool="order_tea")._replace(conditions=Conditions(
         ends_at=END, when={"size": frozenset({"huge"})}
     ))], None),
 }  # fmt: skip

@@ -11,7 +11,7 @@ from servicedesk.execution.call import execute, fit
 from servicedesk.execution.confirmation import Confirmations
 from servicedesk.execution.fitting import MAX_PROBLEMS_TOLD
 from servicedesk.tools.conditions import Conditions
-from servicedesk.tools.customers import CUSTOMERS
+from servicedesk.tools.customer_rows import CUSTOMERS
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.received import ONE_LINE
 from servicedesk.tools.tool import Arguments, Caller, Tool

@@ -14,8 +14,9 @@ from servicedesk.tools.catalogue import built_in_ports, catalogue
 from servicedesk.tools.digest import digest
 from servicedesk.tools.idempotency import IdempotencyKey, KeepOutcome
 from servicedesk.tools.lifecycle import after_reply, is_settled
-from servicedesk.tools.ticket import PRIORITIES, Audience, Comment, FieldChanges, Ticket
+from servicedesk.tools.ticket import Audience, Comment, FieldChanges, Ticket
 from servicedesk.tools.ticket_filter import TicketFilter
+from servicedesk.tools.ticket_rows import PRIORITIES
 from servicedesk.tools.tickets import (
     MAX_CHANGES,
     MAX_COMMENTS,

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from servicedesk.tools.customers import CUSTOMERS
+from servicedesk.tools.customer_rows import CUSTOMERS
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.rows import Rows
 from servicedesk.tools.tool import AnyTool, Arguments, Caller, Result, Tool

@@ -24,7 +24,7 @@ class Door:
 
     def __init__(self, *agents: Agent, takes_agents: bool = True) -> None:
         self.agents, self.clock = FakeAgents(*agents), FakeClock()
-        verifier = TokenVerifier(replace(SETTINGS, takes_agents=takes_agents), FakeSigningKeys())
+        verifier = TokenVerifier(SETTINGS._replace(takes_agents=takes_agents), FakeSigningKeys())
         self.verifier = RegisteredAgents(verifier, self.agents, ttl_seconds=TTL_SECONDS, clock=self.clock)
 
     def refuses(self, token: str) -> ServiceDeskError:

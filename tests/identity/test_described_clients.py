@@ -1,7 +1,6 @@
 """Which addresses fit a pattern: what was meant, and nothing that only looks like it."""
 
 import re
-from dataclasses import replace
 from fnmatch import fnmatchcase
 from urllib.parse import urlsplit
 
@@ -112,14 +111,14 @@ def test_without_a_pattern_no_address_fits() -> None:
 
 @pytest.mark.parametrize("client_id", [CLIENT_ID, EXACT])
 def test_a_token_of_a_described_client_names_its_app_client_or_its_address(client_id: str) -> None:
-    verifier = TokenVerifier(replace(SETTINGS, described_clients=(EXACT,)), FakeSigningKeys())
+    verifier = TokenVerifier(SETTINGS._replace(described_clients=(EXACT,)), FakeSigningKeys())
 
     assert verifier.verify(sign(valid_claims(client_id=client_id))).client_id == client_id
 
 
 @pytest.mark.parametrize("patterns", [(), (FOLDER,), (HOSTS,)])
 def test_a_token_of_a_client_whose_address_fits_none_is_refused(patterns: tuple[str, ...]) -> None:
-    verifier = TokenVerifier(replace(SETTINGS, described_clients=patterns), FakeSigningKeys())
+    verifier = TokenVerifier(SETTINGS._replace(described_clients=patterns), FakeSigningKeys())
 
     with pytest.raises(InvalidToken) as refusal:
         verifier.verify(sign(valid_claims(client_id=EXACT)))

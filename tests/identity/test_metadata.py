@@ -1,7 +1,5 @@
 """The well-known documents."""
 
-from dataclasses import replace
-
 import pytest
 
 from servicedesk.identity.metadata import documents
@@ -56,7 +54,7 @@ def test_the_openid_document_has_the_fields_that_its_readers_require() -> None:
 
 @pytest.mark.requirement("authorization.authorization-servers")
 def test_in_direct_mode_the_issuer_speaks_for_itself() -> None:
-    served = documents(replace(SETTINGS, authorization_server_mode=AuthorizationServerMode.DIRECT))
+    served = documents(SETTINGS._replace(authorization_server_mode=AuthorizationServerMode.DIRECT))
 
     assert set(served) == {"/.well-known/oauth-protected-resource/mcp", "/.well-known/oauth-protected-resource"}
     assert served["/.well-known/oauth-protected-resource"]["authorization_servers"] == [ISSUER]
@@ -64,7 +62,7 @@ def test_in_direct_mode_the_issuer_speaks_for_itself() -> None:
 
 def test_the_facade_says_that_clients_may_describe_themselves_only_where_they_may() -> None:
     patterns = ("https://vendor.example/client.json",)
-    with_them = documents(replace(SETTINGS, described_clients=patterns))["/.well-known/oauth-authorization-server"]
+    with_them = documents(SETTINGS._replace(described_clients=patterns))["/.well-known/oauth-authorization-server"]
     without = documents(SETTINGS)["/.well-known/oauth-authorization-server"]
 
     assert with_them == {**without, "client_id_metadata_document_supported": True}
@@ -73,7 +71,7 @@ def test_the_facade_says_that_clients_may_describe_themselves_only_where_they_ma
 
 @pytest.mark.parametrize("path", ["/.well-known/oauth-authorization-server", "/.well-known/openid-configuration"])
 def test_the_facade_says_how_agents_sign_in_only_where_they_may(path: str) -> None:
-    with_them, without = (documents(replace(SETTINGS, takes_agents=takes))[path] for takes in (True, False))
+    with_them, without = (documents(SETTINGS._replace(takes_agents=takes))[path] for takes in (True, False))
 
     assert with_them == {
         **without,

@@ -6,7 +6,6 @@ import hmac
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import jwt
@@ -22,7 +21,7 @@ from tests.tokens import CLIENT_ID, ISSUER, RESOURCE, SETTINGS, private_key, pub
 
 
 def verifier(**changes: Any) -> TokenVerifier:
-    return TokenVerifier(replace(SETTINGS, **changes), FakeSigningKeys())
+    return TokenVerifier(SETTINGS._replace(**changes), FakeSigningKeys())
 
 
 def encode(part: object) -> str:

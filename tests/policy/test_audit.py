@@ -10,7 +10,7 @@ import pytest
 
 from servicedesk.discovery.grants import TrialRule
 from servicedesk.discovery.toolbox import toolbox
-from servicedesk.discovery.trial_rules import Trial
+from servicedesk.discovery.trial_rules import Differences, Trial
 from servicedesk.policy.audit import Outcome, RecordKind, read_record
 from servicedesk.policy.audit_trail import AuditQuery, AuditRecord
 from servicedesk.server.audit_record import record_call, record_list, record_message_refused, record_refusal
@@ -59,7 +59,7 @@ def test_a_call_of_ones_own_tool_is_no_refusal_however_it_ended(outcome: Outcome
 
 @pytest.mark.parametrize("tool", ["delete_customer", None])
 def test_a_call_of_a_tool_that_is_not_granted_is_a_refusal_with_what_watched_rules_say(tool: str | None) -> None:
-    trial = Trial(rules=(RULE,), view=View(()))
+    trial = Trial(rules=(RULE,), view=View(()), differences=Differences())
     with written() as log:
         record_refusal(BOB, tool, Outcome.NOT_GRANTED, trial, ABOUT)
 

@@ -14,7 +14,7 @@ from servicedesk.policy.grantable import MANAGE_PERMISSIONS, Grantable, PlainRig
 from servicedesk.policy.parts import MAX_CHANGES
 from servicedesk.policy.rules import Edit, GroupPolicy, Rules
 from servicedesk.tools.conditions import Conditions
-from servicedesk.tools.customers import CUSTOMERS
+from servicedesk.tools.customer_rows import CUSTOMERS
 from tests.fakes.policy import FakeNarrowable, member
 from tests.worlds.policy import NOON, PolicyWorld
 

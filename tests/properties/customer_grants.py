@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from servicedesk.policy.rules import Rules
 from servicedesk.tools.conditions import Conditions
-from servicedesk.tools.customers import CUSTOMERS as CUSTOMER_ROWS
+from servicedesk.tools.customer_rows import CUSTOMERS as CUSTOMER_ROWS
 from servicedesk.tools.desk import Customer
 from servicedesk.tools.lifecycle import is_settled
 from tests.properties.desks import CUSTOMERS, MAX_CUSTOMERS, SURNAMES, Written, customers_of

@@ -13,7 +13,8 @@ from typing import Any
 from servicedesk.aws.desk_rows import exact_timestamp
 from servicedesk.tools.desk import Customer
 from servicedesk.tools.lifecycle import TRANSITIONS
-from servicedesk.tools.ticket import PRIORITIES, Audience, AuthorKind, Comment, FieldChanges, Ticket
+from servicedesk.tools.ticket import Audience, AuthorKind, Comment, FieldChanges, Ticket
+from servicedesk.tools.ticket_rows import PRIORITIES
 from servicedesk.tools.tickets import CustomerTicket
 from tests.fakes.desk import customer
 from tests.people import person

@@ -13,7 +13,7 @@ from servicedesk.policy.explanation.call_question import CallQuestion
 from servicedesk.policy.explanation.explanation import Explanation, read_and_explain
 from servicedesk.policy.rules import Rules
 from servicedesk.tools.conditions import Conditions
-from servicedesk.tools.customers import CUSTOMERS as CUSTOMER_ROWS
+from servicedesk.tools.customer_rows import CUSTOMERS as CUSTOMER_ROWS
 from tests.depth import examples
 from tests.fakes.policy import PRODUCT, member
 from tests.properties.worlds import ARGUMENTS, CUSTOMERS, TOOLS, World, may_see, may_use, memberships, policies, worlds

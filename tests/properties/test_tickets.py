@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from servicedesk.policy.rules import Rules
-from servicedesk.tools.customers import CUSTOMERS as CUSTOMER_ROWS
+from servicedesk.tools.customer_rows import CUSTOMERS as CUSTOMER_ROWS
 from servicedesk.tools.lifecycle import TRANSITIONS, is_settled
 from servicedesk.tools.ticket_rows import TICKETS
 from tests.depth import examples

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from servicedesk.policy.rules import Rules
 from servicedesk.tools.catalogue import built_in_ports, catalogue
 from servicedesk.tools.conditions import Conditions
-from servicedesk.tools.customers import CUSTOMERS as CUSTOMER_ROWS
+from servicedesk.tools.customer_rows import CUSTOMERS as CUSTOMER_ROWS
 from servicedesk.tools.desk import Desk
 from servicedesk.tools.ticket_rows import TICKETS
 from servicedesk.tools.tickets import Tickets

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from servicedesk.desks.request_tracker.ticket_sql import NOBODY
 from servicedesk.tools.desk import Customer
-from servicedesk.tools.ticket import Status
+from servicedesk.tools.ticket_rows import Status
 from tests.desks.request_tracker.office import PLAIN, WAYS, Order, Tracker, TrackerOffice
 from tests.properties.desks import Written
 

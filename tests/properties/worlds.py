@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import chain, combinations
 from typing import Any, Protocol
@@ -15,7 +15,7 @@ from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.policy.rules import Rules
 from servicedesk.tools.catalogue import built_in_ports, catalogue, described_catalogue
 from servicedesk.tools.conditions import Conditions
-from servicedesk.tools.customers import CUSTOMERS as CUSTOMER_ROWS
+from servicedesk.tools.customer_rows import CUSTOMERS as CUSTOMER_ROWS
 from servicedesk.tools.desk import Customer
 from tests.events import call_event, load_event, with_token
 from tests.fakes.desk import FakeCustomerSignIn, FakeDesk, customer, ticket
@@ -36,7 +36,7 @@ CUSTOMERS: tuple[Customer, ...] = tuple(
     for number, surname in enumerate(("Poe", "Lee", "Kim", "Roy", "Fox"))
 )
 KEYS = FakeSigningKeys()
-TAKES_AGENTS = replace(SETTINGS, takes_agents=True)
+TAKES_AGENTS = SETTINGS._replace(takes_agents=True)
 #: What no agent has, whatever is granted: what destroys, touches credentials or asks first.
 NO_AGENTS = {tool.name for tool in described_catalogue() if tool.effect.is_strict or tool.question is not None}
 

@@ -14,6 +14,7 @@ from servicedesk.tools.confirmed import ConfirmedArguments
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.own import NothingOwn, ToolPorts
 from servicedesk.tools.tool import AnyTool, Arguments, Caller, Result
+from servicedesk.tools.tool_on_demand import ToolOnDemand
 from tests.events import call_event
 from tests.fakes.desk import JANE, FakeCustomerSignIn, FakeDesk, customer, ticket
 from tests.fakes.execution import confirmation_in
@@ -110,6 +111,10 @@ def _asking(tool: AnyTool, _: ToolPorts) -> AnyTool:
     return replace(tool, question=lambda *_: "Really?") if tool.effect.is_strict else tool
 
 
+def made(tool: AnyTool) -> AnyTool:
+    return tool.made if isinstance(tool, ToolOnDemand) else tool
+
+
 def text_of(result: dict[str, Any]) -> str:
     text: str = result["content"][0]["text"]
     return text
@@ -124,7 +129,7 @@ def test_a_tool_that_breaks_is_told_and_recorded_as_it_may_have_been(name: str, 
     was = world.kept()
 
     with written() as log:
-        result = world.call(replace(tool, run=breaking(tool.run)))
+        result = world.call(replace(made(tool), run=breaking(tool.run)))
 
     assert result["isError"] is True
     record = [line for line in log.lines if line["message"] == "call"][-1]

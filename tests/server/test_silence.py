@@ -211,7 +211,7 @@ def test_a_record_says_what_a_call_was_about_and_nothing_of_what_was_said(writte
     assert not any(said in written.getvalue() for said in ("secret", "Nobody", "Jane"))
 
 
-@pytest.mark.parametrize("tool", [tool.name for tool in described_catalogue() if tool.rows is TICKETS])
+@pytest.mark.parametrize("tool", [tool.name for tool in described_catalogue() if tool.rows == TICKETS])
 def test_a_record_says_which_ticket_a_call_was_about_and_nothing_of_what_it_says(written: StringIO, tool: str) -> None:
     desk = FakeDesk([JANE], [ticket(1, subject="A secret")])
     made = tools_over(desk, tickets=FakeTickets(desk, {"T-00000001": "Nobody reads this."}))[tool]

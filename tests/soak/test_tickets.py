@@ -29,7 +29,8 @@ from servicedesk.aws.tickets.table import TicketTable
 from servicedesk.errors import ToolFailed
 from servicedesk.tools.catalogue import built_in_ports, catalogue
 from servicedesk.tools.lifecycle import TRANSITIONS, UNSETTLED
-from servicedesk.tools.ticket import PRIORITIES, FieldChanges, Ticket
+from servicedesk.tools.ticket import FieldChanges, Ticket
+from servicedesk.tools.ticket_rows import PRIORITIES
 from servicedesk.tools.tool import AnyTool
 from tests.aws.tables import DESK_INDEXES, TABLE, aws, desk_table, store
 from tests.depth import examples

@@ -16,7 +16,7 @@ from servicedesk.tools.catalogue import built_in_ports, catalogue
 from servicedesk.tools.customer_sign_in import ResetOutcome
 from servicedesk.tools.lifecycle import TRANSITIONS, is_settled
 from servicedesk.tools.text import inert
-from servicedesk.tools.ticket import Kind, Priority, Status
+from servicedesk.tools.ticket_rows import Kind, Priority, Status
 from servicedesk.tools.tool import AnyTool
 from stack.company import CUSTOMERS, CUSTOMERS_WITH_SIGN_IN, JANE_DOE, company
 from stack.conversations import TOPICS, conversations

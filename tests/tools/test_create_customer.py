@@ -9,7 +9,8 @@ from pydantic import ValidationError
 from servicedesk.errors import ToolFailed
 from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.create_customer import create_customer
-from servicedesk.tools.desk import REGIONS, Customer
+from servicedesk.tools.customer_rows import REGIONS
+from servicedesk.tools.desk import Customer
 from tests.fakes.clock import FakeClock
 from tests.fakes.desk import JANE, NOW, FakeDesk, caller, customer, fields, hide_fields, only, run
 from tests.people import person

@@ -17,7 +17,7 @@ from tests.fakes.desk import JANE, NOW, FakeDesk, caller, hide_fields, ticket
 from tests.fakes.tickets import FakeTickets, tools_over
 from tests.tools.arguments import arguments_of
 
-TOOLS = [tool.name for tool in described_catalogue() if tool.rows is TICKETS]
+TOOLS = [tool.name for tool in described_catalogue() if tool.rows == TICKETS]
 #: Each with a value of its own, by which it is recognised.
 TICKET = ticket(1, kind="question", subject="Subject of ξ", assignee="carol.ξ", team="team-of-xi", tags=("vat", "late"))
 WORDS = {

@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 from servicedesk.errors import ToolFailed
 from servicedesk.tools.lifecycle import TRANSITIONS
-from servicedesk.tools.ticket import MAX_TAGS, Status
+from servicedesk.tools.ticket import MAX_TAGS
+from servicedesk.tools.ticket_rows import Status
 from servicedesk.tools.tool import Caller
 from servicedesk.tools.update_ticket import update_ticket
 from tests.fakes.desk import JANE, NOW, FakeDesk, caller, fields, hide_fields, only, run, ticket

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 import servicedesk.tools
 from servicedesk.tools import Caller, Conditions, ToolFailed, ToolPorts, Unseen, kit, visible
 from servicedesk.tools.catalogue import described_catalogue
-from servicedesk.tools.customers import CUSTOMERS
+from servicedesk.tools.customer_rows import CUSTOMERS
 from tests.fakes.desk import JANE, FakeCustomerSignIn, FakeDesk, customer, hide_fields, only
 from tests.fakes.tickets import tools_over
 from tests.kit import FakePorts, assert_nothing_unseen_is_told, call, somebody
@@ -23,7 +23,7 @@ NOTE = Note(customer_id=JANE.customer_id, note_id="N-1", text="Call back.")
 
 #: Tools that refuse what would be out of sight once it is written: that is neither in a row nor hidden by a field.
 WRITING = {"create_customer", "update_customer"}
-ON_CUSTOMERS = {tool.name for tool in described_catalogue() if tool.rows is CUSTOMERS}
+ON_CUSTOMERS = {tool.name for tool in described_catalogue() if tool.rows == CUSTOMERS}
 
 
 def test_the_names_for_an_author_are_those_of_the_kit() -> None:

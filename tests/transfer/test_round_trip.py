@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from servicedesk.aws.desk_rows import exact_timestamp, timestamp
-from servicedesk.tools.desk import REGIONS
-from servicedesk.tools.ticket import PRIORITIES
+from servicedesk.tools.customer_rows import REGIONS
+from servicedesk.tools.ticket_rows import PRIORITIES
 from tests.transfer.desks import TransferDesk
 from transfer.comment_record import MAX_COMMENT_CHARACTERS
 from transfer.fields import FIELDS

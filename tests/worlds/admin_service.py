@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, cast
@@ -41,16 +40,14 @@ COMMAND = "command-of-ours"
 PROGRAM, PIPELINE = "program-of-ours", "pipeline"
 ORIGIN = "https://desk.example.com"
 ADMIN_SETTINGS = AdminSettings(
-    identity=replace(
-        SETTINGS,
+    identity=SETTINGS._replace(
         allowed_client_ids=frozenset({CONSOLE, COMMAND}),
         allowed_origins=frozenset({ORIGIN}),
         scope_name=MANAGE,
     ),
     console_client_id=CONSOLE,
     program=ProgramSettings(
-        identity=replace(
-            SETTINGS,
+        identity=SETTINGS._replace(
             allowed_client_ids=frozenset({PROGRAM}),
             audience_required=False,
             allowed_origins=frozenset(),

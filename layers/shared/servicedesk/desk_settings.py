@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from servicedesk.errors import InvalidSetting
 from servicedesk.settings import one_of, page, require, whole_number
@@ -30,8 +30,7 @@ class DeskKind(StrEnum):
     CUSTOM = "custom"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallsPerMinute:
+class CallsPerMinute(NamedTuple):
     """How many requests a desk gets in any minute, from everybody together."""
 
     reads: int
@@ -58,8 +57,7 @@ class DeskActor(StrEnum):
     AUTHOR = "author"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BuiltInDesk:
+class BuiltInDesk(NamedTuple):
     """Where the built-in desk's rows are, and how its customers sign in."""
 
     table: str

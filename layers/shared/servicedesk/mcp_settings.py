@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from servicedesk.desk_settings import BuiltInDesk, ForeignDesk, desk_of
 from servicedesk.settings import permissions_ttl_seconds, require
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class McpSettings:
+class McpSettings(NamedTuple):
     """Where the permissions and the desk are."""
 
     permissions_table: str

@@ -6,8 +6,8 @@ Only the standard library is imported here: the metadata function starts with it
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from servicedesk.errors import InvalidSetting
@@ -28,8 +28,7 @@ class AuthorizationServerMode(StrEnum):
     DIRECT = "direct"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IdentitySettings:
+class IdentitySettings(NamedTuple):
     """Whose word is taken for who someone is, and what this server is called. The deployment's, never a caller's."""
 
     #: The protected resource: exactly the URL that clients type, ending in ``/mcp``.

@@ -76,8 +76,8 @@ def direct(then: Change) -> Change:
     """Make a change where people are sent to the issuer itself."""
 
     def changed(world: World) -> None:
-        world.network.settings = replace(
-            world.network.settings, authorization_server_mode=AuthorizationServerMode.DIRECT
+        world.network.settings = world.network.settings._replace(
+            authorization_server_mode=AuthorizationServerMode.DIRECT
         )
         world.account.variables["AUTHORIZATION_SERVER_MODE"] = "direct"
         then(world)

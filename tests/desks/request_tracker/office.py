@@ -19,7 +19,8 @@ from servicedesk.desks.ledger import OnceOnly
 from servicedesk.desks.request_tracker.adapter import ADAPTER
 from servicedesk.desks.request_tracker.mapping import mapping_of
 from servicedesk.desks.request_tracker.reader import RtReader
-from servicedesk.tools.desk import REGIONS, Contact, Customer
+from servicedesk.tools.customer_rows import REGIONS
+from servicedesk.tools.desk import Contact, Customer
 from servicedesk.tools.profile import DeskProfile
 from servicedesk.tools.ticket import Audience, Ticket
 from servicedesk.tools.tickets import NewComment

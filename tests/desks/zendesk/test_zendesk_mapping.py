@@ -18,7 +18,8 @@ from servicedesk.desks.zendesk.staff import team_names
 from servicedesk.errors import DeskUnavailable, InvalidSetting
 from servicedesk.tools.catalogue import described_catalogue
 from servicedesk.tools.lifecycle import TRANSITIONS
-from servicedesk.tools.ticket import Kind, Priority, Ticket
+from servicedesk.tools.ticket import Ticket
+from servicedesk.tools.ticket_rows import Kind, Priority
 from tests.desks.zendesk.office import BOB, DESK, EVE, JANE, ZendeskOffice, zendesk_office
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from servicedesk.desk_settings import DeskKind
 from servicedesk.settings import MANAGE, IdentitySettings, one_of, permissions_ttl_seconds, require, whole_number
@@ -56,8 +56,7 @@ class AdminSettings:
         shared = IdentitySettings.from_environment(environment)
         console, command = require(environment, "CONSOLE_CLIENT_ID"), require(environment, "COMMAND_CLIENT_ID")
         return cls(
-            identity=replace(
-                shared,
+            identity=shared._replace(
                 allowed_client_ids=frozenset({console, command}),
                 described_clients=(),
                 takes_agents=False,
@@ -87,8 +86,7 @@ def _program(environment: Mapping[str, str], shared: IdentitySettings) -> Progra
     client_id = environment.get("PROGRAM_CLIENT_ID", "").strip()
     if not client_id:
         return None
-    identity = replace(
-        shared,
+    identity = shared._replace(
         allowed_client_ids=frozenset({client_id}),
         described_clients=(),
         takes_agents=False,

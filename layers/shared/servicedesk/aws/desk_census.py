@@ -11,7 +11,7 @@ from servicedesk.aws.faults import desk_faults
 from servicedesk.aws.tickets.filters import TOUCHED
 from servicedesk.aws.tickets.rows import ticket_of_head
 from servicedesk.policy.impact.census import DeskSample, SampledRows
-from servicedesk.tools.desk import REGIONS
+from servicedesk.tools.customer_rows import REGIONS
 from servicedesk.tools.tickets import CustomerTicket
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from servicedesk.desks.http.client import DeskAnswer
 from servicedesk.desks.records import id_in, record_in, require_answer
 from servicedesk.errors import DeskUnavailable, OutcomeUnknown, Refused
 from servicedesk.tools.lifecycle import after_reply
-from servicedesk.tools.ticket import Audience, Comment, FieldChanges, Status, Ticket
+from servicedesk.tools.ticket import Audience, Comment, FieldChanges, Ticket
+from servicedesk.tools.ticket_rows import Status
 from servicedesk.tools.tickets import MAX_CHANGES, MAX_COMMENTS, CustomerTicket, NewComment, TicketFile
 
 #: What was sent is not there, or not all of it.

@@ -13,7 +13,7 @@ from servicedesk.desks.words import MAX_WORDS, has_all, words_of
 from servicedesk.tools.cursors import Cursors
 from servicedesk.tools.desk import MAX_CONTACTS, Contact, ContactsPage, Customer, CustomerFile
 from servicedesk.tools.lifecycle import TRANSITIONS, UNSETTLED
-from servicedesk.tools.ticket import Status
+from servicedesk.tools.ticket_rows import Status
 from servicedesk.tools.tickets import CustomerTicket
 
 if TYPE_CHECKING:

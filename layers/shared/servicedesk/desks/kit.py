@@ -57,8 +57,9 @@ from servicedesk.tools.idempotency import IdempotencyKey
 from servicedesk.tools.identifier import Identifier
 from servicedesk.tools.lifecycle import TRANSITIONS, UNSETTLED, after_reply
 from servicedesk.tools.profile import DeskProfile, without_statuses
-from servicedesk.tools.ticket import PRIORITIES, Audience, Comment, FieldChanges, Priority, Status, Ticket
+from servicedesk.tools.ticket import Audience, Comment, FieldChanges, Ticket
 from servicedesk.tools.ticket_filter import TicketFilter
+from servicedesk.tools.ticket_rows import PRIORITIES, Priority, Status
 from servicedesk.tools.tickets import (
     MAX_CHANGES,
     MAX_COMMENTS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from servicedesk.desks.records import unreadable
-from servicedesk.tools.ticket import Priority, Status
+from servicedesk.tools.ticket_rows import Priority, Status
 
 
 class DeskNames:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.limit import Limit
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grant:
+class Grant(NamedTuple):
     """One group's permission to use one tool, on the rows and fields its conditions show."""
 
     group: str
@@ -20,8 +18,7 @@ class Grant:
     version: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrialRule:
+class TrialRule(NamedTuple):
     """A group's grant of one tool as it would be. It decides nothing: the audit says what it would have changed."""
 
     group: str
@@ -32,8 +29,7 @@ class TrialRule:
     version: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroupLimit:
+class GroupLimit(NamedTuple):
     """How often a member of a group may call one tool, whether or not it is that group which grants it."""
 
     group: str
@@ -41,8 +37,7 @@ class GroupLimit:
     limit: Limit
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Permissions:
+class Permissions(NamedTuple):
     """Everything stored that bears on one caller."""
 
     #: Of a group and tool there is one, or two that follow each other: the second starts when the first ends.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from servicedesk.discovery.decision import grants_by_tool, next_change
 from servicedesk.discovery.grants import Grant, Permissions
@@ -16,8 +17,7 @@ from servicedesk.tools.tool import AnyTool, Arguments, Caller
 from servicedesk.tools.view import View
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GrantedTool:
+class GrantedTool(NamedTuple):
     """A tool its holder may use, with the grants that allow it. There is one at least, until a call was looked at."""
 
     tool: AnyTool
@@ -42,17 +42,17 @@ class GrantedTool:
 
     def for_one_call(self) -> GrantedTool:
         """Return the same, with room for what trial rules find out while one call runs."""
-        return self if self.trial is None else replace(self, trial=replace(self.trial, differences=Differences()))
+        return self if self.trial is None else self._replace(trial=self.trial._replace(differences=Differences()))
 
     def for_arguments(self, accepted: Arguments) -> GrantedTool:
         """Return the same for a call with these arguments: by the grants that admit them alone. There may be none."""
-        granted = self if self.trial is None else replace(self, trial=self.trial.for_arguments(accepted))
+        granted = self if self.trial is None else self._replace(trial=self.trial.for_arguments(accepted))
         if not any(grant.conditions.when for grant in self.grants):
             return granted
         sent = dict(accepted)
         admitting = tuple(grant for grant in self.grants if grant.conditions.admit(sent))
         refusing = tuple(grant for grant in self.grants if grant not in admitting)
-        return replace(granted, grants=admitting, refusing=refusing)
+        return granted._replace(grants=admitting, refusing=refusing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ def may_hold(holder: Principal, tool: AnyTool) -> bool:
 
 def is_for_agents(tool: AnyTool) -> bool:
     """Whether an agent may have a tool at all: nobody is beside it who could say yes to what must be asked first."""
-    return not tool.effect.is_strict and tool.question is None
+    return not tool.effect.is_strict and not tool.asks
 
 
 def _end(holder: Principal, changes_at: int | None) -> int | None:
@@ -180,6 +180,7 @@ def _trials(
         name: Trial(
             rules=tuple(rule for rule in own if rule.tool == name),
             view=_view(holder, would_allow.get(name, ())),
+            differences=Differences(),
         )
         for name in {rule.tool for rule in own}
     }

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from servicedesk.discovery.grants import Grant, TrialRule
 from servicedesk.tools.conditions import Row
@@ -34,14 +34,13 @@ class Differences:
     fields_gained: set[str] = field(default_factory=set)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trial:
+class Trial(NamedTuple):
     """What trial rules say of one tool for one caller."""
 
     rules: tuple[TrialRule, ...]
     #: What the grants would show; of no conditions, so nothing, where there would be none.
     view: View
-    differences: Differences = field(default_factory=Differences)
+    differences: Differences
 
     @property
     def would_allow(self) -> bool:
@@ -58,7 +57,7 @@ class Trial:
         if not self.is_narrowed:
             return self
         sent = dict(accepted)
-        return replace(self, view=View(tuple(one for one in self.view.conditions if one.admit(sent))))
+        return self._replace(view=View(tuple(one for one in self.view.conditions if one.admit(sent))))
 
     def as_record(self) -> dict[str, Any]:
         """Return the same for the audit: names and numbers, nothing of a row."""

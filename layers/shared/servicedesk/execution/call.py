@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from servicedesk.discovery.discovery import Discovery
 from servicedesk.discovery.toolbox import GrantedTool, Toolbox
@@ -18,8 +17,7 @@ from servicedesk.tools.text import inert_line
 from servicedesk.tools.tool import CONFIRMATION, Arguments, Result
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AdmittedCall:
+class AdmittedCall(NamedTuple):
     """A call that is decided, and counted or being counted. To be left before anything of it is told or recorded."""
 
     granted: GrantedTool
@@ -63,7 +61,7 @@ def admit_call(opened: Toolbox, name: str, discovery: Discovery, limits: Limits)
 
 
 def _only_reads(granted: GrantedTool) -> bool:
-    return granted.tool.effect is Effect.READS and granted.tool.question is None
+    return granted.tool.effect is Effect.READS and not granted.tool.asks
 
 
 def count_call(opened: Toolbox, name: str, limits: Limits) -> GrantedTool | None:
@@ -73,8 +71,7 @@ def count_call(opened: Toolbox, name: str, limits: Limits) -> GrantedTool | None
     return granted
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FittingCall:
+class FittingCall(NamedTuple):
     """A call whose arguments are those that the tool takes. Made by `fit` alone."""
 
     #: By the grants that admit the arguments; there may be none.

@@ -9,8 +9,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from servicedesk.clock import Clock, epoch_seconds
 from servicedesk.discovery.toolbox import GrantedTool, may_hold
@@ -43,8 +42,7 @@ class Ledger(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pending:
+class Pending(NamedTuple):
     """A call that waits for its confirmation: nothing has been done."""
 
     #: What would happen, to whom.

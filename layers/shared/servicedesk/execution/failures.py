@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from servicedesk.errors import DeskBusy, OutcomeUnknown, Refused, Unavailable
 from servicedesk.policy.audit import Outcome
 from servicedesk.tools.effect import Effect
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
+class Failure(NamedTuple):
     """What became of a call whose tool neither returned nor refused."""
 
     outcome: Outcome

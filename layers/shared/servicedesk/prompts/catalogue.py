@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from pydantic import Field, StringConstraints
 
 from servicedesk.prompts.prompt import Prompt
-from servicedesk.tools.customers import CustomerId
+from servicedesk.tools.customer_rows import CustomerId
 from servicedesk.tools.people import Assignee, Team
 from servicedesk.tools.ticket_rows import TicketId
 from servicedesk.tools.tool import Arguments

@@ -7,9 +7,8 @@ checks is in `rules`; validation, negotiation, routing and errors are the SDK's,
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import anyio
 import mcp_types as types
@@ -39,8 +38,7 @@ _TRANSPORT: Final = TransportContext(kind="streamable-http", can_send_request=Fa
 _JSON: Final = {"content-type": "application/json"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DispatchContext:
+class DispatchContext(NamedTuple):
     """The SDK's dispatch context of one request. Its answer is one JSON object, so nothing else can be sent with it."""
 
     request_id: types.RequestId

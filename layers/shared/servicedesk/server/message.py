@@ -8,8 +8,7 @@ header of an older revision, or none, would switch that off for a message that s
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import mcp_types as types
 from mcp_types.version import MODERN_PROTOCOL_VERSIONS, SUPPORTED_PROTOCOL_VERSIONS
@@ -24,8 +23,7 @@ REVISION_HEADER: Final = "mcp-protocol-version"
 _ANSWERS: Final = "inputResponses"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
+class Message(NamedTuple):
     """A message that keeps the rules."""
 
     decoded: Mapping[str, Any]

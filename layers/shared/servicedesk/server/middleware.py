@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import mcp_types as types
 from mcp.server.context import CallNext, HandlerResult
@@ -29,8 +28,7 @@ MAX_MEMBERS_TOLD: Final = 3
 _TRACE_PARENT: Final = "traceparent"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Listing:
+class _Listing(NamedTuple):
     """What the SDK has made of a list of tools. It is shared: nobody may change it."""
 
     result: HandlerResult

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from http import HTTPStatus
-from typing import Final
+from typing import Final, NamedTuple
 
 import mcp_types as types
 from mcp_types.version import SUPPORTED_PROTOCOL_VERSIONS
@@ -87,8 +86,7 @@ class Rule(Enum):
     # fmt: on
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refusal:
+class Refusal(NamedTuple):
     """A body that is not looked into any further."""
 
     rule: Rule

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from concurrent.futures import Executor
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from mangum.types import LambdaContext
 from mcp.server.lowlevel import Server
@@ -29,8 +28,7 @@ from servicedesk.settings import DEFAULT_PERMISSIONS_TTL_SECONDS, IdentitySettin
 from servicedesk.tools.tool import AnyTool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ports:
+class Ports(NamedTuple):
     """What the service reaches outside of itself, beside what its tools do."""
 
     keys: SigningKeys

@@ -9,9 +9,10 @@ from servicedesk.tools.comments import CommentText, keep_comment, require_unclos
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.idempotency import RequestName, idempotency_key
 from servicedesk.tools.text import Own
-from servicedesk.tools.ticket_rows import TICKETS, TicketId, visible_ticket
+from servicedesk.tools.ticket_rows import TICKETS, TicketId
 from servicedesk.tools.tickets import Tickets
 from servicedesk.tools.tool import Arguments, Caller, Result, Tool
+from servicedesk.tools.visible_tickets import visible_ticket
 
 
 class AddNote(Arguments):

@@ -3,35 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from servicedesk.errors import DeskUnavailable
-from servicedesk.tools.add_note import add_note
-from servicedesk.tools.confirmed import ConfirmedArguments
-from servicedesk.tools.create_customer import create_customer
-from servicedesk.tools.create_ticket import create_ticket
-from servicedesk.tools.customer_sign_in import CustomerSignIn
-from servicedesk.tools.delete_customer import delete_customer
-from servicedesk.tools.desk import Customers, Desk
-from servicedesk.tools.get_customer import get_customer
-from servicedesk.tools.get_ticket import get_ticket
-from servicedesk.tools.list_tickets import list_tickets
 from servicedesk.tools.mention import can_be_mentioned
-from servicedesk.tools.merge_customers import merge_customers
 from servicedesk.tools.own import NOTHING_OWN, OwnTools, ToolPorts
 from servicedesk.tools.profile import BUILT_IN_DESK, DeskProfile
-from servicedesk.tools.profiled import tool_for
-from servicedesk.tools.records import RecordStore
-from servicedesk.tools.reply_to_customer import reply_to_customer
-from servicedesk.tools.reset_password import reset_password
-from servicedesk.tools.search_customer import search_customer
-from servicedesk.tools.search_tickets import search_tickets
-from servicedesk.tools.systems import CompanySystems
-from servicedesk.tools.tickets import Tickets
+from servicedesk.tools.published import kept_tools
 from servicedesk.tools.tool import AnyTool
-from servicedesk.tools.update_customer import update_customer
-from servicedesk.tools.update_ticket import update_ticket
+from servicedesk.tools.tool_on_demand import ToolOnDemand
+
+if TYPE_CHECKING:
+    from servicedesk.tools.customer_sign_in import CustomerSignIn
+    from servicedesk.tools.desk import Customers, Desk
+    from servicedesk.tools.records import RecordStore
+    from servicedesk.tools.systems import CompanySystems
+    from servicedesk.tools.tickets import Tickets
 
 
 class _Absent:
@@ -48,14 +38,35 @@ class _Absent:
 _ABSENT: Final[Any] = _Absent()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeskPorts:
-    """What the product's tools are built over: a desk, whichever it is."""
+class ToolDesk(Protocol):
+    """What the product's tools are built over: a desk, whichever it is. A port may be made when it is asked for."""
+
+    @property
+    def customers(self) -> Customers:
+        """Where customers are found."""
+
+    @property
+    def tickets(self) -> Tickets:
+        """Where tickets are."""
+
+    @property
+    def register(self) -> Desk:
+        """Where customers are added, changed and deleted. Only for tools that the profile does not leave out."""
+
+    @property
+    def sign_in(self) -> CustomerSignIn:
+        """How customers sign in. Only for the same."""
+
+    @property
+    def profile(self) -> DeskProfile:
+        """What the desk calls things, and what it does not have."""
+
+
+class DeskPorts(NamedTuple):
+    """`ToolDesk` of ports that are there."""
 
     customers: Customers
     tickets: Tickets
-    #: Where customers are added, changed and deleted; and how they sign in. Only for tools that the profile does not
-    #: leave out.
     register: Desk = _ABSENT
     sign_in: CustomerSignIn = _ABSENT
     profile: DeskProfile = BUILT_IN_DESK
@@ -72,7 +83,7 @@ def described_desk(profile: DeskProfile = BUILT_IN_DESK) -> DeskPorts:
 
 
 def catalogue(
-    desk: DeskPorts,
+    desk: ToolDesk,
     store: RecordStore = _ABSENT,
     own: OwnTools = NOTHING_OWN,
     *,
@@ -92,29 +103,58 @@ def catalogue(
     profile = desk.profile
     if unknown := set(profile.left_out) - {tool.name for tool in ours}:
         raise TypeError(f"{profile.name} leaves out {', '.join(sorted(unknown))}, which the product does not have")
-    left_out, ports = {*own.LEFT_OUT, *profile.left_out}, ToolPorts(desk.customers, store, systems)
+    left_out, ports = {*own.LEFT_OUT, *profile.left_out}, ToolPorts(lambda: desk.customers, store, systems)
     tools = (*(tool for tool in ours if tool.name not in left_out), *(make(ports) for make in own.TOOLS))
-    return check_tools(*(tool_for(tool, profile) for tool in tools))
+    return check_tools(*_on_desk(tools, profile))
 
 
-def _product_tools(desk: DeskPorts) -> tuple[AnyTool, ...]:
-    customers, tickets, register, profile = desk.customers, desk.tickets, desk.register, desk.profile
-    return (
-        add_note(tickets),
-        create_customer(register),
-        create_ticket(customers, tickets, profile),
-        delete_customer(register, desk.sign_in),
-        get_customer(customers),
-        get_ticket(tickets, profile),
-        list_tickets(tickets, profile),
-        merge_customers(register, desk.sign_in),
-        reply_to_customer(tickets, profile),
-        reset_password(customers, desk.sign_in),
-        search_customer(customers, profile),
-        search_tickets(tickets, profile),
-        update_customer(register),
-        update_ticket(tickets, profile),
+def _on_desk(tools: Sequence[AnyTool], profile: DeskProfile) -> Sequence[AnyTool]:
+    if profile is BUILT_IN_DESK:
+        return tools
+    from servicedesk.tools.profiled import tool_for
+
+    return [tool_for(tool, profile) for tool in tools]
+
+
+#: The product's tools, each in a module of its own that is called like it, and what it is built over.
+_BUILT_OVER: Final[Mapping[str, tuple[str, ...]]] = {
+    "add_note": ("tickets",),
+    "create_customer": ("register",),
+    "create_ticket": ("customers", "tickets", "profile"),
+    "delete_customer": ("register", "sign_in"),
+    "get_customer": ("customers",),
+    "get_ticket": ("tickets", "profile"),
+    "list_tickets": ("tickets", "profile"),
+    "merge_customers": ("register", "sign_in"),
+    "reply_to_customer": ("tickets", "profile"),
+    "reset_password": ("customers", "sign_in"),
+    "search_customer": ("customers", "profile"),
+    "search_tickets": ("tickets", "profile"),
+    "update_customer": ("register",),
+    "update_ticket": ("tickets", "profile"),
+}
+
+
+def product_tools(desk: ToolDesk) -> tuple[AnyTool, ...]:
+    """Import all tools of the product's, and build them."""
+    return tuple(_build(name, desk) for name in _BUILT_OVER)
+
+
+def _product_tools(desk: ToolDesk) -> tuple[AnyTool, ...]:
+    """Return the same, of the desk that the product brings: those that are kept are made when they are called."""
+    if desk.profile is not BUILT_IN_DESK:
+        return product_tools(desk)
+    kept = kept_tools()
+    return tuple(
+        ToolOnDemand(kept[name], partial(_build, name, desk)) if name in kept else _build(name, desk)
+        for name in _BUILT_OVER
     )
+
+
+def _build(name: str, desk: ToolDesk) -> AnyTool:
+    build = getattr(import_module(f"servicedesk.tools.{name}"), name)
+    (tool,) = check_tools(build(*(getattr(desk, port) for port in _BUILT_OVER[name])))
+    return tool
 
 
 def check_tools(*tools: AnyTool) -> tuple[AnyTool, ...]:
@@ -129,11 +169,20 @@ def check_tools(*tools: AnyTool) -> tuple[AnyTool, ...]:
     for tool in tools:
         if not can_be_mentioned(tool.name):
             raise TypeError(f"{tool.name} is not named as verb_noun")
-        if tool.effect.is_strict and tool.question is None:
+        if tool.effect.is_strict and not tool.asks:
             raise TypeError(f"{tool.name} has the effect {tool.effect} and no question")
-        if tool.question is not None and not issubclass(tool.arguments, ConfirmedArguments):
+        if tool.asks and not _carries_confirmation(tool):
             raise TypeError(f"{tool.name} has a question, and arguments that cannot carry the confirmation")
     return tools
+
+
+def _carries_confirmation(tool: AnyTool) -> bool:
+    if isinstance(tool, ToolOnDemand):
+        # Looked at when it is made.
+        return True
+    from servicedesk.tools.confirmed import ConfirmedArguments
+
+    return issubclass(tool.arguments, ConfirmedArguments)
 
 
 def described_catalogue(own: OwnTools = NOTHING_OWN, profile: DeskProfile = BUILT_IN_DESK) -> tuple[AnyTool, ...]:

@@ -13,8 +13,8 @@ from servicedesk.tools.idempotency import IdempotencyKey, KeepOutcome
 from servicedesk.tools.received import PARAGRAPHS
 from servicedesk.tools.text import MAX_TEXT_CHARACTERS
 from servicedesk.tools.ticket import Audience
-from servicedesk.tools.ticket_rows import is_closed_for_good, no_such_ticket
 from servicedesk.tools.tickets import CustomerTicket, NewComment, Tickets
+from servicedesk.tools.visible_tickets import is_closed_for_good, no_such_ticket
 
 #: What somebody says about a ticket.
 CommentText = Annotated[

@@ -11,8 +11,8 @@ from pydantic import Field
 from servicedesk.clock import Clock, epoch_seconds, utc
 from servicedesk.errors import ToolFailed
 from servicedesk.tools.contact import CustomerName, EmailAddress, PhoneNumber, e164
-from servicedesk.tools.customers import CUSTOMERS, CustomerId
-from servicedesk.tools.desk import Contact, Desk, NewCustomer, Region
+from servicedesk.tools.customer_rows import CUSTOMERS, CustomerId, Region
+from servicedesk.tools.desk import Contact, Desk, NewCustomer
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.idempotency import IdempotencyKey, KeepOutcome, RequestName, idempotency_key
 from servicedesk.tools.text import Own

@@ -9,7 +9,8 @@ from pydantic import Field, StringConstraints
 
 from servicedesk.clock import Clock, epoch_seconds, utc
 from servicedesk.errors import ToolFailed
-from servicedesk.tools.customers import CUSTOMERS, CustomerId, no_such_customer, visible_file
+from servicedesk.tools.customer_rows import CUSTOMERS, CustomerId
+from servicedesk.tools.customers import no_such_customer, visible_file
 from servicedesk.tools.desk import CustomerFile, Customers
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.idempotency import IdempotencyKey, RequestName, idempotency_key
@@ -17,8 +18,7 @@ from servicedesk.tools.likeness import is_alike
 from servicedesk.tools.profile import BUILT_IN_DESK, DeskProfile
 from servicedesk.tools.received import ONE_LINE, PARAGRAPHS
 from servicedesk.tools.text import MAX_TEXT_CHARACTERS, Own, ShownLine
-from servicedesk.tools.ticket import Kind, Priority
-from servicedesk.tools.ticket_rows import TicketId
+from servicedesk.tools.ticket_rows import Kind, Priority, TicketId
 from servicedesk.tools.tickets import NewTicket, Tickets
 from servicedesk.tools.tool import Arguments, Caller, Result, Tool
 

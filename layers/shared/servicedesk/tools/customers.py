@@ -2,29 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
-
-from pydantic import Field
-
 from servicedesk.errors import ToolFailed
 from servicedesk.tools.customer_sign_in import CustomerSignIn
-from servicedesk.tools.desk import REGIONS, Customer, CustomerFile, Customers
-from servicedesk.tools.identifier import Identifier
-from servicedesk.tools.rows import Rows
+from servicedesk.tools.desk import Customer, CustomerFile, Customers
 from servicedesk.tools.text import quote
 from servicedesk.tools.view import View
-
-#: The id is what every tool names a customer by, so it always shows.
-CUSTOMERS: Final = Rows(
-    name="customer",
-    where=frozenset({"customer_id", "name", "email", "phone", "region"}),
-    hide=frozenset({"name", "email", "phone", "region", "created_at", "open_tickets"}),
-    values={"region": frozenset(REGIONS)},
-)
-
-CUSTOMER_ID: Final = Identifier(pattern=r"^C-[0-9]{1,8}$", example="C-1042")
-#: On another desk it looks as that one's profile says.
-CustomerId = Annotated[str, CUSTOMER_ID, Field(description=f"The customer's id, such as {CUSTOMER_ID.example}.")]
 
 # ``EMEA``: whatever else a store calls a region is somebody's text.
 _MAX_CODE_CHARACTERS = 8

@@ -9,16 +9,9 @@ from pydantic import Field
 
 from servicedesk.clock import Clock, epoch_seconds, utc
 from servicedesk.tools.confirmed import ConfirmedArguments
+from servicedesk.tools.customer_rows import CUSTOMERS, CustomerId
 from servicedesk.tools.customer_sign_in import CustomerSignIn
-from servicedesk.tools.customers import (
-    CUSTOMERS,
-    CustomerId,
-    describe_customer,
-    end_sign_in,
-    no_such_customer,
-    visible_customer,
-    visible_file,
-)
+from servicedesk.tools.customers import describe_customer, end_sign_in, no_such_customer, visible_customer, visible_file
 from servicedesk.tools.desk import KEPT_AFTER_DELETION, CustomerFile, Desk
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.text import Own

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum, auto
-from typing import Final, Literal, Protocol, get_args
+from typing import Protocol
 
+from servicedesk.tools.customer_rows import Region
 from servicedesk.tools.idempotency import IdempotencyKey, IdempotencyRecord, KeepOutcome
 from servicedesk.tools.ticket import Ticket
 from servicedesk.tools.view import View
@@ -20,9 +21,6 @@ MAX_CURSOR_CHARACTERS = 1_500
 KEPT_AFTER_DELETION = timedelta(days=30)
 #: The most tickets that go from one customer to another when the two are merged.
 MAX_MERGED_TICKETS = 20
-#: Where customers are: each is in one of these for good.
-Region = Literal["AMER", "APAC", "EMEA"]
-REGIONS: Final[tuple[Region, ...]] = get_args(Region)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, time, timedelta
 from decimal import Decimal
 from enum import Enum
 from functools import cache
 from itertools import islice
-from typing import Annotated, Any, Final, Literal, get_args, get_origin
+from typing import Annotated, Any, Final, Literal, NamedTuple, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -26,16 +25,15 @@ _WRITTEN_BY_NOBODY = (bool, int, float, Decimal, date, time, timedelta, Enum, ty
 _ONE_WORD = re.compile("[!#-~]+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Member:
+class _Member(NamedTuple):
     """What the type of a result's member says of it."""
 
     #: Whether its text was made by the desk. Anything else may be somebody's words.
     is_ours: bool
-    #: How much of anything else is told.
-    max_characters: int = MAX_TOLD_CHARACTERS
     #: What it is, or consists of, if that has members itself.
     model: type[BaseModel] | None
+    #: How much of anything else is told.
+    max_characters: int = MAX_TOLD_CHARACTERS
 
 
 _ANYTHING = _Member(is_ours=False, model=None)

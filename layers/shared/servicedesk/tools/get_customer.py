@@ -7,11 +7,13 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from servicedesk.tools.customers import CUSTOMERS, CustomerId, visible_file
+from servicedesk.tools.customer_rows import CUSTOMERS, CustomerId
+from servicedesk.tools.customers import visible_file
 from servicedesk.tools.desk import CustomerFile, Customers
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.text import Own, ShownLine
-from servicedesk.tools.ticket import Priority, Status, Ticket
+from servicedesk.tools.ticket import Ticket
+from servicedesk.tools.ticket_rows import Priority, Status
 from servicedesk.tools.tool import Arguments, Caller, Result, Tool
 from servicedesk.tools.view import View
 from servicedesk.tools.visibility import shown_fields

@@ -10,10 +10,11 @@ from servicedesk.clock import Clock, epoch_seconds, utc
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.profile import BUILT_IN_DESK, DeskProfile
 from servicedesk.tools.ticket_details import AUDIENCES, TicketDetails, ticket_details
-from servicedesk.tools.ticket_rows import TICKETS, TicketId, no_such_ticket, visible_ticket
+from servicedesk.tools.ticket_rows import TICKETS, TicketId
 from servicedesk.tools.tickets import TicketFile, Tickets
 from servicedesk.tools.tool import Arguments, Caller, Tool
 from servicedesk.tools.view import View
+from servicedesk.tools.visible_tickets import no_such_ticket, visible_ticket
 
 
 class GetTicket(Arguments):

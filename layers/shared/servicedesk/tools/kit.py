@@ -4,7 +4,7 @@ from servicedesk.errors import DeskUnavailable, ToolFailed
 from servicedesk.tools.attachment import Attachment
 from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.confirmed import ConfirmedArguments
-from servicedesk.tools.customers import CUSTOMERS, CustomerId
+from servicedesk.tools.customer_rows import CUSTOMERS, CustomerId
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.idempotency import RequestName, request_key
 from servicedesk.tools.identifier import Identifier

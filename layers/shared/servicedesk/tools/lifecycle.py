@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from servicedesk.tools.ticket import Status, Ticket
+from servicedesk.tools.ticket_rows import Status
+
+if TYPE_CHECKING:
+    from servicedesk.tools.ticket import Ticket
 
 #: From → to. Nothing leads out of ``closed``: another ticket names it.
 TRANSITIONS: Final[Mapping[Status, tuple[Status, ...]]] = {

@@ -9,19 +9,20 @@ from pydantic import Field, StringConstraints
 
 from servicedesk.clock import Clock, epoch_seconds, utc
 from servicedesk.errors import ToolFailed, UnknownCursor
-from servicedesk.tools.desk import MAX_CURSOR_CHARACTERS, Region
+from servicedesk.tools.customer_rows import Region
+from servicedesk.tools.desk import MAX_CURSOR_CHARACTERS
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.lifecycle import UNSETTLED
 from servicedesk.tools.moment import Moment
 from servicedesk.tools.people import NOBODY, Assignee, Team, username_of
 from servicedesk.tools.profile import BUILT_IN_DESK, DeskProfile
 from servicedesk.tools.text import Own
-from servicedesk.tools.ticket import Priority, Status
 from servicedesk.tools.ticket_filter import TicketFilter
-from servicedesk.tools.ticket_rows import TICKETS, TicketSummary, shown_summary
+from servicedesk.tools.ticket_rows import TICKETS, Priority, Status
 from servicedesk.tools.tickets import MAX_LISTED, Tickets
 from servicedesk.tools.tool import Arguments, Caller, Result, Tool
 from servicedesk.tools.view import View
+from servicedesk.tools.visible_tickets import TicketSummary, shown_summary
 
 
 class ListTickets(Arguments):

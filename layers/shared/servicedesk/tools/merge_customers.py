@@ -10,8 +10,9 @@ from pydantic import Field
 from servicedesk.clock import Clock, epoch_seconds, utc
 from servicedesk.errors import ToolFailed
 from servicedesk.tools.confirmed import ConfirmedArguments
+from servicedesk.tools.customer_rows import CUSTOMERS, CustomerId
 from servicedesk.tools.customer_sign_in import CustomerSignIn
-from servicedesk.tools.customers import CUSTOMERS, CustomerId, describe_customer, end_sign_in, visible_customer
+from servicedesk.tools.customers import describe_customer, end_sign_in, visible_customer
 from servicedesk.tools.desk import KEPT_AFTER_DELETION, MAX_MERGED_TICKETS, Customer, Desk, MergeOutcome
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.text import Own

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, TypeAlias
 
 from servicedesk.clock import Clock, epoch_seconds, utc
 from servicedesk.tools.conditions import Conditions
-from servicedesk.tools.desk import Customer, Customers
-from servicedesk.tools.records import Records, RecordStore, RecordT
-from servicedesk.tools.systems import CompanySystem, CompanySystems
 from servicedesk.tools.tool import AnyTool
 from servicedesk.tools.visibility import Unseen
+
+if TYPE_CHECKING:
+    from servicedesk.tools.desk import Customer, Customers
+    from servicedesk.tools.records import Records, RecordStore, RecordT
+    from servicedesk.tools.systems import CompanySystem, CompanySystems
 
 
 class ToolPorts:
     """What a tool of your own is built over: customers, rows of its own, systems of the company's, the time."""
 
     def __init__(
-        self, desk: Customers, store: RecordStore, systems: CompanySystems, clock: Clock = epoch_seconds
+        self,
+        customers: Callable[[], Customers],
+        store: RecordStore,
+        systems: CompanySystems,
+        clock: Clock = epoch_seconds,
     ) -> None:
-        self._desk = desk
+        self._customers = customers
         self._store = store
         self._systems = systems
         self._clock = clock
@@ -33,7 +38,7 @@ class ToolPorts:
 
     def customer(self, customer_id: str) -> Unseen[Customer] | None:
         """Return the customer, or None if there is none. Raises `DeskUnavailable`."""
-        customer = self._desk.customer(customer_id)
+        customer = self._customers().customer(customer_id)
         return None if customer is None else Unseen({**customer.row, "created_at": customer.created_at})
 
     def records(self, kind: type[RecordT]) -> Records[RecordT]:
@@ -49,14 +54,13 @@ class ToolPorts:
 MakeTool: TypeAlias = Callable[[ToolPorts], AnyTool]
 
 
-@dataclass(frozen=True, slots=True)
-class DefaultGrant:
+class DefaultGrant(NamedTuple):
     """One group's right to use one tool from the first deployment on, until an administrator says otherwise."""
 
     group: str
     tool: str
     #: Which rows and fields it shows; without any, all.
-    conditions: Conditions = field(default_factory=Conditions)
+    conditions: Conditions = Conditions()
 
 
 class OwnTools(Protocol):

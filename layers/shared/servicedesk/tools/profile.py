@@ -7,12 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from servicedesk.tools.customers import CUSTOMER_ID
-from servicedesk.tools.desk import REGIONS
+from servicedesk.tools.customer_rows import CUSTOMER_ID, REGIONS
 from servicedesk.tools.identifier import Identifier, as_written
 from servicedesk.tools.lifecycle import MANDATORY_STATUSES, TRANSITIONS
-from servicedesk.tools.ticket import PRIORITIES, Priority, Status
-from servicedesk.tools.ticket_rows import TICKET_ID
+from servicedesk.tools.ticket_rows import PRIORITIES, TICKET_ID, Priority, Status
 
 #: What a desk may lack → its arguments and fields: ``changes`` is the history, ``due_at`` what is due so long after it
 #: was opened as `DUE_AFTER_HOURS` says. Every other one is in each desk.

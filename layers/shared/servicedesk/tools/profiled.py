@@ -12,13 +12,11 @@ from pydantic.fields import FieldInfo
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
-from servicedesk.tools.customers import CUSTOMER_ID
-from servicedesk.tools.desk import Region
+from servicedesk.tools.customer_rows import CUSTOMER_ID, Region
 from servicedesk.tools.identifier import Identifier
-from servicedesk.tools.profile import BUILT_IN_DESK, DeskProfile
+from servicedesk.tools.profile import DeskProfile
 from servicedesk.tools.rows import Rows
-from servicedesk.tools.ticket import Priority, Status
-from servicedesk.tools.ticket_rows import TICKET_ID
+from servicedesk.tools.ticket_rows import TICKET_ID, Priority, Status
 from servicedesk.tools.tool import AnyTool, Arguments, Result
 
 
@@ -36,9 +34,7 @@ _LACKED: Final[Any] = Annotated[
 
 
 def tool_for(tool: AnyTool, profile: DeskProfile) -> AnyTool:
-    """Return `tool` as a desk with this profile has it. For the desk that the product brings, that is `tool`."""
-    if profile is BUILT_IN_DESK:
-        return tool
+    """Return `tool` as a desk with this profile has it."""
     rows = tool.rows and rows_for(tool.rows, profile)
     arguments, result = arguments_for(tool.arguments, profile), result_for(tool.result, profile)
     return replace(tool, arguments=arguments, result=result, rows=rows)

@@ -12,9 +12,10 @@ from servicedesk.tools.effect import Effect
 from servicedesk.tools.idempotency import RequestName, idempotency_key
 from servicedesk.tools.profile import BUILT_IN_DESK, DeskProfile
 from servicedesk.tools.text import Own, quote
-from servicedesk.tools.ticket_rows import TICKETS, TicketId, describe_ticket, visible_ticket
+from servicedesk.tools.ticket_rows import TICKETS, TicketId
 from servicedesk.tools.tickets import CustomerTicket, Tickets
 from servicedesk.tools.tool import Caller, Result, Tool
+from servicedesk.tools.visible_tickets import describe_ticket, visible_ticket
 
 #: Enough of an answer to recognise it before it leaves the house.
 MAX_ASKED_CHARACTERS: Final = 300

@@ -10,8 +10,9 @@ from pydantic import Field
 from servicedesk.errors import ToolFailed
 from servicedesk.tools.confirmed import ConfirmedArguments
 from servicedesk.tools.contact import MAX_EMAIL_CHARACTERS, e164, is_email
+from servicedesk.tools.customer_rows import CUSTOMERS, CustomerId
 from servicedesk.tools.customer_sign_in import CustomerSignIn, ResetOutcome
-from servicedesk.tools.customers import CUSTOMERS, CustomerId, describe_customer, visible_customer
+from servicedesk.tools.customers import describe_customer, visible_customer
 from servicedesk.tools.desk import Customer, Customers
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.text import Own, quote

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from servicedesk.errors import ToolFailed, UnknownCursor
-from servicedesk.tools.customers import CUSTOMERS
+from servicedesk.tools.customer_rows import CUSTOMERS
 from servicedesk.tools.desk import MAX_CONTACTS, MAX_CURSOR_CHARACTERS, Contact, Customers
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.profile import BUILT_IN_DESK, DeskProfile

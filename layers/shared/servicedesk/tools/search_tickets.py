@@ -8,16 +8,17 @@ from pydantic import Field, StringConstraints
 
 from servicedesk.clock import Clock, epoch_seconds, utc
 from servicedesk.errors import ToolFailed, UnknownCursor
-from servicedesk.tools.customers import CustomerId
+from servicedesk.tools.customer_rows import CustomerId
 from servicedesk.tools.desk import MAX_CURSOR_CHARACTERS
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.list_tickets import foreign_cursor
 from servicedesk.tools.profile import BUILT_IN_DESK, DeskProfile
 from servicedesk.tools.received import LOOKED_FOR
 from servicedesk.tools.text import Own
-from servicedesk.tools.ticket_rows import TICKETS, TicketSummary, shown_summary
+from servicedesk.tools.ticket_rows import TICKETS
 from servicedesk.tools.tickets import MAX_FOUND, Tickets
 from servicedesk.tools.tool import Arguments, Caller, Result, Tool
+from servicedesk.tools.visible_tickets import TicketSummary, shown_summary
 
 
 class SearchTickets(Arguments):

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from servicedesk.errors import InvalidSetting
-from servicedesk.tools.systems import SECRET_ID, URL, CompanySystem, CompanySystems, Method, SystemAnswer
+
+if TYPE_CHECKING:
+    from servicedesk.tools.systems import CompanySystem, Method, SystemAnswer
 
 
-class BegunSystems(CompanySystems, Protocol):
+class BegunSystems(Protocol):
     """`CompanySystems` that are told when a tool call begins."""
+
+    def of(self, name: str) -> CompanySystem:
+        """Return the system of that name."""
 
     def begin(self) -> None:
         """Begin a tool call."""
@@ -35,6 +40,8 @@ class SystemsOnDemand:
         Raises:
             InvalidSetting: A variable of it is missing; the function must not start.
         """
+        from servicedesk.tools.systems import SECRET_ID, URL
+
         for variable in (f"{name}{URL}", f"{name}{SECRET_ID}"):
             if not self._environment.get(variable, "").strip():
                 raise InvalidSetting(variable, "is missing: in a file of tools/*.yaml add it under Variables")

@@ -5,19 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, Literal, get_args
+from typing import Final, Literal
 
-#: After ITIL: something is broken; something is wanted; something is to be explained.
-Kind = Literal["incident", "request", "question"]
-#: The least first.
-Priority = Literal["low", "normal", "high", "urgent"]
-#: ``pending`` waits for the customer, ``on_hold`` for somebody else.
-Status = Literal["new", "open", "pending", "on_hold", "resolved", "closed"]
+from servicedesk.tools.ticket_rows import Kind, Priority, Status
+
 #: Who may read a comment: the customer and the staff, or the staff.
 Audience = Literal["public", "internal"]
 AuthorKind = Literal["agent", "customer", "system"]
 
-PRIORITIES: Final[tuple[Priority, ...]] = get_args(Priority)
 #: How long after it was opened a ticket is overdue, in hours, unless it is settled.
 DUE_AFTER_HOURS: Final[Mapping[Priority, int]] = {"urgent": 4, "high": 24, "normal": 72, "low": 168}
 MAX_TAGS: Final = 10

@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from servicedesk.tools.lifecycle import is_overdue, is_settled
 from servicedesk.tools.profile import DeskProfile
 from servicedesk.tools.text import MAX_TEXT_CHARACTERS, Own, ShownAtLength, ShownLine, excerpt
-from servicedesk.tools.ticket import Audience, AuthorKind, Comment, FieldChanges, Kind, Priority, Status
+from servicedesk.tools.ticket import Audience, AuthorKind, Comment, FieldChanges
+from servicedesk.tools.ticket_rows import Kind, Priority, Status
 from servicedesk.tools.tickets import MAX_COMMENTS, TicketFile
 from servicedesk.tools.tool import Result
 

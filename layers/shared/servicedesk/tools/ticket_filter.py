@@ -8,7 +8,8 @@ from datetime import datetime
 from functools import cached_property
 
 from servicedesk.tools.lifecycle import UNSETTLED, is_overdue, is_settled
-from servicedesk.tools.ticket import Priority, Status, Ticket
+from servicedesk.tools.ticket import Ticket
+from servicedesk.tools.ticket_rows import Priority, Status
 
 
 # Without slots: `where` is asked for each row of a list, and made once.

@@ -1,21 +1,23 @@
-"""Visible tickets: what the tools that work on tickets share, and which fields of a ticket a grant can name."""
+"""Rows of tickets: which fields of a ticket a grant can name, with which values, and its id."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Annotated, Final, get_args
+from typing import Annotated, Final, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from servicedesk.errors import ToolFailed
-from servicedesk.tools.customers import CUSTOMERS
+from servicedesk.tools.customer_rows import CUSTOMERS
 from servicedesk.tools.identifier import Identifier
-from servicedesk.tools.lifecycle import is_overdue
 from servicedesk.tools.rows import Rows
-from servicedesk.tools.text import Own, ShownLine, quote
-from servicedesk.tools.ticket import Kind, Priority, Status, Ticket
-from servicedesk.tools.tickets import CustomerTicket, Tickets
-from servicedesk.tools.view import View
+
+#: After ITIL: something is broken; something is wanted; something is to be explained.
+Kind = Literal["incident", "request", "question"]
+#: The least first.
+Priority = Literal["low", "normal", "high", "urgent"]
+#: ``pending`` waits for the customer, ``on_hold`` for somebody else.
+Status = Literal["new", "open", "pending", "on_hold", "resolved", "closed"]
+
+PRIORITIES: Final[tuple[Priority, ...]] = get_args(Priority)
 
 #: The ids are what every tool names a ticket and its customer by, so they always show. ``comments`` are what the
 #: customer reads too, ``name`` is the customer's.
@@ -36,72 +38,3 @@ TICKETS: Final = Rows(
 TICKET_ID: Final = Identifier(pattern=r"^T-[0-9A-Z]{8}$", example="T-8KQ3M2ZP")
 #: On another desk it looks as that one's profile says.
 TicketId = Annotated[str, TICKET_ID, Field(description=f"Its id, such as {TICKET_ID.example}.")]
-
-
-class TicketSummary(BaseModel):
-    """A ticket as a list shows it. Fields that the caller may not see are absent."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
-
-    ticket_id: Own
-    customer_id: Own
-    name: ShownLine | None = None
-    subject: ShownLine | None = None
-    priority: Priority
-    status: Status
-    assignee: ShownLine | None = None
-    team: ShownLine | None = None
-    opened_at: datetime
-    is_overdue: bool | None = None
-
-
-def visible_ticket(tickets: Tickets, ticket_id: str, view: View) -> CustomerTicket:
-    """Return the ticket.
-
-    Raises:
-        ToolFailed: There is none, or none that `view` shows; the two read the same, and read as much.
-    """
-    found = tickets.ticket(ticket_id)
-    if found is None or not view.shows(found.row):
-        raise no_such_ticket()
-    return found
-
-
-def shown_summary(found: CustomerTicket, view: View, lacked: frozenset[str], at: datetime) -> TicketSummary:
-    """Return what `view` shows of a visible ticket, as it is at that time, without what its desk lacks."""
-    ticket = found.ticket
-    shown: dict[str, object] = {
-        "ticket_id": ticket.ticket_id,
-        "customer_id": ticket.customer_id,
-        "name": found.customer.name,
-        "subject": ticket.subject,
-        "priority": ticket.priority,
-        "status": ticket.status,
-        "assignee": ticket.assignee,
-        "team": ticket.team,
-        "opened_at": ticket.opened_at.replace(microsecond=0),
-        "is_overdue": is_overdue(ticket, at),
-    }
-    hidden = view.hidden_fields(found.row) & TICKETS.hide | lacked
-    return TicketSummary.model_validate({name: value for name, value in shown.items() if name not in hidden})
-
-
-def describe_ticket(found: CustomerTicket, view: View) -> str:
-    """Return a ticket as a question names it: the ids, and what `view` shows of subject and customer's name."""
-    hidden = view.hidden_fields(found.row)
-    about = "" if "subject" in hidden else f" about {quote(found.ticket.subject)}"
-    who = "" if "name" in hidden else f", who is called {quote(found.customer.name)}"
-    return f"{found.ticket.ticket_id}{about} of {found.customer.customer_id}{who}"
-
-
-def no_such_ticket() -> ToolFailed:
-    """Return the one answer to an id that leads nowhere, for whatever reason."""
-    return ToolFailed("There is no ticket with this id.", "Use search_tickets or list_tickets to find it.")
-
-
-def is_closed_for_good(ticket: Ticket) -> ToolFailed:
-    """Return the one answer to whoever would add to a ticket that is closed."""
-    return ToolFailed(
-        f"{ticket.ticket_id} is closed, and stays as it is. Nothing was done.",
-        f"Use create_ticket for what is left to do, and name {ticket.ticket_id} in its description.",
-    )

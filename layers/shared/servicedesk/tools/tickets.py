@@ -9,8 +9,9 @@ from typing import Final, Protocol
 
 from servicedesk.tools.desk import Contact
 from servicedesk.tools.idempotency import IdempotencyKey, KeepOutcome
-from servicedesk.tools.ticket import Audience, AuthorKind, Comment, FieldChanges, Kind, Priority, Ticket
+from servicedesk.tools.ticket import Audience, AuthorKind, Comment, FieldChanges, Ticket
 from servicedesk.tools.ticket_filter import TicketFilter
+from servicedesk.tools.ticket_rows import Kind, Priority
 from servicedesk.tools.view import View
 
 #: The most tickets of a page of a list, and of a search.

@@ -131,6 +131,11 @@ class Tool(Generic[ArgumentsT, ResultT]):
         self.arguments.model_rebuild()
         self.result.model_rebuild()
 
+    @property
+    def asks(self) -> bool:
+        """Whether it runs only on a confirmed call."""
+        return self.question is not None
+
     @cached_property
     def input_schema(self) -> dict[str, Any]:
         """JSON Schema of the arguments."""
@@ -149,13 +154,18 @@ class Tool(Generic[ArgumentsT, ResultT]):
         return omittable(self.input_schema) & self.choices.keys()
 
     @cached_property
+    def outline(self) -> dict[str, Any]:
+        """What is published of the fields of its result."""
+        return outline(self.result)
+
+    @cached_property
     def output_schema(self) -> dict[str, Any]:
         """JSON Schema of the structured content, of a result and of the question before it: an outline for programs.
 
         No model is given it; what there is to say of a field, the result says.
         """
-        said = ("outcome", "next_step", *([] if self.question is None else ["confirmation"]))
-        members = {**dict.fromkeys(said, _TEXT), **outline(self.result)}
+        said = ("outcome", "next_step", *(["confirmation"] if self.asks else []))
+        members = {**dict.fromkeys(said, _TEXT), **self.outline}
         return {"type": "object", "properties": members, "required": ["outcome"]}
 
 

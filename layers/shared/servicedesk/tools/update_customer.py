@@ -11,7 +11,8 @@ from pydantic import Field
 from servicedesk.errors import ToolFailed
 from servicedesk.tools.confirmed import ConfirmedArguments
 from servicedesk.tools.contact import MAX_EMAIL_CHARACTERS, CustomerName, EmailAddress, PhoneNumber
-from servicedesk.tools.customers import CUSTOMERS, CustomerId, describe_customer, visible_customer
+from servicedesk.tools.customer_rows import CUSTOMERS, CustomerId
+from servicedesk.tools.customers import describe_customer, visible_customer
 from servicedesk.tools.desk import Customer, Desk
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.text import Own, quote

@@ -13,10 +13,11 @@ from servicedesk.tools.people import NOBODY, Assignee, Tag, Team, username_of
 from servicedesk.tools.profile import BUILT_IN_DESK, DeskProfile
 from servicedesk.tools.received import PARAGRAPHS
 from servicedesk.tools.text import MAX_TEXT_CHARACTERS, Own, ShownLine
-from servicedesk.tools.ticket import MAX_TAGS, Priority, Status, Ticket
-from servicedesk.tools.ticket_rows import TICKETS, TicketId, is_closed_for_good, visible_ticket
+from servicedesk.tools.ticket import MAX_TAGS, Ticket
+from servicedesk.tools.ticket_rows import TICKETS, Priority, Status, TicketId
 from servicedesk.tools.tickets import CustomerTicket, TicketChange, Tickets
 from servicedesk.tools.tool import Arguments, Caller, Result, Tool
+from servicedesk.tools.visible_tickets import is_closed_for_good, visible_ticket
 
 _FIELDS = ("status", "priority", "assignee", "team", "tags")
 

@@ -11,12 +11,11 @@ from servicedesk.aws.desk_rows import FIRST, LAST, exact_timestamp
 from servicedesk.aws.tickets.lanes import Lane
 from servicedesk.aws.tickets.rows import nobodys_queue, persons_queue, queue, rank_of
 from servicedesk.tools.conditions import Conditions
-from servicedesk.tools.customers import CUSTOMERS
-from servicedesk.tools.desk import REGIONS
+from servicedesk.tools.customer_rows import CUSTOMERS, REGIONS
 from servicedesk.tools.lifecycle import is_settled
-from servicedesk.tools.ticket import DUE_AFTER_HOURS, PRIORITIES, Priority, Status
+from servicedesk.tools.ticket import DUE_AFTER_HOURS
 from servicedesk.tools.ticket_filter import TicketFilter
-from servicedesk.tools.ticket_rows import TICKETS
+from servicedesk.tools.ticket_rows import PRIORITIES, TICKETS, Priority, Status
 from servicedesk.tools.view import View
 
 QUEUES: Final = "queues"

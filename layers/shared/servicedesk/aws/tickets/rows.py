@@ -24,7 +24,8 @@ from servicedesk.aws.desk_rows import (
     time_of,
 )
 from servicedesk.tools.lifecycle import is_settled
-from servicedesk.tools.ticket import PRIORITIES, Kind, Priority, Status, Ticket
+from servicedesk.tools.ticket import Ticket
+from servicedesk.tools.ticket_rows import PRIORITIES, Kind, Priority, Status
 
 HEAD: Final = "head"
 DESCRIPTION: Final = "description"

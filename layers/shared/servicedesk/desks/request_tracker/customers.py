@@ -13,7 +13,7 @@ from servicedesk.desks.request_tracker.reader import MAX_ROWS, RtReader
 from servicedesk.desks.request_tracker.records import ticket_of, user_of
 from servicedesk.desks.request_tracker.ticket_sql import both, of_customer, of_statuses
 from servicedesk.tools.desk import Customer
-from servicedesk.tools.ticket import Status
+from servicedesk.tools.ticket_rows import Status
 from servicedesk.tools.tickets import CustomerTicket
 
 #: RT's fields in which words are searched, one after the other. It searches phones for nobody but administrators of

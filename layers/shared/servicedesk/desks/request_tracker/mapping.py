@@ -10,7 +10,7 @@ from typing import Final
 from servicedesk.desk_settings import ForeignDesk
 from servicedesk.desks.options import invalid_option, options_of, pairs_in
 from servicedesk.tools.lifecycle import MANDATORY_STATUSES, TRANSITIONS
-from servicedesk.tools.ticket import PRIORITIES, Priority, Status
+from servicedesk.tools.ticket_rows import PRIORITIES, Priority, Status
 
 #: Ours → RT's, of its lifecycle ``default``. RT opens a stalled ticket again when the customer answers: that is what
 #: ``pending`` means here, so there is no ``on_hold``.

@@ -11,8 +11,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from servicedesk.desks.request_tracker.mapping import RtMapping
-from servicedesk.tools.ticket import PRIORITIES, Priority, Status
 from servicedesk.tools.ticket_filter import TicketFilter
+from servicedesk.tools.ticket_rows import PRIORITIES, Priority, Status
 from servicedesk.tools.view import View
 
 EVERY: Final = "id > 0"

@@ -21,7 +21,7 @@ from servicedesk.desks.zendesk.shapes import moment_in, number_in, read_document
 from servicedesk.desks.zendesk.tickets_read import TicketReader
 from servicedesk.desks.zendesk.users import customer_of, user_of
 from servicedesk.tools.desk import Contact, Customer
-from servicedesk.tools.ticket import Status
+from servicedesk.tools.ticket_rows import Status
 from servicedesk.tools.tickets import CustomerTicket
 
 #: Of a customer's tickets, among which unsettled ones are looked for.

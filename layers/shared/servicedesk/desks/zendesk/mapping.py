@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from servicedesk.desks.http.route import DeskRoute
-from servicedesk.tools.ticket import Kind, Priority, Status
+from servicedesk.tools.ticket_rows import Kind, Priority, Status
 
 # `TicketObject.status`. With custom statuses it is the category.
 STATUSES: Final[Mapping[str, Status]] = {

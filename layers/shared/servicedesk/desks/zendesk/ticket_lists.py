@@ -17,8 +17,9 @@ from servicedesk.desks.zendesk.query import quote_value
 from servicedesk.desks.zendesk.shapes import written_moment
 from servicedesk.desks.zendesk.staff import Staff
 from servicedesk.desks.zendesk.tickets_read import TicketReader
-from servicedesk.tools.ticket import PRIORITIES, Priority, Ticket
+from servicedesk.tools.ticket import Ticket
 from servicedesk.tools.ticket_filter import TicketFilter
+from servicedesk.tools.ticket_rows import PRIORITIES, Priority
 
 #: The most urgent first.
 _BY_URGENCY: Final[tuple[Priority, ...]] = tuple(reversed(PRIORITIES))
