@@ -50,9 +50,8 @@ def clock() -> Iterator[FakeClock]:
             return datetime.fromtimestamp(frozen(), tz)
 
     with pytest.MonkeyPatch.context() as patch:
-        defaults = Ports.__init__.__kwdefaults__ or {}
-        patch.setitem(defaults, "clock", frozen)
-        patch.setitem(defaults, "elapsed", frozen)
+        defaults = {**Ports._field_defaults, "clock": frozen, "elapsed": frozen}
+        patch.setattr(Ports.__new__, "__defaults__", tuple(defaults.values()))
         patch.setattr("jwt.api_jwt.datetime", Frozen)
         yield frozen
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Final
 
 import boto3
@@ -79,6 +80,18 @@ def _imported(module: ast.Module) -> Iterator[str]:
             yield str(node.module)
         elif isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name.startswith("servicedesk"))
+        else:
+            yield from _imported_by_name(node)
+
+
+def _imported_by_name(node: ast.AST) -> Iterator[str]:
+    """Yield each module of a package from which a module is imported by a name that is put together when it runs."""
+    match node:
+        case ast.Call(func=ast.Name("import_module"), args=[ast.JoinedStr(values=[ast.Constant(beginning), *_])]):
+            package = str(beginning).rpartition(".")[0]
+            spec = find_spec(package)
+            folders = (spec and spec.submodule_search_locations) or ()
+            yield from (f"{package}.{one.name}" for one in iter_modules(folders))
 
 
 def _but_for_types(node: ast.AST) -> Iterator[ast.AST]:
@@ -133,7 +146,9 @@ def _is_dunder(name: str) -> bool:
 @cache
 def _names(code: ast.AST) -> frozenset[str]:
     named = (node for node in ast.walk(code) if isinstance(node, ast.Name | ast.Attribute))
-    return frozenset(node.id if isinstance(node, ast.Name) else node.attr for node in named)
+    # What is taken of a module that is imported so is called like it.
+    by_name = {module.rpartition(".")[2] for node in ast.walk(code) for module in _imported_by_name(node)}
+    return frozenset(node.id if isinstance(node, ast.Name) else node.attr for node in named) | by_name
 
 
 def _called(code: ast.AST) -> Iterator[str]:

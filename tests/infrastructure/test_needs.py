@@ -81,6 +81,10 @@ CODE = {
         "if TYPE_CHECKING:\n    from servicedesk.aws.audit_log import AuditLog\nAuditLog.read",
         set(),
     ),
+    "an import of a name that is put together": (
+        'getattr(import_module(f"servicedesk.prompts.{name}"), name)()\ndef catalogue():\n    x.scan()',
+        {"dynamodb:Scan"},
+    ),
     "an import that runs": (
         "from servicedesk.aws.audit_log import AuditLog\nAuditLog.read",
         {"logs:FilterLogEvents"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Final
 
 from local.other_desk import DeskBehind
@@ -22,5 +23,7 @@ def tracker_in_memory() -> Iterator[DeskBehind]:
     with served_trackers() as trackers:
         served = trackers.new()
         staff = tuple(person.username for person in PEOPLE)
-        served.tracker = FakeTracker(queues=dict(enumerate(QUEUES, start=1)), staff=staff, hidden_queues=frozenset())
+        queues = dict(enumerate(QUEUES, start=1))
+        # The company's past ends now, and what the stories do comes after it.
+        served.tracker = FakeTracker(queues=queues, staff=staff, hidden_queues=frozenset(), now=datetime.now(UTC))
         yield tracker_behind(served, served.url, served.tokens[ACCOUNT])
