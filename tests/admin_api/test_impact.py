@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from tests.worlds.admin_service import AdminService, token_of
 GROUP = "/admin/api/groups/auditors"
 REGION = {"where": {"region": ["APAC"]}}
 LATER = 32_503_680_000
+NEXT_YEAR = f"{datetime.now(UTC).year + 1}-12-31T00:00:00Z"
 ADMINISTRATORS: dict[str, Any] = {"grants": {tool: {} for tool in DEFAULT_POLICY["administrators"]}}
 RULES = Rules(
     grants=DEFAULT_POLICY["auditors"],
@@ -30,7 +32,7 @@ RULES = Rules(
 WRITES: list[tuple[str, str, Any]] = [
     ("PUT", f"{GROUP}/grants/get_customer", REGION),
     ("DELETE", f"{GROUP}/grants/get_customer", None),
-    ("PUT", f"{GROUP}/scheduled/get_ticket", {"from": "2027-01-01T00:00:00Z"}),
+    ("PUT", f"{GROUP}/scheduled/get_ticket", {"from": NEXT_YEAR}),
     ("DELETE", f"{GROUP}/scheduled/get_customer", None),
     ("PUT", f"{GROUP}/shadows/get_customer", {"allow": False}),
     ("DELETE", f"{GROUP}/shadows/search_customer", None),
