@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from pydantic import TypeAdapter
-
 from servicedesk.aws.faults import faults
 from servicedesk.aws.notation import plain, serialize_row, whole
 from servicedesk.aws.policy_notation import SCHEMA, UNREADABLE
 from servicedesk.errors import CapabilitiesUnavailable, PermissionsUnavailable
 from servicedesk.policy.capabilities import Capabilities
-from servicedesk.policy.schema import as_json
+from servicedesk.policy.schema import adapter_of, as_json
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -49,4 +47,7 @@ def read_capabilities(client: DynamoDBClient, table_name: str) -> Capabilities:
         row: Any = plain(answer["Item"])
         if whole(row["schema"]) > SCHEMA:
             raise CapabilitiesUnavailable(more=f"it is of release {row['release']}, which this one does not understand")
-        return TypeAdapter(Capabilities).validate_python({name: row[name] for name in ("release", "tools")})
+        read: Capabilities = adapter_of(Capabilities).validate_python(
+            {name: row[name] for name in ("release", "tools")}
+        )
+        return read

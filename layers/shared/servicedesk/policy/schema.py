@@ -88,10 +88,11 @@ WatchedRuleAnswer = Annotated[TrialRule, _OURS, PlainSerializer(_trial_document,
 def as_json(answer: object) -> dict[str, Any]:
     """Return an answer as the API writes it."""
     kind: Any = type(answer)
-    document: dict[str, Any] = _adapter_of(kind).dump_python(answer, mode="json", by_alias=True)
+    document: dict[str, Any] = adapter_of(kind).dump_python(answer, mode="json", by_alias=True)
     return document
 
 
 @cache
-def _adapter_of(kind: Any) -> TypeAdapter[Any]:  # noqa: ANN401 -- a type
+def adapter_of(kind: Any) -> TypeAdapter[Any]:  # noqa: ANN401 -- a type
+    """Return what reads and writes a kind of answer: it is made once."""
     return TypeAdapter(kind)
