@@ -39,10 +39,11 @@ from servicedesk.server.service import Ports, build
 from servicedesk.server.warm_up import HANDSHAKE, MODERN, warm_up
 from servicedesk.settings import IdentitySettings
 from servicedesk.tools.catalogue import ToolDesk, catalogue
-from servicedesk.tools.systems_on_demand import BegunSystems, SystemsOnDemand
+from servicedesk.tools.systems_on_demand import SystemsOnDemand
 
 if TYPE_CHECKING:
     from servicedesk.foreign_desk import WiredDesk
+    from servicedesk.tools.systems import BegunSystems
 
 
 def http_systems() -> BegunSystems:

@@ -30,6 +30,7 @@ def test_the_names_for_an_author_are_those_of_the_kit() -> None:
     names = {name for name in vars(kit) if not name.startswith("_")}
 
     assert kit.__all__ == sorted(names, key=lambda name: (not name.isupper(), name))
+    assert sorted(name for made in servicedesk.tools._MADE_IN.values() for name in made) == sorted(names)
     assert all(getattr(servicedesk.tools, name) is getattr(kit, name) for name in names)
     with pytest.raises(AttributeError):
         servicedesk.tools.no_such_name  # noqa: B018

@@ -97,7 +97,7 @@ def catalogue(
     Raises:
         TypeError: Something is wrong with one of them; the function must not start.
     """
-    ours = _product_tools(desk)
+    ours = _tools_on_demand(desk)
     if unknown := set(own.LEFT_OUT) - {tool.name for tool in ours}:
         raise TypeError(f"tools/__init__.py leaves out {', '.join(sorted(unknown))}, which the product does not have")
     profile = desk.profile
@@ -140,7 +140,7 @@ def product_tools(desk: ToolDesk) -> tuple[AnyTool, ...]:
     return tuple(_build(name, desk) for name in _BUILT_OVER)
 
 
-def _product_tools(desk: ToolDesk) -> tuple[AnyTool, ...]:
+def _tools_on_demand(desk: ToolDesk) -> tuple[AnyTool, ...]:
     """Return the same, of the desk that the product brings: those that are kept are made when they are called."""
     if desk.profile is not BUILT_IN_DESK:
         return product_tools(desk)

@@ -78,3 +78,10 @@ def present(members: Mapping[str, object]) -> dict[str, object]:
     """Return what is not None, at any depth; of an object, whatever is left of it, unless nothing is."""
     found = {name: present(value) if isinstance(value, Mapping) else value for name, value in members.items()}
     return {name: value for name, value in found.items() if value is not None and value != {}}
+
+
+class BegunSystems(CompanySystems, Protocol):
+    """`CompanySystems` that are told when a tool call begins."""
+
+    def begin(self) -> None:
+        """Begin a tool call."""

@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from servicedesk.errors import InvalidSetting
 
 if TYPE_CHECKING:
-    from servicedesk.tools.systems import CompanySystem, Method, SystemAnswer
-
-
-class BegunSystems(Protocol):
-    """`CompanySystems` that are told when a tool call begins."""
-
-    def of(self, name: str) -> CompanySystem:
-        """Return the system of that name."""
-
-    def begin(self) -> None:
-        """Begin a tool call."""
+    from servicedesk.tools.systems import BegunSystems, CompanySystem, Method, SystemAnswer
 
 
 class SystemsOnDemand:
