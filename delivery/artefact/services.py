@@ -7,16 +7,15 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 _FACTORIES = frozenset({"client", "resource"})
-_MODULE = "boto3"
 
 
 def services_used(sources: Iterable[Path]) -> Iterator[tuple[Path, str]]:
-    """Yield the file and the service of each ``boto3.client("...")`` and ``boto3.resource("...")``."""
+    """Yield the file and the service of each ``.client("...")`` and ``.resource("...")``, of boto3 or of a session."""
     for source in sources:
         for node in ast.walk(ast.parse(source.read_bytes())):
             match node:
                 case ast.Call(
-                    func=ast.Attribute(value=ast.Name(id=module), attr=factory),
+                    func=ast.Attribute(attr=factory),
                     args=[ast.Constant(value=str(name)), *_],
-                ) if module == _MODULE and factory in _FACTORIES:
+                ) if factory in _FACTORIES:
                     yield source, name

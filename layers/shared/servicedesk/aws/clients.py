@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 import boto3
 import botocore
 from botocore.client import BaseClient
 from botocore.config import Config
+from botocore.session import Session
 
 from servicedesk import __version__
 
@@ -28,10 +29,29 @@ _CONFIG = Config(
     # by letter, twice for each.
     user_agent=f"service-desk-mcp/{__version__} Botocore/{botocore.__version__}",
 )
+# DynamoDB refuses what is malformed: to hold it against the service's description first is a twentieth of a request.
+_DYNAMODB_CONFIG = _CONFIG.merge(Config(parameter_validation=False))
 # Cognito waits five seconds for a trigger, and asks again by itself.
-_TRIGGER_CONFIG = _CONFIG.merge(Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 1}))
+_TRIGGER_CONFIG = _DYNAMODB_CONFIG.merge(Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 1}))
 # CloudWatch looks through megabytes before its first answer.
 _LOGS_CONFIG = _CONFIG.merge(Config(read_timeout=10))
+
+
+#: The last is asked by botocore itself where credentials come from another identity.
+_SERVICES: Final = frozenset({"cognito-idp", "dynamodb", "logs", "secretsmanager", "sts"})
+
+
+class _OwnServices(Session):
+    """Session that registers no handler for a service that has no client here.
+
+    botocore brings a hundred of them, for S3, EC2 and others; to register them is half of what a first client takes.
+    """
+
+    def register(self, event_name: str, handler: Any, *more: Any, **named: Any) -> None:  # noqa: ANN401 -- botocore's own
+        """Register a handler of every service, ``before-call``, or of one that is used, ``before-call.dynamodb``."""
+        _, _, of = event_name.partition(".")
+        if not of or of.partition(".")[0] in _SERVICES:
+            super().register(event_name, handler, *more, **named)
 
 
 class Watcher(Protocol):
@@ -43,27 +63,32 @@ class Watcher(Protocol):
 
 def dynamodb_client(*watchers: Watcher) -> DynamoDBClient:
     """Return a client for the region and the endpoint that the environment names."""
-    return _watch(boto3.client("dynamodb", config=_CONFIG), watchers)
+    return _watch(_session().client("dynamodb", config=_DYNAMODB_CONFIG), watchers)
 
 
 def trigger_dynamodb_client() -> DynamoDBClient:
     """Return a client that gives up within three seconds."""
-    return boto3.client("dynamodb", config=_TRIGGER_CONFIG)
+    return _session().client("dynamodb", config=_TRIGGER_CONFIG)
 
 
 def cognito_client(*watchers: Watcher) -> CognitoIdentityProviderClient:
     """Return a client for the region and the endpoint that the environment names."""
-    return _watch(boto3.client("cognito-idp", config=_CONFIG), watchers)
+    return _watch(_session().client("cognito-idp", config=_CONFIG), watchers)
 
 
 def secrets_client(*watchers: Watcher) -> SecretsManagerClient:
     """Return a client for the region and the endpoint that the environment names."""
-    return _watch(boto3.client("secretsmanager", config=_CONFIG), watchers)
+    return _watch(_session().client("secretsmanager", config=_CONFIG), watchers)
 
 
 def logs_client(*watchers: Watcher) -> CloudWatchLogsClient:
     """Return a client for the region and the endpoint that the environment names."""
-    return _watch(boto3.client("logs", config=_LOGS_CONFIG), watchers)
+    return _watch(_session().client("logs", config=_LOGS_CONFIG), watchers)
+
+
+def _session() -> boto3.Session:
+    """Return boto3's session where somebody has set one up, else one for these services alone."""
+    return boto3.DEFAULT_SESSION or boto3.Session(botocore_session=_OwnServices())
 
 
 def _watch(client: ClientT, watchers: Iterable[Watcher]) -> ClientT:
