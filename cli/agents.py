@@ -95,7 +95,7 @@ def add(
     permissions is no agent's.
 
     \b
-    servicedesk agents add nightly-triage --group triage --owner bob --expires 90d --reason "sorts the queue at night"
+    servicedesk agents add queue-sorter --group support-engineers --owner bob --expires 90d --reason "sorts at night"
 
     Exit code 0: done. 1: refused, or not decided. 2: wrong usage.
     """  # noqa: D301 -- click's own mark
@@ -141,8 +141,8 @@ def rotate(
     Both work until then. There are never more than two. With a new secret its end can be moved, and its owner changed.
 
     \b
-    servicedesk agents rotate nightly-triage --secret-to triage/credentials --reason "every 90 days"
-    servicedesk agents rotate nightly-triage --end-old --reason "the new one is in use"
+    servicedesk agents rotate queue-sorter --secret-to triage/credentials --reason "every 90 days"
+    servicedesk agents rotate queue-sorter --end-old --reason "the new one is in use"
 
     Exit code 0: done. 1: refused, or not decided. 2: wrong usage.
     """  # noqa: D301 -- click's own mark

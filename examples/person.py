@@ -7,6 +7,7 @@ import asyncio
 import os
 import sys
 import webbrowser
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,6 +16,9 @@ from mcp.client import Client
 from mcp.client.auth import OAuthClientProvider
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.auth import AuthorizationCodeResult, OAuthClientInformationFull, OAuthClientMetadata
+
+if missing := {"MCP_URL", "CLIENT_ID"} - os.environ.keys():
+    sys.exit(f"Set {' and '.join(sorted(missing))} first: whoever deployed the server has them.")
 
 CALLBACK = "http://127.0.0.1:3030/callback"  # one of the client's, exactly: Cognito compares the port, too
 
@@ -47,7 +51,8 @@ class Callback(BaseHTTPRequestHandler):
         self.server.answer = {name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()}
         self.send_response(200)
         self.end_headers()
-        self.wfile.write(b"You can close this page.")
+        with suppress(BrokenPipeError):  # somebody who closes the page at once is signed in all the same
+            self.wfile.write(b"You can close this page.")
 
     def log_message(self, *_):
         pass  # what it would write has the code in it
@@ -65,7 +70,7 @@ async def come_back():
 async def main(tool=None, *arguments):
     url, metadata = os.environ["MCP_URL"], OAuthClientMetadata(client_name="example", redirect_uris=[CALLBACK])
     sign_in = OAuthClientProvider(url, metadata, Tokens(), open_browser, come_back)
-    http = httpx2.AsyncClient(auth=sign_in)
+    http = httpx2.AsyncClient(auth=sign_in, timeout=30)  # a call may take 24 seconds
     async with http, Client(streamable_http_client(url, http_client=http)) as client:
         print("tools:", *(one.name for one in (await client.list_tools()).tools))
         if tool:

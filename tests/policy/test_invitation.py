@@ -94,6 +94,16 @@ def test_who_is_in_no_group_is_told_how_to_be_put_into_one() -> None:
     )
 
 
+@pytest.mark.parametrize("email", ["zoë@example.com", "😀@example.com", "ada@exämple.com"])
+def test_an_address_to_which_no_e_mail_goes_is_refused_and_nobody_is_made(email: str) -> None:
+    company = Company()
+
+    with pytest.raises(InvalidPolicy, match="an invitation would not reach"):
+        company.add(email, "auditors")
+
+    assert company.is_untouched
+
+
 @pytest.mark.parametrize(
     "email", ["", "ada", "ada@", "@example.com", "a b@example.com", "ada@example", "a@" + "x" * 130]
 )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 MAX_PROBLEMS_TOLD = 8
 _UNKNOWN = "extra_forbidden"
 _EMPTY = "string_too_short"
+_NO_LIST = frozenset({"list_type", "tuple_type"})
 _THEIR_OWN = frozenset({"value_error", "assertion_error"})
 
 
@@ -93,7 +94,9 @@ def _sentence(model: type[Arguments], problem: ErrorDetails) -> str:
 
 
 def _reason(problem: ErrorDetails) -> str:
-    """Return pydantic's words; of a tool's own validator its words alone, without pydantic's before them."""
+    """Return pydantic's words, but where they do not say what to do; of a tool's own validator its words alone."""
+    if problem["type"] in _NO_LIST:
+        return "must be a list, in brackets, also where it holds one value alone"
     is_their_own = problem["type"] in _THEIR_OWN
     return str(problem["ctx"]["error"]).removesuffix(".") if is_their_own else problem["msg"]
 

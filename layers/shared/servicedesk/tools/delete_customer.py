@@ -38,7 +38,7 @@ class CustomerDeleted(Result):
 
     def outcome(self) -> str:
         """Say what is gone, and until when it is not gone for good."""
-        sign_in = " They can sign in no more." if self.sign_in_disabled else ""
+        sign_in = " They can sign in no more." if self.sign_in_disabled else " They had no sign-in."
         return (
             f"Deleted customer {self.customer_id}.{sign_in} The record and its tickets are kept until "
             f"{self.erased_after:%Y-%m-%d}, then erased."

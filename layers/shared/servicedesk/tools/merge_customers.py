@@ -63,9 +63,9 @@ class CustomersMerged(Result):
 
     def outcome(self) -> str:
         """Say who has the tickets, and until when it can be undone."""
-        sign_in = f" {self.duplicate_id} can sign in no more." if self.sign_in_disabled else ""
+        sign_in = f"{self.duplicate_id} {'can sign in no more' if self.sign_in_disabled else 'had no sign-in'}."
         return (
-            f"Merged {self.duplicate_id} into {self.customer_id}, who has all the tickets.{sign_in} The record of "
+            f"Merged {self.duplicate_id} into {self.customer_id}, who has all the tickets. {sign_in} The record of "
             f"{self.duplicate_id} is kept until {self.erased_after:%Y-%m-%d}, then erased."
         )
 

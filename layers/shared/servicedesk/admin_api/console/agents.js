@@ -1,8 +1,8 @@
 import { act } from "./act.js";
 import { get, part } from "./api.js";
 import { cards, Complaint, element, time } from "./dom.js";
+import { daysSince } from "./times.js";
 
-const DAY_MILLISECONDS = 86_400_000;
 // From this age on an alarm asks for another one.
 const OLD_SECRET_DAYS = 90;
 
@@ -22,7 +22,7 @@ export async function agents({ signal }) {
 }
 
 const hasEnded = ({ expires_at: end }) => Date.parse(end) <= Date.now();
-const isOld = ({ secret_made_at: made }) => Date.now() - Date.parse(made) > OLD_SECRET_DAYS * DAY_MILLISECONDS;
+const isOld = ({ secret_made_at: made }) => daysSince(made) > OLD_SECRET_DAYS;
 const state = (agent) => (hasEnded(agent) ? "ended" : agent.enabled ? "can sign in" : "disabled");
 
 function row(agent, seen) {
@@ -66,7 +66,7 @@ async function lastSeen(name) {
   try {
     const { last_seen: seen } = await get(`/agents/${part(name)}`, {}, { quiet: true });
     if (!seen) return ["not known: the log did not answer"];
-    return seen.at ? [time(seen.at)] : ["not since ", time(seen.looked_back_to)];
+    return seen.at ? [time(seen.at)] : `no call in the last ${daysSince(seen.looked_back_to)} days`;
   } catch (error) {
     if (!(error instanceof Complaint)) throw error;
     return [`not known: ${error.message}`];

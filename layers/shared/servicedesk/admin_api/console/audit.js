@@ -28,7 +28,7 @@ export async function audit({ query, signal }) {
   await show();
   return [
     element("h2", {}, "Calls and refusals"),
-    element("p", {}, "Names and numbers only: no argument and no result is ever recorded."),
+    element("p", {}, "Of what was sent, only which customer and which ticket is recorded; of results, nothing but such ids."),
     element("form", { class: "filter", onsubmit: show }, form.fields, element("button", { type: "submit", class: "primary" }, "Show")),
     results,
   ];

@@ -4,9 +4,9 @@ import { told } from "./changes.js";
 import { cards, Complaint, element, list, notice, time } from "./dom.js";
 import { findingsTable, inOrder, knownPlaces } from "./findings.js";
 import { toldShadow } from "./rules.js";
+import { DAY_MILLISECONDS } from "./times.js";
 import { named } from "./words.js";
 
-const DAY_MILLISECONDS = 86_400_000;
 const WEEK_DAYS = 7;
 const SOON_DAYS = 14;
 const SHOWN = 6;

@@ -2,7 +2,7 @@ import { agents } from "./agents.js";
 import { get } from "./api.js";
 import { audit } from "./audit.js";
 import { company } from "./company.js";
-import { element, fail, forget, guarded, notice, say, tell } from "./dom.js";
+import { Complaint, element, fail, forget, guarded, notice, say, tell } from "./dom.js";
 import { explain, whoCan } from "./explain.js";
 import { findings } from "./findings.js";
 import { group } from "./group.js";
@@ -26,7 +26,7 @@ function route() {
   const [path, search = ""] = location.hash.slice(1).split("?");
   const [name, ...rest] = path.split("/");
   const query = new URLSearchParams(search);
-  return name in VIEWS ? { name, argument: decodeURIComponent(rest.join("/")), query } : { name: "home", argument: "", query };
+  return { name: name || "home", argument: decodeURIComponent(rest.join("/")), query };
 }
 
 async function show({ keepsFocus = false } = {}) {
@@ -37,6 +37,7 @@ async function show({ keepsFocus = false } = {}) {
   mark(name);
   view.setAttribute("aria-busy", "true");
   try {
+    if (!Object.hasOwn(VIEWS, name)) throw new Complaint("There is no such page. Choose one above.");
     const content = await VIEWS[name]({ argument, query, signal });
     if (!signal.aborted) view.replaceChildren(...content);
   } catch (error) {

@@ -11,6 +11,11 @@ export function localInput(iso) {
 
 export const utcOf = (input) => new Date(input).toISOString().replace(/\.\d+Z$/, "Z");
 
-export const toldMoment = (iso) => localInput(iso).replace("T", " ");
+const ZONE = new Intl.DateTimeFormat("en-GB", { timeZoneName: "short" });
+
+const zone = (iso) => ZONE.formatToParts(new Date(iso)).find(({ type }) => type === "timeZoneName").value;
+
+// In the zone's own name, as winter and summer have it: CET, CEST.
+export const toldMoment = (iso) => `${localInput(iso).replace("T", " ")} ${zone(iso)}`;
 
 export const toldUtc = (iso) => `${new Date(iso).toISOString().slice(0, 16).replace("T", " ")} UTC`;

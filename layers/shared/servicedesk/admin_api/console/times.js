@@ -1,5 +1,6 @@
 // Moments in words, pure: as far from now as they are, in local time, and in UTC.
 
+export const DAY_MILLISECONDS = 86_400_000;
 const UNITS = [["second", 60], ["minute", 60], ["hour", 24], ["day", 7]];
 const NEAR = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 const DAY = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium" });
@@ -7,6 +8,8 @@ const CLOCK = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
 const LOCAL = new Intl.DateTimeFormat("en-GB", { weekday: "short", year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", timeZoneName: "short" });
 
 export const utc = (iso) => `${new Date(iso).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+
+export const daysSince = (iso, now = Date.now()) => Math.round((now - new Date(iso).getTime()) / DAY_MILLISECONDS);
 
 export const clock = (iso) => CLOCK.format(new Date(iso));
 

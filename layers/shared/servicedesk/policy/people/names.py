@@ -44,10 +44,14 @@ def checked_address(address: str) -> str:
     """Return an e-mail address in lower case, in which it is the user name of whoever is new.
 
     Raises:
-        InvalidPolicy: It is none.
+        InvalidPolicy: It is none, or one to which SES delivers nothing: it has no SMTPUTF8 (RFC 6531).
     """
     if _EMAIL.fullmatch(address) is None or not can_be_a_name(address):
         raise InvalidPolicy(f"{quote(address)} is not an e-mail address")
+    if not address.isascii():
+        raise InvalidPolicy(
+            f"an invitation would not reach {quote(address)}: write it in ASCII, the domain in Punycode"
+        )
     return address.lower()
 
 
