@@ -162,12 +162,12 @@ await step("a grant ends, is narrowed by an argument and limited, and another on
   await page.type("dialog input[name=calls]", "5");
   await save("until the new year");
   await has("#status", "limit of create_ticket: as by default → 5 calls in a minute");
-  assert.equal(await text(cell("support-engineers", "create_ticket")), `only with priority low or normallimiteduntil ${YEAR}-12-01 06:00`);
+  assert.match(await text(cell("support-engineers", "create_ticket")), new RegExp(`^only with priority low or normallimiteduntil ${YEAR}-12-01 06:00 [A-Z]\\S*$`));
   await edit("auditors", "search_tickets");
   await decide("plan");
   await page.$eval("dialog fieldset[data-for=plan] input[name=from]", (input, year) => { input.value = `${year}-01-02T08:00`; }, YEAR);
   await save("from the new year on");
-  await has("#status", `In force from ${YEAR}-01-02 08:00 on.`);
+  await has("#status", `In force from ${YEAR}-01-02 08:00 `);
   await has(cell("auditors", "search_tickets"), `from ${YEAR}-01-02 08:00`);
 });
 

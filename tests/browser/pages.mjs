@@ -168,6 +168,11 @@ await step("the log tells who, what and why, is filtered, and a change is put ba
   assert.doesNotMatch(await text("tbody"), /night shift/);
 });
 
+await step("a page that there is not is said to be none", async () => {
+  await open("#nonsense", "This cannot be shown");
+  await has("#view", "There is no such page.");
+});
+
 await step("a group that there is not is said to be none, with the one that was probably meant", async () => {
   await open("log?group=auditor", "Who changed what");
   await has(".notice", "Did you mean auditors?");
