@@ -24,6 +24,8 @@ ARCHITECTURE ?= $(shell sed -n '/^  Architecture:$$/,/^  [A-Z].*:$$/s/^    Defau
 UV := .tools/bin/uv
 RUN := .venv/bin
 SAM := .venv-sam/bin/sam
+# What `sam validate --lint` asks, of all templates at once.
+LINTER := .venv-sam/bin/cfn-lint
 CHECKOV := .venv-checkov/bin/checkov
 ZIZMOR := .venv-checkov/bin/zizmor
 # Libraries are compiled once, on first use, even where the shell says otherwise.
@@ -90,7 +92,7 @@ check: .venv/ready .venv-sam/ready .venv-checkov/ready ## Format, lint, types, i
 	@$(call check_exported,uv-requirements.txt,$(OF_UV))
 	@$(RUN)/python -m tests.infrastructure.documented --check
 	@mkdir -p $(dir $(VALIDATED)) && $(RUN)/python -m delivery.template > $(VALIDATED)
-	@for template in $(VALIDATED) $(DEPLOYER); do $(SAM) validate --lint --template-file $$template; done
+	@$(LINTER) $(VALIDATED) $(DEPLOYER) && echo "$(VALIDATED) and $(DEPLOYER) are valid templates"
 	@$(RUN)/python -m delivery.template --unrolled > $(UNROLLED)
 	@$(CHECKOV) --file $(UNROLLED) $(DEPLOYER) --config-file tests/infrastructure/checkov.yaml
 	@$(ZIZMOR) --offline --persona auditor --strict-collection --quiet $(PIPELINE)

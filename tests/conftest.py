@@ -18,8 +18,6 @@ from tests.quick_moto import quick_moto
 from tests.short_way import short_way
 from tests.tokens import MADE_AT
 
-__all__ = ["made_once", "quick_moto", "short_way"]
-
 # A property holds on a slow machine too. What failed once by chance can be repeated from what is printed. Whether a
 # change lands is not left to chance: CI looks at the same examples each time, and each developer at others.
 settings.register_profile(
@@ -69,6 +67,13 @@ def every_tool_of_the_product() -> Iterator[None]:
     """Test the tools, too, that the owner of this checkout leaves out."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(desk_tools, "LEFT_OUT", ())
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_stand_ins() -> Iterator[None]:
+    """Leave out what is most of the time of many tests, and what none of them looks at."""
+    with made_once(), quick_moto(), short_way():
         yield
 
 

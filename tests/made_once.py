@@ -6,6 +6,7 @@ import json
 import pickle
 import ssl
 from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from functools import cache, lru_cache
 from itertools import cycle
 from types import SimpleNamespace
@@ -33,7 +34,7 @@ _ModelT = TypeVar("_ModelT", bound=BaseModel)
 _CONTACTS_KEPT = 4_096
 
 
-@pytest.fixture(scope="session", autouse=True)
+@contextmanager
 def made_once() -> Iterator[None]:
     """Keep what was made."""
     with pytest.MonkeyPatch.context() as patch:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache, lru_cache
 from typing import Any
 
@@ -24,7 +25,7 @@ _Pass: Any = vars(ast_nodes)["DepthFirstTraverser"]
 _kinds: Any = _Pass.nodes_to_be_processed
 
 
-@pytest.fixture(scope="session", autouse=True)
+@contextmanager
 def quick_moto() -> Iterator[None]:
     """Let moto be quick."""
     with pytest.MonkeyPatch.context() as patch:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -38,7 +39,7 @@ _start, _stop = MotoServer.start, MotoServer.stop
 _create_backend_app: Any = vars(moto_server)["create_backend_app"]
 
 
-@pytest.fixture(scope="session", autouse=True)
+@contextmanager
 def short_way() -> Iterator[None]:
     """Take it wherever moto is in this process, in the place of AWS or as a server."""
     if MotoServer.__module__ != moto_server.__name__:

@@ -16,7 +16,10 @@ from tests.browser.agents import register_agents
 from tests.browser.company import grow
 from tests.browser.identity_provider import keep_group_map
 from tests.browser.traffic import make_calls
+from tests.made_once import made_once
+from tests.quick_moto import quick_moto
 from tests.seen import seen_by
+from tests.short_way import short_way
 
 HERE = Path(__file__).parent
 #: What is tried → the scripts that try it, on one stack, in their order.
@@ -30,6 +33,9 @@ def main(test: str, folder: Path) -> int:
     """Return the browser's exit code; its screenshots are in `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as cleanup:
+        # What they leave out no browser sees.
+        for quicker in (made_once, quick_moto, short_way):
+            cleanup.enter_context(quicker())
         company = cleanup.enter_context(CompanyServer(port=0)) if test == "company" else None
         provider = company.provider(SAML) if company is not None else None
         stack = cleanup.enter_context(LocalStack(port=0, company=provider))

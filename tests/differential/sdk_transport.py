@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
@@ -26,7 +27,8 @@ class SdkTransport:
     """Answers events by a session manager of the SDK, over the server of a handler."""
 
     def __init__(self, service: McpService, handler: McpHandler) -> None:
-        self._verifier = TokenVerifier(service.settings, FakeSigningKeys())
+        # Of one token once, as is done of ours: few people send thousands of events.
+        self._verified = lru_cache(TokenVerifier(service.settings, FakeSigningKeys()).verify)
         self._discovery = Discovery(service.grants, service.tools, ttl_seconds=0)
         self._server = handler.server
         self._server.middleware.insert(0, _with_conversation)
@@ -37,7 +39,7 @@ class SdkTransport:
         return self._adapter(event, CONTEXT)
 
     async def _application(self, scope: Any, receive: Receive, send: Send) -> None:
-        principal = self._verifier.verify(bearer_token(Request(scope).headers.getlist("authorization")))
+        principal = self._verified(bearer_token(Request(scope).headers.getlist("authorization")))
         conversation = Conversation(toolbox=self._discovery.open(principal))
         manager = StreamableHTTPSessionManager(
             self._server, json_response=True, stateless=True, max_request_body_size=MAX_BODY_BYTES
