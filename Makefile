@@ -66,7 +66,7 @@ TESTS ?=
 # All of them go on all processors, a file on one: much of a file stands on what its first test started.
 ON_ALL_PROCESSORS := --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 
-# Any value looks at all examples of a property and all calls of the soak test, as CI does; otherwise at a quarter.
+# Any value looks at all examples of a property and all calls of the soak test, as CI does; otherwise at fewer: tests/depth.py.
 DEEP ?=
 
 test: .venv/ready ## Run the tests (DEEP=1: as long as CI)

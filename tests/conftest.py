@@ -25,7 +25,7 @@ settings.register_profile(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     print_blob=True,
-    max_examples=examples(100),
+    max_examples=examples(50),
     derandomize=IS_DEEP,
 )
 settings.load_profile("ours")

@@ -58,7 +58,7 @@ def untimed(answer: Answer) -> str:
 
 
 @given(st.frozensets(st.sampled_from(GROUPS)), st.sampled_from(LISTS), st.booleans())
-@settings(max_examples=examples(40), deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 def test_an_agents_toolbox_never_holds_a_strict_tool(groups: frozenset[str], listing: str, legacy: bool) -> None:
     service = desk(*groups)
     known = names(ask(service, load_event(listing)))

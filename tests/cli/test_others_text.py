@@ -52,7 +52,7 @@ from tests.fakes.secrets import FakeSecretStore
 from tests.walkthrough.fake_deployment import TARGET, FakeDeployment
 from walkthrough.show import show
 
-often = settings(max_examples=examples(25))
+often = settings(max_examples=examples(12))
 NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
 LATER = NOW + timedelta(days=365)
 

@@ -93,7 +93,7 @@ def test_whoever_waits_as_long_as_the_refusal_says_is_let_through(begun: float, 
 PAUSES = st.lists(st.floats(min_value=0, max_value=90, allow_nan=False), min_size=1, max_size=60)
 
 
-@settings(max_examples=examples(300), derandomize=True)
+@settings(max_examples=examples(150), derandomize=True)
 @given(PAUSES, st.integers(min_value=1, max_value=5))
 def test_in_no_stretch_of_time_as_long_as_the_window_are_there_more(pauses: list[float], calls: int) -> None:
     desk = Desk(Limit(calls=calls, window_seconds=60))
@@ -222,7 +222,7 @@ LIMITS_IN_TURN = st.lists(
 SEVERAL = (limit(4, 60), limit(10, 1_200))
 
 
-@settings(max_examples=examples(300), derandomize=True)
+@settings(max_examples=examples(150), derandomize=True)
 @given(LIMITS_IN_TURN)
 def test_a_limit_that_changes_is_no_way_round_the_other(turns: list[tuple[float, int]]) -> None:
     desk, let_through = Desk(), list[tuple[float, int]]()
@@ -236,7 +236,7 @@ def test_a_limit_that_changes_is_no_way_round_the_other(turns: list[tuple[float,
             assert counted <= SEVERAL[which].calls
 
 
-@settings(max_examples=examples(300), derandomize=True)
+@settings(max_examples=examples(150), derandomize=True)
 @given(LIMITS_IN_TURN)
 def test_whoever_waits_as_long_as_the_refusal_says_is_let_through_whatever_was_in_force_before(
     turns: list[tuple[float, int]],

@@ -79,7 +79,7 @@ def bent_addresses(draw: st.DrawFn) -> tuple[str, str]:
     return pattern, draw(st.sampled_from(["", "https://", "x"])) + "".join(address)
 
 
-@settings(max_examples=examples(500))
+@settings(max_examples=examples(250))
 @given(bent_addresses())
 def test_whatever_fits_a_pattern_is_an_address_of_that_site_and_nothing_else(bent: tuple[str, str]) -> None:
     pattern, address = bent

@@ -32,7 +32,7 @@ from tests.fakes.tools import CountingTool, Order
 from tests.people import person
 from tests.properties.worlds import some_of
 
-thorough = settings(max_examples=examples(160), derandomize=True, database=None, deadline=None)
+thorough = settings(max_examples=examples(80), derandomize=True, database=None, deadline=None)
 
 TOOLS = {
     name: CountingTool(name, effect, arguments=Order).tool

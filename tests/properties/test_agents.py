@@ -19,7 +19,7 @@ from tests.fakes.registered_agents import AGENT_CLIENT
 from tests.properties.worlds import ARGUMENTS, CUSTOMERS, NO_AGENTS, TOOLS, AgentWorld, agent_worlds, may_use
 
 thorough = settings(
-    max_examples=examples(60),
+    max_examples=examples(30),
     derandomize=True,
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],

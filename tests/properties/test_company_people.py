@@ -24,7 +24,7 @@ from tests.worlds.company_people import SUBJECT, USERNAME, CompanyPerson, Signed
 from tests.worlds.federation import tokens_app
 
 thorough = settings(
-    max_examples=examples(150),
+    max_examples=examples(75),
     derandomize=True,
     database=None,
     deadline=None,

@@ -19,7 +19,7 @@ from tests.fakes.policy import PRODUCT, member
 from tests.properties.worlds import ARGUMENTS, CUSTOMERS, TOOLS, World, may_see, may_use, memberships, policies, worlds
 
 thorough = settings(
-    max_examples=examples(120),
+    max_examples=examples(60),
     derandomize=True,
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],

@@ -23,7 +23,7 @@ from tests.properties.ticket_worlds import NO_TICKET, TicketWorld, desks, elsewh
 from tests.properties.worlds import may_see as may_see_customer
 
 few = settings(
-    max_examples=examples(80),
+    max_examples=examples(40),
     derandomize=True,
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],

@@ -40,7 +40,7 @@ from tests.properties.ticket_worlds import (
 )
 
 few = settings(
-    max_examples=examples(40),
+    max_examples=examples(20),
     derandomize=True,
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.function_scoped_fixture],

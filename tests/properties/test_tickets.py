@@ -31,12 +31,12 @@ from tests.properties.ticket_worlds import (
 )
 
 thorough = settings(
-    max_examples=examples(100),
+    max_examples=examples(50),
     derandomize=True,
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
-often = settings(thorough, max_examples=examples(200))
+often = settings(thorough, max_examples=examples(100))
 places = st.integers(0, 44)
 one_tools = st.sampled_from(sorted(OF_ONE_TICKET))
 #: What a list is asked for → whether a ticket has it, beside being unsettled where no status is asked for.

@@ -58,7 +58,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=examples(300), derandomize=True)
+@settings(max_examples=examples(150), derandomize=True)
 @given(JSON, st.integers(min_value=1, max_value=60), st.integers(min_value=1, max_value=12), st.booleans())
 def test_what_is_out_of_bounds_is_what_a_count_of_each_value_says(
     value: object, wrapped: int, times: int, is_compact: bool

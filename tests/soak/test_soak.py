@@ -16,7 +16,7 @@ from tests.events import Event, call_event, load_event, with_token
 from tests.fakes.desk import customer
 from tests.worlds.mcp_service import Answer, DeskService, token_of
 
-CALLS = examples(4_000)
+CALLS = examples(2_000)
 PEOPLE = 50
 CUSTOMERS = 40
 WARM_UP_CALLS = CALLS * 2 // 5

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 THREADS = 8
-CALLS = examples(480)
+CALLS = examples(240)
 CUSTOMERS = [customer(number, region=region) for number, region in enumerate(("EMEA", "APAC", "AMER"), start=1)]
 AT_FIRST = [ticket(number, CUSTOMERS[number % 3]) for number in range(6)]
 STATUSES = tuple(TRANSITIONS)

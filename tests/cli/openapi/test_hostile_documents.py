@@ -155,7 +155,7 @@ def _assigned(text: str) -> Iterator[str]:
 
 
 LIMITS: Final = settings(
-    max_examples=examples(200), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(100), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
