@@ -66,11 +66,14 @@ TESTS ?=
 # All of them go on all processors, a file on one: much of a file stands on what its first test started.
 ON_ALL_PROCESSORS := --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 
+# Beside the tests of single tools, the one of all that is in the folder together.
+OF_THE_FOLDER = $(if $(filter tools tools/ tools/tests tools/tests/,$(TESTS)),tests/tools/test_folder.py)
+
 # Any value looks at all examples of a property and all calls of the soak test, as CI does; otherwise at fewer: tests/depth.py.
 DEEP ?=
 
 test: .venv/ready ## Run the tests (DEEP=1: as long as CI)
-	@DEEP=$(DEEP) $(RUN)/pytest $(if $(TESTS),$(TESTS),$(ON_ALL_PROCESSORS))
+	@DEEP=$(DEEP) $(RUN)/pytest $(if $(TESTS),$(TESTS) $(OF_THE_FOLDER),$(ON_ALL_PROCESSORS))
 
 # What is said of the tools first: the answers are made of it.
 golden: .venv/ready ## Write the golden files anew: answers, documents of commands, records
@@ -85,6 +88,7 @@ check: .venv/ready .venv-sam/ready .venv-checkov/ready ## Format, lint, types, i
 	@$(RUN)/ruff check .
 	@$(RUN)/mypy
 	@$(RUN)/lint-imports --no-cache
+	@$(RUN)/python -m cli.own_tools
 	@$(UV) lock --check --quiet && echo "uv.lock matches pyproject.toml"
 	@$(UV) lock --check --quiet --project .ci/second && echo ".ci/second/uv.lock matches its pyproject.toml"
 	@$(UV) lock --check --quiet --project tests/clients/agents && echo "tests/clients/agents/uv.lock matches its pyproject.toml"
@@ -108,6 +112,7 @@ build: .venv/ready .venv-sam/ready ## Build the artefacts for Lambda into .aws-s
 	@command -v $(RUNTIME) >/dev/null && $(RUNTIME) -c '' 2>/dev/null \
 		|| { echo "make build needs $(RUNTIME) on PATH: the layer's wheels are chosen by the Python that Lambda runs."; \
 			echo "Install it (for example 'uv python install 3.13') and put it first on PATH."; exit 1; }
+	@$(RUN)/python -m cli.own_tools
 	@mkdir -p $(dir $(WHOLE)) && $(RUN)/python -m delivery.template > $(WHOLE)
 	@$(SAM) build --cached --template-file $(WHOLE) --base-dir . --parameter-overrides Architecture=$(ARCHITECTURE) 2>&1 \
 		| awk '/^Commands you can use next/ { rest = 1 } rest || /requirements.txt file not found/ { next } { print; fflush() }'

@@ -26,7 +26,7 @@ from servicedesk.policy.explanation.caller_named import caller_named
 from servicedesk.policy.people.usernames import Usernames
 from servicedesk.policy.rule_words import told_time
 from servicedesk.policy.store import PAGE_ENTRIES
-from servicedesk.policy.suggestion import suggestion
+from servicedesk.tools.suggestion import suggestion
 from servicedesk.tools.text import quote_name
 from stack import terminal
 from stack.plain import PlainTable

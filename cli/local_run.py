@@ -52,6 +52,10 @@ def run_stack(wanted: WantedStack, stop: StopRequest, began: float) -> None:
     """
     # Starting makes a great many objects and throws few away: looking for garbage is a seventh of the time.
     gc.disable()
+    from cli.own_tools import fault_in_tools
+
+    if fault := fault_in_tools():
+        raise click.ClickException(f"{fault}.")
     from cli.report import StackReport, described_as_json
     from local.function_log import FunctionLog
 

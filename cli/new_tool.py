@@ -45,10 +45,10 @@ def new_tool(
     """Begin the tool NAME, a verb and a noun: get_office_hours.
 
     Writes the tool and its test, with --stores also what it needs in AWS, and adds it to TOOLS. It works as it stands,
-    and nobody may use it yet.
+    its test fails until you have written what a model is told of it, and nobody may use it yet.
 
     With --from and --operation it calls a system of yours: its arguments are those of the operation, its result a few
-    fields of the answer. Its test fails until you have written what a model is told of it.
+    fields of the answer.
     """
     name = name or name_as
     index = TOOLS / "__init__.py"
@@ -80,13 +80,15 @@ def _check_words(name: str, name_as: str, *, stores: bool, document: Path | None
         raise click.UsageError("the tool has two names: say one, NAME or --as.")
     if document is None and any(only_from):
         raise click.UsageError("--operation, --search and --without go with --from.")
-    if document is not None and (stores or not only_from[0]):
+    if document is not None and stores:
         raise click.UsageError("--from goes with --operation, and not with --stores.")
+    if document is not None and not only_from[0]:
+        raise click.UsageError("say which operation of the document: --operation ID.")
 
 
 def _write(name: str, files: Mapping[Path, str], index: Path) -> None:
     if there := [path for path in files if path.exists()]:
-        raise click.ClickException(f"{there[0]} is there already.")
+        raise click.ClickException(f"{there[0]} is there already. Choose another name.")
     whole = {**files, index: with_tool(index.read_text(encoding="utf-8"), name)}
     for path, text in whole.items():
         path.write_text(text, encoding="utf-8")
@@ -102,8 +104,10 @@ def _check_name(name: str) -> None:
 
     if not _NAME.fullmatch(name) or len(name) > MAX_NAME_CHARACTERS:
         raise click.ClickException(f"{name!r} is not a verb and a noun in small letters, such as get_office_hours.")
+    if name.startswith("test_"):
+        raise click.ClickException(f"{name} is what a test is called. Choose another name.")
     if name in {tool.name for tool in described_catalogue()} or in_capitals(name) in kit.__all__:
-        raise click.ClickException(f"{name} is a name of the service desk's own.")
+        raise click.ClickException(f"{name} is a name of the service desk's own. Choose another name.")
 
 
 COMMANDS = (new_tool,)

@@ -15,7 +15,7 @@ from servicedesk.policy.answers import GroupsPage
 from servicedesk.policy.people.directory import Directory
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.policy.store import all_groups
-from servicedesk.policy.suggestion import suggestion
+from servicedesk.tools.suggestion import suggestion
 from servicedesk.tools.text import quote_name
 from stack import terminal
 from stack.faults import CommandRefused

@@ -21,7 +21,7 @@ from servicedesk.errors import (
     Unavailable,
     UnknownPerson,
 )
-from servicedesk.policy.suggestion import suggestion
+from servicedesk.tools.suggestion import suggestion
 from servicedesk.tools.text import sentence
 from stack.faults import CommandRefused
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from cli.openapi.document import NotBegun
 from cli.openapi.rendering import Wanted, values_for_templates
+from cli.top_level import name_bound_twice
 from servicedesk.tools.text import quote
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ MAX_NAME_CHARACTERS: Final = 40
 #: What tools call the system behind them, where its owner does not say otherwise.
 SYSTEM: Final = "company_desk"
 _SYSTEM: Final = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+#: What a row has beside its own id.
+_CUSTOMER_ID: Final = "customer_id"
 
 
 def desk_files(name: str, effect: str, *, stores: bool) -> Mapping[str, str]:
@@ -61,15 +64,27 @@ def _words_of(name: str, effect: str) -> Mapping[str, object]:
         "title": " ".join(words).capitalize(),
         "camel": in_capitals(name),
         "row": f"Stored{in_capitals('_'.join(words[1:]))}",
-        "row_id": "_".join([*words[1:], "id"]),
+        "row_id": _id_named("_".join([*words[1:], "id"])),
         "effect": effect,
         "asks": effect in {"destroys", "credentials"},
     }
 
 
+def _id_named(name: str) -> str:
+    return name if name.isidentifier() and name != _CUSTOMER_ID else "entry_id"
+
+
 def _fill_in(templates: Mapping[str, str], values: Mapping[str, object]) -> Mapping[str, str]:
-    """Return the templates' texts, by the path of the file that each becomes."""
-    return {path: _templates().get_template(template).render(values) for path, template in templates.items()}
+    """Return the templates' texts, by the path of the file that each becomes.
+
+    Raises:
+        NotBegun: The tool is called like something else in one of them.
+    """
+    files = {path: _templates().get_template(template).render(values) for path, template in templates.items()}
+    for path, text in files.items():
+        if path.endswith(".py") and (twice := name_bound_twice(text)):
+            raise NotBegun(f"{TOOLS / path} would have two things called {twice}. Choose another name.")
+    return files
 
 
 @cache

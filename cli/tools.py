@@ -11,9 +11,9 @@ from cli import completion
 from cli.session import CommandContext, on_a_stack
 from servicedesk.policy.capabilities import Capabilities, Capability
 from servicedesk.policy.rule_words import told_limit
-from servicedesk.policy.suggestion import suggestion
 from servicedesk.tools.conditions import GROUPS, ME, OMITTED
 from servicedesk.tools.rows import Rows
+from servicedesk.tools.suggestion import suggestion
 from servicedesk.tools.text import quote_name
 from stack import terminal
 from stack.faults import CommandRefused

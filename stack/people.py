@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import desk_tools
 from servicedesk.policy.default_policy import default_policy
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.tools.profile import BUILT_IN_DESK, DeskProfile
@@ -54,6 +53,9 @@ def create_people(clients: Clients, pool_id: str, people: tuple[LocalPerson, ...
 
 def tools_at_first(person: LocalPerson, profile: DeskProfile = BUILT_IN_DESK) -> tuple[str, ...]:
     """Return the tools that `person` sees under the default policy of a desk with this profile, by name."""
+    # Not before: a command that needs none of the owner's tools need not wait for them, or for their repair.
+    import desk_tools
+
     policy = default_policy(desk_tools, profile)
     granted = {tool for group in person.groups for tool in policy.get(group, {})}
     return tuple(sorted(granted - {MANAGE_PERMISSIONS}))

@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from servicedesk.policy.suggestion import suggestion
 from servicedesk.tools.invisible import replace_unsafe
+from servicedesk.tools.suggestion import suggestion
 
 
 def say(line: str = "", *, err: bool = False) -> None:

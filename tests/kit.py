@@ -1,4 +1,4 @@
-"""What the test of a tool needs: somebody who calls it, rows in memory, and the check that nothing unseen is told."""
+"""What the test of a tool needs: who calls it, rows in memory, and the checks that nothing unseen is told."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from typing import Any, Generic
 from pydantic import ValidationError
 from pydantic_core import to_jsonable_python
 
+from cli.openapi.names import TO_BE_WRITTEN
 from delivery.template.own import OwnTable, mcp_variables, own_table
 from servicedesk.tools import (
     Caller,
@@ -33,6 +34,7 @@ from servicedesk.tools.tool import AnyTool
 from servicedesk.tools.visibility import version_of, with_changes
 from tests.fakes.desk import JANE, NOW, FakeDesk, caller
 from tests.fakes.systems import FakeSystem, FakeSystems
+from tests.people import agent
 from tests.worlds.loopback_system import loopback_system
 
 #: What each method of `Records` asks DynamoDB for, and the function's role must allow.
@@ -151,8 +153,13 @@ class FakePorts(ToolPorts):
 
 
 def somebody(*conditions: Conditions) -> Caller:
-    """Return a caller with one grant under each of `conditions`; without any, one who sees everything."""
+    """Return a person with one grant under each of `conditions`; without any, one who sees everything."""
     return caller(*conditions)
+
+
+def some_agent(*conditions: Conditions) -> Caller:
+    """Return an agent, which works without a person, with the same grants."""
+    return caller(*conditions, who=agent("support-engineers"))
 
 
 def call(tool: AnyTool, who: Caller, **arguments: Any) -> Any:
@@ -164,6 +171,12 @@ def ask(tool: AnyTool, who: Caller, **arguments: Any) -> str:
     """Return what a tool asks before it does what the arguments say."""
     assert tool.question is not None
     return tool.question(_arguments(tool, arguments), who)
+
+
+def left_to_write(tool: AnyTool) -> list[str]:
+    """Return of what a model is told nothing yet: ``description``, and the names of arguments."""
+    arguments = {name: str(schema) for name, schema in tool.input_schema["properties"].items()}
+    return [name for name, told in {"description": tool.description, **arguments}.items() if TO_BE_WRITTEN in told]
 
 
 def _arguments(tool: AnyTool, arguments: Mapping[str, Any]) -> Any:
@@ -283,6 +296,8 @@ __all__ = [
     "ask",
     "assert_nothing_unseen_is_told",
     "call",
+    "left_to_write",
     "loopback_system",
+    "some_agent",
     "somebody",
 ]

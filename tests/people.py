@@ -1,6 +1,6 @@
 """Principals of the tests. Only here do tests make one without a token."""
 
-from servicedesk.identity.principal import PersonPrincipal
+from servicedesk.identity.principal import AgentPrincipal, PersonPrincipal
 from tests.tokens import CLIENT_ID
 
 
@@ -16,4 +16,17 @@ def person(
         groups=frozenset(groups),
         authenticated_at=authenticated_at,
         expires_at=authenticated_at + 900,
+    )
+
+
+def agent(*groups: str) -> AgentPrincipal:
+    """Return an agent in these groups, for which bob answers."""
+    return AgentPrincipal(
+        subject="client-of-the-agent",
+        name="agent:night-triage",
+        owner="bob",
+        client_id="client-of-the-agent",
+        groups=frozenset(groups),
+        authenticated_at=0,
+        expires_at=1,
     )

@@ -56,6 +56,11 @@ class ToolCall:
     response: WireMessage
 
     @property
+    def arguments(self) -> Mapping[str, Any]:
+        """What was sent with it."""
+        return members(members(members(self.request.document).get("params")).get("arguments"))
+
+    @property
     def content(self) -> Mapping[str, Any]:
         """The structured content of a result; empty for a refusal."""
         result = self.response.result
@@ -100,8 +105,13 @@ class Comparison:
     hidden: ToolCall | None
     #: The same request for a tool that does not exist.
     unknown: ToolCall | None
-    #: The customer of `read`, read again after the refusal.
+    #: The first of `calls`, made again after the refusal: it shows the customer.
     read_again: ToolCall | None
+
+    @property
+    def calls(self) -> tuple[ToolCall, ...]:
+        """Every call of a tool that was listed for who called it, but the one that was made again."""
+        return (*self.read, *self.own, *self.searched)
 
     def not_shown(self, reading: ToolCall) -> tuple[str, ...]:
         """Return the fields of the customer that `reading` lacks and another person's has."""

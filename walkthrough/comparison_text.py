@@ -8,7 +8,7 @@ from walkthrough.columns import LABEL, Columns
 from walkthrough.comparison import Comparison, ToolCall, Visitor, Work
 from walkthrough.wire import WireMessage, members, text_of
 
-_WIDTHS = (17, 36, 8)
+_EFFECT_WIDTH, _MARK_WIDTH = 36, 8
 _MAX_CHARACTERS = 400
 _MAX_CHARACTERS_OF_A_SUMMARY = 150
 
@@ -57,18 +57,19 @@ class ComparisonText:
 
     def _tool_lists(self, visitors: tuple[Visitor, ...]) -> None:
         tools = {tool.name: tool for visitor in visitors for tool in visitor.tools}
-        self._row("tools/list", "what a call does", *(visitor.name for visitor in visitors), style="dim")
+        width = max(map(len, ("tools/list", *tools)))
+        self._row(width, "tools/list", "what a call does", *(visitor.name for visitor in visitors), style="dim")
         for name, tool in sorted(tools.items()):
             hints = ", ".join(hint.removesuffix("Hint") for hint in tool.hints) or "no hints"
             marks = ("listed" if name in visitor.tool_names else "-" for visitor in visitors)
-            self._row(name, f"{tool.effect} ({hints})", *marks)
+            self._row(width, name, f"{tool.effect} ({hints})", *marks)
         for visitor in visitors:
             groups, number = ", ".join(visitor.groups) or "no group", len(visitor.tools)
             text = f"{groups}: {number} tool{'' if number == 1 else 's'}"
             self._columns.labelled_line(visitor.name, text, columns=(2, LABEL))
 
-    def _row(self, *cells: str, style: str = "") -> None:
-        padded = [cell.ljust(_WIDTHS[min(number, 2)]) for number, cell in enumerate(cells)]
+    def _row(self, width: int, name: str, effect: str, *marks: str, style: str = "") -> None:
+        padded = [name.ljust(width), effect.ljust(_EFFECT_WIDTH), *(mark.ljust(_MARK_WIDTH) for mark in marks)]
         self._columns.line("  " + " ".join(padded).rstrip(), style)
 
     def _allowed_calls(self, what: str, calls: tuple[ToolCall, ...], comparison: Comparison) -> None:

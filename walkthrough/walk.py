@@ -95,8 +95,7 @@ async def _compare(connections: Sequence[Connection], journal: Journal) -> Compa
     searched = await _call_listed(connections, _SEARCH_TOOL, _SEARCH_ARGUMENTS)
     own = await _call_listed(connections, OWN_TOOL, customer)
     hidden, unknown = await _call_hidden(connections, customer if journal.target.is_local else {"customer_id": _NOBODY})
-    readers = [connection for connection in connections if model.TOOL in connection.visit.visitor.tool_names]
-    again = await _call_listed(readers[:1], model.TOOL, customer)
+    again = await _repeat(connections, (*read, *own, *searched))
     return Comparison(
         visitors=tuple(connection.visit.visitor for connection in connections),
         read=read,
@@ -104,7 +103,7 @@ async def _compare(connections: Sequence[Connection], journal: Journal) -> Compa
         own=own,
         hidden=hidden,
         unknown=unknown,
-        read_again=again[0] if again else None,
+        read_again=again,
     )
 
 
@@ -116,6 +115,15 @@ async def _call_listed(connections: Sequence[Connection], tool: str, arguments: 
             await connection.client.call_tool(tool, arguments)
             calls.append(connection.tool_call(tool, connection.visit.exchanges[-1]))
     return tuple(calls)
+
+
+async def _repeat(connections: Sequence[Connection], calls: Sequence[ToolCall]) -> ToolCall | None:
+    """Make the first of these calls again; None if there was none."""
+    for call in calls[:1]:
+        (connection,) = (each for each in connections if each.visit.person.username == call.person)
+        await connection.client.call_tool(call.tool, dict(call.arguments))
+        return connection.tool_call(call.tool, connection.visit.exchanges[-1])
+    return None
 
 
 async def _call_hidden(

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from cli.openapi.names import TO_BE_WRITTEN
+
 ROOT: Final = Path(__file__).parents[2]
 PAGE: Final = ROOT / "docs" / "add-a-tool.md"
 #: What is installed or made, and no part of a checkout.
@@ -54,6 +56,12 @@ def parts() -> Iterator[str]:
 def copied(folder: Path) -> Path:
     """Copy the checkout, without what is installed into it."""
     return shutil.copytree(ROOT, folder, symlinks=True, ignore=_MADE)
+
+
+def write_what_a_model_is_told(checkout: Path, name: str) -> None:
+    """Write, in place of what a tool is begun with, what its owner would: until then the tool's test fails."""
+    path = checkout / "tools" / f"{name}.py"
+    path.write_text(path.read_text(encoding="utf-8").replace(TO_BE_WRITTEN, "Tells"), encoding="utf-8")
 
 
 def follow(step: Step, checkout: Path, environment: Mapping[str, str]) -> None:

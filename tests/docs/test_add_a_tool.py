@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.recipe import ROOT, Step, copied, follow, parts, steps
+from tests.docs.recipe import PAGE, ROOT, Step, copied, follow, parts, steps, write_what_a_model_is_told
+from tests.kit import some_agent, somebody
 
 #: What is asked of the whole checkout: see tests/recipe.
 SLOW = "make check"
@@ -42,6 +43,7 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for step in steps():
         if step.command not in {SLOW, "make test TESTS=tools/tests"}:
             follow(step, checkout, environment(checkout))
+    write_what_a_model_is_told(checkout, "add_visit")
     return checkout
 
 
@@ -51,6 +53,13 @@ def test_the_page_has_commands_files_and_a_grant() -> None:
         "tools/get_office_hours.py", "tools/tests/test_get_office_hours.py", "tools/__init__.py",
     }  # fmt: skip
     assert SLOW in {step.command for step in steps("4. Try it")}
+
+
+def test_what_the_page_says_of_who_asks_is_so_of_a_person_and_of_an_agent() -> None:
+    named = re.findall(r"caller\.principal\.(\w+)", PAGE.read_text("utf-8"))
+
+    assert {"name", "subject"} <= set(named)
+    assert all(hasattr(who.principal, name) for name in named for who in (somebody(), some_agent()))
 
 
 def test_what_the_page_makes_passes_its_tests(followed: Path) -> None:

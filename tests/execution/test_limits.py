@@ -11,26 +11,18 @@ from hypothesis import strategies as st
 from servicedesk.discovery.toolbox import GrantedTool
 from servicedesk.errors import LimitsUnavailable, ToolFailed, TooManyCalls
 from servicedesk.execution.limits import ABSENT, AGENT_LIMITS, LIMITS, Limits, own_limit
-from servicedesk.identity.principal import AgentPrincipal, Principal
+from servicedesk.identity.principal import Principal
 from servicedesk.tools.effect import Effect
 from servicedesk.tools.limit import AGENT_BUDGET, SLICES, Limit
 from servicedesk.tools.tool import AnyTool
 from tests.depth import examples
 from tests.fakes.execution import FakeCounter
 from tests.fakes.tools import CountingTool
-from tests.people import person
+from tests.people import agent, person
 
 TWO_A_MINUTE = Limit(calls=2, window_seconds=60)
 READ, SEARCH = CountingTool("read").tool, CountingTool("search").tool
-AGENT = AgentPrincipal(
-    subject="client-of-the-agent",
-    name="agent:night-triage",
-    owner="bob",
-    client_id="client-of-the-agent",
-    groups=frozenset({"g"}),
-    authenticated_at=0,
-    expires_at=1,
-)
+AGENT = agent("g")
 BOB, CAROL = person("g", subject="subject-of-bob"), person("g", subject="subject-of-carol")
 
 

@@ -11,6 +11,7 @@ from threading import RLock
 from typing import Any, cast
 
 from servicedesk.errors import DeskUnavailable, UnknownCursor
+from servicedesk.identity.principal import Principal
 from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.customer_sign_in import ResetOutcome
 from servicedesk.tools.desk import (
@@ -75,11 +76,11 @@ def ticket(number: int, owner: Customer = JANE, **changes: Any) -> Ticket:
     return replace(made, **changes)
 
 
-def caller(*conditions: Conditions) -> Caller:
-    """Return bob with one grant under each of `conditions`; with one of everything if there are none."""
-    bob = person("support-engineers")
-    resolved = tuple(one.resolve(bob.username, bob.groups) for one in conditions or (Conditions(),))
-    return Caller(principal=bob, view=View(resolved))
+def caller(*conditions: Conditions, who: Principal | None = None) -> Caller:
+    """Return bob, or `who`, with one grant under each of `conditions`; with one of everything if there are none."""
+    who = who or person("support-engineers")
+    resolved = tuple(one.resolve(who.name, who.groups) for one in conditions or (Conditions(),))
+    return Caller(principal=who, view=View(resolved))
 
 
 def only(region: str) -> Conditions:

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 from tests.bytecode import lend_bytecode
-from tests.docs.recipe import ROOT, Step, copied, follow, steps
+from tests.docs.recipe import ROOT, Step, copied, follow, steps, write_what_a_model_is_told
 
 #: Other environments than the one that the product is in: whose they are makes no difference.
 BORROWED = (".tools", ".venv-sam", ".venv-checkov")
@@ -21,6 +21,7 @@ def test_who_follows_the_page_breaks_nothing(tmp_path: Path) -> None:
             follow(step, checkout, environment)
         if step.command == SETS_UP:
             lend_bytecode(checkout / ".venv")
+    write_what_a_model_is_told(checkout, "add_visit")
     # What step 4 says, once of both tools; and of all the tests.
     assert CHECKS in {step.command for step in steps("4. Try it")}
     follow(Step(command=CHECKS), checkout, environment)

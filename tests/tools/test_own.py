@@ -1,16 +1,15 @@
 """The owner's tools beside the product's: found, granted, and the product's left out one by one."""
 
 import re
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-import desk_tools
 from servicedesk.discovery.toolbox import toolbox
 from servicedesk.errors import DeskUnavailable
 from servicedesk.policy.default_policy import DEFAULT_POLICY, default_policy
-from servicedesk.policy.grantable import MANAGE_PERMISSIONS
 from servicedesk.server.definitions import completed_result, definition
 from servicedesk.tools import Conditions, DefaultGrant
 from servicedesk.tools.catalogue import described_catalogue
@@ -67,6 +66,40 @@ def test_a_tool_of_the_products_that_is_left_out_is_in_no_list_no_policy_and_no_
         assert name not in completed_result(found, opened.hidden).model_dump_json()
 
 
+#: A slip, as the folder would have it → what is said of it.
+SLIPS = {
+    'LEFT_OUT is a text: write ("reset_password",)': own(left_out="reset_password"),
+    "leaves out reset_pasword, which the product does not have; did you mean 'reset_password'?": own(
+        left_out=("reset_pasword",)
+    ),
+    "leaves out get_device, a tool of your own: take it out of TOOLS": own(get_device, left_out=("get_device",)),
+    "GRANTS is one grant: write (DefaultGrant(...),)": own(grants=DefaultGrant("auditors", "get_device")),
+    "GRANTS has ('auditors', 'get_device'): write DefaultGrant(group, tool)": own(grants=[("auditors", "get_device")]),
+    "TOOLS is one tool: write (get_device,)": SimpleNamespace(TOOLS=get_device, GRANTS=(), LEFT_OUT=()),
+    '`where` of region is a text: write frozenset({"EMEA"})': own(
+        grants=[DefaultGrant("auditors", "get_customer", Conditions(where={"region": "EMEA"}))]  # type: ignore[dict-item]
+    ),
+    '`when` of priority is a list: write frozenset({"low", "high"})': own(
+        grants=[DefaultGrant("auditors", "create_ticket", Conditions(when={"priority": ["low", "high"]}))]  # type: ignore[dict-item]
+    ),
+    '`hide` is a text: write frozenset({"email"})': own(
+        grants=[DefaultGrant("auditors", "get_customer", Conditions(hide="email"))]  # type: ignore[arg-type]
+    ),
+}
+
+
+@pytest.mark.parametrize(("told", "said"), SLIPS.items(), ids=SLIPS)
+def test_a_slip_that_python_takes_for_something_else_is_told_with_what_to_write(told: str, said: Any) -> None:
+    with pytest.raises(TypeError, match=re.escape(told)):
+        default_policy(said)
+
+
+@pytest.mark.parametrize("blank", ["", " \n"])
+def test_a_tool_without_a_description_is_none(blank: str) -> None:
+    with pytest.raises(TypeError, match="get_device has no description: say what it does"):
+        described_catalogue(own(lambda ports: replace(get_device(ports), description=blank)))
+
+
 @pytest.mark.parametrize(
     "said",
     [
@@ -95,7 +128,8 @@ def test_the_owners_grants_are_in_the_policy_of_a_first_deployment_beside_the_pr
 
 
 WRONG = {
-    "no such group": DefaultGrant("auditor", "get_device"),
+    "no such group; did you mean 'auditors'?": DefaultGrant("auditor", "get_device"),
+    "no such group; it can be administrators, auditors, support-engineers": DefaultGrant("x", "get_device"),
     "did you mean 'get_device'": DefaultGrant("auditors", "get_devices"),
     "did you mean 'holder'": DefaultGrant("auditors", "get_device", hide_fields("holders")),
 }
@@ -105,7 +139,3 @@ WRONG = {
 def test_a_grant_for_a_group_a_tool_or_a_field_that_there_is_not_is_no_policy(why: str, wrong: DefaultGrant) -> None:
     with pytest.raises(TypeError, match=re.escape(why)):
         default_policy(own(get_device, grants=[wrong]))
-
-
-def test_the_folder_says_what_can_be_built() -> None:
-    assert set().union(*default_policy(desk_tools).values()) <= names(desk_tools) | {MANAGE_PERMISSIONS}

@@ -87,6 +87,15 @@ def test_a_row_that_nobody_checked_cannot_be_returned() -> None:
     assert not any(str(value) in f"{row} {row!r}" for value in dict(DEVICE).values())
 
 
+def test_a_row_that_nobody_checked_says_what_to_ask_first() -> None:
+    row: Any = FakePorts(JANE).customer(JANE.customer_id)
+
+    with pytest.raises(AttributeError, match=r"not checked: ask visible\(row, caller\) first"):
+        row.get("name")
+    with pytest.raises(TypeError, match=r"not checked: ask visible\(row, caller\) first"):
+        row["name"]
+
+
 def test_a_tool_that_checks_passes_the_check_of_its_test() -> None:
     assert_nothing_unseen_is_told(get_device, DEVICE, **ABOUT_IT)
     assert call(get_device(FakePorts(DEVICE)), somebody(), **ABOUT_IT).holder == "somebody"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlencode
@@ -51,6 +52,9 @@ class FakeDeployment(httpx2.AsyncBaseTransport):
     """Answers as the product does. `flaw` names the one thing that is wrong."""
 
     flaw: str = ""
+    #: What each person is listed, and what a tool does to the world.
+    tools: Mapping[str, Sequence[str]] = field(default_factory=lambda: TOOLS)
+    effects: Mapping[str, Mapping[str, bool]] = field(default_factory=lambda: EFFECTS)
     #: What a customer wrote: it comes back as the name, and in the text.
     written: str = "Jane <script>alert(1)</script> \x1b[31m\u202eDoe"
     #: Every secret that was handed out or received, whole.
@@ -180,17 +184,19 @@ class FakeDeployment(httpx2.AsyncBaseTransport):
         return {"result": {**_COMPLETE, "supportedVersions": ["2026-07-28"], "capabilities": {"tools": {}}}}
 
     def _listed(self, person: str) -> dict[str, Any]:
-        names = TOOLS["alice"] if self.flaw == "same tools" else TOOLS[person]
+        names = self.tools["alice"] if self.flaw == "same tools" else self.tools[person]
         if self.flaw == "unsorted tools":
             names = names[::-1]
         scope = {"cacheScope": "public"} if self.flaw == "shared cache" else {}
-        return {"result": {**_COMPLETE, **scope, "tools": [_tool(name) for name in names]}}
+        return {"result": {**_COMPLETE, **scope, "tools": [_tool(name, self.effects[name]) for name in names]}}
 
     def _called(self, person: str, tool: str) -> dict[str, Any]:
-        runs = tool in TOOLS["alice"] if self.flaw == "hidden tool runs" else tool in TOOLS[person]
+        runs = tool in self.tools["alice" if self.flaw == "hidden tool runs" else person]
         if runs:
             return self._result(tool)
-        unknown = "Unknown tool" if tool not in EFFECTS or self.flaw != "hidden is told apart" else "Forbidden tool"
+        unknown = (
+            "Unknown tool" if tool not in self.effects or self.flaw != "hidden is told apart" else "Forbidden tool"
+        )
         return {"error": {"code": -32602, "message": f"{unknown}: {tool}"}}
 
     def _result(self, tool: str) -> dict[str, Any]:
@@ -212,6 +218,6 @@ def _form(request: httpx2.Request) -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(request.content.decode()).items()}
 
 
-def _tool(name: str) -> dict[str, Any]:
+def _tool(name: str, effect: Mapping[str, bool]) -> dict[str, Any]:
     schema = {"type": "object", "properties": {}}
-    return {"name": name, "title": name.capitalize(), "inputSchema": schema, "annotations": EFFECTS[name]}
+    return {"name": name, "title": name.capitalize(), "inputSchema": schema, "annotations": effect}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.walkthrough.fake_deployment import TARGET, FakeDeployment
+from tests.walkthrough.fake_deployment import EFFECTS, READS, TARGET, TOOLS, FakeDeployment
 from walkthrough.show import show
 from walkthrough.steps import Step
 
@@ -83,6 +83,22 @@ def test_the_summary_fits_a_screen_and_has_the_lists_the_call_the_refusal_and_th
     assert places == sorted(places)
     assert "POST /mcp" not in summary
     assert len(summary.splitlines()) <= 50
+
+
+def test_each_persons_marks_stand_below_their_name_however_long_a_tools_name_is(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    long = "tell_what_happened_to_an_order"
+    tools = {person: sorted([*listed, long]) for person, listed in TOOLS.items()}
+    deployment = FakeDeployment(tools=tools, effects={**EFFECTS, long: READS})
+
+    show(TARGET, "modern", transport=lambda: deployment)
+
+    lines = capsys.readouterr().out.splitlines()
+    (heading,) = (line for line in lines if line.strip().startswith("tools/list "))
+    rows = [line for line in lines if re.match(r"  \S+ +(reads|writes|destroys) \(", line)]
+    assert len(rows) == len(EFFECTS) + 1
+    assert {row.rindex(row.split()[-1]) for row in rows} == {heading.index("alice")}
 
 
 @pytest.mark.parametrize("verbose", [False, True])

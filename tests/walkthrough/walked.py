@@ -29,8 +29,13 @@ class Walked:
         return [verdict.claim for verdict in self.journal.verdicts if not verdict.holds]
 
 
-def walked(flaw: str = "", era: Era = "modern", people: tuple[Credentials, ...] = (BOB, ALICE)) -> Walked:
-    deployment = FakeDeployment(flaw=flaw)
+def walked(
+    flaw: str = "",
+    era: Era = "modern",
+    people: tuple[Credentials, ...] = (BOB, ALICE),
+    deployment: FakeDeployment | None = None,
+) -> Walked:
+    deployment = deployment or FakeDeployment(flaw=flaw)
     journal = Journal(replace(TARGET, people=people), era)
     anyio.run(walk, journal, lambda: deployment)
     return Walked(deployment=deployment, journal=journal)

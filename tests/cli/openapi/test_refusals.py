@@ -190,6 +190,7 @@ def test_a_file_that_is_there_stays_as_it_is(checkout: AuthorsCheckout, there: s
 
     assert refused.exit_code == 1
     assert "is there already" in refused.output
+    assert "another name" in refused.output
     assert after == before
 
 
@@ -199,6 +200,15 @@ def test_an_operation_that_is_named_by_its_path_is_to_be_given_an_id(checkout: A
     refused = checkout.begin_from(document(operationId=None), *WRITES, operation="POST /requests/{id}")
 
     assert "the operation has no id" in refused.output
+    assert checkout.files() == before
+
+
+def test_a_document_without_an_operation_is_to_be_told_which(checkout: AuthorsCheckout) -> None:
+    before = checkout.files()
+
+    refused = checkout.begin_from(document(), operation="")
+
+    assert "say which operation of the document: --operation ID" in refused.output
     assert checkout.files() == before
 
 

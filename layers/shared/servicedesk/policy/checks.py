@@ -9,9 +9,9 @@ from servicedesk.errors import InvalidPolicy
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS, Grantable, flaws, value_flaws
 from servicedesk.policy.rule_words import told_moment
 from servicedesk.policy.rules import Rules
-from servicedesk.policy.suggestion import suggestion
 from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.limit import MAX_CALLS, MAX_WINDOW_SECONDS, SLICES, Limit
+from servicedesk.tools.suggestion import suggestion
 from servicedesk.tools.text import is_one_line
 
 # Cognito's limit for a group's name.

@@ -8,9 +8,9 @@ from dataclasses import field as member
 from typing import Final, TypeAlias
 
 from servicedesk.policy.rules import Rules
-from servicedesk.policy.suggestion import suggestion
 from servicedesk.tools.conditions import OMITTED, PLACEHOLDER_MARK, Conditions
 from servicedesk.tools.rows import Choices, Narrowable, Rows, can_admit, is_void
+from servicedesk.tools.suggestion import suggestion
 from servicedesk.tools.tool import AnyTool
 
 #: Kept in the policy beside the tools, and no tool: who holds it may change who may do what. No catalogue has it, so no

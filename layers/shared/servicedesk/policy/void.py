@@ -10,9 +10,9 @@ from servicedesk.discovery.grants import Grant
 from servicedesk.policy.command_line import can_be_listed, command_to_grant, command_to_revoke
 from servicedesk.policy.grantable import Grantable, flaws
 from servicedesk.policy.rules import GroupPolicy
-from servicedesk.policy.suggestion import nearest
 from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.rows import Narrowable, Rows
+from servicedesk.tools.suggestion import nearest
 
 _NO_ROWS: Final = Rows(name="row", where=frozenset(), hide=frozenset())
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 from servicedesk.errors import DeskUnavailable
 from servicedesk.tools.mention import can_be_mentioned
 from servicedesk.tools.own import NOTHING_OWN, OwnTools, ToolPorts
+from servicedesk.tools.own_checks import check_tuples, refuse_left_out
 from servicedesk.tools.profile import BUILT_IN_DESK, DeskProfile
 from servicedesk.tools.published import kept_tools
 from servicedesk.tools.tool import AnyTool
@@ -97,13 +98,14 @@ def catalogue(
     Raises:
         TypeError: Something is wrong with one of them; the function must not start.
     """
-    ours = _tools_on_demand(desk)
-    if unknown := set(own.LEFT_OUT) - {tool.name for tool in ours}:
-        raise TypeError(f"tools/__init__.py leaves out {', '.join(sorted(unknown))}, which the product does not have")
-    profile = desk.profile
-    if unknown := set(profile.left_out) - {tool.name for tool in ours}:
+    check_tuples(own)
+    ours, profile = _tools_on_demand(desk), desk.profile
+    names, ports = {tool.name for tool in ours}, ToolPorts(lambda: desk.customers, store, systems)
+    if unknown := set(own.LEFT_OUT) - names:
+        refuse_left_out(unknown, names, lambda: {make(ports).name for make in own.TOOLS})
+    if unknown := set(profile.left_out) - names:
         raise TypeError(f"{profile.name} leaves out {', '.join(sorted(unknown))}, which the product does not have")
-    left_out, ports = {*own.LEFT_OUT, *profile.left_out}, ToolPorts(lambda: desk.customers, store, systems)
+    left_out = {*own.LEFT_OUT, *profile.left_out}
     tools = (*(tool for tool in ours if tool.name not in left_out), *(make(ports) for make in own.TOOLS))
     return check_tools(*_on_desk(tools, profile))
 
@@ -165,7 +167,7 @@ def check_tools(*tools: AnyTool) -> tuple[AnyTool, ...]:
     """
     for name, times in Counter(tool.name for tool in tools).items():
         if times > 1:
-            raise TypeError(f"{times} tools are called {name}")
+            raise TypeError(f"{times} tools are called {name}: it is twice in TOOLS, or the product has one")
     for tool in tools:
         if not can_be_mentioned(tool.name):
             raise TypeError(f"{tool.name} is not named as verb_noun")

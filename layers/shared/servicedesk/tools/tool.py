@@ -120,7 +120,9 @@ class Tool(Generic[ArgumentsT, ResultT]):
     limit: Limit | None = None
 
     def __post_init__(self) -> None:
-        """Raise a `TypeError` if no call could send one of the arguments, or be counted."""
+        """Raise a `TypeError` if no model could choose it, no call could send an argument, or none could be counted."""
+        if not self.description.strip():
+            raise TypeError(f"{self.name} has no description: say what it does, when to use it, what to use instead")
         if not is_kept(self.arguments):
             check_arguments(self.name, self.arguments)
         if self.limit is not None and not self.limit.is_possible:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from types import EllipsisType
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, final
+from typing import TYPE_CHECKING, Any, Final, Generic, NoReturn, TypeVar, final
 
 from servicedesk.tools.conditions import Row
 from servicedesk.tools.tool import Caller
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from servicedesk.tools.desk import Customer
 
 RowT = TypeVar("RowT")
+_UNCHECKED: Final = "this row was not checked: ask visible(row, caller) first"
 
 
 @final
@@ -29,6 +30,16 @@ class Unseen(Generic[RowT]):
         self._fields = fields
         #: Of the row as it was read, for a store that changes only what is still so.
         self._version = version
+
+    if not TYPE_CHECKING:  # To a type checker there is no such thing, and it refuses both.
+
+        def __getattr__(self, name: str) -> NoReturn:
+            """Say to an author who reads it as a row what to do first."""
+            raise AttributeError(_UNCHECKED)
+
+        def __getitem__(self, name: str) -> NoReturn:
+            """Say it to one who reads a field."""
+            raise TypeError(_UNCHECKED)
 
 
 def visible(

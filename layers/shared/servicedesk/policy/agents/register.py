@@ -7,7 +7,7 @@ from typing import Protocol
 from servicedesk.errors import UnknownAgent
 from servicedesk.identity.agents import Agent
 from servicedesk.policy.change import Change
-from servicedesk.policy.suggestion import suggestion
+from servicedesk.tools.suggestion import suggestion
 from servicedesk.tools.text import quote_name
 
 

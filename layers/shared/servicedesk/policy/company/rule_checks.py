@@ -11,7 +11,7 @@ from servicedesk.federation.attribute import UnreadableAttribute, attribute_valu
 from servicedesk.federation.claims import MAX_GROUP_CHARACTERS
 from servicedesk.federation.group_map import GroupMap
 from servicedesk.policy.checks import check_group_name, check_pool_group
-from servicedesk.policy.suggestion import suggestion
+from servicedesk.tools.suggestion import suggestion
 from servicedesk.tools.text import is_one_line, quote_name
 
 MAX_LABEL_CHARACTERS: Final = 100

@@ -22,7 +22,7 @@ from servicedesk.policy.company.rule_words import rule_differences, rules_fit, t
 from servicedesk.policy.people.directory import Directory
 from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.policy.store import PolicyStore
-from servicedesk.policy.suggestion import suggestion
+from servicedesk.tools.suggestion import suggestion
 from servicedesk.tools.text import quote_name
 
 

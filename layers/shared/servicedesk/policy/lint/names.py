@@ -9,8 +9,8 @@ from servicedesk.policy.grantable import is_granted
 from servicedesk.policy.lint.evidence import Evidence
 from servicedesk.policy.lint.finding import Observation
 from servicedesk.policy.rules import GroupPolicy
-from servicedesk.policy.suggestion import suggestion
 from servicedesk.policy.void import VoidGrant, void_grants
+from servicedesk.tools.suggestion import suggestion
 from servicedesk.tools.text import quote_name, sentence
 
 

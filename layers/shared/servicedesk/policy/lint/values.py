@@ -12,9 +12,9 @@ from servicedesk.policy.lint.evidence import Evidence, Source
 from servicedesk.policy.lint.finding import Observation
 from servicedesk.policy.lint.pool import named_values
 from servicedesk.policy.rules import GroupPolicy
-from servicedesk.policy.suggestion import nearest, suggestion
 from servicedesk.tools.conditions import OMITTED, PLACEHOLDER_MARK, Conditions
 from servicedesk.tools.rows import Choices, Narrowable
+from servicedesk.tools.suggestion import nearest, suggestion
 from servicedesk.tools.text import quote_name, sentence
 
 

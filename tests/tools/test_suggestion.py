@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from servicedesk.policy.suggestion import nearest, suggestion
+from servicedesk.tools.suggestion import nearest, suggestion
 
 PEOPLE = ("dan", "dana@example.com", "daniel", "erin@a.example", "erin@b.example")
 
