@@ -86,7 +86,7 @@ def _check_words(name: str, name_as: str, *, stores: bool, document: Path | None
 
 def _write(name: str, files: Mapping[Path, str], index: Path) -> None:
     if there := [path for path in files if path.exists()]:
-        raise click.ClickException(f"{there[0]} is there already.")
+        raise click.ClickException(f"{there[0]} is there already. Name another, or delete it.")
     whole = {**files, index: with_tool(index.read_text(encoding="utf-8"), name)}
     for path, text in whole.items():
         path.write_text(text, encoding="utf-8")
