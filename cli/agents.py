@@ -9,7 +9,7 @@ import click
 from cli import completion
 from cli.agent_change import hands_out_a_secret, keep_secret, say_issued, say_outcome
 from cli.agent_words import agents_table, told_agent
-from cli.moments import ExpiryType
+from cli.moments import DATE_ALONE, ExpiryType
 from cli.session import CommandContext, changes_something, on_a_stack
 from cli.staff_words import say_all
 from servicedesk.policy.agents.addition import NewAgent, add_agent
@@ -72,7 +72,9 @@ def show(session: CommandContext, name: str) -> None:
     "groups", "--group", multiple=True, required=True, shell_complete=completion.groups, help="Repeatable. Needed."
 )
 @click.option("--owner", required=True, shell_complete=completion.people, help="The person who answers for it. Needed.")
-@click.option("--expires", required=True, type=ExpiryType(), help="When it ends: 90d, or 2027-03-31. Needed.")
+@click.option(
+    "--expires", required=True, type=ExpiryType(), help=f"When it ends: 90d, or 2027-03-31. {DATE_ALONE} Needed."
+)
 @click.option("--calls-per-hour", type=int, help="How many calls it may make, over all tools.")
 @hands_out_a_secret
 @changes_something
@@ -121,7 +123,7 @@ def add(
 @agents.command("rotate")
 @click.option("ended", "--end-old", flag_value=WhichSecret.OLDER, type=WhichSecret, help="End the older of two.")
 @click.option("ended", "--end-new", flag_value=WhichSecret.NEWER, type=WhichSecret, help="End the newer of two.")
-@click.option("--expires", type=ExpiryType(), help="Move its end: 90d, or 2027-03-31.")
+@click.option("--expires", type=ExpiryType(), help=f"Move its end: 90d, or 2027-03-31. {DATE_ALONE}")
 @click.option("--owner", shell_complete=completion.people, help="The person who answers for it from now on.")
 @hands_out_a_secret
 @_changes_an_agent

@@ -23,6 +23,7 @@ from servicedesk.policy.audit_trail import AuditPage, AuditQuery
 from servicedesk.policy.change import Change, ChangeKind
 from servicedesk.policy.change_log import ChangeFilter, read_changes
 from servicedesk.policy.explanation.caller_named import caller_named
+from servicedesk.policy.lint.recent_changes import LOOK_BACK_DAYS
 from servicedesk.policy.people.usernames import Usernames
 from servicedesk.policy.rule_words import told_time
 from servicedesk.policy.store import PAGE_ENTRIES
@@ -32,6 +33,8 @@ from stack import terminal
 from stack.plain import PlainTable
 
 MAX_RECORDS = 1_000
+#: Of these the next is offered where nothing was found; lint looks as far back as the last.
+_FURTHER_DAYS: Final = (7, 30, LOOK_BACK_DAYS)
 #: How far to look back: whole minutes at least.
 _SINCE: Final = DurationType("mhd", "is no time: write 30m, 2h or 7d.")
 
@@ -85,8 +88,7 @@ def audit(
         if found.records:
             session.console.print(decisions_table(found.records))
         else:
-            looked = told_time(found.looked_back_to)
-            terminal.say(f"No such call is recorded since {looked}. With --since 7d you look further back.")
+            terminal.say(f"No such call is recorded since {told_time(found.looked_back_to)}.{_further(since)}")
         if watched := shadow_sum(found.records):
             terminal.say(watched)
         if found.next is not None:
@@ -94,6 +96,12 @@ def audit(
             terminal.say(f"This is back to {looked}. To see what is older, ask for less: --person, --tool, --customer.")
 
     session.answer(found, say)
+
+
+def _further(since: timedelta) -> str:
+    """Return how to look further back than was asked for; nothing where the audit is hardly kept for longer."""
+    days = next((days for days in _FURTHER_DAYS if since < timedelta(days=days)), None)
+    return "" if days is None else f" With --since {days}d you look further back."
 
 
 def _read_audit(target: Target, query: AuditQuery) -> AuditPage:

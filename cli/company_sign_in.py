@@ -122,9 +122,10 @@ def _rule(session: CommandContext, name: str, idp: str | None, if_version: int |
 def _provider(session: CommandContext, named: str | None) -> str:
     provider = named or session.target.provider
     if not provider:
+        local = "" if session.choice.stack is not None else " or start it with make local COMPANY=saml,"
         raise CommandRefused(
-            f"{session.target.name} has no identity provider: deploy it with CompanySignIn (docs/sign-in.md), or name"
-            " one that has rules with --idp"
+            f"{session.target.name} has no identity provider: deploy it with CompanySignIn (docs/sign-in.md),{local} or"
+            " name one that has rules with --idp"
         )
     return provider
 

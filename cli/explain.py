@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from cli import completion
-from cli.moments import MomentType, told_here
+from cli.moments import DATE_ALONE, MomentType, told_here
 from cli.session import ANSWERED_NO, CommandContext, on_a_stack
 from cli.staff_words import told_members
 from servicedesk.clock import epoch_seconds
@@ -15,7 +15,8 @@ from servicedesk.policy.explanation.explanation import read_and_explain
 from servicedesk.policy.holders import holders, with_agents
 from servicedesk.policy.rule_words import join_names, told_grant
 from servicedesk.policy.store import all_groups
-from servicedesk.tools.text import quote_name
+from servicedesk.tools.suggestion import suggestion
+from servicedesk.tools.text import quote_name, sentence
 from stack import terminal
 
 
@@ -29,7 +30,7 @@ from stack import terminal
     metavar="ARGUMENT=VALUE",
     help="Decide a call with this argument, and without those that you do not name. Repeatable.",
 )
-@click.option("--at", type=MomentType(), help="Decide for another moment: 2026-12-01T06:00, your time.")
+@click.option("--at", type=MomentType(), help=f"Decide for another moment: 2026-12-01T06:00, your time. {DATE_ALONE}")
 @on_a_stack
 def explain(session: CommandContext, person: str, tool: str, arguments: tuple[str, ...], at: int | None) -> None:
     """Say whether PERSON (user name, verified e-mail or sub) may use TOOL, by which grants, and what would change that.
@@ -90,8 +91,8 @@ def who_can(session: CommandContext, tool: str) -> None:
                 f"agent {quote_name(agent.name)} (of {quote_name(agent.owner)}, by {join_names(agent.groups)}{away})"
             )
         if not found.groups:
-            missing = "" if tool in session.target.known else ": there is no such tool"
-            terminal.say(f"Nobody may use {quote_name(tool)}{missing}.")
+            missing = "" if tool in can.known else f": there is no such tool{suggestion(tool, can.known)}"
+            terminal.say(sentence(f"Nobody may use {quote_name(tool)}{missing}"))
 
     session.answer(found, say)
     raise SystemExit(0 if found.can_be_used else ANSWERED_NO)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import click
 
-from cli.moments import DurationType, MomentType, add, told_here
+from cli.moments import DATE_ALONE, DurationType, MomentType, add, told_here
 from cli.rule_change import RuleCommand, changes_a_rule, named_values, require_one, split_names
 from cli.session import YES_ADMINISTRATORS
 from servicedesk.clock import epoch_seconds
@@ -31,9 +31,13 @@ from stack.faults import CommandRefused
     metavar="ARGUMENT=VALUE[,VALUE]",
     help="Only calls with one of these values; @omitted: it may be left out. Repeatable.",
 )
-@click.option("--until", type=MomentType(), help="When it ends: 2026-12-01T06:00, your time, or with its offset.")
+@click.option(
+    "--until", type=MomentType(), help=f"When it ends: 2026-12-01T06:00, your time, or with its offset. {DATE_ALONE}"
+)
 @click.option("--for", "duration", type=DurationType(), help="How long it holds: 30m, 8h, 5d.")
-@click.option("--from", "beginning", type=MomentType(), help="When it begins, in the place of the grant there is.")
+@click.option(
+    "--from", "beginning", type=MomentType(), help=f"When it begins, in the place of the grant there is. {DATE_ALONE}"
+)
 @click.option("--keep", is_flag=True, help="Keep what the grant has and you do not name.")
 @click.option("--replace", is_flag=True, help="Drop what the grant has and you do not name.")
 @click.option("--shadow", is_flag=True, help="Only watch: the audit says what the rule would change.")
@@ -90,7 +94,7 @@ def grant(
 
 
 @click.command("revoke")
-@click.option("--from", "at", type=MomentType(), help="End the grant then: 2026-12-01T06:00, your time.")
+@click.option("--from", "at", type=MomentType(), help=f"End the grant then: 2026-12-01T06:00, your time. {DATE_ALONE}")
 @click.option("--scheduled", is_flag=True, help="Take away the grant that is scheduled, and leave the one in force.")
 @click.option("--shadow", is_flag=True, help="Only watch: the audit says what taking it away would refuse.")
 @click.option("--stop-watching", is_flag=True, help="Take away the shadow rule, and leave the grant as it is.")

@@ -13,6 +13,8 @@ from servicedesk.policy.lint.evidence import Source
 from servicedesk.policy.lint.finding import FindingKind, Findings
 from servicedesk.policy.lint.looking import look
 from servicedesk.policy.lint.rules import KINDS
+from servicedesk.tools.suggestion import suggestion
+from servicedesk.tools.text import sentence
 from stack import terminal
 
 NOT_DECIDED: Final = 1
@@ -34,7 +36,9 @@ class KindsType(click.ParamType):
             return _ALL if words == {"all"} else frozenset()
         unknown = sorted(words - {kind.value for kind in FindingKind})
         if unknown:
-            self.fail(f"{unknown[0]!r} is no kind: it can be {', '.join(kind.value for kind in KINDS)}.", param, ctx)
+            kinds = [kind.value for kind in KINDS]
+            meant = suggestion(unknown[0], kinds) or f": it can be {', '.join(kinds)}"
+            self.fail(sentence(f"{unknown[0]!r} is no kind{meant}"), param, ctx)
         return frozenset(map(FindingKind, words))
 
 

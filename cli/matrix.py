@@ -86,13 +86,12 @@ def rule_list(policies: Sequence[GroupPolicy], known: Grantable, now: float) -> 
 
 def _told_rules(rules: Rules, tool: str, known: Grantable, now: float) -> Iterator[_Told]:
     rules = rules.settle(now)
-    for conditions in (rules.grants.get(tool), rules.scheduled.get(tool)):
-        if conditions is not None:
-            yield _told_grant(tool, conditions, known, now)
+    terms = [part[tool] for part in (rules.grants, rules.scheduled) if tool in part]
+    yield from (_told_grant(tool, conditions, known, now) for conditions in terms)
     if tool in rules.shadows:
         yield f"watching: {told_grant(rules.shadows[tool], now=now)}", "magenta"
     if tool in rules.limits:
-        yield f"at most {told_limit(rules.limits[tool])}", "blue"
+        yield f"{'' if terms else 'no; '}at most {told_limit(rules.limits[tool])}", "blue"
 
 
 def _told_grant(tool: str, conditions: Conditions, known: Grantable, now: float) -> _Told:

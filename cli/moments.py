@@ -12,6 +12,8 @@ import click
 from servicedesk.clock import epoch_seconds
 from servicedesk.policy.document import read_moment
 
+#: What the help of an option says that takes a time.
+DATE_ALONE: Final = "A date alone is its beginning, 00:00."
 _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _DURATION: Final = re.compile(r"(\d{1,5})([smhd])", re.ASCII)
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
@@ -29,7 +31,10 @@ class MomentType(click.ParamType):
         if isinstance(value, int):
             return value
         try:
-            return read_moment(datetime.fromisoformat(value).astimezone().isoformat())
+            moment = datetime.fromisoformat(value)
+            if problem := _unclear_here(moment):
+                self.fail(f"{value} {problem}: write its offset.", param, ctx)
+            return read_moment(moment.astimezone().isoformat())
         except (ValueError, OverflowError):
             self.fail(
                 f"{value!r} is no time: write 2026-12-01T06:00, or with its offset 2026-12-01T06:00+01:00.", param, ctx
@@ -68,6 +73,20 @@ class ExpiryType(click.ParamType):
             return value
         duration = read_duration(str(value), "hd")
         return MomentType().convert(value, param, ctx) if duration is None else add(epoch_seconds(), duration)
+
+
+def _unclear_here(moment: datetime) -> str:
+    """Return why a time is none, or two, on the clock here; empty where it is one, or has its offset."""
+    if moment.tzinfo is not None:
+        return ""
+    try:
+        first, second = (moment.replace(fold=fold).astimezone() for fold in (0, 1))
+    except (ValueError, OverflowError):
+        # At the end of the calendar no clock is changed.
+        return ""
+    if first.replace(tzinfo=None) != moment:
+        return f"does not exist on this clock ({moment:%H:%M} becomes {max(first, second):%H:%M})"
+    return "" if first == second else "occurs twice on this clock"
 
 
 def read_duration(text: str, units: Collection[str] = tuple(_UNITS)) -> timedelta | None:

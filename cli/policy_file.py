@@ -17,7 +17,7 @@ from servicedesk.errors import PolicyConflict
 from servicedesk.policy.answers import whole_policy_answer
 from servicedesk.policy.change import Change
 from servicedesk.policy.company.administrators import do_or_show
-from servicedesk.policy.explanation.basis import policy_tag
+from servicedesk.policy.explanation.basis import policy_tag, told_overtaken
 from servicedesk.policy.store import all_groups
 from stack.faults import CommandRefused
 
@@ -123,7 +123,9 @@ def _differences(session: CommandContext, wanted: PolicyFile) -> tuple[tuple[Cha
     intent = session.intent("dry run", dry_run=True)
     changes, unmeant = do_or_show(partial(policy.differences, file), intent)
     overtaken = policy.overtaken_names(file, replace(intent, means_administrators=True))
-    notes = [f"Changed since the file was exported, so that apply refuses it: {one}." for one in overtaken]
+    notes = [
+        f"Changed since the file was exported, so that apply refuses it: {one}." for one in told_overtaken(overtaken)
+    ]
     return changes, notes, unmeant
 
 

@@ -89,6 +89,8 @@ def read_policy(text: str) -> PolicyFile:
         document = yaml.load(text, Loader=_Texts)  # noqa: S506 -- a loader of texts makes no objects
     except yaml.YAMLError as problem:
         raise CommandRefused(f"the file is no YAML: {_one_line(problem)}") from None
+    if document in (None, ""):
+        raise CommandRefused("the file is empty: servicedesk export policy writes one")
     file = _table(document, "the file", {"groups", "tag", "identity_providers"})
     groups = _table(file.get("groups"), "groups")
     rules = {group: _rules(said, group) for group, said in groups.items()}

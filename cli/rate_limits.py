@@ -9,9 +9,10 @@ import click
 
 from cli.moments import read_duration
 from cli.rule_change import RuleCommand, changes_a_rule
-from servicedesk.tools.limit import Limit
+from servicedesk.tools.limit import MAX_CALLS, Limit
 
 _CALLS: Final = re.compile(r"\d{1,5}", re.ASCII)
+_NO_LIMIT: Final = f"is no limit: write 20/1h for twenty calls in any hour, or 5/30s; at most {MAX_CALLS:,} calls."
 
 
 class _LimitType(click.ParamType):
@@ -23,11 +24,21 @@ class _LimitType(click.ParamType):
         calls, _, duration = str(value).partition("/")
         window = read_duration(duration)
         if window is None or _CALLS.fullmatch(calls) is None:
-            self.fail(f"{value!r} is no limit: write 20/1h for twenty calls in any hour, or 5/30s.", param, ctx)
+            self.fail(f"{value!r} {_NO_LIMIT}", param, ctx)
         return Limit(calls=int(calls), window_seconds=int(window.total_seconds()))
 
 
-@click.command("limit")
+class _LimitCommand(click.Command):
+    """Tells a number below zero from an option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        typed = next((word for word in args if word[:1] == "-" and word[1:2].isdigit()), None)
+        if typed is not None:
+            raise click.UsageError(f"{typed!r} {_NO_LIMIT}", ctx)
+        return super().parse_args(ctx, args)
+
+
+@click.command("limit", cls=_LimitCommand)
 @changes_a_rule
 @click.argument("calls", metavar="[CALLS/WINDOW]", required=False, type=_LimitType())
 @click.option("--default", "to_default", is_flag=True, help="Take the group's limit away.")

@@ -111,6 +111,7 @@ class CommandContext:
         Raises:
             click.UsageError: There is none.
         """
+        reason = (reason or "").strip()
         if not reason and dry_run:
             reason = "dry run"
         if not reason and sys.stdin.isatty() and not self.as_json:
@@ -154,7 +155,7 @@ def _in_a_session(function: Function, *options: Callable[[Function], Function]) 
         session = CommandContext(choice=choose_stack(context), as_json=as_json)
         for name in ("stack", "region", "port"):
             others.pop(name, None)
-        with explain_errors(context.params.get("person"), session.usernames):
+        with explain_errors(context.params.get("person") or context.params.get("owner"), session.usernames):
             function(session, **others)
 
     command: Function = in_a_session

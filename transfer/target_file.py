@@ -28,7 +28,7 @@ def write_file(path: Path, columns: Sequence[str], documents: Iterable[Mapping[s
     write = _write_csv if is_csv(path) else _write_json
     unfinished = path.with_name(f"{path.name}.unfinished")
     if path.exists():
-        raise TransferRefused(f"{path.name} is there already")
+        raise TransferRefused(f"{path.name} is there already. Name another, or delete it")
     try:
         # What an export left that was killed. Not written over: it could be a link, or be open to others.
         unfinished.unlink(missing_ok=True)

@@ -145,7 +145,7 @@ def test_an_explanation_says_why_and_what_would_change_it() -> None:
 
     assert (told["allowed"], told["known"]) == (False, True)
     assert "none of their groups (support-engineers) grants it" in told["summary"]
-    assert "Put bob into a group that has it: servicedesk people put bob administrators" in told["changes"]
+    assert 'Put bob into a group that has it: servicedesk people put bob administrators --reason "…"' in told["changes"]
 
 
 def test_somebody_deleted_from_the_pool_is_still_in_the_audit_by_their_sub() -> None:

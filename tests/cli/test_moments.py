@@ -69,3 +69,23 @@ def test_what_is_no_time_is_refused_with_how_to_write_one(typed: str) -> None:
 def test_what_is_no_duration_is_refused_with_how_to_write_one(typed: str) -> None:
     with pytest.raises(click.BadParameter, match="write 30m, 8h or 5d"):
         DurationType().convert(typed, None, None)
+
+
+@pytest.mark.parametrize(
+    ("zone", "typed", "why"),
+    [
+        (
+            "Europe/Berlin",
+            "2027-03-28T02:30",
+            r"does not exist on this clock \(02:30 becomes 03:30\): write its offset",
+        ),
+        ("Europe/Berlin", "2027-10-31T02:30", "occurs twice on this clock: write its offset"),
+    ],
+    indirect=["zone"],
+)
+def test_a_time_that_the_clock_leaves_out_or_has_twice_is_refused_without_an_offset(
+    zone: str, typed: str, why: str
+) -> None:
+    with pytest.raises(click.BadParameter, match=why):
+        MomentType().convert(typed, None, None)
+    assert MomentType().convert(f"{typed}+01:00", None, None) > 0, zone

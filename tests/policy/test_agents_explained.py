@@ -14,6 +14,7 @@ from servicedesk.identity.agents import Agent
 from servicedesk.identity.principal import AgentPrincipal
 from servicedesk.policy.audit import Outcome, read_record
 from servicedesk.policy.audit_trail import AuditQuery
+from servicedesk.policy.command_line import REASON
 from servicedesk.policy.explanation.asker import asker_called
 from servicedesk.policy.explanation.call_question import CallQuestion
 from servicedesk.policy.explanation.caller_named import caller_named
@@ -52,8 +53,8 @@ SAID: dict[str, tuple[Agent, str, str, tuple[str, ...]]] = {
         "get_ticket",
         '"agent:nightly" may use get_ticket, by triage (version 1, assignee "agent:nightly" (@me)).',
         (
-            "Revoke get_ticket from triage: servicedesk revoke triage get_ticket",
-            'Disable "agent:nightly"; holds until it is enabled again: servicedesk agents disable nightly',
+            f"Revoke get_ticket from triage: servicedesk revoke triage get_ticket {REASON}",
+            f'Disable "agent:nightly"; holds until it is enabled again: servicedesk agents disable nightly {REASON}',
         ),
     ),
     "is granted what no agent has": (
@@ -72,19 +73,19 @@ SAID: dict[str, tuple[Agent, str, str, tuple[str, ...]]] = {
         replace(NIGHTLY, is_enabled=False),
         "get_ticket",
         '"agent:nightly" may not use get_ticket: it is disabled.',
-        ('Let "agent:nightly" in again: servicedesk agents enable nightly',),
+        (f'Let "agent:nightly" in again: servicedesk agents enable nightly {REASON}',),
     ),
     "has ended": (
         replace(NIGHTLY, expires_at=NOW),
         "get_ticket",
         '"agent:nightly" may not use get_ticket: it ended at 2026-11-24 12:00 UTC.',
-        ('Move the end of "agent:nightly": servicedesk agents rotate nightly --expires 90d',),
+        (f'Move the end of "agent:nightly": servicedesk agents rotate nightly --expires 90d {REASON}',),
     ),
     "is granted nothing of it": (
         NIGHTLY,
         "get_customer",
         '"agent:nightly" may not use get_customer: none of their groups (triage) grants it.',
-        ("Grant get_customer to one of their groups: servicedesk grant triage get_customer",),
+        (f"Grant get_customer to one of their groups: servicedesk grant triage get_customer {REASON}",),
     ),
 }
 

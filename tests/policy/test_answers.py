@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from servicedesk.policy.command_line import REASON
 from servicedesk.policy.default_policy import DEFAULT_POLICY
 from servicedesk.policy.explanation.call_question import CallQuestion
 from servicedesk.policy.explanation.explanation import Explanation, read_and_explain
@@ -38,32 +39,32 @@ SENTENCES = {
         person("auditors"),
         "get_customer",
         "bob may use get_customer, by auditors (version 1, without email, phone).",
-        "Revoke get_customer from auditors: servicedesk revoke auditors get_customer",
+        f"Revoke get_customer from auditors: servicedesk revoke auditors get_customer {REASON}",
     ),
     "allowed twice": (
         person("auditors", "leads"),
         "get_customer",
         "bob may use get_customer, by auditors (version 1, without email, phone), and by leads (version 1).",
         "Revoke get_customer from each of auditors, leads: "
-        + " and ".join(f"servicedesk revoke {group} get_customer" for group in ("auditors", "leads")),
+        + " and ".join(f"servicedesk revoke {group} get_customer {REASON}" for group in ("auditors", "leads")),
     ),
     "refused": (
         person("support-engineers"),
         "delete_customer",
         "bob may not use delete_customer: none of their groups (support-engineers) grants it.",
-        "Grant delete_customer to one of their groups: servicedesk grant support-engineers delete_customer",
+        f"Grant delete_customer to one of their groups: servicedesk grant support-engineers delete_customer {REASON}",
     ),
     "in no group": (
         person(),
         "delete_customer",
         "bob may not use delete_customer: they are in no group.",
-        "Put bob into a group that has it: servicedesk people put bob administrators",
+        f"Put bob into a group that has it: servicedesk people put bob administrators {REASON}",
     ),
     "disabled": (
         person("administrators", enabled=False),
         "get_customer",
         "bob may not use get_customer: their sign-in is disabled.",
-        "Let bob sign in again: servicedesk people enable bob",
+        f"Let bob sign in again: servicedesk people enable bob {REASON}",
     ),
 }
 

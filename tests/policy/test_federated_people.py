@@ -12,6 +12,7 @@ from servicedesk.discovery.discovery import holds
 from servicedesk.errors import InvalidPolicy, InvalidToken, LastAdministrator, UnknownPerson
 from servicedesk.identity.principal import PersonPrincipal
 from servicedesk.policy.change import Actor, Intent
+from servicedesk.policy.command_line import REASON
 from servicedesk.policy.default_policy import DEFAULT_POLICY
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS, grantable
 from servicedesk.policy.people.enabling import enable_person
@@ -104,7 +105,7 @@ def test_removing_one_says_that_the_provider_makes_them_anew_and_how_to_let_them
     summary = remove_person(DANA.username, WHY, store=store, directory=directory).summary
 
     assert not any("for good" in line for line in summary)
-    assert summary[-1].endswith("until they are enabled: servicedesk people enable corp_00u1")
+    assert summary[-1].endswith(f"until they are enabled: servicedesk people enable corp_00u1 {REASON}")
 
 
 @pytest.mark.parametrize("change", [put_into_group, take_out_of_group])

@@ -15,6 +15,7 @@ from servicedesk.errors import (
     PermissionsUnavailable,
 )
 from servicedesk.policy.change import Actor, ChangeKind, Intent
+from servicedesk.policy.command_line import REASON
 from servicedesk.policy.default_policy import DEFAULT_POLICY
 from servicedesk.policy.people.answers import StaffOutcome
 from servicedesk.policy.people.invitation import add_person, invite_again
@@ -90,7 +91,7 @@ def test_doing_it_twice_changes_nothing() -> None:
 
 def test_who_is_in_no_group_is_told_how_to_be_put_into_one() -> None:
     assert Company().add(ADDRESS).summary[-1] == (
-        f"{ADDRESS} is in no group yet, and sees no tool: servicedesk people put {ADDRESS} GROUP."
+        f"{ADDRESS} is in no group yet, and sees no tool: servicedesk people put {ADDRESS} GROUP {REASON}"
     )
 
 

@@ -17,6 +17,7 @@ from servicedesk.errors import (
     UnknownPerson,
 )
 from servicedesk.policy.change import Actor, ChangeKind, Intent
+from servicedesk.policy.command_line import REASON
 from servicedesk.policy.default_policy import DEFAULT_POLICY
 from servicedesk.policy.guarded_act import TAKEN_BACK, UNDO_ATTEMPTS
 from servicedesk.policy.people.answers import StaffOutcome
@@ -99,7 +100,7 @@ def test_somebody_is_taken_out_of_a_group_and_is_told_how_to_end_it_at_once() ->
 
     assert company.groups_of("bob") == set()
     assert company.said == [(ChangeKind.GROUP_LEFT, "bob", "support-engineers", "moves")]
-    assert made.summary[-1] == "To end that at once: servicedesk revoke-person bob --keep-enabled."
+    assert made.summary[-1] == f"To end that at once: servicedesk revoke-person bob --keep-enabled {REASON}"
 
 
 @pytest.mark.parametrize(

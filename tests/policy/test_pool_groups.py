@@ -95,6 +95,7 @@ class TestMakingAGroup:
 
     REFUSED: ClassVar[dict[str, tuple[dict[str, Any], str]]] = {
         "one that there is": ({"name": "auditors"}, "has a group auditors already"),
+        "one that differs in capitals": ({"name": "Auditors"}, "differs from auditors only in capitals"),
         "no name": ({"name": "night shift"}, "without spaces"),
         "a name that no path holds": ({"name": "a/b"}, "holds none of"),
         "like none that there is": ({"name": "new", "like": "auditor"}, "did you mean 'auditors'"),

@@ -9,6 +9,7 @@ import pytest
 
 from servicedesk.errors import InvalidPolicy
 from servicedesk.policy.change import Actor, Intent
+from servicedesk.policy.command_line import REASON
 from servicedesk.policy.default_policy import DEFAULT_POLICY
 from servicedesk.policy.explanation.call_question import CallQuestion, Obstacle
 from servicedesk.policy.explanation.explanation import Explanation, read_and_explain
@@ -56,11 +57,11 @@ WAYS = {
     "delete_customer": (
         "Put them, at Corp, into a group whose rule gives one that has it, as servicedesk group-map shows; or let a"
         " rule give one of their groups there a group that has it. Both hold from their next sign-in there at the"
-        " latest: servicedesk map-group COMPANY_GROUP administrators"
+        f" latest: servicedesk map-group COMPANY_GROUP administrators {REASON}"
     ),
     "get_customer": (
         "Take them out of the group at Corp whose rule gives support-engineers; holds from their next sign-in"
-        " there. For everybody of that group, when tokens are renewed: servicedesk unmap-group COMPANY_GROUP"
+        f" there. For everybody of that group, when tokens are renewed: servicedesk unmap-group COMPANY_GROUP {REASON}"
     ),
 }
 
@@ -89,7 +90,7 @@ def test_the_groups_that_they_were_in_there_are_named_where_one_is_to_be_left() 
 
 def test_they_are_revoked_by_the_command_for_everybody() -> None:
     assert (
-        "Revoke corp_00u1; holds until they are enabled again: servicedesk revoke-person corp_00u1"
+        f"Revoke corp_00u1; holds until they are enabled again: servicedesk revoke-person corp_00u1 {REASON}"
         in explained(DANA, "get_customer").changes
     )
 
@@ -112,7 +113,7 @@ def test_who_was_deleted_and_came_back_may_use_nothing_until_they_are_enabled() 
         "corp_00u1 may not use get_customer: every token of theirs is refused until they are enabled, those of new"
         " sign-ins too."
     )
-    assert told.changes == ("Let corp_00u1 sign in again: servicedesk people enable corp_00u1",)
+    assert told.changes == (f"Let corp_00u1 sign in again: servicedesk people enable corp_00u1 {REASON}",)
     assert not any("earlier sign-ins" in line for line in told.details)
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from servicedesk.discovery.discovery import Discovery
 from servicedesk.errors import InvalidPolicy, LastAdministrator
 from servicedesk.policy.change import Actor, Intent
+from servicedesk.policy.command_line import REASON
 from servicedesk.policy.editor import PolicyEditor
 from servicedesk.policy.explanation.call_question import CallQuestion
 from servicedesk.policy.explanation.explanation import Explanation, read_and_explain
@@ -190,14 +191,17 @@ ROWS: Mapping[str, Row] = {
         tool="report_outage",
         conditions=Conditions(when={"region": frozenset({"EMEA"})}),
         kind=FindingKind.UNKNOWN_FIELD,
-        flaw="report_outage cannot be narrowed by 'region'; it can be narrowed by severity",
+        flaw=(
+            "report_outage cannot be narrowed by 'region'; when takes arguments that are one text, number or flag:"
+            " severity"
+        ),
         mend="servicedesk revoke agents report_outage",
     ),
     "of calls by an argument where there is none": Row(
         tool="close_day",
         conditions=Conditions(when={"severity": LOW}),
         kind=FindingKind.UNKNOWN_FIELD,
-        flaw="close_day cannot be narrowed by 'severity'; it can be narrowed by no argument",
+        flaw="close_day cannot be narrowed by 'severity'; when takes arguments that are one text, number or flag: none",
         mend="servicedesk revoke agents close_day",
     ),
     "is of a tool that is not there": Row(
@@ -247,7 +251,7 @@ def found(policy: FakePolicyStore) -> Sequence[Finding]:
 @pytest.mark.parametrize("row", VOID.values(), ids=VOID.keys())
 def test_a_void_grant_is_a_finding_with_its_command(row: Row) -> None:
     (finding,) = [one for one in found(stored(row)) if one.kind is row.kind]
-    assert (finding.subject, finding.mend) == (row.tool, row.mend)
+    assert (finding.subject, finding.mend) == (row.tool, f"{row.mend} {REASON}")
     assert row.kind is FindingKind.UNKNOWN_TOOL or row.flaw in finding.message
 
 
@@ -261,7 +265,7 @@ def test_a_void_grant_is_explained(row: Row) -> None:
     told = explanation.details[0]
     assert told.startswith("The grant of agents (version 1) is void: ")
     assert row.flaw in told
-    assert f"Mend the grant of agents: {row.mend}" in explanation.changes
+    assert f"Mend the grant of agents: {row.mend} {REASON}" in explanation.changes
 
 
 def editor_of(policy: FakePolicyStore) -> PolicyEditor:
@@ -344,7 +348,7 @@ def test_a_void_shadow_rule_is_one_that_would_take_the_grant_away_and_has_a_comm
     assert trial is not None
     assert trial.would_allow is False
     (void,) = void_grants(policy.group("agents"), KNOWN)
-    assert void.mend == "servicedesk grant agents get_device --hide serial --shadow"
+    assert void.mend == f"servicedesk grant agents get_device --hide serial --shadow {REASON}"
 
 
 def test_a_void_right_to_administer_keeps_nobody_in() -> None:

@@ -52,7 +52,7 @@ def test_a_file_that_is_there_is_not_written_over(tmp_path: Path) -> None:
     path = tmp_path / "customers.csv"
     path.write_text("somebody's", "utf-8")
 
-    with pytest.raises(TransferRefused, match="is there already"):
+    with pytest.raises(TransferRefused, match=r"is there already\. Name another, or delete it"):
         write_file(path, COLUMNS, ROWS)
 
     assert path.read_text("utf-8") == "somebody's"

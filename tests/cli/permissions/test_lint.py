@@ -29,7 +29,7 @@ def test_it_says_what_looks_wrong_what_it_means_and_the_command(terminal: Termin
     assert run.stdout.splitlines()[:3] == [
         "warning: single administrator: Only alice can change permissions: without them, nobody could.",
         f"  {KINDS[FindingKind.SINGLE_ADMINISTRATOR].meaning}",
-        "  servicedesk people put PERSON administrators",
+        '  servicedesk people put PERSON administrators --reason "…"',
     ]
     assert "Not looked at: unseen agent, unused right. The audit was not asked for" in run.stdout
 

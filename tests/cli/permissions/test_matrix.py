@@ -90,7 +90,7 @@ def test_every_kind_of_rule_has_a_line(terminal: Terminal) -> None:
         "get_customer yes; ended 2001-09-09 01:46:40 UTC",
         "create_ticket yes; from 2096-10-02 07:06:40 UTC",
         "delete_customer watching: no",
-        "get_ticket at most 20/1h",
+        "get_ticket no; at most 20/1h",
         "no_such_tool yes (void)",
     }
 

@@ -13,6 +13,7 @@ from servicedesk.identity.agents import Agent
 from servicedesk.policy.audit import RecordKind
 from servicedesk.policy.audit_trail import AuditRecord
 from servicedesk.policy.change import FIRST_RULES, Actor, ChangeKind, Intent
+from servicedesk.policy.command_line import REASON
 from servicedesk.policy.company.rule_words import rule_differences
 from servicedesk.policy.default_policy import DEFAULT_POLICY
 from servicedesk.policy.document import moment_text
@@ -157,6 +158,11 @@ ROWS: Mapping[str, tuple[FindingKind, World, tuple[str, str, str | None]]] = {
         FindingKind.CASE_SLIP,
         World(others={"Agents": Rules(grants=READS)}, missing=("Agents",)),
         ("Agents", "did you mean 'agents'?", None),
+    ),
+    "two groups that differ in capitals": (
+        FindingKind.CASE_SLIP,
+        World(groups=("Agents",), others={"Agents": Rules(grants=READS)}),
+        ("agents", "The groups Agents and agents of the user pool differ only in capitals.", None),
     ),
     "a field that the tool does not have": (
         FindingKind.UNKNOWN_FIELD,
@@ -410,7 +416,7 @@ def test_a_policy_that_has_it_is_told_so_with_the_command_that_mends_it(
 
     (finding,) = [one for one in found(world).findings if one.kind is kind]
 
-    assert (finding.subject, finding.mend) == (subject, mend)
+    assert (finding.subject, finding.mend) == (subject, mend and f"{mend} {REASON}")
     assert words in finding.message
     assert finding.message.endswith((".", "?"))
     assert (finding.severity, finding.meaning) == (KINDS[kind].severity, KINDS[kind].meaning)

@@ -10,6 +10,7 @@ from servicedesk.errors import AuditUnavailable, PermissionsUnavailable
 from servicedesk.policy.audit import RecordKind
 from servicedesk.policy.audit_trail import AuditPage, AuditQuery, AuditRecord
 from servicedesk.policy.change import Actor, Change, ChangeKind, Intent
+from servicedesk.policy.command_line import REASON
 from servicedesk.policy.default_policy import DEFAULT_POLICY
 from servicedesk.policy.lint import usage
 from servicedesk.policy.lint.evidence import Source
@@ -130,7 +131,7 @@ def test_what_a_watched_rule_found_is_said_to_be_unknown_where_the_audit_was_not
 
     assert "for more than 90 days" in finding.message
     assert finding.message.endswith("in the audit, which was not looked at.")
-    assert finding.mend == "servicedesk revoke administrators get_customer"
+    assert finding.mend == f"servicedesk revoke administrators get_customer {REASON}"
 
 
 def test_without_the_log_nobody_says_how_old_something_is() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from servicedesk.errors import InvalidPolicy
@@ -37,19 +37,24 @@ def check_group_name(name: str) -> None:
 
 def check_rules(before: Rules, after: Rules, known: Grantable, now: float) -> None:
     """Refuse rules that a person cannot have meant. What was stored may stay as it is, or end at another time."""
-    for old, new in (
-        (before.grants, after.grants),
-        (before.scheduled, after.scheduled),
-        (before.shadows, after.shadows),
-    ):
+    for _, fault in rule_faults(before, after, known, now):
+        raise InvalidPolicy(fault)
+
+
+def rule_faults(before: Rules, after: Rules, known: Grantable, now: float) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with rules that are not as they were, each with its place, such as ``grants.get_ticket``."""
+    for part in ("grants", "scheduled", "shadows"):
+        old, new = getattr(before, part), getattr(after, part)
         for tool, conditions in new.items():
             if tool not in old or old[tool] != conditions:
-                _check_conditions(tool, old.get(tool), conditions or Conditions(), known, now)
+                for fault in _conditions_faults(tool, old.get(tool), conditions or Conditions(), known, now):
+                    yield f"{part}.{tool}", fault
     for tool, limit in after.limits.items():
         if before.limits.get(tool) != limit:
-            _check_limit(tool, limit, known)
+            yield from ((f"limits.{tool}", fault) for fault in _limit_faults(tool, limit, known))
     if MANAGE_PERMISSIONS in after.shadows:
-        raise InvalidPolicy(f"{MANAGE_PERMISSIONS} is not a tool: no call of it could be watched")
+        fault = f"{MANAGE_PERMISSIONS} is not a tool: no call of it could be watched"
+        yield f"shadows.{MANAGE_PERMISSIONS}", fault
 
 
 def check_moments(before: Rules, after: Rules, now: float) -> None:
@@ -80,47 +85,48 @@ def check_pool_group(name: str, pool: Iterable[str]) -> None:
         raise InvalidPolicy(f"the user pool has no group {name!r}{suggestion(name, names)}")
 
 
-def _check_conditions(tool: str, old: Conditions | None, new: Conditions, known: Grantable, now: float) -> None:
-    _check_order(tool, new, now)
+def _conditions_faults(
+    tool: str, old: Conditions | None, new: Conditions, known: Grantable, now: float
+) -> Iterator[str]:
+    yield from _moment_faults(tool, new, now)
     if old is not None and replace(old, ends_at=new.ends_at) == new:
         return
-    for flaw in flaws(tool, new, known):
-        raise InvalidPolicy(flaw)
-    _check_values("where", new.where)
-    _check_values("when", new.when)
-    for flaw in value_flaws(tool, new, known):
-        raise InvalidPolicy(flaw)
+    yield from flaws(tool, new, known)
+    yield from _number_faults("where", new.where)
+    yield from _number_faults("when", new.when)
+    yield from value_flaws(tool, new, known)
 
 
-def _check_order(tool: str, conditions: Conditions, now: float) -> None:
+def _moment_faults(tool: str, conditions: Conditions, now: float) -> Iterator[str]:
     starts_at, ends_at = conditions.starts_at, conditions.ends_at
     if starts_at is not None and ends_at is not None and ends_at <= starts_at:
-        raise InvalidPolicy(
+        yield (
             f"the grant of {tool} would end before it begins: at {told_moment(ends_at)}, and begin at"
             f" {told_moment(starts_at)}"
         )
     for moment in (starts_at, ends_at):
         if moment is not None and moment > now + MAX_AHEAD_SECONDS:
-            raise InvalidPolicy(
-                f"{told_moment(moment)} is more than {MAX_AHEAD_YEARS} years from now: look at the year of {tool}"
+            yield (
+                f"{told_moment(moment)} is more than {MAX_AHEAD_YEARS} years from now: look at the year of the grant of"
+                f" {tool}"
             )
 
 
-def _check_limit(tool: str, limit: Limit, known: Grantable) -> None:
+def _limit_faults(tool: str, limit: Limit, known: Grantable) -> Iterator[str]:
     if tool == MANAGE_PERMISSIONS:
-        raise InvalidPolicy(f"{tool} is not a tool: it is not called, so it has no limit")
-    if tool not in known:
-        raise InvalidPolicy(f"there is no tool {tool!r}{suggestion(tool, known)}")
-    if not limit.is_possible:
-        raise InvalidPolicy(
+        yield f"{tool} is not a tool: it is not called, so it has no limit"
+    elif tool not in known:
+        yield f"there is no tool {tool!r}{suggestion(tool, known)}"
+    elif not limit.is_possible:
+        yield (
             f"a limit is 1 to {MAX_CALLS} calls in a multiple of {SLICES} seconds, at most {MAX_WINDOW_SECONDS}"
             f" (a day), and not {limit.calls} in {limit.window_seconds} seconds"
         )
 
 
-def _check_values(kind: str, named: Mapping[str, frozenset[str]]) -> None:
+def _number_faults(kind: str, named: Mapping[str, frozenset[str]]) -> Iterator[str]:
     for name, values in named.items():
         if not 0 < len(values) <= MAX_VALUES:
-            raise InvalidPolicy(f"{kind} {name} needs 1 to {MAX_VALUES} values")
+            yield f"{kind} {name} needs 1 to {MAX_VALUES} values"
         if any(not 0 < len(value) <= MAX_VALUE_CHARACTERS or not is_one_line(value) for value in values):
-            raise InvalidPolicy(f"a value of {name} is one line of at most {MAX_VALUE_CHARACTERS} characters")
+            yield f"a value of {name} is one line of at most {MAX_VALUE_CHARACTERS} characters"

@@ -9,13 +9,15 @@ from typing import Final
 from servicedesk.policy.document import moment_text
 from servicedesk.tools.conditions import Conditions
 
+#: Every command that changes something asks for it.
+REASON: Final = '--reason "…"'
 #: So many are told where any one will do.
 MAX_ALTERNATIVES: Final = 5
 
 
 def command_line(*words: str) -> str:
-    """Return what to type after a prompt, with others' text as one word each."""
-    return shlex.join(["servicedesk", *words])
+    """Return what to type after a prompt to change something, others' text as one word each, with `REASON`."""
+    return f"{shlex.join(['servicedesk', *words])} {REASON}"
 
 
 def command_to_grant(group: str, tool: str, conditions: Conditions, *, is_shadow: bool = False) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from servicedesk.policy.change import Change
+from servicedesk.policy.command_line import command_line
 from servicedesk.policy.rule_words import join_names, told_moment, told_values
 from servicedesk.policy.rules import Rules
 from servicedesk.tools.conditions import Conditions
@@ -30,6 +31,15 @@ def dropped_terms(before: Rules, after: Rules) -> tuple[str, ...]:
 def dropped_by(change: Change) -> tuple[str, ...]:
     """Return the same of a change that was made, or would be, a sentence each."""
     return tuple(map(sentence, dropped_terms(change.before or Rules(), change.after or Rules())))
+
+
+def command_to_allow(group: str, tool: str, rules: Rules) -> str:
+    """Return the command that grants a tool without conditions; `rules` are the group's, as of now.
+
+    What the grant there is would lose has to be meant.
+    """
+    is_widened = bool(dropped_terms(rules, rules.with_grant(tool, Conditions())))
+    return command_line("grant", group, tool, *(["--replace"] if is_widened else []))
 
 
 def grant_keeping(rules: Rules, tool: str, said: Conditions) -> Rules:

@@ -28,6 +28,7 @@ from servicedesk.policy.people.directory import Directory
 from servicedesk.policy.rules import Edit, GroupPolicy, Rules
 from servicedesk.policy.second_look import SecondLook
 from servicedesk.policy.store import PolicyStore, all_groups
+from servicedesk.policy.whole_checks import check_whole_policy
 from servicedesk.tools.text import quote_name
 
 # Fifty changes of one group at once are all made within this.
@@ -136,6 +137,7 @@ class PolicyEditor:
         for group in wanted:
             check_group_name(group)
         known = cache(self._grantable)
+        check_whole_policy(stored, wanted, intent, known, self._directory, utc(self._clock).timestamp())
         decided = (
             self._decide(stored.get(group, GroupPolicy(group=group)), wanted.get(group, Rules()), intent, known)
             for group in sorted(stored.keys() | wanted.keys())

@@ -53,7 +53,7 @@ def flaws(tool: str, conditions: Conditions, known: Grantable) -> tuple[str, ...
     return (
         *_unknown_fields(tool, conditions, rows),
         *_unknown_placeholders(tool, conditions, rows),
-        *_unknown_arguments(tool, conditions, known[tool].choices),
+        *_unknown_arguments(tool, conditions, known[tool]),
     )
 
 
@@ -123,7 +123,10 @@ def _unknown_placeholders(tool: str, conditions: Conditions, rows: Rows | None) 
             yield f"{tool} cannot choose rows by {attribute} {value!r}{suggestion(value, there) or f'; {meant}'}"
 
 
-def _unknown_arguments(tool: str, conditions: Conditions, choices: Choices) -> Iterator[str]:
-    for argument in sorted(conditions.when.keys() - choices.keys()):
-        there = f"it can be narrowed by {', '.join(sorted(choices)) or 'no argument'}"
-        yield f"{tool} cannot be narrowed by {argument!r}{suggestion(argument, choices) or f'; {there}'}"
+def _unknown_arguments(tool: str, conditions: Conditions, of: Narrowable) -> Iterator[str]:
+    fields = of.rows.where if of.rows is not None else frozenset()
+    for argument in sorted(conditions.when.keys() - of.choices.keys()):
+        there = f"when takes arguments that are one text, number or flag: {', '.join(sorted(of.choices)) or 'none'}"
+        # A field of the rows was meant as it stands: its argument is a list, or the tool has none.
+        meant = "" if argument in fields else suggestion(argument, of.choices)
+        yield f"{tool} cannot be narrowed by {argument!r}{meant or f'; {there}'}"

@@ -167,8 +167,7 @@ def require_another(
     ):
         return
     if administering_group(all_groups(store), directory, without=person.username, out_of=out_of, clock=clock) is None:
-        otherwise = "" if out_of else ", or keep their sign-in enabled, which still refuses every token"
         raise LastAdministrator(
             f"{quote_name(person.username)} is the last person who can change permissions: without them, nobody could."
-            f" Put somebody else into a group that may{otherwise}"
+            f" Put somebody else into a group that may, first"
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +13,8 @@ from servicedesk.tools.text import quote_name
 if TYPE_CHECKING:
     from servicedesk.policy.rules import Rules
 
+#: So many names are told, and how many more there are.
+MAX_NAMES: Final = 10
 _UNITS: Final = ((86_400, "d"), (3_600, "h"), (60, "m"), (1, "s"))
 
 
@@ -74,6 +76,12 @@ def told_values(values: Iterable[str], meant: Mapping[str, frozenset[str]] | Non
     """Return values, one of which it has to be; of an argument, that it may be left out stands last."""
     told = [_told_value(value, meant or {}) for value in sorted(values) if value != OMITTED]
     return " or ".join([*told, *(["left out"] if OMITTED in values else [])])
+
+
+def some_names(names: Collection[str], most: int = MAX_NAMES) -> str:
+    """Return names in their order, and of many only the first."""
+    more = len(names) - most
+    return ", ".join(map(quote_name, sorted(names)[:most])) + (f" and {more} more" if more > 0 else "")
 
 
 def join_names(names: Iterable[str]) -> str:

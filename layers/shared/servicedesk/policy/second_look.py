@@ -16,6 +16,7 @@ from servicedesk.errors import (
 )
 from servicedesk.federation.group_map import GroupMapsReader
 from servicedesk.policy.change import Change, Intent
+from servicedesk.policy.command_line import command_line
 from servicedesk.policy.company.administrators import (
     TAKEN_BACK_FROM_COMPANY,
     require_meant_grant,
@@ -94,7 +95,7 @@ class SecondLook:
             raise PartlyMade(
                 failure.code if isinstance(failure, Unavailable) else None,
                 f"the company's people may change permissions by {group}, and taking that back failed. Do that:"
-                f" servicedesk revoke {group} {MANAGE_PERMISSIONS}",
+                f" {command_line('revoke', change.subject, MANAGE_PERMISSIONS)}",
                 changes=[change.id],
             ) from None
 
@@ -111,5 +112,5 @@ class SecondLook:
             raise LockedOut(
                 failure.code if isinstance(failure, Unavailable) else None,
                 f"{MANAGE_PERMISSIONS} was taken from {group}, and giving it back failed. Do that with AWS credentials:"
-                f" servicedesk grant {group} {MANAGE_PERMISSIONS}",
+                f" {command_line('grant', change.subject, MANAGE_PERMISSIONS)}",
             ) from None

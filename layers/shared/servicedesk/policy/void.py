@@ -8,7 +8,7 @@ from typing import Final
 
 from servicedesk.discovery.grants import Grant
 from servicedesk.policy.command_line import can_be_listed, command_to_grant, command_to_revoke
-from servicedesk.policy.grantable import Grantable, flaws
+from servicedesk.policy.grantable import Grantable, flaws, value_flaws
 from servicedesk.policy.rules import GroupPolicy
 from servicedesk.tools.conditions import Conditions
 from servicedesk.tools.rows import Narrowable, Rows
@@ -51,7 +51,7 @@ def void_grant(grant: Grant, known: Grantable, *, is_shadow: bool = False) -> Vo
 
 def _mend(grant: Grant, known: Grantable, *, is_shadow: bool) -> str:
     meant = _correct_names(grant.conditions, known[grant.tool]) if grant.tool in known else None
-    if meant is None:
+    if meant is None or value_flaws(grant.tool, meant, known):
         return command_to_revoke(grant.group, grant.tool, grant.conditions, is_shadow=is_shadow)
     # What was misspelt is a term that goes, as far as the command can tell.
     return command_to_grant(grant.group, grant.tool, meant, is_shadow=is_shadow)

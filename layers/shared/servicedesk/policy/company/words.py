@@ -46,7 +46,7 @@ def way_in_by_rules(person: Person, groups: Iterable[str]) -> str:
     provider = quote_name(str(person.provider))
     rules = any_of(command_line("map-group", _THEIR_GROUP, group) for group in sorted(groups))
     return (
-        f"Put them, at {provider}, into a group whose rule gives one that has it, as {command_line('group-map')} shows;"
+        f"Put them, at {provider}, into a group whose rule gives one that has it, as servicedesk group-map shows;"
         " or let a rule give one of their groups there a group that has it. Both hold from their next sign-in there at"
         f" the latest: {rules}"
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Final, Protocol
@@ -10,6 +10,7 @@ from typing import Final, Protocol
 from servicedesk.errors import PolicyConflict
 from servicedesk.federation.group_map import GroupMap
 from servicedesk.policy.change import Change
+from servicedesk.policy.rule_words import some_names
 from servicedesk.policy.rules import GroupPolicy
 from servicedesk.tools.text import quote_name
 
@@ -60,11 +61,20 @@ class Overtaken:
     #: The version that was read; None where the document does not say.
     read_version: int | None
 
-    def __str__(self) -> str:
-        by = f" (by {quote_name(self.updated_by)})" if self.updated_by else ""
-        unsaid = "and the document does not say which it was decided on"
-        read = unsaid if self.read_version is None else f"not at {self.read_version}"
-        return f"{quote_name(self.name)} is at version {self.version}{by}, {read}"
+
+def told_overtaken(some: Iterable[Overtaken]) -> tuple[str, ...]:
+    """Return which versions are not as they were read, a clause for all to which the same happened."""
+    alike: dict[tuple[int, str | None, int | None], list[str]] = {}
+    for one in some:
+        alike.setdefault((one.version, one.updated_by, one.read_version), []).append(one.name)
+    return tuple(_told_alike(names, *happened) for happened, names in alike.items())
+
+
+def _told_alike(names: Sequence[str], version: int, updated_by: str | None, read_version: int | None) -> str:
+    by = f" (by {quote_name(updated_by)})" if updated_by else ""
+    unsaid = "and the document does not say which it was decided on"
+    read = unsaid if read_version is None else f"not at {read_version}"
+    return f"{some_names(names)} {'is' if len(names) == 1 else 'are'} at version {version}{by}, {read}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +96,7 @@ class Basis:
         """
         overtaken = self.overtaken_by(stored, changes)
         if overtaken or (self.is_exact and not self._is_current(stored)):
-            which = f": {'; '.join(map(str, overtaken))}" if overtaken else ""
+            which = f": {'; '.join(told_overtaken(overtaken))}" if overtaken else ""
             raise PolicyConflict(
                 f"the policy was changed since it was read{which}. Nothing was changed now: read it and decide again"
             )

@@ -11,9 +11,10 @@ from servicedesk.errors import InvalidPolicy
 from servicedesk.identity.agents import Agent
 from servicedesk.policy.capabilities import Capabilities, Capability
 from servicedesk.policy.explanation.asker import Asker
-from servicedesk.policy.grantable import Grantable, flaws, value_flaws
+from servicedesk.policy.grantable import Grantable, allows, flaws, value_flaws
 from servicedesk.policy.people.person import Person
 from servicedesk.policy.people.revocation import SHUT_OUT
+from servicedesk.policy.rules import GroupPolicy
 from servicedesk.tools.conditions import OMITTED, Conditions
 
 
@@ -66,8 +67,21 @@ class CallQuestion:
         """Whether a grant admits the arguments that are asked about."""
         if self.arguments is None or capability is None:
             return True
-        sent = {**capability.defaults, **{name: value for name, value in self.arguments.items() if value != OMITTED}}
+        sent = self.sent_arguments(capability)
         return all(sent.get(name, OMITTED) in allowed for name, allowed in grant.conditions.when.items())
+
+    def sent_arguments(self, capability: Capability) -> Mapping[str, str]:
+        """Return what the call has of each argument: what is left out has its default, or is not there."""
+        said = {name: value for name, value in (self.arguments or {}).items() if value != OMITTED}
+        return {**capability.defaults, **said}
+
+    def is_answered_by(self, policy: GroupPolicy, capabilities: Capabilities) -> bool:
+        """Whether a group's grant allows what is asked about, to a person who is in it."""
+        conditions = policy.rules.conditions_of(self.tool, self.moment)
+        if conditions is None or not allows(self.tool, conditions, capabilities.known):
+            return False
+        grant = Grant(group=policy.group, tool=self.tool, conditions=conditions, version=policy.version)
+        return self.admits(grant, capabilities.by_name.get(self.tool))
 
     def check(self, known: Grantable) -> None:
         """Refuse an argument that is none which a grant of the tool can narrow, or cannot be so."""

@@ -21,7 +21,7 @@ from servicedesk.policy.explanation.asker import identity_of
 from servicedesk.policy.explanation.call_question import CallQuestion, Obstacle
 from servicedesk.policy.explanation.ways import ways_to_change
 from servicedesk.policy.explanation.words import decision_sentence, details
-from servicedesk.policy.grantable import Grantable
+from servicedesk.policy.grantable import Grantable, flaws
 from servicedesk.policy.people.person import Person
 from servicedesk.policy.rules import GroupPolicy
 from servicedesk.policy.schema import ALWAYS, GrantAnswer, UtcTime, VoidGrantAnswer, WatchedRuleAnswer
@@ -112,8 +112,10 @@ def read_and_explain(
     asked.check(capabilities.known)
     permissions = store.read(identity_of(asked.who), asked.who.groups)
     decision = _decision(asked, permissions, asked.grantable_in(capabilities), capabilities.by_name.get(asked.tool))
-    changes = ways_to_change(decision, policies, capabilities.known, asked.moment)
-    return replace(decision, summary=decision_sentence(decision), details=details(decision), changes=changes)
+    changes = ways_to_change(decision, policies, asked, capabilities)
+    return replace(
+        decision, summary=decision_sentence(decision, capabilities.known), details=details(decision), changes=changes
+    )
 
 
 def _decision(
@@ -122,8 +124,8 @@ def _decision(
     groups, obstacles = asked.who.groups, asked.obstacles(capability, permissions.not_before)
     granted = () if Obstacle.NOT_FOR_AGENTS in obstacles else permissions.grants
     own = [grant for grant in granted if grant.tool == asked.tool and grant.group in groups]
-    void = tuple(filter(None, (void_grant(grant, known) for grant in own)))
-    valid = [grant for grant in own if not any(grant is flawed.grant for flawed in void)]
+    void = tuple(filter(None, (void_grant(_settle(grant, asked.now), known) for grant in own)))
+    valid = [grant for grant in own if not flaws(asked.tool, grant.conditions, known)]
     in_force = grants_by_tool(groups, permissions.grants, known, asked.moment).get(asked.tool, ())
     admitting = tuple(grant for grant in in_force if asked.admits(grant, capability))
     return Explanation(
@@ -146,6 +148,12 @@ def _decision(
         not_before=permissions.not_before,
         trial=_trial(asked, permissions, known, capability),
     )
+
+
+def _settle(grant: Grant, now: float) -> Grant:
+    """Return a grant as a change of it finds it: what was scheduled, and has begun, is scheduled no more."""
+    has_begun = (grant.conditions.starts_at or 0) <= now
+    return grant._replace(conditions=replace(grant.conditions, starts_at=None)) if has_begun else grant
 
 
 def _ended_grants(grants: Iterable[Grant], at: float) -> tuple[Grant, ...]:

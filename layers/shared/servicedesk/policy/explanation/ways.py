@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from servicedesk.discovery.grants import Grant
+from servicedesk.policy.capabilities import Capabilities
 from servicedesk.policy.command_line import any_of, command_line
 from servicedesk.policy.company.words import way_in_by_rules, way_out_at_provider
-from servicedesk.policy.explanation.call_question import Obstacle
-from servicedesk.policy.grantable import Grantable, is_granted
+from servicedesk.policy.dropped_terms import command_to_allow
+from servicedesk.policy.explanation.call_question import CallQuestion, Obstacle
+from servicedesk.policy.explanation.widening import widening_command
+from servicedesk.policy.grantable import is_granted
 from servicedesk.policy.rule_words import join_names
-from servicedesk.policy.rules import GroupPolicy
-from servicedesk.tools.conditions import OMITTED
+from servicedesk.policy.rules import GroupPolicy, Rules
 from servicedesk.tools.text import quote_name
 
 if TYPE_CHECKING:
@@ -20,17 +21,16 @@ if TYPE_CHECKING:
 
 
 def ways_to_change(
-    explanation: Explanation, policies: Iterable[GroupPolicy], known: Grantable, now: float
+    explanation: Explanation, policies: Iterable[GroupPolicy], asked: CallQuestion, capabilities: Capabilities
 ) -> tuple[str, ...]:
-    """Return what would turn the decision round, a sentence each; `policies` are every group's, as of a moment."""
+    """Return what would turn the decision round, a sentence each; `policies` are every group's."""
     if not explanation.is_known:
         return tuple(_mends(explanation))
     if explanation.obstacles:
         return tuple(_ways_past(explanation))
     if explanation.grants:
         return tuple(_ways_to_refuse(explanation))
-    holders = [policy.group for policy in policies if is_granted(policy.rules, explanation.tool, known, now)]
-    return tuple(_ways_to_allow(explanation, holders))
+    return tuple(_ways_to_allow(explanation, tuple(policies), asked, capabilities))
 
 
 def _ways_past(explanation: Explanation) -> Iterator[str]:
@@ -77,27 +77,31 @@ def _mends(explanation: Explanation) -> Iterator[str]:
         yield f"Mend the grant of {quote_name(void.grant.group)}: {void.mend}"
 
 
-def _ways_to_allow(explanation: Explanation, holders: Collection[str]) -> Iterator[str]:
-    tool = quote_name(explanation.tool)
+def _ways_to_allow(
+    explanation: Explanation, policies: Collection[GroupPolicy], asked: CallQuestion, capabilities: Capabilities
+) -> Iterator[str]:
+    tool, rules = quote_name(explanation.tool), {policy.group: policy.rules.settle(asked.now) for policy in policies}
     yield from _mends(explanation)
-    for grant in explanation.inapplicable:
-        yield f"Let {quote_name(grant.group)} call it so: {_widening_command(grant, explanation)}"
-    if explanation.groups:
-        groups = sorted(explanation.groups)
-        grants = any_of(command_line("grant", group, explanation.tool) for group in groups)
+    widening = {grant.group: widening_command(grant, asked, capabilities) for grant in explanation.inapplicable}
+    for group, command in widening.items():
+        if command is not None:
+            yield f"Let {quote_name(group)} call it so: {command}"
+    if groups := sorted(group for group in explanation.groups if widening.get(group) is None):
+        grants = any_of(command_to_allow(group, explanation.tool, rules.get(group, Rules())) for group in groups)
         yield f"Grant {tool} to one of their groups: {grants}"
-    if holders and explanation.person is not None and explanation.person.provider is not None:
-        yield way_in_by_rules(explanation.person, holders)
-    elif holders and explanation.person is not None:
-        put = any_of(command_line("people", "put", explanation.name, group) for group in sorted(holders))
-        yield f"Put {quote_name(explanation.name)} into a group that has it: {put}"
-    elif not holders:
+    others = (policy for policy in policies if policy.group not in explanation.groups)
+    if admitting := [policy.group for policy in others if asked.is_answered_by(policy, capabilities)]:
+        yield from _ways_into(explanation, admitting)
+    elif not any(is_granted(one.rules, explanation.tool, capabilities.known, asked.moment) for one in policies):
         yield f"No group has {tool}: grant it to one that they are in."
 
 
-def _widening_command(grant: Grant, explanation: Explanation) -> str:
-    arguments = explanation.arguments or {}
-    words = [grant.group, grant.tool]
-    for name, values in sorted(grant.conditions.when.items()):
-        words += ["--when", f"{name}={','.join(sorted(values | {arguments.get(name, OMITTED)}))}"]
-    return command_line("grant", *words, "--keep")
+def _ways_into(explanation: Explanation, groups: Collection[str]) -> Iterator[str]:
+    """Yield how somebody comes into one of the groups; an agent's groups are what they were made with."""
+    if explanation.person is None:
+        return
+    if explanation.person.provider is not None:
+        yield way_in_by_rules(explanation.person, groups)
+        return
+    put = any_of(command_line("people", "put", explanation.name, group) for group in sorted(groups))
+    yield f"Put {quote_name(explanation.name)} into a group that has it: {put}"

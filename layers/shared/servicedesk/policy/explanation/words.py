@@ -12,18 +12,20 @@ from servicedesk.policy.explanation.call_question import Obstacle
 from servicedesk.policy.rule_words import join_names, told_conditions, told_limit, told_moment, told_time, told_values
 from servicedesk.tools.conditions import meanings
 from servicedesk.tools.limit import AGENT_BUDGET
-from servicedesk.tools.text import quote_name
+from servicedesk.tools.suggestion import suggestion
+from servicedesk.tools.text import quote_name, sentence
 
 if TYPE_CHECKING:
     from servicedesk.policy.call_limit import CallLimit
     from servicedesk.policy.explanation.explanation import Explanation
+    from servicedesk.policy.grantable import Grantable
 
 
-def decision_sentence(explanation: Explanation) -> str:
+def decision_sentence(explanation: Explanation, known: Grantable) -> str:
     """Return the decision and its reason in one sentence."""
     name, tool = quote_name(explanation.name), quote_name(explanation.tool)
     if not explanation.is_known:
-        return f"{name} may not use {tool}: there is no such tool."
+        return sentence(f"{name} may not use {tool}: there is no such tool{suggestion(explanation.tool, known)}")
     for obstacle in explanation.obstacles:
         return f"{name} may not use {tool}: {_told_obstacle(obstacle, explanation)}."
     call = f"{tool}{_told_arguments(explanation)}"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from servicedesk.discovery.grants import Grant
 from servicedesk.policy.capabilities import Capability
 from servicedesk.policy.command_line import command_line
+from servicedesk.policy.dropped_terms import command_to_allow
 from servicedesk.policy.impact.coverage import take_away
 from servicedesk.policy.lint.evidence import Evidence
 from servicedesk.policy.lint.finding import Observation
@@ -68,7 +69,7 @@ def _without_companion(
                 yield Observation(
                     subject=policy.group,
                     message=message.format(**said, rows=_rows(tool), others=" or ".join(companions)),
-                    mend=command_line("grant", policy.group, companions[0]),
+                    mend=command_to_allow(policy.group, companions[0], policy.rules.settle(evidence.now)),
                 )
 
 

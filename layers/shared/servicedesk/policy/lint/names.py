@@ -25,6 +25,17 @@ def case_slips(evidence: Evidence) -> Iterator[Observation]:
     for policy in _without_a_group(evidence):
         if _differs_in_case(policy.group, evidence.pool.groups):
             yield _unknown_group(policy, evidence)
+    yield from _twins(evidence.pool.groups)
+
+
+def _twins(groups: Iterable[str]) -> Iterator[Observation]:
+    """Yield each group of the pool whose name is one before it but for upper and lower case."""
+    there: dict[str, str] = {}
+    for group in sorted(groups):
+        twin = there.setdefault(group.casefold(), group)
+        if twin != group:
+            message = f"The groups {quote_name(twin)} and {quote_name(group)} of the user pool differ only in capitals."
+            yield Observation(subject=group, message=message)
 
 
 def unknown_fields(evidence: Evidence) -> Iterator[Observation]:

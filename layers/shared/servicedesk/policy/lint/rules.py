@@ -55,7 +55,7 @@ KINDS: Final[Mapping[FindingKind, LintKind]] = {
     ),
     FindingKind.CASE_SLIP: LintKind(
         severity=Severity.ERROR,
-        meaning="The rule is for another name: upper and lower case count.",
+        meaning="Upper and lower case count: it is another name, and perhaps not the one that was meant.",
         rule=names.case_slips,
         needs=_POOL,
     ),

@@ -12,8 +12,8 @@ from servicedesk.policy.lint.evidence import Evidence, Source
 from servicedesk.policy.lint.finding import Observation
 from servicedesk.policy.lint.pool import named_values
 from servicedesk.policy.rules import GroupPolicy
-from servicedesk.tools.conditions import OMITTED, PLACEHOLDER_MARK, Conditions
-from servicedesk.tools.rows import Choices, Narrowable
+from servicedesk.tools.conditions import OMITTED, Conditions
+from servicedesk.tools.rows import Narrowable
 from servicedesk.tools.suggestion import nearest, suggestion
 from servicedesk.tools.text import quote_name, sentence
 
@@ -61,7 +61,7 @@ def _mend(policy: GroupPolicy, tool: str, conditions: Conditions, evidence: Evid
         name: _meant_values(values, _there(name, values, narrowable, evidence))
         for name, values in conditions.where.items()
     }
-    when = {name: _meant_values(values, _choices(name, narrowable.choices)) for name, values in conditions.when.items()}
+    when = {name: _meant_values(values, _choices(name, narrowable)) for name, values in conditions.when.items()}
     if not all((*where.values(), *when.values())) or not all(map(can_be_listed, _all_values(where, when))):
         return command_to_revoke(policy.group, tool, conditions, is_shadow=is_shadow)
     return command_to_grant(policy.group, tool, replace(conditions, where=where, when=when), is_shadow=is_shadow)
@@ -74,20 +74,21 @@ def _there(
     rows = narrowable.rows
     if rows is None or (Source.POOL in evidence.unread and attribute in rows.people | rows.groups):
         return None
+    placeholders = rows.placeholders(attribute)
     if attribute in rows.people:
-        return _people(evidence) | (values - evidence.pool.strangers)
-    return evidence.pool.groups if attribute in rows.groups else rows.values.get(attribute)
+        return placeholders | _people(evidence) | (values - evidence.pool.strangers)
+    return placeholders.union(evidence.pool.groups) if attribute in rows.groups else rows.values.get(attribute)
 
 
-def _choices(argument: str, choices: Choices) -> Collection[str] | None:
-    there = choices.get(argument)
-    return None if there is None else there | {OMITTED}
+def _choices(argument: str, narrowable: Narrowable) -> Collection[str] | None:
+    there = narrowable.choices.get(argument)
+    return None if there is None else there | {OMITTED} if argument in narrowable.omittable else there
 
 
 def _meant_values(values: frozenset[str], there: Collection[str] | None) -> frozenset[str]:
     if there is None:
         return values
-    right = frozenset(value for value in values if value in there or value.startswith(PLACEHOLDER_MARK))
+    right = values.intersection(there)
     return right | frozenset(filter(None, (nearest(value, there) for value in values - right)))
 
 

@@ -49,7 +49,7 @@ def person_of_the_pool(name: str, directory: Directory) -> Person:
     if person.provider is not None:
         raise InvalidPolicy(
             f"{quote_name(person.username)} signs in at {quote_name(person.provider)}, whose groups say what they are"
-            f" in: change them there, or a rule with {command_line('map-group')}"
+            f" in: change them there, or a rule with servicedesk map-group"
         )
     return person
 

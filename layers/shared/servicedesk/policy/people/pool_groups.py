@@ -65,6 +65,11 @@ def create_group(  # noqa: PLR0913 -- what, like what, why, and what it works on
     pool = [group.name for group in directory.groups()]
     if name in pool:
         raise InvalidPolicy(f"the user pool has a group {quote_name(name)} already")
+    if twins := [group for group in pool if group.casefold() == name.casefold()]:
+        raise InvalidPolicy(
+            f"{quote_name(name)} differs from {quote_name(twins[0])} only in capitals, by which the user pool tells"
+            " groups apart and people do not"
+        )
     if like is not None:
         check_pool_group(like, pool)
     before, after = store.group(name), store.group(like).rules if like is not None else Rules()

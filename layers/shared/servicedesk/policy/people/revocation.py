@@ -74,7 +74,7 @@ def revoke_person(  # noqa: PLR0913 -- who, why, how far, and what it works on
     person, disables = made.person, made.change.kind is ChangeKind.PERSON_DISABLED
     guards = disables and not even_the_last_administrator
     if person is not None and guards:
-        require_another(person, store, directory)
+        _require_another(person, store, directory)
     if intent.dry_run:
         return made
     made = replace(made, not_before=store.revoke(made.subject, made.change))
@@ -122,7 +122,7 @@ def disable_unless_last(person: Person, store: PolicyStore, directory: Directory
     try:
         act_unless_last(
             partial(directory.disable, name),
-            partial(require_another, person, store, directory),
+            partial(_require_another, person, store, directory),
             partial(directory.enable, name),
             f"the sign-in of {quote_name(name)} is disabled, and enabling it again failed. Do that with AWS"
             f" credentials: {command}",
@@ -163,3 +163,11 @@ def next_second(now: datetime) -> int:
     """Return the moment, in epoch seconds, before which a sign-in counts as one from before now."""
     # A token says in whole seconds when its person signed in: the one that has begun counts as before.
     return int(now.timestamp()) + 1
+
+
+def _require_another(person: Person, store: PolicyStore, directory: Directory) -> None:
+    try:
+        require_another(person, store, directory)
+    except LastAdministrator as refusal:
+        otherwise = ", or keep their sign-in enabled, which still refuses every token"
+        raise LastAdministrator(f"{refusal}{otherwise}") from None

@@ -8,12 +8,11 @@ from typing import Final
 
 from servicedesk.policy.command_line import command_line
 from servicedesk.policy.people.person import Person
+from servicedesk.policy.rule_words import some_names
 from servicedesk.policy.rules import Rules
 from servicedesk.policy.telling import dry_run_mark
 from servicedesk.tools.text import quote_name
 
-#: How many are named.
-MAX_NAMED: Final = 10
 _REFUSED: Final = "within 30 seconds, at once for destructive tools"
 _JOINED: Final = "It counts when their token is issued anew, within 15 minutes."
 
@@ -25,11 +24,15 @@ def told_addition(username: str, groups: Sequence[str], *, is_new: bool, dry_run
     if is_new:
         yield f"{name} is new. An invitation is on its way by e-mail; its temporary password is good for 7 days."
     if groups:
-        yield f"{name} is now in {told_names(groups)}.{'' if is_new else f' {_JOINED}'}"
+        yield f"{name} {_is_now(dry_run=dry_run)} in {some_names(groups)}.{'' if is_new else f' {_JOINED}'}"
     if is_new and not groups:
-        yield f"{name} is in no group yet, and sees no tool: {command_line('people', 'put', username)} GROUP."
+        yield f"{name} is in no group yet, and sees no tool: {command_line('people', 'put', username, 'GROUP')}"
     if not is_new and not groups:
         yield f"Nothing to change: {name} is in the user pool and in these groups already."
+
+
+def _is_now(*, dry_run: bool) -> str:
+    return "would be" if dry_run else "is now"
 
 
 def told_invitation(person: Person, *, dry_run: bool) -> Iterator[str]:
@@ -47,11 +50,12 @@ def told_membership(person: Person, group: str, *, is_in: bool, is_changed: bool
         return
     yield from dry_run_mark(dry_run=dry_run)
     if is_in:
-        yield f"{name} is now in {where}. {_JOINED}"
+        yield f"{name} {_is_now(dry_run=dry_run)} in {where}. {_JOINED}"
         return
     command = command_line("revoke-person", person.username, "--keep-enabled")
-    yield f"{name} is no longer in {where}. A token that names it counts until it expires, for 15 minutes at most."
-    yield f"To end that at once: {command}."
+    no_longer = "would no longer be" if dry_run else "is no longer"
+    yield f"{name} {no_longer} in {where}. A token that names it counts until it expires, for 15 minutes at most."
+    yield f"To end that at once: {command}"
 
 
 def told_removal(person: Person, *, dry_run: bool) -> Iterator[str]:
@@ -74,8 +78,8 @@ def told_creation(name: str, rules: Rules, like: str | None, *, dry_run: bool) -
     yield from dry_run_mark(dry_run=dry_run)
     group, tools = quote_name(name), len({*rules.grants, *rules.scheduled})
     if like is None:
-        command = command_line("grant", name)
-        yield f"The group {group} is made. It is granted nothing yet: {command} TOOL."
+        command = command_line("grant", name, "TOOL")
+        yield f"The group {group} is made. It is granted nothing yet: {command}"
     else:
         copied = f"It has a copy of the rules of {quote_name(like)}, which grant {tools} tools."
         yield f"The group {group} is made. {copied} What is changed of either later leaves the other."
@@ -91,12 +95,12 @@ def told_deletion(
     if not members:
         yield f"The group {group} is deleted, with its rules. Nobody was in it."
         return
-    yield f"The group {group} is deleted, with its rules. {told_people(members)} in it: {told_names(members)}."
+    yield f"The group {group} is deleted, with its rules. {told_people(members)} in it: {some_names(members)}."
     alike = defaultdict(list)
     for tool, names in lost.items():
         alike[tuple(names)].append(tool)
     for names, tools in alike.items():
-        yield f"{told_people(names)} without {', '.join(map(quote_name, tools))} now: {told_names(names)}."
+        yield f"{told_people(names)} without {', '.join(map(quote_name, tools))} now: {some_names(names)}."
     if not lost:
         yield "Nobody loses a tool by it: each has another group that grants it, on that group's conditions."
     yield "It counts within 30 seconds, at once for tools that destroy or touch credentials."
@@ -105,9 +109,3 @@ def told_deletion(
 def told_people(people: Collection[str]) -> str:
     """Return how many people there are, with the verb."""
     return "1 person is" if len(people) == 1 else f"{len(people)} people are"
-
-
-def told_names(names: Collection[str]) -> str:
-    """Return names, the first few of them where there are many."""
-    told = ", ".join(map(quote_name, sorted(names)[:MAX_NAMED]))
-    return told if len(names) <= MAX_NAMED else f"{told} and {len(names) - MAX_NAMED} more"
