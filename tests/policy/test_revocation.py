@@ -148,6 +148,7 @@ REFUSED = {
     "a sub that is none": (GONE[:-1], WHY, UnknownPerson),
     "two people": ("b@example.com", WHY, AmbiguousPerson),
     "no reason": ("bob", Intent(actor=WHY.actor, reason=""), InvalidPolicy),
+    "the dots of an advised command": ("bob", Intent(actor=WHY.actor, reason="…"), InvalidPolicy),
     "no reason for somebody who is gone": (GONE, Intent(actor=WHY.actor, reason=" "), InvalidPolicy),
 }
 

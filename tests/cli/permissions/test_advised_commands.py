@@ -58,6 +58,8 @@ def _some_rules(starts: st.SearchStrategy[int | None]) -> st.SearchStrategy[Mapp
     return st.fixed_dictionaries({}, optional={tool: _conditions(tool, starts) for tool in TOOLS})
 
 
+#: What whoever pastes a command says themselves.
+_FILLED_IN = {"PERSON": "alice", "…": "starts today"}
 _rules = st.builds(
     lambda grants, scheduled: Rules(grants=grants, scheduled=scheduled),
     _some_rules(st.none()),
@@ -83,7 +85,7 @@ def refused(terminal: Terminal, advice: str) -> Iterator[str]:
     commands = _COMMAND.findall(advice)
     assert advice.count("servicedesk ") == len(commands), advice
     for command in commands:
-        words = ["alice" if word == "PERSON" else word for word in shlex.split(command)[1:]]
+        words = [_FILLED_IN.get(word, word) for word in shlex.split(command)[1:]]
         run = terminal.run(*words, "--dry-run")
         if run.exit_code != 0:
             yield f"{command}: {run.output}"

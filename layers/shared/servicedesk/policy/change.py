@@ -192,7 +192,8 @@ class Intent:
 
 def _kept_reason(reason: str) -> str:
     said = reason.strip()
-    if not said:
+    # The dots of an advised command, pasted as they stand, are none.
+    if not any(map(str.isalnum, said)):
         raise InvalidPolicy("a change needs a reason: the log is read by people who were not there")
     if len(said) > MAX_REASON_CHARACTERS or not is_one_line(said):
         raise InvalidPolicy(f"a reason is one line of at most {MAX_REASON_CHARACTERS} characters")
