@@ -12,9 +12,6 @@ from mcp.client import Client
 from mcp.client.auth.extensions.client_credentials import ClientCredentialsOAuthProvider
 from mcp.client.streamable_http import streamable_http_client
 
-if missing := {"MCP_URL", "CLIENT_ID", "CLIENT_SECRET"} - os.environ.keys():
-    sys.exit(f"Set {' and '.join(sorted(missing))} first: `servicedesk agents add` printed them.")
-
 
 class Tokens:
     """Keeps the token for as long as the program runs: each new one costs money."""
@@ -29,10 +26,10 @@ class Tokens:
 
 
 async def main(tool=None, *arguments):
-    url, *credentials = (os.environ[name] for name in ("MCP_URL", "CLIENT_ID", "CLIENT_SECRET"))
+    url, *credentials = (os.environ.get(key) or sys.exit(__doc__) for key in ("MCP_URL", "CLIENT_ID", "CLIENT_SECRET"))
     issuer = url.removesuffix("/mcp")  # the secret is sent where this says, and nowhere else
     sign_in = ClientCredentialsOAuthProvider(url, Tokens(), *credentials, issuer=issuer)
-    http = httpx2.AsyncClient(auth=sign_in, timeout=30)  # a call may take 24 seconds
+    http = httpx2.AsyncClient(auth=sign_in, timeout=30)
     async with http, Client(streamable_http_client(url, http_client=http)) as client:
         print("tools:", *(one.name for one in (await client.list_tools()).tools))
         if tool:

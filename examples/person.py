@@ -17,9 +17,7 @@ from mcp.client.auth import OAuthClientProvider
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.auth import AuthorizationCodeResult, OAuthClientInformationFull, OAuthClientMetadata
 
-if missing := {"MCP_URL", "CLIENT_ID"} - os.environ.keys():
-    sys.exit(f"Set {' and '.join(sorted(missing))} first: whoever deployed the server has them.")
-
+URL, CLIENT_ID = (os.environ.get(key) or sys.exit(__doc__) for key in ("MCP_URL", "CLIENT_ID"))
 CALLBACK = "http://127.0.0.1:3030/callback"  # one of the client's, exactly: Cognito compares the port, too
 
 
@@ -28,7 +26,7 @@ class Tokens:
 
     tokens = None
     client = OAuthClientInformationFull(
-        client_id=os.environ["CLIENT_ID"], redirect_uris=[CALLBACK], token_endpoint_auth_method="none"
+        client_id=CLIENT_ID, redirect_uris=[CALLBACK], token_endpoint_auth_method="none"
     )
 
     async def get_tokens(self):
@@ -68,10 +66,10 @@ async def come_back():
 
 
 async def main(tool=None, *arguments):
-    url, metadata = os.environ["MCP_URL"], OAuthClientMetadata(client_name="example", redirect_uris=[CALLBACK])
-    sign_in = OAuthClientProvider(url, metadata, Tokens(), open_browser, come_back)
+    metadata = OAuthClientMetadata(client_name="example", redirect_uris=[CALLBACK])
+    sign_in = OAuthClientProvider(URL, metadata, Tokens(), open_browser, come_back)
     http = httpx2.AsyncClient(auth=sign_in, timeout=30)  # a call may take 24 seconds
-    async with http, Client(streamable_http_client(url, http_client=http)) as client:
+    async with http, Client(streamable_http_client(URL, http_client=http)) as client:
         print("tools:", *(one.name for one in (await client.list_tools()).tools))
         if tool:
             result = await client.call_tool(tool, dict(argument.split("=", 1) for argument in arguments))

@@ -113,11 +113,12 @@ def judge_secrets(agent: Agent, now: float, found: AgentAtCognito | None) -> Ver
     if agent.expires_at <= now:
         return pass_verdict(told, f"It is refused. Let it go, or renew it: {_command('remove', agent)}")
     if days and days[0] >= SECRET_DAYS:
-        older = " --end-old" if len(days) > 1 else ""
-        return fail_verdict(told, f"Older than {SECRET_DAYS} days: {_command('rotate', agent)}{older}")
+        older = ["--end-old"] if len(days) > 1 else []
+        return fail_verdict(told, f"Older than {SECRET_DAYS} days: {_command('rotate', agent, *older)}")
     if agent.expires_at <= now + SOON_DAYS * _DAY_SECONDS:
-        return pass_verdict(told, f"If it is still needed: {_command('rotate', agent)} --expires {SECRET_DAYS}d")
-    return pass_verdict(told, f"End the older one: {_command('rotate', agent)} --end-old" if len(days) > 1 else "")
+        return pass_verdict(told, f"If it is still needed: {_command('rotate', agent, '--expires', f'{SECRET_DAYS}d')}")
+    end_older = _command("rotate", agent, "--end-old")
+    return pass_verdict(told, f"End the older one: {end_older}" if len(days) > 1 else "")
 
 
 def _told_ages(days: Sequence[int]) -> str:
@@ -132,5 +133,5 @@ def _told_end(agent: Agent, now: float) -> str:
     return f"ends in {days} days" if days >= 0 else "has ended"
 
 
-def _command(verb: str, agent: Agent) -> str:
-    return command_line("agents", verb, agent.name)
+def _command(verb: str, agent: Agent, *more: str) -> str:
+    return command_line("agents", verb, agent.name, *more)
