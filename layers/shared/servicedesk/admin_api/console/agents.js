@@ -1,7 +1,7 @@
 import { act } from "./act.js";
 import { get, part } from "./api.js";
 import { cards, Complaint, element, time } from "./dom.js";
-import { daysSince } from "./times.js";
+import { daysSince, toldUnseen } from "./times.js";
 
 // From this age on an alarm asks for another one.
 const OLD_SECRET_DAYS = 90;
@@ -66,7 +66,7 @@ async function lastSeen(name) {
   try {
     const { last_seen: seen } = await get(`/agents/${part(name)}`, {}, { quiet: true });
     if (!seen) return ["not known: the log did not answer"];
-    return seen.at ? [time(seen.at)] : `no call in the last ${daysSince(seen.looked_back_to)} days`;
+    return [seen.at ? time(seen.at) : toldUnseen(seen)];
   } catch (error) {
     if (!(error instanceof Complaint)) throw error;
     return [`not known: ${error.message}`];

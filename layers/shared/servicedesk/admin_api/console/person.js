@@ -4,7 +4,7 @@ import { cards, choice, Complaint, element, field, time } from "./dom.js";
 import { decision } from "./explain.js";
 import { isLetIn, state } from "./people.js";
 import { toldConditions } from "./rules.js";
-import { daysSince } from "./times.js";
+import { toldUnseen } from "./times.js";
 import { named } from "./words.js";
 
 // One person: which groups they are in, what they may use and why, and everything that can be done about them.
@@ -42,7 +42,7 @@ function facts({ person: who, last_seen: seen, revoked_before: revoked }) {
 
 function lastSeen(seen) {
   if (!seen) return "not known: the log did not answer";
-  if (!seen.at) return `no call in the last ${daysSince(seen.looked_back_to)} days`;
+  if (!seen.at) return toldUnseen(seen);
   return [time(seen.at), ` with ${named(seen.client_name || seen.client_id)}`];
 }
 

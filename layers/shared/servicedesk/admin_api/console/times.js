@@ -9,7 +9,10 @@ const LOCAL = new Intl.DateTimeFormat("en-GB", { weekday: "short", year: "numeri
 
 export const utc = (iso) => `${new Date(iso).toISOString().slice(0, 19).replace("T", " ")} UTC`;
 
-export const daysSince = (iso, now = Date.now()) => Math.round((now - new Date(iso).getTime()) / DAY_MILLISECONDS);
+export const daysSince = (iso, now = Date.now()) => (now - new Date(iso).getTime()) / DAY_MILLISECONDS;
+
+// Of somebody of whom no call was found, as far as was looked back.
+export const toldUnseen = ({ looked_back_to: from }) => `no call in the last ${Math.round(daysSince(from))} days`;
 
 export const clock = (iso) => CLOCK.format(new Date(iso));
 
