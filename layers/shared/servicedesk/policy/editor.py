@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import cache
 
 from servicedesk.clock import Clock, epoch_seconds, utc
@@ -136,10 +137,10 @@ class PolicyEditor:
     ) -> tuple[Change, ...]:
         for group in wanted:
             check_group_name(group)
-        known = cache(self._grantable)
-        check_whole_policy(stored, wanted, intent, known, self._directory, utc(self._clock).timestamp())
+        at = utc(self._clock)
+        check_whole_policy(stored, wanted, intent, self._grantable, self._directory, at.timestamp())
         decided = (
-            self._decide(stored.get(group, GroupPolicy(group=group)), wanted.get(group, Rules()), intent, known)
+            self._change_to(stored.get(group, GroupPolicy(group=group)), wanted.get(group, Rules()), intent, at)
             for group in sorted(stored.keys() | wanted.keys())
         )
         changes = [change for change in decided if change is not None]
@@ -155,7 +156,7 @@ class PolicyEditor:
     def _decide(
         self, before: GroupPolicy, after: Rules, intent: Intent, known: Callable[[], Grantable]
     ) -> Change | None:
-        at, version = utc(self._clock), before.version + 1
+        at = utc(self._clock)
         now = at.timestamp()
         was, will = before.rules.settle(now), after.settle(now)
         if was == will:
@@ -165,6 +166,14 @@ class PolicyEditor:
         check_rules(was, will, known(), now)
         if before.version == 0:
             check_pool_group(before.group, (group.name for group in self._directory.groups()))
+        return self._change_to(before, after, intent, at)
+
+    def _change_to(self, before: GroupPolicy, after: Rules, intent: Intent, at: datetime) -> Change | None:
+        """Return the change to rules that were checked; None if it is none."""
+        was, will = before.rules.settle(at.timestamp()), after.settle(at.timestamp())
+        if was == will:
+            return None
+        version = before.version + 1
         change = intent.change(ChangeKind.GROUP, before.group, at, version=version, before=was, after=will)
         require_no_agent(change, self._register.agents)
         require_meant_grant(change, self._maps.group_maps, intent)

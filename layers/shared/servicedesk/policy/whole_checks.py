@@ -36,7 +36,7 @@ def check_whole_policy(  # noqa: PLR0913, PLR0917 -- what is judged, and on what
         NotForPrograms: A program would change who administers.
     """
     was = {group: policy.rules.settle(now) for group, policy in stored.items()}
-    will = {group: rules.settle(now) for group, rules in wanted.items()}
+    will = {group: wanted.get(group, Rules()).settle(now) for group in sorted(stored.keys() | wanted.keys())}
     changed = {group: rules for group, rules in will.items() if rules != was.get(group, Rules())}
     for group, rules in changed.items() if intent.keeps_administration else ():
         require_same_administration(group, was.get(group, Rules()), rules)
@@ -50,7 +50,7 @@ def _check_rules_of_all(before: Mapping[str, Rules], after: Mapping[str, Rules],
     """Refuse the same of several groups, with all that is wrong and where it stands."""
     faults = [
         f"{group}.{place}: {fault}"
-        for group, rules in sorted(after.items())
+        for group, rules in after.items()
         for place, fault in rule_faults(before.get(group, Rules()), rules, known, now)
     ]
     if faults:
