@@ -10,6 +10,12 @@ import botocore.session
 import pytest
 from hypothesis import HealthCheck, settings
 
+from servicedesk.server.deferred_models import deferred_models
+
+# Before anything else imports the SDK, as in the function: what is tested is what runs.
+with deferred_models():
+    import mcp.server.lowlevel  # noqa: F401
+
 import desk_tools
 from local.aws.dynamodb import handler as dynamodb
 from tests.depth import IS_DEEP, examples

@@ -11,6 +11,12 @@ import gc
 # First: what is made while the function starts stays, and looking through it again and again is a sixth of the start.
 gc.disable()
 
+from servicedesk.server.deferred_models import build_deferred_models, deferred_models
+
+# Before anything else imports the SDK.
+with deferred_models():
+    import mcp.server.lowlevel  # noqa: F401
+
 import os
 import random
 from functools import cache, partial
@@ -114,6 +120,7 @@ def prepare() -> None:
     warm_up(service, tools, [HANDSHAKE])
     for tool in tools:
         tool.build_models()
+    build_deferred_models()
     if isinstance(settings.desk, BuiltInDesk):
         cognito()
     secrets()
