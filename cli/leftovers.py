@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 
-# The rows that one request reads.
-_PAGE_ROWS = 1_000
 _TICKET = re.compile(r"(?:active|settled)#(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)#T-[0-9A-Z]+")
 
 IS_FOUND = "search still finds them, so nobody deleted them: their profile is missing"
@@ -83,7 +81,6 @@ class Leftovers:
             ProjectionExpression="pk, sk",
             FilterExpression="begins_with(pk, :prefix)",
             ExpressionAttributeValues={":prefix": {"S": prefix}},
-            PaginationConfig={"PageSize": _PAGE_ROWS},
         )
         read = 0
         with explain_faults():

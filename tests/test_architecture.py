@@ -25,7 +25,6 @@ LONG_FILES: Final = {
     "examples/desk.py": "an example is one file, to be copied",
     "examples/roundup_desk.py": "an example is one file, to be copied",
     "layers/shared/servicedesk/errors.py": "the tree of errors, as docs/architecture.md draws it",
-    "layers/shared/servicedesk/policy/lint/rules.py": "a table: a row for each kind of finding",
 }
 
 

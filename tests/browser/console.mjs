@@ -171,6 +171,15 @@ await step("a grant ends, is narrowed by an argument and limited, and another on
   await has(cell("auditors", "search_tickets"), `from ${YEAR}-01-02 08:00`);
 });
 
+await step("a time that the clock skips, or has twice, is told as what it is taken for", async () => {
+  await page.emulateTimezone("Europe/Berlin");
+  const told = (input) => page.evaluate(async (typed) => (await import("/admin/console/moments.js")).clockChange(typed), input);
+  assert.match(await told("2027-03-28T02:30"), /no 02:30 on that day: it is taken for 03:30/);
+  assert.match(await told("2027-10-31T02:30"), /twice/);
+  for (const plain of ["2027-03-28T01:59", "2027-03-28T03:00", "2027-10-31T01:59", "2027-10-31T03:00", "2027-06-01T02:30:15"]) assert.equal(await told(plain), "");
+  await page.emulateTimezone();
+});
+
 await step("a change that somebody else was quicker with keeps what was typed", async () => {
   await edit("auditors", "create_ticket");
   await decide("grant");

@@ -24,6 +24,7 @@ from servicedesk.policy.change import Actor, Change, Intent
 from servicedesk.policy.company.document import provider_rules_document, read_provider_rules
 from servicedesk.policy.company.rule_checks import MAX_GROUPS
 from servicedesk.policy.grantable import MANAGE_PERMISSIONS
+from servicedesk.policy.people.directory import PoolGroup
 from servicedesk.policy.rules import Rules
 from servicedesk.policy.store import all_groups
 from servicedesk.policy.whole_policy import WantedPolicy, WholePolicy
@@ -120,6 +121,25 @@ def test_a_file_that_does_not_speak_of_them_leaves_the_rules_alone_whoever_chang
 
     assert change.subject == "agents"
     assert (office.maps.maps, office.maps.log) == (before, [])
+
+
+def test_the_pool_is_asked_for_its_groups_once_however_many_a_file_begins(monkeypatch: pytest.MonkeyPatch) -> None:
+    office = Office()
+    begun = {f"team-{number}": READ for number in range(30)}
+    office.directory.group_names |= begun.keys()
+    asked: list[str] = []
+    groups = office.directory.groups
+
+    def counted() -> tuple[PoolGroup, ...]:
+        asked.append("groups")
+        return groups()
+
+    monkeypatch.setattr(office.directory, "groups", counted)
+
+    changes = office.apply(office.wanted(None, **begun))
+
+    assert {change.subject for change in changes} == begun.keys()
+    assert asked == ["groups"]
 
 
 def test_groups_and_rules_change_together_the_groups_first() -> None:

@@ -109,10 +109,11 @@ def test_an_id_that_this_release_does_not_give_is_told_apart(client: "DynamoDBCl
     assert Leftovers(client, TABLE).find(LATER) == (Leftover(customer_id="X-1", rows=1, doubt=IS_UNKNOWN),)
 
 
-def test_a_table_of_many_pages_is_read_whole_and_told_of(
-    client: "DynamoDBClient", monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("cli.leftovers._PAGE_ROWS", 2)
+def test_a_table_of_many_pages_is_read_whole_and_told_of(client: "DynamoDBClient") -> None:
+    def small_pages(params: dict[str, Any], **_: Any) -> None:
+        params["Limit"] = 2
+
+    client.meta.events.register("before-parameter-build.dynamodb.Scan", small_pages)
     expire(client)
     told: list[tuple[int, int]] = []
 

@@ -11,6 +11,17 @@ export function localInput(iso) {
 
 export const utcOf = (input) => new Date(input).toISOString().replace(/\.\d+Z$/, "Z");
 
+const MINUTE_MILLISECONDS = 60_000;
+
+// What to know of a local time where clocks are changed: one that they skip is taken for a later one, of two the first.
+export function clockChange(input) {
+  const at = new Date(input).getTime();
+  const inputAfter = (minutes) => localInput(at + minutes * MINUTE_MILLISECONDS);
+  if (inputAfter(0) !== input) return `There is no ${input.slice(11)} on that day: it is taken for ${inputAfter(0).slice(11)}.`;
+  // Half an hour on Lord Howe Island.
+  return [30, 60].some((minutes) => inputAfter(minutes) === input) ? "It comes twice on that day: the first is taken." : "";
+}
+
 const ZONE = new Intl.DateTimeFormat("en-GB", { timeZoneName: "short" });
 
 const zone = (iso) => ZONE.formatToParts(new Date(iso)).find(({ type }) => type === "timeZoneName").value;

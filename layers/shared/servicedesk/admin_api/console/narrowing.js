@@ -1,5 +1,5 @@
 import { element, field, tell } from "./dom.js";
-import { localInput, toldUtc, utcOf } from "./moments.js";
+import { clockChange, localInput, toldUtc, utcOf } from "./moments.js";
 import { placeholders } from "./rules.js";
 
 // The fields for the terms of one grant: which rows, which of their fields, which arguments, from when and until when.
@@ -75,7 +75,8 @@ function moment(name, label, iso, isRequired) {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const node = field(label, input, " ");
   const hint = node.querySelector("small");
-  const say = () => tell(hint, input.value ? `${zone} time. That is ${toldUtc(utcOf(input.value))}.` : `${zone} time.${isRequired ? "" : " Empty: for good."}`);
+  const told = () => `That is ${toldUtc(utcOf(input.value))}. ${clockChange(input.value)}`;
+  const say = () => tell(hint, `${zone} time. ${input.value ? told() : isRequired ? "" : "Empty: for good."}`.trimEnd());
   input.addEventListener("input", say);
   say();
   return { node, value: () => (input.value ? utcOf(input.value) : null) };
