@@ -59,10 +59,12 @@ def test_only_the_services_that_are_used_are_described() -> None:
 def test_what_is_distributed_says_what_it_is_and_under_which_licence() -> None:
     for distribution in distributions(path=[str(LAYER)]):
         assert distribution.metadata["Name"]
-        assert (
-            distribution.metadata["License-Expression"]
-            or distribution.metadata["License"]
-            or any("License ::" in classifier for classifier in distribution.metadata.get_all("Classifier", []))
+        assert any(
+            (
+                "License-Expression" in distribution.metadata,
+                "License" in distribution.metadata,
+                any("License ::" in classifier for classifier in distribution.metadata.get_all("Classifier", [])),
+            )
         ), distribution.metadata["Name"]
 
 
