@@ -59,12 +59,10 @@ def test_only_the_services_that_are_used_are_described() -> None:
 def test_what_is_distributed_says_what_it_is_and_under_which_licence() -> None:
     for distribution in distributions(path=[str(LAYER)]):
         assert distribution.metadata["Name"]
-        assert any(
-            (
-                "License-Expression" in distribution.metadata,
-                "License" in distribution.metadata,
-                any("License ::" in classifier for classifier in distribution.metadata.get_all("Classifier", [])),
-            )
+        # Asked for by its name, a field that is missing is a warning on Python 3.13.
+        said = (distribution.metadata.get_all(name, []) for name in ("License-Expression", "License"))
+        assert any(map(any, said)) or any(
+            "License ::" in classifier for classifier in distribution.metadata.get_all("Classifier", [])
         ), distribution.metadata["Name"]
 
 

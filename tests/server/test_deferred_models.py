@@ -13,17 +13,11 @@ from tests.test_cold_path import ENVIRONMENT
 
 #: What a start in a process of its own says of the SDK's models: how many there are, and how many are built.
 _COUNTED: Final = """
-import json, sys
+import json
 import functions.mcp.app as app
-from pydantic import BaseModel
-def models():
-    waiting = [BaseModel]
-    while waiting:
-        for model in waiting.pop().__subclasses__():
-            waiting.append(model)
-            yield model
+from servicedesk.server.deferred_models import imported_models
 def counted():
-    sdks = [model for model in models() if model.__module__.split(".")[0] in {"mcp", "mcp_types"}]
+    sdks = [model for model in imported_models() if model.__module__.split(".")[0] in {"mcp", "mcp_types"}]
     return len(sdks), sum(model.__pydantic_complete__ for model in sdks)
 after_start = counted()
 app.prepare()

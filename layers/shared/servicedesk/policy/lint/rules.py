@@ -23,7 +23,7 @@ class LintKind:
     meaning: str
     rule: LintRule
     #: Without one of these the kind is not looked for.
-    needs: frozenset[Source] = frozenset()
+    needs: frozenset[Source]
 
 
 def _kind(severity: Severity, meaning: str, rule: LintRule, *needs: Source) -> LintKind:
