@@ -13,7 +13,10 @@ from delivery.template.own import own_variables
 from local.stack import TEMPLATE
 from servicedesk.tools.catalogue import described_catalogue
 
+#: What a process of its own needs to import the MCP function, in a copy with tools of the owner's too.
 ENVIRONMENT: Final = {
+    "PATH": os.environ["PATH"],
+    **dict.fromkeys(own_variables(TEMPLATE), "own"),
     "RESOURCE_URL": "https://desk.example.com/mcp",
     "ISSUER": "https://issuer.example.com/pool",
     "SIGN_IN_URL": "https://sign-in.example.com",
@@ -84,14 +87,8 @@ OTHER_DESK: Final = {
 def imported_modules(statement: str, more: frozenset[tuple[str, str]] = frozenset()) -> frozenset[str]:
     """Return the modules of a process of its own after a statement, with more variables than `ENVIRONMENT`."""
     program = f"{statement}; import json, sys; print(json.dumps(sorted(sys.modules)))"
-    environment = {
-        "PATH": os.environ["PATH"],
-        **dict.fromkeys(own_variables(TEMPLATE), "own"),
-        **ENVIRONMENT,
-        **dict(more),
-    }
     run = subprocess.run(  # noqa: S603 -- our own statements
-        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
+        [sys.executable, "-c", program], env={**ENVIRONMENT, **dict(more)}, capture_output=True, text=True, check=True
     )
     return frozenset(json.loads(run.stdout))
 

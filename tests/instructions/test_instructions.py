@@ -50,7 +50,7 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> int:
     """Instructions from the start of a process to a function that is ready."""
     out = tmp_path_factory.mktemp("cachegrind") / "out"
     program = [sys.executable, "-c", "import functions.mcp.app, os; os._exit(0)"]
-    environment = {"PATH": os.environ["PATH"], "PYTHONHASHSEED": "0", **ENVIRONMENT}
+    environment = {"PYTHONHASHSEED": "0", **ENVIRONMENT}
     # The first is for the bytecode, which an artefact has.
     for tool in ([], ["valgrind", "--tool=cachegrind", "--cache-sim=no", f"--cachegrind-out-file={out}"]):
         subprocess.run([*tool, *program], env=environment, check=True, capture_output=True)  # noqa: S603 -- our own
