@@ -31,9 +31,10 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
     """Return what the command line asks for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure ours beside its peers.")
     parser.add_argument("--samples", type=int, default=15, help="cold starts of each variant (15)")
-    parser.add_argument("--sets", type=int, default=3, help="sets of processes for warm calls (3)")
-    parser.add_argument("--rounds", type=int, default=10, help="rounds of warm calls in each set (10)")
-    parser.add_argument("--calls", type=int, default=20, help="calls of each kind in each round (20)")
+    parser.add_argument("--sets", type=int, default=4, help="sets of processes for warm calls (4)")
+    # Many short rounds: how fast a machine is changes within seconds, and what is compared must share its moment.
+    parser.add_argument("--rounds", type=int, default=30, help="rounds of warm calls in each set (30)")
+    parser.add_argument("--calls", type=int, default=5, help="calls of each kind in each round (5)")
     parser.add_argument("--runs", type=int, default=3, help=f"runs of {SLOWEST_CALLS:,} calls for the slowest (3)")
     parser.add_argument("--quick", action="store_true", help="a first impression; docs/ stays as it is")
     parser.add_argument("--profile", action="store_true", help="say where ours spends its time, and measure nothing")
