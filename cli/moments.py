@@ -32,13 +32,16 @@ class MomentType(click.ParamType):
             return value
         try:
             moment = datetime.fromisoformat(value)
-            if problem := _unclear_here(moment):
-                self.fail(f"{value} {problem}: write its offset.", param, ctx)
-            return read_moment(moment.astimezone().isoformat())
-        except (ValueError, OverflowError):
+        except ValueError:
             self.fail(
                 f"{value!r} is no time: write 2026-12-01T06:00, or with its offset 2026-12-01T06:00+01:00.", param, ctx
             )
+        if problem := _unclear_here(moment):
+            self.fail(f"{value} {problem}: write its offset.", param, ctx)
+        try:
+            return read_moment(moment.astimezone().isoformat())
+        except (ValueError, OverflowError):
+            self.fail(f"{value} is beyond the calendar, which is from 1970 to 9999.", param, ctx)
 
 
 class DurationType(click.ParamType):

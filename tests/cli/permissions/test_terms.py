@@ -155,7 +155,7 @@ REFUSED: dict[str, tuple[tuple[str, ...], int, str]] = {
         "would end before it begins",
     ),
     "an end beyond the calendar": (
-        ("grant", GROUP, "get_customer", "--from", "9999-12-01", "--for", "99999d"),
+        ("grant", GROUP, "get_customer", "--from", "9999-12-31", "--for", "99999d"),
         2,
         "beyond the calendar",
     ),

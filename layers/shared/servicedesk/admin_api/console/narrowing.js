@@ -75,8 +75,9 @@ function moment(name, label, iso, isRequired) {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const node = field(label, input, " ");
   const hint = node.querySelector("small");
-  const told = () => `That is ${toldUtc(utcOf(input.value))}. ${clockChange(input.value)}`;
-  const say = () => tell(hint, `${zone} time. ${input.value ? told() : isRequired ? "" : "Empty: for good."}`.trimEnd());
+  const empty = isRequired ? "" : "Empty: for good.";
+  const told = () => (input.value ? `That is ${toldUtc(utcOf(input.value))}. ${clockChange(input.value)}` : empty);
+  const say = () => tell(hint, `${zone} time. ${told()}`.trimEnd());
   input.addEventListener("input", say);
   say();
   return { node, value: () => (input.value ? utcOf(input.value) : null) };
