@@ -57,8 +57,8 @@ _LIST = (
     "neither FastMCP nor the floor decides by row or records"
 )
 _DYNAMODB = (
-    "two requests of DynamoDB are most of a call, and their client takes the same of everyone's processor: "
-    "see what the floor reaches, and the ratio from memory"
+    "two requests of DynamoDB are most of a call, and their client takes the same of everyone's processor, a third "
+    "less where nothing else runs between them, as in the floor; see what that reaches, and the ratio from memory"
 )
 _WAITING = (
     "waiting for DynamoDB is a part of the wall time alone: the processor's part of both requests, of the SDK and "
