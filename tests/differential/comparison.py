@@ -8,7 +8,6 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from copy import copy
-from http import HTTPStatus
 from typing import Any, Final
 
 from starlette.datastructures import Headers
@@ -21,30 +20,27 @@ from tests.differential.sdk_transport import SdkTransport
 from tests.events import Event, with_body
 from tests.worlds.mcp_service import McpService
 
-_ANY: Final = frozenset(int(status) for status in HTTPStatus)
-#: Rule that refuses a request → the statuses with which the SDK's transport may answer the same: where it has the rule,
-#: in other words; where it has none, all.
+#: What may come of a message that the SDK lets through.
+_LET_THROUGH: Final = frozenset({200, 202, 400, 404, 413})
+#: Rule that refuses a request → the statuses with which the SDK's transport answers the same.
 SDK_STATUSES: Final[Mapping[Rule, frozenset[int]]] = {
-    # The SDK hands an encoded body to its parser as it is.
-    Rule.ENCODED: _ANY,
-    # 400 at 2026-07-28; and "application/jsonl" is taken there.
-    Rule.OTHER_MEDIA_TYPE: _ANY,
-    # It wants the header, and looks at no quality.
-    Rule.NOT_ACCEPTABLE: _ANY,
+    # It hands an encoded body to its parser as it is, when it has looked at Accept.
+    Rule.ENCODED: _LET_THROUGH | {406},
+    Rule.OTHER_MEDIA_TYPE: frozenset({400, 406, 413}),
+    Rule.NOT_ACCEPTABLE: frozenset({406, 413}),
     Rule.TOO_LARGE: frozenset({413}),
-    Rule.TOO_MUCH: _ANY,
-    # It takes NaN and UTF-16 at 2026-07-28.
-    Rule.NOT_JSON: _ANY,
+    # It has no such rule.
+    Rule.TOO_MUCH: _LET_THROUGH,
+    Rule.NOT_JSON: frozenset({400}),
     Rule.NOT_ONE_MESSAGE: frozenset({400}),
     # It takes a notification with a malformed id, on older revisions.
     Rule.NOT_A_MESSAGE: frozenset({400, 202}),
-    # The same in another order of members; and what is a request and an error in one is a request.
-    Rule.RESPONSE: _ANY,
+    Rule.RESPONSE: frozenset({400}),
     # It believes the header alone.
-    Rule.OTHER_REVISION: _ANY,
+    Rule.OTHER_REVISION: _LET_THROUGH,
     Rule.UNKNOWN_REVISION: frozenset({400}),
     # It compares each part of an answer with every kind of answer that there could be.
-    Rule.NO_ANSWER: _ANY,
+    Rule.NO_ANSWER: _LET_THROUGH,
 }
 #: What one of the rules lets through, and the SDK's transport only in its own spelling.
 SPELLED: Final = "as the SDK spells it"
@@ -105,11 +101,13 @@ class Comparison:
         if _decoded(theirs) == _decoded(ours):
             return UTF_8
         refusal = _refusal_of(event)
-        spelled = self._asked(_spelled(event) if refusal else _as_left(event), before)
-        if refusal is not None and {theirs["statusCode"], spelled["statusCode"]} & SDK_STATUSES[refusal.rule]:
-            return refusal.rule.name
-        if refusal is None and _decoded(spelled) == _decoded(ours):
+        if refusal is None and _decoded(self._asked(_as_left(event), before)) == _decoded(ours):
             return SPELLED
+        if refusal is not None:
+            # What is wrong with a body, it says once the headers are as it wants them.
+            asked = theirs if broken_by(_headers(event)) else self._asked(_spelled(event), before)
+            if asked["statusCode"] in _sdk_statuses(refusal.rule, event):
+                return refusal.rule.name
         raise UnnamedDifferenceError(json.dumps({"event": event, "ours": ours, "theirs": theirs}, default=repr))
 
     def _asked(self, event: Event, before: Any) -> Event:
@@ -143,6 +141,32 @@ def _refusal_of(event: Event) -> Refusal | None:
         return Refusal(rule=broken)
     message = message_in(_body(event), headers.get(REVISION_HEADER))
     return message if isinstance(message, Refusal) else None
+
+
+def _sdk_statuses(rule: Rule, event: Event) -> frozenset[int]:
+    """Return how the SDK may answer what a rule refuses: as any message, where it compares in another way."""
+    headers = _headers(event)
+    match rule:
+        case Rule.OTHER_MEDIA_TYPE:
+            # By how it begins: "application/jsonl" is taken.
+            is_let_through = headers.get("content-type", "").startswith("application/json")
+        case Rule.NOT_ACCEPTABLE:
+            # It looks at no quality.
+            is_let_through = "q=0" in headers.get("accept", "")
+        case Rule.NOT_JSON:
+            is_let_through = _is_pythons_json(_body(event))
+        case _:
+            is_let_through = False
+    return SDK_STATUSES[rule] | (_LET_THROUGH if is_let_through else frozenset())
+
+
+def _is_pythons_json(body: bytes) -> bool:
+    """Whether Python's parser takes a body: NaN, UTF-16 and halves of a character, too."""
+    try:
+        json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _headers(event: Event) -> Headers:

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from random import Random
 
 import pytest
+from mcp.server import _streamable_http_modern, streamable_http
 
 from servicedesk.server import kernel
 from servicedesk.server.rules import Rule
@@ -93,6 +94,19 @@ def test_a_transport_that_answers_otherwise_is_noticed(world: World, monkeypatch
     comparison = Comparison(world, world.new_handler())
 
     comparison(with_token(call_event("no_such_tool"), token_of("administrators")), CONTEXT)
+
+    assert len(comparison.unnamed) == 1
+
+
+@pytest.mark.parametrize("name", ["mcp-legacy-tools-list", "mcp-tools-list"])
+def test_a_transport_that_takes_what_a_rule_of_ours_refuses_is_noticed(
+    world: World, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    for module in (_streamable_http_modern, streamable_http):
+        monkeypatch.setattr(module, "check_accept_headers", lambda _: (True, True))
+    comparison = Comparison(world, world.new_handler())
+
+    comparison(with_token(with_headers(load_event(name), {"accept": "text/html"}), token_of("administrators")), CONTEXT)
 
     assert len(comparison.unnamed) == 1
 
