@@ -11,9 +11,11 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from servicedesk.server.deferred_models import build_deferred_models, deferred_models
 from tests.test_cold_path import ENVIRONMENT
 
-#: What a start in a process of its own says of the SDK's models: how many there are, and how many are built.
+#: What a start in a process of its own says of the SDK's models: how many there are, and how many are built; and then
+#: whether an adapter is left that is not.
 _COUNTED: Final = """
-import json
+import gc, json
+from pydantic import TypeAdapter
 import functions.mcp.app as app
 from servicedesk.server.deferred_models import imported_models
 def counted():
@@ -21,7 +23,9 @@ def counted():
     return len(sdks), sum(model.__pydantic_complete__ for model in sdks)
 after_start = counted()
 app.prepare()
-print(json.dumps([after_start, counted()]))
+gc.unfreeze()
+adapters = [one.pydantic_complete for one in gc.get_objects() if type(one) is TypeAdapter]
+print(json.dumps([after_start, counted(), all(adapters) and len(adapters)]))
 """
 
 
@@ -102,9 +106,12 @@ def test_whatever_is_still_deferred_is_built_for_a_snapshot() -> None:
         class Line(BaseModel):
             number: int
 
+        adapter = TypeAdapter[Line | str](Line | str)
+
     build_deferred_models()
 
     assert Line.__pydantic_complete__
+    assert adapter.pydantic_complete
 
 
 def test_a_start_builds_few_of_the_sdks_models_and_a_snapshot_has_them_all() -> None:
@@ -112,7 +119,8 @@ def test_a_start_builds_few_of_the_sdks_models_and_a_snapshot_has_them_all() -> 
         [sys.executable, "-c", _COUNTED], env=ENVIRONMENT, capture_output=True, text=True, check=True
     )
 
-    (models, built), in_a_snapshot = json.loads(run.stdout)
+    (models, built), in_a_snapshot, adapters = json.loads(run.stdout)
     assert models > 300
     assert built < models / 10
     assert in_a_snapshot == [models, models]
+    assert adapters > 10

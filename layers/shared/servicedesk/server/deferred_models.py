@@ -16,6 +16,8 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 if TYPE_CHECKING:
     from typing_extensions import TypeForm
 
+_deferred_adapters: list[TypeAdapter[Any]] = []
+
 
 @contextmanager
 def deferred_models() -> Iterator[None]:
@@ -31,6 +33,7 @@ def deferred_models() -> Iterator[None]:
     ) -> None:
         if config is None and _is_union(adapted):
             config = ConfigDict(defer_build=True)
+            _deferred_adapters.append(self)
         # One further, where names are looked up: this function's frame is between.
         make(self, adapted, config=config, _parent_depth=_parent_depth + 1)
 
@@ -44,9 +47,11 @@ def deferred_models() -> Iterator[None]:
 
 
 def build_deferred_models() -> None:
-    """Build what is still deferred, of every model that has been imported: before a snapshot is taken."""
+    """Build what is still deferred, of everything that has been imported: before a snapshot is taken."""
     for model in imported_models():
         model.model_rebuild(raise_errors=False)
+    while _deferred_adapters:
+        _deferred_adapters.pop().rebuild(raise_errors=False)
 
 
 def imported_models(base: type[BaseModel] = BaseModel) -> Iterator[type[BaseModel]]:

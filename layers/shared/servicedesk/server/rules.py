@@ -1,7 +1,8 @@
 """Rules of the transport: what a request must be before the SDK looks at its message.
 
 The SDK's own HTTP transport asks much of the same, one revision in another way than the other, and on older ones puts
-the parser's words about the caller's input into its answer. These rules are all there are, for every revision.
+the parser's words about the caller's input into its answer. These rules are the transport's, for every revision; what
+the SDK's kernel asks of a message and of the headers that repeat it stays the SDK's.
 """
 
 from __future__ import annotations
