@@ -194,7 +194,7 @@ rehearse-second: .venv/ready ## Deploy what was built on an emulator that runs i
 	@PYTHONPATH=.ci PATH="$(CURDIR)/.venv-sam/bin:$$PATH" $(RUN)/python -m second .aws-sam/build/template.yaml $(if $(MUTATIONS),--mutations)
 
 # The first run also downloads the peers' libraries.
-bench: .venv/ready build ## Measure ours beside its peers, 25 minutes (QUICK=1: 4 minutes, and docs/ stays as it is)
+bench: .venv/ready build ## Measure ours beside its peers, 25 minutes (QUICK=1: 5 minutes, and docs/ stays as it is)
 	@$(RUN)/python -m benchmarks $(if $(QUICK),--quick) $(BENCH_FLAGS)
 
 # More of `python -m benchmarks --help`, for example --profile.

@@ -35,9 +35,11 @@ def main() -> int:
     except (NotBuilt, BrokenHandler) as problem:
         print(problem, file=sys.stderr)
         return 1
-    print("\n".join(page.figures(found)))
+    print("\n".join((*page.measured_on(found), *page.figures(found))))
     print(f"\n{page.summary(found)}")
-    if chosen.is_kept:
+    if not chosen.is_kept:
+        print("That was a first impression: few rounds, and docs/ stays as it is. `make bench` measures properly.")
+    else:
         published.RESULTS.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
         published.write(found)
     return 0
@@ -66,6 +68,7 @@ def _measure(bench: Bench, chosen: Options) -> Document:
         "releases": {one.name: sizes.releases(one) for one in deployed},
         "settings": {
             "cold_rounds": chosen.cold_rounds,
+            "sets": chosen.warm.sets,
             "warm_rounds": chosen.warm.sets * chosen.warm.rounds,
             "calls": chosen.warm.calls,
         },

@@ -91,7 +91,7 @@ def _peers(column: Column) -> Iterator[Variant]:
 
 def _floors() -> Iterator[Variant]:
     deployed, tricks = Column.AS_DEPLOYED, Column.SAME_TRICKS
-    yield _floor(FLOOR, deployed, one_round_in=3)
+    yield _floor(FLOOR, deployed)
     yield _floor(FLOOR, tricks)
     yield replace(_floor("floor that remembers", tricks), cold=None, environment={**_TRICKS, **_REMEMBERS})
     yield Variant(
@@ -104,14 +104,13 @@ def _floors() -> Iterator[Variant]:
     )
 
 
-def _floor(name: str, column: Column, one_round_in: int = 1) -> Variant:
+def _floor(name: str, column: Column) -> Variant:
     return Variant(
         name=name,
         column=column,
         folder=_artefact_folder(column, "Floor"),
         python_path=(_artefact_folder(column, "Shared") / "python",),
         environment=_TRICKS if column is Column.SAME_TRICKS else {},
-        one_round_in=one_round_in,
     )
 
 

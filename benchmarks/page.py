@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from benchmarks import tables
+from benchmarks import reasons, tables
 from benchmarks.profile import Profile
 from benchmarks.results import Document
 from benchmarks.variants import Column
@@ -17,7 +17,7 @@ PROFILED = Path(__file__).parent / "profiled.md"
 def page(document: Document) -> Iterator[str]:
     """Yield the lines of the page of results."""
     yield from ("# Ours beside its peers", "", "`make bench` measures this and writes this page.")
-    yield from _machine(document)
+    yield from measured_on(document)
     yield from figures(document)
     for what, curve in document["growth"].items():
         yield from ("", f"### How it grows with {what.replace('_', ' ')}", "", *tables.grown(curve, what))
@@ -42,10 +42,10 @@ def figures(document: Document) -> Iterator[str]:
     yield from ("", "## Ratios", "", summary(document))
     for column in Column:
         yield from ("", *tables.ratios(document, column))
-    if obstacles := list(tables.obstacles(document)):
+    if obstacles := list(reasons.obstacles(document)):
         yield from ("", "Why those are missed that are ([all profiles](profile.md)):", "", *obstacles)
     yield from ("", "## Cold", "", "Medians, and in brackets the range that half of the samples lie in.", "")
-    yield from tables.cold(document)
+    yield from (*tables.cold(document), "", tables.fewer_starts(document))
     yield from ("", "### From a snapshot", "", *tables.restore_steps(document))
     yield from ("", "## Warm", "", "Milliseconds.")
     for kind in tables.kinds():
@@ -60,10 +60,14 @@ def summary(document: Document) -> str:
     return f"{met} of {len(document['ratios'])} ratios are met."
 
 
-def _machine(document: Document) -> Iterator[str]:
+def measured_on(document: Document) -> Iterator[str]:
+    """Yield where and how much was measured, and the releases."""
     machine, settings = document["machine"], document["settings"]
     yield from ("", f"Measured on {machine['system']}, {machine['cores']} cores of {machine['processor']}.")
-    yield f"{settings['cold_rounds']} cold rounds, {settings['warm_rounds']} warm rounds of {settings['calls']} calls."
+    yield (
+        f"{settings['cold_rounds']} cold rounds; {settings['warm_rounds']} warm rounds of {settings['calls']} calls,"
+        f" in {settings['sets']} sets of processes."
+    )
     yield ""
     for name, releases in document["releases"].items():
         yield f"- {name}: {', '.join(f'{library} {release}' for library, release in releases.items())}"

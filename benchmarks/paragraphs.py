@@ -8,7 +8,7 @@ from typing import Final
 from benchmarks import page
 from benchmarks.requests import LEGACY_LIST, MODERN_CALL, MODERN_LIST
 from benchmarks.results import Document
-from benchmarks.targets import LATENCY_MILLISECONDS, MCP, METADATA, with_latency
+from benchmarks.targets import COLD_CPU, LATENCY_MILLISECONDS, MCP, METADATA, PEAK_MEMORY, with_latency
 from benchmarks.variants import Column, key
 
 _COLUMNS: Final = 124
@@ -44,7 +44,8 @@ def speed_paragraph(document: Document) -> str:
     ours, other = key(MCP, Column.AS_DEPLOYED), key("fastmcp", Column.AS_DEPLOYED)
     cold, warm, cost, prices = document["cold"], document["warm"], document["cost"], document["prices"]
     starts = {name: figures["cpu_milliseconds"]["median"] for name, figures in cold.items()}
-    peaks = {name: figures["peak_mebibytes"]["median"] for name, figures in cold.items()}
+    # As in the table of ratios, round by round.
+    ratios = {one["figure"]: one["median"] for one in document["ratios"] if one["column"] == Column.AS_DEPLOYED}
     waits = [key(with_latency(name), Column.AS_DEPLOYED) for name in (MCP, "fastmcp")]
     call, other_call = (warm[name][MODERN_CALL]["p50_milliseconds"] for name in waits)
     lists = [
@@ -53,9 +54,9 @@ def speed_paragraph(document: Document) -> str:
     ]
     return _fill(
         _SPEED,
-        start=starts[ours] / starts[other],
+        start=ratios[COLD_CPU],
         document=starts[other] / starts[key(METADATA, Column.AS_DEPLOYED)],
-        memory=peaks[ours] / peaks[other],
+        memory=ratios[PEAK_MEMORY],
         list=lists[0],
         older_list=lists[1],
         latency=LATENCY_MILLISECONDS,

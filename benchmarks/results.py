@@ -79,8 +79,11 @@ def _warm(variant: Variant, rounds: Sequence[warm.Round]) -> Iterator[tuple[str,
 
 
 def _ratio(verdict: Verdict) -> Mapping[str, Any]:
+    target = asdict(verdict.target)
+    # Words, which the page takes from where they stand.
+    del target["obstacle"]
     return {
-        **asdict(verdict.target),
+        **target,
         "column": str(verdict.target.column),
         **asdict(verdict.measured),
         "floor": None if verdict.floor is None else verdict.floor.median,

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from benchmarks import profile
 from benchmarks.results import Document
-from benchmarks.targets import COLD_CPU, DOLLARS, MCP, METADATA, PEAK_MEMORY, from_memory, with_latency
+from benchmarks.targets import MCP, METADATA, from_memory, with_latency
 from benchmarks.variants import EVERY_KIND, Column, key
 
 #: The rows, in this order; not every one has figures in every table.
@@ -27,8 +26,6 @@ NAMES = (
     *map(with_latency, ("mcp", "floor", "fastmcp", "sdk")),
 )
 _NOTHING = "-"
-#: How many packages of a profile stand beside a reason.
-_PROFILED = 5
 #: What is done around a snapshot → how it is called.
 _STEPS = {
     "before": "hooks before the snapshot, once when a version is published",
@@ -53,31 +50,6 @@ def ratios(document: Document, column: Column) -> Iterator[str]:
     return table(head, (_ratio(one) for one in document["ratios"] if one["column"] == column))
 
 
-def obstacles(document: Document) -> Iterator[str]:
-    """Yield why each target that is not met is not, and the profile of what it is about, a line of a list each."""
-    for one in document["ratios"]:
-        if not one["met"]:
-            name = profile_name(one)
-            shares = list(document["profiles"][name].items())[:_PROFILED]
-            largest = ", ".join(f"`{package}` {share:.0%}" for package, share in shares)
-            yield f"- **{_what(one)}, {one['column']}**: {one['obstacle']}. Of {name}: {largest}.{_beyond(one)}"
-
-
-def _beyond(ratio: Mapping[str, Any]) -> str:
-    """Say so where even what does nothing but the work itself is above the limit."""
-    floor = ratio["floor"]
-    is_beyond = floor is not None and floor > ratio["at_most"]
-    return f" The floor is above this limit itself, at {_number(floor)}." if is_beyond else ""
-
-
-def profile_name(ratio: Mapping[str, Any]) -> str:
-    """Return the name of the profile that shows why a ratio is what it is."""
-    if ratio["figure"] in {COLD_CPU, PEAK_MEMORY, DOLLARS}:
-        return profile.START
-    is_own_part = ratio["ours"] == from_memory(MCP)
-    return profile.own_part(ratio["figure"]) if is_own_part else ratio["figure"]
-
-
 def shares(found: Mapping[str, float]) -> Iterator[str]:
     """Yield one profile."""
     return table(("package", "share"), ((f"`{package}`", f"{share:.1%}") for package, share in found.items()))
@@ -86,7 +58,7 @@ def shares(found: Mapping[str, float]) -> Iterator[str]:
 def restore_steps(document: Document) -> Iterator[str]:
     """Yield what each step around a snapshot takes."""
     found = document["restored"]
-    rows = ((what, *(_number(found[f"{step}_{clock}_milliseconds"]["median"]) for clock in ("cpu", "wall")))
+    rows = ((what, *(number(found[f"{step}_{clock}_milliseconds"]["median"]) for clock in ("cpu", "wall")))
             for step, what in _STEPS.items())  # fmt: skip
     return table(("the `mcp` function, SnapStart on", "CPU ms", "wall ms"), rows)
 
@@ -97,7 +69,7 @@ def grown(curve: Sequence[Mapping[str, float]], what: str) -> Iterator[str]:
     rows = (
         (
             f"{point['size']:,}",
-            *(_number(point[name]) if name.endswith("milliseconds") else f"{point[name]:,}" for name in names),
+            *(number(point[name]) if name.endswith("milliseconds") else f"{point[name]:,}" for name in names),
         )
         for point in curve
     )
@@ -111,6 +83,13 @@ def cold(document: Document) -> Iterator[str]:
     return table(head, _by_column(document["cold"], _start))
 
 
+def fewer_starts(document: Document) -> str:
+    """Say which variants started less often than there were rounds, and how often."""
+    counts = {name: figures["cpu_milliseconds"]["count"] for name, figures in document["cold"].items()}
+    fewer = [f"{name} {count}" for name, count in counts.items() if count < max(counts.values())]
+    return f"Fewer starts than rounds: {'; '.join(fewer)}." if fewer else ""
+
+
 def warm(document: Document, kind: str) -> Iterator[str]:
     """Yield what calls of one kind take."""
     head = [kind, *(f"{figure}, {column}" for column in Column for figure in ("CPU p50", "p50", "p95", "p99"))]
@@ -120,7 +99,7 @@ def warm(document: Document, kind: str) -> Iterator[str]:
 def slowest(document: Document) -> Iterator[str]:
     """Yield the slowest calls, a row a run."""
     rows = (
-        (run["name"], f"{run['calls']:,}", _number(run["wall_milliseconds"]), _number(run["cpu_milliseconds"]))
+        (run["name"], f"{run['calls']:,}", number(run["wall_milliseconds"]), number(run["cpu_milliseconds"]))
         for run in document["slowest"]
     )
     return table(("a run each", "calls", "slowest, wall ms", "slowest, CPU ms"), rows)
@@ -138,18 +117,19 @@ def kinds() -> tuple[str, ...]:
 
 
 def _ratio(one: Mapping[str, Any]) -> tuple[str, ...]:
-    half = f"{_number(one['lower_quartile'])} to {_number(one['upper_quartile'])}"
+    half = f"{number(one['lower_quartile'])} to {number(one['upper_quartile'])}"
     return (
-        _what(one),
-        _number(one["median"]),
+        ratio_name(one),
+        number(one["median"]),
         half if one["count"] > 1 else _NOTHING,
-        _NOTHING if one["floor"] is None else _number(one["floor"]),
+        _NOTHING if one["floor"] is None else number(one["floor"]),
         f"{one['at_most']:.2f}",
         "met" if one["met"] else "**NOT met**",
     )
 
 
-def _what(one: Mapping[str, Any]) -> str:
+def ratio_name(one: Mapping[str, Any]) -> str:
+    """Return what a ratio is of."""
     clock = ", wall" if one["clock"] == "wall" else ""
     return f"{one['figure']}{clock}: `{one['ours']}` / {one['other']}"
 
@@ -170,7 +150,9 @@ def _start(figures: Mapping[str, Any]) -> list[str]:
 
 def _calls(figures: Mapping[str, float]) -> list[str]:
     names = ("cpu_p50_milliseconds", "p50_milliseconds", "p95_milliseconds", "p99_milliseconds")
-    return [_number(figures[name]) if name in figures else _NOTHING for name in names]
+    # One call has no percentiles.
+    shown = names[:2] if figures.get("calls") == 1 else names
+    return [number(figures[name]) if name in figures and name in shown else _NOTHING for name in names]
 
 
 def _costs(document: Document) -> Iterator[Sequence[str]]:
@@ -184,7 +166,7 @@ def _costs(document: Document) -> Iterator[Sequence[str]]:
                 f"{name}, {column}",
                 *((f"{size[part] / 1_000_000:.1f}" if size else _NOTHING) for part in ("zipped", "unzipped")),
                 f"{found['calls_per_second_and_core']:,.0f}",
-                _number(found["billed_milliseconds"]),
+                number(found["billed_milliseconds"]),
                 f"{found['dollars_per_million_calls']:.2f}",
             )
 
@@ -193,7 +175,8 @@ def _spread(one: Mapping[str, float]) -> str:
     return f"{one['median']:,.0f} ({one['lower_quartile']:,.0f} to {one['upper_quartile']:,.0f})"
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
+    """Return a figure with as many digits as mean something."""
     if value >= 100:  # noqa: PLR2004 -- three digits are enough
         return f"{value:,.0f}"
     return f"{value:.2f}" if value >= 0.1 else f"{value:.3f}"  # noqa: PLR2004 -- likewise

@@ -49,8 +49,8 @@ _IMPORTS = (
 )
 _MEMORY = "most of it is the SDK's models of the protocol, a copy for each generation, which FastMCP holds too"
 _OWN_PART = (
-    "without DynamoDB's client, a call is the SDK's check of the message and of the result, the arguments, "
-    "the decision and its record; FastMCP decides and records nothing"
+    "most of it is ours: the token, the decision, the arguments, the record and both halves of the answer, beside the "
+    "SDK's check of the message and of the result; FastMCP decides and records nothing"
 )
 _LIST = (
     "a list is the SDK's check of the message, the decision and its record: the lists themselves are kept; "
