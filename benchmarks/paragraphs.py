@@ -24,7 +24,8 @@ are API Gateway's and Lambda's charge for each request. Of the limits that it se
 itself beside its peers, {summary}
 """
 _SNAPSHOTS: Final = """
-What SnapStart leaves of a start, measured away from Lambda: {left:,.0f} ms of processor time instead of {start:,.0f}.
+What SnapStart leaves of a start, measured where the [benchmarks](benchmarks/results.md) were and not on Lambda:
+{left:,.0f} ms of processor time instead of {start:,.0f}.
 Fetching the pool's keys anew takes {hooks:,.0f} ms of it, and the first list, which reads permissions, {list:,.0f} ms;
 the first call after it, which reads the confirmations' key, takes {call:,.0f} ms. Lambda's own loading of the memory
 comes on top and is not in these figures. For {gibibytes:g} GiB it costs ${month:.2f} a month for the version that is

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 if TYPE_CHECKING:
     from typing_extensions import TypeForm
 
+#: Until they are built. They are made by modules as they are imported, and live as long as those.
 _deferred_adapters: list[TypeAdapter[Any]] = []
 
 
