@@ -49,6 +49,7 @@ BEFORE: Final = "no transport's"
 EQUAL: Final = "equal"
 #: The SDK escapes at 2026-07-28 what is not ASCII, which takes three times as many bytes, and on older ones does not.
 UTF_8: Final = "equal, in UTF-8"
+_QUALITY: Final = re.compile(";[^,]*")
 _SPELLING: Final = {"content-type": "application/json", "accept": "application/json, text/event-stream"}
 #: How often two answers are compared before they count as different: between the two, a second may end, or a slice of a
 #: rate limit, and what an answer says of it be another.
@@ -151,8 +152,9 @@ def _sdk_statuses(rule: Rule, event: Event) -> frozenset[int]:
             # By how it begins: "application/jsonl" is taken.
             is_let_through = headers.get("content-type", "").startswith("application/json")
         case Rule.NOT_ACCEPTABLE:
-            # It looks at no quality.
-            is_let_through = "q=0" in headers.get("accept", "")
+            # It looks at no quality: what a quality alone refuses, it takes.
+            bare = _QUALITY.sub("", headers.get("accept", ""))
+            is_let_through = broken_by(Headers({**_SPELLING, "accept": bare})) is None
         case Rule.NOT_JSON:
             is_let_through = _is_pythons_json(_body(event))
         case _:
